@@ -1,0 +1,10 @@
+"""The room of the answers."""
+
+from django.apps import AppConfig
+
+
+class AssessmentsConfig(AppConfig):
+    """What the bodies answered, and what follows from it."""
+
+    name = "assessments"
+    default_auto_field = "django.db.models.BigAutoField"

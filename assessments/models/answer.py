@@ -1,0 +1,183 @@
+"""The answer to one recommendation: state and level, criteria, evidence; and the plan that follows."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
+
+from assessments.models.assessment import Assessment
+from mechanisms.models import Body, Person
+from recommendations.models import Criterion, Recommendation
+
+
+class AnswerVersion(models.Model):
+    """What history keeps of an answer besides its columns: the whole entry, in the answers-file shape."""
+
+    entry = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class Answer(models.Model):
+    """One row a recommendation, made when the assessment starts; state `blank` until somebody answers."""
+
+    class State(models.TextChoices):
+        LEVEL = "level", _("Answered with a level")
+        DONT_KNOW = "dont_know", _("Don't know")
+        WITHHELD = "withheld", _("Known, not disclosed")
+        NOT_APPLICABLE = "not_applicable", _("Not applicable")
+        ELSEWHERE = "elsewhere", _("Done by another mechanism")
+        BLANK = "blank", _("Not answered")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=20, choices=State, default=State.BLANK)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    explanation = models.TextField(blank=True)
+    elsewhere = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mechanisms = models.ManyToManyField(Body, blank=True, related_name="+")
+    priority = models.BooleanField(default=False)
+    # A copied answer counts as blank until a person saves it.
+    copied = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    saved_by_label = models.CharField(max_length=200, blank=True)
+
+    history = HistoricalRecords(
+        bases=[AnswerVersion],
+        excluded_fields=["assessment", "recommendation"],
+        history_user_id_field=models.UUIDField(null=True),
+        cascade_delete_history=True,
+    )
+
+    class Meta:
+        ordering = ["paragraph"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "recommendation"], name="one_answer_a_recommendation"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state="level", level__gte=0, level__lte=3, level__isnull=False)
+                    | (~models.Q(state="level") & models.Q(level__isnull=True))
+                ),
+                name="level_only_with_state_level",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="elsewhere") | models.Q(elsewhere__isnull=True),
+                name="mechanism_named_only_with_elsewhere",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paragraph}: {self.get_state_display()}"
+
+
+class CriterionAnswer(models.Model):
+    """What the body says of one criterion; no row means no answer."""
+
+    class Value(models.TextChoices):
+        YES = "yes", _("Yes")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("No")
+        DONT_KNOW = "dont_know", _("Don't know")
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="criteria")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    value = models.CharField(max_length=10, choices=Value)
+
+    class Meta:
+        ordering = ["criterion__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "criterion"], name="one_value_a_criterion")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id}: {self.value}"
+
+
+class Evidence(models.Model):
+    """A reference that supports an answer; a reference is enough, no file is needed."""
+
+    class Strength(models.IntegerChoices):
+        STATEMENT = 0, _("Statement only")
+        UNPUBLISHED = 1, _("Unpublished document")
+        PUBLIC = 2, _("Public document")
+        CONFIRMED = 3, _("Confirmed by another source")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="evidence")
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("title"), max_length=500)
+    strength = models.PositiveSmallIntegerField(_("strength"), choices=Strength)
+    date = models.DateField(_("date"), null=True, blank=True)
+    url = models.URLField(_("link"), max_length=2000, blank=True)
+    page = models.CharField(_("page or article"), max_length=100, blank=True)
+    source = models.CharField(_("who confirms it"), max_length=300, blank=True)
+    confidential = models.BooleanField(_("confidential"), default=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(strength__gte=0, strength__lte=3), name="evidence_strength_0_to_3"
+            )
+        ]
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Action(models.Model):
+    """What the body will do about a recommendation; belongs to the body and lives on from cycle to cycle."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        STARTED = "started", _("Started")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
+
+    class Assistance(models.TextChoices):
+        TECHNICAL = "technical", _("Technical")
+        LEGAL = "legal", _("Legal")
+        FINANCIAL = "financial", _("Financial")
+        TRAINING = "training", _("Training")
+        OTHER = "other", _("Other")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+    what = models.TextField(_("what will be done"), max_length=2000)
+    owner = models.CharField(_("who is in charge"), max_length=200, blank=True)
+    due = models.DateField(_("due"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
+    assistance = models.JSONField(_("assistance needed"), default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    history = HistoricalRecords(
+        history_user_id_field=models.UUIDField(null=True), excluded_fields=["body", "recommendation"]
+    )
+
+    class Meta:
+        ordering = ["paragraph", "position", "created_at"]
+
+    def __str__(self) -> str:
+        return self.what[:80]
+
+
+@receiver(pre_create_historical_record, sender=Answer.history.model)
+def _keep_the_whole_entry(sender: Any, **kwargs: Any) -> None:
+    """Lifecycle leaves the saved entry on the instance; history keeps it beside the columns."""
+    kwargs["history_instance"].entry = getattr(kwargs["instance"], "saved_entry", {})

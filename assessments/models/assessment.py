@@ -1,0 +1,93 @@
+"""One body's assessment in one cycle, with its period of evidence and its contributors."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.cycle import Cycle
+from mechanisms.access import Principal
+from mechanisms.models import Body, Person
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Named steps; every page starts from `of_members`, so that a stranger's row is never loaded."""
+
+    def of_members(self, principal: Principal) -> Self:
+        """The assessments of the bodies to which this person belongs: drafts are seen by the body alone."""
+        return self.filter(body_id__in=list(principal.roles))
+
+    def with_frame(self) -> Self:
+        """Body, cycle and edition along, in the same query."""
+        return self.select_related("body", "cycle__edition")
+
+
+class Assessment(models.Model):
+    """The working copy; what was submitted stands frozen in `Submission`, one row a version."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        CLEARANCE = "clearance", _("In clearance")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned")
+        REVIEWED = "reviewed", _("Reviewed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="assessments")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveSmallIntegerField(default=1)
+    period_start = models.DateField(_("evidence from"))
+    period_end = models.DateField(_("evidence until"))
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-cycle__opens_on", "body__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "body"], name="one_assessment_a_body_and_cycle"),
+            models.CheckConstraint(
+                condition=models.Q(period_end__gte=models.F("period_start")), name="period_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} · {self.cycle}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:task_list", args=[self.pk])
+
+    @property
+    def is_writable(self) -> bool:
+        """Only drafts and returned assessments change, and only while the cycle is open."""
+        return self.status in {self.Status.DRAFT, self.Status.RETURNED} and self.cycle.is_open
+
+
+class Contributor(models.Model):
+    """Who gave information for the assessment: a ministry, an agency, civil society …"""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", _("Ministry")
+        AGENCY = "agency", _("Agency")
+        CIVIL_SOCIETY = "civil_society", _("Civil society")
+        INTERNATIONAL = "international", _("International organization")
+        OTHER = "other", _("Other")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="contributors")
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,22 @@
+"""Files issued, kept by what they were made from, so that the second download costs nothing."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class IssuedFile(models.Model):
+    """The bytes of one rendering; `key` is a hash over content, format, language and build."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    filename = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    data = models.BinaryField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,79 @@
+"""What rapporteur staff add to a submission: readings beside the body's level, and returns."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.submission import Submission
+from mechanisms.models import Person
+from recommendations.models import Recommendation
+
+
+class ReturnToBody(models.Model):
+    """A submission sent back: only the queried paragraphs become writable, as the next version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="returns")
+    paragraphs = models.JSONField()
+    message = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.paragraphs}"
+
+
+class Reading(models.Model):
+    """A reviewer's reading of one answer, beside the body's level and never over it."""
+
+    class Verdict(models.TextChoices):
+        AGREE = "agree", _("Agree")
+        OTHER_LEVEL = "other_level", _("Another level")
+        CANNOT_TELL = "cannot_tell", _("Cannot tell")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="readings")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=15, choices=Verdict)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField()
+    source_url = models.URLField(max_length=2000, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    reply_until = models.DateField(null=True, blank=True)
+    reply = models.TextField(blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["paragraph"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "recommendation"], name="one_reading_a_recommendation"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(verdict="other_level", level__gte=0, level__lte=3, level__isnull=False)
+                    | (~models.Q(verdict="other_level") & models.Q(level__isnull=True))
+                ),
+                name="reading_level_only_with_other_level",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_at=None, reply_until=None)
+                | models.Q(released_at__isnull=False, reply_until__isnull=False),
+                name="release_and_reply_date_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paragraph}: {self.get_verdict_display()}"

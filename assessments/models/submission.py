@@ -1,0 +1,105 @@
+"""What was submitted, frozen; and the clearance that may go before it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.assessment import Assessment
+from mechanisms.access import Principal
+from mechanisms.models import Person
+
+
+class Sharing(models.TextChoices):
+    """Who may see a submission outside the body; chosen at submission, never by default."""
+
+    PRIVATE = "private", _("Nobody outside this body")
+    RAPPORTEUR = "rapporteur", _("The Special Rapporteur's staff")
+    PUBLIC = "public", _("Everybody")
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Named steps; `visible_to` decides on rows what `access.can` decides on values."""
+
+    def current(self) -> Self:
+        """The version that counts: not withdrawn, not replaced by a later one."""
+        return self.filter(withdrawn_at=None, superseded_at=None)
+
+    def visible_to(self, principal: Principal) -> Self:
+        """Own body: all; reviewers: what is shared and not of an own body; everybody: public ones."""
+        own = models.Q(assessment__body_id__in=list(principal.roles))
+        seen = models.Q(sharing=Sharing.PUBLIC)
+        if principal.reviewer:
+            seen |= models.Q(sharing=Sharing.RAPPORTEUR)
+        return self.filter(own | (seen & models.Q(withdrawn_at=None)))
+
+    def with_frame(self) -> Self:
+        """Assessment, body and cycle along, in the same query; the frozen document stays behind."""
+        return self.select_related("assessment__body", "assessment__cycle__edition").defer("document")
+
+
+class Submission(models.Model):
+    """One version as it was sent: canonical JSON and its SHA-256. Content never changes; sharing may."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="submissions")
+    version = models.PositiveSmallIntegerField()
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+    sharing = models.CharField(max_length=10, choices=Sharing)
+    may_be_named = models.BooleanField()
+    may_be_introduced = models.BooleanField()
+    shown_to_mechanisms = models.BooleanField()
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    submitted_by_label = models.CharField(max_length=200)
+    approver = models.CharField(max_length=200, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assessment", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "version"], name="one_submission_a_version"),
+            models.CheckConstraint(
+                condition=models.Q(approver="", approved_on=None)
+                | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),
+                name="approver_and_date_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} · version {self.version}"
+
+
+class Clearance(models.Model):
+    """A locked draft with its hash, waiting for an approver; then submitted as it is, or reopened."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="clearances")
+    version = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    approver = models.CharField(max_length=200, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["assessment", "-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approver="", approved_on=None)
+                | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),
+                name="clearance_approver_and_date_together",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} · {self.digest[:12]}"

@@ -1,0 +1,73 @@
+"""Strict readers of the environment: a wrong value stops the start with a sentence that says what to do."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes/no setting; anything but 1/0, true/false, yes/no, on/off is refused."""
+    raw = os.environ.get(name)
+    if raw is None or raw == "":
+        return default
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {raw!r}: write 1 or 0.")
+
+
+def text(name: str, *, default: str = "") -> str:
+    """A setting in words, without the blanks around it."""
+    return os.environ.get(name, default).strip()
+
+
+def names(name: str, *, default: list[str]) -> list[str]:
+    """A comma-separated list."""
+    raw = text(name)
+    return [item.strip() for item in raw.split(",") if item.strip()] if raw else default
+
+
+def whole_number(name: str, *, default: int | None) -> int | None:
+    """A whole number, 0 or above; None only where that is the default."""
+    raw = text(name)
+    if not raw:
+        return default
+    if not raw.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {raw!r}: write a whole number, 0 or above.")
+    return int(raw)
+
+
+def database(name: str, *, var: Path) -> dict[str, Any]:
+    """The database named by a URL; SQLite paths are taken from the folder the product stands in."""
+    url = text(name) or f"sqlite:///{var / 'db.sqlite3'}"
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////") and ":memory:" not in url:
+        path = Path(url.removeprefix("sqlite:///"))
+        url = f"sqlite:///{path if path.is_absolute() else var.parent / path}"
+    try:
+        found: dict[str, Any] = environ.Env.db_url_config(url)
+    except Exception as error:
+        raise ImproperlyConfigured(
+            f"{name} can't be read: write sqlite:///var/db.sqlite3 or postgres://user:password@host/name."
+        ) from error
+    if not found.get("ENGINE"):
+        raise ImproperlyConfigured(f"{name} names no database that is known here.")
+    return found
+
+
+def secret_key(name: str, *, production: bool) -> str:
+    """The secret key; in production a missing or short one stops the start."""
+    key = text(name)
+    if production and len(key) < 50:
+        raise ImproperlyConfigured(
+            f"{name} is missing or shorter than 50 characters. Make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
+    return key or "not-secret-for-development-and-tests-only-" + "0" * 20

@@ -1,0 +1,188 @@
+"""The instrument as a frozen tree: what is asked, free of any database.
+
+Built by `catalogue.outline` from rows, or by tests from fixtures. Everything that scores, reports or
+exports works on this tree, so that it can be tested without a database.
+Official text (``Recommendation.text``, ``Section.lead_in``, ``ReportParagraph.text``) is quoted verbatim
+from A/HRC/14/32; titles, prompts, criteria, level descriptors and evidence examples are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Variant(StrEnum):
+    """Which wording of the instrument a body answers."""
+
+    REGIONAL = "regional"
+    NATIONAL = "national"
+
+
+class CriterionKind(StrEnum):
+    """OHCHR's kinds of indicator: commitment, effort, result."""
+
+    STRUCTURAL = "structural"
+    PROCESS = "process"
+    OUTCOME = "outcome"
+
+
+class Basis(StrEnum):
+    """Whether the recommendation's own words name a principle, or paragraphs 15-105 do."""
+
+    TEXT = "text"
+    ANALYSIS = "analysis"
+
+
+class Comparability(StrEnum):
+    """What a regional and a national answer to the same recommendation have in common."""
+
+    SAME = "same"
+    MIRROR = "mirror"
+    PARTICIPATION = "participation"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One fixed statement of a recommendation; ``code`` is ``<paragraph>.<n>``."""
+
+    code: str
+    kind: CriterionKind
+    text: Mapping[Variant, str]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodPractice:
+    """What the report itself says that somebody has done; ``bodies`` are slugs of the directory."""
+
+    paragraph: int
+    who: str
+    what: str
+    bodies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportParagraph:
+    """One numbered paragraph of the report; ``status`` is whole, cut or missing in our copy."""
+
+    number: int
+    text: str
+    status: str = "whole"
+    note: str = ""
+    footnotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One of the 32, with both wordings."""
+
+    paragraph: int
+    section: str
+    title: str
+    text: str
+    footnote: str
+    prompts: Mapping[Variant, str]
+    comparability: Comparability
+    na_allowed: Mapping[Variant, bool]
+    na_reason: str
+    principles: Mapping[str, Basis]
+    criteria: tuple[Criterion, ...]
+    levels: Mapping[Variant, tuple[str, str, str, str]]
+    related_paragraphs: tuple[int, ...] = ()
+    missing_context: str = ""
+    ohchr_guidelines: tuple[int, ...] = ()
+    good_practices: tuple[GoodPractice, ...] = ()
+    evidence_examples: tuple[str, ...] = ()
+
+    @property
+    def names_mechanisms(self) -> bool:
+        """True for 106, 110, 111 and 115: the answer says which mechanism is meant."""
+        return self.comparability is Comparability.PARTICIPATION
+
+    def criterion(self, code: str) -> Criterion:
+        """The criterion with this code; KeyError if it belongs to another recommendation."""
+        for criterion in self.criteria:
+            if criterion.code == code:
+                return criterion
+        raise KeyError(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the seven groups; ``lead_in`` is the report's own sentence."""
+
+    code: str
+    letter: str
+    title: str
+    lead_in: str
+    paragraphs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """One of the eight principles of the human rights-based approach."""
+
+    code: str
+    name: str
+    report_paragraphs: tuple[int, ...]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``paragraph`` answered with a level within ``at_least``..``at_most`` (both inclusive)."""
+
+    paragraph: int
+    at_least: int = 0
+    at_most: int = 3
+
+    def holds(self, levels: Mapping[int, int]) -> bool:
+        """Whether ``levels`` (paragraph -> level, only answers with a level) meets the condition."""
+        level = levels.get(self.paragraph)
+        return level is not None and self.at_least <= level <= self.at_most
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two answers hard to reconcile; ``variants`` says for whom the rule is asked."""
+
+    code: str
+    variants: frozenset[Variant]
+    first: Condition
+    second: Condition
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole edition, in the order of the report."""
+
+    symbol: str
+    edition: str
+    title: str
+    source_url: str
+    sections: tuple[Section, ...]
+    principles: tuple[Principle, ...]
+    recommendations: tuple[Recommendation, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    paragraphs: Mapping[int, ReportParagraph] = field(default_factory=dict)
+    context_g: str = ""
+
+    def recommendation(self, paragraph: int) -> Recommendation:
+        """The recommendation of this paragraph; KeyError outside the instrument."""
+        for recommendation in self.recommendations:
+            if recommendation.paragraph == paragraph:
+                return recommendation
+        raise KeyError(paragraph)
+
+    def section(self, code: str) -> Section:
+        """The group with this code (``general``, ``a`` … ``f``); KeyError if there is none."""
+        for section in self.sections:
+            if section.code == code:
+                return section
+        raise KeyError(code)
+
+    def section_of(self, paragraph: int) -> Section:
+        """The group to which a recommendation belongs."""
+        return self.section(self.recommendation(paragraph).section)
