@@ -113,7 +113,9 @@ class Mark:
     def __post_init__(self) -> None:
         has_level = isinstance(self.level, int) and not isinstance(self.level, bool)
         if (self.state is State.LEVEL) != has_level:
-            raise ValueError(f"{self.paragraph}: a level belongs to the state level, and only there")
+            raise ValueError(
+                f"{self.paragraph}: a level belongs to the state level, and only there"
+            )
         if self.level is not None and self.level not in LEVELS:
             raise ValueError(f"{self.paragraph}: level {self.level} is not one of 0-3")
 
