@@ -1,0 +1,93 @@
+"""Who belongs to which body, in which role, and what a contributor is asked to answer."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mechanisms.models.body import Body
+from mechanisms.models.person import Person
+
+
+class Role(models.TextChoices):
+    """The roles inside a body (domain.md, Roles)."""
+
+    COORDINATOR = "coordinator", _("Coordinator")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    READER = "reader", _("Reader")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Named steps."""
+
+    def active(self) -> MembershipQuerySet:
+        """Memberships that have not been ended."""
+        return self.filter(removed_at__isnull=True)
+
+
+class Membership(models.Model):
+    """A person's role in a body; ended by a date, never deleted, so that the record stays whole."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    since = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("since",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "body"),
+                condition=models.Q(removed_at__isnull=True),
+                name="one_active_membership_per_body",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.body}"
+
+
+class Assignment(models.Model):
+    """A group or a single recommendation that a contributor is asked to answer."""
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="assignments"
+    )
+    section = models.ForeignKey(
+        "recommendations.Section",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    recommendation = models.ForeignKey(
+        "recommendations.Recommendation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    due = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(section__isnull=False, recommendation__isnull=True)
+                | models.Q(section__isnull=True, recommendation__isnull=False),
+                name="assignment_of_a_group_or_a_recommendation",
+            ),
+            models.UniqueConstraint(
+                fields=("membership", "section"), name="assignment_of_a_group_once"
+            ),
+            models.UniqueConstraint(
+                fields=("membership", "recommendation"), name="assignment_of_a_recommendation_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.section or self.recommendation}"
