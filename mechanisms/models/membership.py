@@ -54,9 +54,7 @@ class Membership(models.Model):
 class Assignment(models.Model):
     """A group or a single recommendation that a contributor is asked to answer."""
 
-    membership = models.ForeignKey(
-        Membership, on_delete=models.CASCADE, related_name="assignments"
-    )
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="assignments")
     section = models.ForeignKey(
         "recommendations.Section",
         null=True,

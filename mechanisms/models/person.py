@@ -16,9 +16,7 @@ from django.utils.translation import gettext_lazy as _
 class PersonManager(BaseUserManager["Person"]):
     """Makes people; an address is compared and stored in lower case."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> Person:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         """A saved person; without `password` none works until one is set by a one-time link."""
         person = self.model(email=email, **fields)
         person.set_password(password)
@@ -97,7 +95,9 @@ class Person(AbstractBaseUser):
         return False
 
     def _free_username(self) -> str:
-        stem = slugify(self.email.split("@")[0].replace(".", "-").replace("+", "-"))[:60] or "person"
+        stem = (
+            slugify(self.email.split("@")[0].replace(".", "-").replace("+", "-"))[:60] or "person"
+        )
         taken = set(
             Person.objects.filter(username__startswith=stem).values_list("username", flat=True)
         )

@@ -1,0 +1,6 @@
+"""Addresses of the directory."""
+
+from django.urls import URLPattern
+
+app_name = "mechanisms"
+urlpatterns: list[URLPattern] = []
