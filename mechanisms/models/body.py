@@ -95,7 +95,9 @@ class Body(models.Model):
         ordering = ("name",)
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(kind="national", country__isnull=False)
+                # An invented national body has no country: no real one is to carry its scores.
+                condition=models.Q(kind="national", sample=False, country__isnull=False)
+                | models.Q(kind="national", sample=True)
                 | models.Q(kind="regional", country__isnull=True),
                 name="body_country_for_national_only",
             ),
