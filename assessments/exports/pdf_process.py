@@ -1,0 +1,162 @@
+"""The way to the PDF process: a few long-lived workers, one job each, safe to call from any thread."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from assessments.exports.pdf_job import PdfJob
+
+ROOT = Path(__file__).resolve().parents[2]
+FONTCONFIG = Path(__file__).with_name("fontconfig.xml")
+INSTALL = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+WORKERS = 2
+START_SECONDS = 60
+JOB_SECONDS = 120
+QUEUE_SECONDS = 120
+
+
+class PdfFailed(Exception):
+    """The PDF could not be made; the message says why, in words for a log."""
+
+
+class PdfUnavailable(PdfFailed):
+    """This machine cannot make PDFs; ``install`` is the line that changes it (Debian, as root)."""
+
+    install = INSTALL
+
+
+class Worker:
+    """One PDF process; not for two threads at a time."""
+
+    def __init__(self, module: str = "assessments.exports.pdf_worker") -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env=_environment(),
+            start_new_session=True,
+        )
+        self._buffer = b""
+        header, _ = self._receive(time.monotonic() + START_SECONDS)
+        if header["status"] == "unavailable":
+            self.close()
+            raise PdfUnavailable(header["reason"])
+
+    def render(self, job: PdfJob) -> bytes:
+        """The PDF of one job; PdfFailed if the process says so, ends or is late."""
+        deadline = time.monotonic() + JOB_SECONDS
+        try:
+            assert self._process.stdin is not None
+            self._process.stdin.write(job.as_line())
+            self._process.stdin.flush()
+        except OSError as error:
+            raise PdfFailed("the PDF process has ended") from error
+        header, content = self._receive(deadline)
+        if header["status"] != "done":
+            raise PdfFailed(header["reason"])
+        return content
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process and whatever it started, and wait for it."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
+        while b"\n" not in self._buffer:
+            self._read(deadline)
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        header: dict[str, Any] = json.loads(line)
+        while len(self._buffer) < header["length"]:
+            self._read(deadline)
+        content = self._buffer[: header["length"]]
+        self._buffer = self._buffer[header["length"] :]
+        return header, content
+
+    def _read(self, deadline: float) -> None:
+        assert self._process.stdout is not None
+        left = max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([self._process.stdout], [], [], left)
+        piece = os.read(self._process.stdout.fileno(), 1 << 20) if ready else b""
+        if not piece:
+            self.close()
+            raise PdfFailed("the PDF process has ended" if ready else "it took too long")
+        self._buffer += piece
+
+
+def _environment() -> dict[str, str]:
+    """What the process may know: where programs are, our font set-up, and no secret."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "LANG": "C.UTF-8",
+        "FONTCONFIG_FILE": str(FONTCONFIG),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+class Pool:
+    """Up to ``size`` workers, started when first needed; more jobs than that wait in line."""
+
+    def __init__(self, size: int = WORKERS) -> None:
+        self._places = threading.BoundedSemaphore(size)
+        self._idle: list[Worker] = []
+        self._owner = os.getpid()
+
+    def render(self, job: PdfJob) -> bytes:
+        """The PDF of one job; PdfFailed (or PdfUnavailable) with the reason."""
+        if not self._places.acquire(timeout=QUEUE_SECONDS):
+            raise PdfFailed("too many PDFs are being made")
+        try:
+            worker = self._take()
+            try:
+                return worker.render(job)
+            finally:
+                self._give_back(worker)
+        finally:
+            self._places.release()
+
+    def close(self) -> None:
+        """End every idle worker."""
+        if os.getpid() == self._owner:
+            while self._idle:
+                self._idle.pop().close()
+
+    def _take(self) -> Worker:
+        if os.getpid() != self._owner:  # a server that forks gets workers of its own
+            self._idle, self._owner = [], os.getpid()
+        with contextlib.suppress(IndexError):
+            worker = self._idle.pop()
+            if worker.is_alive:
+                return worker
+            worker.close()
+        return Worker()
+
+    def _give_back(self, worker: Worker) -> None:
+        if worker.is_alive:
+            self._idle.append(worker)
+
+
+POOL = Pool()
+atexit.register(POOL.close)

@@ -1,0 +1,123 @@
+"""WeasyPrint itself: a job in, the bytes of a PDF/A-3a and PDF/UA-1 file out.
+
+Imported by the PDF process alone (``pdf_worker``), which is why WeasyPrint stands at the top here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from fontTools.ttLib import woff2
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from assessments.exports.pdf_job import PdfJob
+from assessments.exports.print_fonts import BASE
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+_SERVED = re.compile(r"(?:fonts/pdf/[A-Za-z0-9-]+\.woff2|css/print[a-z-]*\.css)")
+_MEDIA_TYPES = {".woff2": "font/ttf", ".css": "text/css"}
+_UNIVERSAL_ACCESS = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+class StaticFilesOnly(URLFetcher):  # type: ignore[misc]
+    """Serves the fonts and style sheets of print from our own folder, and refuses everything else.
+
+    WeasyPrint swallows an ordinary exception and goes on without the resource, so that a refusal has to
+    be a ``FatalURLFetchingError``: it stops the rendering.
+    """
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The file behind ``thirtytwo-static:/…``; FatalURLFetchingError for any other address."""
+        name = url.removeprefix(BASE)
+        if name == url or not _SERVED.fullmatch(name):
+            raise FatalURLFetchingError(f"address refused: {url[:100]}")
+        return URLFetcherResponse(url, _content(name), {"Content-Type": _media_type(name)})
+
+
+def _media_type(name: str) -> str:
+    return _MEDIA_TYPES[Path(name).suffix]
+
+
+@cache
+def _content(name: str) -> bytes:
+    """The bytes of one static file; fonts unpacked once for the life of the process."""
+    path = STATIC / name
+    if not path.is_file():
+        raise FatalURLFetchingError(f"missing file: {name}")
+    if path.suffix != ".woff2":
+        return path.read_bytes()
+    unpacked = BytesIO()
+    woff2.decompress(BytesIO(path.read_bytes()), unpacked)
+    return unpacked.getvalue()
+
+
+def preload(faces: str) -> None:
+    """Unpack the fonts that a style sheet of faces names, before the process forks for the job."""
+    for name in _SERVED.findall(faces):
+        _content(name)
+
+
+def render(job: PdfJob) -> bytes:
+    """The PDF of a job: tagged, archivable, and the same bytes for the same job.
+
+    Raises FatalURLFetchingError if the HTML asks for anything but our own files.
+    """
+    fetcher = StaticFilesOnly()
+    fonts = FontConfiguration()
+    styles = [
+        CSS(string=job.faces, base_url=BASE, url_fetcher=fetcher, font_config=fonts),
+        CSS(url=f"{BASE}css/{job.style}", url_fetcher=fetcher, font_config=fonts),
+    ]
+    page = HTML(string=job.html, base_url=BASE, url_fetcher=fetcher)
+    pdf: bytes = page.write_pdf(
+        stylesheets=styles,
+        font_config=fonts,
+        attachments=[_attachment(job, item) for item in job.attached],
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=job.identifier,
+        pdf_tags=True,
+        finisher=name_universal_access,
+    )
+    return pdf
+
+
+def _attachment(job: PdfJob, item: Any) -> Attachment:
+    return Attachment(
+        string=item.data,
+        name=item.name,
+        description=item.description,
+        relationship=item.relationship,
+        created=job.dated,
+        modified=job.dated,
+    )
+
+
+def name_universal_access(document: Any, pdf: Any) -> None:
+    """Add the identifier of PDF/UA-1, and its schema, to the metadata that PDF/A has written."""
+    number = int(pdf.catalog["Metadata"].split()[0])
+    metadata = pdf.objects[number]
+    metadata.stream = [
+        part.replace(b"</rdf:RDF>", _UNIVERSAL_ACCESS.strip()) for part in metadata.stream
+    ]
