@@ -1,0 +1,63 @@
+# Every target sets up what it needs on a machine that has only git, make and python3.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check e2e bench requirements \
+	check-style check-format check-types check-architecture check-migrations check-deployment
+
+ARGS ?=
+CHROMIUM ?= /usr/bin/chromium
+export CHROMIUM
+
+SET_UP := python3 -I config/setup_environment.py
+PYTHON := .venv/bin/python
+BROWSER_PACKAGES = $(if $(wildcard $(CHROMIUM)),,chromium) poppler-utils
+PDF_PACKAGES = $(if $(shell command -v java),,default-jre-headless) libjaxb-java
+PRODUCTION = THIRTYTWO_PRODUCTION=1 THIRTYTWO_DEMO=0 THIRTYTWO_PROXIES=1 ALLOWED_HOSTS=thirtytwo.example \
+	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
+
+demo: ## the running product with sample data; ARGS="--port 8001", "--reset", "--no-serve", "--lang ar"
+	@$(SET_UP) run
+	@exec $(PYTHON) -m config.serve_demo $(ARGS)
+
+test: ## the test suite; ARGS are handed to pytest
+	@$(SET_UP) develop
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: ## style, types, architecture, migrations, deployment: all that CI checks besides the tests
+	@$(SET_UP) develop
+	@$(MAKE) --no-print-directory --keep-going check-style check-format check-types check-architecture \
+		check-migrations check-deployment
+
+check-style:
+	$(PYTHON) -m ruff check .
+
+check-format:
+	$(PYTHON) -m ruff format --check .
+
+check-types:
+	$(PYTHON) -m mypy .
+
+check-architecture:
+	.venv/bin/lint-imports
+
+check-migrations:
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+check-deployment:
+	@echo "manage.py check --deploy, as in production"
+	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+e2e: ## tests in a real browser; CHROMIUM names another one than /usr/bin/chromium
+	@$(SET_UP) develop --debian $(BROWSER_PACKAGES) $(PDF_PACKAGES)
+	@$(PYTHON) -m pytest tests/e2e -o addopts="" $(ARGS)
+
+bench: ## the benchmarks as ratios, to var/bench.json and a table
+	@$(SET_UP) develop
+	@$(PYTHON) -m tests.bench $(ARGS)
+
+requirements: ## after a change of pyproject.toml: renew uv.lock and the hashed exports (needs uv)
+	uv lock
+	uv export --quiet --locked --no-emit-project --no-annotate --no-header --no-dev -o config/requirements.txt
+	uv export --quiet --locked --no-emit-project --no-annotate --no-header -o config/requirements-dev.txt
