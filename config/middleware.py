@@ -14,7 +14,9 @@ from mechanisms.access import principal_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+PERMISSIONS_POLICY = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+)
 
 
 class ResponseHeaders:

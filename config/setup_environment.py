@@ -41,6 +41,8 @@ PANGO_LIBRARIES = {
 PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 # Set by an outer environment, these would send the installation somewhere else.
 FOREIGN_VARIABLES = ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "PYTHONPATH", "PYTHONHOME")
+# uv brings its own list of authorities, which lacks those an administrator added to the system's.
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # dpkg refuses to work without these, and a bare PATH often lacks them.
 SYSTEM_PATHS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
@@ -54,6 +56,8 @@ def environment() -> dict[str, str]:
     """The variables for child processes."""
     kept = {name: value for name, value in os.environ.items() if name not in FOREIGN_VARIABLES}
     paths = kept.get("PATH", "/usr/local/bin:/usr/bin:/bin").split(os.pathsep)
+    if SYSTEM_CERTIFICATES.is_file():
+        kept.setdefault("SSL_CERT_FILE", str(SYSTEM_CERTIFICATES))
     kept["PATH"] = os.pathsep.join(paths + [path for path in SYSTEM_PATHS if path not in paths])
     return kept
 

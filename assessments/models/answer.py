@@ -42,14 +42,18 @@ class Answer(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.BLANK)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     explanation = models.TextField(blank=True)
-    elsewhere = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    elsewhere = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     mechanisms = models.ManyToManyField(Body, blank=True, related_name="+")
     priority = models.BooleanField(default=False)
     # A copied answer counts as blank until a person saves it.
     copied = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
-    saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    saved_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     saved_by_label = models.CharField(max_length=200, blank=True)
 
     history = HistoricalRecords(
@@ -129,7 +133,8 @@ class Evidence(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(strength__gte=0, strength__lte=3), name="evidence_strength_0_to_3"
+                condition=models.Q(strength__gte=0, strength__lte=3),
+                name="evidence_strength_0_to_3",
             )
         ]
         verbose_name_plural = "evidence"
@@ -167,7 +172,8 @@ class Action(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     history = HistoricalRecords(
-        history_user_id_field=models.UUIDField(null=True), excluded_fields=["body", "recommendation"]
+        history_user_id_field=models.UUIDField(null=True),
+        excluded_fields=["body", "recommendation"],
     )
 
     class Meta:

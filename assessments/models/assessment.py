@@ -31,7 +31,7 @@ class Assessment(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        CLEARANCE = "clearance", _("In clearance")
+        CLEARANCE = "in_clearance", _("In clearance")
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
         REVIEWED = "reviewed", _("Reviewed")
@@ -39,7 +39,7 @@ class Assessment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="assessments")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    status = models.CharField(max_length=15, choices=Status, default=Status.DRAFT)
     version = models.PositiveSmallIntegerField(default=1)
     period_start = models.DateField(_("evidence from"))
     period_end = models.DateField(_("evidence until"))
@@ -54,9 +54,12 @@ class Assessment(models.Model):
     class Meta:
         ordering = ["-cycle__opens_on", "body__name"]
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "body"], name="one_assessment_a_body_and_cycle"),
+            models.UniqueConstraint(
+                fields=["cycle", "body"], name="one_assessment_a_body_and_cycle"
+            ),
             models.CheckConstraint(
-                condition=models.Q(period_end__gte=models.F("period_start")), name="period_ends_after_start"
+                condition=models.Q(period_end__gte=models.F("period_start")),
+                name="period_ends_after_start",
             ),
         ]
 
@@ -82,7 +85,9 @@ class Contributor(models.Model):
         INTERNATIONAL = "international", _("International organization")
         OTHER = "other", _("Other")
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="contributors")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="contributors"
+    )
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
 

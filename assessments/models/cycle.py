@@ -26,7 +26,8 @@ class Cycle(models.Model):
         ordering = ["-opens_on", "slug"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closes_on__gte=models.F("opens_on")), name="cycle_closes_after_opening"
+                condition=models.Q(closes_on__gte=models.F("opens_on")),
+                name="cycle_closes_after_opening",
             )
         ]
 
@@ -58,7 +59,9 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["cycle", "body__name"]
-        constraints = [models.UniqueConstraint(fields=["cycle", "body"], name="invited_once_a_cycle")]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "body"], name="invited_once_a_cycle")
+        ]
 
     def __str__(self) -> str:
         return f"{self.body} · {self.cycle}"

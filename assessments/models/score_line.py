@@ -11,7 +11,9 @@ from assessments.models.submission import Sharing, Submission
 class ScoreLine(models.Model):
     """One row a submission: 32 signs in the order of the paragraphs, and every tally."""
 
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="score_line")
+    submission = models.OneToOneField(
+        Submission, on_delete=models.CASCADE, related_name="score_line"
+    )
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
     sharing = models.CharField(max_length=10, choices=Sharing)
@@ -21,7 +23,9 @@ class ScoreLine(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["cycle", "kind", "sharing", "counted"], name="score_line_lookup")]
+        indexes = [
+            models.Index(fields=["cycle", "kind", "sharing", "counted"], name="score_line_lookup")
+        ]
 
     def __str__(self) -> str:
         return self.marks

@@ -38,7 +38,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def with_frame(self) -> Self:
         """Assessment, body and cycle along, in the same query; the frozen document stays behind."""
-        return self.select_related("assessment__body", "assessment__cycle__edition").defer("document")
+        return self.select_related("assessment__body", "assessment__cycle__edition").defer(
+            "document"
+        )
 
 
 class Submission(models.Model):
@@ -67,7 +69,9 @@ class Submission(models.Model):
     class Meta:
         ordering = ["assessment", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "version"], name="one_submission_a_version"),
+            models.UniqueConstraint(
+                fields=["assessment", "version"], name="one_submission_a_version"
+            ),
             models.CheckConstraint(
                 condition=models.Q(approver="", approved_on=None)
                 | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),

@@ -1,0 +1,188 @@
+"""Saving an answer: the one way in for forms, autosave and files alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.answer_sheet import entry_of, load_answers, outline_of
+from assessments.answer_values import AnswerEntry, AnswersFile, Contributor, EvidenceEntry
+from assessments.lifecycle.planning import replace_actions
+from assessments.lifecycle.rules import Refused, StaleRevision, allow, require_open, why_closed
+from assessments.lifecycle.trail import Actor, record
+from assessments.models import Answer, Assessment, CriterionAnswer, Evidence
+from assessments.models import Contributor as ContributorRow
+from assessments.scoring import State
+from mechanisms.access import Capability
+from mechanisms.models import Body
+from recommendations.models import Criterion
+
+type Identity = tuple[str, date | None, str, str]
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    entry: AnswerEntry,
+    revision: int | None = None,
+    confidential: Collection[Identity] | None = None,
+) -> Answer:
+    """Replace the whole answer to one recommendation by `entry`, which `answer_entry` has read.
+
+    `revision` is the one the form was opened with; None saves over whatever stands (files, copies).
+    `confidential` names the references to hide from everybody outside the body; None keeps the flags.
+    Raises StaleRevision when somebody else saved meanwhile, Refused when the answer is closed,
+    Http404 or PermissionDenied without the right.
+    """
+    allow(by, Capability.WRITE_ANSWER, assessment.body, entry.paragraph)
+    require_open(assessment, entry.paragraph)
+    answer = Answer.objects.select_for_update().get(
+        assessment_id=assessment.pk, paragraph=entry.paragraph
+    )
+    if revision is not None and answer.revision != revision:
+        raise StaleRevision(answer)
+    _write_columns(answer, entry, by)
+    _write_criteria(answer, entry)
+    _write_evidence(answer, entry.evidence, confidential)
+    if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
+        answer.mechanisms.set(Body.objects.filter(slug__in=entry.mechanisms))
+    answer.saved_entry = entry.as_json()
+    answer.save()
+    if entry.actions is not None:
+        replace_actions(by=by, body=assessment.body, answer=answer, actions=entry.actions)
+    record(
+        by=by,
+        kind="answer_saved",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {entry.paragraph}",
+        at=answer.saved_at,
+        data={"assessment": str(assessment.pk), "revision": answer.revision},
+    )
+    return answer
+
+
+def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
+    answer.state = entry.state
+    answer.level = entry.level
+    answer.explanation = entry.explanation
+    answer.elsewhere = Body.objects.get(slug=entry.elsewhere) if entry.elsewhere else None
+    answer.priority = entry.priority
+    answer.copied = False
+    answer.revision += 1
+    answer.saved_at = timezone.now()
+    answer.saved_by = by.person
+    answer.saved_by_label = by.label
+
+
+def _write_criteria(answer: Answer, entry: AnswerEntry) -> None:
+    kept = CriterionAnswer.objects.filter(answer=answer).select_related("criterion")
+    before = {row.criterion.code: row for row in kept}
+    wanted = {code: value.value for code, value in entry.criteria.items()}
+    if {code: row.value for code, row in before.items()} == wanted:
+        return
+    CriterionAnswer.objects.filter(answer=answer).delete()
+    ids = dict(
+        Criterion.objects.filter(recommendation_id=answer.recommendation_id).values_list(
+            "code", "pk"
+        )
+    )
+    CriterionAnswer.objects.bulk_create(
+        CriterionAnswer(answer=answer, criterion_id=ids[code], value=value)
+        for code, value in wanted.items()
+    )
+
+
+def _write_evidence(
+    answer: Answer, entries: tuple[EvidenceEntry, ...], confidential: Collection[Identity] | None
+) -> None:
+    """Equal in title, date, link and page is the same item: it keeps its id and its flags."""
+    rows = list(Evidence.objects.filter(answer=answer))
+    known = {(row.title, row.date, row.url, row.page): row for row in rows}
+    made, changed = [], []
+    for position, entry in enumerate(entries):
+        row = known.pop(entry.identity, None)
+        target = row or Evidence(answer=answer, title=entry.title, date=entry.date)
+        before = _columns(target)
+        target.url, target.page, target.position = entry.url, entry.page, position
+        target.strength, target.source = entry.strength, entry.source
+        if confidential is not None:
+            target.confidential = entry.identity in confidential
+        if row is None:
+            made.append(target)
+        elif _columns(target) != before:
+            changed.append(target)
+    if known:
+        Evidence.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    if changed:
+        Evidence.objects.bulk_update(changed, ["position", "strength", "source", "confidential"])
+    if made:
+        Evidence.objects.bulk_create(made)
+
+
+def _columns(row: Evidence) -> tuple[object, ...]:
+    return (row.position, row.strength, row.source, row.confidential)
+
+
+@transaction.atomic
+def apply_file(*, by: Actor, assessment: Assessment, file: AnswersFile) -> int:
+    """Write a whole answers file, all or nothing; the number of answers written."""
+    if not assessment.is_writable:
+        raise Refused(why_closed(assessment))
+    if file.period is not None or file.contributors is not None:
+        set_frame(by=by, assessment=assessment, file=file)
+    for entry in file.answers:
+        save_answer(by=by, assessment=assessment, entry=entry)
+    return len(file.answers)
+
+
+def set_frame(*, by: Actor, assessment: Assessment, file: AnswersFile) -> None:
+    """Period of evidence and contributors, as far as the file speaks of them."""
+    period = file.period
+    save_frame(
+        by=by,
+        assessment=assessment,
+        start=(period and period.start) or assessment.period_start,
+        end=(period and period.end) or assessment.period_end,
+        contributors=file.contributors,
+    )
+
+
+@transaction.atomic
+def save_frame(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    start: date,
+    end: date,
+    contributors: Collection[Contributor] | None,
+) -> None:
+    """The period of evidence and who contributed; `contributors` None leaves them as they are."""
+    allow(by, Capability.START_DRAFT, assessment.body)
+    if assessment.status != Assessment.Status.DRAFT or not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
+    assessment.period_start, assessment.period_end = start, end
+    assessment.save(update_fields=["period_start", "period_end"])
+    if contributors is not None:
+        assessment.contributors.all().delete()
+        ContributorRow.objects.bulk_create(
+            ContributorRow(assessment=assessment, name=item.name, kind=item.kind.value)
+            for item in contributors
+        )
+    record(
+        by=by,
+        kind="frame_saved",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"start": start.isoformat(), "end": end.isoformat()},
+    )
+
+
+def current_entry(assessment: Assessment, paragraph: int) -> AnswerEntry:
+    """What stands now, in the shape of an answers file; blank if nobody has answered."""
+    found = load_answers(assessment, paragraph)
+    return entry_of(found[0]) if found else AnswerEntry(paragraph, State.BLANK)

@@ -1,0 +1,76 @@
+"""The action plan: it belongs to the body, stays editable, and goes on into the next cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from assessments.answer_values import ActionEntry
+from assessments.lifecycle.rules import allow
+from assessments.lifecycle.trail import Actor, record
+from assessments.models import Action, Answer
+from mechanisms.access import Capability
+from mechanisms.models import Body
+
+
+@transaction.atomic
+def replace_actions(
+    *, by: Actor, body: Body, answer: Answer, actions: Sequence[ActionEntry]
+) -> None:
+    """The body's live actions for one recommendation become these; equal in words is the same action."""
+    save_actions(
+        by=by,
+        body=body,
+        recommendation_id=answer.recommendation_id,
+        paragraph=answer.paragraph,
+        actions=actions,
+    )
+
+
+@transaction.atomic
+def save_actions(
+    *,
+    by: Actor,
+    body: Body,
+    recommendation_id: int,
+    paragraph: int,
+    actions: Sequence[ActionEntry],
+) -> None:
+    """As `replace_actions`, for whoever edits the plan by itself, also after a submission."""
+    allow(by, Capability.WRITE_PLAN, body, paragraph)
+    rows = list(Action.objects.filter(body=body, paragraph=paragraph))
+    known = {row.what: row for row in rows}
+    changed = 0
+    for position, entry in enumerate(actions):
+        row = known.pop(entry.what, None) or Action(
+            body=body, recommendation_id=recommendation_id, paragraph=paragraph, what=entry.what
+        )
+        changed += _write(row, entry, position)
+    for row in known.values():
+        row.delete()
+    if changed or known:
+        record(
+            by=by,
+            kind="plan_saved",
+            chain=body.slug,
+            subject=str(paragraph),
+            data={"actions": len(actions)},
+        )
+
+
+def _write(row: Action, entry: ActionEntry, position: int) -> int:
+    """Save the row if it is new or differs; 1 if it was saved."""
+    wanted = (
+        entry.owner,
+        entry.due,
+        entry.status.value,
+        [kind.value for kind in entry.assistance],
+        position,
+    )
+    before = (row.owner, row.due, row.status, row.assistance, row.position)
+    if not row._state.adding and before == wanted:
+        return 0
+    row.owner, row.due, row.status, row.assistance, row.position = wanted
+    row.save()
+    return 1

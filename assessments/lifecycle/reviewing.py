@@ -1,0 +1,152 @@
+"""What rapporteur staff do with a submission: read it, send it back, release remarks, close the review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.lifecycle.rules import Refused
+from assessments.lifecycle.trail import Actor, record
+from assessments.models import Assessment, Reading, ReturnToBody, Submission
+from mechanisms.access import Capability, Matter, require
+from recommendations.models import Recommendation
+
+
+def _allow(
+    by: Actor, capability: Capability, submission: Submission, *, released: bool = False
+) -> None:
+    if by.is_command_line:
+        return
+    matter = Matter(
+        body_id=submission.assessment.body_id,
+        submitted=True,
+        sharing=submission.sharing,
+        released=released,
+    )
+    require(by.principal, capability, matter)
+
+
+@transaction.atomic
+def return_to_body(
+    *, by: Actor, submission: Submission, paragraphs: Collection[int], message: str
+) -> ReturnToBody:
+    """Send a submission back with a question: version 2 opens, only the queried paragraphs in it."""
+    _allow(by, Capability.RETURN, submission)
+    assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
+    if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
+        raise Refused(
+            _("Only the version that was submitted last, and is not yet reviewed, can be returned.")
+        )
+    if not message.strip():
+        raise Refused(_("Write what you ask the body."))
+    known = set(
+        Recommendation.objects.filter(
+            edition=submission.assessment.cycle.edition, paragraph__in=paragraphs
+        ).values_list("paragraph", flat=True)
+    )
+    if not known or known != set(paragraphs):
+        raise Refused(_("Choose at least one recommendation to return."))
+    sent = ReturnToBody.objects.create(
+        submission=submission,
+        paragraphs=sorted(known),
+        message=message.strip(),
+        by=by.person,
+        by_label=by.label,
+        at=timezone.now(),
+    )
+    assessment.status = Assessment.Status.RETURNED
+    assessment.version += 1
+    assessment.save(update_fields=["status", "version"])
+    _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
+    return sent
+
+
+@transaction.atomic
+def save_reading(
+    *,
+    by: Actor,
+    submission: Submission,
+    paragraph: int,
+    verdict: str,
+    reason: str,
+    level: int | None = None,
+    source_url: str = "",
+) -> Reading:
+    """A reviewer's reading of one answer, beside the body's level; a released one changes no more."""
+    _allow(by, Capability.WRITE_READING, submission)
+    if not reason.strip():
+        raise Refused(_("Give the reason for your reading."))
+    if (verdict == Reading.Verdict.OTHER_LEVEL) != (level is not None):
+        raise Refused(_("Name a level with “another level”, and only there."))
+    recommendation = Recommendation.objects.get(
+        edition=submission.assessment.cycle.edition, paragraph=paragraph
+    )
+    reading = Reading.objects.filter(submission=submission, recommendation=recommendation).first()
+    if reading is not None and reading.released_at is not None:
+        raise Refused(_("This remark was released to the body and can’t be changed any more."))
+    reading = reading or Reading(
+        submission=submission, recommendation=recommendation, paragraph=paragraph
+    )
+    reading.verdict, reading.level = verdict, level
+    reading.reason, reading.source_url = reason.strip(), source_url
+    reading.by, reading.by_label, reading.at = by.person, by.label, timezone.now()
+    reading.save()
+    _record(by, "reading_saved", submission, {"paragraph": paragraph, "verdict": verdict})
+    return reading
+
+
+@transaction.atomic
+def release_readings(*, by: Actor, submission: Submission, reply_until: date) -> int:
+    """Show the remarks to the body, with the day until which it may reply; how many were released."""
+    _allow(by, Capability.WRITE_READING, submission)
+    if reply_until < timezone.now().date():
+        raise Refused(_("The day for a reply has to lie ahead."))
+    count = submission.readings.filter(released_at=None).update(
+        released_at=timezone.now(), reply_until=reply_until
+    )
+    _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
+    return count
+
+
+@transaction.atomic
+def reply(*, by: Actor, reading: Reading, text: str) -> Reading:
+    """The body's reply to a released remark; both stand side by side."""
+    _allow(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
+    if reading.reply_until is None or reading.reply_until < timezone.now().date():
+        raise Refused(_("The time to reply has passed."))
+    if not text.strip():
+        raise Refused(_("Write your reply."))
+    reading.reply, reading.replied_at = text.strip(), timezone.now()
+    reading.save(update_fields=["reply", "replied_at"])
+    _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
+    return reading
+
+
+@transaction.atomic
+def close_review(*, by: Actor, submission: Submission) -> Submission:
+    """The review is done: the submission can't be withdrawn or returned any more."""
+    _allow(by, Capability.WRITE_READING, submission)
+    assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
+    if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
+        raise Refused(_("Only the version that was submitted last can be marked as reviewed."))
+    submission.reviewed_at = timezone.now()
+    submission.save(update_fields=["reviewed_at"])
+    assessment.status = Assessment.Status.REVIEWED
+    assessment.save(update_fields=["status"])
+    _record(by, "reviewed", submission, {"version": submission.version})
+    return submission
+
+
+def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
+    assessment = submission.assessment
+    record(
+        by=by,
+        kind=kind,
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"submission": str(submission.pk), **data},
+    )

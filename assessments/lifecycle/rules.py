@@ -1,0 +1,114 @@
+"""What may be written when; the refusals of the lifecycle, each a sentence for the person who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from assessments.answer_entry import Rules
+from assessments.lifecycle.trail import Actor
+from assessments.models import Answer, Assessment, ReturnToBody
+from mechanisms.access import Capability, Matter, require
+from mechanisms.models import Body, BodyKind
+from recommendations.catalogue import outline
+from recommendations.outline import Variant
+
+
+class Refused(ValidationError):
+    """An act that the state of things does not allow; the message says why and what to do."""
+
+
+class StaleRevision(Exception):
+    """Somebody saved this answer since the form was opened; `answer` is what stands now."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"answer to {answer.paragraph} is at revision {answer.revision}")
+        self.answer = answer
+
+
+class NotReady(Refused):
+    """Broken rules block a submission: not applicable without a reason, elsewhere without a name."""
+
+    def __init__(self, paragraphs: Sequence[int]) -> None:
+        self.paragraphs = tuple(paragraphs)
+        listed = ", ".join(str(paragraph) for paragraph in paragraphs)
+        super().__init__(_("These answers break a rule and have to be completed: %s.") % listed)
+
+
+def allow(by: Actor, capability: Capability, body: Body, paragraph: int | None = None) -> None:
+    """Let the act through or raise: Http404 for a stranger, PermissionDenied for a member."""
+    if not by.is_command_line:
+        require(by.principal, capability, Matter(body_id=body.pk, paragraph=paragraph))
+
+
+def open_paragraphs(assessment: Assessment) -> frozenset[int] | None:
+    """The paragraphs that may be written: None means all, an empty set none.
+
+    A returned assessment opens only what the reviewer asked about.
+    """
+    if not assessment.is_writable:
+        return frozenset()
+    if assessment.status != Assessment.Status.RETURNED:
+        return None
+    last = ReturnToBody.objects.filter(
+        submission__assessment_id=assessment.pk, closed_at=None
+    ).first()
+    return frozenset(last.paragraphs) if last else frozenset()
+
+
+def require_open(assessment: Assessment, paragraph: int) -> None:
+    """Raise `Refused` with the reason if this answer can't be changed now."""
+    writable = open_paragraphs(assessment)
+    if writable is None or paragraph in writable:
+        return
+    raise Refused(why_closed(assessment))
+
+
+def why_closed(assessment: Assessment) -> str:
+    """The sentence that says why an answer can't be changed, and what can be done."""
+    if not assessment.cycle.is_open:
+        return _(
+            "The cycle is closed. Ask the Special Rapporteur’s staff if you need to change something."
+        )
+    if assessment.status == Assessment.Status.CLEARANCE:
+        return _("The assessment is in clearance. Reopen it to change an answer.")
+    if assessment.status == Assessment.Status.RETURNED:
+        return _("Only the recommendations that the reviewer asked about can be changed now.")
+    return _(
+        "The assessment has been submitted. Withdraw it, or wait until it is returned, to change an answer."
+    )
+
+
+def rules_for(assessment: Assessment, by: Actor) -> Rules:
+    """The rules by which an entry of this assessment is read when this person writes it."""
+    body = assessment.body
+    returned = assessment.status == Assessment.Status.RETURNED
+    return Rules(
+        outline=outline(assessment.cycle.edition.code),
+        variant=Variant(body.kind),
+        body=body.slug,
+        body_name=body.name,
+        can_answer=body.can_answer,
+        cycle_open=assessment.cycle.is_open,
+        status=assessment.status,
+        known_bodies=nameable_slugs(body),
+        writable=open_paragraphs(assessment) if returned else None,
+        assigned=None if by.is_command_line else by.principal.may_answer(body.pk),
+    )
+
+
+def nameable(body: Body) -> models.QuerySet[Body]:
+    """The mechanisms that an answer of this body may name: those that can answer, sample with sample."""
+    return (
+        Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
+        .exclude(pk=body.pk)
+        .order_by("name")
+    )
+
+
+def nameable_slugs(body: Body) -> frozenset[str]:
+    """Slugs of `nameable`, and the body's own, which the rules refuse by a sentence of its own."""
+    return frozenset(nameable(body).values_list("slug", flat=True)) | {body.slug}

@@ -1,0 +1,126 @@
+"""Starting an assessment: blank, or copied from the last cycle and marked so."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.answer_sheet import previous_submission
+from assessments.lifecycle.rules import Refused, allow
+from assessments.lifecycle.trail import Actor, record
+from assessments.models import Answer, Assessment, CriterionAnswer, Cycle, Evidence, Submission
+from mechanisms.access import Capability
+from mechanisms.models import Body
+from recommendations.models import Criterion, Edition, Recommendation
+
+
+@transaction.atomic
+def start_assessment(
+    *,
+    by: Actor,
+    body: Body,
+    cycle: Cycle,
+    period_start: date,
+    period_end: date,
+    copy_last: bool = False,
+) -> Assessment:
+    """A draft with 32 blank answers, or with those of the last submission, which count as blank until
+    a person saves them. Raises Refused where a body can't answer, the cycle is closed or a draft exists.
+    """
+    allow(by, Capability.START_DRAFT, body)
+    _require_startable(body, cycle, period_start, period_end)
+    before = previous_submission(body, cycle) if copy_last else None
+    assessment = Assessment.objects.create(
+        cycle=cycle,
+        body=body,
+        period_start=period_start,
+        period_end=period_end,
+        copied_from=before.assessment if before else None,
+        created_by=by.person,
+    )
+    rows = Recommendation.objects.filter(edition_id=cycle.edition_id)
+    Answer.objects.bulk_create(
+        Answer(assessment=assessment, recommendation=row, paragraph=row.paragraph) for row in rows
+    )
+    if before:
+        _copy_answers(assessment, before)
+    # From here on the edition has answers: its content must not change under them.
+    Edition.objects.filter(pk=cycle.edition_id, locked_at=None).update(locked_at=timezone.now())
+    record(
+        by=by,
+        kind="assessment_started",
+        chain=body.slug,
+        subject=cycle.slug,
+        data={"assessment": str(assessment.pk), "copied": bool(before)},
+    )
+    return assessment
+
+
+def _require_startable(body: Body, cycle: Cycle, start: date, end: date) -> None:
+    if not body.can_answer:
+        raise Refused(
+            _("%s is listed in the directory, but can’t answer a self-assessment.") % body
+        )
+    if not cycle.is_open:
+        raise Refused(_("The cycle %s is closed.") % cycle)
+    if end < start:
+        raise Refused(_("The period of evidence ends before it begins."))
+    if Assessment.objects.filter(body=body, cycle=cycle).exists():
+        raise Refused(
+            _("%(body)s already has an assessment in %(cycle)s.") % {"body": body, "cycle": cycle}
+        )
+
+
+def _copy_answers(assessment: Assessment, before: Submission) -> None:
+    """Rows as the last submission had them, each marked as copied. Confidential references stay out:
+    the frozen document knows only that there was one."""
+    answers = {row.paragraph: row for row in Answer.objects.filter(assessment=assessment)}
+    criteria = {
+        row.code: row
+        for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
+    }
+    bodies = dict(Body.objects.values_list("slug", "pk"))
+    values, references = [], []
+    for item in json.loads(before.document)["answers"]:
+        answer = answers[item["paragraph"]]
+        if item["state"] == Answer.State.BLANK and not item["explanation"]:
+            continue
+        answer.copied = True
+        answer.state, answer.level = item["state"], item["level"]
+        answer.explanation, answer.priority = item["explanation"], item["priority"]
+        elsewhere = item.get("elsewhere")
+        answer.elsewhere_id = bodies.get(elsewhere) if elsewhere else None
+        if answer.state == Answer.State.ELSEWHERE and not answer.elsewhere_id:
+            answer.state = Answer.State.BLANK
+        values += [
+            CriterionAnswer(answer=answer, criterion=criteria[code], value=value)
+            for code, value in item["criteria"].items()
+        ]
+        references += _references(answer, item.get("evidence", ()))
+        answer.mechanisms.set(bodies[slug] for slug in item.get("mechanisms", ()) if slug in bodies)
+    Answer.objects.bulk_update(
+        answers.values(), ["copied", "state", "level", "explanation", "priority", "elsewhere"]
+    )
+    CriterionAnswer.objects.bulk_create(values)
+    Evidence.objects.bulk_create(references)
+
+
+def _references(answer: Answer, items: list[dict[str, object]]) -> list[Evidence]:
+    return [
+        Evidence(
+            answer=answer,
+            position=position,
+            title=str(item["title"]),
+            strength=item["strength"],
+            date=item.get("date") or None,
+            url=str(item.get("url", "")),
+            page=str(item.get("page", "")),
+            source=str(item.get("source", "")),
+        )
+        for position, item in enumerate(items)
+        if not item.get("confidential")
+    ]

@@ -1,0 +1,235 @@
+"""Submitting: a frozen copy with its hash; withdrawing it, and changing who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.answer_entry import problems_of
+from assessments.answer_sheet import entry_of, load_sheet, outline_of
+from assessments.gap_report import build
+from assessments.lifecycle.rules import NotReady, Refused, allow, rules_for, why_closed
+from assessments.lifecycle.trail import COMMAND_LINE, Actor, record
+from assessments.models import Assessment, Clearance, ReturnToBody, Submission
+from assessments.report_document import Document, canonical_json, digest, to_document
+from assessments.report_sheet import Sheet, SheetAnswer
+from assessments.score_lines import add_line, change_sharing, stop_counting
+from mechanisms.access import Capability, Sharing
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a body decides when it submits; there are no defaults."""
+
+    sharing: Sharing
+    may_be_named: bool
+    may_be_introduced: bool
+    shown_to_mechanisms: bool
+
+    def __post_init__(self) -> None:
+        if self.sharing == Sharing.PRIVATE and (
+            self.may_be_named or self.may_be_introduced or self.shown_to_mechanisms
+        ):
+            raise Refused(
+                _("What nobody outside may see can’t be named, introduced or shown to a mechanism.")
+            )
+
+
+def frozen_content(assessment: Assessment, sheet: Sheet | None = None) -> tuple[Document, str, str]:
+    """The document as it would be submitted now, its canonical text and its SHA-256."""
+    sheet = sheet or load_sheet(assessment)
+    document = to_document(build(_as_submitted(sheet), outline_of(assessment)))
+    content = canonical_json(document)
+    return document, content.decode(), digest(content)
+
+
+def _as_submitted(sheet: Sheet) -> Sheet:
+    return replace(sheet, status=Assessment.Status.SUBMITTED.value)
+
+
+def blocking_paragraphs(assessment: Assessment, answers: tuple[SheetAnswer, ...]) -> list[int]:
+    """The paragraphs whose answer breaks a rule: not applicable without a reason, elsewhere unnamed."""
+    rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
+    return [
+        answer.paragraph
+        for answer in answers
+        if not answer.copied and problems_of(entry_of(answer), rules)
+    ]
+
+
+@transaction.atomic
+def submit(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    choices: Choices,
+    expected_digest: str = "",
+) -> Submission:
+    """Freeze the assessment and send it; pressing twice makes one submission.
+
+    `expected_digest` is the hash the person saw: if the content changed since, Refused is raised and
+    nothing is sent. Blanks are allowed; broken rules raise NotReady.
+    """
+    allow(by, Capability.SUBMIT, assessment.body)
+    assessment = _locked(assessment)
+    if assessment.status == Assessment.Status.SUBMITTED:
+        return assessment.submissions.get(version=assessment.version)
+    clearance = _clearance(assessment)
+    if not assessment.is_writable and clearance is None:
+        raise Refused(why_closed(assessment))
+    sheet = load_sheet(assessment)
+    blocking = blocking_paragraphs(assessment, sheet.answers)
+    if blocking:
+        raise NotReady(blocking)
+    document, text, found = frozen_content(assessment, sheet)
+    _require_same(found, expected_digest, clearance)
+    return _freeze(by, assessment, choices, clearance, document, text, found)
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    """The row, locked until the end of the transaction, as it stands now."""
+    return (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("body", "cycle__edition")
+        .get(pk=assessment.pk)
+    )
+
+
+def _clearance(assessment: Assessment) -> Clearance | None:
+    if assessment.status != Assessment.Status.CLEARANCE:
+        return None
+    clearance = assessment.clearances.filter(reopened_at=None).first()
+    if clearance is None or not clearance.approver:
+        raise Refused(_("The assessment is in clearance: record who approved it, or reopen it."))
+    if not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
+    return clearance
+
+
+def _require_same(found: str, expected: str, clearance: Clearance | None) -> None:
+    if expected and found != expected:
+        raise Refused(
+            _(
+                "Somebody changed an answer since you opened this page. Check again before you submit."
+            )
+        )
+    if clearance is not None and clearance.digest != found:
+        raise Refused(
+            _(
+                "The content differs from what was cleared. Reopen the assessment and clear it again."
+            )
+        )
+
+
+def _freeze(
+    by: Actor,
+    assessment: Assessment,
+    choices: Choices,
+    clearance: Clearance | None,
+    document: Document,
+    text: str,
+    found: str,
+) -> Submission:
+    now = timezone.now()
+    for earlier in assessment.submissions.filter(withdrawn_at=None, superseded_at=None):
+        stop_counting(earlier)
+        earlier.superseded_at = now
+        earlier.save(update_fields=["superseded_at"])
+    submission = Submission.objects.create(
+        assessment=assessment,
+        version=assessment.version,
+        document=text,
+        digest=found,
+        sharing=choices.sharing.value,
+        may_be_named=choices.may_be_named,
+        may_be_introduced=choices.may_be_introduced,
+        shown_to_mechanisms=choices.shown_to_mechanisms,
+        submitted_at=now,
+        submitted_by=by.person,
+        submitted_by_label=by.label,
+        approver=clearance.approver if clearance else "",
+        approved_on=clearance.approved_on if clearance else None,
+    )
+    add_line(submission, document)
+    ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None).update(
+        closed_at=now
+    )
+    _set_status(assessment, Assessment.Status.SUBMITTED)
+    record(
+        by=by,
+        kind="submitted",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        at=now,
+        data={"version": submission.version, "digest": found, "sharing": submission.sharing},
+    )
+    return submission
+
+
+def _set_status(assessment: Assessment, status: str) -> None:
+    assessment.status = status
+    assessment.save(update_fields=["status", "version"])
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, submission: Submission) -> Assessment:
+    """Take a submission back until it is reviewed: a draft copy opens, the version stays on the body's
+    record and leaves comparison and verification."""
+    assessment = _locked(submission.assessment)
+    allow(by, Capability.WITHDRAW, assessment.body)
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    if submission.reviewed_at or assessment.status == Assessment.Status.REVIEWED:
+        raise Refused(_("A reviewed submission can’t be withdrawn."))
+    if submission.withdrawn_at or submission.superseded_at:
+        raise Refused(_("This version does not count any more; there is nothing to withdraw."))
+    if not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
+    stop_counting(submission)
+    submission.withdrawn_at = timezone.now()
+    submission.save(update_fields=["withdrawn_at"])
+    if assessment.status == Assessment.Status.SUBMITTED:
+        assessment.version += 1
+    ReturnToBody.objects.filter(submission=submission, closed_at=None).update(
+        closed_at=submission.withdrawn_at
+    )
+    _set_status(assessment, Assessment.Status.DRAFT)
+    record(
+        by=by,
+        kind="withdrawn",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"version": submission.version},
+    )
+    return assessment
+
+
+@transaction.atomic
+def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Submission:
+    """Change who may see a submission and what may be done with it; the change is on record."""
+    allow(by, Capability.CHANGE_SHARING, submission.assessment.body)
+    submission = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("assessment__body", "assessment__cycle")
+        .get(pk=submission.pk)
+    )
+    before = submission.sharing
+    if before != choices.sharing.value:
+        change_sharing(submission, choices.sharing.value)
+    submission.sharing = choices.sharing.value
+    submission.may_be_named = choices.may_be_named
+    submission.may_be_introduced = choices.may_be_introduced
+    submission.shown_to_mechanisms = choices.shown_to_mechanisms
+    submission.save(
+        update_fields=["sharing", "may_be_named", "may_be_introduced", "shown_to_mechanisms"]
+    )
+    record(
+        by=by,
+        kind="sharing_changed",
+        chain=submission.assessment.body.slug,
+        subject=submission.assessment.cycle.slug,
+        data={"version": submission.version, "from": before, "to": submission.sharing},
+    )
+    return submission

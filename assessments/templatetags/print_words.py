@@ -1,0 +1,80 @@
+"""Filters for the templates of a report: codes to words, and a body's text with its own direction."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from assessments.exports import words
+from assessments.exports.print_text import direction, shortened
+from assessments.exports.unsupported_glyphs import mark_unsupported
+
+register = template.Library()
+
+register.filter("level_word", words.level)
+register.filter("state_word", words.state)
+register.filter("supported_word", words.supported)
+register.filter("claim_word", words.claim)
+register.filter("points_word", words.points)
+register.filter("headline", words.headline)
+register.filter("distribution_words", words.distribution)
+register.filter("paragraphs_word", words.paragraphs)
+register.filter("shortened", shortened)
+register.filter("mark_unsupported", mark_unsupported)
+
+_TABLES: dict[str, dict[str, Any]] = {
+    "criterion": dict(words.CRITERION_VALUES),
+    "criterion_kind": dict(words.CRITERION_KINDS),
+    "change": dict(words.CHANGES),
+    "action": dict(words.ACTION_STATUSES),
+    "assistance": dict(words.ASSISTANCE),
+    "contributor": dict(words.CONTRIBUTORS),
+    "basis": dict(words.BASES),
+    "state": dict(words.STATES),
+}
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """The word for a code of one of the tables above; KeyError for a code that it lacks."""
+    return str(_TABLES[table][code])
+
+
+@register.filter
+def strength_word(number: int) -> str:
+    """The name of a strength of evidence, 0-3."""
+    return str(words.STRENGTHS[number])
+
+
+@register.filter
+def long_date(day: datetime.date | None) -> str:
+    """``6 March 2026``; empty without a day."""
+    return date_format(day, "j F Y") if day else ""
+
+
+@register.filter
+def user_text(text: str) -> SafeString:
+    """A body's own words, escaped, in paragraphs, in their own direction.
+
+    WeasyPrint does not know ``dir="auto"``, so that the direction is worked out here.
+    """
+    paragraphs = linebreaks(text, autoescape=True)
+    way = direction(text)
+    return format_html('<div class="user" dir="{}">{}</div>', way, mark_safe(paragraphs))
+
+
+@register.filter
+def user_words(text: str) -> SafeString:
+    """The same for a few words inside a line."""
+    return format_html('<span dir="{}">{}</span>', direction(text), text)
+
+
+@register.filter
+def symbol(text: str) -> SafeString:
+    """A symbol, number or address that is read from left to right in any language."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
