@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assessments.exports import words
 from assessments.exports.print_text import direction, shortened
-from assessments.exports.unsupported_glyphs import mark_unsupported
 
 register = template.Library()
 
@@ -25,7 +24,6 @@ register.filter("headline", words.headline)
 register.filter("distribution_words", words.distribution)
 register.filter("paragraphs_word", words.paragraphs)
 register.filter("shortened", shortened)
-register.filter("mark_unsupported", mark_unsupported)
 
 _TABLES: dict[str, dict[str, Any]] = {
     "criterion": dict(words.CRITERION_VALUES),
