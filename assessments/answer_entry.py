@@ -221,7 +221,7 @@ def _check_not_applicable(
 ) -> None:
     if not recommendation.na_allowed[variant]:
         members.notes.add("not_applicable_not_allowed", "state")
-    elif not explanation.strip():
+    elif not explanation.strip() and isinstance(members.raw.get("explanation", ""), str):
         members.notes.add_incomplete("not_applicable_without_reason", "explanation")
 
 
@@ -234,11 +234,11 @@ def _elsewhere(members: Members, state: State | None, rules: Rules) -> str:
         return ""
     if rules.variant is not Variant.REGIONAL:
         notes.add("elsewhere_national", "state")
-    elif not slug:
+    elif not slug and isinstance(members.raw.get("elsewhere", ""), str):
         notes.add_incomplete("elsewhere_without_name", "elsewhere")
     elif slug == rules.body:
         notes.add("elsewhere_itself", "elsewhere")
-    elif slug not in rules.known_bodies:
+    elif slug and slug not in rules.known_bodies:
         notes.add("elsewhere_unknown", "elsewhere", value=quoted(slug))
     return slug
 
