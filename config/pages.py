@@ -1,0 +1,131 @@
+"""The plain pages that stand above all rooms: home, help, accessibility, health, and the error pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """One page of help, for one group of people; its text is ``templates/help/<slug>.html``."""
+
+    slug: str
+    title: str | Promise
+    summary: str | Promise
+
+    @property
+    def template(self) -> str:
+        """The template that holds the text."""
+        return f"help/{self.slug}.html"
+
+
+HELP_PAGES = (
+    HelpPage(
+        "coordinator",
+        _("For coordinators"),
+        _(
+            "You are responsible for your body’s assessment, from the first answer to its submission."
+        ),
+    ),
+    HelpPage(
+        "contributor",
+        _("For contributors without much time"),
+        _("A colleague asked you for a few answers that your ministry or unit knows best."),
+    ),
+    HelpPage(
+        "reader",
+        _("For readers"),
+        _(
+            "You read an assessment or a gap report, and want to know what it says and what it does not."
+        ),
+    ),
+    HelpPage(
+        "rapporteur-staff",
+        _("For staff of the Special Rapporteur"),
+        _("You read what bodies shared, and record what you think of it beside their own words."),
+    ),
+    HelpPage(
+        "administrator",
+        _("For administrators"),
+        _("You look after accounts, cycles and the installation, and never see a draft."),
+    ),
+)
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What the product is, and the next step for whoever is asking."""
+    return render(request, "home.html")
+
+
+@login_not_required
+@require_safe
+def help_index(request: HttpRequest) -> HttpResponse:
+    """A way into the help for each group of people."""
+    return render(request, "help/index.html", {"pages": HELP_PAGES})
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The help of one group; 404 for a group that does not exist."""
+    for page in HELP_PAGES:
+        if page.slug == slug:
+            return render(request, page.template, {"page": page, "pages": HELP_PAGES})
+    raise Http404
+
+
+@login_not_required
+@require_safe
+def scoring(request: HttpRequest) -> HttpResponse:
+    """Every rule of counting in prose, each with a worked example."""
+    return render(request, "help/scoring.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "help/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For a watchdog: 200 if the database answers, else 503; says nothing else about the installation."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request could not be understood."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: signed in, a member, without this right."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not there, or not for this person; the two look the same."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: rendered without the request, so that a broken database can't break this page too."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,125 @@
+"""The demo: its own database, the instrument, the sample data, and a server on this machine alone.
+
+    python -m config.serve_demo [--no-serve] [--port 8000] [--reset] [--lang xx]
+
+Run by `make demo`. Never touches the database that DATABASE_URL names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+DATABASE = VAR / "demo.sqlite3"
+SECRET = VAR / "demo-secret-key"
+HOST = "127.0.0.1"
+
+
+def options(arguments: list[str]) -> argparse.Namespace:
+    """What `ARGS="…"` may say."""
+    parser = argparse.ArgumentParser(
+        prog="make demo", description="Runs ThirtyTwo with sample data."
+    )
+    parser.add_argument(
+        "--no-serve", action="store_true", help="prepare everything, start no server"
+    )
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--reset", action="store_true", help="throw away the demo's database first")
+    parser.add_argument("--lang", default="", metavar="xx", help="the language to begin in")
+    return parser.parse_args(arguments)
+
+
+def secret_key() -> str:
+    """A key of this copy of the demo, made once, readable by its owner only."""
+    if not SECRET.is_file():
+        descriptor = os.open(SECRET, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    return SECRET.read_text()
+
+
+def set_environment(language: str) -> None:
+    """Settings of the demo, whatever the outer environment says."""
+    for name in (
+        "THIRTYTWO_PRODUCTION",
+        "THIRTYTWO_HTTPS",
+        "THIRTYTWO_PROXIES",
+        "DEBUG",
+        "ALLOWED_HOSTS",
+    ):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": "sqlite:///var/demo.sqlite3",
+        "THIRTYTWO_DEMO": "1",
+        "SECRET_KEY": secret_key(),
+    }
+    if language:
+        os.environ["THIRTYTWO_LANGUAGE"] = language
+
+
+def remove_database() -> None:
+    """Forgets the demo's database with SQLite's side files."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{DATABASE}{suffix}").unlink(missing_ok=True)
+
+
+def is_free(port: int) -> bool:
+    """Whether the server could listen on this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def prepare() -> None:
+    """Tables, static files, instrument and sample data; a second run only adds what is missing."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("load_instrument")
+    call_command("make_sample")
+
+
+def serve(port: int) -> None:
+    """Becomes the server; ends with Ctrl-C."""
+    print(f"\nThirtyTwo runs at http://{HOST}:{port}/demo/   (stop with Ctrl-C)", flush=True)
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"]
+    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+    os.execv(sys.executable, command)
+
+
+def main(arguments: list[str]) -> None:
+    """Prepares the demo and serves it."""
+    wanted = options(arguments)
+    if not wanted.no_serve and not is_free(wanted.port):
+        sys.exit(
+            f'Port {wanted.port} is taken. Another one: make demo ARGS="--port {wanted.port + 1}"'
+        )
+    VAR.mkdir(exist_ok=True)
+    set_environment(wanted.lang)
+    django.setup()
+    if wanted.lang and wanted.lang not in dict(settings.LANGUAGES):
+        finished = ", ".join(code for code, _ in settings.LANGUAGES)
+        sys.exit(f"There is no finished catalogue for {wanted.lang!r}. Finished: {finished}")
+    if wanted.reset:
+        remove_database()
+    prepare()
+    if not wanted.no_serve:
+        serve(wanted.port)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
