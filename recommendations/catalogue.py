@@ -1,0 +1,181 @@
+"""Rows of the instrument -> the frozen tree, built once per content and kept.
+
+The tree is cached under the edition's code and content hash, so a changed edition is never served from
+an older tree: `outline_of` costs no query when the tree is known, `outline` costs one (the hash).
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Any
+
+from django.db.models import Prefetch
+
+from recommendations.fixture_files import Fixtures
+from recommendations.models import (
+    Contradiction,
+    Edition,
+    PrincipleLink,
+    Recommendation,
+    ReportBlock,
+    Section,
+)
+from recommendations.outline import Outline
+from recommendations.outline_builder import build_outline
+
+Entry = dict[str, Any]
+
+_trees: dict[tuple[str, str], Outline] = {}
+_lock = Lock()
+
+
+def outline(edition_code: str = "2010") -> Outline:
+    """The tree of an edition, one query when it is known; Edition.DoesNotExist if it is not loaded."""
+    return outline_of(Edition.objects.get(code=edition_code))
+
+
+def outline_of(edition: Edition) -> Outline:
+    """The tree of an edition already at hand: no query when it is known."""
+    key = (edition.code, edition.content_hash)
+    with _lock:
+        if key not in _trees:
+            _trees[key] = build_outline(content_of(edition))
+        return _trees[key]
+
+
+def invalidate() -> None:
+    """Forget every tree; the loader calls it after it wrote."""
+    with _lock:
+        _trees.clear()
+
+
+def current_edition() -> Edition:
+    """The newest edition loaded: what the public pages show. Edition.DoesNotExist if there is none."""
+    return Edition.objects.latest("published", "code")
+
+
+def report_blocks(edition: Edition) -> list[ReportBlock]:
+    """The report in reading order: headings, paragraphs, lead-ins, footnotes. One query."""
+    return list(edition.blocks.order_by("order"))
+
+
+def content_of(edition: Edition) -> Fixtures:
+    """All rows of an edition, spelled as the content files spell them. Seven queries."""
+    recommendations = (
+        edition.recommendations.select_related("section")
+        .prefetch_related(
+            "criteria",
+            Prefetch(
+                "principle_links",
+                queryset=PrincipleLink.objects.select_related("principle").order_by(
+                    "principle__order"
+                ),
+            ),
+        )
+        .order_by("paragraph")
+    )
+    entries = [_recommendation(row) for row in recommendations]
+    return Fixtures(
+        edition=_edition(edition),
+        blocks=[_block(row) for row in report_blocks(edition)],
+        principles=[
+            {
+                "code": row.code,
+                "name": row.name,
+                "report_paragraphs": row.report_paragraphs,
+                "words": row.words,
+            }
+            for row in edition.principles.order_by("order")
+        ],
+        sections=[_section(row, entries) for row in edition.sections.order_by("order")],
+        recommendations=entries,
+        contradictions=[_contradiction(row) for row in edition.contradictions.order_by("order")],
+    )
+
+
+def _edition(row: Edition) -> Entry:
+    return {
+        "edition": row.code,
+        "symbol": row.symbol,
+        "title": row.title,
+        "author": row.author,
+        "published": row.published,
+        "source_url": row.source_url,
+        "context_g": row.context_g,
+    }
+
+
+def _block(row: ReportBlock) -> Entry:
+    return {
+        "kind": row.kind,
+        "number": row.number,
+        "level": row.level,
+        "section": row.section,
+        "footnote_mark": row.footnote_mark,
+        "status": row.status,
+        "note": row.note,
+        "text": row.text,
+        "footnotes": row.footnotes,
+    }
+
+
+def _section(row: Section, recommendations: list[Entry]) -> Entry:
+    return {
+        "code": row.code,
+        "letter": row.letter,
+        "title": row.title,
+        "lead_in": row.lead_in,
+        "paragraphs": [
+            entry["paragraph"] for entry in recommendations if entry["section"] == row.code
+        ],
+    }
+
+
+def _recommendation(row: Recommendation) -> Entry:
+    return {
+        "paragraph": row.paragraph,
+        "section": row.section.code,
+        "title": row.title,
+        "text": row.text,
+        "footnote": row.footnote,
+        "prompts": {"regional": row.prompt_regional, "national": row.prompt_national},
+        "comparability": row.comparability,
+        "na_allowed": {"regional": row.na_allowed_regional, "national": row.na_allowed_national},
+        "na_reason": row.na_reason,
+        "principles": {link.principle.code: link.basis for link in row.principle_links.all()},
+        "criteria": [
+            {
+                "code": criterion.code,
+                "kind": criterion.kind,
+                "text": {
+                    "regional": criterion.text_regional,
+                    "national": criterion.text_national,
+                },
+            }
+            for criterion in row.criteria.all()
+        ],
+        "levels": {"regional": row.levels_regional, "national": row.levels_national},
+        "related_paragraphs": row.related_paragraphs,
+        "missing_context": row.missing_context,
+        "ohchr_guidelines": row.ohchr_guidelines,
+        "good_practices": row.good_practices,
+        "evidence_examples": row.evidence_examples,
+    }
+
+
+def _contradiction(row: Contradiction) -> Entry:
+    return {
+        "code": row.code,
+        "variants": row.variants,
+        "first": {
+            "paragraph": row.first_paragraph,
+            "at_least": row.first_at_least,
+            "at_most": row.first_at_most,
+        },
+        "second": {
+            "paragraph": row.second_paragraph,
+            "at_least": row.second_at_least,
+            "at_most": row.second_at_most,
+        },
+        "message": row.message,
+    }

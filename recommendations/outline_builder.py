@@ -1,0 +1,161 @@
+"""Entries as the content files spell them -> the frozen tree of `outline`. Free of Django.
+
+`catalogue` hands over entries made from rows, tests hand over the files themselves; both get the same tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from recommendations.fixture_files import Fixtures
+from recommendations.outline import (
+    Basis,
+    Comparability,
+    Condition,
+    Contradiction,
+    Criterion,
+    CriterionKind,
+    GoodPractice,
+    Outline,
+    Principle,
+    Recommendation,
+    ReportParagraph,
+    Section,
+    Variant,
+)
+
+Entry = Mapping[str, Any]
+
+
+def build_outline(content: Fixtures) -> Outline:
+    """The tree of checked content; what `fixture_check` refuses fails here (KeyError, ValueError)."""
+    edition = content.edition
+    return Outline(
+        symbol=edition["symbol"],
+        edition=edition["edition"],
+        title=edition["title"],
+        source_url=edition["source_url"],
+        sections=tuple(section(entry) for entry in content.sections),
+        principles=tuple(principle(entry) for entry in content.principles),
+        recommendations=tuple(recommendation(entry) for entry in content.recommendations),
+        contradictions=tuple(contradiction(entry) for entry in content.contradictions),
+        paragraphs=report_paragraphs(content.blocks),
+        context_g=edition.get("context_g", ""),
+    )
+
+
+def section(entry: Entry) -> Section:
+    """One group from its entry in ``sections.yaml``."""
+    return Section(
+        code=entry["code"],
+        letter=entry.get("letter", ""),
+        title=entry["title"],
+        lead_in=entry.get("lead_in", ""),
+        paragraphs=tuple(entry["paragraphs"]),
+    )
+
+
+def principle(entry: Entry) -> Principle:
+    """One principle; ``words`` joins its quotes with the paragraphs where they stand."""
+    return Principle(
+        code=entry["code"],
+        name=entry["name"],
+        report_paragraphs=tuple(entry["report_paragraphs"]),
+        words=quoted_words(entry["quotes"]) if "quotes" in entry else entry.get("words", ""),
+    )
+
+
+def quoted_words(quotes: Iterable[Entry]) -> str:
+    """Quotes as one line: “gender mainstreaming” (91, 94); …"""
+    return "; ".join(
+        f"“{quote['text']}” ({', '.join(str(number) for number in quote['paragraphs'])})"
+        for quote in quotes
+    )
+
+
+def recommendation(entry: Entry) -> Recommendation:
+    """One of the 32 from its own file."""
+    return Recommendation(
+        paragraph=entry["paragraph"],
+        section=entry["section"],
+        title=entry["title"],
+        text=entry["text"],
+        footnote=entry.get("footnote", ""),
+        prompts=_per_variant(entry["prompts"]),
+        comparability=Comparability(entry["comparability"]),
+        na_allowed=_per_variant(entry["na_allowed"]),
+        na_reason=entry.get("na_reason", ""),
+        principles={code: Basis(basis) for code, basis in entry["principles"].items()},
+        criteria=tuple(_criterion(criterion) for criterion in entry["criteria"]),
+        levels={variant: _four(entry["levels"][variant.value]) for variant in Variant},
+        related_paragraphs=tuple(entry.get("related_paragraphs", ())),
+        missing_context=entry.get("missing_context", ""),
+        ohchr_guidelines=tuple(entry.get("ohchr_guidelines", ())),
+        good_practices=tuple(_good_practice(each) for each in entry.get("good_practices", ())),
+        evidence_examples=tuple(entry.get("evidence_examples", ())),
+    )
+
+
+def contradiction(entry: Entry) -> Contradiction:
+    """One pair of answers hard to reconcile; a bound left out is 0 or 3."""
+    return Contradiction(
+        code=entry["code"],
+        variants=frozenset(Variant(name) for name in entry["variants"]),
+        first=_condition(entry["first"]),
+        second=_condition(entry["second"]),
+        message=entry["message"],
+    )
+
+
+def report_paragraphs(blocks: Iterable[Entry]) -> dict[int, ReportParagraph]:
+    """Number -> paragraph, 1-137; ``footnotes`` holds each footnote's mark and text."""
+    blocks = list(blocks)
+    footnotes = {
+        block["footnote_mark"]: f"{block['footnote_mark']} {block['text'] or block.get('note', '')}"
+        for block in blocks
+        if block["kind"] == "footnote"
+    }
+    return {
+        block["number"]: ReportParagraph(
+            number=block["number"],
+            text=block["text"],
+            status=block.get("status", "whole"),
+            note=block.get("note", ""),
+            footnotes=tuple(footnotes[mark] for mark in block.get("footnotes", ())),
+        )
+        for block in blocks
+        if block["kind"] == "paragraph"
+    }
+
+
+def _per_variant[T](values: Mapping[str, T]) -> dict[Variant, T]:
+    return {variant: values[variant.value] for variant in Variant}
+
+
+def _four(descriptors: Iterable[str]) -> tuple[str, str, str, str]:
+    zero, one, two, three = descriptors
+    return zero, one, two, three
+
+
+def _criterion(entry: Entry) -> Criterion:
+    return Criterion(
+        code=entry["code"], kind=CriterionKind(entry["kind"]), text=_per_variant(entry["text"])
+    )
+
+
+def _good_practice(entry: Entry) -> GoodPractice:
+    return GoodPractice(
+        paragraph=entry["paragraph"],
+        who=entry["who"],
+        what=entry["what"],
+        bodies=tuple(entry.get("bodies", ())),
+    )
+
+
+def _condition(entry: Entry) -> Condition:
+    return Condition(
+        paragraph=entry["paragraph"],
+        at_least=entry.get("at_least", 0),
+        at_most=entry.get("at_most", 3),
+    )
