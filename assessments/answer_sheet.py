@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assessments.answer_values import (
     ActionEntry,
@@ -44,13 +44,13 @@ from assessments.report_sheet import (
 )
 from assessments.scoring import CriterionValue, State
 from mechanisms.models import Body
-from recommendations.catalogue import outline
+from recommendations import catalogue
 from recommendations.outline import Outline, Variant
 
 
 def outline_of(assessment: Assessment) -> Outline:
     """The instrument of the assessment's cycle; the cycle's edition must be loaded with it."""
-    return outline(assessment.cycle.edition.code)
+    return catalogue.outline_of(assessment.cycle.edition)
 
 
 def draft_report(assessment: Assessment) -> GapReport:
@@ -89,15 +89,22 @@ def load_sheet(assessment: Assessment) -> Sheet:
 def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[SheetAnswer]:
     """The answers as plain values, all or one, by paragraph. Five queries."""
     rows = Answer.objects.filter(assessment=assessment).select_related("elsewhere")
-    actions = Action.objects.filter(body_id=assessment.body_id)
     if paragraph is not None:
-        rows, actions = rows.filter(paragraph=paragraph), actions.filter(paragraph=paragraph)
-    answers = list(rows)
-    ids = [row.pk for row in answers]
+        rows = rows.filter(paragraph=paragraph)
+    return values_of(list(rows), assessment)
+
+
+def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswer]:
+    """Rows already at hand as plain values. Four queries for criteria, evidence, mechanisms, actions."""
+    ids = [row.pk for row in rows]
     criteria = _criteria(ids)
     evidence = _evidence(ids)
     mechanisms = _mechanisms(ids)
-    plan = _by_paragraph(actions)
+    plan = _by_paragraph(
+        Action.objects.filter(
+            body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows]
+        )
+    )
     return [
         SheetAnswer(
             paragraph=row.paragraph,
@@ -112,7 +119,7 @@ def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[S
             actions=tuple(plan[row.paragraph]),
             copied=row.copied,
         )
-        for row in answers
+        for row in rows
     ]
 
 

@@ -17,7 +17,7 @@ from django.db.models import F
 from assessments.models import Rollup, ScoreLine, Submission
 from assessments.report_document import differences
 from assessments.scoring import State
-from recommendations.catalogue import outline
+from recommendations.catalogue import outline_of
 
 SIGNS: Mapping[str, str] = {
     State.DONT_KNOW: "d",
@@ -108,8 +108,9 @@ def score_differences() -> Iterator[str]:
     rows = Submission.objects.select_related("assessment__cycle__edition", "assessment__body")
     for submission in rows.iterator(chunk_size=200):
         document = json.loads(submission.document)
-        name = f"{submission.assessment.body.slug} {submission.assessment.cycle.slug} version {submission.version}"
-        tree = outline(submission.assessment.cycle.edition.code)
+        assessment = submission.assessment
+        name = f"{assessment.body.slug} {assessment.cycle.slug} version {submission.version}"
+        tree = outline_of(assessment.cycle.edition)
         for key in differences(document, tree):
             yield f"{name}: {key} of the frozen document differs"
         line = ScoreLine.objects.filter(submission=submission).first()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import Rules
@@ -13,7 +12,7 @@ from assessments.lifecycle.trail import Actor
 from assessments.models import Answer, Assessment, ReturnToBody
 from mechanisms.access import Capability, Matter, require
 from mechanisms.models import Body, BodyKind
-from recommendations.catalogue import outline
+from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 
 
@@ -82,33 +81,29 @@ def why_closed(assessment: Assessment) -> str:
     )
 
 
-def rules_for(assessment: Assessment, by: Actor) -> Rules:
-    """The rules by which an entry of this assessment is read when this person writes it."""
+def rules_for(assessment: Assessment, by: Actor, mechanisms: Sequence[Body] | None = None) -> Rules:
+    """The rules by which an entry of this assessment is read when this person writes it.
+
+    `mechanisms` are those that may be named, if they are at hand already; else one query.
+    """
     body = assessment.body
     returned = assessment.status == Assessment.Status.RETURNED
+    named = nameable(body) if mechanisms is None else mechanisms
     return Rules(
-        outline=outline(assessment.cycle.edition.code),
+        outline=outline_of(assessment.cycle.edition),
         variant=Variant(body.kind),
         body=body.slug,
         body_name=body.name,
         can_answer=body.can_answer,
         cycle_open=assessment.cycle.is_open,
         status=assessment.status,
-        known_bodies=nameable_slugs(body),
+        known_bodies=frozenset(mechanism.slug for mechanism in named) | {body.slug},
         writable=open_paragraphs(assessment) if returned else None,
         assigned=None if by.is_command_line else by.principal.may_answer(body.pk),
     )
 
 
-def nameable(body: Body) -> models.QuerySet[Body]:
+def nameable(body: Body) -> list[Body]:
     """The mechanisms that an answer of this body may name: those that can answer, sample with sample."""
-    return (
-        Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
-        .exclude(pk=body.pk)
-        .order_by("name")
-    )
-
-
-def nameable_slugs(body: Body) -> frozenset[str]:
-    """Slugs of `nameable`, and the body's own, which the rules refuse by a sentence of its own."""
-    return frozenset(nameable(body).values_list("slug", flat=True)) | {body.slug}
+    found = Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
+    return list(found.exclude(pk=body.pk).order_by("name").only("slug", "name"))

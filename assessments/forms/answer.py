@@ -1,0 +1,286 @@
+"""The form of one answer: typed fields → an entry of the answers file, read by the one set of rules.
+
+What was typed is kept as it was typed, so that a page with errors shows it again. A row of evidence or an
+action that is wrong never keeps the rest from being saved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from assessments.answer_entry import Problem, Rules, Severity, read_entry
+from assessments.answer_values import AnswerEntry, iso
+from assessments.problem_words import row_of, words
+from assessments.report_sheet import SheetAnswer
+from assessments.scoring import State
+from recommendations.outline import Recommendation
+
+EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
+ACTION_FIELDS = ("what", "owner", "due", "status")
+MOST_ROWS = 60
+
+type Row = dict[str, Any]
+
+
+@dataclass
+class AnswerForm:
+    """One answer as it stands in the fields; `prefix` tells the forms of a page apart.
+
+    `choice` is a digit for a level or the name of a state, empty when nothing is chosen.
+    """
+
+    recommendation: Recommendation
+    rules: Rules
+    prefix: str = ""
+    choice: str = ""
+    explanation: str = ""
+    elsewhere: str = ""
+    mechanisms: list[str] = field(default_factory=list)
+    priority: bool = False
+    criteria: dict[str, str] = field(default_factory=dict)
+    evidence: list[Row] = field(default_factory=list)
+    actions: list[Row] = field(default_factory=list)
+    revision: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls,
+        answer: SheetAnswer,
+        recommendation: Recommendation,
+        rules: Rules,
+        *,
+        revision: int,
+        prefix: str = "",
+    ) -> AnswerForm:
+        """The form as it opens, with what stands."""
+        blank = answer.state is State.BLANK
+        return cls(
+            recommendation=recommendation,
+            rules=rules,
+            prefix=prefix,
+            choice="" if blank else (answer.state if answer.level is None else str(answer.level)),
+            explanation=answer.explanation,
+            elsewhere=answer.elsewhere.slug if answer.elsewhere else "",
+            mechanisms=[body.slug for body in answer.mechanisms],
+            priority=answer.priority,
+            criteria={code: value.value for code, value in answer.criteria.items()},
+            evidence=[_evidence_row(item) for item in answer.evidence],
+            actions=[_action_row(item) for item in answer.actions],
+            revision=revision,
+        )
+
+    @classmethod
+    def typed(
+        cls, post: QueryDict, recommendation: Recommendation, rules: Rules, *, prefix: str = ""
+    ) -> AnswerForm:
+        """The form as it was sent, right or wrong."""
+        revision = post.get(f"{prefix}revision", "")
+        return cls(
+            recommendation=recommendation,
+            rules=rules,
+            prefix=prefix,
+            choice=post.get(f"{prefix}choice", ""),
+            explanation=post.get(f"{prefix}explanation", "").replace("\r\n", "\n"),
+            elsewhere=post.get(f"{prefix}elsewhere", ""),
+            mechanisms=post.getlist(f"{prefix}mechanisms"),
+            priority=bool(post.get(f"{prefix}priority")),
+            criteria={
+                item.code: post.get(f"{prefix}criterion-{item.code}", "")
+                for item in recommendation.criteria
+            },
+            evidence=_typed_rows(post, f"{prefix}evidence", EVIDENCE_FIELDS, ("confidential",)),
+            actions=_typed_rows(post, f"{prefix}action", ACTION_FIELDS, (), ("assistance",)),
+            revision=int(revision) if revision.isdecimal() else -1,
+        )
+
+    def read(self) -> AnswerEntry | None:
+        """The entry, or None if it can't be stored at all; fills `problems`.
+
+        Wrong rows are left out of the reading; `wrong_rows` names what to keep as it was instead.
+        """
+        entry, self.problems = read_entry(self._raw(), self.rules)
+        if entry is not None:
+            return entry
+        lists = {place[0] for problem in self.problems if (place := row_of(problem))}
+        raw = self._raw()
+        for name in lists:
+            raw.pop(name, None)
+        return read_entry(raw, self.rules)[0] if lists else None
+
+    @property
+    def wrong_rows(self) -> frozenset[str]:
+        """`evidence` and `actions`, as far as a row of them can't be stored."""
+        return frozenset(
+            place[0]
+            for problem in self.problems
+            if problem.severity is Severity.INVALID and (place := row_of(problem))
+        )
+
+    @property
+    def confidential(self) -> frozenset[tuple[str, Any, str, str]]:
+        """The references to hide from everybody outside, by what makes them the same item."""
+        entry, _problems = read_entry(
+            {
+                "paragraph": self.recommendation.paragraph,
+                "state": "blank",
+                "evidence": self._evidence(),
+            },
+            self.rules,
+        )
+        marked = {
+            (row["title"].strip(), row["url"].strip(), row["page"].strip())
+            for row in self.evidence
+            if row.get("confidential")
+        }
+        items = entry.evidence if entry else ()
+        return frozenset(
+            item.identity for item in items if (item.title, item.url, item.page) in marked
+        )
+
+    def _raw(self) -> dict[str, Any]:
+        raw: dict[str, Any] = {"paragraph": self.recommendation.paragraph}
+        if self.choice.isdecimal():
+            raw |= {"state": State.LEVEL.value, "level": int(self.choice)}
+        else:
+            raw["state"] = self.choice or State.BLANK.value
+        if self.choice == State.ELSEWHERE:
+            raw["elsewhere"] = self.elsewhere
+        raw |= {
+            "explanation": self.explanation,
+            "criteria": {code: value for code, value in self.criteria.items() if value},
+            "evidence": self._evidence(),
+            "priority": self.priority,
+            "actions": self._actions(),
+        }
+        if self.mechanisms:
+            raw["mechanisms"] = self.mechanisms
+        return raw
+
+    def _evidence(self) -> list[dict[str, Any]]:
+        return [
+            _without_blank(row, EVIDENCE_FIELDS)
+            | ({"strength": int(row["strength"])} if row["strength"].isdecimal() else {})
+            for row in self.evidence
+            if not _is_empty(row, EVIDENCE_FIELDS)
+        ]
+
+    def _actions(self) -> list[dict[str, Any]]:
+        return [
+            _without_blank(row, ACTION_FIELDS) | {"assistance": row["assistance"]}
+            for row in self.actions
+            if not _is_empty(row, ("what", "owner", "due"))
+        ]
+
+    # What the page shows.
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The sentence for each field that is wrong, by the field's id."""
+        found: dict[str, str] = {}
+        for problem in self.problems:
+            found.setdefault(self.field_id(problem), words(problem))
+        return found
+
+    @property
+    def error_list(self) -> list[dict[str, str]]:
+        """For the summary on top: each sentence with a link to its field."""
+        return [
+            {"text": self._placed(problem), "href": f"#{self.field_id(problem)}"}
+            for problem in self.problems
+        ]
+
+    def _placed(self, problem: Problem) -> str:
+        place = row_of(problem)
+        if place is None:
+            return words(problem)
+        name, index, _field = place
+        label = _("Evidence %d") if name == "evidence" else _("Action %d")
+        return f"{label % (self._row_number(name, index) + 1)}: {words(problem)}"
+
+    def field_id(self, problem: Problem) -> str:
+        """The id of the field to which a problem belongs."""
+        place = row_of(problem)
+        if place is not None:
+            name, index, member = place
+            number = self._row_number(name, index)
+            first = "title" if name == "evidence" else "what"
+            kind = "evidence" if name == "evidence" else "action"
+            return f"id_{self.prefix}{kind}-{number}-{member or first}"
+        member = problem.member.split(".")[0].split("[")[0]
+        names = {"state": "choice", "level": "choice", "criteria": "criteria"}
+        return f"id_{self.prefix}{names.get(member, member or 'choice')}"
+
+    def _row_number(self, name: str, index: int) -> int:
+        """The row on the page: empty rows are not sent to the rules, so they shift the count."""
+        rows = self.evidence if name == "evidence" else self.actions
+        keys = EVIDENCE_FIELDS if name == "evidence" else ("what", "owner", "due")
+        filled = [number for number, row in enumerate(rows) if not _is_empty(row, keys)]
+        return filled[index] if index < len(filled) else index
+
+    @property
+    def evidence_rows(self) -> list[Row]:
+        """The rows, and one empty one to fill."""
+        return [*self.evidence, _blank(EVIDENCE_FIELDS)][:MOST_ROWS]
+
+    @property
+    def action_rows(self) -> list[Row]:
+        """The rows, and one empty one to fill."""
+        return [*self.actions, _blank(ACTION_FIELDS) | {"assistance": []}][:MOST_ROWS]
+
+
+def _blank(names: tuple[str, ...]) -> Row:
+    return dict.fromkeys(names, "")
+
+
+def _is_empty(row: Row, names: tuple[str, ...]) -> bool:
+    return not any(str(row.get(name, "")).strip() for name in names)
+
+
+def _without_blank(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names if str(row[name]).strip()}
+
+
+def _typed_rows(
+    post: QueryDict,
+    name: str,
+    fields: tuple[str, ...],
+    flags: tuple[str, ...],
+    lists: tuple[str, ...] = (),
+) -> list[Row]:
+    rows: list[Row] = []
+    for number in range(MOST_ROWS):
+        if f"{name}-{number}-{fields[0]}" not in post:
+            break
+        row: Row = {key: post.get(f"{name}-{number}-{key}", "") for key in fields}
+        row |= {key: bool(post.get(f"{name}-{number}-{key}")) for key in flags}
+        row |= {key: post.getlist(f"{name}-{number}-{key}") for key in lists}
+        if not _is_empty(row, fields[:-1] if "status" in fields else fields):
+            rows.append(row)
+    return rows
+
+
+def _evidence_row(item: Any) -> Row:
+    return {
+        "title": item.title,
+        "strength": str(item.strength),
+        "date": iso(item.date),
+        "url": item.url,
+        "page": item.page,
+        "source": item.source,
+        "confidential": item.confidential,
+    }
+
+
+def _action_row(item: Any) -> Row:
+    return {
+        "what": item.what,
+        "owner": item.owner,
+        "due": iso(item.due),
+        "status": item.status.value,
+        "assistance": [kind.value for kind in item.assistance],
+    }

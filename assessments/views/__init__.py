@@ -1,0 +1,1 @@
+"""One file a screen: load through access → read model or lifecycle → render."""

@@ -1,0 +1,71 @@
+"""How pages find what they show: through scoped querysets, so that a foreign object is a missing one."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from assessments.answer_sheet import outline_of
+from assessments.lifecycle.rules import open_paragraphs
+from assessments.lifecycle.trail import Actor
+from assessments.models import Assessment
+from mechanisms.access import Capability, Matter, Principal, can, require
+from mechanisms.models import Body, Person
+from recommendations.outline import Recommendation
+
+
+def principal(request: HttpRequest) -> Principal:
+    """Who asks, with roles as plain values."""
+    return cast(Principal, request.principal)  # type: ignore[attr-defined]
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person as the one who acts."""
+    return Actor.of(cast(Person, request.user), principal(request))
+
+
+def own_assessment(request: HttpRequest, pk: UUID) -> Assessment:
+    """An assessment of a body to which the person belongs; Http404 for everybody else. One query."""
+    return get_object_or_404(Assessment.objects.with_frame().of_members(principal(request)), pk=pk)
+
+
+def recommendation_or_404(assessment: Assessment, paragraph: int) -> Recommendation:
+    """The recommendation of this paragraph in the assessment's edition."""
+    try:
+        return outline_of(assessment).recommendation(paragraph)
+    except KeyError as missing:
+        raise Http404 from missing
+
+
+def may(
+    request: HttpRequest, capability: Capability, body: Body, paragraph: int | None = None
+) -> bool:
+    """Whether the person may, for what a page offers."""
+    return can(principal(request), capability, Matter(body_id=body.pk, paragraph=paragraph))
+
+
+def demand(request: HttpRequest, capability: Capability, body: Body) -> None:
+    """PermissionDenied or Http404 unless the person may."""
+    require(principal(request), capability, Matter(body_id=body.pk))
+
+
+def writable_paragraphs(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
+    """What this person may answer now: assigned to him or her, and open in the lifecycle."""
+    every = frozenset(item.paragraph for item in outline_of(assessment).recommendations)
+    opened = open_paragraphs(assessment)
+    mine = principal(request).may_answer(assessment.body_id)
+    return every & (every if opened is None else opened) & (every if mine is None else mine)
+
+
+def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
+    """What every page of an assessment shows around its own matter."""
+    return {
+        "assessment": assessment,
+        "body": assessment.body,
+        "cycle": assessment.cycle,
+        "sample_data": assessment.body.sample,
+        "may_submit": may(request, Capability.SUBMIT, assessment.body),
+    }

@@ -1,0 +1,323 @@
+"""The question page: one recommendation, what the report says beside it, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.answer_entry import AnswerEntry, Rules
+from assessments.answer_sheet import (
+    entry_of,
+    load_answers,
+    outline_of,
+    previous_submission,
+    submitted_report,
+    values_of,
+)
+from assessments.evidence_window import with_dates
+from assessments.forms.answer import AnswerForm
+from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_for, why_closed
+from assessments.models import Action, Answer, Assessment, Evidence
+from assessments.report_lines import Line, report_paragraphs
+from assessments.report_sheet import SheetAnswer
+from assessments.scoring import Supported, supported_by
+from assessments.views.loading import (
+    actor,
+    frame_context,
+    own_assessment,
+    recommendation_or_404,
+    writable_paragraphs,
+)
+from mechanisms.models import Body
+from recommendations.outline import Recommendation, Variant
+
+
+@dataclass(frozen=True)
+class Question:
+    """One recommendation of one assessment as it stands when the page is asked for."""
+
+    assessment: Assessment
+    recommendation: Recommendation
+    rules: Rules
+    row: Answer
+    stored: SheetAnswer
+    mechanisms: tuple[Body, ...]
+
+    @property
+    def paragraph(self) -> int:
+        return self.recommendation.paragraph
+
+    def form(self, post: Any = None, prefix: str = "") -> AnswerForm:
+        """The form as it opens, or as it was sent."""
+        if post is not None:
+            return AnswerForm.typed(post, self.recommendation, self.rules, prefix=prefix)
+        return AnswerForm.of(
+            self.stored, self.recommendation, self.rules, revision=self.row.revision, prefix=prefix
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
+    """Show the question, or save the answer: by the button, or by autosave."""
+    assessment = own_assessment(request, pk)
+    found = load_question(request, assessment, paragraph)
+    if request.method == "GET":
+        return _page(request, found, found.form())
+    return _save(request, found)
+
+
+def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) -> Question:
+    """The question with what is stored."""
+    recommendation = recommendation_or_404(assessment, paragraph)
+    mechanisms = tuple(nameable(assessment.body))
+    row = Answer.objects.select_related("elsewhere").get(assessment=assessment, paragraph=paragraph)
+    return Question(
+        assessment=assessment,
+        recommendation=recommendation,
+        rules=rules_for(assessment, actor(request), mechanisms),
+        row=row,
+        stored=values_of([row], assessment)[0],
+        mechanisms=mechanisms,
+    )
+
+
+def _save(request: HttpRequest, found: Question) -> HttpResponse:
+    form = found.form(request.POST)
+    is_autosave = bool(request.headers.get("HX-Request"))
+    entry = form.read()
+    if entry is None:
+        return _refused(request, found, form, is_autosave)
+    try:
+        row = save_answer(
+            by=actor(request),
+            assessment=found.assessment,
+            entry=keep_wrong_rows(entry, form, found.stored),
+            revision=form.revision,
+            confidential=None if "evidence" in form.wrong_rows else form.confidential,
+        )
+    except StaleRevision as stale:
+        return _conflict(request, replace(found, row=stale.answer), form, is_autosave)
+    except Refused as refused:
+        return _closed(request, found, form, str(refused.messages[0]), is_autosave)
+    form.revision = row.revision
+    if is_autosave:
+        return _saved_fragment(request, found, form, row)
+    return _after_save(request, found, form, row)
+
+
+def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, stored: SheetAnswer) -> AnswerEntry:
+    """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
+    if "evidence" in form.wrong_rows:
+        entry = replace(entry, evidence=entry_of(stored).evidence)
+    return entry
+
+
+def _after_save(
+    request: HttpRequest, found: Question, form: AnswerForm, row: Answer
+) -> HttpResponse:
+    """Back to the same page when something is missing or asked for, else on to the next question."""
+    if form.problems:
+        fresh = replace(found, row=row)
+        return _page(request, fresh, form, status=422, partly_saved=True)
+    messages.success(request, _("Paragraph %d is saved.") % found.paragraph)
+    here = ("assessments:question", found.assessment.pk, found.paragraph)
+    if "stay" in request.POST:
+        return redirect(*here)
+    following = next_open(request, found.assessment, found.paragraph)
+    if following is None:
+        return redirect("assessments:task_list", found.assessment.pk)
+    return redirect("assessments:question", found.assessment.pk, following)
+
+
+def next_open(request: HttpRequest, assessment: Assessment, after: int) -> int | None:
+    """The next recommendation without a saved answer that this person may write, round the end."""
+    writable = writable_paragraphs(request, assessment)
+    waiting = [
+        number
+        for number, state, copied in Answer.objects.filter(assessment=assessment).values_list(
+            "paragraph", "state", "copied"
+        )
+        if number in writable and (copied or state == Answer.State.BLANK)
+    ]
+    later = [number for number in waiting if number > after]
+    return (later or [number for number in waiting if number != after] or [None])[0]
+
+
+def _saved_fragment(
+    request: HttpRequest, found: Question, form: AnswerForm, row: Answer
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "row": row,
+        "supported": typed_support(found, form),
+        "problems": form.error_list,
+    }
+    return render(request, "assessments/question.html#saved", context)
+
+
+def _refused(
+    request: HttpRequest, found: Question, form: AnswerForm, is_autosave: bool
+) -> HttpResponse:
+    if is_autosave:
+        context = {"form": form, "problems": form.error_list}
+        return render(request, "assessments/question.html#refused", context, status=422)
+    return _page(request, found, form, status=422)
+
+
+def _conflict(
+    request: HttpRequest, found: Question, form: AnswerForm, is_autosave: bool
+) -> HttpResponse:
+    """409 with both texts: what was typed stays in the form, what a colleague saved stands beside it."""
+    fresh = replace(found, stored=load_answers(found.assessment, found.paragraph)[0])
+    context = {"form": form, "theirs": fresh.stored, "row": fresh.row, "question": fresh}
+    if is_autosave:
+        return render(request, "assessments/question.html#conflict", context, status=409)
+    return _page(request, fresh, form, status=409, conflict=True)
+
+
+def _closed(
+    request: HttpRequest, found: Question, form: AnswerForm, reason: str, is_autosave: bool
+) -> HttpResponse:
+    problems = [{"text": reason, "href": ""}]
+    if is_autosave:
+        return render(
+            request,
+            "assessments/question.html#refused",
+            {"form": form, "problems": problems},
+            status=409,
+        )
+    return _page(request, found, form, status=409, closed_reason=reason)
+
+
+def _page(
+    request: HttpRequest,
+    found: Question,
+    form: AnswerForm,
+    *,
+    status: int = 200,
+    conflict: bool = False,
+    partly_saved: bool = False,
+    closed_reason: str = "",
+) -> HttpResponse:
+    assessment, recommendation = found.assessment, found.recommendation
+    writable = found.paragraph in writable_paragraphs(request, assessment)
+    context = frame_context(request, assessment) | {
+        "question": found,
+        "form": form,
+        "row": found.row,
+        "recommendation": recommendation,
+        "fields": question_fields(found, form),
+        "supported": typed_support(found, form),
+        "section": outline_of(assessment).section_of(found.paragraph),
+        "beside": beside(found),
+        "position": position(found),
+        "writable": writable,
+        "closed_reason": closed_reason or ("" if writable else closed_words(request, assessment)),
+        "conflict": conflict,
+        "partly_saved": partly_saved,
+        "theirs": found.stored,
+        "has_errors": status != 200,
+        "problems": form.error_list,
+        "mechanisms": found.mechanisms,
+    }
+    return render(request, "assessments/question.html", context, status=status)
+
+
+def closed_words(request: HttpRequest, assessment: Assessment) -> str:
+    """Why this person can't write here: the lifecycle, or the assignment."""
+    if assessment.is_writable and assessment.status == Assessment.Status.DRAFT:
+        return _(
+            "This recommendation is not assigned to you. You can read it; your coordinator can assign it."
+        )
+    return why_closed(assessment)
+
+
+def typed_support(found: Question, form: AnswerForm) -> Supported | None:
+    """What the criteria support as they stand in the fields."""
+    entry = form.read()
+    values = entry.criteria if entry else found.stored.criteria
+    return supported_by(found.recommendation, values)
+
+
+def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
+    """Criteria with their real dates, the four levels, and the other states, ready for the template."""
+    variant = found.rules.variant
+    end = found.assessment.period_end
+    recommendation = found.recommendation
+    return {
+        "prompt": recommendation.prompts[variant],
+        "criteria": [
+            {
+                "code": item.code,
+                "kind": item.kind.value,
+                "text": with_dates(item.text[variant], end),
+                "name": f"{form.prefix}criterion-{item.code}",
+                "value": form.criteria.get(item.code, ""),
+            }
+            for item in recommendation.criteria
+        ],
+        "levels": [
+            {"level": level, "descriptor": text, "chosen": form.choice == str(level)}
+            for level, text in enumerate(recommendation.levels[variant])
+        ],
+        "may_be_not_applicable": recommendation.na_allowed[variant],
+        "may_be_elsewhere": variant is Variant.REGIONAL,
+        "strengths": Evidence.Strength.choices,
+        "statuses": Action.Status.choices,
+        "assistance": Action.Assistance.choices,
+        "values": [
+            ("yes", _("Yes")),
+            ("partly", _("Partly")),
+            ("no", _("No")),
+            ("dont_know", _("Don’t know")),
+        ],
+    }
+
+
+def beside(found: Question) -> dict[str, Any]:
+    """What stands beside the question: the report, who has done it, principles, the last answer."""
+    tree = outline_of(found.assessment)
+    recommendation = found.recommendation
+    return {
+        "paragraphs": report_paragraphs(tree, recommendation.related_paragraphs),
+        "good_practices": recommendation.good_practices,
+        "principles": [
+            (principle, recommendation.principles[principle.code])
+            for principle in tree.principles
+            if principle.code in recommendation.principles
+        ],
+        "examples": recommendation.evidence_examples,
+        "last": last_line(found),
+    }
+
+
+def last_line(found: Question) -> tuple[str, Line] | None:
+    """The name of the last cycle and the body's answer in it."""
+    submission = previous_submission(found.assessment.body, found.assessment.cycle)
+    if submission is None:
+        return None
+    submission.assessment.body = found.assessment.body
+    submission.assessment.cycle.edition = found.assessment.cycle.edition
+    report = submitted_report(submission)
+    line = next(item for item in report.lines if item.paragraph == found.paragraph)
+    return report.cycle.name, line
+
+
+def position(found: Question) -> dict[str, Any]:
+    """Which of how many this is, and the ones before and after."""
+    numbers = [item.paragraph for item in outline_of(found.assessment).recommendations]
+    index = numbers.index(found.paragraph)
+    return {
+        "number": index + 1,
+        "total": len(numbers),
+        "previous": numbers[index - 1] if index else None,
+        "next": numbers[index + 1] if index + 1 < len(numbers) else None,
+    }
