@@ -167,29 +167,24 @@ def _entry(
 ) -> AnswerEntry | None:
     state = _state(members)
     explanation = members.text("explanation", EXPLANATION_LIMIT)
-    level = _level(members, state)
-    elsewhere = _elsewhere(members, state, rules)
-    criteria = _criteria(members, recommendation)
-    evidence = _evidence(members, rules)
-    priority = members.flag("priority")
-    mechanisms = _mechanisms(members, recommendation, rules)
-    actions = _actions(members) if members.has("actions") else None
+    # Everything is read, even for an answer that cannot be kept: the list of problems is complete.
+    entry = AnswerEntry(
+        paragraph=0 if recommendation is None else recommendation.paragraph,
+        state=state or State.BLANK,
+        level=_level(members, state),
+        explanation=explanation,
+        elsewhere=_elsewhere(members, state, rules),
+        criteria=_criteria(members, recommendation),
+        evidence=_evidence(members, rules),
+        priority=members.flag("priority"),
+        mechanisms=_mechanisms(members, recommendation, rules),
+        actions=_actions(members) if members.has("actions") else None,
+    )
     if state is None or recommendation is None:
         return None
     if state is State.NOT_APPLICABLE:
         _check_not_applicable(members, recommendation, rules.variant, explanation)
-    return AnswerEntry(
-        paragraph=recommendation.paragraph,
-        state=state,
-        level=level,
-        explanation=explanation,
-        criteria=criteria,
-        evidence=evidence,
-        priority=priority,
-        elsewhere=elsewhere,
-        mechanisms=mechanisms,
-        actions=actions,
-    )
+    return entry
 
 
 def _state(members: Members) -> State | None:

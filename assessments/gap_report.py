@@ -169,8 +169,7 @@ def build(sheet: Sheet, outline: Outline) -> GapReport:
     variant = sheet.body.kind
     lines = _lines(sheet, outline)
     total = tally(line.answer.mark for line in lines)
-    gap_lines = sorted(_standing(lines, Standing.GAP), key=lambda line: gap_order(line.answer.mark))
-    gaps = tuple(gap_of(outline, variant, line) for line in gap_lines)
+    gaps = _gaps(outline, variant, lines)
     information_gaps = _standing(lines, Standing.INFORMATION_GAP)
     claims = tuple(line for line in lines if line.is_claim_without_evidence)
     plan = plan_of(lines)
@@ -227,6 +226,11 @@ def _by_paragraph(sheet: Sheet, outline: Outline) -> Mapping[int, SheetAnswer]:
     if foreign:
         raise ValueError(f"not paragraphs of the instrument: {sorted(foreign)}")
     return answers
+
+
+def _gaps(outline: Outline, variant: Variant, lines: tuple[Line, ...]) -> tuple[Gap, ...]:
+    found = sorted(_standing(lines, Standing.GAP), key=lambda line: gap_order(line.answer.mark))
+    return tuple(gap_of(outline, variant, line) for line in found)
 
 
 def _standing(lines: tuple[Line, ...], standing: Standing) -> tuple[Line, ...]:

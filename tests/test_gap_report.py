@@ -540,7 +540,7 @@ def test_what_is_no_document_of_this_edition_is_refused(change: dict[str, object
         from_document(document, OUTLINE)
 
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NAMED = st.sampled_from([NamedBody("coe", "Council of Europe"), NamedBody("asean", "ASEAN")])
 DAYS = st.none() | st.dates()
 EVIDENCE = st.builds(
