@@ -58,12 +58,14 @@
       pauseTimer = setTimeout(save, event.type === "change" ? 0 : PAUSE);
     }
 
-    function failed(wordsKey, triesAgain) {
-      show("is-failed", wordsKey, triesAgain);
-      if (triesAgain) {
-        retryTimer = setTimeout(save, retryAfter);
-        retryAfter = Math.min(retryAfter * 2, LAST_RETRY);
-      }
+    function failed(wordsKey, canRetry) {
+      show("is-failed", wordsKey, canRetry);
+    }
+
+    function failedForNow(wordsKey) {
+      failed(wordsKey, true);
+      retryTimer = setTimeout(save, retryAfter);
+      retryAfter = Math.min(retryAfter * 2, LAST_RETRY);
     }
 
     function succeeded() {
@@ -93,7 +95,7 @@
       show("is-saving", "saving", false);
     });
 
-    form.addEventListener("htmx:beforeSwap", function (event) {
+    document.body.addEventListener("htmx:beforeSwap", function (event) {
       const xhr = event.detail.xhr;
       if (event.detail.requestConfig.elt !== form || isSave(xhr)) {
         return;
@@ -120,11 +122,13 @@
       } else if (xhr.status === 422) {
         failed("refused", false);
       } else if (xhr.status === 0) {
-        failed(navigator.onLine ? "failed" : "offline", true);
+        failedForNow(navigator.onLine ? "failed" : "offline");
       } else if (xhr.status === 429 || xhr.status >= 500) {
-        failed("failed", true);
-      } else {
+        failedForNow("failed");
+      } else if (xhr.status === 200 || xhr.status === 401 || xhr.status === 403) {
         failed("signedOut", false);
+      } else {
+        failed("failed", true);
       }
       if (waitingButton) {
         const button = waitingButton;
