@@ -9,8 +9,6 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
-
 
 def flag(name: str, *, default: bool) -> bool:
     """A yes/no setting; anything but 1/0, true/false, yes/no, on/off is refused."""
@@ -60,6 +58,29 @@ def database(name: str, *, var: Path) -> dict[str, Any]:
     if not found.get("ENGINE"):
         raise ImproperlyConfigured(f"{name} names no database that is known here.")
     return found
+
+
+def mailer(name: str) -> dict[str, Any]:
+    """How mail leaves, named by a URL; without one it is written to the log."""
+    url = text(name) or "consolemail://"
+    try:
+        found = environ.Env.email_url_config(url)
+    except Exception as error:
+        raise ImproperlyConfigured(
+            f"{name} can't be read: write smtp+tls://user:password@host:587."
+        ) from error
+    options = {
+        "host": found["EMAIL_HOST"],
+        "port": found["EMAIL_PORT"],
+        "username": found["EMAIL_HOST_USER"],
+        "password": found["EMAIL_HOST_PASSWORD"],
+        "use_tls": found.get("EMAIL_USE_TLS"),
+        "use_ssl": found.get("EMAIL_USE_SSL"),
+    }
+    return {
+        "BACKEND": found["EMAIL_BACKEND"],
+        "OPTIONS": {key: value for key, value in options.items() if value},
+    }
 
 
 def secret_key(name: str, *, production: bool) -> str:

@@ -208,7 +208,7 @@ SECURE_CSP = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = read.text("THIRTYTWO_LANGUAGE") or "en"
 # A language is offered when its catalogue is finished, not before.
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
@@ -233,8 +233,7 @@ if DEBUG and not TESTING:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = VAR_DIR / "files"
 
-EMAIL_URL = read.text("EMAIL_URL") or "consolemail://"
-vars().update(read.env.email_url_config(EMAIL_URL))
+MAILERS = {"default": read.mailer("EMAIL_URL")}
 DEFAULT_FROM_EMAIL = read.text("THIRTYTWO_MAIL_FROM", default="thirtytwo@localhost")
 
 LOGGING: dict[str, Any] = {

@@ -1,0 +1,214 @@
+"""What the import contracts cannot see: foreign keys, templates, names of modules, and open doors."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import ForeignObject, ManyToManyField
+from django.template.loader import get_template
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(settings.BASE_DIR)
+LAYERS = ("recommendations", "mechanisms", "assessments", "config")
+FORBIDDEN_NAMES = {"utils", "helpers", "services", "common", "managers", "misc"}
+
+# Every address that answers without signing in. Adding one here is a decision about who may see what.
+PUBLIC_ROUTES = {
+    "home",
+    "help",
+    "help_page",
+    "scoring",
+    "accessibility",
+    "healthz",
+    "recommendations:list",
+    "recommendations:detail",
+    "recommendations:report",
+    "recommendations:instrument_json",
+    "mechanisms:list",
+    "mechanisms:directory_json",
+    "assessments:body",
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "mfa_authenticate",
+}
+
+
+def layer(label: str) -> int:
+    """How high an app of ours stands; 0 is the lowest."""
+    return LAYERS.index(label)
+
+
+def own_relations() -> Iterator[tuple[str, str, str | None]]:
+    """(name of the field, app it points to, related name) of each relation between two of our apps."""
+    for model in apps.get_models():
+        if model._meta.app_label not in LAYERS:
+            continue
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+            if not isinstance(field, ForeignObject | ManyToManyField):
+                continue
+            target = field.related_model._meta.app_label  # type: ignore[union-attr]
+            if target in LAYERS:
+                related_name = field.remote_field.related_name
+                yield f"{model._meta.label}.{field.name}", target, related_name
+
+
+def templates() -> list[Path]:
+    """Every template of ours."""
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def modules() -> list[Path]:
+    """Every module of ours, tests included."""
+    return [path for app in (*LAYERS, "tests") for path in sorted((ROOT / app).rglob("*.py"))]
+
+
+def test_there_are_relations_to_check() -> None:
+    assert sum(1 for _ in own_relations()) > 10
+
+
+def test_foreign_keys_point_down_or_stay() -> None:
+    upward = [
+        f"{name} → {target}"
+        for name, target, _ in own_relations()
+        if layer(target) > layer(name.split(".")[0])
+    ]
+    assert upward == []
+
+
+def test_lower_apps_do_not_see_relations_from_above() -> None:
+    named = [
+        f"{name} is visible as {related_name}"
+        for name, target, related_name in own_relations()
+        if target != name.split(".")[0] and not (related_name or "").endswith("+")
+    ]
+    assert named == []
+
+
+def room_of(template: Path) -> str | None:
+    """The app whose folder a template stands in; None for what all pages share."""
+    folder = template.relative_to(ROOT / "templates").parts[0]
+    return folder if folder in LAYERS else None
+
+
+def test_templates_link_down_or_stay() -> None:
+    upward = []
+    for template in templates():
+        room = room_of(template)
+        if room is None:
+            continue
+        for namespace in re.findall(r"{%\s*url\s+[\"'](\w+):", template.read_text()):
+            if namespace in LAYERS and layer(namespace) > layer(room):
+                upward.append(f"{template.relative_to(ROOT)} links to {namespace}")
+    assert upward == []
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    bad = [
+        str(path.relative_to(ROOT))
+        for path in modules()
+        if FORBIDDEN_NAMES & {path.stem, *path.relative_to(ROOT).parts}
+    ]
+    assert bad == []
+
+
+def test_templates_hold_no_inline_script_or_style() -> None:
+    pattern = re.compile(
+        r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=[\"']|javascript:", re.I
+    )
+    # Printed pages are no web pages: WeasyPrint reads them from memory, under no content security policy.
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group().strip()}"
+        for path in templates()
+        if "exports" not in path.parts
+        for match in pattern.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_style_sheets_use_logical_properties() -> None:
+    physical = re.compile(
+        r"^\s*(?:margin|padding|border)-(?:left|right)|^\s*(?:left|right)\s*:|text-align:\s*(?:left|right)",
+        re.M,
+    )
+    found = [
+        f"{path.name}: {match.group().strip()}"
+        for path in sorted((ROOT / "static" / "css").glob("*.css"))
+        for match in physical.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def imports_inside_functions(path: Path) -> Iterator[str]:
+    """The top-level names that functions of a module import."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in inner.names)
+            elif isinstance(inner, ast.ImportFrom):
+                yield (inner.module or "").split(".")[0]
+
+
+def test_only_weasyprint_is_imported_late() -> None:
+    late = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in modules()
+        if "tests" not in path.parts
+        for name in imports_inside_functions(path)
+        if name != "weasyprint"
+    }
+    assert late == set()
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver], namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """(full name or address, route) of every address."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name or pattern.pattern}", pattern
+
+
+def is_open(pattern: URLPattern) -> bool:
+    """Whether the middleware that closes everything by default is told to let this one pass."""
+    view = inspect.unwrap(pattern.callback, stop=lambda wrapped: hasattr(wrapped, "login_required"))
+    return not getattr(view, "login_required", True)
+
+
+ALL_ROUTES = dict(routes(get_resolver().url_patterns))
+
+
+def test_everything_asks_to_sign_in_but_what_is_listed() -> None:
+    assert {name for name, pattern in ALL_ROUTES.items() if is_open(pattern)} == PUBLIC_ROUTES
+
+
+def test_the_lock_on_every_door_is_installed() -> None:
+    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+
+
+def test_every_address_has_a_name() -> None:
+    assert [name for name, pattern in ALL_ROUTES.items() if not pattern.name] == []
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_template_compiles(template: Path) -> None:
+    assert get_template(str(template.relative_to(ROOT / "templates")))
