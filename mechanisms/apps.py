@@ -1,7 +1,11 @@
 """Who answers: bodies, people, and who may do what."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from recommendations.signals import instrument_loaded
 
 
 class MechanismsConfig(AppConfig):
@@ -9,3 +13,11 @@ class MechanismsConfig(AppConfig):
 
     name = "mechanisms"
     verbose_name = _("Bodies and people")
+
+    def ready(self) -> None:
+        """The directory is loaded together with the instrument."""
+        # Its module reads models, which exist only now.
+        loader = import_module("mechanisms.directory_loader")
+        instrument_loaded.connect(
+            loader.load_with_instrument, dispatch_uid="mechanisms.directory", weak=False
+        )

@@ -152,9 +152,14 @@ class BodyFact(models.Model):
 
 
 class LegalInstrument(models.Model):
-    """A convention, plan, guideline … that the report names; `year` only where the report gives it."""
+    """A convention, plan, guideline … that the report names; `year` only where the report gives it.
 
-    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="instruments")
+    `body` is null for the few that belong to no body of the directory (the Palermo Protocol).
+    """
+
+    body = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.CASCADE, related_name="instruments"
+    )
     name = models.CharField(max_length=300)
     kind = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
