@@ -61,7 +61,7 @@ def own_relations() -> Iterator[tuple[str, str, str | None]]:
         for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
             if not isinstance(field, ForeignObject | ManyToManyField):
                 continue
-            target = field.related_model._meta.app_label  # type: ignore[union-attr]
+            target = field.related_model._meta.app_label
             if target in LAYERS:
                 related_name = field.remote_field.related_name
                 yield f"{model._meta.label}.{field.name}", target, related_name
@@ -211,4 +211,5 @@ def test_every_address_has_a_name() -> None:
 
 @pytest.mark.parametrize("template", templates(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_template_compiles(template: Path) -> None:
-    assert get_template(str(template.relative_to(ROOT / "templates")))
+    name = str(template.relative_to(ROOT / "templates"))
+    assert get_template(name).origin.name == str(template)
