@@ -76,3 +76,15 @@ def user_words(text: str) -> SafeString:
 def symbol(text: str) -> SafeString:
     """A symbol, number or address that is read from left to right in any language."""
     return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def answer_key_word(key: str) -> str:
+    """The word for a key of a distribution: a level as a digit, or a state."""
+    return words.level(int(key)) if key.isdigit() else str(words.STATES[key])
+
+
+@register.filter
+def claim_place(claim: str) -> str:
+    """``above its criteria``, ``within …`` or ``below …``."""
+    return str(words.CLAIMS[claim])

@@ -1,0 +1,42 @@
+"""A workbook as bytes that depend on its content alone."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from io import BytesIO
+
+from openpyxl import Workbook
+
+_CORE = "docProps/core.xml"
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+def fixed_bytes(book: Workbook, moment: datetime.datetime) -> bytes:
+    """The workbook saved with ``moment`` (UTC) as its only date.
+
+    openpyxl stamps the time of saving into the properties and into every member of the archive.
+    """
+    book.properties.created = moment.replace(tzinfo=None)
+    saved = BytesIO()
+    book.save(saved)
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
+    rewritten = BytesIO()
+    with (
+        zipfile.ZipFile(saved) as source,
+        zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == _CORE:
+                content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
+            target.writestr(_member(name, moment), content)
+    return rewritten.getvalue()
+
+
+def _member(name: str, moment: datetime.datetime) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, max(moment.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    return member
