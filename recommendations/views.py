@@ -1,0 +1,93 @@
+"""The public pages of the instrument: the report, the 32 recommendations, the instrument for machines."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_safe
+
+from recommendations import catalogue
+from recommendations.instrument_document import canonical_bytes, instrument_document
+from recommendations.models import Edition
+from recommendations.recommendation_page import groups, principle_choices, recommendation_page
+from recommendations.report_reading import read_report
+from recommendations.report_search import search_for
+
+
+def edition_shown() -> Edition:
+    """The edition of the public pages; 404 with a sentence while none is loaded."""
+    try:
+        return catalogue.current_edition()
+    except Edition.DoesNotExist as error:
+        raise Http404(
+            _("The instrument is not loaded yet: run manage.py load_instrument.")
+        ) from error
+
+
+@login_not_required
+@require_safe
+@gzip_page
+def report(request: HttpRequest) -> HttpResponse:
+    """The report, paragraph by paragraph; ``?q=`` shows the passages that contain the words."""
+    edition = edition_shown()
+    reading = read_report(
+        catalogue.report_blocks(edition),
+        catalogue.outline_of(edition),
+        search_for(request.GET.get("q", "")),
+    )
+    return render(request, "recommendations/report.html", {"edition": edition, "reading": reading})
+
+
+@login_not_required
+@require_safe
+def recommendation_list(request: HttpRequest) -> HttpResponse:
+    """The 32 in their seven groups; ``?principle=`` leaves those that touch one principle."""
+    edition = edition_shown()
+    outline = catalogue.outline_of(edition)
+    choices = principle_choices(outline)
+    chosen = next(
+        (each for each in choices if each.principle.code == request.GET.get("principle")), None
+    )
+    shown = groups(outline, chosen.principle.code if chosen else "")
+    return render(
+        request,
+        "recommendations/list.html",
+        {
+            "edition": edition,
+            "outline": outline,
+            "groups": [group for group in shown if group.recommendations],
+            "choices": choices,
+            "chosen": chosen,
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def recommendation_detail(request: HttpRequest, paragraph: int) -> HttpResponse:
+    """One recommendation with both wordings and all that the report says beside it."""
+    edition = edition_shown()
+    try:
+        page = recommendation_page(catalogue.outline_of(edition), paragraph)
+    except KeyError as error:
+        raise Http404(_("The recommendations are paragraphs 106 to 137.")) from error
+    return render(request, "recommendations/detail.html", {"edition": edition, "page": page})
+
+
+def _instrument_etag(request: HttpRequest) -> str:
+    return f'"{edition_shown().content_hash}"'
+
+
+@login_not_required
+@require_safe
+@gzip_page
+@cache_control(public=True, max_age=3600)
+@condition(etag_func=_instrument_etag)
+def instrument_json(request: HttpRequest) -> HttpResponse:
+    """The instrument as canonical JSON (``instrument/1``), with an ETag over its content."""
+    document = instrument_document(catalogue.outline_of(edition_shown()))
+    return HttpResponse(canonical_bytes(document), content_type="application/json; charset=utf-8")
