@@ -1,4 +1,4 @@
-"""What every template and our stylesheet must hold: strict CSP, translation, links in one direction, both directions of writing."""
+"""What every template and our stylesheet hold: policy, translation, links downwards, both directions."""
 
 from __future__ import annotations
 

@@ -1,0 +1,164 @@
+"""A real browser against a real server: the demo, prepared by its own commands in a database of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+
+from tests.e2e.demo_site import Site
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Without these the browser keeps asking hosts of its maker, which a closed network refuses one by one.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PREPARE = (
+    ["migrate", "--verbosity=0"],
+    ["createcachetable", "--verbosity=0"],
+    ["collectstatic", "--verbosity=0", "--no-input"],
+    ["load_instrument"],
+    ["make_sample"],
+)
+ASSESSMENTS = (
+    "import json; from assessments.models import Assessment; print(json.dumps({"
+    "f'{a.body.slug} {a.cycle.slug}': str(a.pk)"
+    " for a in Assessment.objects.select_related('body', 'cycle')}))"
+)
+STARTS_WITHIN = 30
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def environment(database: Path) -> dict[str, str]:
+    """The settings of the demo, whatever the outer environment says."""
+    outer = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("THIRTYTWO_", "DJANGO_", "PYTEST"))
+    }
+    return outer | {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "THIRTYTWO_DEMO": "1",
+        "SECRET_KEY": "for-the-browser-tests-only-" + "0" * 40,
+        "DEBUG": "0",
+        "ALLOWED_HOSTS": "127.0.0.1",
+    }
+
+
+def manage(arguments: list[str], env: dict[str, str]) -> str:
+    """Runs a command of manage.py to its end and returns what it printed."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.exit(f"{' '.join(arguments[:1])} failed:\n{done.stdout}{done.stderr}", returncode=1)
+    return done.stdout
+
+
+def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Returns once the server answers; ends the run if it stops or takes too long."""
+    pause = threading.Event()
+    for _ in range(STARTS_WITHIN * 10):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310
+            return
+        pause.wait(0.1)
+    pytest.exit("the server did not start", returncode=1)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo, served by gunicorn as `make demo` does."""
+    env = environment(tmp_path_factory.mktemp("site") / "e2e.sqlite3")
+    for arguments in PREPARE:
+        manage(arguments, env)
+    found = json.loads(manage(["shell", "--no-imports", "-c", ASSESSMENTS], env).splitlines()[-1])
+    address = f"http://127.0.0.1:{free_port()}"
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        address.removeprefix("http://"),
+    ]
+    command += ["--workers", "1", "--threads", "4", "--log-level", "warning"]
+    with subprocess.Popen(command, cwd=ROOT, env=env) as server:
+        try:
+            wait_until_up(address, server)
+            yield Site(address, found)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's browser; the package brings none of its own."""
+    return {"executable_path": CHROMIUM, "args": QUIET, "headless": True}
+
+
+def step_in(page: Page, site: Site, username: str) -> None:
+    """Become a sample person by the one click that the demo offers."""
+    page.goto(site.url("/demo/"))
+    page.locator(f"form[action$='/demo/{username}/'] button").click()
+
+
+@pytest.fixture(scope="session")
+def remembered(browser: Browser, site: Site) -> Callable[[str], StorageState]:
+    """The cookies of a sample person, signed in once for the whole run."""
+    known: dict[str, StorageState] = {}
+
+    def cookies_of(username: str) -> StorageState:
+        if username not in known:
+            context = browser.new_context()
+            step_in(context.new_page(), site, username)
+            known[username] = context.storage_state()
+            context.close()
+        return known[username]
+
+    return cookies_of
+
+
+@pytest.fixture
+def open_as(
+    browser: Browser, remembered: Callable[[str], StorageState]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """``open_as("north-coordinator")``: a browser context of that person; ``open_as("")``: of a visitor."""
+    opened: list[BrowserContext] = []
+
+    def open_context(username: str = "", **options: object) -> BrowserContext:
+        state = remembered(username) if username else None
+        context = browser.new_context(storage_state=state, **options)  # type: ignore[arg-type]
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()

@@ -1,0 +1,21 @@
+"""The running demo as the browser tests know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The running demo: its address, and the id of each assessment by ``"body-slug cycle-slug"``."""
+
+    address: str
+    assessments: dict[str, str]
+
+    def url(self, path: str) -> str:
+        """The full address of a path; ``{north}``, ``{north_2025}``, ``{south}`` stand for assessments."""
+        return self.address + path.format(
+            north=self.assessments["sample-northern-mechanism 2026"],
+            north_2025=self.assessments["sample-northern-mechanism 2025"],
+            south=self.assessments["sample-southern-task-force 2026"],
+        )

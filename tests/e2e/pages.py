@@ -1,0 +1,56 @@
+"""The pages a person can come to, as (who, path); an empty name is a visitor.
+
+A new screen adds its line here.
+"""
+
+VISITOR = ""
+COORDINATOR = "north-coordinator"
+CONTRIBUTOR = "north-contributor"
+READER = "north-reader"
+NATIONAL = "south-coordinator"
+REVIEWER = "reviewer"
+
+PAGES = [
+    (VISITOR, "/"),
+    (VISITOR, "/demo/"),
+    (VISITOR, "/account/login/"),
+    (VISITOR, "/account/password/reset/"),
+    (VISITOR, "/report/"),
+    (VISITOR, "/report/?q=victims"),
+    (VISITOR, "/recommendations/"),
+    (VISITOR, "/recommendations/113/"),
+    (VISITOR, "/recommendations/128/"),
+    (VISITOR, "/mechanisms/"),
+    (VISITOR, "/mechanisms/?q=asean"),
+    (VISITOR, "/mechanisms/coe/"),
+    (VISITOR, "/help/"),
+    (VISITOR, "/help/coordinator/"),
+    (VISITOR, "/help/contributor/"),
+    (VISITOR, "/help/reader/"),
+    (VISITOR, "/help/rapporteur-staff/"),
+    (VISITOR, "/help/administrator/"),
+    (VISITOR, "/help/scoring/"),
+    (VISITOR, "/accessibility/"),
+    (COORDINATOR, "/dashboard/"),
+    (COORDINATOR, "/assessments/"),
+    (COORDINATOR, "/assessments/{north}/"),
+    (COORDINATOR, "/assessments/{north}/108/"),
+    (COORDINATOR, "/assessments/{north}/112/"),
+    (COORDINATOR, "/assessments/{north}/section/b/"),
+    (COORDINATOR, "/assessments/{north}/evidence/"),
+    (COORDINATOR, "/assessments/{north}/actions/"),
+    (COORDINATOR, "/assessments/{north}/check/"),
+    (COORDINATOR, "/assessments/{north}/report/"),
+    (COORDINATOR, "/assessments/{north_2025}/"),
+    (COORDINATOR, "/assessments/{north_2025}/report/"),
+    (CONTRIBUTOR, "/dashboard/"),
+    (CONTRIBUTOR, "/assessments/{north}/"),
+    (READER, "/dashboard/"),
+    (READER, "/assessments/{north}/112/"),
+    (NATIONAL, "/dashboard/"),
+    (NATIONAL, "/assessments/{south}/112/"),
+    (NATIONAL, "/assessments/{south}/check/"),
+    (NATIONAL, "/assessments/{south}/report/"),
+    (REVIEWER, "/review/"),
+    (REVIEWER, "/assessments/{north_2025}/report/"),
+]
