@@ -62,11 +62,11 @@ def environment() -> dict[str, str]:
     return kept
 
 
-def succeeds(*command: str | Path) -> bool:
-    """Whether a command ends with 0; its output is shown."""
-    return (
-        subprocess.run([str(part) for part in command], cwd=ROOT, env=environment()).returncode == 0
-    )
+def succeeds(*command: str | Path, quiet: bool = False) -> bool:
+    """Whether a command ends with 0; its output is shown, or with `quiet` only its complaints."""
+    words = [str(part) for part in command]
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run(words, cwd=ROOT, env=environment(), stdout=output).returncode == 0
 
 
 def answers(python: str | Path, code: str) -> bool:
@@ -104,8 +104,9 @@ def install_debian(packages: list[str], *, purpose: str) -> bool:
     if os.geteuid() == 0 and shutil.which("apt-get", path=environment()["PATH"]):
         say(f"installing {' '.join(packages)} ({purpose})")
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        succeeds("apt-get", "update", "-qq")
-        if succeeds("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages):
+        succeeds("apt-get", "update", "-qq", quiet=True)
+        install = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
+        if succeeds(*install, *packages, quiet=True):
             return True
     say(f"{purpose}: please run, as root:  {line}")
     return False
