@@ -117,10 +117,8 @@
       sending = false;
       if (isSave(xhr)) {
         succeeded();
-      } else if (xhr.status === 409) {
-        failed("conflict", false);
-      } else if (xhr.status === 422) {
-        failed("refused", false);
+      } else if (xhr.status === 409 || xhr.status === 422) {
+        failed(xhr.responseText.includes("data-conflict") ? "conflict" : "refused", false);
       } else if (xhr.status === 0) {
         failedForNow(navigator.onLine ? "failed" : "offline");
       } else if (xhr.status === 429 || xhr.status >= 500) {
