@@ -12,6 +12,7 @@ from assessments.lifecycle.trail import Actor, record
 from assessments.models import Action, Answer
 from mechanisms.access import Capability
 from mechanisms.models import Body
+from recommendations.models import Recommendation
 
 
 @transaction.atomic
@@ -59,8 +60,8 @@ def save_actions(
         )
 
 
-def _write(row: Action, entry: ActionEntry, position: int) -> int:
-    """Save the row if it is new or differs; 1 if it was saved."""
+def _write(row: Action, entry: ActionEntry, position: int, *, force: bool = False) -> int:
+    """Save the row if it is new, differs or has to be; 1 if it was saved."""
     wanted = (
         entry.owner,
         entry.due,
@@ -69,8 +70,42 @@ def _write(row: Action, entry: ActionEntry, position: int) -> int:
         position,
     )
     before = (row.owner, row.due, row.status, row.assistance, row.position)
-    if not row._state.adding and before == wanted:
+    if not (force or row._state.adding) and before == wanted:
         return 0
     row.owner, row.due, row.status, row.assistance, row.position = wanted
     row.save()
     return 1
+
+
+@transaction.atomic
+def change_action(
+    *,
+    by: Actor,
+    body: Body,
+    edition_id: int,
+    paragraph: int,
+    entry: ActionEntry,
+    row: Action | None = None,
+) -> Action:
+    """Add one action to the plan, or change one; moving it asks for the right at both ends."""
+    allow(by, Capability.WRITE_PLAN, body, paragraph)
+    if row is not None and row.paragraph != paragraph:
+        allow(by, Capability.WRITE_PLAN, body, row.paragraph)
+    count = Action.objects.filter(body=body, paragraph=paragraph).count()
+    position = row.position if row is not None and row.paragraph == paragraph else count
+    row = row or Action(body=body)
+    row.recommendation_id = Recommendation.objects.values_list("pk", flat=True).get(
+        edition_id=edition_id, paragraph=paragraph
+    )
+    row.paragraph, row.what = paragraph, entry.what
+    _write(row, entry, position, force=True)
+    record(by=by, kind="action_saved", chain=body.slug, subject=str(paragraph))
+    return row
+
+
+@transaction.atomic
+def remove_action(*, by: Actor, body: Body, row: Action) -> None:
+    """Take one action out of the plan; its history stays."""
+    allow(by, Capability.WRITE_PLAN, body, row.paragraph)
+    row.delete()
+    record(by=by, kind="action_removed", chain=body.slug, subject=str(row.paragraph))

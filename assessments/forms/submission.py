@@ -1,0 +1,104 @@
+"""Check and submit: the choices without defaults, clearance, and the typed name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.frame import DayInput, helper
+from assessments.lifecycle.submitting import Choices
+from assessments.models.submission import Sharing as SharingChoices
+from mechanisms.access import Sharing
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def _yes_no(label: Any, help_text: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, help_text=help_text, choices=YES_NO, widget=forms.RadioSelect
+    )
+
+
+class SharingForm(forms.Form):
+    """Who may see a submission, and what may be done with it; nothing is chosen in advance."""
+
+    sharing = forms.ChoiceField(
+        label=_("Who may see this submission?"),
+        choices=SharingChoices.choices,
+        widget=forms.RadioSelect,
+        help_text=_("You can change this later; the change is on record."),
+    )
+    named = _yes_no(
+        _("May your body be named in the Special Rapporteur’s annual report?"),
+        _("Without this, only figures without a name are used."),
+    )
+    introduced = _yes_no(
+        _("May the staff introduce you to other bodies that could learn from you, or help you?")
+    )
+    mechanisms = _yes_no(_("May the regional mechanisms you belong to see it?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("sharing") == Sharing.PRIVATE:
+            for name in ("named", "introduced", "mechanisms"):
+                if data.get(name) == "yes":
+                    self.add_error(
+                        name, _("Nobody outside may see it, so the answer here can only be no.")
+                    )
+        return data
+
+    def choices(self) -> Choices:
+        """The choices as the lifecycle takes them; call it on a valid form."""
+        data = self.cleaned_data
+        return Choices(
+            sharing=Sharing(data["sharing"]),
+            may_be_named=data["named"] == "yes",
+            may_be_introduced=data["introduced"] == "yes",
+            shown_to_mechanisms=data["mechanisms"] == "yes",
+        )
+
+
+class SubmitForm(SharingForm):
+    """Submitting asks besides for the remarks to be confirmed and for the name of the one who submits."""
+
+    confirmed = forms.BooleanField(
+        label=_("I have read the remarks above and submit the assessment as it is."),
+        error_messages={"required": _("Confirm that you have read the remarks.")},
+    )
+    name = forms.CharField(
+        label=_("Type your name to submit"),
+        max_length=200,
+        help_text=_("Exactly as it stands at the top of the page."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, expected_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected_name = expected_name
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if " ".join(typed.split()).casefold() != " ".join(self.expected_name.split()).casefold():
+            raise forms.ValidationError(
+                _("This is not your name as it stands at the top: %(name)s."),
+                params={"name": self.expected_name},
+            )
+        return typed
+
+
+class ApprovalForm(forms.Form):
+    """Who approved a cleared draft, and when."""
+
+    approver = forms.CharField(label=_("Approved by"), max_length=200)
+    approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()

@@ -1,0 +1,46 @@
+"""Addresses of assessments, of the review and of the page of a body."""
+
+from django.urls import path
+
+from assessments.views import (
+    body,
+    check,
+    dashboard,
+    evidence,
+    frame,
+    plan,
+    question,
+    report,
+    review,
+    section,
+    task_list,
+)
+
+app_name = "assessments"
+
+OWN = "assessments/<uuid:pk>/"
+
+urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("assessments/", dashboard.assessment_list, name="list"),
+    path("assessments/start/", dashboard.start, name="start"),
+    path(OWN, task_list.task_list, name="task_list"),
+    path(f"{OWN}<int:paragraph>/", question.question, name="question"),
+    path(f"{OWN}section/<slug:code>/", section.section, name="section"),
+    path(f"{OWN}about/", frame.frame, name="frame"),
+    path(f"{OWN}evidence/", evidence.register, name="evidence"),
+    path(f"{OWN}actions/", plan.plan, name="actions"),
+    path(f"{OWN}actions/add/", plan.action, name="action_add"),
+    path(f"{OWN}actions/<uuid:action_pk>/", plan.action, name="action"),
+    path(f"{OWN}actions/<uuid:action_pk>/remove/", plan.remove, name="action_remove"),
+    path(f"{OWN}check/", check.check, name="check"),
+    path(f"{OWN}clearance/<slug:act>/", check.clearance, name="clearance"),
+    path(f"{OWN}submitted/<int:version>/", check.receipt, name="receipt"),
+    path(f"{OWN}submitted/<int:version>/sharing/", check.sharing, name="sharing"),
+    path(f"{OWN}submitted/<int:version>/withdraw/", check.take_back, name="withdraw"),
+    path(f"{OWN}report/", report.report, name="report"),
+    path(f"{OWN}report.<str:extension>", report.report_file, name="report_file"),
+    path(f"{OWN}brief.pdf", report.brief, name="brief"),
+    path("review/", review.review_list, name="review_list"),
+    path("mechanisms/<slug:slug>/", body.body, name="body"),
+]

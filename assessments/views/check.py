@@ -1,0 +1,208 @@
+"""Check and submit: what is missing as links, the choices, the typed name, the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.answer_sheet import load_sheet, outline_of
+from assessments.forms.submission import ApprovalForm, SharingForm, SubmitForm
+from assessments.gap_report import GapReport, build
+from assessments.lifecycle import clearing
+from assessments.lifecycle.rules import Refused, why_closed
+from assessments.lifecycle.submitting import (
+    blocking_paragraphs,
+    change_choices,
+    frozen_content,
+    submit,
+    withdraw,
+)
+from assessments.models import Assessment, Clearance, Submission
+from assessments.scoring import State
+from assessments.views.loading import actor, demand, frame_context, may, own_assessment, principal
+from mechanisms.access import Capability
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is open, what contradicts, and the form that submits exactly what stands here."""
+    assessment = own_assessment(request, pk)
+    name = principal(request).name
+    if request.method == "GET":
+        return _page(request, assessment, SubmitForm(expected_name=name))
+    demand(request, Capability.SUBMIT, assessment.body)
+    form = SubmitForm(request.POST, expected_name=name)
+    if form.is_valid():
+        try:
+            sent = submit(
+                by=actor(request),
+                assessment=assessment,
+                choices=form.choices(),
+                expected_digest=form.cleaned_data["digest"],
+            )
+            return redirect("assessments:receipt", assessment.pk, sent.version)
+        except Refused as refused:
+            form.add_error(None, refused)
+    return _page(request, assessment, form, status=422)
+
+
+def _page(
+    request: HttpRequest, assessment: Assessment, form: SubmitForm, status: int = 200
+) -> HttpResponse:
+    sheet = load_sheet(assessment)
+    report = build(sheet, outline_of(assessment))
+    _document, _text, digest = frozen_content(assessment, sheet)
+    clearance = _clearance(assessment)
+    form.data = _with_digest(form, digest)
+    if not form.is_bound:
+        form.initial["digest"] = digest
+    context = frame_context(request, assessment) | {
+        "form": form,
+        "report": report,
+        "remarks": remarks(report),
+        "blocking": blocking_paragraphs(assessment, sheet.answers) if assessment.is_writable else [],
+        "clearance": clearance,
+        "approval": ApprovalForm(),
+        "ready": _is_ready(assessment, clearance),
+        "closed_reason": "" if _is_ready(assessment, clearance) else why_closed(assessment),
+        "latest": assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first(),
+    }
+    return render(request, "assessments/check.html", context, status=status)
+
+
+def _with_digest(form: SubmitForm, digest: str) -> Any:
+    """A form shown again carries the hash of what is shown now, not of what was shown before."""
+    if not form.is_bound:
+        return form.data
+    data = form.data.copy()
+    data["digest"] = digest
+    return data
+
+
+def _is_ready(assessment: Assessment, clearance: Clearance | None) -> bool:
+    if clearance is not None:
+        return assessment.cycle.is_open and bool(clearance.approver)
+    return assessment.is_writable
+
+
+def _clearance(assessment: Assessment) -> Clearance | None:
+    if assessment.status != Assessment.Status.CLEARANCE:
+        return None
+    return assessment.clearances.filter(reopened_at=None).first()
+
+
+def remarks(report: GapReport) -> dict[str, Any]:
+    """What to look at before submitting, none of it a bar: each a list of lines."""
+    unanswered = [line for line in report.lines if line.answer.state is State.BLANK]
+    return {
+        "copied": [line for line in unanswered if line.answer.copied],
+        "blank": [line for line in unanswered if not line.answer.copied],
+        "beyond": report.beyond_criteria,
+        "unsupported": report.claims_without_evidence,
+        "contradictions": report.contradictions,
+    }
+
+
+@require_safe
+def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
+    """What was submitted, when, by whom, to whom, with its hash."""
+    assessment = own_assessment(request, pk)
+    submission = get_object_or_404(
+        Submission.objects.defer("document"), assessment=assessment, version=version
+    )
+    submission.assessment = assessment
+    context = frame_context(request, assessment) | {
+        "submission": submission,
+        "may_withdraw": may(request, Capability.WITHDRAW, assessment.body)
+        and not submission.reviewed_at
+        and not submission.withdrawn_at
+        and not submission.superseded_at
+        and assessment.cycle.is_open,
+        "may_share": may(request, Capability.CHANGE_SHARING, assessment.body)
+        and not submission.withdrawn_at,
+    }
+    return render(request, "assessments/receipt.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
+    """Change who may see a submission; what was chosen before stands in the form."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.CHANGE_SHARING, assessment.body)
+    submission = get_object_or_404(Submission, assessment=assessment, version=version)
+    form = SharingForm(request.POST or None, initial=_choices_of(submission))
+    if request.method == "POST" and form.is_valid():
+        change_choices(by=actor(request), submission=submission, choices=form.choices())
+        messages.success(request, _("Your choice is saved and on record."))
+        return redirect("assessments:receipt", assessment.pk, version)
+    context = frame_context(request, assessment) | {"form": form, "submission": submission}
+    return render(request, "assessments/sharing.html", context, status=422 if form.errors else 200)
+
+
+def _choices_of(submission: Submission) -> dict[str, str]:
+    return {
+        "sharing": submission.sharing,
+        "named": "yes" if submission.may_be_named else "no",
+        "introduced": "yes" if submission.may_be_introduced else "no",
+        "mechanisms": "yes" if submission.shown_to_mechanisms else "no",
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
+    """Withdraw a submission: first what it means, then the act."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.WITHDRAW, assessment.body)
+    submission = get_object_or_404(
+        Submission.objects.select_related("assessment__body", "assessment__cycle"),
+        assessment=assessment,
+        version=version,
+    )
+    if request.method == "POST":
+        try:
+            withdraw(by=actor(request), submission=submission)
+        except Refused as refused:
+            messages.error(request, str(refused.messages[0]))
+            return redirect("assessments:receipt", assessment.pk, version)
+        messages.success(request, _("The submission is withdrawn. A draft with the same answers is open."))
+        return redirect("assessments:task_list", assessment.pk)
+    context = frame_context(request, assessment) | {"submission": submission}
+    return render(request, "assessments/withdraw.html", context)
+
+
+@require_POST
+def clearance(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
+    """Ask for clearance, record the approval, or reopen."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.CLEAR, assessment.body)
+    try:
+        _clear(request, assessment, act)
+    except Refused as refused:
+        messages.error(request, str(refused.messages[0]))
+    return redirect("assessments:check", assessment.pk)
+
+
+def _clear(request: HttpRequest, assessment: Assessment, act: str) -> None:
+    if act == "ask":
+        clearing.ask_clearance(by=actor(request), assessment=assessment)
+        messages.success(request, _("The assessment is locked for clearance."))
+    elif act == "reopen":
+        clearing.reopen(by=actor(request), assessment=assessment)
+        messages.success(request, _("The assessment is open again."))
+    else:
+        form = ApprovalForm(request.POST)
+        if not form.is_valid():
+            raise Refused(_("Write who approved it, and on which day."))
+        clearing.approve(
+            by=actor(request),
+            assessment=assessment,
+            approver=form.cleaned_data["approver"],
+            approved_on=form.cleaned_data["approved_on"],
+        )
+        messages.success(request, _("The approval is recorded. You can submit now."))

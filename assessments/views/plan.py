@@ -1,0 +1,117 @@
+"""The action plan of a body: it stays editable after a submission and goes on into the next cycle."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.answer_sheet import outline_of
+from assessments.forms.plan import ActionForm
+from assessments.lifecycle.planning import change_action, remove_action
+from assessments.models import Action, Assessment
+from assessments.views.loading import actor, frame_context, own_assessment, principal
+
+
+@require_safe
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All actions by recommendation, filtered by status in the address."""
+    assessment = own_assessment(request, pk)
+    titles = {item.paragraph: item.title for item in outline_of(assessment).recommendations}
+    chosen = request.GET.get("status", "")
+    everything = list(Action.objects.filter(body_id=assessment.body_id))
+    shown = [item for item in everything if chosen in ("", item.status)]
+    today = timezone.localdate()
+    mine = my_paragraphs(request, assessment)
+    context = frame_context(request, assessment) | {
+        "actions": [
+            {
+                "action": item,
+                "title": titles.get(item.paragraph, ""),
+                "overdue": is_overdue(item, today),
+                "assistance": assistance_words(item),
+                "may_edit": item.paragraph in mine,
+            }
+            for item in shown
+        ],
+        "total": len(everything),
+        "overdue": sum(is_overdue(item, today) for item in everything),
+        "statuses": Action.Status.choices,
+        "chosen": chosen,
+        "may_add": bool(mine),
+    }
+    return render(request, "assessments/actions.html", context)
+
+
+def is_overdue(action: Action, today: Any) -> bool:
+    """Still to be done, and its day has passed."""
+    is_open = action.status in (Action.Status.PLANNED, Action.Status.STARTED)
+    return is_open and action.due is not None and action.due < today
+
+
+def assistance_words(action: Action) -> list[str]:
+    """The kinds of help asked for, in words."""
+    labels = dict(Action.Assistance.choices)
+    return [str(labels[kind]) for kind in action.assistance if kind in labels]
+
+
+def my_paragraphs(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
+    """For which recommendations this person may write actions; the plan is open in every status."""
+    every = frozenset(item.paragraph for item in outline_of(assessment).recommendations)
+    mine = principal(request).may_answer(assessment.body_id)
+    return every if mine is None else every & mine
+
+
+@require_http_methods(["GET", "POST"])
+def action(request: HttpRequest, pk: UUID, action_pk: UUID | None = None) -> HttpResponse:
+    """Add an action, or change one."""
+    assessment = own_assessment(request, pk)
+    row = _row(assessment, action_pk)
+    form = ActionForm(
+        request.POST if request.method == "POST" else None,
+        initial=_initial(request, row),
+        tree=outline_of(assessment),
+        paragraphs=my_paragraphs(request, assessment),
+    )
+    if request.method == "POST" and form.is_valid():
+        change_action(
+            by=actor(request),
+            body=assessment.body,
+            edition_id=assessment.cycle.edition_id,
+            paragraph=form.cleaned_data["paragraph"],
+            entry=form.entry(),
+            row=row,
+        )
+        messages.success(request, _("The action is saved."))
+        return redirect("assessments:actions", assessment.pk)
+    context = frame_context(request, assessment) | {"form": form, "action": row}
+    return render(request, "assessments/action.html", context, status=422 if form.errors else 200)
+
+
+def _row(assessment: Assessment, action_pk: UUID | None) -> Action | None:
+    if action_pk is None:
+        return None
+    return get_object_or_404(Action, pk=action_pk, body_id=assessment.body_id)
+
+
+def _initial(request: HttpRequest, row: Action | None) -> dict[str, Any]:
+    if row is None:
+        return {"paragraph": request.GET.get("paragraph", ""), "status": Action.Status.PLANNED}
+    names = ("paragraph", "what", "owner", "due", "status", "assistance")
+    return {name: getattr(row, name) for name in names}
+
+
+@require_POST
+def remove(request: HttpRequest, pk: UUID, action_pk: UUID) -> HttpResponse:
+    """Take an action out of the plan; history keeps it."""
+    assessment = own_assessment(request, pk)
+    row = get_object_or_404(Action, pk=action_pk, body_id=assessment.body_id)
+    remove_action(by=actor(request), body=assessment.body, row=row)
+    messages.success(request, _("The action is removed."))
+    return redirect("assessments:actions", assessment.pk)

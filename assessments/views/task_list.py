@@ -1,0 +1,46 @@
+"""The task list of one assessment: the 32 with their status in words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assessments.answer_sheet import outline_of
+from assessments.lifecycle.rules import why_closed
+from assessments.models import Assessment, ReturnToBody
+from assessments.progress import progress_of
+from assessments.views.loading import frame_context, own_assessment, writable_paragraphs
+
+
+@require_safe
+def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Seven groups; each row leads to its question."""
+    assessment = own_assessment(request, pk)
+    returned = open_return(assessment)
+    asked = frozenset(returned.paragraphs) if returned else frozenset()
+    progress = progress_of(
+        assessment,
+        outline_of(assessment),
+        writable=writable_paragraphs(request, assessment),
+        asked=asked,
+    )
+    context = frame_context(request, assessment) | {
+        "progress": progress,
+        "returned": returned,
+        "days_left": assessment.cycle.days_left(timezone.localdate()),
+        "closed_reason": "" if assessment.is_writable else why_closed(assessment),
+    }
+    return render(request, "assessments/task_list.html", context)
+
+
+def open_return(assessment: Assessment) -> ReturnToBody | None:
+    """What the reviewer asks at the moment; None unless the assessment is returned."""
+    if assessment.status != Assessment.Status.RETURNED:
+        return None
+    return ReturnToBody.objects.filter(
+        submission__assessment_id=assessment.pk, closed_at=None
+    ).first()
