@@ -9,6 +9,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+DATABASES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+
 
 def flag(name: str, *, default: bool) -> bool:
     """A yes/no setting; anything but 1/0, true/false, yes/no, on/off is refused."""
@@ -55,7 +57,7 @@ def database(name: str, *, var: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{name} can't be read: write sqlite:///var/db.sqlite3 or postgres://user:password@host/name."
         ) from error
-    if not found.get("ENGINE"):
+    if found.get("ENGINE") not in DATABASES:
         raise ImproperlyConfigured(f"{name} names no database that is known here.")
     return found
 

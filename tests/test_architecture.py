@@ -1,10 +1,12 @@
-"""What the import contracts cannot see: foreign keys, templates, names of modules, and open doors."""
+"""What the import contracts cannot see: foreign keys, names of modules, late imports, and open doors.
+
+What holds for templates stands in test_templates.py.
+"""
 
 from __future__ import annotations
 
 import ast
 import inspect
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,24 +101,6 @@ def test_lower_apps_do_not_see_relations_from_above() -> None:
     assert named == []
 
 
-def room_of(template: Path) -> str | None:
-    """The app whose folder a template stands in; None for what all pages share."""
-    folder = template.relative_to(ROOT / "templates").parts[0]
-    return folder if folder in LAYERS else None
-
-
-def test_templates_link_down_or_stay() -> None:
-    upward = []
-    for template in templates():
-        room = room_of(template)
-        if room is None:
-            continue
-        for namespace in re.findall(r"{%\s*url\s+[\"'](\w+):", template.read_text()):
-            if namespace in LAYERS and layer(namespace) > layer(room):
-                upward.append(f"{template.relative_to(ROOT)} links to {namespace}")
-    assert upward == []
-
-
 def test_no_module_is_named_after_nothing() -> None:
     bad = [
         str(path.relative_to(ROOT))
@@ -124,33 +108,6 @@ def test_no_module_is_named_after_nothing() -> None:
         if FORBIDDEN_NAMES & {path.stem, *path.relative_to(ROOT).parts}
     ]
     assert bad == []
-
-
-def test_templates_hold_no_inline_script_or_style() -> None:
-    pattern = re.compile(
-        r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=[\"']|javascript:", re.I
-    )
-    # Printed pages are no web pages: WeasyPrint reads them from memory, under no content security policy.
-    found = [
-        f"{path.relative_to(ROOT)}: {match.group().strip()}"
-        for path in templates()
-        if "exports" not in path.parts
-        for match in pattern.finditer(path.read_text())
-    ]
-    assert found == []
-
-
-def test_style_sheets_use_logical_properties() -> None:
-    physical = re.compile(
-        r"^\s*(?:margin|padding|border)-(?:left|right)|^\s*(?:left|right)\s*:|text-align:\s*(?:left|right)",
-        re.M,
-    )
-    found = [
-        f"{path.name}: {match.group().strip()}"
-        for path in sorted((ROOT / "static" / "css").glob("*.css"))
-        for match in physical.finditer(path.read_text())
-    ]
-    assert found == []
 
 
 def imports_inside_functions(path: Path) -> Iterator[str]:

@@ -1,0 +1,113 @@
+"""Settings are read strictly: what cannot be right stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment as read
+
+ROOT = Path(settings.BASE_DIR)
+PRODUCTION = {
+    "THIRTYTWO_PRODUCTION": "1",
+    "THIRTYTWO_PROXIES": "1",
+    "SECRET_KEY": "long-enough-for-a-test-and-never-used-anywhere-" + "x" * 20,
+    "ALLOWED_HOSTS": "assess.example.org",
+}
+NAMES = (*PRODUCTION, "THIRTYTWO_DEMO", "DEBUG", "DATABASE_URL", "EMAIL_URL", "THIRTYTWO_HTTPS")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("1", True), ("true", True), ("Yes", True), ("0", False), ("off", False), ("", True)],
+)
+def test_flag(monkeypatch: pytest.MonkeyPatch, written: str, value: bool) -> None:
+    monkeypatch.setenv("A_FLAG", written)
+    assert read.flag("A_FLAG", default=True) is value
+
+
+@pytest.mark.parametrize("written", ["2", "ja", "None", " 1"])
+def test_a_flag_is_never_guessed(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("A_FLAG", written)
+    with pytest.raises(ImproperlyConfigured, match="A_FLAG"):
+        read.flag("A_FLAG", default=False)
+
+
+@pytest.mark.parametrize("written", ["-1", "1.5", "two"])
+def test_a_number_is_never_guessed(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("A_NUMBER", written)
+    with pytest.raises(ImproperlyConfigured, match="A_NUMBER"):
+        read.whole_number("A_NUMBER", default=None)
+
+
+def test_sqlite_paths_start_at_the_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_DATABASE", "sqlite:///var/demo.sqlite3")
+    found = read.database("A_DATABASE", var=Path("/srv/thirtytwo/var"))
+    assert found["NAME"] == "/srv/thirtytwo/var/demo.sqlite3"
+
+
+def test_postgres_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_DATABASE", "postgres://ann:p%40ss@db.example.org/thirtytwo")
+    found = read.database("A_DATABASE", var=Path("/srv/thirtytwo/var"))
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert (found["USER"], found["PASSWORD"], found["HOST"]) == ("ann", "p@ss", "db.example.org")
+
+
+def test_mail_is_written_to_the_log_without_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("A_MAILER", raising=False)
+    assert read.mailer("A_MAILER")["BACKEND"].endswith(".console.EmailBackend")
+
+
+def test_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_MAILER", "smtp+tls://ann:p%40ss@mail.example.org:587")
+    assert read.mailer("A_MAILER")["OPTIONS"] == {
+        "host": "mail.example.org",
+        "port": 587,
+        "username": "ann",
+        "password": "p@ss",
+        "use_tls": True,
+    }
+
+
+def start(**variables: str) -> subprocess.CompletedProcess[str]:
+    """What reading the settings says, in a process of its own with these variables alone."""
+    kept = {name: value for name, value in os.environ.items() if name not in NAMES}
+    return subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        cwd=ROOT,
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_complete_production_starts() -> None:
+    done = start(**PRODUCTION)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing or shorter than 50 characters"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or shorter than 50 characters"),
+        ({"DEBUG": "1"}, "DEBUG must be off in production"),
+        ({"THIRTYTWO_DEMO": "1"}, "unset THIRTYTWO_DEMO in production"),
+        ({"THIRTYTWO_PROXIES": ""}, "Set THIRTYTWO_PROXIES"),
+        ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
+        ({"DATABASE_URL": "mystery://x"}, "DATABASE_URL"),
+        ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL can't be read"),
+    ],
+    ids=lambda value: next(iter(value.items()))[0] if isinstance(value, dict) else "",
+)
+def test_an_unsafe_production_does_not_start(change: dict[str, str], sentence: str) -> None:
+    done = start(**(PRODUCTION | change))
+    assert done.returncode != 0
+    assert sentence in done.stderr
