@@ -21,10 +21,22 @@ Entry = dict[str, Any]
 
 FIRST_PARAGRAPH, LAST_PARAGRAPH = 1, 137
 REPORT_YEAR = 2010
-BODY_KEYS = frozenset(
-    "slug name short_name type type_basis region region_basis can_answer parent answered_2009 "
-    "paragraphs instruments facts note".split()
-)
+BODY_KEYS = {
+    "slug",
+    "name",
+    "short_name",
+    "type",
+    "type_basis",
+    "region",
+    "region_basis",
+    "can_answer",
+    "parent",
+    "answered_2009",
+    "paragraphs",
+    "instruments",
+    "facts",
+    "note",
+}
 
 
 class DirectoryError(ValueError):

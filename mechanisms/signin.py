@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
 
@@ -11,4 +12,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: whoever may have an account is invited."""
+        return False
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Never: an address belongs to the account, and the administrator alone changes it."""
         return False

@@ -1,6 +1,11 @@
-"""Addresses of the directory."""
+"""Addresses of the directory, all public. The page of a body stands in a higher room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mechanisms import views
 
 app_name = "mechanisms"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mechanisms/", views.directory_list, name="list"),
+    path("mechanisms.json", views.directory_json, name="directory_json"),
+]

@@ -50,6 +50,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}, {self.body}"
 
+    def end(self) -> None:
+        """End the role now; it stays on record."""
+        self.removed_at = timezone.now()
+        self.save(update_fields=["removed_at"])
+
 
 class Assignment(models.Model):
     """A group or a single recommendation that a contributor is asked to answer."""

@@ -1,0 +1,159 @@
+"""First steps of an installation: accounts, roles, bodies of its own; each write one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from mechanisms.models import Body, BodyKind, BodyMembership, BodyType, Country, Membership, Person
+from mechanisms.models.body import Region
+from mechanisms.models.membership import Role
+from mechanisms.signals import body_added, member_added, person_created
+
+
+class Refused(ValueError):
+    """A wish that cannot be met; the message says why and what to do instead."""
+
+
+@transaction.atomic
+def add_person(
+    *, email: str, name: str = "", reviewer: bool = False, administrator: bool = False
+) -> Person:
+    """An account without a password; it opens with `one_time_link`.
+
+    Raises Refused for an address that is none, or that already has an account.
+    """
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Refused(_("%(email)s is no e-mail address.") % {"email": email}) from error
+    existing = Person.objects.filter(email=email).first()
+    if existing is not None:
+        raise Refused(
+            _("%(email)s already has an account (%(username)s).")
+            % {"email": email, "username": existing.username}
+        )
+    person = Person.objects.create_user(
+        email, name=name.strip(), is_reviewer=reviewer, is_administrator=administrator
+    )
+    person_created.send(sender=Person, person=person)
+    return person
+
+
+def one_time_link(person: Person) -> str:
+    """The path that lets a person set a password, once; how long it holds is PASSWORD_RESET_TIMEOUT."""
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(person),
+            "key": default_token_generator.make_token(person),
+        },
+    )
+
+
+def person_of(email_or_username: str) -> Person:
+    """The person with this address or short name. Raises Refused if there is none."""
+    wanted = email_or_username.strip().lower()
+    person = Person.objects.filter(email=wanted).first()
+    person = person or Person.objects.filter(username=wanted).first()
+    if person is None:
+        raise Refused(
+            _(
+                "Nobody has the address or short name %(wanted)s: make an account with create_person."
+            )
+            % {"wanted": wanted}
+        )
+    return person
+
+
+def body_of(slug: str) -> Body:
+    """The body with this slug. Raises Refused if there is none."""
+    body = Body.objects.filter(slug=slug).first()
+    if body is None:
+        raise Refused(
+            _(
+                "No body has the slug %(slug)s: look it up in the directory, or add it with add_body."
+            )
+            % {"slug": slug}
+        )
+    return body
+
+
+@transaction.atomic
+def add_member(*, person: Person, body: Body, role: Role) -> Membership:
+    """Give a person a role in a body; an existing one is changed, and ends on record.
+
+    Raises Refused for a body that cannot answer, and where the person already has this role.
+    """
+    if not body.can_answer:
+        raise Refused(
+            _("%(body)s cannot assess itself, so that nobody can be its %(role)s.")
+            % {"body": body.name, "role": role.label.lower()}
+        )
+    current = Membership.objects.active().select_for_update().filter(person=person, body=body)
+    before = current.first()
+    if before is not None and before.role == role:
+        raise Refused(
+            _("%(person)s already is %(role)s of %(body)s.")
+            % {"person": person, "role": role.label.lower(), "body": body.name}
+        )
+    if before is not None:
+        before.end()
+    membership = Membership.objects.create(person=person, body=body, role=role)
+    member_added.send(sender=Membership, membership=membership)
+    return membership
+
+
+@transaction.atomic
+def add_national_body(
+    *,
+    name: str,
+    iso3: str,
+    slug: str = "",
+    short_name: str = "",
+    type: BodyType = BodyType.NATIONAL_TASK_FORCE,
+    region: Region | None = None,
+    member_of: Sequence[str] = (),
+) -> Body:
+    """A national body of a country, taking part in the mechanisms with these slugs.
+
+    Without `region` it stands in the region of the first of them.
+    Raises Refused for an unknown country or mechanism, or a slug that is taken.
+    """
+    country = Country.objects.filter(iso3=iso3.strip().upper()).first()
+    if country is None:
+        raise Refused(_("%(code)s is no ISO code of a country (three letters).") % {"code": iso3})
+    mechanisms = [_mechanism(each) for each in member_of]
+    slug = slug or slugify(f"{country.iso3} {short_name or name}")[:80]
+    if Body.objects.filter(slug=slug).exists():
+        raise Refused(_("The slug %(slug)s is taken: give another with --slug.") % {"slug": slug})
+    body = Body.objects.create(
+        slug=slug,
+        name=name.strip(),
+        short_name=short_name.strip(),
+        kind=BodyKind.NATIONAL,
+        type=type,
+        region=region or (mechanisms[0].region if mechanisms else Region.GLOBAL),
+        country=country,
+    )
+    BodyMembership.objects.bulk_create(
+        BodyMembership(member=body, mechanism=mechanism) for mechanism in mechanisms
+    )
+    body_added.send(sender=Body, body=body)
+    return body
+
+
+def _mechanism(slug: str) -> Body:
+    body = body_of(slug)
+    if body.kind != BodyKind.REGIONAL:
+        raise Refused(_("%(body)s is no regional mechanism.") % {"body": body.name})
+    return body
