@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.woff2 import WOFF2FlavorData
 
 CORE = Path("/usr/share/fonts/truetype/noto")
 CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
@@ -104,14 +107,45 @@ def write_font(cut: Cut) -> set[int]:
     """Subset one font to woff2 (no hinting: a PDF needs none); returns what it covers."""
     options = subset.Options(flavor="woff2", hinting=False, layout_features=["*"])
     options.drop_tables += ["MATH"]
-    options.desubroutinize = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     font = TTFont(cut.source, fontNumber=cut.number)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[p for a, z in cut.ranges for p in range(a, z + 1)])
     subsetter.subset(font)
+    if "CFF " in font:
+        as_truetype(font)
+    # Packed without the transformation of outlines: a fifth larger, and unpacked thirty times faster.
+    font.flavorData = WOFF2FlavorData(transformedTables=())
     subset.save_font(font, str(TARGET / f"{cut.name}.woff2"), options)
     return set(font.getBestCmap())
+
+
+def as_truetype(font: TTFont) -> None:
+    """Exchange PostScript outlines for TrueType ones, within a thousandth of an em.
+
+    A subset of a CID-keyed font inside a PDF loses the numbers by which PDF/A finds its glyphs.
+    """
+    glyphs = font.getGlyphSet()
+    outlines = {}
+    for name in font.getGlyphOrder():
+        pen = TTGlyphPen(glyphs)
+        glyphs[name].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
+        outlines[name] = pen.glyph()
+    for tag in ("CFF ", "VORG"):
+        if tag in font:
+            del font[tag]
+    font["loca"] = newTable("loca")
+    font["glyf"] = glyf = newTable("glyf")
+    glyf.glyphOrder = font.getGlyphOrder()
+    glyf.glyphs = outlines
+    font["maxp"].tableVersion = 0x00010000
+    for name in (
+        "maxZones maxTwilightPoints maxStorage maxFunctionDefs maxInstructionDefs "
+        "maxStackElements maxSizeOfInstructions maxComponentElements"
+    ).split():
+        setattr(font["maxp"], name, 1 if name == "maxZones" else 0)
+    font["post"].formatType = 3.0
+    font.sfntVersion = "\000\001\000\000"
 
 
 def as_ranges(points: Iterable[int]) -> Iterator[tuple[int, int]]:
