@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.answer_sheet import entry_of, load_answers, outline_of
 from assessments.answer_values import AnswerEntry, AnswersFile, Contributor, EvidenceEntry
@@ -52,6 +51,7 @@ def save_answer(
     if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
         answer.mechanisms.set(Body.objects.filter(slug__in=entry.mechanisms))
     answer.saved_entry = entry.as_json()
+    answer._history_date = answer.saved_at = by.moment
     answer.save()
     if entry.actions is not None:
         replace_actions(by=by, body=assessment.body, answer=answer, actions=entry.actions)
@@ -74,7 +74,6 @@ def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
     answer.priority = entry.priority
     answer.copied = False
     answer.revision += 1
-    answer.saved_at = timezone.now()
     answer.saved_by = by.person
     answer.saved_by_label = by.label
 

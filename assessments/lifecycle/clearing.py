@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.answer_sheet import load_sheet
@@ -31,7 +30,7 @@ def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
         assessment=assessment,
         version=assessment.version,
         digest=found,
-        asked_at=timezone.now(),
+        asked_at=by.moment,
         asked_by=by.person,
     )
     _move(by, assessment, Assessment.Status.CLEARANCE, "clearance_asked", found)
@@ -62,7 +61,7 @@ def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
     """Unlock the draft; what was cleared counts no more."""
     allow(by, Capability.CLEAR, assessment.body)
     clearance = _open_clearance(assessment)
-    clearance.reopened_at = timezone.now()
+    clearance.reopened_at = by.moment
     clearance.save(update_fields=["reopened_at"])
     returned = ReturnToBody.objects.filter(
         submission__assessment=assessment, closed_at=None

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.lifecycle.rules import Refused
@@ -47,7 +46,7 @@ def invite(*, by: Actor, cycle: Cycle, body: Body) -> Invitation:
             _("%s is listed in the directory, but can’t answer a self-assessment.") % body
         )
     invitation, made = Invitation.objects.get_or_create(
-        cycle=cycle, body=body, defaults={"invited_on": timezone.now().date()}
+        cycle=cycle, body=body, defaults={"invited_on": by.moment.date()}
     )
     if made:
         record(by=by, kind="invited", chain=body.slug, subject=cycle.slug)
@@ -85,7 +84,7 @@ def close_cycle(*, by: Actor, cycle: Cycle) -> Cycle:
     """Close the round: nothing in it can be written any more. Closing twice changes nothing."""
     _allow(by, Capability.RUN_CYCLE)
     if cycle.closed_at is None:
-        cycle.closed_at = timezone.now()
+        cycle.closed_at = by.moment
         cycle.save(update_fields=["closed_at"])
         record(by=by, kind="cycle_closed", subject=cycle.slug)
     return cycle

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from django.db import transaction
 
@@ -41,16 +42,23 @@ def save_actions(
     """As `replace_actions`, for whoever edits the plan by itself, also after a submission."""
     allow(by, Capability.WRITE_PLAN, body, paragraph)
     rows = list(Action.objects.filter(body=body, paragraph=paragraph))
-    known = {row.what: row for row in rows}
+    # Two actions may be equal in words; each entry takes one of them.
+    known = {what: list(found) for what, found in groupby(sorted(rows, key=_words), key=_words)}
     changed = 0
     for position, entry in enumerate(actions):
-        row = known.pop(entry.what, None) or Action(
-            body=body, recommendation_id=recommendation_id, paragraph=paragraph, what=entry.what
+        waiting = known.get(entry.what)
+        row = (
+            waiting.pop(0)
+            if waiting
+            else Action(
+                body=body, recommendation_id=recommendation_id, paragraph=paragraph, what=entry.what
+            )
         )
-        changed += _write(row, entry, position)
-    for row in known.values():
-        row.delete()
-    if changed or known:
+        changed += _write(by, row, entry, position)
+    left = [row for found in known.values() for row in found]
+    for row in left:
+        _delete(by, row)
+    if changed or left:
         record(
             by=by,
             kind="plan_saved",
@@ -60,7 +68,18 @@ def save_actions(
         )
 
 
-def _write(row: Action, entry: ActionEntry, position: int, *, force: bool = False) -> int:
+def _words(row: Action) -> str:
+    return row.what
+
+
+def _delete(by: Actor, row: Action) -> None:
+    row._history_date = by.moment
+    row.delete()
+
+
+def _write(
+    by: Actor, row: Action, entry: ActionEntry, position: int, *, force: bool = False
+) -> int:
     """Save the row if it is new, differs or has to be; 1 if it was saved."""
     wanted = (
         entry.owner,
@@ -73,6 +92,7 @@ def _write(row: Action, entry: ActionEntry, position: int, *, force: bool = Fals
     if not (force or row._state.adding) and before == wanted:
         return 0
     row.owner, row.due, row.status, row.assistance, row.position = wanted
+    row._history_date = by.moment
     row.save()
     return 1
 
@@ -98,7 +118,7 @@ def change_action(
         edition_id=edition_id, paragraph=paragraph
     )
     row.paragraph, row.what = paragraph, entry.what
-    _write(row, entry, position, force=True)
+    _write(by, row, entry, position, force=True)
     record(by=by, kind="action_saved", chain=body.slug, subject=str(paragraph))
     return row
 
@@ -107,5 +127,5 @@ def change_action(
 def remove_action(*, by: Actor, body: Body, row: Action) -> None:
     """Take one action out of the plan; its history stays."""
     allow(by, Capability.WRITE_PLAN, body, row.paragraph)
-    row.delete()
+    _delete(by, row)
     record(by=by, kind="action_removed", chain=body.slug, subject=str(row.paragraph))

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.lifecycle.rules import Refused
@@ -56,7 +55,7 @@ def return_to_body(
         message=message.strip(),
         by=by.person,
         by_label=by.label,
-        at=timezone.now(),
+        at=by.moment,
     )
     assessment.status = Assessment.Status.RETURNED
     assessment.version += 1
@@ -93,7 +92,7 @@ def save_reading(
     )
     reading.verdict, reading.level = verdict, level
     reading.reason, reading.source_url = reason.strip(), source_url
-    reading.by, reading.by_label, reading.at = by.person, by.label, timezone.now()
+    reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
     reading.save()
     _record(by, "reading_saved", submission, {"paragraph": paragraph, "verdict": verdict})
     return reading
@@ -103,10 +102,10 @@ def save_reading(
 def release_readings(*, by: Actor, submission: Submission, reply_until: date) -> int:
     """Show the remarks to the body, with the day until which it may reply; how many were released."""
     _allow(by, Capability.WRITE_READING, submission)
-    if reply_until < timezone.now().date():
+    if reply_until < by.moment.date():
         raise Refused(_("The day for a reply has to lie ahead."))
     count = submission.readings.filter(released_at=None).update(
-        released_at=timezone.now(), reply_until=reply_until
+        released_at=by.moment, reply_until=reply_until
     )
     _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
     return count
@@ -116,11 +115,11 @@ def release_readings(*, by: Actor, submission: Submission, reply_until: date) ->
 def reply(*, by: Actor, reading: Reading, text: str) -> Reading:
     """The body's reply to a released remark; both stand side by side."""
     _allow(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
-    if reading.reply_until is None or reading.reply_until < timezone.now().date():
+    if reading.reply_until is None or reading.reply_until < by.moment.date():
         raise Refused(_("The time to reply has passed."))
     if not text.strip():
         raise Refused(_("Write your reply."))
-    reading.reply, reading.replied_at = text.strip(), timezone.now()
+    reading.reply, reading.replied_at = text.strip(), by.moment
     reading.save(update_fields=["reply", "replied_at"])
     _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
     return reading
@@ -133,7 +132,7 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
     if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
         raise Refused(_("Only the version that was submitted last can be marked as reviewed."))
-    submission.reviewed_at = timezone.now()
+    submission.reviewed_at = by.moment
     submission.save(update_fields=["reviewed_at"])
     assessment.status = Assessment.Status.REVIEWED
     assessment.save(update_fields=["status"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.answer_sheet import previous_submission
@@ -49,7 +50,7 @@ def start_assessment(
     if before:
         _copy_answers(assessment, before)
     # From here on the edition has answers: its content must not change under them.
-    Edition.objects.filter(pk=cycle.edition_id, locked_at=None).update(locked_at=timezone.now())
+    Edition.objects.filter(pk=cycle.edition_id, locked_at=None).update(locked_at=by.moment)
     record(
         by=by,
         kind="assessment_started",
@@ -83,18 +84,18 @@ def _copy_answers(assessment: Assessment, before: Submission) -> None:
         row.code: row
         for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
     }
-    bodies = dict(Body.objects.values_list("slug", "pk"))
+    bodies = {body.slug: body for body in Body.objects.only("slug")}
     values, references = [], []
     for item in json.loads(before.document)["answers"]:
         answer = answers[item["paragraph"]]
-        if item["state"] == Answer.State.BLANK and not item["explanation"]:
+        if item["state"] == Answer.State.BLANK and not _half_typed(item):
             continue
         answer.copied = True
         answer.state, answer.level = item["state"], item["level"]
         answer.explanation, answer.priority = item["explanation"], item["priority"]
         elsewhere = item.get("elsewhere")
-        answer.elsewhere_id = bodies.get(elsewhere) if elsewhere else None
-        if answer.state == Answer.State.ELSEWHERE and not answer.elsewhere_id:
+        answer.elsewhere = bodies.get(elsewhere) if elsewhere else None
+        if answer.state == Answer.State.ELSEWHERE and answer.elsewhere is None:
             answer.state = Answer.State.BLANK
         values += [
             CriterionAnswer(answer=answer, criterion=criteria[code], value=value)
@@ -109,7 +110,11 @@ def _copy_answers(assessment: Assessment, before: Submission) -> None:
     Evidence.objects.bulk_create(references)
 
 
-def _references(answer: Answer, items: list[dict[str, object]]) -> list[Evidence]:
+def _half_typed(item: Mapping[str, Any]) -> bool:
+    return bool(item["explanation"] or item["criteria"] or item.get("evidence"))
+
+
+def _references(answer: Answer, items: Iterable[Mapping[str, Any]]) -> list[Evidence]:
     return [
         Evidence(
             answer=answer,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import problems_of
@@ -133,7 +132,7 @@ def _freeze(
     text: str,
     found: str,
 ) -> Submission:
-    now = timezone.now()
+    now = by.moment
     for earlier in assessment.submissions.filter(withdrawn_at=None, superseded_at=None):
         stop_counting(earlier)
         earlier.superseded_at = now
@@ -188,7 +187,7 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     if not assessment.cycle.is_open:
         raise Refused(why_closed(assessment))
     stop_counting(submission)
-    submission.withdrawn_at = timezone.now()
+    submission.withdrawn_at = by.moment
     submission.save(update_fields=["withdrawn_at"])
     if assessment.status == Assessment.Status.SUBMITTED:
         assessment.version += 1

@@ -27,16 +27,25 @@ START = "0" * 64
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts: a person with his or her rights, or the command line, which may do everything."""
+    """Whoever acts: a person with his or her rights, or the command line, which may do everything.
+
+    `at` is the moment of the act where it is not now: sample data tells what happened in earlier years.
+    """
 
     principal: Principal
     person: Person | None
     label: str
+    at: datetime | None = None
 
     @classmethod
     def of(cls, person: Person, principal: Principal) -> Actor:
         """A signed-in person."""
         return cls(principal=principal, person=person, label=str(person))
+
+    @property
+    def moment(self) -> datetime:
+        """When the act happens; every date that the act leaves behind is this one."""
+        return self.at or timezone.now()
 
     @property
     def is_command_line(self) -> bool:
@@ -64,7 +73,7 @@ def record(
     event = Event(
         chain=chain,
         number=last.number + 1 if last else 1,
-        at=at or timezone.now(),
+        at=at or by.moment,
         kind=kind,
         actor_id=str(by.person.pk) if by.person else "",
         actor_label=by.label[:200],

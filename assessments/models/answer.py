@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -55,6 +56,10 @@ class Answer(models.Model):
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     saved_by_label = models.CharField(max_length=200, blank=True)
+
+    # What lifecycle leaves on the instance for the version that history keeps.
+    saved_entry: dict[str, Any]
+    _history_date: datetime
 
     history = HistoricalRecords(
         bases=[AnswerVersion],
@@ -170,6 +175,8 @@ class Action(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     assistance = models.JSONField(_("assistance needed"), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    _history_date: datetime
 
     history = HistoricalRecords(
         history_user_id_field=models.UUIDField(null=True),
