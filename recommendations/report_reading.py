@@ -1,4 +1,4 @@
-"""The report as a page shows it: each passage with what it supports. Pure: rows and tree in, page out."""
+"""The report as a page shows it: each passage with what it supports. Rows and tree in, page out, no query."""
 
 from __future__ import annotations
 

@@ -1,0 +1,136 @@
+"""The content files themselves: what this edition of the instrument has to hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from recommendations.fixture_check import problems_of
+from recommendations.fixture_files import FixtureError, read_fixtures
+from recommendations.outline import Basis, Comparability, Outline, Variant
+from recommendations.outline_builder import build_outline
+
+
+@pytest.fixture(scope="module")
+def outline() -> Outline:
+    return build_outline(read_fixtures(Path(settings.FIXTURES)))
+
+
+def test_the_content_files_keep_every_rule() -> None:
+    assert problems_of(read_fixtures(Path(settings.FIXTURES))) == []
+
+
+def test_there_are_32_recommendations_in_seven_groups(outline: Outline) -> None:
+    groups = {section.code: section.paragraphs for section in outline.sections}
+    assert {code: (first[0], first[-1]) for code, first in groups.items()} == {
+        "general": (106, 108),
+        "a": (109, 111),
+        "b": (112, 123),
+        "c": (124, 127),
+        "d": (128, 129),
+        "e": (130, 134),
+        "f": (135, 137),
+    }
+    assert [each.paragraph for each in outline.recommendations] == list(range(106, 138))
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "words"),
+    [
+        (12, "a Gender-Based Violence and Trafficking in Persons workshop"),
+        (15, "carrying out research, awareness-raising activities and training"),
+        (39, "specifically gender- and child-sensitive and non-discriminatory"),
+        (44, "labour and women’s affairs — in charge of evaluating"),
+        (62, "in the COMMIT Process, government, the United Nations and civil society"),
+        (65, "both governmental and non-governmental, to implement"),
+        (72, "“Human beings – not for sale” (2006–2008)"),
+        (98, "a gender-based approach also requires"),
+        (107, "a human rights-based approach to trafficking, based on"),
+        (128, "in line with the standards set out in international instruments and guidelines."),
+    ],
+)
+def test_the_layout_is_repaired_and_the_words_are_kept(
+    outline: Outline, paragraph: int, words: str
+) -> None:
+    assert words in outline.paragraphs[paragraph].text
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "text"),
+    [
+        (9, "On 2 November 2009, she delivered"),
+        (10, "From 8 to 10 December 2009"),
+        (11, "On 18 January 2010"),
+        (21, "OAS is strongly engaged"),
+        (33, "The Gulf Cooperation Council"),
+        (106, "Whenever possible, regional or subregional"),
+        (107, "Regional mechanisms should develop standards"),
+        (112, "Assist in the development of NPAs."),
+        (115, "Facilitate the establishment"),
+        (131, "Promote the creation and strengthening"),
+        (133, "Establish case monitoring"),
+    ],
+)
+def test_paragraphs_that_shared_a_line_stand_alone(
+    outline: Outline, paragraph: int, text: str
+) -> None:
+    assert outline.paragraphs[paragraph].text.startswith(text)
+
+
+def test_what_our_copy_lacks_is_marked(outline: Outline) -> None:
+    status = {number: each.status for number, each in outline.paragraphs.items()}
+    assert {n for n, each in status.items() if each == "missing"} == {13, 14, 23, 24, 25, 36, 87}
+    assert {n for n, each in status.items() if each == "cut"} == {20, 31, 48, 86}
+    assert outline.paragraphs[87].text == ""
+    assert outline.paragraphs[86].text.endswith("(art. 6.")
+
+
+def test_footnotes_stand_with_their_paragraphs(outline: Outline) -> None:
+    footnote = (
+        "In addition to the OHCHR Guidelines, reference can be made to the IOM Handbook on Direct "
+        "Assistance to Victims of Trafficking."
+    )
+    assert outline.recommendation(128).footnote == footnote
+    assert outline.paragraphs[128].footnotes == (f"8 {footnote}",)
+    assert "http://www.no-trafficking.org/reports_docs" in outline.paragraphs[89].footnotes[0]
+    assert outline.paragraphs[79].footnotes == (
+        "3 This footnote is not in our copy of the report.",
+    )
+    assert [each.paragraph for each in outline.recommendations if each.footnote] == [128]
+
+
+def test_no_recommendation_itself_names_the_child_centred_approach(outline: Outline) -> None:
+    bases = [each.principles.get("child") for each in outline.recommendations]
+    assert Basis.TEXT not in bases
+    assert Basis.ANALYSIS in bases
+
+
+def test_context_g_is_kept_beside_the_32(outline: Outline) -> None:
+    assert outline.context_g.startswith("The international community should explore ways")
+    assert all(outline.context_g not in each.text for each in outline.recommendations)
+
+
+def test_only_these_are_participation_and_may_not_apply(outline: Outline) -> None:
+    assert {e.paragraph for e in outline.recommendations if e.names_mechanisms} == {
+        106,
+        110,
+        111,
+        115,
+    }
+    assert {e.paragraph for e in outline.recommendations if e.na_allowed[Variant.REGIONAL]} == {
+        114,
+        131,
+        134,
+    }
+    assert {e.paragraph for e in outline.recommendations if e.na_allowed[Variant.NATIONAL]} == {
+        110,
+        111,
+    }
+    assert outline.recommendation(118).comparability is Comparability.SAME
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FixtureError, match=r"edition\.yaml is missing"):
+        read_fixtures(tmp_path)

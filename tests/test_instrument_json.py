@@ -1,0 +1,114 @@
+"""`/instrument.json`: the shape that scripts rely on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from recommendations.loader import load_instrument
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _loaded() -> None:
+    load_instrument(Path(settings.FIXTURES))
+
+
+def document(client: Client) -> dict[str, Any]:
+    response = client.get("/instrument.json")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json; charset=utf-8"
+    return json.loads(response.content)
+
+
+def test_it_names_schema_symbol_and_edition(client: Client) -> None:
+    content = document(client)
+    assert (content["schema"], content["symbol"], content["edition"]) == (
+        "instrument/1",
+        "A/HRC/14/32",
+        "2010",
+    )
+    assert sorted(content) == [
+        "edition",
+        "principles",
+        "recommendations",
+        "schema",
+        "sections",
+        "symbol",
+    ]
+
+
+def test_groups_and_principles_have_the_promised_keys(client: Client) -> None:
+    content = document(client)
+    assert content["sections"][1] == {
+        "code": "a",
+        "letter": "a",
+        "lead_in": (
+            "With regard to the regional mechanisms’ institutional frameworks, these should include:"
+        ),
+        "paragraphs": [109, 110, 111],
+    }
+    assert [each["code"] for each in content["principles"]] == [
+        "standards",
+        "victim_centred",
+        "gender",
+        "child",
+        "non_discrimination",
+        "participation",
+        "accountability",
+        "remedy",
+    ]
+    assert set(content["principles"][0]) == {"code", "name"}
+
+
+def test_a_recommendation_has_the_promised_keys(client: Client) -> None:
+    recommendations = document(client)["recommendations"]
+    assert [each["paragraph"] for each in recommendations] == list(range(106, 138))
+    (each,) = [each for each in recommendations if each["paragraph"] == 112]
+    assert {
+        "paragraph",
+        "section",
+        "title",
+        "text",
+        "prompts",
+        "comparability",
+        "na_allowed",
+        "principles",
+        "levels",
+        "criteria",
+        "related_paragraphs",
+        "good_practices",
+    } <= set(each)
+    assert each["text"] == "Assist in the development of NPAs."
+    assert each["section"] == "b"
+    assert set(each["prompts"]) == {"regional", "national"}
+    assert each["na_allowed"] == {"regional": False, "national": False}
+    assert each["principles"]["accountability"] == "analysis"
+    assert [len(each["levels"][variant]) for variant in ("regional", "national")] == [4, 4]
+    assert each["criteria"][0]["code"] == "112.1"
+    assert each["criteria"][0]["kind"] == "structural"
+    assert set(each["criteria"][0]["text"]) == {"regional", "national"}
+    assert 43 in each["related_paragraphs"]
+    assert set(each["good_practices"][0]) == {"paragraph", "who", "what"}
+
+
+def test_it_is_canonical(client: Client) -> None:
+    content = client.get("/instrument.json").content
+    again = json.dumps(
+        json.loads(content), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    assert content == again.encode()
+
+
+def test_a_known_copy_is_not_sent_again(client: Client) -> None:
+    first = client.get("/instrument.json")
+    assert "max-age=3600" in first["Cache-Control"]
+    assert "public" in first["Cache-Control"]
+    second = client.get("/instrument.json", headers={"if-none-match": first["ETag"]})
+    assert (second.status_code, second.content) == (304, b"")
