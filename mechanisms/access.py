@@ -200,12 +200,12 @@ def standings(principal: Principal, matter: Matter) -> frozenset[Standing]:
     if principal.is_anonymous:
         return frozenset({Standing.ANONYMOUS})
     role = principal.role_in(matter.body_id)
-    found = {Standing(role.value) if role is not None else Standing.STRANGER}
+    found = {Standing(role.value)} if role is not None else set()
     if principal.reviewer and role is None:
         found.add(Standing.REVIEWER)
     if principal.administrator:
         found.add(Standing.ADMINISTRATOR)
-    return frozenset(found)
+    return frozenset(found or {Standing.STRANGER})
 
 
 def can(principal: Principal, capability: Capability, matter: Matter | None = None) -> bool:
