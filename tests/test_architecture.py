@@ -45,6 +45,7 @@ PUBLIC_ROUTES = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_confirm_email",
+    "account_confirm_login_code",
     "account_email_verification_sent",
     "mfa_authenticate",
 }
