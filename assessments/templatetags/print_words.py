@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
+from assessments.evidence_window import with_dates
 from assessments.exports import words
 from assessments.exports.print_text import direction, shortened
 
@@ -41,6 +42,12 @@ _TABLES: dict[str, dict[str, Any]] = {
 def word(code: str, table: str) -> str:
     """The word for a code of one of the tables above; KeyError for a code that it lacks."""
     return str(_TABLES[table][code])
+
+
+@register.filter
+def dated(text: str, period_end: datetime.date | None) -> str:
+    """The text of a criterion with the real date behind "in the last 24 months"."""
+    return with_dates(text, period_end) if period_end else text
 
 
 @register.filter
