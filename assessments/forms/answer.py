@@ -79,7 +79,8 @@ class AnswerForm:
         cls, post: QueryDict, recommendation: Recommendation, rules: Rules, *, prefix: str = ""
     ) -> AnswerForm:
         """The form as it was sent, right or wrong."""
-        revision = post.get(f"{prefix}revision", "")
+        # After a conflict the button "save mine over it" names the revision that the person has seen.
+        revision = post.get(f"{prefix}over") or post.get(f"{prefix}revision", "")
         return cls(
             recommendation=recommendation,
             rules=rules,

@@ -38,6 +38,11 @@ class Card:
     before: int | None
     before_name: str
 
+    @property
+    def late_by(self) -> int:
+        """Days since the closing date, for a cycle that is still open."""
+        return -self.days_left
+
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
