@@ -1,0 +1,58 @@
+"""``manage.py make_sample``: the invented region of the demonstration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from assessments.models import Cycle
+from assessments.sample.files import CYCLES, sample_bodies, sample_person_rows
+from assessments.sample.story import SampleBroken, tell
+from mechanisms.models import Body, Person
+from recommendations.models import Edition
+
+
+class Command(BaseCommand):
+    """Idempotent; exit 1 where there is no instrument, or where real cycles stand in the way."""
+
+    help = (
+        "Fills an empty installation with an invented region: ten bodies, their people, the cycles 2025 and "
+        "2026. Does nothing where the sample is already there; refuses in production."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError(_("Sample data does not belong into a production installation."))
+        slugs = [row["slug"] for row in sample_bodies()]
+        if Body.objects.filter(slug__in=slugs, sample=True).count() == len(slugs):
+            self.stdout.write(_("The sample is already there; nothing was changed."))
+            return
+        edition = Edition.objects.order_by("published", "code").last()
+        if edition is None:
+            raise CommandError(_("There is no instrument yet: run load_instrument first."))
+        self._require_room()
+        try:
+            count = tell(edition)
+        except SampleBroken as broken:
+            raise CommandError(str(broken)) from broken
+        self.stdout.write(
+            _("Sample made: %(bodies)d bodies, %(count)d assessments in %(cycles)s.")
+            % {"bodies": len(slugs), "count": count, "cycles": ", ".join(CYCLES)}
+        )
+
+    def _require_room(self) -> None:
+        """The sample brings cycles and people of its own, and never mixes with real ones."""
+        addresses = [row["email"] for row in sample_person_rows()]
+        if (
+            Cycle.objects.filter(slug__in=CYCLES).exists()
+            or Person.objects.filter(email__in=addresses).exists()
+        ):
+            raise CommandError(
+                _(
+                    "This installation has cycles or people under the names that the sample uses. "
+                    "Make the sample in a database of its own (DATABASE_URL)."
+                )
+            )

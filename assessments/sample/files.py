@@ -1,0 +1,71 @@
+"""What lies in `fixtures/sample/`: bodies, people, and an answers file with a stage for each assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+CYCLES = ("2025", "2026")
+BESIDE_THE_ANSWERS = ("stage", "started_from")
+
+type Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDocument:
+    """One body's assessment in one cycle: `answers` is an `answers/1` file, `stage` how far it has come."""
+
+    cycle: str
+    body: str
+    answers: Row
+    stage: Row
+    copied: bool
+
+    @property
+    def has_assessment(self) -> bool:
+        """Whether the body has begun at all."""
+        return self.stage["status"] not in ("invited", "declined")
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether there is a submission."""
+        return self.stage["status"] in ("submitted", "returned", "reviewed")
+
+    @property
+    def first_version(self) -> Row:
+        """The answers as they were first submitted, where the body changed some after a question."""
+        earlier = self.stage.get("returns", {}).get("first_version", ())
+        changed = {entry["paragraph"]: entry for entry in earlier}
+        entries = [changed.get(entry["paragraph"], entry) for entry in self.answers["answers"]]
+        return {**self.answers, "answers": entries}
+
+
+@cache
+def _read(name: str) -> Row:
+    path = Path(settings.FIXTURES) / "sample" / name
+    content: Row = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def sample_bodies() -> list[Row]:
+    """The rows of bodies.yaml."""
+    return list(_read("bodies.yaml")["bodies"])
+
+
+def sample_person_rows() -> list[Row]:
+    """The rows of people.yaml."""
+    return list(_read("people.yaml")["people"])
+
+
+def sample_document(cycle: str, body: str) -> SampleDocument:
+    """The file of one body in one cycle."""
+    content = _read(f"{cycle}/{body}.yaml")
+    answers = {key: value for key, value in content.items() if key not in BESIDE_THE_ANSWERS}
+    copied = "started_from" in content
+    return SampleDocument(cycle, body, answers, content["stage"], copied)

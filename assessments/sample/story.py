@@ -1,0 +1,221 @@
+"""What the ten bodies did in two cycles, by way of the lifecycle: no state that the product forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from assessments.answer_problems import sentence
+from assessments.answer_values import AnswerEntry, AnswersFile
+from assessments.answers_file import read_answers
+from assessments.lifecycle import clearing, cycles, reviewing
+from assessments.lifecycle.answering import apply_file
+from assessments.lifecycle.rules import rules_for
+from assessments.lifecycle.starting import start_assessment
+from assessments.lifecycle.submitting import Choices, submit
+from assessments.lifecycle.trail import Actor
+from assessments.models import Assessment, Cycle, Submission
+from assessments.sample.cast import Cast, make_cast
+from assessments.sample.files import Row, SampleDocument, sample_bodies, sample_document
+from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
+from mechanisms.access import Sharing
+from mechanisms.models import Body
+from recommendations.models import Edition
+
+REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
+
+
+class SampleBroken(Exception):
+    """A file of the sample breaks a rule of the answers file; the message names place and rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One body in one cycle: who acts, on what, when."""
+
+    cast: Cast
+    timeline: Timeline
+    cycle: Cycle
+    body: Body
+    document: SampleDocument
+    place: int
+
+    def by(self, username: str, day: datetime) -> Actor:
+        """This person on that day."""
+        return self.cast.actor(username, moment(day, self.place))
+
+    def coordinator(self, day: datetime) -> Actor:
+        """The body's coordinator on that day."""
+        return self.by(self.document.stage["by"], day)
+
+
+@transaction.atomic
+def tell(edition: Edition) -> int:
+    """Make the whole sample in one transaction; the number of assessments made."""
+    cast = make_cast(edition)
+    return sum(_tell_cycle(cast, edition, timeline) for timeline in TIMELINES)
+
+
+def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> int:
+    cycle = cycles.create_cycle(
+        by=cast.actor(ADMINISTRATOR, moment(timeline.created)),
+        slug=timeline.slug,
+        name=timeline.slug,
+        edition=edition,
+        opens_on=timeline.opens_on,
+        closes_on=timeline.closes_on,
+    )
+    scenes = [
+        Scene(cast, timeline, cycle, cast.bodies[slug], sample_document(timeline.slug, slug), place)
+        for place, slug in enumerate(row["slug"] for row in sample_bodies())
+    ]
+    submissions = [(scene, _answer(scene)) for scene in scenes]
+    if timeline.closed:
+        cycles.close_cycle(by=cast.actor(REVIEWER, moment(timeline.closed)), cycle=cycle)
+    for scene, submission in submissions:
+        if submission is not None:
+            _review(scene, submission)
+    return sum(scene.document.has_assessment for scene in scenes)
+
+
+def _answer(scene: Scene) -> Submission | None:
+    """Invited, then as far as the body came; its submission if there is one."""
+    days, stage = scene.timeline, scene.document.stage
+    invitation = cycles.invite(
+        by=scene.cast.actor(REVIEWER, moment(days.invited)), cycle=scene.cycle, body=scene.body
+    )
+    if stage["status"] == "declined":
+        cycles.decline(by=scene.by(REVIEWER, days.started), invitation=invitation)
+    if not scene.document.has_assessment:
+        return None
+    assessment = _draft(scene)
+    if stage["status"] == "clearance":
+        _clear(scene, assessment)
+    return _submit(scene, assessment) if scene.document.is_submitted else None
+
+
+def _draft(scene: Scene) -> Assessment:
+    days, period = scene.timeline, scene.document.answers["period"]
+    assessment = start_assessment(
+        by=scene.coordinator(days.started),
+        body=scene.body,
+        cycle=scene.cycle,
+        period_start=date.fromisoformat(period["start"]),
+        period_end=date.fromisoformat(period["end"]),
+        copy_last=scene.document.copied,
+    )
+    file = _read(scene, assessment, scene.document.first_version)
+    _fill_in(scene, assessment, file)
+    return assessment
+
+
+def _read(scene: Scene, assessment: Assessment, document: Row) -> AnswersFile:
+    rules = rules_for(assessment, scene.coordinator(scene.timeline.answered))
+    file, problems = read_answers(document, rules)
+    if file is None:
+        listed = "; ".join(sentence(problem) for problem in problems)
+        raise SampleBroken(f"{scene.document.cycle}/{scene.document.body}: {listed}")
+    return file
+
+
+def _fill_in(scene: Scene, assessment: Assessment, file: AnswersFile) -> None:
+    """Each contributor writes what is assigned, then the coordinator the rest."""
+    left = {entry.paragraph: entry for entry in file.answers}
+    for username, assigned in scene.cast.contributors(scene.body).items():
+        entries = [left.pop(number) for number in sorted(assigned & left.keys())]
+        by = scene.by(username, scene.timeline.contributed)
+        apply_file(by=by, assessment=assessment, file=_only(file, entries))
+    by = scene.coordinator(scene.timeline.answered)
+    apply_file(by=by, assessment=assessment, file=replace(file, answers=tuple(left.values())))
+
+
+def _only(file: AnswersFile, entries: Iterable[AnswerEntry]) -> AnswersFile:
+    return AnswersFile(edition=file.edition, answers=tuple(entries))
+
+
+def _clear(scene: Scene, assessment: Assessment) -> None:
+    days, approver = scene.timeline, scene.document.stage["approver"]
+    clearing.ask_clearance(by=scene.coordinator(days.submitted), assessment=assessment)
+    if approver:
+        by = scene.coordinator(days.returned)
+        clearing.approve(
+            by=by, assessment=assessment, approver=approver, approved_on=by.moment.date()
+        )
+
+
+def _submit(scene: Scene, assessment: Assessment) -> Submission:
+    """The submission that counts, after a return and a second version where there was one."""
+    days, stage = scene.timeline, scene.document.stage
+    choices = _choices(stage)
+    submission = submit(
+        by=scene.coordinator(days.submitted), assessment=assessment, choices=choices
+    )
+    if "returns" not in stage:
+        return submission
+    asked = stage["returns"]
+    reviewing.return_to_body(
+        by=scene.by(asked["by"], days.returned),
+        submission=submission,
+        paragraphs=asked["paragraphs"],
+        message=asked["message"],
+    )
+    if not stage.get("resubmitted"):
+        return submission
+    assessment.refresh_from_db()
+    file = _read(scene, assessment, _queried(scene.document))
+    by = scene.coordinator(days.resubmitted)
+    apply_file(by=by, assessment=assessment, file=_only(file, file.answers))
+    return submit(by=by, assessment=assessment, choices=choices)
+
+
+def _queried(document: SampleDocument) -> Row:
+    """The final answers to what the reviewer asked about."""
+    asked = set(document.stage["returns"]["paragraphs"])
+    entries = [entry for entry in document.answers["answers"] if entry["paragraph"] in asked]
+    return {**document.answers, "answers": entries}
+
+
+def _choices(stage: Row) -> Choices:
+    return Choices(
+        sharing=Sharing(stage["sharing"]),
+        may_be_named=stage["named"],
+        may_be_introduced=stage["introduced"],
+        shown_to_mechanisms=stage["shown_to_mechanisms"],
+    )
+
+
+def _review(scene: Scene, submission: Submission) -> None:
+    """Readings, their release with the body's replies, and the end of the review, as far as it came."""
+    days, readings = scene.timeline, scene.document.stage.get("readings", ())
+    for row in readings:
+        _read_answer(scene, submission, row)
+    if any(row["released"] for row in readings):
+        by = scene.by(REVIEWER, days.released)
+        until = reply_until(days, by.moment)
+        reviewing.release_readings(by=by, submission=submission, reply_until=until)
+        _reply(scene, submission, {row["paragraph"]: row.get("reply", "") for row in readings})
+    if scene.document.stage["status"] == "reviewed":
+        reviewing.close_review(by=scene.by(REVIEWER, days.reviewed), submission=submission)
+
+
+def _read_answer(scene: Scene, submission: Submission, row: dict[str, Any]) -> None:
+    reviewing.save_reading(
+        by=scene.by(REVIEWER, scene.timeline.read),
+        submission=submission,
+        paragraph=row["paragraph"],
+        verdict=row["verdict"],
+        reason=row["reason"],
+        level=row.get("level"),
+        source_url=row.get("source_url", ""),
+    )
+
+
+def _reply(scene: Scene, submission: Submission, replies: dict[int, str]) -> None:
+    by = scene.coordinator(scene.timeline.released)
+    for reading in submission.readings.select_related("submission__assessment__body"):
+        if replies[reading.paragraph]:
+            reviewing.reply(by=by, reading=reading, text=replies[reading.paragraph])
