@@ -119,10 +119,15 @@ def _answer(entry: Entry) -> SheetAnswer:
         },
         evidence=tuple(_evidence(item) for item in entry.get("evidence", ())),
         priority=entry.get("priority", False),
-        elsewhere=NamedBody(elsewhere, elsewhere) if elsewhere else None,
-        mechanisms=tuple(NamedBody(slug, slug) for slug in entry.get("mechanisms", ())),
+        elsewhere=_named(elsewhere) if elsewhere else None,
+        mechanisms=tuple(_named(slug) for slug in entry.get("mechanisms", ())),
         actions=tuple(_action(item) for item in entry.get("actions", ())),
     )
+
+
+def _named(slug: str) -> NamedBody:
+    names = {body["slug"]: body["name"] for body in _yaml("bodies.yaml")["bodies"]}
+    return NamedBody(slug, names.get(slug, slug.upper()))
 
 
 def _evidence(item: Entry) -> SheetEvidence:

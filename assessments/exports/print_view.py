@@ -24,7 +24,9 @@ from recommendations.outline import ReportParagraph
 CHALLENGES = range(96, 106)
 """The paragraphs on the main challenges, which each principle's profile quotes."""
 QUOTED_FOR_GAP = 2
-QUOTED_CHARACTERS = 700
+PROFILE_CHARACTERS = 680
+"""What the quotations of one profile share, so that two profiles fit on a page."""
+GAP_CHARACTERS = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def chapters(report: GapReport) -> Iterator[Chapter]:
 
 def _profile(profile: PrincipleProfile) -> PrintedProfile:
     challenges = [item for item in profile.paragraphs if item.number in CHALLENGES and item.text]
-    quoted = tuple(_quotation(item, QUOTED_CHARACTERS) for item in challenges)
+    share = PROFILE_CHARACTERS // max(len(challenges), 1)
+    quoted = tuple(_quotation(item, share) for item in challenges)
     numbers = {item.number for item in challenges}
     rest = tuple(item.number for item in profile.paragraphs if item.number not in numbers)
     return PrintedProfile(profile, level_bar(profile.all), quoted, rest)
@@ -156,7 +159,7 @@ def _printed_gaps(report: GapReport) -> Iterator[PrintedGap]:
         quoted = sorted(telling[:QUOTED_FOR_GAP], key=lambda item: item.number)
         yield PrintedGap(
             gap=gap,
-            quoted=tuple(_quotation(item, 320) for item in quoted),
+            quoted=tuple(_quotation(item, GAP_CHARACTERS) for item in quoted),
             others=_numbers(item for item in known if item not in quoted),
             missing=_numbers(item for item in gap.related if not item.text),
         )
