@@ -227,6 +227,6 @@ def test_the_bodies_in_which_a_role_alone_allows_it() -> None:
 
 def test_what_a_person_may_answer() -> None:
     assert CAST["coordinator"].may_answer(A) is None
-    assert CAST["assigned"].may_answer(A) == {112}
+    assert CAST["assigned"].may_answer(A) == frozenset({112})
     assert CAST["reader"].may_answer(A) == frozenset()
     assert CAST["stranger"].may_answer(A) == frozenset()
