@@ -8,7 +8,13 @@ from datetime import date
 from django.db import transaction
 
 from assessments.answer_sheet import entry_of, load_answers, outline_of
-from assessments.answer_values import AnswerEntry, AnswersFile, Contributor, EvidenceEntry
+from assessments.answer_values import (
+    AnswerEntry,
+    AnswersFile,
+    Contributor,
+    EvidenceEntry,
+    Period,
+)
 from assessments.lifecycle.planning import replace_actions
 from assessments.lifecycle.rules import Refused, StaleRevision, allow, require_open, why_closed
 from assessments.lifecycle.trail import Actor, record
@@ -132,11 +138,22 @@ def apply_file(*, by: Actor, assessment: Assessment, file: AnswersFile) -> int:
     """Write a whole answers file, all or nothing; the number of answers written."""
     if not assessment.is_writable:
         raise Refused(why_closed(assessment))
-    if file.period is not None or file.contributors is not None:
+    if _moves_frame(assessment, file):
         set_frame(by=by, assessment=assessment, file=file)
     for entry in file.answers:
         save_answer(by=by, assessment=assessment, entry=entry)
     return len(file.answers)
+
+
+def _moves_frame(assessment: Assessment, file: AnswersFile) -> bool:
+    """Whether the file says anything of period or contributors that does not stand already."""
+    standing = Period(assessment.period_start, assessment.period_end)
+    if file.period is not None and file.period != standing:
+        return True
+    if file.contributors is None:
+        return False
+    rows = assessment.contributors.values_list("name", "kind")
+    return [(item.name, item.kind.value) for item in file.contributors] != list(rows)
 
 
 def set_frame(*, by: Actor, assessment: Assessment, file: AnswersFile) -> None:

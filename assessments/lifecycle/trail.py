@@ -105,6 +105,11 @@ def seal(event: Event) -> str:
     return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
+def chains() -> list[str]:
+    """The names of all chains, in order."""
+    return list(Event.objects.order_by("chain").values_list("chain", flat=True).distinct())
+
+
 def broken_links(chain: str) -> Iterator[str]:
     """One sentence for each event of a chain that was edited, removed or put elsewhere."""
     before, number = START, 0

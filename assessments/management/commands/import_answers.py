@@ -1,0 +1,142 @@
+"""``manage.py import_answers``: an answers file into a draft, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.answer_entry import Rules, sentence
+from assessments.answer_sheet import entry_of, load_answers
+from assessments.answer_values import AnswerEntry, AnswersFile
+from assessments.answers_file import BYTES_LIMIT, read_text
+from assessments.evidence_window import months_before
+from assessments.lifecycle.answering import apply_file
+from assessments.lifecycle.rules import allow, rules_for
+from assessments.lifecycle.starting import start_assessment
+from assessments.lifecycle.trail import Actor
+from assessments.management.naming import (
+    actor_named,
+    add_body_and_cycle,
+    assessment_of,
+    body_named,
+    content_of,
+    cycle_named,
+    plain_refusals,
+)
+from assessments.models import Assessment, Cycle
+from assessments.report_sheet import SheetAnswer
+from assessments.scoring import State
+from mechanisms.access import Capability
+from mechanisms.models import Body
+
+MONTHS_OF_EVIDENCE = 24
+
+
+class Command(BaseCommand):
+    """One line for each problem on the error output, then exit 1 and nothing changed."""
+
+    help = (
+        "Reads an answers file (answers/1, JSON) into the draft of a body, by the same rules as the screens. "
+        "All or nothing: one line for each problem, and nothing is changed if there is any. Without a draft "
+        "one is started; its period of evidence is the file's, else the 24 months before the cycle opened "
+        "(before today, if not open yet). With --by the import is subject to the rights of that person; "
+        "period, contributors and a new draft belong to the coordinator. Without --by it is recorded as done "
+        "on the command line."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="answers/1 as JSON, UTF-8")
+        add_body_and_cycle(parser)
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would change, and change nothing"
+        )
+        parser.add_argument(
+            "--by", default="", metavar="USERNAME", help="import with the rights of this person"
+        )
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+        by = actor_named(options["by"])
+        body, cycle = body_named(options["body"]), cycle_named(options["cycle"])
+        content = content_of(file, BYTES_LIMIT)
+        with plain_refusals(by, body):
+            allow(by, Capability.SEE_DRAFT, body)
+        with transaction.atomic():
+            existing = assessment_of(body, cycle)
+            answers = self._read(content, _rules(existing, body, cycle, by))
+            changes = list(_changes(existing, answers))
+            with plain_refusals(by, body):
+                assessment = existing or _start(by, body, cycle, answers)
+                apply_file(by=by, assessment=assessment, file=answers)
+            transaction.set_rollback(dry_run)
+        self._say(changes, body, cycle, is_new=existing is None, dry_run=dry_run)
+
+    def _read(self, content: bytes, rules: Rules) -> AnswersFile:
+        answers, problems = read_text(content, rules)
+        for problem in problems:
+            self.stderr.write(sentence(problem))
+        if answers is None:
+            raise SystemExit(1)
+        return answers
+
+    def _say(
+        self, changes: list[str], body: Body, cycle: Cycle, *, is_new: bool, dry_run: bool
+    ) -> None:
+        names = {"body": body, "cycle": cycle, "count": len(changes)}
+        if dry_run:
+            if is_new:
+                self.stdout.write(_("A draft of %(body)s in %(cycle)s would be started.") % names)
+            for line in changes:
+                self.stdout.write(line)
+            self.stdout.write(_("Dry run: nothing was changed."))
+            return
+        if is_new:
+            self.stdout.write(_("A draft of %(body)s in %(cycle)s was started.") % names)
+        self.stdout.write(_("%(count)d answers of %(body)s in %(cycle)s were written.") % names)
+
+
+def _rules(existing: Assessment | None, body: Body, cycle: Cycle, by: Actor) -> Rules:
+    """The rules of the draft, or of the one that would be started."""
+    assessment = existing or Assessment(body=body, cycle=cycle)
+    return rules_for(assessment, by)
+
+
+def _start(by: Actor, body: Body, cycle: Cycle, answers: AnswersFile) -> Assessment:
+    end = min(timezone.localdate(), cycle.opens_on)
+    start = months_before(end, MONTHS_OF_EVIDENCE)
+    if answers.period is not None:
+        start, end = answers.period.start or start, answers.period.end or end
+    return start_assessment(by=by, body=body, cycle=cycle, period_start=start, period_end=end)
+
+
+def _changes(existing: Assessment | None, answers: AnswersFile) -> Iterator[str]:
+    """One line for each answer of the file: what stands, and what will stand."""
+    rows = load_answers(existing) if existing else []
+    before: Mapping[int, SheetAnswer] = {row.paragraph: row for row in rows}
+    for entry in answers.answers:
+        stored = before.get(entry.paragraph, SheetAnswer(entry.paragraph))
+        yield _("paragraph %(paragraph)d: %(change)s") % {
+            "paragraph": entry.paragraph,
+            "change": _change(stored, entry),
+        }
+
+
+def _change(stored: SheetAnswer, entry: AnswerEntry) -> str:
+    old = entry_of(stored, with_actions=True)
+    wanted = replace(entry, actions=old.actions) if entry.actions is None else entry
+    if old == wanted and not stored.copied:
+        return _("unchanged")
+    if stored.copied or _mark(old.state, old.level) != _mark(entry.state, entry.level):
+        shown = _("copied, not checked") if stored.copied else _mark(old.state, old.level)
+        return f"{shown} → {_mark(entry.state, entry.level)}"
+    return _("%(mark)s stays, its details change") % {"mark": _mark(entry.state, entry.level)}
+
+
+def _mark(state: State, level: int | None) -> str:
+    return state.value if level is None else f"{state.value} {level}"

@@ -1,0 +1,34 @@
+"""``manage.py rescore --check``: count every frozen submission again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from assessments.models import Submission
+from assessments.score_lines import score_differences
+
+
+class Command(BaseCommand):
+    """Exit 1, with one line for each, if any number differs."""
+
+    help = (
+        "Recomputes every frozen tally, score line and rollup, and says where one differs from what is "
+        "stored. Changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", required=True, help="compare; the only thing it does"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        differences = 0
+        for differences, line in enumerate(score_differences(), 1):  # noqa: B007
+            self.stderr.write(line)
+        if differences:
+            raise SystemExit(1)
+        count = Submission.objects.count()
+        self.stdout.write(_("%d submissions counted again: no difference.") % count)
