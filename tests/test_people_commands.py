@@ -139,7 +139,7 @@ def test_a_national_body_takes_part_in_regional_mechanisms_alone() -> None:
 
 @pytest.mark.usefixtures("loaded")
 def test_whoever_keeps_the_record_hears_of_every_act() -> None:
-    heard = []
+    heard: list[str] = []
 
     def listen(signal, sender, **act):
         heard.extend(str(value) for value in act.values())
