@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +21,29 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class PdfJob:
-    """HTML to print. ``styles`` are names of our static files or CSS text; ``identifier`` makes the file's ID.
+class Limits:
+    """What one job may use before the system ends it."""
 
-    ``dated`` (aware, UTC) is the date of the attachments; it is never the time of printing.
+    seconds: int = 60
+    memory_bytes: int = 2 * 1024**3
+    file_bytes: int = 64 * 1024**2
+
+    def as_arguments(self) -> list[str]:
+        """For the command line of the worker."""
+        return [str(self.seconds), str(self.memory_bytes), str(self.file_bytes)]
+
+    @classmethod
+    def from_arguments(cls, arguments: Sequence[str]) -> Limits:
+        """What ``as_arguments`` wrote."""
+        return cls(*(int(argument) for argument in arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class PdfJob:
+    """HTML to print. ``faces`` is CSS naming the fonts, ``style`` the name of our style sheet.
+
+    ``identifier`` makes the file's ID. ``dated`` (aware, UTC) is the date of the attachments; it is never
+    the time of printing.
     """
 
     html: str

@@ -15,14 +15,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assessments.exports.pdf_job import PdfJob
+from assessments.exports.pdf_job import Limits, PdfJob
 
 ROOT = Path(__file__).resolve().parents[2]
 FONTCONFIG = Path(__file__).with_name("fontconfig.xml")
 INSTALL = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+WORKER = "assessments.exports.pdf_worker"
 WORKERS = 2
 START_SECONDS = 60
-JOB_SECONDS = 120
 QUEUE_SECONDS = 120
 
 
@@ -39,9 +39,10 @@ class PdfUnavailable(PdfFailed):
 class Worker:
     """One PDF process; not for two threads at a time."""
 
-    def __init__(self, module: str = "assessments.exports.pdf_worker") -> None:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-m", WORKER, *limits.as_arguments()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -57,7 +58,7 @@ class Worker:
 
     def render(self, job: PdfJob) -> bytes:
         """The PDF of one job; PdfFailed if the process says so, ends or is late."""
-        deadline = time.monotonic() + JOB_SECONDS
+        deadline = time.monotonic() + 2 * self._limits.seconds
         try:
             assert self._process.stdin is not None
             self._process.stdin.write(job.as_line())
@@ -97,8 +98,10 @@ class Worker:
 
     def _read(self, deadline: float) -> None:
         assert self._process.stdout is not None
+        waiting = select.poll()
+        waiting.register(self._process.stdout, select.POLLIN)
         left = max(0.0, deadline - time.monotonic())
-        ready, _, _ = select.select([self._process.stdout], [], [], left)
+        ready = waiting.poll(left * 1000)
         piece = os.read(self._process.stdout.fileno(), 1 << 20) if ready else b""
         if not piece:
             self.close()
@@ -119,7 +122,8 @@ def _environment() -> dict[str, str]:
 class Pool:
     """Up to ``size`` workers, started when first needed; more jobs than that wait in line."""
 
-    def __init__(self, size: int = WORKERS) -> None:
+    def __init__(self, size: int = WORKERS, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
         self._places = threading.BoundedSemaphore(size)
         self._idle: list[Worker] = []
         self._owner = os.getpid()
@@ -151,7 +155,7 @@ class Pool:
             if worker.is_alive:
                 return worker
             worker.close()
-        return Worker()
+        return Worker(self._limits)
 
     def _give_back(self, worker: Worker) -> None:
         if worker.is_alive:

@@ -23,16 +23,12 @@ import warnings
 from types import ModuleType
 from typing import BinaryIO
 
-from assessments.exports.pdf_job import PdfJob
-
-CPU_SECONDS = 60
-WALL_SECONDS = 90
-MEMORY_BYTES = 2 * 1024**3
-FILE_BYTES = 64 * 1024**2
+from assessments.exports.pdf_job import Limits, PdfJob
 
 
-def main() -> int:
-    """Answer jobs until the other end closes the pipe."""
+def main(arguments: list[str]) -> int:
+    """Answer jobs within the limits of the command line, until the other end closes the pipe."""
+    limits = Limits.from_arguments(arguments)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     rendering = _load(answers)
@@ -41,7 +37,7 @@ def main() -> int:
     for line in sys.stdin.buffer:
         job = PdfJob.from_line(line)
         rendering.preload(job.faces)
-        _answer(answers, *_in_a_child(rendering, job))
+        _answer(answers, *_in_a_child(rendering, job, limits))
     return 0
 
 
@@ -63,14 +59,17 @@ def _answer(answers: BinaryIO, header: dict[str, object], content: bytes = b"") 
     answers.flush()
 
 
-def _in_a_child(rendering: ModuleType, job: PdfJob) -> tuple[dict[str, object], bytes]:
+def _in_a_child(
+    rendering: ModuleType, job: PdfJob, limits: Limits
+) -> tuple[dict[str, object], bytes]:
     """Render in a forked child; what it does not live to say, its end says."""
     with tempfile.TemporaryDirectory(prefix="pdf-") as folder:
         receive, send = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(receive)
-            _work(rendering, job, folder, send)
+            tempfile.tempdir = folder
+            _work(rendering, job, limits, send)
         os.close(send)
         with os.fdopen(receive, "rb") as pipe:
             content = pipe.read()
@@ -83,18 +82,17 @@ def _in_a_child(rendering: ModuleType, job: PdfJob) -> tuple[dict[str, object], 
 
 
 def _end(number: int) -> str:
-    if number in (signal.SIGALRM, signal.SIGXCPU):
+    if number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL):
         return "it took too long"
     return f"stopped by signal {number}"
 
 
-def _work(rendering: ModuleType, job: PdfJob, folder: str, send: int) -> None:
+def _work(rendering: ModuleType, job: PdfJob, limits: Limits, send: int) -> None:
     """In the child: write the PDF, or the reason, into the pipe and end; never returns."""
     code = 1
     try:
-        tempfile.tempdir = folder
         gc.disable()  # the process ends with the job: collecting costs a fifth and gains nothing
-        _limit()
+        _obey(limits)
         content = rendering.render(job)
         code = 0
     except MemoryError:
@@ -109,13 +107,14 @@ def _work(rendering: ModuleType, job: PdfJob, folder: str, send: int) -> None:
         os._exit(code)
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+def _obey(limits: Limits) -> None:
+    """Let the system end this process when it goes beyond its limits; waiting counts as well."""
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(WALL_SECONDS)
+    signal.alarm(limits.seconds + limits.seconds // 2)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,164 @@
+"""The PDF process: serves our own files alone, is limited, fails honestly, and lives on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from assessments.exports import pdf_process
+from assessments.exports.pdf_job import Attached, Limits, PdfJob
+from assessments.exports.pdf_process import PdfFailed, PdfUnavailable, Pool, Worker
+from assessments.exports.print_fonts import style_sheet
+from tests.sample_reports import DATED
+
+HEAVY = "<table>" + "<tr><td>a<table><tr><td>b</table>" * 4000 + "</table>"
+
+
+def job(body: str, faces: str = "", style: str = "print-report.css") -> PdfJob:
+    html = f'<!doctype html><html lang="en"><title>Test</title><body>{body}</body></html>'
+    return PdfJob(html, faces or style_sheet(html), style, b"1" * 32, DATED)
+
+
+@pytest.fixture(scope="module")
+def worker():
+    one = Worker(Limits())
+    yield one
+    one.close()
+
+
+def test_a_job_travels_unchanged() -> None:
+    sent = PdfJob("<p>ä中\n", "f", "s", b"\x00id", DATED, (Attached("a", "b", "Data", b"\x00\xff"),))
+    line = sent.as_line()
+    assert line.count(b"\n") == 1
+    assert PdfJob.from_line(line) == sent
+
+
+def test_a_page_becomes_a_pdf(worker: Worker) -> None:
+    assert worker.render(job("<p>Hello</p>")).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img alt="" src="file:///etc/passwd">',
+        '<img alt="" src="http://127.0.0.1:9/x.png">',
+        '<img alt="" src="https://example.org/x.png">',
+        '<img alt="" src="data:image/svg+xml,%3Csvg/%3E">',
+        '<img alt="" src="thirtytwo-static:/../config/settings.py">',
+        '<img alt="" src="thirtytwo-static:/css/print-/../../x.css">',
+        '<img alt="" src="/css/thirtytwo.css">',
+        '<link rel="stylesheet" href="file:///etc/passwd">',
+        '<style>@import "http://example.org/x.css";</style>',
+        "<style>p { background: url(ftp://example.org/x) }</style><p>x</p>",
+        '<link rel="attachment" href="file:///etc/passwd">',
+    ],
+)
+def test_no_address_but_our_own_files_is_fetched(worker: Worker, body: str) -> None:
+    with pytest.raises(PdfFailed, match="address refused"):
+        worker.render(job(body))
+
+
+def test_our_own_files_are_served(worker: Worker) -> None:
+    body = '<link rel="stylesheet" href="thirtytwo-static:/css/print-report.css"><p>x</p>'
+    assert worker.render(job(body)).startswith(b"%PDF")
+
+
+def test_a_missing_style_sheet_is_no_silent_loss(worker: Worker) -> None:
+    with pytest.raises(PdfFailed, match=r"missing file: css/print-none\.css"):
+        worker.render(job("<p>x</p>", style="print-none.css"))
+
+
+def test_a_refusal_ends_the_job_and_not_the_process(worker: Worker) -> None:
+    with pytest.raises(PdfFailed):
+        worker.render(job('<img alt="" src="file:///etc/passwd">'))
+    assert worker.is_alive
+    assert worker.render(job("<p>next</p>")).startswith(b"%PDF")
+
+
+def test_a_job_that_takes_too_long_is_ended() -> None:
+    slow = Worker(Limits(seconds=1))
+    try:
+        with pytest.raises(PdfFailed, match="took too long"):
+            slow.render(job(HEAVY))
+        assert slow.is_alive
+    finally:
+        slow.close()
+
+
+def test_a_job_that_needs_too_much_memory_is_ended() -> None:
+    small = Worker(Limits(memory_bytes=220 * 1024**2))
+    try:
+        with pytest.raises(PdfFailed):
+            small.render(job(HEAVY))
+        assert small.is_alive
+    finally:
+        small.close()
+
+
+def test_a_process_that_has_died_is_replaced() -> None:
+    pool = Pool(size=1)
+    try:
+        assert pool.render(job("<p>1</p>")).startswith(b"%PDF")
+        pool._idle[0].close()
+        assert pool.render(job("<p>2</p>")).startswith(b"%PDF")
+    finally:
+        pool.close()
+
+
+def test_the_pool_keeps_its_process_from_job_to_job() -> None:
+    pool = Pool(size=1)
+    try:
+        pool.render(job("<p>1</p>"))
+        first = pool._idle[0]
+        pool.render(job("<p>2</p>"))
+        assert pool._idle == [first]
+    finally:
+        pool.close()
+
+
+def test_a_process_that_ends_at_once_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_process, "WORKER", "assessments.exports.no_such_module")
+    with pytest.raises(PdfFailed, match="the PDF process has ended"):
+        Worker(Limits())
+
+
+def test_without_pango_the_line_that_installs_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weasyprint.py").write_text(
+        "raise OSError(\"cannot load library 'libpango-1.0-0'\")", encoding="ascii"
+    )
+    known = pdf_process._environment()
+    monkeypatch.setattr(
+        pdf_process, "_environment", lambda: known | {"PYTHONPATH": str(tmp_path)}
+    )
+    with pytest.raises(PdfUnavailable, match="libpango") as raised:
+        Pool().render(job("<p>x</p>"))
+    assert raised.value.install.startswith("apt-get install -y libpango")
+
+
+def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "s3cret")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///x")
+    assert set(pdf_process._environment()) == {
+        "PATH",
+        "LANG",
+        "FONTCONFIG_FILE",
+        "PYTHONDONTWRITEBYTECODE",
+    }
+
+
+def test_a_forked_server_gets_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(size=1)
+    try:
+        pool.render(job("<p>1</p>"))
+        parents = pool._idle[0]
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        pool.render(job("<p>2</p>"))
+        assert parents not in pool._idle
+        parents.close()
+        pool.close()
+    finally:
+        monkeypatch.undo()
