@@ -27,6 +27,10 @@ def create_cycle(
 ) -> Cycle:
     """A new round on one edition; Refused for a slug that is taken or days in the wrong order."""
     _allow(by, Capability.CREATE_CYCLE)
+    if closes_on < opens_on:
+        raise Refused(_("The cycle closes before it opens."))
+    if Cycle.objects.filter(slug=slug).exists():
+        raise Refused(_("There is a cycle %s already.") % slug)
     cycle = Cycle(slug=slug, name=name, edition=edition, opens_on=opens_on, closes_on=closes_on)
     try:
         cycle.full_clean()

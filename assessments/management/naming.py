@@ -99,8 +99,13 @@ def content_of(path: Path, at_most: int) -> bytes:
         raise CommandError(_("There is no file %s.") % path) from missing
     except (OSError, ValueError) as error:
         raise CommandError(
-            _("%(path)s can’t be read: %(error)s.") % {"path": path, "error": error}
+            _("%(path)s can’t be read: %(error)s.") % {"path": path, "error": _reason(error)}
         ) from error
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """What the system says, without the name of a temporary file."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -118,5 +123,5 @@ def write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             part.unlink()
         raise CommandError(
-            _("%(path)s can’t be written: %(error)s.") % {"path": path, "error": error}
+            _("%(path)s can’t be written: %(error)s.") % {"path": path, "error": _reason(error)}
         ) from error

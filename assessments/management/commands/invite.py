@@ -22,13 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("bodies", nargs="+", metavar="BODY", help="slugs of bodies")
         parser.add_argument("--cycle", required=True, metavar="SLUG")
 
-    @transaction.atomic
     def handle(self, *args: Any, bodies: list[str], cycle: str, **options: Any) -> None:
         found = cycle_named(cycle)
-        for slug in bodies:
-            body = body_named(slug)
-            with plain_refusals(COMMAND_LINE, body):
-                invite(by=COMMAND_LINE, cycle=found, body=body)
+        asked = [body_named(slug) for slug in bodies]
+        with transaction.atomic():
+            for body in asked:
+                with plain_refusals(COMMAND_LINE, body):
+                    invite(by=COMMAND_LINE, cycle=found, body=body)
+        for body in asked:
             self.stdout.write(
                 _("%(body)s is invited to %(cycle)s.") % {"body": body, "cycle": found}
             )

@@ -1,0 +1,156 @@
+"""The shared cast: one body with its people, a stranger, staff; the instrument, read from its files once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import models, transaction
+
+from assessments.lifecycle.answering import apply_file
+from assessments.lifecycle.starting import start_assessment
+from assessments.lifecycle.submitting import Choices, submit
+from assessments.models import Assessment, Cycle, Submission
+from mechanisms.access import Sharing
+from mechanisms.models import Assignment, Body, Person
+from mechanisms.models.membership import Role
+from recommendations.loader import load_instrument
+from recommendations.models import (
+    Contradiction,
+    Criterion,
+    Edition,
+    Principle,
+    PrincipleLink,
+    Recommendation,
+    ReportBlock,
+    Section,
+)
+from tests.factories import (
+    BodyFactory,
+    CycleFactory,
+    MembershipFactory,
+    PersonFactory,
+    acting,
+    all_at,
+)
+
+# In the order in which rows may be written.
+CONTENT: tuple[type[models.Model], ...] = (
+    Edition,
+    ReportBlock,
+    Section,
+    Principle,
+    Recommendation,
+    PrincipleLink,
+    Criterion,
+    Contradiction,
+)
+ASSIGNED = frozenset({113, 128, 129})
+
+
+@pytest.fixture(scope="session")
+def instrument_rows(django_db_setup, django_db_blocker) -> Iterator[list[list[models.Model]]]:
+    """The rows of the real instrument, loaded and taken back; many tests need a database without it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_instrument(Path(settings.FIXTURES))
+        rows = [list(model._default_manager.all()) for model in CONTENT]
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.fixture
+def edition(db, instrument_rows) -> Edition:
+    """The edition of 2010 with all its content."""
+    for rows in instrument_rows:
+        type(rows[0])._default_manager.bulk_create(rows)
+    return Edition.objects.get()
+
+
+@pytest.fixture
+def cycle(edition: Edition) -> Cycle:
+    """The open cycle 2026."""
+    return CycleFactory(edition=edition)
+
+
+@pytest.fixture
+def north(db) -> Body:
+    """The body to which coordinator, contributor and reader belong: regional."""
+    return BodyFactory(slug="north", name="Northern Mechanism")
+
+
+@pytest.fixture
+def south(db) -> Body:
+    """The body of the stranger: another regional one."""
+    return BodyFactory(slug="south", name="Southern Mechanism")
+
+
+@pytest.fixture
+def coordinator(north: Body) -> Person:
+    """Answers all, invites, submits."""
+    return _member("coordinator", north, Role.COORDINATOR)
+
+
+@pytest.fixture
+def contributor(north: Body, edition: Edition) -> Person:
+    """Assigned group (d), which is 128 and 129, and recommendation 113."""
+    person = _member("contributor", north, Role.CONTRIBUTOR)
+    membership = person.memberships.get()
+    group = Section.objects.get(edition=edition, code="d")
+    single = Recommendation.objects.get(edition=edition, paragraph=113)
+    Assignment.objects.create(membership=membership, section=group)
+    Assignment.objects.create(membership=membership, recommendation=single)
+    return person
+
+
+@pytest.fixture
+def reader(north: Body) -> Person:
+    """Reads."""
+    return _member("reader", north, Role.READER)
+
+
+@pytest.fixture
+def stranger(south: Body) -> Person:
+    """Coordinator of another body."""
+    return _member("stranger", south, Role.COORDINATOR)
+
+
+@pytest.fixture
+def reviewer(db) -> Person:
+    """Rapporteur staff."""
+    return PersonFactory(username="reviewer", is_reviewer=True)
+
+
+@pytest.fixture
+def administrator(db) -> Person:
+    """Accounts, cycles, directory; reads no drafts."""
+    return PersonFactory(username="administrator", is_administrator=True)
+
+
+def _member(username: str, body: Body, role: Role) -> Person:
+    return MembershipFactory(person__username=username, body=body, role=role).person
+
+
+@pytest.fixture
+def draft(coordinator: Person, north: Body, cycle: Cycle) -> Assessment:
+    """A draft of the north with 32 blanks."""
+    return start_assessment(
+        by=acting(coordinator),
+        body=north,
+        cycle=cycle,
+        period_start=date(2025, 7, 1),
+        period_end=date(2026, 6, 30),
+    )
+
+
+@pytest.fixture
+def submission(coordinator: Person, draft: Assessment) -> Submission:
+    """The north's draft with all 32 at level 1, submitted and shared with the rapporteur's staff."""
+    by = acting(coordinator)
+    apply_file(by=by, assessment=draft, file=all_at(1))
+    choices = Choices(Sharing.RAPPORTEUR, True, True, False)
+    sent = submit(by=by, assessment=draft, choices=choices)
+    draft.refresh_from_db()
+    return sent

@@ -1,0 +1,106 @@
+"""Dull rows for tests: every value is plain, nothing is random. And the people who act, as actors."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import factory
+
+from assessments.answer_values import AnswerEntry, AnswersFile
+from assessments.lifecycle.trail import Actor
+from assessments.models import Assessment, Cycle
+from assessments.scoring import State
+from mechanisms.access import principal_of
+from mechanisms.models import Body, Membership, Person
+from mechanisms.models.body import BodyKind, BodyType, Region
+from mechanisms.models.membership import Role
+
+PARAGRAPHS = range(106, 138)
+
+
+class BodyFactory(factory.django.DjangoModelFactory):
+    """A regional mechanism with an invented name."""
+
+    class Meta:
+        model = Body
+
+    slug = factory.Sequence(lambda number: f"mechanism-{number}")
+    name = factory.LazyAttribute(lambda body: body.slug.replace("-", " ").title())
+    kind = BodyKind.REGIONAL
+    type = BodyType.REGIONAL_ORGANISATION
+    region = Region.AFRICA
+    sample = True
+
+
+class NationalBodyFactory(BodyFactory):
+    """A task force of an invented country."""
+
+    slug = factory.Sequence(lambda number: f"task-force-{number}")
+    kind = BodyKind.NATIONAL
+    type = BodyType.NATIONAL_TASK_FORCE
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """Somebody with an account and no role."""
+
+    class Meta:
+        model = Person
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda number: f"person-{number}")
+    email = factory.LazyAttribute(lambda person: f"{person.username}@example.org")
+    name = factory.LazyAttribute(lambda person: person.username.replace("-", " ").title())
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A coordinator of a body of its own."""
+
+    class Meta:
+        model = Membership
+
+    person = factory.SubFactory(PersonFactory)
+    body = factory.SubFactory(BodyFactory)
+    role = Role.COORDINATOR
+
+
+class CycleFactory(factory.django.DjangoModelFactory):
+    """An open cycle; needs its edition."""
+
+    class Meta:
+        model = Cycle
+
+    slug = "2026"
+    name = factory.LazyAttribute(lambda cycle: cycle.slug)
+    opens_on = date(2026, 7, 1)
+    closes_on = date(2027, 1, 31)
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory):
+    """The bare row; stories begin with `start_assessment`, which also makes the answers."""
+
+    class Meta:
+        model = Assessment
+
+    body = factory.SubFactory(BodyFactory)
+    period_start = date(2025, 7, 1)
+    period_end = date(2026, 6, 30)
+
+
+def acting(person: Person, at: datetime | None = None) -> Actor:
+    """The person as the one who acts, with the rights of this moment."""
+    return Actor(principal_of(person), person, str(person), at)
+
+
+def level(paragraph: int, number: int, explanation: str = "As the plan says.") -> AnswerEntry:
+    """An answer with a level."""
+    return AnswerEntry(paragraph, State.LEVEL, level=number, explanation=explanation)
+
+
+def file_of(*entries: AnswerEntry, **frame) -> AnswersFile:
+    """An answers file with these entries."""
+    return AnswersFile(edition="2010", answers=entries, **frame)
+
+
+def all_at(number: int) -> AnswersFile:
+    """All 32 at one level."""
+    return file_of(*(level(paragraph, number) for paragraph in PARAGRAPHS))
