@@ -1,0 +1,244 @@
+"""The gap report: on screen, and as the files one takes along."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from assessments.answer_sheet import submitted_report
+from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
+from assessments.issued import draft_file, draft_of, issued_file, read_document, rendering_of
+from assessments.models import Assessment, Reading, Submission
+from assessments.report_page import ReadingsByParagraph, report_page
+from assessments.views.loading import principal
+from mechanisms.access import Capability, Matter, Sharing, can
+
+logger = logging.getLogger(__name__)
+
+EXTENSIONS = ("pdf", "xlsx", "json")
+
+
+@dataclass(frozen=True)
+class Readable:
+    """What this person may read: the working copy of an own body, or one frozen version."""
+
+    assessment: Assessment
+    submission: Submission | None
+    is_member: bool
+
+
+@login_not_required
+@require_safe
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The gap report as a page: live for a draft, frozen for a submission or with `?version=`."""
+    found = readable(request, pk)
+    if found is None:
+        return redirect_to_login(request.get_full_path())
+    submission = found.submission
+    language = get_language() or "en"
+    if submission is None:
+        shown, rendering = draft_of(found.assessment, language)
+    else:
+        read_document(submission)
+        shown, rendering = submitted_report(submission), rendering_of(submission, language)
+    context = report_page(shown, rendering, _readings(request, found)) | {
+        "assessment": found.assessment,
+        "body": found.assessment.body,
+        "cycle": found.assessment.cycle,
+        "submission": submission,
+        "is_member": found.is_member,
+        "may_submit": found.is_member and _may_submit(request, found.assessment),
+        "versions": _versions(request, found),
+        "query": _query(request, found),
+        "sample_data": found.assessment.body.sample,
+    }
+    return render(request, "assessments/report.html", context)
+
+
+@login_not_required
+@require_safe
+def report_file(request: HttpRequest, pk: UUID, extension: str) -> HttpResponse:
+    """The report as PDF, workbook or JSON; any other extension does not exist."""
+    if extension not in EXTENSIONS:
+        raise Http404
+    return _file(request, pk, extension)
+
+
+@login_not_required
+@require_safe
+def brief(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The two-page brief as PDF."""
+    return _file(request, pk, "brief")
+
+
+def readable(request: HttpRequest, pk: UUID) -> Readable | None:
+    """What stands at this address for whoever asks; None sends a visitor to sign in.
+
+    Members see the working copy while it is one, else the version that counts, or any version by
+    number. Others see the version that counts if it is shared with them; a reviewer then also the ones
+    it replaced. Everything else is Http404, which says nothing about whether it exists.
+    """
+    wanted = _wanted_version(request)
+    me = principal(request)
+    own = Assessment.objects.with_frame().of_members(me).filter(pk=pk).first() if me.roles else None
+    if own is not None:
+        return Readable(own, _own_version(own, wanted), is_member=True)
+    shared = Submission.objects.visible_to(me).filter(assessment_id=pk)
+    counting = _first(shared.current())
+    if counting is None:
+        if me.is_anonymous:
+            return None
+        raise Http404
+    if wanted is None or wanted == counting.version:
+        return Readable(counting.assessment, counting, is_member=False)
+    earlier = _first(shared.filter(version=wanted)) if me.reviewer else None
+    if earlier is None:
+        raise Http404
+    return Readable(earlier.assessment, earlier, is_member=False)
+
+
+def _wanted_version(request: HttpRequest) -> int | None:
+    """The version the address names; None without one, Http404 for what is no number."""
+    written = request.GET.get("version", "")
+    if not written:
+        return None
+    if not written.isascii() or not written.isdigit() or len(written) > 4:
+        raise Http404
+    return int(written)
+
+
+def _own_version(assessment: Assessment, wanted: int | None) -> Submission | None:
+    """The frozen version of an own assessment; None for its working copy. At most one query."""
+    frozen = assessment.status in (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
+    if not frozen and wanted in (None, assessment.version):
+        return None
+    version = assessment.version if wanted is None else wanted
+    found = Submission.objects.defer("document").filter(assessment=assessment, version=version)
+    submission = found.first()
+    if submission is None:
+        raise Http404
+    submission.assessment = assessment
+    return submission
+
+
+def _first(shared: Any) -> Submission | None:
+    found: Submission | None = shared.with_frame().first()
+    return found
+
+
+def _matter(found: Readable, *, released: bool = False) -> Matter:
+    submission = found.submission
+    return Matter(
+        body_id=found.assessment.body_id,
+        submitted=submission is not None,
+        sharing=submission.sharing if submission else None,
+        released=released,
+    )
+
+
+def _readings(request: HttpRequest, found: Readable) -> ReadingsByParagraph:
+    """What reviewers say of this version, as far as this person may read it. At most one query."""
+    me = principal(request)
+    if found.submission is None or not (found.is_member or me.reviewer):
+        return {}
+    rows = Reading.objects.filter(submission=found.submission)
+    return {
+        row.paragraph: row
+        for row in rows
+        if can(
+            me,
+            Capability.READ_READINGS,
+            _matter(found, released=row.released_at is not None),
+        )
+    }
+
+
+def _versions(request: HttpRequest, found: Readable) -> list[int]:
+    """The numbers of the other frozen versions that this person may read.
+
+    Every version before the working copy was submitted, so that a member's list needs no query.
+    """
+    here = found.submission.version if found.submission else None
+    last = found.assessment.version
+    if found.is_member:
+        is_frozen = found.assessment.status in (
+            Assessment.Status.SUBMITTED,
+            Assessment.Status.REVIEWED,
+        )
+        numbers: Iterable[int] = range(1, last + is_frozen)
+    elif principal(request).reviewer and last > 1:
+        visible = Submission.objects.visible_to(principal(request))
+        numbers = visible.filter(assessment=found.assessment).values_list("version", flat=True)
+    else:
+        numbers = ()
+    return sorted(number for number in numbers if number != here)
+
+
+def _may_submit(request: HttpRequest, assessment: Assessment) -> bool:
+    return can(principal(request), Capability.SUBMIT, Matter(body_id=assessment.body_id))
+
+
+def _file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """One file of the report, stored or made; an honest page where a PDF can't be made."""
+    found = readable(request, pk)
+    if found is None:
+        return redirect_to_login(request.get_full_path())
+    language = get_language() or "en"
+    try:
+        if found.submission is None:
+            made = draft_file(found.assessment, kind, language)
+            return _attachment(made.filename, made.content_type, made.data)
+        stored = issued_file(found.submission, kind, language)
+    except PdfFailed as failure:
+        return _no_pdf(request, found, failure)
+    response = _attachment(stored.filename, stored.content_type, bytes(stored.data))
+    if found.submission.sharing == Sharing.PUBLIC:
+        # It may be made private tomorrow: whoever kept a copy has to ask again each time.
+        response.headers["Cache-Control"] = "no-cache"
+    etag = f'"{stored.sha256}"'
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _attachment(filename: str, content_type: str, data: bytes) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{filename}"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _no_pdf(request: HttpRequest, found: Readable, failure: PdfFailed) -> HttpResponse:
+    """503: either this installation lacks a library, and how to add it, or the attempt failed."""
+    logger.warning("PDF of assessment %s not made: %s", found.assessment.pk, failure)
+    context = {
+        "assessment": found.assessment,
+        "body": found.assessment.body,
+        "cycle": found.assessment.cycle,
+        "query": _query(request, found),
+        "install": PdfUnavailable.install if isinstance(failure, PdfUnavailable) else "",
+        "sample_data": found.assessment.body.sample,
+    }
+    return render(request, "assessments/no_pdf.html", context, status=503)
+
+
+def _query(request: HttpRequest, found: Readable) -> str:
+    """What links to the files add to stay with the version that is shown."""
+    named = found.submission is not None and "version" in request.GET
+    return f"?version={found.submission.version}" if named and found.submission else ""
