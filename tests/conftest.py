@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +51,7 @@ ASSIGNED = frozenset({113, 128, 129})
 
 
 @pytest.fixture(scope="session")
-def instrument_rows(django_db_setup, django_db_blocker) -> Iterator[list[list[models.Model]]]:
+def instrument_rows(django_db_setup, django_db_blocker) -> list[list[models.Model]]:
     """The rows of the real instrument, loaded and taken back; many tests need a database without it."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_instrument(Path(settings.FIXTURES))
@@ -72,19 +71,19 @@ def edition(db, instrument_rows) -> Edition:
 @pytest.fixture
 def cycle(edition: Edition) -> Cycle:
     """The open cycle 2026."""
-    return CycleFactory(edition=edition)
+    return CycleFactory.create(edition=edition)
 
 
 @pytest.fixture
 def north(db) -> Body:
     """The body to which coordinator, contributor and reader belong: regional."""
-    return BodyFactory(slug="north", name="Northern Mechanism")
+    return BodyFactory.create(slug="north", name="Northern Mechanism")
 
 
 @pytest.fixture
 def south(db) -> Body:
     """The body of the stranger: another regional one."""
-    return BodyFactory(slug="south", name="Southern Mechanism")
+    return BodyFactory.create(slug="south", name="Southern Mechanism")
 
 
 @pytest.fixture
@@ -120,17 +119,17 @@ def stranger(south: Body) -> Person:
 @pytest.fixture
 def reviewer(db) -> Person:
     """Rapporteur staff."""
-    return PersonFactory(username="reviewer", is_reviewer=True)
+    return PersonFactory.create(username="reviewer", is_reviewer=True)
 
 
 @pytest.fixture
 def administrator(db) -> Person:
     """Accounts, cycles, directory; reads no drafts."""
-    return PersonFactory(username="administrator", is_administrator=True)
+    return PersonFactory.create(username="administrator", is_administrator=True)
 
 
 def _member(username: str, body: Body, role: Role) -> Person:
-    return MembershipFactory(person__username=username, body=body, role=role).person
+    return MembershipFactory.create(person__username=username, body=body, role=role).person
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import factory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from assessments.answer_values import AnswerEntry, AnswersFile
 from assessments.lifecycle.trail import Actor
@@ -18,14 +19,14 @@ from mechanisms.models.membership import Role
 PARAGRAPHS = range(106, 138)
 
 
-class BodyFactory(factory.django.DjangoModelFactory):
+class BodyFactory(DjangoModelFactory[Body]):
     """A regional mechanism with an invented name."""
 
     class Meta:
         model = Body
 
-    slug = factory.Sequence(lambda number: f"mechanism-{number}")
-    name = factory.LazyAttribute(lambda body: body.slug.replace("-", " ").title())
+    slug = Sequence(lambda number: f"mechanism-{number}")
+    name = LazyAttribute(lambda body: body.slug.replace("-", " ").title())
     kind = BodyKind.REGIONAL
     type = BodyType.REGIONAL_ORGANISATION
     region = Region.AFRICA
@@ -35,53 +36,53 @@ class BodyFactory(factory.django.DjangoModelFactory):
 class NationalBodyFactory(BodyFactory):
     """A task force of an invented country."""
 
-    slug = factory.Sequence(lambda number: f"task-force-{number}")
+    slug = Sequence(lambda number: f"task-force-{number}")
     kind = BodyKind.NATIONAL
     type = BodyType.NATIONAL_TASK_FORCE
 
 
-class PersonFactory(factory.django.DjangoModelFactory):
+class PersonFactory(DjangoModelFactory[Person]):
     """Somebody with an account and no role."""
 
     class Meta:
         model = Person
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda number: f"person-{number}")
-    email = factory.LazyAttribute(lambda person: f"{person.username}@example.org")
-    name = factory.LazyAttribute(lambda person: person.username.replace("-", " ").title())
+    username = Sequence(lambda number: f"person-{number}")
+    email = LazyAttribute(lambda person: f"{person.username}@example.org")
+    name = LazyAttribute(lambda person: person.username.replace("-", " ").title())
 
 
-class MembershipFactory(factory.django.DjangoModelFactory):
+class MembershipFactory(DjangoModelFactory[Membership]):
     """A coordinator of a body of its own."""
 
     class Meta:
         model = Membership
 
-    person = factory.SubFactory(PersonFactory)
-    body = factory.SubFactory(BodyFactory)
+    person = SubFactory(PersonFactory)
+    body = SubFactory(BodyFactory)
     role = Role.COORDINATOR
 
 
-class CycleFactory(factory.django.DjangoModelFactory):
+class CycleFactory(DjangoModelFactory[Cycle]):
     """An open cycle; needs its edition."""
 
     class Meta:
         model = Cycle
 
     slug = "2026"
-    name = factory.LazyAttribute(lambda cycle: cycle.slug)
+    name = LazyAttribute(lambda cycle: cycle.slug)
     opens_on = date(2026, 7, 1)
     closes_on = date(2027, 1, 31)
 
 
-class AssessmentFactory(factory.django.DjangoModelFactory):
+class AssessmentFactory(DjangoModelFactory[Assessment]):
     """The bare row; stories begin with `start_assessment`, which also makes the answers."""
 
     class Meta:
         model = Assessment
 
-    body = factory.SubFactory(BodyFactory)
+    body = SubFactory(BodyFactory)
     period_start = date(2025, 7, 1)
     period_end = date(2026, 6, 30)
 

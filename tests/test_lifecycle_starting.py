@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.models import Assessment, Event, Evidence
+from assessments.report_lines import Change
 from assessments.scoring import CriterionValue, State
 from mechanisms.access import Sharing
 from recommendations.catalogue import outline_of
@@ -23,7 +25,7 @@ from recommendations.loader import EditionLocked, load_instrument
 from recommendations.models import Edition
 from tests.factories import BodyFactory, CycleFactory, acting, file_of, level
 
-PERIOD = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
+PERIOD: dict[str, Any] = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 
 
@@ -68,7 +70,7 @@ def test_a_second_assessment_in_the_same_cycle_is_refused(coordinator, draft, no
 
 
 def test_a_body_that_cannot_answer_is_refused(cycle) -> None:
-    organ = BodyFactory(can_answer=False)
+    organ = BodyFactory.create(can_answer=False)
     with pytest.raises(Refused, match="can’t answer"):
         start_assessment(by=COMMAND_LINE, body=organ, cycle=cycle, **PERIOD)
 
@@ -95,11 +97,11 @@ SECRET_PAPER = EvidenceEntry("Minutes of a closed meeting", 1)
 @pytest.fixture
 def last_year(coordinator, north, edition) -> Assessment:
     """Submitted in 2025: a level, a half-typed blank, a mechanism elsewhere, a confidential reference."""
-    cycle = CycleFactory(
+    cycle = CycleFactory.create(
         slug="2025", edition=edition, opens_on=date(2025, 1, 15), closes_on=date(2025, 9, 30)
     )
     by = acting(coordinator, LAST_YEAR)
-    BodyFactory(slug="river")
+    BodyFactory.create(slug="river")
     assessment = start(coordinator, north, cycle)
     save_answer(
         by=by,
@@ -172,7 +174,7 @@ def test_a_copied_answer_is_submitted_as_blank(copy, coordinator) -> None:
 def test_the_copy_remembers_the_last_cycle_for_the_change_since_then(copy, coordinator) -> None:
     save_answer(by=acting(coordinator), assessment=copy, entry=level(112, 3))
     changes = {line.paragraph: line.change for line in draft_report(copy).lines}
-    assert changes[112].value == "improved"
+    assert changes[112] is Change.IMPROVED
 
 
 def test_without_a_submission_there_is_nothing_to_copy(coordinator, north, cycle) -> None:
