@@ -37,10 +37,21 @@ class NotReady(Refused):
         super().__init__(_("These answers break a rule and have to be completed: %s.") % listed)
 
 
-def allow(by: Actor, capability: Capability, body: Body, paragraph: int | None = None) -> None:
-    """Let the act through or raise: Http404 for a stranger, PermissionDenied for a member."""
+def allow(
+    by: Actor,
+    capability: Capability,
+    body: Body,
+    paragraph: int | None = None,
+    sharing: str | None = None,
+) -> None:
+    """Let the act through or raise: Http404 for a stranger, PermissionDenied for a member.
+
+    `sharing` is that of a submission, for acts on one: whoever may see it is told no, not "not found".
+    """
     if not by.is_command_line:
-        require(by.principal, capability, Matter(body_id=body.pk, paragraph=paragraph))
+        submitted = sharing is not None
+        matter = Matter(body.pk, paragraph, submitted=submitted, sharing=sharing)
+        require(by.principal, capability, matter)
 
 
 def open_paragraphs(assessment: Assessment) -> frozenset[int] | None:

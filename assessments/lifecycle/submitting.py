@@ -178,7 +178,7 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     """Take a submission back until it is reviewed: a draft copy opens, the version stays on the body's
     record and leaves comparison and verification."""
     assessment = _locked(submission.assessment)
-    allow(by, Capability.WITHDRAW, assessment.body)
+    allow(by, Capability.WITHDRAW, assessment.body, sharing=submission.sharing)
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if submission.reviewed_at or assessment.status == Assessment.Status.REVIEWED:
         raise Refused(_("A reviewed submission can’t be withdrawn."))
@@ -208,7 +208,8 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
 @transaction.atomic
 def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Submission:
     """Change who may see a submission and what may be done with it; the change is on record."""
-    allow(by, Capability.CHANGE_SHARING, submission.assessment.body)
+    body = submission.assessment.body
+    allow(by, Capability.CHANGE_SHARING, body, sharing=submission.sharing)
     submission = (
         Submission.objects.select_for_update(of=("self",))
         .select_related("assessment__body", "assessment__cycle")
