@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -66,7 +66,9 @@ def _page(
         "form": form,
         "report": report,
         "remarks": remarks(report),
-        "blocking": blocking_paragraphs(assessment, sheet.answers) if assessment.is_writable else [],
+        "blocking": blocking_paragraphs(assessment, sheet.answers)
+        if assessment.is_writable
+        else [],
         "clearance": clearance,
         "approval": ApprovalForm(),
         "ready": _is_ready(assessment, clearance),
@@ -170,7 +172,9 @@ def take_back(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused.messages[0]))
             return redirect("assessments:receipt", assessment.pk, version)
-        messages.success(request, _("The submission is withdrawn. A draft with the same answers is open."))
+        messages.success(
+            request, _("The submission is withdrawn. A draft with the same answers is open.")
+        )
         return redirect("assessments:task_list", assessment.pk)
     context = frame_context(request, assessment) | {"submission": submission}
     return render(request, "assessments/withdraw.html", context)
@@ -195,7 +199,7 @@ def _clear(request: HttpRequest, assessment: Assessment, act: str) -> None:
     elif act == "reopen":
         clearing.reopen(by=actor(request), assessment=assessment)
         messages.success(request, _("The assessment is open again."))
-    else:
+    elif act == "approve":
         form = ApprovalForm(request.POST)
         if not form.is_valid():
             raise Refused(_("Write who approved it, and on which day."))
@@ -206,3 +210,5 @@ def _clear(request: HttpRequest, assessment: Assessment, act: str) -> None:
             approved_on=form.cleaned_data["approved_on"],
         )
         messages.success(request, _("The approval is recorded. You can submit now."))
+    else:
+        raise Http404

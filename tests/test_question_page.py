@@ -1,0 +1,306 @@
+"""The question page: what is typed is saved, refused with a reason, or shown beside a colleague's text."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments.answer_sheet import load_answers
+from assessments.evidence_window import months_before, with_dates
+from assessments.models import Action, Answer, Assessment, Evidence
+from mechanisms.models import Person
+from tests.factories import BodyFactory
+
+REVISION_0 = {"revision": "0"}
+EVIDENCE = {
+    "evidence-0-title": "National plan",
+    "evidence-0-strength": "2",
+    "evidence-0-date": "2026-03-01",
+    "evidence-0-url": "https://example.org/plan",
+    "evidence-0-page": "",
+    "evidence-0-source": "",
+}
+
+
+def address(draft: Assessment, paragraph: int = 112) -> str:
+    return reverse("assessments:question", args=[draft.pk, paragraph])
+
+
+def stored(draft: Assessment, paragraph: int = 112) -> Answer:
+    return Answer.objects.get(assessment=draft, paragraph=paragraph)
+
+
+@pytest.fixture
+def signed_in(client: Client, coordinator: Person) -> Client:
+    client.force_login(coordinator)
+    return client
+
+
+def test_the_whole_answer_is_saved_by_one_post(signed_in: Client, draft: Assessment) -> None:
+    """Level, criteria, why, evidence and action; then on to the next recommendation without an answer."""
+    post = {
+        **REVISION_0,
+        **EVIDENCE,
+        "choice": "2",
+        "criterion-112.1": "yes",
+        "criterion-112.2": "partly",
+        "explanation": "The plan is in force.\r\nIt has two parts.",
+        "priority": "1",
+        "action-0-what": "Write a guideline",
+        "action-0-owner": "Secretariat",
+        "action-0-due": "2027-01-31",
+        "action-0-status": "planned",
+        "action-0-assistance": ["technical", "legal"],
+    }
+    response = signed_in.post(address(draft), post)
+    assert response.status_code == 302
+    assert response["Location"] == address(draft, 113)
+    answer = load_answers(draft, 112)[0]
+    assert (answer.state, answer.level, answer.priority) == ("level", 2, True)
+    assert answer.explanation == "The plan is in force.\nIt has two parts."
+    assert dict(answer.criteria) == {"112.1": "yes", "112.2": "partly"}
+    assert [item.title for item in answer.evidence] == ["National plan"]
+    action = Action.objects.get(body=draft.body)
+    assert (action.what, action.assistance) == ("Write a guideline", ["technical", "legal"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"choice": "7"}, "not one of 0, 1, 2, 3"),
+        ({"choice": "best"}, "Choose one of the values offered."),
+        ({"choice": "not_applicable"}, "can’t be chosen for this recommendation"),
+        ({"choice": "1", "criterion-112.1": "maybe"}, "Choose one of the values offered."),
+        ({"choice": "1", "explanation": "a\x00b"}, "invisible character"),
+        ({"choice": "1", "explanation": "x" * 20_001}, "20001 characters; at most 20000"),
+    ],
+)
+def test_what_cannot_be_stored_is_shown_again_with_the_reason(
+    signed_in: Client, draft: Assessment, typed: dict[str, str], sentence: str
+) -> None:
+    response = signed_in.post(address(draft), {**REVISION_0, "explanation": "My words", **typed})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "<title>Error: 112" in page
+    assert sentence in page
+    assert typed.get("explanation", "My words")[:3] in page
+    assert stored(draft).revision == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"evidence-0-date": ""}, "Evidence 1: A public document needs its date."),
+        ({"evidence-0-url": ""}, "Evidence 1: A public document needs a link or a page."),
+        ({"evidence-0-strength": ""}, "Evidence 1: Fill in this field, or clear the whole row."),
+        ({"evidence-0-url": "javascript:alert(1)"}, "Evidence 1: Write a link that begins with"),
+        ({"evidence-0-strength": "3"}, "Evidence 1: Say who, other than your body, confirms it."),
+        ({"evidence-0-date": "tomorrow"}, "Evidence 1: Write the date as year-month-day"),
+    ],
+)
+def test_a_wrong_reference_never_keeps_the_rest_from_being_saved(
+    signed_in: Client, draft: Assessment, changed: dict[str, str], sentence: str
+) -> None:
+    response = signed_in.post(
+        address(draft), {**REVISION_0, "choice": "2", "explanation": "Kept", **EVIDENCE, **changed}
+    )
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    assert 'value="National plan"' in page
+    answer = stored(draft)
+    assert (answer.level, answer.explanation) == (2, "Kept")
+    assert not Evidence.objects.filter(answer=answer).exists()
+
+
+def test_a_wrong_change_leaves_the_stored_references_alone(
+    signed_in: Client, draft: Assessment
+) -> None:
+    signed_in.post(address(draft), {**REVISION_0, "choice": "2", **EVIDENCE})
+    wrong = {"revision": "1", "choice": "2", **EVIDENCE, "evidence-0-date": ""}
+    assert signed_in.post(address(draft), wrong).status_code == 422
+    assert Evidence.objects.get(answer=stored(draft)).date == date(2026, 3, 1)
+
+
+def test_a_draft_may_hold_a_half_answer_but_says_what_is_missing(
+    signed_in: Client, draft: Assessment
+) -> None:
+    """Another mechanism without its name: kept, and said."""
+    response = signed_in.post(address(draft), {**REVISION_0, "choice": "elsewhere"})
+    assert response.status_code == 422
+    assert "Choose the mechanism that does it." in response.content.decode()
+    assert stored(draft).state == "elsewhere"
+    assert stored(draft).elsewhere is None
+
+
+def test_another_mechanism_is_named_from_the_directory(
+    signed_in: Client, draft: Assessment
+) -> None:
+    other = BodyFactory(slug="east", name="Eastern Process")
+    page = signed_in.get(address(draft)).content.decode()
+    assert "Eastern Process" in page
+    signed_in.post(address(draft), {**REVISION_0, "choice": "elsewhere", "elsewhere": "east"})
+    assert stored(draft).elsewhere == other
+
+
+def test_a_confidential_reference_keeps_its_flag_from_the_form(
+    signed_in: Client, draft: Assessment
+) -> None:
+    marked = {**EVIDENCE, "evidence-0-confidential": "1"}
+    signed_in.post(address(draft), {**REVISION_0, "choice": "2", **marked})
+    assert Evidence.objects.get(answer=stored(draft)).confidential
+    signed_in.post(address(draft), {"revision": "1", "choice": "2", **EVIDENCE})
+    assert not Evidence.objects.get(answer=stored(draft)).confidential
+
+
+class TestTwoPeople:
+    """A save carries the revision it was opened with; nothing is ever overwritten in silence."""
+
+    @pytest.fixture
+    def theirs(self, signed_in: Client, draft: Assessment) -> None:
+        signed_in.post(address(draft), {**REVISION_0, "choice": "3", "explanation": "Their text"})
+
+    @pytest.mark.usefixtures("theirs")
+    def test_a_stale_save_is_refused_with_both_texts(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        response = signed_in.post(
+            address(draft), {**REVISION_0, "choice": "1", "explanation": "My text"}
+        )
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "Their text" in page
+        assert "My text" in page
+        assert stored(draft).explanation == "Their text"
+
+    @pytest.mark.usefixtures("theirs")
+    def test_a_stale_autosave_is_refused_with_both_texts(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        response = signed_in.post(
+            address(draft),
+            {**REVISION_0, "choice": "1", "explanation": "My text"},
+            headers={"HX-Request": "true"},
+        )
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "data-conflict" in page
+        assert "Their text" in page
+        assert stored(draft).explanation == "Their text"
+
+    @pytest.mark.usefixtures("theirs")
+    def test_saving_over_it_names_the_revision_that_was_seen(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        post = {**REVISION_0, "over": "1", "choice": "1", "explanation": "My text"}
+        assert signed_in.post(address(draft), post).status_code == 302
+        assert stored(draft).explanation == "My text"
+
+    @pytest.mark.parametrize("revision", ["", "-1", "x", "99999999999999999999"])
+    def test_a_form_without_a_true_revision_saves_nothing(
+        self, signed_in: Client, draft: Assessment, revision: str
+    ) -> None:
+        response = signed_in.post(address(draft), {"revision": revision, "choice": "1"})
+        assert response.status_code == 409
+        assert stored(draft).state == "blank"
+
+
+def test_autosave_says_when_it_was_saved_and_what_the_criteria_support(
+    signed_in: Client, draft: Assessment
+) -> None:
+    post = {**REVISION_0, "criterion-112.1": "yes", "criterion-112.3": "partly"}
+    response = signed_in.post(address(draft), post, headers={"HX-Request": "true"})
+    fragment = response.content.decode()
+    assert response.status_code == 200
+    assert "<html" not in fragment
+    assert "data-saved" in fragment
+    assert 'name="revision" id="id_revision" value="1"' in fragment
+    assert "1–3" in fragment or "1–2" in fragment
+
+
+class TestWhoMayWrite:
+    """Coordinator all, contributor what is assigned, reader nothing, a stranger finds no such page."""
+
+    @pytest.mark.parametrize(
+        ("who", "paragraph", "status"),
+        [
+            ("coordinator", 112, 302),
+            ("contributor", 113, 302),
+            ("contributor", 112, 422),
+            ("reader", 112, 422),
+            ("stranger", 112, 404),
+            ("reviewer", 112, 404),
+            ("administrator", 112, 404),
+        ],
+    )
+    def test_saving(
+        self,
+        request: pytest.FixtureRequest,
+        client: Client,
+        draft: Assessment,
+        who: str,
+        paragraph: int,
+        status: int,
+    ) -> None:
+        client.force_login(request.getfixturevalue(who))
+        response = client.post(address(draft, paragraph), {**REVISION_0, "choice": "1"})
+        assert response.status_code == status
+        assert (stored(draft, paragraph).revision == 1) == (status == 302)
+
+    def test_a_visitor_is_asked_to_sign_in(self, client: Client, draft: Assessment) -> None:
+        response = client.get(address(draft))
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("account_login"))
+
+    def test_a_reader_sees_the_answer_without_a_form(
+        self, client: Client, draft: Assessment, reader: Person
+    ) -> None:
+        client.force_login(reader)
+        page = client.get(address(draft)).content.decode()
+        assert "not assigned to you" in page
+        assert "<textarea" not in page
+
+    @pytest.mark.parametrize("paragraph", [1, 105, 138, 999])
+    def test_other_paragraphs_have_no_question(
+        self, signed_in: Client, draft: Assessment, paragraph: int
+    ) -> None:
+        assert signed_in.get(address(draft, paragraph)).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_takes_eleven_queries_whatever_it_shows(
+    signed_in: Client, draft: Assessment, rows: int, django_assert_num_queries: Any
+) -> None:
+    answer = stored(draft)
+    for number in range(rows):
+        Evidence.objects.create(answer=answer, title=f"Item {number}", strength=0)
+        BodyFactory()
+    signed_in.get(address(draft))
+    with django_assert_num_queries(11):
+        assert signed_in.get(address(draft)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("end", "months", "since"),
+    [
+        (date(2026, 6, 30), 24, date(2024, 6, 30)),
+        (date(2026, 6, 30), 36, date(2023, 6, 30)),
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+        (date(2024, 2, 29), 12, date(2023, 2, 28)),
+        (date(2026, 1, 15), 12, date(2025, 1, 15)),
+    ],
+)
+def test_windows_count_back_from_the_end_of_the_period(end: date, months: int, since: date) -> None:
+    assert months_before(end, months) == since
+
+
+def test_criteria_print_real_dates() -> None:
+    text = "The body met in the last 12 months and reported in the last 24 months."
+    assert with_dates(text, date(2026, 6, 30)) == (
+        "The body met in the last 12 months (since 30 June 2025) and reported in the last 24 months "
+        "(since 30 June 2024)."
+    )
