@@ -1,0 +1,54 @@
+"""A form that comes too late: the session has ended, or its token is stale. What was typed is shown again.
+
+The page holds the same form with a fresh token, to be sent once more after signing in in another tab.
+Nothing of it is stored here, and it works without JavaScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+HIDDEN = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code")
+LONG = 30
+
+
+class KeepWhatWasTyped(LoginRequiredMiddleware):
+    """Everything asks to sign in unless a view says otherwise; a form sent too late is shown again."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponseBase:
+        """Ask to sign in; 401 with the typed text for whatever was sent by a form."""
+        if request.method == "POST":
+            return came_too_late(request, status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a stale or missing token: 403 with the typed text."""
+    return came_too_late(request, status=403)
+
+
+def came_too_late(request: HttpRequest, *, status: int) -> HttpResponse:
+    """The same form with a fresh token, and the texts in it to read and to copy."""
+    pairs = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in HIDDEN
+    ]
+    context = {
+        "action": request.get_full_path(),
+        "fields": [{"name": name, "value": value} for name, value in pairs],
+        "typed": [
+            {"label": _("Your text"), "value": value}
+            for _name, value in pairs
+            if len(value) > LONG or "\n" in value
+        ],
+    }
+    return render(request, "403_csrf.html", context, status=status)

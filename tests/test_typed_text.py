@@ -1,0 +1,56 @@
+"""A session that ends, or a stale token, never loses typed text."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Answer, Assessment
+from mechanisms.models import Person
+
+TEXT = "Two ministries met in May & wrote <a plan>.\nIt has three parts."
+
+
+@pytest.fixture
+def address(draft: Assessment) -> str:
+    return reverse("assessments:question", args=[draft.pk, 112])
+
+
+def test_a_form_sent_after_the_session_ended_is_shown_again(client: Client, address: str) -> None:
+    response = client.post(address, {"revision": "0", "choice": "2", "explanation": TEXT})
+    page = response.content.decode()
+    assert response.status_code == 401
+    assert 'name="explanation" value="Two ministries met in May &amp; wrote &lt;a plan&gt;' in page
+    assert f'action="{address}"' in page
+    assert not Answer.objects.filter(revision__gt=0).exists()
+
+
+def test_a_stale_token_shows_the_form_again(address: str, coordinator: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
+    response = client.post(address, {"revision": "0", "explanation": TEXT})
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "It has three parts." in page
+    assert 'name="csrfmiddlewaretoken"' in page
+
+
+def test_what_was_shown_again_is_saved_after_signing_in(
+    client: Client, address: str, coordinator: Person
+) -> None:
+    post = {"revision": "0", "choice": "2", "explanation": TEXT}
+    client.post(address, post)
+    client.force_login(coordinator)
+    assert client.post(address, post).status_code == 302
+    assert Answer.objects.get(paragraph=112).explanation == TEXT
+
+
+@pytest.mark.django_db
+def test_a_password_is_never_shown_again() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(
+        reverse("account_login"), {"login": "a@example.org", "password": "correct horse battery"}
+    )
+    assert response.status_code == 403
+    assert "correct horse" not in response.content.decode()
