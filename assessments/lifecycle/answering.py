@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -60,7 +60,13 @@ def save_answer(
     answer._history_date = answer.saved_at = by.moment
     answer.save()
     if entry.actions is not None:
-        replace_actions(by=by, body=assessment.body, answer=answer, actions=entry.actions)
+        replace_actions(
+            by=by,
+            body=assessment.body,
+            recommendation_id=answer.recommendation_id,
+            paragraph=answer.paragraph,
+            actions=entry.actions,
+        )
     record(
         by=by,
         kind="answer_saved",
@@ -85,20 +91,32 @@ def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
 
 
 def _write_criteria(answer: Answer, entry: AnswerEntry) -> None:
+    """Touch only the rows that differ: a click on one criterion writes one row."""
     kept = CriterionAnswer.objects.filter(answer=answer).select_related("criterion")
-    before = {row.criterion.code: row for row in kept}
-    wanted = {code: value.value for code, value in entry.criteria.items()}
-    if {code: row.value for code, row in before.items()} == wanted:
-        return
-    CriterionAnswer.objects.filter(answer=answer).delete()
-    ids = dict(
-        Criterion.objects.filter(recommendation_id=answer.recommendation_id).values_list(
-            "code", "pk"
-        )
-    )
+    known = {row.criterion.code: row for row in kept}
+    changed, new = [], {}
+    for code, value in entry.criteria.items():
+        row = known.pop(code, None)
+        if row is None:
+            new[code] = value.value
+        elif row.value != value.value:
+            row.value = value.value
+            changed.append(row)
+    if known:
+        CriterionAnswer.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    if changed:
+        CriterionAnswer.objects.bulk_update(changed, ["value"])
+    if new:
+        _add_criteria(answer, new)
+
+
+def _add_criteria(answer: Answer, values: Mapping[str, str]) -> None:
+    criteria = Criterion.objects.filter(
+        recommendation_id=answer.recommendation_id, code__in=values
+    ).only("code")
     CriterionAnswer.objects.bulk_create(
-        CriterionAnswer(answer=answer, criterion_id=ids[code], value=value)
-        for code, value in wanted.items()
+        CriterionAnswer(answer=answer, criterion=criterion, value=values[criterion.code])
+        for criterion in criteria
     )
 
 

@@ -10,24 +10,10 @@ from django.db import transaction
 from assessments.answer_values import ActionEntry
 from assessments.lifecycle.rules import allow
 from assessments.lifecycle.trail import Actor, record
-from assessments.models import Action, Answer
+from assessments.models import Action
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Recommendation
-
-
-@transaction.atomic
-def replace_actions(
-    *, by: Actor, body: Body, answer: Answer, actions: Sequence[ActionEntry]
-) -> None:
-    """The body's live actions for one recommendation become these; equal in words is the same action."""
-    save_actions(
-        by=by,
-        body=body,
-        recommendation_id=answer.recommendation_id,
-        paragraph=answer.paragraph,
-        actions=actions,
-    )
 
 
 @transaction.atomic
@@ -40,6 +26,27 @@ def save_actions(
     actions: Sequence[ActionEntry],
 ) -> None:
     """As `replace_actions`, for whoever edits the plan by itself, also after a submission."""
+    replace_actions(
+        by=by,
+        body=body,
+        recommendation_id=recommendation_id,
+        paragraph=paragraph,
+        actions=actions,
+    )
+
+
+def replace_actions(
+    *,
+    by: Actor,
+    body: Body,
+    recommendation_id: int,
+    paragraph: int,
+    actions: Sequence[ActionEntry],
+) -> None:
+    """The body's live actions for one recommendation become these; equal in words is the same action.
+
+    Belongs into the transaction of the act that brings them.
+    """
     allow(by, Capability.WRITE_PLAN, body, paragraph)
     rows = list(Action.objects.filter(body=body, paragraph=paragraph))
     # Two actions may be equal in words; each entry takes one of them.

@@ -112,10 +112,7 @@ def _startable(request: HttpRequest, begun: Sequence[Assessment]) -> list[tuple[
     taken = {(item.body_id, item.cycle_id) for item in begun}
     cycles = list(Cycle.objects.filter(closed_at=None))
     return [
-        (body, cycle)
-        for body in bodies
-        for cycle in cycles
-        if (body.pk, cycle.pk) not in taken
+        (body, cycle) for body in bodies for cycle in cycles if (body.pk, cycle.pk) not in taken
     ]
 
 
@@ -145,7 +142,9 @@ def start(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "GET":
         form = StartForm(initial=_initial(request), **choices)
-        return render(request, "assessments/start.html", {"form": form, "bodies": choices["bodies"]})
+        return render(
+            request, "assessments/start.html", {"form": form, "bodies": choices["bodies"]}
+        )
     form = StartForm(request.POST, **choices)
     if form.is_valid():
         try:

@@ -70,16 +70,14 @@ def _section(assessment: Assessment, code: str) -> Section:
         raise Http404 from missing
 
 
-def _questions(
-    request: HttpRequest, assessment: Assessment, group: Section
-) -> list[Question]:
+def _questions(request: HttpRequest, assessment: Assessment, group: Section) -> list[Question]:
     """All questions of the group in a fixed number of queries."""
     mechanisms = tuple(nameable(assessment.body))
     rules = rules_for(assessment, actor(request), mechanisms)
     rows = list(
-        Answer.objects.filter(
-            assessment=assessment, paragraph__in=group.paragraphs
-        ).select_related("elsewhere")
+        Answer.objects.filter(assessment=assessment, paragraph__in=group.paragraphs).select_related(
+            "elsewhere"
+        )
     )
     tree = outline_of(assessment)
     return [
@@ -99,9 +97,7 @@ def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
     prefix = f"p{found.paragraph}-"
     may_write = found.paragraph in writable
     form = found.form(post if may_write else None, prefix=prefix)
-    return Block(
-        question=found, form=form, fields=question_fields(found, form), writable=may_write
-    )
+    return Block(question=found, form=form, fields=question_fields(found, form), writable=may_write)
 
 
 def _save(
@@ -115,7 +111,9 @@ def _save(
         return _page(request, assessment, group, blocks, status=422, saved=saved)
     messages.success(
         request,
-        _("%d answers are saved.") % saved if saved else _("Nothing was changed, nothing was saved."),
+        _("%d answers are saved.") % saved
+        if saved
+        else _("Nothing was changed, nothing was saved."),
     )
     if "stay" in request.POST:
         return redirect("assessments:section", assessment.pk, group.code)
