@@ -86,7 +86,7 @@ def rendering(of: GapReport, language: str = "en") -> Rendering:
 @cache
 def _yaml(name: str) -> Any:
     text = (FIXTURES / "sample" / name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.safe_load(text)
 
 
 def _document(slug: str, cycle: str) -> Entry:
@@ -114,9 +114,7 @@ def _answer(entry: Entry) -> SheetAnswer:
         state=State(entry["state"]),
         level=entry.get("level"),
         explanation=entry.get("explanation", ""),
-        criteria={
-            code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()
-        },
+        criteria={code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()},
         evidence=tuple(_evidence(item) for item in entry.get("evidence", ())),
         priority=entry.get("priority", False),
         elsewhere=_named(elsewhere) if elsewhere else None,

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -35,8 +36,9 @@ def rendering(report: GapReport) -> Rendering:
 
 
 @pytest.fixture(scope="module")
-def document(report: GapReport, rendering: Rendering) -> dict:
-    return json.loads(report_json(report, rendering).data)
+def document(report: GapReport, rendering: Rendering) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(report_json(report, rendering).data)
+    return read
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def test_the_file_name_tells_version_and_draft(
 
 
 def test_the_whole_tally_is_the_same_in_all_three(
-    document: dict, book, printed: str, report: GapReport
+    document: dict[str, Any], book, printed: str, report: GapReport
 ) -> None:
     tally, row = document["tally"], tallies(book)["All 32"]
     assert (row["Asked"], row["Applicable"], row["Answered"], row["Unknown"]) == (
@@ -121,7 +123,7 @@ def test_the_whole_tally_is_the_same_in_all_three(
 
 
 def test_the_seven_groups_are_the_same_in_all_three(
-    document: dict, book, printed: str, report: GapReport
+    document: dict[str, Any], book, printed: str, report: GapReport
 ) -> None:
     by_name = tallies(book)
     for part, entry in zip(report.sections, document["sections"], strict=True):
@@ -136,7 +138,7 @@ def test_the_seven_groups_are_the_same_in_all_three(
 
 
 def test_the_same_32_answers_and_texts_stand_in_all_three(
-    document: dict, book, printed: str, report: GapReport
+    document: dict[str, Any], book, printed: str, report: GapReport
 ) -> None:
     sheet = rows(book["Answers"])
     assert len(sheet) == len(document["answers"]) == len(report.lines) == 32
@@ -150,13 +152,15 @@ def test_the_same_32_answers_and_texts_stand_in_all_three(
         assert squeezed(entry["explanation"]) in printed, line.paragraph
 
 
-def test_gaps_stand_in_the_same_order(document: dict, book, report: GapReport) -> None:
+def test_gaps_stand_in_the_same_order(document: dict[str, Any], book, report: GapReport) -> None:
     listed = [row["Paragraph"] for row in rows(book["Gaps and actions"]) if row["Order of gap"]]
     assert list(dict.fromkeys(listed)) == document["gaps"]
     assert document["gaps"] == [gap.paragraph for gap in report.gaps]
 
 
-def test_every_reference_stands_in_the_evidence_sheet(book, report: GapReport, printed: str) -> None:
+def test_every_reference_stands_in_the_evidence_sheet(
+    book, report: GapReport, printed: str
+) -> None:
     sheet = rows(book["Evidence"])
     assert [row["No."] for row in sheet] == [item.number for item in report.register]
     for row, item in zip(sheet, report.register, strict=True):

@@ -116,12 +116,12 @@ def test_a_text_too_long_for_a_cell_says_so() -> None:
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "  =1", "＝1", "\ufeff=1"])
 def test_texts_like_formulas_are_quoted(text: str) -> None:
-    cell = put(Workbook().active, 1, 1, text)
+    cell = put(Workbook().create_sheet(), 1, 1, text)
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
 def test_a_harmless_text_is_not_quoted() -> None:
-    assert not put(Workbook().active, 1, 1, "1 = 1").quotePrefix
+    assert not put(Workbook().create_sheet(), 1, 1, "1 = 1").quotePrefix
 
 
 def test_heads_are_one_line() -> None:

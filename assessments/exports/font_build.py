@@ -35,7 +35,18 @@ LATIN_GREEK_CYRILLIC = (
     (0xFE00, 0xFE2F),
     (0xFFFD, 0xFFFD),
 )
+# A run of text takes the blanks between its words from the font of its letters.
 MARKS_OF_EVERY_SCRIPT = ((0x20, 0x20), (0xA0, 0xA0), (0x200B, 0x200F), (0x25CC, 0x25CC))
+
+UNHINTED = (
+    "maxTwilightPoints",
+    "maxStorage",
+    "maxFunctionDefs",
+    "maxInstructionDefs",
+    "maxStackElements",
+    "maxSizeOfInstructions",
+    "maxComponentElements",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +88,17 @@ def cuts() -> Iterator[Cut]:
         yield _core(f"NotoSans-{style}", LATIN_GREEK_CYRILLIC)
         yield _core(f"NotoSerif-{style}", LATIN_GREEK_CYRILLIC)
     yield _core("NotoSansMath-Regular", ((0x2190, 0x22FF), (0x27C0, 0x27FF), (0x2A00, 0x2A7F)))
-    yield _core(
-        "NotoSansSymbols2-Regular", ((0x2300, 0x23FF), (0x25A0, 0x27BF), (0x2B00, 0x2BFF))
-    )
+    yield _core("NotoSansSymbols2-Regular", ((0x2300, 0x23FF), (0x25A0, 0x27BF), (0x2B00, 0x2BFF)))
     for style in ("Regular", "Bold"):
-        yield _core(f"NotoNaskhArabic-{style}", ARABIC + MARKS_OF_EVERY_SCRIPT)
+        yield _core(f"NotoNaskhArabic-{style}", ARABIC)
         for script, ranges in SCRIPTS.items():
-            yield _core(f"NotoSans{script}-{style}", ranges + MARKS_OF_EVERY_SCRIPT)
-    yield Cut("NotoSansSC-Regular", CJK, tuple(_chinese()), SIMPLIFIED_CHINESE)
+            yield _core(f"NotoSans{script}-{style}", ranges)
+    chinese = (*_chinese(), *MARKS_OF_EVERY_SCRIPT)
+    yield Cut("NotoSansSC-Regular", CJK, chinese, SIMPLIFIED_CHINESE)
 
 
 def _core(name: str, ranges: tuple[tuple[int, int], ...]) -> Cut:
-    return Cut(name, CORE / f"{name}.ttf", ranges)
+    return Cut(name, CORE / f"{name}.ttf", ranges + MARKS_OF_EVERY_SCRIPT)
 
 
 def _chinese() -> Iterator[tuple[int, int]]:
@@ -108,7 +118,7 @@ def write_font(cut: Cut) -> set[int]:
     options = subset.Options(flavor="woff2", hinting=False, layout_features=["*"])
     options.drop_tables += ["MATH"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
-    font = TTFont(cut.source, fontNumber=cut.number)
+    font = TTFont(cut.source, fontNumber=cut.number, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[p for a, z in cut.ranges for p in range(a, z + 1)])
     subsetter.subset(font)
@@ -139,11 +149,9 @@ def as_truetype(font: TTFont) -> None:
     glyf.glyphOrder = font.getGlyphOrder()
     glyf.glyphs = outlines
     font["maxp"].tableVersion = 0x00010000
-    for name in (
-        "maxZones maxTwilightPoints maxStorage maxFunctionDefs maxInstructionDefs "
-        "maxStackElements maxSizeOfInstructions maxComponentElements"
-    ).split():
-        setattr(font["maxp"], name, 1 if name == "maxZones" else 0)
+    for name in UNHINTED:
+        setattr(font["maxp"], name, 0)
+    font["maxp"].maxZones = 1
     font["post"].formatType = 3.0
     font.sfntVersion = "\000\001\000\000"
 

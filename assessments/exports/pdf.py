@@ -75,9 +75,7 @@ def _attached(report: GapReport, rendering: Rendering) -> tuple[Attached, ...]:
     book = report_xlsx(report, rendering)
     with translation.override(rendering.language):
         return (
-            Attached(
-                data.filename, translation.gettext("The report as data"), "Data", data.data
-            ),
+            Attached(data.filename, translation.gettext("The report as data"), "Data", data.data),
             Attached(
                 book.filename,
                 translation.gettext("The report as a workbook"),

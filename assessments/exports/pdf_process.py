@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from assessments.exports.pdf_job import Limits, PdfJob
 
@@ -50,6 +50,9 @@ class Worker:
             env=_environment(),
             start_new_session=True,
         )
+        # Both are pipes, as asked for above; the types of Popen cannot say so.
+        self._jobs = cast(IO[bytes], self._process.stdin)
+        self._answers = cast(IO[bytes], self._process.stdout)
         self._buffer = b""
         header, _ = self._receive(time.monotonic() + START_SECONDS)
         if header["status"] == "unavailable":
@@ -60,9 +63,8 @@ class Worker:
         """The PDF of one job; PdfFailed if the process says so, ends or is late."""
         deadline = time.monotonic() + 2 * self._limits.seconds
         try:
-            assert self._process.stdin is not None
-            self._process.stdin.write(job.as_line())
-            self._process.stdin.flush()
+            self._jobs.write(job.as_line())
+            self._jobs.flush()
         except OSError as error:
             raise PdfFailed("the PDF process has ended") from error
         header, content = self._receive(deadline)
@@ -79,10 +81,9 @@ class Worker:
         """End the process and whatever it started, and wait for it."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        for pipe in (self._jobs, self._answers):
+            with contextlib.suppress(OSError):
+                pipe.close()
         self._process.wait()
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
@@ -97,12 +98,11 @@ class Worker:
         return header, content
 
     def _read(self, deadline: float) -> None:
-        assert self._process.stdout is not None
         waiting = select.poll()
-        waiting.register(self._process.stdout, select.POLLIN)
+        waiting.register(self._answers, select.POLLIN)
         left = max(0.0, deadline - time.monotonic())
         ready = waiting.poll(left * 1000)
-        piece = os.read(self._process.stdout.fileno(), 1 << 20) if ready else b""
+        piece = os.read(self._answers.fileno(), 1 << 20) if ready else b""
         if not piece:
             self.close()
             raise PdfFailed("the PDF process has ended" if ready else "it took too long")

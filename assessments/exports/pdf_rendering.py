@@ -41,7 +41,7 @@ _UNIVERSAL_ACCESS = b"""
 </rdf:RDF>"""
 
 
-class StaticFilesOnly(URLFetcher):  # type: ignore[misc]
+class StaticFilesOnly(URLFetcher):
     """Serves the fonts and style sheets of print from our own folder, and refuses everything else.
 
     WeasyPrint swallows an ordinary exception and goes on without the resource, so that a refusal has to

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.exports import words
@@ -72,12 +73,14 @@ def _sheet(book: Workbook, report: GapReport, title: str) -> Worksheet:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    name = f"{report.body.name}, {report.cycle.name}"
-    sheet.oddHeader.left.text = as_header(name)
-    sheet.oddHeader.right.text = title
-    sheet.oddFooter.left.text = as_header(str(words.NOT_VERIFIED))
-    sheet.oddFooter.right.text = "&P / &N"
+    name = as_header(f"{report.body.name}, {report.cycle.name}")
+    sheet.oddHeader = _page_line(name, title)
+    sheet.oddFooter = _page_line(str(words.NOT_VERIFIED), "&P / &N")
     return sheet
+
+
+def _page_line(left: str, right: str) -> HeaderFooterItem:
+    return HeaderFooterItem(left=_HeaderFooterPart(text=left), right=_HeaderFooterPart(text=right))
 
 
 def _table[Row](
@@ -138,9 +141,16 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
     sheet = _sheet(book, report, _("Summary"))
     for number, column in enumerate(TALLIES, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    title = put(sheet, 1, 1, _("Gap report of %(body)s, %(cycle)s") % {
-        "body": report.body.name, "cycle": report.cycle.name,
-    })
+    title = put(
+        sheet,
+        1,
+        1,
+        _("Gap report of %(body)s, %(cycle)s")
+        % {
+            "body": report.body.name,
+            "cycle": report.cycle.name,
+        },
+    )
     title.font = Font(bold=True, size=16)
     put(sheet, 2, 1, _("Not for filling in: this workbook is a report, changes in it go nowhere."))
     sheet.cell(2, 1).font = Font(bold=True, color="9C2A00")
@@ -205,8 +215,9 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
             "than two thirds of what applies are answered."
         ),
     )
-    yield _("Strength of evidence"), "; ".join(
-        f"{number}: {name}" for number, name in enumerate(words.STRENGTHS)
+    yield (
+        _("Strength of evidence"),
+        "; ".join(f"{number}: {name}" for number, name in enumerate(words.STRENGTHS)),
     )
     yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
 

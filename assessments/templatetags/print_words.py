@@ -6,9 +6,10 @@ import datetime
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import linebreaks_filter
 from django.utils.formats import date_format
-from django.utils.html import format_html, linebreaks
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from assessments.evidence_window import with_dates
 from assessments.exports import words
@@ -68,9 +69,8 @@ def user_text(text: str) -> SafeString:
 
     WeasyPrint does not know ``dir="auto"``, so that the direction is worked out here.
     """
-    paragraphs = linebreaks(text, autoescape=True)
-    way = direction(text)
-    return format_html('<div class="user" dir="{}">{}</div>', way, mark_safe(paragraphs))
+    paragraphs = linebreaks_filter(text, autoescape=True)
+    return format_html('<div class="user" dir="{}">{}</div>', direction(text), paragraphs)
 
 
 @register.filter

@@ -1,0 +1,82 @@
+"""The PDFs are PDF/A-3a and PDF/UA-1 in the judgement of veraPDF, and veraPDF does object when it should."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+
+from assessments.exports.pdf import brief_pdf, report_pdf
+from assessments.gap_report import GapReport, build
+from tests import sample_reports
+
+VERAPDF = Path(__file__).with_name("verapdf.py")
+NEEDED = "apt-get install -y default-jre-headless libjaxb-java"
+SCRIPTS = "العربية עברית 中文 ไทย ລາວ ខ្មែរ မြန်မာ हिन्दी বাংলা አማርኛ ქართული հայերեն → ✓ 😀 한"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("verapdf")
+    south = sample_reports.report(sample_reports.SOUTH)
+    draft = sample_reports.report(sample_reports.NORTH, status="draft")
+    scripts = in_every_script()
+    made = {
+        "report": report_pdf(south, sample_reports.rendering(south)).data,
+        "brief": brief_pdf(south, sample_reports.rendering(south)).data,
+        "draft": brief_pdf(draft, sample_reports.rendering(draft)).data,
+        "scripts": report_pdf(scripts, sample_reports.rendering(scripts)).data,
+    }
+    made["broken"] = bereft(made["brief"])
+    for name, data in made.items():
+        (folder / f"{name}.pdf").write_bytes(data)
+    return {name: folder / f"{name}.pdf" for name in made}
+
+
+def bereft(data: bytes) -> bytes:
+    """The same file without its language and its colour space."""
+    writer = PdfWriter(clone_from=BytesIO(data))
+    del writer.root_object["/Lang"]
+    del writer.root_object["/OutputIntents"]
+    changed = BytesIO()
+    writer.write(changed)
+    return changed.getvalue()
+
+
+def in_every_script() -> GapReport:
+    sheet = sample_reports.sheet(sample_reports.PALM_COAST)
+    answers = tuple(replace(answer, explanation=SCRIPTS) for answer in sheet.answers)
+    return build(replace(sheet, answers=answers), sample_reports.outline())
+
+
+@pytest.fixture(scope="module")
+def judged(files: dict[str, Path]) -> dict[str, list[str]]:
+    if shutil.which("java") is None or not Path("/usr/share/java/jaxb-runtime.jar").exists():
+        pytest.fail(f"veraPDF needs Java and its XML binding: {NEEDED}")
+    done = subprocess.run(
+        [sys.executable, str(VERAPDF), *map(str, files.values())],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize("flavour", ["PDFA_3_A", "PDFUA_1"])
+@pytest.mark.parametrize("name", ["report", "brief", "draft", "scripts"])
+def test_no_rule_is_broken(judged: dict[str, list[str]], name: str, flavour: str) -> None:
+    assert judged[f"{name}.pdf {flavour}"] == []
+
+
+def test_a_file_that_lacks_something_is_objected_to(judged: dict[str, list[str]]) -> None:
+    assert any(rule.startswith("7.2") for rule in judged["broken.pdf PDFUA_1"])
+    assert any(rule.startswith("6.2.4") for rule in judged["broken.pdf PDFA_3_A"])
