@@ -49,6 +49,8 @@ def invite(*, by: Actor, cycle: Cycle, body: Body) -> Invitation:
         raise Refused(
             _("%s is listed in the directory, but can’t answer a self-assessment.") % body
         )
+    if not cycle.is_open:
+        raise Refused(_("The cycle %s is closed.") % cycle)
     invitation, made = Invitation.objects.get_or_create(
         cycle=cycle, body=body, defaults={"invited_on": by.moment.date()}
     )

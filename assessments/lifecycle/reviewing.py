@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Assessment, Reading, ReturnToBody, Submission
-from mechanisms.access import Capability, Matter, require
+from mechanisms.access import Capability, Matter, Sharing, require
 from recommendations.models import Recommendation
 
 
@@ -23,7 +23,8 @@ def _allow(
     matter = Matter(
         body_id=submission.assessment.body_id,
         submitted=True,
-        sharing=submission.sharing,
+        # What the body took back is its own again, as if it had never been shared.
+        sharing=Sharing.PRIVATE if submission.withdrawn_at else submission.sharing,
         released=released,
     )
     require(by.principal, capability, matter)
