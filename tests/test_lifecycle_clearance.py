@@ -1,0 +1,129 @@
+"""Clearance: the draft is locked with its hash, approved, then exactly that is sent, or it is reopened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assessments.answer_entry import ActionEntry, AnswerEntry
+from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.clearing import approve, ask_clearance, reopen
+from assessments.lifecycle.planning import save_actions
+from assessments.lifecycle.reviewing import return_to_body
+from assessments.lifecycle.rules import NotReady, Refused
+from assessments.lifecycle.submitting import Choices, submit
+from assessments.models import Answer, Assessment, Event
+from assessments.scoring import State
+from mechanisms.access import Sharing
+from tests.factories import acting, level
+
+SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def locked(draft, coordinator) -> Assessment:
+    by = acting(coordinator)
+    save_answer(by=by, assessment=draft, entry=level(112, 2))
+    ask_clearance(by=by, assessment=draft)
+    return Assessment.objects.with_frame().get()
+
+
+def test_a_draft_in_clearance_is_locked(locked, coordinator) -> None:
+    assert locked.status == "in_clearance"
+    with pytest.raises(Refused, match="is in clearance"):
+        save_answer(by=acting(coordinator), assessment=locked, entry=level(112, 3))
+    assert locked.answers.get(paragraph=112).level == 2
+
+
+def test_without_an_approval_it_is_not_sent(locked, coordinator) -> None:
+    with pytest.raises(Refused, match="record who approved it"):
+        submit(by=acting(coordinator), assessment=locked, choices=SHARED)
+
+
+def test_an_approval_has_a_name(locked, coordinator) -> None:
+    with pytest.raises(Refused, match="name of the person"):
+        approve(by=acting(coordinator), assessment=locked, approver="  ", approved_on=DAY)
+
+
+def test_exactly_what_was_cleared_is_sent_with_approver_and_day(locked, coordinator) -> None:
+    by = acting(coordinator)
+    clearance = approve(by=by, assessment=locked, approver=" The Minister ", approved_on=DAY)
+    sent = submit(by=by, assessment=locked, choices=SHARED)
+    assert (sent.digest, sent.approver, sent.approved_on) == (
+        clearance.digest,
+        "The Minister",
+        DAY,
+    )
+    kinds = Event.objects.filter(kind__startswith="clearance").values_list("kind", flat=True)
+    assert list(kinds) == ["clearance_asked", "clearance_approved"]
+
+
+def test_content_that_moved_behind_the_lock_is_not_sent(locked, coordinator) -> None:
+    by = acting(coordinator)
+    approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
+    Answer.objects.filter(paragraph=112).update(level=3)
+    with pytest.raises(Refused, match="differs from what was cleared"):
+        submit(by=by, assessment=locked, choices=SHARED)
+
+
+def test_reopened_it_can_be_changed_and_the_approval_counts_no_more(locked, coordinator) -> None:
+    by = acting(coordinator)
+    approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
+    reopen(by=by, assessment=locked)
+    save_answer(by=by, assessment=locked, entry=level(112, 3))
+    sent = submit(by=by, assessment=locked, choices=SHARED)
+    assert (sent.approver, sent.approved_on) == ("", None)
+
+
+def test_a_second_clearance_stands_on_its_own(locked, coordinator) -> None:
+    by = acting(coordinator)
+    approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
+    reopen(by=by, assessment=locked)
+    ask_clearance(by=by, assessment=locked)
+    with pytest.raises(Refused, match="record who approved it"):
+        submit(by=by, assessment=locked, choices=SHARED)
+
+
+def test_what_is_not_in_clearance_is_neither_approved_nor_reopened(draft, coordinator) -> None:
+    by = acting(coordinator)
+    with pytest.raises(Refused, match="not in clearance"):
+        approve(by=by, assessment=draft, approver="The Minister", approved_on=DAY)
+    with pytest.raises(Refused, match="not in clearance"):
+        reopen(by=by, assessment=draft)
+
+
+def test_a_broken_rule_is_not_cleared(draft, coordinator) -> None:
+    by = acting(coordinator)
+    save_answer(by=by, assessment=draft, entry=AnswerEntry(131, State.NOT_APPLICABLE))
+    with pytest.raises(NotReady, match="131"):
+        ask_clearance(by=by, assessment=draft)
+
+
+def test_a_returned_version_goes_back_to_returned_when_reopened(
+    submission, coordinator, reviewer
+) -> None:
+    return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Which?")
+    by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
+    ask_clearance(by=by, assessment=assessment)
+    reopen(by=by, assessment=assessment)
+    assert assessment.status == "returned"
+    save_answer(by=by, assessment=assessment, entry=level(112, 2))
+    with pytest.raises(Refused, match="that the reviewer asked about"):
+        save_answer(by=by, assessment=assessment, entry=level(113, 2))
+
+
+def test_a_plan_that_changed_meanwhile_has_to_be_cleared_again(locked, coordinator) -> None:
+    """The plan stays editable, and a submission freezes it: what was not cleared is not sent."""
+    by, row = acting(coordinator), locked.answers.get(paragraph=112)
+    approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
+    save_actions(
+        by=by,
+        body=locked.body,
+        recommendation_id=row.recommendation_id,
+        paragraph=112,
+        actions=[ActionEntry("Draft the law.")],
+    )
+    with pytest.raises(Refused, match="differs from what was cleared"):
+        submit(by=by, assessment=locked, choices=SHARED)
