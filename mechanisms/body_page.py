@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mechanisms.directory import ABSENT_PARAGRAPHS, CUT_PARAGRAPHS
 from mechanisms.instrument_words import INSTRUMENT_KINDS
-from mechanisms.models import Answered2009, Body, BodyKind, BodyType, LegalInstrument, Region
+from mechanisms.models import Answered2009, Body, BodyKind, BodyType, LegalInstrument
 
 SYMBOL = "A/HRC/14/32"
 SOURCE_URL = "https://undocs.org/A/HRC/14/32"
@@ -111,7 +111,7 @@ def body_page(body: Body) -> BodyPage:
         kind=str(BodyKind(body.kind).label),
         type=str(BodyType(body.type).label),
         type_basis=_basis(body.type_basis),
-        region=str(Region(body.region).label),
+        region=str(body.get_region_display()),  # invented bodies have an invented region
         region_basis=_basis(body.region_basis),
         country=body.country.name if body.country else "",
         listed=body.listed,
