@@ -19,12 +19,15 @@ from assessments.answer_values import (
     Period,
 )
 from assessments.lifecycle.answering import apply_file, current_entry, save_answer, save_frame
+from assessments.lifecycle.clearing import ask_clearance
 from assessments.lifecycle.cycles import close_cycle
 from assessments.lifecycle.planning import change_action, remove_action, save_actions
 from assessments.lifecycle.rules import Refused, StaleRevision
+from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.models import Action, Answer, Assessment, Event, Evidence
 from assessments.scoring import CriterionValue, State
+from mechanisms.access import Sharing
 from tests.factories import BodyFactory, acting, file_of, level
 
 YES, NO, PARTLY = CriterionValue.YES, CriterionValue.NO, CriterionValue.PARTLY
@@ -208,6 +211,29 @@ def test_nothing_is_written_once_it_is_submitted(submission, coordinator, draft)
     with pytest.raises(Refused, match="has been submitted"):
         save_answer(by=acting(coordinator), assessment=draft, entry=FULL)
     assert stored(draft).level == 1
+
+
+def test_a_page_opened_before_the_submission_saves_nothing_after_it(draft, coordinator) -> None:
+    by = acting(coordinator)
+    opened_earlier = Assessment.objects.with_frame().get()
+    submit(by=by, assessment=draft, choices=Choices(Sharing.PRIVATE, False, False, False))
+    assert opened_earlier.status == "draft"
+    for write in (
+        lambda: save_answer(by=by, assessment=opened_earlier, entry=FULL, revision=0),
+        lambda: apply_file(by=by, assessment=opened_earlier, file=file_of(FULL)),
+        lambda: save_frame(
+            by=by,
+            assessment=opened_earlier,
+            start=date(2020, 1, 1),
+            end=date(2020, 1, 2),
+            contributors=(),
+        ),
+        lambda: ask_clearance(by=by, assessment=opened_earlier),
+    ):
+        opened_earlier.status = "draft"
+        with pytest.raises(Refused, match="has been submitted"):
+            write()
+    assert stored(draft).state is State.BLANK
 
 
 # The plan belongs to the body and lives on.

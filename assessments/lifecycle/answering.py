@@ -16,7 +16,14 @@ from assessments.answer_values import (
     Period,
 )
 from assessments.lifecycle.planning import replace_actions
-from assessments.lifecycle.rules import Refused, StaleRevision, allow, require_open, why_closed
+from assessments.lifecycle.rules import (
+    Refused,
+    StaleRevision,
+    allow,
+    hold,
+    require_open,
+    why_closed,
+)
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Answer, Assessment, CriterionAnswer, Evidence
 from assessments.models import Contributor as ContributorRow
@@ -45,10 +52,8 @@ def save_answer(
     Http404 or PermissionDenied without the right.
     """
     allow(by, Capability.WRITE_ANSWER, assessment.body, entry.paragraph)
+    answer = _held(assessment, entry.paragraph)
     require_open(assessment, entry.paragraph)
-    answer = Answer.objects.select_for_update().get(
-        assessment_id=assessment.pk, paragraph=entry.paragraph
-    )
     if revision is not None and answer.revision != revision:
         raise StaleRevision(answer)
     _write_columns(answer, entry, by)
@@ -75,6 +80,18 @@ def save_answer(
         at=answer.saved_at,
         data={"assessment": str(assessment.pk), "revision": answer.revision},
     )
+    return answer
+
+
+def _held(assessment: Assessment, paragraph: int) -> Answer:
+    """The answer, held with its assessment until the end of the transaction, in one query.
+
+    A late autosave comes from a page that was opened before the submission: the status of now counts.
+    """
+    rows = Answer.objects.select_for_update(of=("self", "assessment")).select_related("assessment")
+    answer = rows.get(assessment_id=assessment.pk, paragraph=paragraph)
+    assessment.status = answer.assessment.status
+    assessment.version = answer.assessment.version
     return answer
 
 
@@ -154,6 +171,7 @@ def _columns(row: Evidence) -> tuple[object, ...]:
 @transaction.atomic
 def apply_file(*, by: Actor, assessment: Assessment, file: AnswersFile) -> int:
     """Write a whole answers file, all or nothing; the number of answers written."""
+    hold(assessment)
     if not assessment.is_writable:
         raise Refused(why_closed(assessment))
     if _moves_frame(assessment, file):
@@ -197,6 +215,7 @@ def save_frame(
 ) -> None:
     """The period of evidence and who contributed; `contributors` None leaves them as they are."""
     allow(by, Capability.START_DRAFT, assessment.body)
+    hold(assessment)
     if assessment.status != Assessment.Status.DRAFT or not assessment.cycle.is_open:
         raise Refused(why_closed(assessment))
     assessment.period_start, assessment.period_end = start, end

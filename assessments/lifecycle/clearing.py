@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.answer_sheet import load_sheet
-from assessments.lifecycle.rules import NotReady, Refused, allow, why_closed
+from assessments.lifecycle.rules import NotReady, Refused, allow, hold, why_closed
 from assessments.lifecycle.submitting import blocking_paragraphs, frozen_content
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Assessment, Clearance, ReturnToBody
@@ -19,6 +19,7 @@ from mechanisms.access import Capability
 def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
     """Lock the draft and print its hash; from now on nothing in it changes."""
     allow(by, Capability.CLEAR, assessment.body)
+    hold(assessment)
     if not assessment.is_writable:
         raise Refused(why_closed(assessment))
     sheet = load_sheet(assessment)
@@ -41,6 +42,7 @@ def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
 def approve(*, by: Actor, assessment: Assessment, approver: str, approved_on: date) -> Clearance:
     """Record who approved the locked draft, and when; both are needed."""
     allow(by, Capability.CLEAR, assessment.body)
+    hold(assessment)
     clearance = _open_clearance(assessment)
     if not approver.strip():
         raise Refused(_("Write the name of the person who approved."))
@@ -60,6 +62,7 @@ def approve(*, by: Actor, assessment: Assessment, approver: str, approved_on: da
 def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
     """Unlock the draft; what was cleared counts no more."""
     allow(by, Capability.CLEAR, assessment.body)
+    hold(assessment)
     clearance = _open_clearance(assessment)
     clearance.reopened_at = by.moment
     clearance.save(update_fields=["reopened_at"])

@@ -54,6 +54,16 @@ def allow(
         require(by.principal, capability, matter)
 
 
+def hold(assessment: Assessment) -> None:
+    """Hold the row until the end of the transaction, and know its status as it stands now.
+
+    The page may have been opened before a colleague submitted; what was loaded then decides nothing.
+    """
+    assessment.refresh_from_db(
+        fields=["status", "version"], from_queryset=Assessment.objects.select_for_update()
+    )
+
+
 def open_paragraphs(assessment: Assessment) -> frozenset[int] | None:
     """The paragraphs that may be written: None means all, an empty set none.
 
