@@ -121,10 +121,9 @@ def test_the_contents_give_the_page_of_each_chapter(full: PdfReader) -> None:
     chapters = [item for item in full.outline if not isinstance(item, list)][3:]
     assert len(chapters) == 12
     for item in chapters:
-        number, _, title = str(item.title).partition(" ")
+        title = str(item.title).partition(" ")[2]
         page = (full.get_destination_page_number(item) or 0) + 1
-        assert title in contents
-        assert re.search(rf"^{number} {page}$", contents, re.MULTILINE), item.title
+        assert re.search(rf"{title}\s*{page}\b", contents), item.title
 
 
 def test_every_page_says_who_what_and_that_nobody_verified_it(
@@ -214,11 +213,16 @@ def test_report_and_brief_have_different_identifiers(full: PdfReader, brief: Pdf
 
 
 def test_hostile_text_is_printed_and_does_nothing() -> None:
-    hostile = with_explanation(HOSTILE)
-    html = print_html(hostile, sample_reports.rendering(hostile), "report")
-    assert "<script" not in html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert len(reader(report_pdf(hostile, sample_reports.rendering(hostile))).pages) > 25
+    sheet = sample_reports.sheet(sample_reports.SOUTH)
+    answers = tuple(replace(answer, explanation=HOSTILE) for answer in sheet.answers)
+    named = replace(sheet, answers=answers, body=replace(sheet.body, name=HOSTILE))
+    hostile = build(named, sample_reports.outline())
+    rendering = sample_reports.rendering(hostile)
+    html = print_html(hostile, rendering, "report")
+    assert not re.search(r"<(script|img|style)\b", html)
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 32
+    for page in reader(brief_pdf(hostile, rendering)).pages:
+        assert "<script>alert(1)</script>" in page.extract_text()
 
 
 def test_a_character_without_a_glyph_is_marked_and_counted() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,18 @@ def test_the_pool_keeps_its_process_from_job_to_job() -> None:
         first = pool._idle[0]
         pool.render(job("<p>2</p>"))
         assert pool._idle == [first]
+    finally:
+        pool.close()
+
+
+def test_many_threads_share_a_few_processes() -> None:
+    pool = Pool(size=2)
+    try:
+        with ThreadPoolExecutor(6) as threads:
+            made = list(threads.map(pool.render, [job(f"<p>{n % 3}</p>") for n in range(6)]))
+        assert made[:3] == made[3:]
+        assert len(set(made)) == 3
+        assert 1 <= len(pool._idle) <= 2
     finally:
         pool.close()
 
