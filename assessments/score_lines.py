@@ -14,8 +14,8 @@ from typing import Any
 
 from django.db.models import F
 
-from assessments.models import Rollup, ScoreLine, Submission
-from assessments.report_document import differences
+from assessments.models import Cycle, Rollup, ScoreLine, Submission
+from assessments.report_document import differences, digest
 from assessments.scoring import State
 from recommendations.catalogue import outline_of
 
@@ -103,37 +103,49 @@ def _move(line: ScoreLine, answers: list[dict[str, Any]], step: int) -> None:
 
 
 def score_differences() -> Iterator[str]:
-    """One sentence for each frozen number that today's rules would compute otherwise."""
+    """One sentence for each frozen document that is not that of its hash, and for each frozen number that
+    today's rules would compute otherwise."""
     counted: Counter[RollupKey] = Counter()
-    rows = Submission.objects.select_related("assessment__cycle__edition", "assessment__body")
+    rows = Submission.objects.select_related(
+        "assessment__cycle__edition", "assessment__body", "score_line"
+    )
     for submission in rows.iterator(chunk_size=200):
-        document = json.loads(submission.document)
         assessment = submission.assessment
         name = f"{assessment.body.slug} {assessment.cycle.slug} version {submission.version}"
-        tree = outline_of(assessment.cycle.edition)
-        for key in differences(document, tree):
-            yield f"{name}: {key} of the frozen document differs"
-        line = ScoreLine.objects.filter(submission=submission).first()
-        if line is None:
-            yield f"{name}: has no score line"
-            continue
-        yield from _line_differences(name, line, document, submission)
-        if line.counted:
-            counted.update(_keys(line, document))
+        if digest(submission.document.encode()) != submission.digest:
+            yield f"{name}: the document is not that of its hash"
+        try:
+            yield from (f"{name}: {said}" for said in _differences(submission, counted))
+        except (ValueError, LookupError, TypeError) as error:
+            yield f"{name}: the frozen document cannot be read ({error})"
     yield from _rollup_differences(counted)
 
 
+def _differences(submission: Submission, counted: Counter[RollupKey]) -> Iterator[str]:
+    """What differs in one submission; its signs are added to `counted` if its line counts."""
+    document = json.loads(submission.document)
+    for key in differences(document, outline_of(submission.assessment.cycle.edition)):
+        yield f"{key} of the frozen document differs"
+    line: ScoreLine | None = getattr(submission, "score_line", None)
+    if line is None:
+        yield "has no score line"
+        return
+    if line.counted:
+        counted.update(_keys(line, document))
+    yield from _line_differences(line, document, submission)
+
+
 def _line_differences(
-    name: str, line: ScoreLine, document: Mapping[str, Any], submission: Submission
+    line: ScoreLine, document: Mapping[str, Any], submission: Submission
 ) -> Iterator[str]:
     for key, value in line_values(document).items():
         if getattr(line, key) != value:
-            yield f"{name}: {key} of the score line differs"
+            yield f"{key} of the score line differs"
     if line.sharing != submission.sharing:
-        yield f"{name}: sharing of the score line differs"
+        yield "sharing of the score line differs"
     counts = submission.withdrawn_at is None and submission.superseded_at is None
     if line.counted != counts:
-        yield f"{name}: the score line is {'' if line.counted else 'not '}counted"
+        yield f"the score line is {'' if line.counted else 'not '}counted"
 
 
 def _keys(line: ScoreLine, document: Mapping[str, Any]) -> list[RollupKey]:
@@ -148,6 +160,9 @@ def _rollup_differences(counted: Mapping[RollupKey, int]) -> Iterator[str]:
         (row.cycle_id, row.kind, row.sharing, row.paragraph, row.mark): row.count
         for row in Rollup.objects.exclude(count=0)
     }
+    slugs = dict(Cycle.objects.values_list("pk", "slug"))
     for key in sorted(counted.keys() | stored.keys()):
         if counted.get(key, 0) != stored.get(key, 0):
-            yield f"rollup {key}: stored {stored.get(key, 0)}, counted {counted.get(key, 0)}"
+            cycle_id, kind, sharing, paragraph, mark = key
+            name = f"{slugs.get(cycle_id, cycle_id)} {kind} {sharing} {paragraph} {mark}"
+            yield f"rollup {name}: stored {stored.get(key, 0)}, counted {counted.get(key, 0)}"

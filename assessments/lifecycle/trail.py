@@ -115,9 +115,9 @@ def broken_links(chain: str) -> Iterator[str]:
     before, number = START, 0
     for event in Event.objects.filter(chain=chain).order_by("number"):
         number += 1
-        if event.number != number:
-            yield f"{chain}: event {number} is missing"
-            number = event.number
+        for missing in range(number, event.number):
+            yield f"{chain}: event {missing} is missing"
+        number = event.number
         if event.previous != before:
             yield f"{chain}: event {event.number} does not follow the one before"
         if not hmac.compare_digest(event.mac, seal(event)):
