@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assessments.exports import print_view
 from assessments.exports.export import Rendering
 from assessments.exports.print_view import PrintedGap
-from assessments.gap_report import GapReport, Line, SectionReport
+from assessments.gap_report import GapReport, Line, RegisterItem, SectionReport
 from assessments.models import Reading
 
 type ReadingsByParagraph = Mapping[int, Reading]
@@ -25,10 +26,11 @@ class ShownGap:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One recommendation in the full record."""
+    """One recommendation in the full record, with the numbers of its references in the register."""
 
     line: Line
     reading: Reading | None
+    references: tuple[RegisterItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def report_page(
     printed: tuple[PrintedGap, ...] = context["gaps"]  # type: ignore[assignment]
     return context | {
         "gaps": tuple(ShownGap(item, readings.get(item.gap.paragraph)) for item in printed),
-        "record": tuple(_group(part, readings) for part in report.sections),
+        "record": tuple(_record(report, readings)),
         "readings": tuple(readings.values()),
         "reply_until": max(
             (row.reply_until for row in readings.values() if row.reply_until), default=None
@@ -58,7 +60,15 @@ def report_page(
     }
 
 
-def _group(part: SectionReport, readings: ReadingsByParagraph) -> RecordGroup:
-    return RecordGroup(
-        part, tuple(RecordRow(line, readings.get(line.paragraph)) for line in part.lines)
-    )
+def _record(report: GapReport, readings: ReadingsByParagraph) -> Iterator[RecordGroup]:
+    references = defaultdict(list)
+    for item in report.register:
+        references[item.line.paragraph].append(item)
+    for part in report.sections:
+        yield RecordGroup(
+            part,
+            tuple(
+                RecordRow(line, readings.get(line.paragraph), tuple(references[line.paragraph]))
+                for line in part.lines
+            ),
+        )
