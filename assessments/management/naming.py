@@ -88,11 +88,11 @@ def plain_refusals(by: Actor, body: Body) -> Iterator[None]:
 
 def content_of(path: Path, at_most: int) -> bytes:
     """The first `at_most` + 1 bytes of a file; CommandError for what is no readable file."""
-    if path.is_dir():
-        raise CommandError(_("%s is a folder, not a file.") % path)
-    if path.exists() and not path.is_file():
-        raise CommandError(_("%s is not a regular file.") % path)
     try:
+        if path.is_dir():
+            raise CommandError(_("%s is a folder, not a file.") % path)
+        if path.exists() and not path.is_file():
+            raise CommandError(_("%s is not a regular file.") % path)
         with path.open("rb") as file:
             return file.read(at_most + 1)
     except FileNotFoundError as missing:
@@ -109,11 +109,11 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then renamed over it. CommandError if that fails."""
-    if path.exists() and not path.is_file():
-        raise CommandError(_("%s exists and is not a file.") % path)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a file whole or not at all: beside it, then renamed over it. CommandError if that fails."""
+    part = path.parent / f".{path.name}.{os.getpid()}.part"
     try:
+        if path.exists() and not path.is_file():
+            raise CommandError(_("%s exists and is not a file.") % path)
         with part.open("xb") as file:
             file.write(data)
             file.flush()

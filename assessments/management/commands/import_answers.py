@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answer_entry import Rules, sentence
 from assessments.answer_sheet import entry_of, load_answers
@@ -98,7 +99,14 @@ class Command(BaseCommand):
             return
         if is_new:
             self.stdout.write(_("A draft of %(body)s in %(cycle)s was started.") % names)
-        self.stdout.write(_("%(count)d answers of %(body)s in %(cycle)s were written.") % names)
+        self.stdout.write(
+            ngettext(
+                "%(count)d answer of %(body)s in %(cycle)s was written.",
+                "%(count)d answers of %(body)s in %(cycle)s were written.",
+                len(changes),
+            )
+            % names
+        )
 
 
 def _rules(existing: Assessment | None, body: Body, cycle: Cycle, by: Actor) -> Rules:
