@@ -218,5 +218,3 @@ def _checks(recommendation: Recommendation, mark: Mark) -> list[str]:
     if mark.is_claim_without_evidence:
         found.append(_("claim without evidence"))
     return found
-
-

@@ -65,7 +65,12 @@ class StartForm(PeriodForm):
         widget=forms.RadioSelect,
         choices=[
             ("blank", _("A blank assessment")),
-            ("copy", _("A copy of your last submission: each answer counts once you have checked and saved it")),
+            (
+                "copy",
+                _(
+                    "A copy of your last submission: each answer counts once you have checked and saved it"
+                ),
+            ),
         ],
     )
 
