@@ -46,9 +46,12 @@ class SampleDocument:
         return {**self.answers, "answers": entries}
 
 
-@cache
 def _read(name: str) -> Row:
-    path = Path(settings.FIXTURES) / "sample" / name
+    return _content(Path(settings.FIXTURES) / "sample" / name)
+
+
+@cache
+def _content(path: Path) -> Row:
     content: Row = yaml.safe_load(path.read_text(encoding="utf-8"))
     return content
 

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if assessment is None:
             raise no_assessment(body, cycle)
         report, rendering = report_to_write(assessment, lang)
-        write_whole(output, _rendered(report, rendering, options["format"]))
+        write_whole(Path(output), _rendered(report, rendering, options["format"]))
         self.stdout.write(str(output))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import Submission
 from assessments.score_lines import score_differences
@@ -31,4 +31,11 @@ class Command(BaseCommand):
         if differences:
             raise SystemExit(1)
         count = Submission.objects.count()
-        self.stdout.write(_("%d submissions counted again: no difference.") % count)
+        self.stdout.write(
+            ngettext(
+                "%d submission counted again: no difference.",
+                "%d submissions counted again: no difference.",
+                count,
+            )
+            % count
+        )

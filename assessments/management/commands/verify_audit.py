@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.lifecycle.trail import broken_links, chains
 
@@ -22,4 +22,11 @@ class Command(BaseCommand):
             self.stderr.write(line)
         if broken:
             raise SystemExit(1)
-        self.stdout.write(_("%d chains of events followed: none is broken.") % len(names))
+        self.stdout.write(
+            ngettext(
+                "%d chain of events followed: none is broken.",
+                "%d chains of events followed: none is broken.",
+                len(names),
+            )
+            % len(names)
+        )

@@ -1,0 +1,188 @@
+"""`make_sample`: the invented region, told through the lifecycle."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from assessments.lifecycle.trail import broken_links, chains
+from assessments.models import (
+    Answer,
+    Assessment,
+    Cycle,
+    Event,
+    Invitation,
+    Reading,
+    ReturnToBody,
+    Submission,
+)
+from assessments.sample import sample_people
+from assessments.sample.timeline import TIMELINES, moment, reply_until
+from assessments.score_lines import score_differences
+from mechanisms.models import Assignment, Body, Membership, Person
+from tests.factories import CycleFactory
+
+NAMED = [
+    "north-coordinator",
+    "north-contributor",
+    "north-reader",
+    "south-coordinator",
+    "reviewer",
+    "administrator",
+]
+
+
+def run() -> str:
+    out = StringIO()
+    call_command("make_sample", stdout=out)
+    return out.getvalue().strip()
+
+
+def test_the_whole_sample_once_and_again(edition) -> None:
+    """One story, since it takes seconds to tell: what is there, and that a second run adds nothing."""
+    CycleFactory.create(slug="2024", edition=edition)
+    assert run() == "Sample made: 10 bodies, 18 assessments in 2025, 2026."
+    the_bodies_are_all_invented()
+    the_people_have_roles_and_no_password()
+    the_closed_cycle_is_all_submitted()
+    the_open_cycle_shows_every_stage()
+    the_north_has_fourteen_answers_and_the_rest_copied()
+    the_reviewer_asked_and_read()
+    it_happened_in_its_own_time()
+    everything_counts_up_and_no_chain_is_broken()
+    before = Event.objects.count(), Answer.objects.count(), Person.objects.count()
+    assert run() == "The sample is already there; nothing was changed."
+    assert (Event.objects.count(), Answer.objects.count(), Person.objects.count()) == before
+
+
+def the_bodies_are_all_invented() -> None:
+    bodies = Body.objects.filter(slug__startswith="sample-")
+    assert bodies.count() == Body.objects.filter(sample=True).count() == 10
+    assert all(body.name.endswith("(sample)") for body in bodies)
+    assert Body.objects.get(slug="sample-southern-task-force").member_of.count() == 2
+
+
+def the_people_have_roles_and_no_password() -> None:
+    for person in sample_people():
+        row = Person.objects.get(username=person.username)
+        assert (row.email, row.has_usable_password()) == (person.email, False)
+    assert Membership.objects.filter(role="coordinator").count() == 10
+    assigned = Assignment.objects.filter(membership__person__username="north-contributor")
+    assert assigned.count() == 3
+
+
+def the_closed_cycle_is_all_submitted() -> None:
+    cycle = Cycle.objects.get(slug="2025")
+    assert cycle.closed_at == datetime(2025, 10, 1, 9, 30, tzinfo=UTC)
+    stages = Counter(cycle.assessments.values_list("status", flat=True))
+    assert stages == {"submitted": 8, "reviewed": 2}
+    current = Submission.objects.current().filter(assessment__cycle=cycle)
+    assert Counter(row.sharing for row in current) == {"rapporteur": 6, "public": 3, "private": 1}
+    assert Submission.objects.filter(assessment__cycle=cycle, version=2).count() == 1
+
+
+def the_open_cycle_shows_every_stage() -> None:
+    cycle = Cycle.objects.get(slug="2026")
+    stages = Counter(cycle.assessments.values_list("status", flat=True))
+    assert stages == {"draft": 2, "in_clearance": 1, "submitted": 3, "returned": 1, "reviewed": 1}
+    invited = Counter(Invitation.objects.filter(cycle=cycle).values_list("state", flat=True))
+    assert invited == {"invited": 9, "declined": 1}
+
+
+def the_north_has_fourteen_answers_and_the_rest_copied() -> None:
+    draft = Assessment.objects.get(cycle__slug="2026", body__slug="sample-northern-mechanism")
+    answers = draft.answers.all()
+    assert answers.filter(copied=True).count() == 18
+    assert answers.filter(copied=False).exclude(state="blank").count() == 14
+    by_contributor = answers.filter(saved_by__username="north-contributor")
+    assert {row.paragraph for row in by_contributor} == {113, 128}
+
+
+def the_reviewer_asked_and_read() -> None:
+    assert ReturnToBody.objects.filter(closed_at=None).count() == 1
+    assert Reading.objects.filter(released_at=None).count() == 2
+    may_be_answered = Reading.objects.filter(
+        submission__assessment__cycle__slug="2026", reply_until__gt=timezone.localdate()
+    )
+    assert may_be_answered.count() == 5
+
+
+def it_happened_in_its_own_time() -> None:
+    for submission in Submission.objects.select_related("assessment__cycle"):
+        cycle = submission.assessment.cycle
+        assert cycle.opens_on <= submission.submitted_at.date() <= cycle.closes_on
+    assert Event.objects.latest("at").at <= timezone.now()
+    saved = Answer.objects.filter(assessment__cycle__slug="2025").exclude(saved_at=None)
+    assert {row.saved_at.year for row in saved if row.saved_at} == {2025}
+    assert not Answer.history.filter(history_date__date=timezone.localdate()).exists()
+
+
+def everything_counts_up_and_no_chain_is_broken() -> None:
+    assert list(score_differences()) == []
+    assert [line for chain in chains() for line in broken_links(chain)] == []
+
+
+def test_the_sample_does_not_mix_with_a_real_cycle(cycle) -> None:
+    with pytest.raises(CommandError, match="database of its own"):
+        run()
+    assert not Body.objects.exists()
+
+
+def test_the_sample_stays_out_of_production(edition, settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        run()
+    assert not Person.objects.exists()
+
+
+@pytest.mark.django_db
+def test_without_an_instrument_there_is_no_sample() -> None:
+    with pytest.raises(CommandError, match="run load_instrument first"):
+        run()
+
+
+def test_a_broken_file_is_named_and_nothing_is_made(edition, settings, tmp_path) -> None:
+    copy, original = tmp_path / "sample", Path(settings.FIXTURES) / "sample"
+    for folder in ("2025", "2026"):
+        (copy / folder).mkdir(parents=True)
+    for path in original.rglob("*.yaml"):
+        text = path.read_text().replace("level: 3", "level: 4", 1)
+        (copy / path.relative_to(original)).write_text(text)
+    settings.FIXTURES = tmp_path
+    with pytest.raises(CommandError, match=r"2025/sample-\S+: answers\[.*the level 4 is not one"):
+        run()
+    assert not Cycle.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_the_people_that_the_documentation_names_come_first() -> None:
+    people = sample_people()
+    assert [person.username for person in people if not person.more] == NAMED
+    assert [person.username for person in people[:6]] == NAMED
+    assert len(people) > len(NAMED)
+
+
+def test_a_sample_person_is_introduced_in_words() -> None:
+    first, *_rest = sample_people()
+    assert (first.name, str(first.role), first.body) == (
+        "Maja Lindqvist",
+        "Coordinator",
+        "Northern Mechanism (sample)",
+    )
+    staff = {person.username: person for person in sample_people() if not person.body}
+    assert set(staff) == {"reviewer", "administrator"}
+    assert all(str(person.role) and person.about for person in sample_people())
+
+
+def test_nothing_of_the_sample_happens_after_today() -> None:
+    ahead = timezone.now() + timedelta(days=400)
+    assert moment(ahead) <= timezone.now()
+    closed, open_ = TIMELINES
+    assert reply_until(closed, closed.released) == closed.released.date() + timedelta(days=30)
+    assert reply_until(open_, open_.released) > timezone.localdate()
