@@ -210,6 +210,8 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A whole group with all its references and actions on one page has more fields than Django's 1000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 LANGUAGE_CODE = read.text("THIRTYTWO_LANGUAGE") or "en"
 # A language is offered when its catalogue is finished, not before.

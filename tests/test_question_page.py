@@ -157,6 +157,46 @@ def test_a_confidential_reference_keeps_its_flag_from_the_form(
     assert not Evidence.objects.get(answer=stored(draft)).confidential
 
 
+def test_a_confidential_reference_stays_so_when_its_words_are_tidied(
+    signed_in: Client, draft: Assessment
+) -> None:
+    """A title pasted from a table brings a tab along, which is stored as a blank."""
+    pasted = {"evidence-0-title": "Minutes\tof the meeting", "evidence-0-confidential": "1"}
+    signed_in.post(address(draft), {**REVISION_0, "choice": "2", **EVIDENCE, **pasted})
+    item = Evidence.objects.get(answer=stored(draft))
+    assert (item.title, item.confidential) == ("Minutes of the meeting", True)
+
+
+def test_as_many_references_as_a_file_may_bring_outlive_a_save(
+    signed_in: Client, draft: Assessment
+) -> None:
+    answer = stored(draft)
+    Evidence.objects.bulk_create(
+        Evidence(answer=answer, title=f"Paper {number}", strength=1, position=number)
+        for number in range(100)
+    )
+    page = signed_in.get(address(draft))
+    rows = page.context["form"].evidence_rows
+    post = {
+        f"evidence-{number}-{name}": row[name]
+        for number, row in enumerate(rows)
+        for name in ("title", "strength", "date", "url", "page", "source")
+    }
+    signed_in.post(address(draft), {**REVISION_0, "choice": "2", **post})
+    assert stored(draft).level == 2
+    assert Evidence.objects.filter(answer=answer).count() == 100
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("choice", 422), ("revision", 409), ("evidence-0-strength", 422)]
+)
+def test_a_number_without_end_is_no_number(
+    signed_in: Client, draft: Assessment, name: str, status: int
+) -> None:
+    post = {**REVISION_0, **EVIDENCE, name: "9" * 5000}
+    assert signed_in.post(address(draft), post).status_code == status
+
+
 class TestTwoPeople:
     """A save carries the revision it was opened with; nothing is ever overwritten in silence."""
 

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import Problem, Rules, Severity, read_entry
+from assessments.answer_fields import ITEMS_LIMIT
 from assessments.answer_values import AnswerEntry, iso
 from assessments.problem_words import row_of, words
 from assessments.report_sheet import SheetAnswer
@@ -21,7 +22,10 @@ from recommendations.outline import Recommendation
 
 EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
 ACTION_FIELDS = ("what", "owner", "due", "status")
-MOST_ROWS = 60
+# As many as a file may bring: a row that the page leaves out would be deleted by the next save.
+MOST_ROWS = ITEMS_LIMIT
+# Longer than every number a form holds; Python refuses to read numbers of thousands of digits.
+MOST_DIGITS = 9
 
 type Row = dict[str, Any]
 
@@ -96,7 +100,7 @@ class AnswerForm:
             },
             evidence=_typed_rows(post, f"{prefix}evidence", EVIDENCE_FIELDS, ("confidential",)),
             actions=_typed_rows(post, f"{prefix}action", ACTION_FIELDS, (), ("assistance",)),
-            revision=int(revision) if revision.isdecimal() else -1,
+            revision=int(revision) if _is_number(revision) else -1,
         )
 
     def read(self) -> AnswerEntry | None:
@@ -124,7 +128,11 @@ class AnswerForm:
 
     @property
     def confidential(self) -> frozenset[tuple[str, Any, str, str]]:
-        """The references to hide from everybody outside, by what makes them the same item."""
+        """The references to hide from everybody outside, by what makes them the same item.
+
+        Row by row, never by comparing words: reading changes them (a pasted tab becomes a blank), and a
+        reference that is not found again would be shown to everybody.
+        """
         entry, _problems = read_entry(
             {
                 "paragraph": self.recommendation.paragraph,
@@ -133,19 +141,14 @@ class AnswerForm:
             },
             self.rules,
         )
-        marked = {
-            (row["title"].strip(), row["url"].strip(), row["page"].strip())
-            for row in self.evidence
-            if row.get("confidential")
-        }
-        items = entry.evidence if entry else ()
-        return frozenset(
-            item.identity for item in items if (item.title, item.url, item.page) in marked
-        )
+        if entry is None:
+            return frozenset()
+        pairs = zip(self._filled_evidence, entry.evidence, strict=True)
+        return frozenset(item.identity for row, item in pairs if row.get("confidential"))
 
     def _raw(self) -> dict[str, Any]:
         raw: dict[str, Any] = {"paragraph": self.recommendation.paragraph}
-        if self.choice.isdecimal():
+        if _is_number(self.choice):
             raw |= {"state": State.LEVEL.value, "level": int(self.choice)}
         else:
             raw["state"] = self.choice or State.BLANK.value
@@ -165,10 +168,13 @@ class AnswerForm:
     def _evidence(self) -> list[dict[str, Any]]:
         return [
             _without_blank(row, EVIDENCE_FIELDS)
-            | ({"strength": int(row["strength"])} if row["strength"].isdecimal() else {})
-            for row in self.evidence
-            if not _is_empty(row, EVIDENCE_FIELDS)
+            | ({"strength": int(row["strength"])} if _is_number(row["strength"]) else {})
+            for row in self._filled_evidence
         ]
+
+    @property
+    def _filled_evidence(self) -> list[Row]:
+        return [row for row in self.evidence if not _is_empty(row, EVIDENCE_FIELDS)]
 
     def _actions(self) -> list[dict[str, Any]]:
         return [
@@ -232,6 +238,10 @@ class AnswerForm:
     def action_rows(self) -> list[Row]:
         """The rows, and one empty one to fill."""
         return [*self.actions, _blank(ACTION_FIELDS) | {"assistance": []}][:MOST_ROWS]
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) <= MOST_DIGITS
 
 
 def _blank(names: tuple[str, ...]) -> Row:
