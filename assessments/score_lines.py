@@ -82,7 +82,11 @@ def _answers(submission: Submission) -> list[dict[str, Any]]:
 
 
 def _move(line: ScoreLine, answers: list[dict[str, Any]], step: int) -> None:
-    """Add `step` to the 32 rollups of a line, in three queries however many there are."""
+    """Add `step` to the 32 rollups of a line, in four queries however many there are.
+
+    The cycle is held first: of two first submissions at once, the second finds the rows of the first.
+    """
+    Cycle.objects.select_for_update().only("pk").get(pk=line.cycle_id)
     wanted = {answer["paragraph"]: sign(answer) for answer in answers}
     scope = Rollup.objects.filter(cycle_id=line.cycle_id, kind=line.kind, sharing=line.sharing)
     rows = {(row.paragraph, row.mark): row for row in scope.select_for_update()}

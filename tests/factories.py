@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import connection
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -105,3 +106,8 @@ def file_of(*entries: AnswerEntry, **frame) -> AnswersFile:
 def all_at(number: int) -> AnswersFile:
     """All 32 at one level."""
     return file_of(*(level(paragraph, number) for paragraph in PARAGRAPHS))
+
+
+def locks(events: int) -> int:
+    """How many more queries PostgreSQL takes to record as many events: each waits for its chain."""
+    return events if connection.vendor == "postgresql" else 0

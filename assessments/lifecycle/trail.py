@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from assessments.models import Event
@@ -69,6 +70,7 @@ def record(
 
     `chain` is the slug of a body or `installation`; `data` holds ids, numbers and codes, never content.
     """
+    _wait_for_turn(chain)
     last = Event.objects.filter(chain=chain).order_by("-number").only("number", "mac").first()
     event = Event(
         chain=chain,
@@ -85,6 +87,16 @@ def record(
     event.mac = seal(event)
     event.save(force_insert=True)
     return event
+
+
+def _wait_for_turn(chain: str) -> None:
+    """One writer a chain until its transaction ends, so that no two events take the same number.
+
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
 
 
 def seal(event: Event) -> str:
