@@ -21,7 +21,7 @@ from assessments.exports.json_file import report_json
 from assessments.exports.pdf import brief_pdf, report_pdf
 from assessments.exports.xlsx import report_xlsx
 from assessments.gap_report import GapReport, build
-from assessments.lifecycle.submitting import frozen_content
+from assessments.lifecycle.submitting import frozen_content, sheet_for
 from assessments.models import Assessment, IssuedFile, Submission
 
 type Maker = Callable[[GapReport, Rendering], Export]
@@ -62,9 +62,11 @@ def draft_of(assessment: Assessment, language: str) -> tuple[GapReport, Renderin
     submitted, so that whoever approves can check the one by the other.
     """
     sheet = load_sheet(assessment)
-    report = build(sheet, outline_of(assessment))
     if assessment.status != Assessment.Status.CLEARANCE:
+        report = build(sheet, outline_of(assessment))
         return report, Rendering(language=language, dated=timezone.now())
+    sheet = sheet_for(assessment, sheet)
+    report = build(sheet, outline_of(assessment))
     _document, text, found = frozen_content(assessment, sheet)
     return report, Rendering(language, timezone.now(), digest=found, frozen=text.encode())
 

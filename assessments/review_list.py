@@ -6,6 +6,7 @@ shared. Nobody reviews a body to which he or she belongs, so that a reviewer's o
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -129,4 +130,10 @@ def _standing(submission: Submission) -> Standing:
 
 
 def _alphabetical(rows: Iterable[ReviewRow]) -> tuple[ReviewRow, ...]:
-    return tuple(sorted(rows, key=lambda row: (row.body.name.casefold(), row.body.slug)))
+    return tuple(sorted(rows, key=lambda row: (_without_accents(row.body.name), row.body.slug)))
+
+
+def _without_accents(name: str) -> str:
+    """``Émile`` stands among the names with e; a database would put it behind z."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
