@@ -1,0 +1,55 @@
+"""The documents say what is so: every setting is listed, every link and every command exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def named(path: Path) -> str:
+    """Its path in the project, for the name of a test."""
+    return str(path.relative_to(ROOT))
+
+
+def test_every_setting_is_in_the_table_and_nothing_else() -> None:
+    read = re.findall(r"\bread\.\w+\(\s*\"(\w+)\"", (ROOT / "config" / "settings.py").read_text())
+    rows = (ROOT / "docs" / "configuration.md").read_text().splitlines()
+    listed = [found.group(1) for row in rows if (found := re.match(r"\| `(\w+)` \|", row))]
+    assert sorted(listed) == sorted(set(read))
+
+
+def test_compose_passes_only_settings_that_exist() -> None:
+    block = (
+        (ROOT / "compose.yaml").read_text().split("environment: &settings")[1].split("volumes:")[0]
+    )
+    names = set(re.findall(r"^ {4}(\w+):", block, re.MULTILINE))
+    listed = (ROOT / "docs" / "configuration.md").read_text()
+    assert "SECRET_KEY" in names
+    assert {name for name in names if f"| `{name}` |" not in listed} == set()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text())
+    local = [link for link in links if not link.startswith(("http:", "https:"))]
+    assert [link for link in local if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_commands_of_make_exist(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z][a-z0-9-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z0-9-]+)", path.read_text())) <= targets
+
+
+def test_management_commands_of_the_documents_exist() -> None:
+    commands = {path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py")}
+    rows = (ROOT / "docs" / "installation.md").read_text().splitlines()
+    named_there = [found.group(1) for row in rows if (found := re.match(r"\| `([a-z_]+)", row))]
+    assert len(named_there) > 8
+    assert set(named_there) <= commands
