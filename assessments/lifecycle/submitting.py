@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import problems_of
-from assessments.answer_sheet import entry_of, load_sheet, outline_of
+from assessments.answer_sheet import entry_of, load_sheet, outline_of, previous_submission
 from assessments.gap_report import build
 from assessments.lifecycle.rules import NotReady, Refused, allow, rules_for, why_closed
 from assessments.lifecycle.trail import COMMAND_LINE, Actor, record
@@ -37,12 +38,38 @@ class Choices:
             )
 
 
-def frozen_content(assessment: Assessment, sheet: Sheet | None = None) -> tuple[Document, str, str]:
-    """The document as it would be submitted now, its canonical text and its SHA-256."""
-    sheet = sheet or load_sheet(assessment)
+# How far each sharing reaches, from the narrowest.
+_REACH = (Sharing.PRIVATE, Sharing.RAPPORTEUR, Sharing.PUBLIC)
+
+
+def frozen_content(
+    assessment: Assessment, sheet: Sheet | None = None, sharing: Sharing = Sharing.PUBLIC
+) -> tuple[Document, str, str]:
+    """The document as it would be submitted now, its canonical text and its SHA-256.
+
+    `sharing` is who will see it; before that is chosen, the content is what everybody may see.
+    """
+    sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing)
     document = to_document(build(_as_submitted(sheet), outline_of(assessment)))
     content = canonical_json(document)
     return document, content.decode(), digest(content)
+
+
+def sheet_for(assessment: Assessment, sheet: Sheet, sharing: Sharing = Sharing.PUBLIC) -> Sheet:
+    """The sheet without the change since the last submission, if that one is shared less widely.
+
+    The change repeats the states and levels of the last submission: whoever sees this one would learn
+    what the body keeps from them there. One query if there is a change to tell.
+    """
+    if sheet.previous is None:
+        return sheet
+    before = previous_submission(assessment.body, assessment.cycle)
+    return sheet if _reaches(before, sharing) else replace(sheet, previous=None)
+
+
+def _reaches(before: Submission | None, sharing: Sharing) -> bool:
+    """Whether everybody who sees what is shared so may see the earlier submission too."""
+    return before is not None and _REACH.index(Sharing(before.sharing)) >= _REACH.index(sharing)
 
 
 def _as_submitted(sheet: Sheet) -> Sheet:
@@ -85,6 +112,8 @@ def submit(
         raise NotReady(blocking)
     document, text, found = frozen_content(assessment, sheet)
     _require_same(found, expected_digest, clearance)
+    if clearance is None and choices.sharing is not Sharing.PUBLIC:
+        document, text, found = frozen_content(assessment, sheet, choices.sharing)
     return _freeze(by, assessment, choices, clearance, document, text, found)
 
 
@@ -194,6 +223,9 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     ReturnToBody.objects.filter(submission=submission, closed_at=None).update(
         closed_at=submission.withdrawn_at
     )
+    assessment.clearances.filter(version=assessment.version, reopened_at=None).update(
+        reopened_at=submission.withdrawn_at
+    )
     _set_status(assessment, Assessment.Status.DRAFT)
     record(
         by=by,
@@ -208,15 +240,14 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
 @transaction.atomic
 def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Submission:
     """Change who may see a submission and what may be done with it; the change is on record."""
-    body = submission.assessment.body
-    allow(by, Capability.CHANGE_SHARING, body, sharing=submission.sharing)
-    submission = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("assessment__body", "assessment__cycle")
-        .get(pk=submission.pk)
-    )
+    # Held like for a new version or a withdrawal, which move the same counts.
+    assessment = _locked(submission.assessment)
+    allow(by, Capability.CHANGE_SHARING, assessment.body, sharing=submission.sharing)
+    submission = Submission.objects.get(pk=submission.pk)
+    submission.assessment = assessment
     before = submission.sharing
     if before != choices.sharing.value:
+        _require_told(submission, choices.sharing)
         change_sharing(submission, choices.sharing.value)
     submission.sharing = choices.sharing.value
     submission.may_be_named = choices.may_be_named
@@ -233,3 +264,26 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
         data={"version": submission.version, "from": before, "to": submission.sharing},
     )
     return submission
+
+
+def _require_told(submission: Submission, sharing: Sharing) -> None:
+    """Refuse to show somebody the change since a submission that he or she may not see."""
+    told = json.loads(submission.document)["previous"]
+    if told is None or sharing is Sharing.PRIVATE:
+        return
+    before = (
+        Submission.objects.current()
+        .filter(
+            assessment__body_id=submission.assessment.body_id,
+            assessment__cycle__slug=told["cycle"]["slug"],
+        )
+        .first()
+    )
+    if not _reaches(before, sharing):
+        raise Refused(
+            _(
+                "This submission says what changed since %s, and that one is shared less widely. "
+                "Share that one as widely first."
+            )
+            % told["cycle"]["name"]
+        )

@@ -140,9 +140,12 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     submission = get_object_or_404(Submission, assessment=assessment, version=version)
     form = SharingForm(request.POST or None, initial=_choices_of(submission))
     if request.method == "POST" and form.is_valid():
-        change_choices(by=actor(request), submission=submission, choices=form.choices())
-        messages.success(request, _("Your choice is saved and on record."))
-        return redirect("assessments:receipt", assessment.pk, version)
+        try:
+            change_choices(by=actor(request), submission=submission, choices=form.choices())
+            messages.success(request, _("Your choice is saved and on record."))
+            return redirect("assessments:receipt", assessment.pk, version)
+        except Refused as refused:
+            form.add_error("sharing", refused)
     context = frame_context(request, assessment) | {"form": form, "submission": submission}
     return render(request, "assessments/sharing.html", context, status=422 if form.errors else 200)
 
