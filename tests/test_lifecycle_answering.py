@@ -343,7 +343,7 @@ def opened(draft, coordinator) -> Assessment:
         (replace(FULL, evidence=(PLAN,)), 10),
         (replace(FULL, evidence=(PLAN, LETTER, EvidenceEntry("Note", 0))), 10),
         (replace(FULL, actions=()), 10),
-        (replace(FULL, actions=(LAW,)), 14),
+        (replace(FULL, actions=(LAW,)), 15),
         (level(115, 1), 10),
     ],
     ids=[

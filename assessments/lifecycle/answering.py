@@ -71,6 +71,7 @@ def save_answer(
             recommendation_id=answer.recommendation_id,
             paragraph=answer.paragraph,
             actions=entry.actions,
+            saved=answer,
         )
     record(
         by=by,

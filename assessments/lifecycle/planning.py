@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import F
 
 from assessments.answer_values import ActionEntry
 from assessments.lifecycle.rules import allow
 from assessments.lifecycle.trail import Actor, record
-from assessments.models import Action
+from assessments.models import Action, Answer
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Recommendation
@@ -42,10 +43,11 @@ def replace_actions(
     recommendation_id: int,
     paragraph: int,
     actions: Sequence[ActionEntry],
+    saved: Answer | None = None,
 ) -> None:
     """The body's live actions for one recommendation become these; equal in words is the same action.
 
-    Belongs into the transaction of the act that brings them.
+    Belongs into the transaction of the act that brings them; `saved` is the answer that brings them.
     """
     allow(by, Capability.WRITE_PLAN, body, paragraph)
     rows = list(Action.objects.filter(body=body, paragraph=paragraph))
@@ -66,6 +68,7 @@ def replace_actions(
     for row in left:
         _delete(by, row)
     if changed or left:
+        _outdate_forms(body, {paragraph}, but=saved)
         record(
             by=by,
             kind="plan_saved",
@@ -73,6 +76,17 @@ def replace_actions(
             subject=str(paragraph),
             data={"actions": len(actions)},
         )
+
+
+def _outdate_forms(body: Body, paragraphs: set[int], *, but: Answer | None = None) -> None:
+    """Make every open form of these answers stale: it holds the plan as it was, and would undo the change.
+
+    Where the plan is edited by itself this comes first: answers before actions, as a save holds them.
+    """
+    rows = Answer.objects.filter(assessment__body=body, paragraph__in=paragraphs)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    rows.update(revision=F("revision") + 1)
 
 
 def _words(row: Action) -> str:
@@ -120,6 +134,7 @@ def change_action(
         allow(by, Capability.WRITE_PLAN, body, row.paragraph)
     count = Action.objects.filter(body=body, paragraph=paragraph).count()
     position = row.position if row is not None and row.paragraph == paragraph else count
+    _outdate_forms(body, {paragraph} if row is None else {paragraph, row.paragraph})
     row = row or Action(body=body)
     row.recommendation_id = Recommendation.objects.values_list("pk", flat=True).get(
         edition_id=edition_id, paragraph=paragraph
@@ -134,5 +149,6 @@ def change_action(
 def remove_action(*, by: Actor, body: Body, row: Action) -> None:
     """Take one action out of the plan; its history stays."""
     allow(by, Capability.WRITE_PLAN, body, row.paragraph)
+    _outdate_forms(body, {row.paragraph})
     _delete(by, row)
     record(by=by, kind="action_removed", chain=body.slug, subject=str(row.paragraph))

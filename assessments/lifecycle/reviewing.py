@@ -41,6 +41,9 @@ def return_to_body(
         raise Refused(
             _("Only the version that was submitted last, and is not yet reviewed, can be returned.")
         )
+    if not submission.assessment.cycle.is_open:
+        # The body could not answer, and what waits for an answer can't be reviewed either.
+        raise Refused(_("The cycle is closed: the body could not change anything any more."))
     if not message.strip():
         raise Refused(_("Write what you ask the body."))
     known = set(
@@ -85,6 +88,7 @@ def save_reading(
     recommendation = Recommendation.objects.get(
         edition=submission.assessment.cycle.edition, paragraph=paragraph
     )
+    _hold_readings(submission)
     reading = Reading.objects.filter(submission=submission, recommendation=recommendation).first()
     if reading is not None and reading.released_at is not None:
         raise Refused(_("This remark was released to the body and can’t be changed any more."))
@@ -99,12 +103,18 @@ def save_reading(
     return reading
 
 
+def _hold_readings(submission: Submission) -> None:
+    """One at a time: a remark that a colleague is just releasing must not be written over."""
+    Submission.objects.select_for_update().only("pk").get(pk=submission.pk)
+
+
 @transaction.atomic
 def release_readings(*, by: Actor, submission: Submission, reply_until: date) -> int:
     """Show the remarks to the body, with the day until which it may reply; how many were released."""
     _allow(by, Capability.WRITE_READING, submission)
     if reply_until < by.moment.date():
         raise Refused(_("The day for a reply has to lie ahead."))
+    _hold_readings(submission)
     count = submission.readings.filter(released_at=None).update(
         released_at=by.moment, reply_until=reply_until
     )

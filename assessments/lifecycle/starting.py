@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.answer_sheet import previous_submission
@@ -35,13 +35,15 @@ def start_assessment(
     allow(by, Capability.START_DRAFT, body)
     _require_startable(body, cycle, period_start, period_end)
     before = previous_submission(body, cycle) if copy_last else None
-    assessment = Assessment.objects.create(
-        cycle=cycle,
-        body=body,
-        period_start=period_start,
-        period_end=period_end,
-        copied_from=before.assessment if before else None,
-        created_by=by.person,
+    assessment = _create(
+        Assessment(
+            cycle=cycle,
+            body=body,
+            period_start=period_start,
+            period_end=period_end,
+            copied_from=before.assessment if before else None,
+            created_by=by.person,
+        )
     )
     rows = Recommendation.objects.filter(edition_id=cycle.edition_id)
     Answer.objects.bulk_create(
@@ -71,9 +73,23 @@ def _require_startable(body: Body, cycle: Cycle, start: date, end: date) -> None
     if end < start:
         raise Refused(_("The period of evidence ends before it begins."))
     if Assessment.objects.filter(body=body, cycle=cycle).exists():
-        raise Refused(
-            _("%(body)s already has an assessment in %(cycle)s.") % {"body": body, "cycle": cycle}
-        )
+        raise _begun(body, cycle)
+
+
+def _begun(body: Body, cycle: Cycle) -> Refused:
+    return Refused(
+        _("%(body)s already has an assessment in %(cycle)s.") % {"body": body, "cycle": cycle}
+    )
+
+
+def _create(assessment: Assessment) -> Assessment:
+    """Of two who start at the same moment the second is told so; the database decides who that is."""
+    try:
+        with transaction.atomic():
+            assessment.save(force_insert=True)
+    except IntegrityError as error:
+        raise _begun(assessment.body, assessment.cycle) from error
+    return assessment
 
 
 def _copy_answers(assessment: Assessment, before: Submission) -> None:
