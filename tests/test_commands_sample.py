@@ -107,6 +107,9 @@ def the_north_has_fourteen_answers_and_the_rest_copied() -> None:
 def the_reviewer_asked_and_read() -> None:
     assert ReturnToBody.objects.filter(closed_at=None).count() == 1
     assert Reading.objects.filter(released_at=None).count() == 2
+    replied = Reading.objects.exclude(reply="").order_by("submission", "paragraph")
+    assert {row.paragraph for row in replied} == {119, 128, 137}
+    assert {row.replied_at.date().year for row in replied if row.replied_at} == {2025}
     may_be_answered = Reading.objects.filter(
         submission__assessment__cycle__slug="2026", reply_until__gt=timezone.localdate()
     )

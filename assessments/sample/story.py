@@ -215,7 +215,7 @@ def _read_answer(scene: Scene, submission: Submission, row: dict[str, Any]) -> N
 
 
 def _reply(scene: Scene, submission: Submission, replies: dict[int, str]) -> None:
-    by = scene.coordinator(scene.timeline.released)
+    by = scene.coordinator(scene.timeline.replied)
     for reading in submission.readings.select_related("submission__assessment__body"):
         if replies[reading.paragraph]:
             reviewing.reply(by=by, reading=reading, text=replies[reading.paragraph])

@@ -31,6 +31,7 @@ class Timeline:
     resubmitted: datetime
     read: datetime
     released: datetime
+    replied: datetime
     reviewed: datetime
     closed: datetime | None = None
 
@@ -51,6 +52,7 @@ TIMELINES = (
         closed=_at(2025, 10, 1),
         read=_at(2025, 10, 13),
         released=_at(2025, 10, 27),
+        replied=_at(2025, 11, 10),
         reviewed=_at(2025, 12, 8),
     ),
     Timeline(
@@ -67,6 +69,7 @@ TIMELINES = (
         resubmitted=_at(2026, 10, 26),
         read=_at(2026, 10, 19),
         released=_at(2026, 11, 2),
+        replied=_at(2026, 11, 5),
         reviewed=_at(2026, 11, 9),
     ),
 )
