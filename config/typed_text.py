@@ -20,8 +20,8 @@ LONG = 30
 class KeepWhatWasTyped(LoginRequiredMiddleware):
     """Everything asks to sign in unless a view says otherwise; a form sent too late is shown again."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """Ask to sign in; 401 with the typed text for whatever was sent by a form."""
         if request.method == "POST":

@@ -24,7 +24,8 @@ def document(client: Client) -> dict[str, Any]:
     response = client.get("/instrument.json")
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json; charset=utf-8"
-    return json.loads(response.content)
+    content: dict[str, Any] = json.loads(response.content)
+    return content
 
 
 def test_it_names_schema_symbol_and_edition(client: Client) -> None:

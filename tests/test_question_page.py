@@ -140,7 +140,7 @@ def test_a_draft_may_hold_a_half_answer_but_says_what_is_missing(
 def test_another_mechanism_is_named_from_the_directory(
     signed_in: Client, draft: Assessment
 ) -> None:
-    other = BodyFactory(slug="east", name="Eastern Process")
+    other = BodyFactory.create(slug="east", name="Eastern Process")
     page = signed_in.get(address(draft)).content.decode()
     assert "Eastern Process" in page
     signed_in.post(address(draft), {**REVISION_0, "choice": "elsewhere", "elsewhere": "east"})

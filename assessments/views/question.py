@@ -148,7 +148,7 @@ def next_open(request: HttpRequest, assessment: Assessment, after: int) -> int |
         if number in writable and (copied or state == Answer.State.BLANK)
     ]
     later = [number for number in waiting if number > after]
-    return (later or [number for number in waiting if number != after] or [None])[0]
+    return next(iter(later or [number for number in waiting if number != after]), None)
 
 
 def _saved_fragment(
