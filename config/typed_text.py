@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 HIDDEN = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code")
 LONG = 30
+# What Django says of a form whose origin or page is another site, or unknown.
+FOREIGN = "checking failed"
 
 
 class KeepWhatWasTyped(LoginRequiredMiddleware):
@@ -30,15 +32,19 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a stale or missing token: 403 with the typed text."""
-    return came_too_late(request, status=403)
+    """The page for a stale or missing token: 403 with the typed text.
+
+    What another site sent is not shown: "save again" would lend a fresh token to a form that somebody
+    else filled in.
+    """
+    return came_too_late(request, status=403, is_ours=FOREIGN not in reason)
 
 
-def came_too_late(request: HttpRequest, *, status: int) -> HttpResponse:
+def came_too_late(request: HttpRequest, *, status: int, is_ours: bool = True) -> HttpResponse:
     """The same form with a fresh token, and the texts in it to read and to copy."""
     pairs = [
         (name, value)
-        for name, values in request.POST.lists()
+        for name, values in (request.POST.lists() if is_ours else ())
         for value in values
         if name not in HIDDEN
     ]

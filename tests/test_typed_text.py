@@ -54,3 +54,34 @@ def test_a_password_is_never_shown_again() -> None:
     )
     assert response.status_code == 403
     assert "correct horse" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"headers": {"Origin": "https://elsewhere.example"}},
+        {"headers": {"Origin": "null"}},
+        {"headers": {"Referer": "https://elsewhere.example/page"}, "secure": True},
+        {"secure": True},
+    ],
+    ids=["other origin", "no known origin", "other page", "no page"],
+)
+def test_what_another_site_sent_is_never_offered_to_be_sent_again(
+    address: str, coordinator: Person, sent: dict
+) -> None:
+    """Else "save again" would lend a fresh token to a form that somebody else filled in."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
+    response = client.post(address, {"revision": "0", "choice": "3", "explanation": TEXT}, **sent)
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "It has three parts." not in page
+    assert 'name="choice"' not in page
+
+
+def test_a_form_of_our_own_page_is_shown_again(address: str, coordinator: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
+    origin = {"Origin": "http://testserver"}
+    response = client.post(address, {"revision": "0", "explanation": TEXT}, headers=origin)
+    assert "It has three parts." in response.content.decode()
