@@ -78,9 +78,32 @@ class TestGroup:
     ) -> None:
         client.force_login(contributor)
         post = {"p112-revision": "0", "p112-choice": "3", "p113-revision": "0", "p113-choice": "1"}
-        client.post(page("section", draft, "b"), post)
+        response = client.post(page("section", draft, "b"), post)
+        assert (
+            "Paragraph 112 was not saved. This recommendation is not" in response.content.decode()
+        )
         assert Answer.objects.get(assessment=draft, paragraph=112).state == "blank"
         assert Answer.objects.get(assessment=draft, paragraph=113).level == 1
+
+    def test_what_comes_after_the_submission_is_shown_again_with_the_reason(
+        self, signed_in: Client, draft: Assessment, submission: Submission
+    ) -> None:
+        post = {"p128-revision": "1", "p128-choice": "3", "p128-explanation": "Typed for an hour"}
+        response = signed_in.post(page("section", draft, "d"), post)
+        shown = response.content.decode()
+        assert response.status_code == 422
+        assert "Paragraph 128 was not saved. The assessment has been submitted." in shown
+        assert "Typed for an hour" in shown
+        assert "Paragraph 129 was not saved" not in shown
+        assert Answer.objects.get(assessment=draft, paragraph=128).level == 1
+
+    def test_a_part_of_the_page_changes_only_its_part(
+        self, signed_in: Client, draft: Assessment, coordinator: Person
+    ) -> None:
+        save_answer(by=acting(coordinator), assessment=draft, entry=level(129, 2))
+        post = {"p128-revision": "0", "p128-choice": "1"}
+        assert signed_in.post(page("section", draft, "d"), post).status_code == 302
+        assert Answer.objects.get(assessment=draft, paragraph=129).level == 2
 
     @pytest.mark.parametrize(("code", "status"), [("general", 200), ("f", 200), ("g", 404)])
     def test_there_are_seven_groups(

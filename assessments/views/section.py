@@ -22,6 +22,7 @@ from assessments.models import Answer, Assessment
 from assessments.views.loading import actor, frame_context, own_assessment, writable_paragraphs
 from assessments.views.question import (
     Question,
+    closed_words,
     keep_wrong_rows,
     question_fields,
     typed_support,
@@ -38,6 +39,7 @@ class Block:
     fields: dict[str, Any]
     writable: bool
     conflict: bool = False
+    refusal: str = ""
 
     @property
     def paragraph(self) -> int:
@@ -96,7 +98,9 @@ def _questions(request: HttpRequest, assessment: Assessment, group: Section) -> 
 def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
     prefix = f"p{found.paragraph}-"
     may_write = found.paragraph in writable
-    form = found.form(post if may_write else None, prefix=prefix)
+    # What came is read also where nothing can be written any more: it is shown again, never dropped.
+    came = post is not None and f"{prefix}revision" in post
+    form = found.form(post if came else None, prefix=prefix)
     return Block(question=found, form=form, fields=question_fields(found, form), writable=may_write)
 
 
@@ -104,10 +108,12 @@ def _save(
     request: HttpRequest, assessment: Assessment, group: Section, blocks: Sequence[Block]
 ) -> HttpResponse:
     saved = 0
-    for block in blocks:
-        if block.writable and _is_changed(block):
+    for block in filter(_is_changed, blocks):
+        if block.writable:
             saved += _save_block(request, assessment, block)
-    if any(block.form.problems or block.conflict for block in blocks):
+        else:
+            block.refusal = closed_words(request, assessment)
+    if any(block.form.problems or block.conflict or block.refusal for block in blocks):
         return _page(request, assessment, group, blocks, status=422, saved=saved)
     messages.success(
         request,
@@ -149,7 +155,7 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> i
         block.conflict = True
         return 0
     except Refused as refused:
-        messages.error(request, str(refused.messages[0]))
+        block.refusal = str(refused.messages[0])
         return 0
     form.revision = row.revision
     return 1
@@ -164,16 +170,7 @@ def _page(
     status: int = 200,
     saved: int = 0,
 ) -> HttpResponse:
-    problems = [problem for block in blocks for problem in block.form.error_list]
-    problems += [
-        {
-            "text": _("Paragraph %d was changed by a colleague. Both texts stand below.")
-            % block.paragraph,
-            "href": f"#para-{block.paragraph}",
-        }
-        for block in blocks
-        if block.conflict
-    ]
+    problems = _problems(blocks)
     context = frame_context(request, assessment) | {
         "section": group,
         "sections": outline_of(assessment).sections,
@@ -184,3 +181,18 @@ def _page(
         "writable": any(block.writable for block in blocks),
     }
     return render(request, "assessments/section.html", context, status=status)
+
+
+def _problems(blocks: Sequence[Block]) -> list[dict[str, str]]:
+    """For the summary on top: what is wrong in the fields, then what was not saved and why."""
+    found = [problem for block in blocks for problem in block.form.error_list]
+    for block in blocks:
+        names = {"paragraph": block.paragraph, "reason": block.refusal}
+        text = ""
+        if block.conflict:
+            text = _("Paragraph %(paragraph)d was changed by a colleague. Both texts stand below.")
+        elif block.refusal:
+            text = _("Paragraph %(paragraph)d was not saved. %(reason)s")
+        if text:
+            found.append({"text": text % names, "href": f"#para-{block.paragraph}"})
+    return found
