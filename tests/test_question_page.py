@@ -324,6 +324,18 @@ def test_the_page_takes_eleven_queries_whatever_it_shows(
         assert signed_in.get(address(draft)).status_code == 200
 
 
+def test_saving_takes_twelve_queries(
+    signed_in: Client, draft: Assessment, django_assert_num_queries: Any
+) -> None:
+    """Session, person, roles, assessment; status, answer, criteria, references; three writes, the event
+    before it: twelve, and the two frames of a savepoint that only a test has."""
+    headers = {"HX-Request": "true"}
+    signed_in.post(address(draft), {**REVISION_0, "choice": "1"}, headers=headers)
+    post = {"revision": "1", "choice": "2", "explanation": "More"}
+    with django_assert_num_queries(12 + 2):
+        signed_in.post(address(draft), post, headers=headers)
+
+
 @pytest.mark.parametrize(
     ("end", "months", "since"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from assessments.answer_entry import AnswerEntry, Rules
 from assessments.answer_sheet import (
     entry_of,
-    load_answers,
     outline_of,
     previous_submission,
     submitted_report,
@@ -28,7 +28,7 @@ from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_
 from assessments.models import Action, Answer, Assessment, Evidence
 from assessments.report_lines import Line, report_paragraphs
 from assessments.report_sheet import SheetAnswer
-from assessments.scoring import Supported, supported_by
+from assessments.scoring import State, Supported, supported_by
 from assessments.views.loading import (
     actor,
     frame_context,
@@ -42,14 +42,36 @@ from recommendations.outline import Recommendation, Variant
 
 @dataclass(frozen=True)
 class Question:
-    """One recommendation of one assessment as it stands when the page is asked for."""
+    """One recommendation of one assessment as it stands when the page is asked for.
+
+    What is stored is read when a page shows it: a save that goes through never asks for it.
+    """
 
     assessment: Assessment
     recommendation: Recommendation
     rules: Rules
-    row: Answer
-    stored: SheetAnswer
-    mechanisms: tuple[Body, ...]
+
+    def knowing(self, **values: Any) -> Question:
+        """The same question with `row`, `stored` or `mechanisms` at hand already."""
+        self.__dict__.update(values)
+        return self
+
+    @cached_property
+    def mechanisms(self) -> tuple[Body, ...]:
+        """The mechanisms that the page offers. One query."""
+        return tuple(nameable(self.assessment.body))
+
+    @cached_property
+    def row(self) -> Answer:
+        """The row of the answer. One query."""
+        return Answer.objects.select_related("elsewhere").get(
+            assessment=self.assessment, paragraph=self.paragraph
+        )
+
+    @cached_property
+    def stored(self) -> SheetAnswer:
+        """The answer as plain values. Four queries besides the row."""
+        return values_of([self.row], self.assessment)[0]
 
     @property
     def paragraph(self) -> int:
@@ -75,18 +97,21 @@ def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
 
 
 def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) -> Question:
-    """The question with what is stored."""
-    recommendation = recommendation_or_404(assessment, paragraph)
-    mechanisms = tuple(nameable(assessment.body))
-    row = Answer.objects.select_related("elsewhere").get(assessment=assessment, paragraph=paragraph)
-    return Question(
+    """The question; a save that names no mechanism does not look any up."""
+    mechanisms = tuple(nameable(assessment.body)) if _names_any(request) else None
+    found = Question(
         assessment=assessment,
-        recommendation=recommendation,
-        rules=rules_for(assessment, actor(request), mechanisms),
-        row=row,
-        stored=values_of([row], assessment)[0],
-        mechanisms=mechanisms,
+        recommendation=recommendation_or_404(assessment, paragraph),
+        rules=rules_for(assessment, actor(request), mechanisms or ()),
     )
+    return found if mechanisms is None else found.knowing(mechanisms=mechanisms)
+
+
+def _names_any(request: HttpRequest) -> bool:
+    """Whether mechanisms have to be known: to offer them, or to check those that were chosen."""
+    if request.method == "GET":
+        return True
+    return request.POST.get("choice") == State.ELSEWHERE or "mechanisms" in request.POST
 
 
 def _save(request: HttpRequest, found: Question) -> HttpResponse:
@@ -99,12 +124,12 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
         row = save_answer(
             by=actor(request),
             assessment=found.assessment,
-            entry=keep_wrong_rows(entry, form, found.stored),
+            entry=keep_wrong_rows(entry, form, found),
             revision=form.revision,
             confidential=None if "evidence" in form.wrong_rows else form.confidential,
         )
     except StaleRevision as stale:
-        return _conflict(request, replace(found, row=stale.answer), form, is_autosave)
+        return _conflict(request, found.knowing(row=stale.answer), form, is_autosave)
     except Refused as refused:
         return _closed(request, found, form, str(refused.messages[0]), is_autosave)
     form.revision = row.revision
@@ -113,10 +138,10 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
     return _after_save(request, found, form, row)
 
 
-def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, stored: SheetAnswer) -> AnswerEntry:
+def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, found: Question) -> AnswerEntry:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
-        entry = replace(entry, evidence=entry_of(stored).evidence)
+        entry = replace(entry, evidence=entry_of(found.stored).evidence)
     return entry
 
 
@@ -125,8 +150,7 @@ def _after_save(
 ) -> HttpResponse:
     """Back to the same page when something is missing or asked for, else on to the next question."""
     if form.problems:
-        fresh = replace(found, row=row)
-        return _page(request, fresh, form, status=422, partly_saved=True)
+        return _page(request, found.knowing(row=row), form, status=422, partly_saved=True)
     messages.success(request, _("Paragraph %d is saved.") % found.paragraph)
     here = ("assessments:question", found.assessment.pk, found.paragraph)
     if "stay" in request.POST:
@@ -176,7 +200,7 @@ def _conflict(
     request: HttpRequest, found: Question, form: AnswerForm, is_autosave: bool
 ) -> HttpResponse:
     """409 with both texts: what was typed stays in the form, what a colleague saved stands beside it."""
-    fresh = replace(found, stored=load_answers(found.assessment, found.paragraph)[0])
+    fresh = found.knowing(stored=values_of([found.row], found.assessment)[0])
     context = {"form": form, "theirs": fresh.stored, "row": fresh.row, "question": fresh}
     if is_autosave:
         return render(request, "assessments/question.html#conflict", context, status=409)

@@ -87,10 +87,7 @@ def _questions(request: HttpRequest, assessment: Assessment, group: Section) -> 
             assessment=assessment,
             recommendation=tree.recommendation(row.paragraph),
             rules=rules,
-            row=row,
-            stored=stored,
-            mechanisms=mechanisms,
-        )
+        ).knowing(row=row, stored=stored, mechanisms=mechanisms)
         for row, stored in zip(rows, values_of(rows, assessment), strict=True)
     ]
 
@@ -147,7 +144,7 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> i
             row = save_answer(
                 by=actor(request),
                 assessment=assessment,
-                entry=keep_wrong_rows(entry, form, found.stored),
+                entry=keep_wrong_rows(entry, form, found),
                 revision=form.revision,
                 confidential=None if "evidence" in form.wrong_rows else form.confidential,
             )
