@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.lifecycle.answering import save_answer
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from mechanisms.models import Body, Person
-from tests.factories import acting, level
+from tests.factories import CycleFactory, acting, level
 
 
 @pytest.fixture
@@ -241,6 +241,30 @@ class TestStart:
         assert response.status_code == 422
         assert sentence in response.content.decode()
         assert not Assessment.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("query", "body", "chosen"),
+        [
+            ("", None, "2027"),
+            ("?body=north&cycle=2026", "north", "2026"),
+            ("?body=south&cycle=2001", None, "2027"),
+            ("?body=%00&cycle=%00", None, "2027"),
+        ],
+    )
+    def test_the_address_chooses_among_what_is_offered(
+        self,
+        signed_in: Client,
+        north: Body,
+        south: Body,
+        cycle: Cycle,
+        query: str,
+        body: str | None,
+        chosen: str,
+    ) -> None:
+        CycleFactory.create(slug="2027", edition=cycle.edition, opens_on=date(2026, 12, 1))
+        initial = signed_in.get(reverse("assessments:start") + query).context["form"].initial
+        assert (initial["body"] and initial["body"].slug) == body
+        assert initial["cycle"].slug == chosen
 
     def test_twice_is_refused(self, signed_in: Client, draft: Assessment) -> None:
         response = self.post(signed_in, draft.body, draft.cycle)

@@ -223,3 +223,19 @@ def test_the_page_says_why_a_wider_sharing_is_refused(
     response = client.post(reverse("assessments:sharing", args=[draft.pk, 1]), choices)
     assert response.status_code == 422
     assert "shared less widely" in response.content.decode()
+
+
+def test_of_two_who_start_at_the_same_moment_the_second_is_told_so(
+    draft, coordinator, cycle, monkeypatch
+) -> None:
+    """Both have looked and found none: then the database decides, and the page can say it."""
+    monkeypatch.setattr("assessments.lifecycle.starting._require_startable", lambda *_: None)
+    with pytest.raises(Refused, match="already has an assessment"):
+        start_assessment(
+            by=acting(coordinator),
+            body=draft.body,
+            cycle=cycle,
+            period_start=date(2025, 7, 1),
+            period_end=date(2026, 6, 30),
+        )
+    assert Assessment.objects.count() == 1

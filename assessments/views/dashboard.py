@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -141,7 +140,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "cycles": Cycle.objects.filter(closed_at=None),
     }
     if request.method == "GET":
-        form = StartForm(initial=_initial(request), **choices)
+        initial = _initial(request, choices["bodies"], list(choices["cycles"]))
+        form = StartForm(initial=initial, **choices)
         return render(
             request, "assessments/start.html", {"form": form, "bodies": choices["bodies"]}
         )
@@ -167,12 +167,15 @@ def _start(request: HttpRequest, data: dict[str, Any]) -> Assessment:
     )
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
-    """Body and cycle from the address or the only one there is; the period of the last two years."""
-    ids = bodies_with(principal(request), Capability.START_DRAFT)
-    wanted = Q(slug=request.GET.get("body", ""))
-    body = Body.objects.filter(pk__in=ids).filter(wanted).first()
-    cycles = Cycle.objects.filter(closed_at=None)
-    cycle = cycles.filter(slug=request.GET.get("cycle", "")).first() or cycles.first()
+def _initial(
+    request: HttpRequest, bodies: Iterable[Body], cycles: Sequence[Cycle]
+) -> dict[str, Any]:
+    """Body and cycle from the address, the newest cycle without one; the period of the last two years.
+
+    What the address says is compared here: a database may refuse to look for some of it.
+    """
+    body = next((item for item in bodies if item.slug == request.GET.get("body")), None)
+    named = (item for item in cycles if item.slug == request.GET.get("cycle"))
+    cycle = next(named, cycles[0] if cycles else None)
     end = min(timezone.localdate(), cycle.opens_on) if cycle else timezone.localdate()
     return {"body": body, "cycle": cycle, "end": end, "start": months_before(end, 24)}
