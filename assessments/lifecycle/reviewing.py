@@ -46,16 +46,10 @@ def return_to_body(
         raise Refused(_("The cycle is closed: the body could not change anything any more."))
     if not message.strip():
         raise Refused(_("Write what you ask the body."))
-    known = set(
-        Recommendation.objects.filter(
-            edition=submission.assessment.cycle.edition, paragraph__in=paragraphs
-        ).values_list("paragraph", flat=True)
-    )
-    if not known or known != set(paragraphs):
-        raise Refused(_("Choose at least one recommendation to return."))
+    known = _known(submission, paragraphs)
     sent = ReturnToBody.objects.create(
         submission=submission,
-        paragraphs=sorted(known),
+        paragraphs=known,
         message=message.strip(),
         by=by.person,
         by_label=by.label,
@@ -66,6 +60,16 @@ def return_to_body(
     assessment.save(update_fields=["status", "version"])
     _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
     return sent
+
+
+def _known(submission: Submission, paragraphs: Collection[int]) -> list[int]:
+    """The paragraphs in order, all of them recommendations of the edition, at least one."""
+    edition = submission.assessment.cycle.edition
+    rows = Recommendation.objects.filter(edition=edition, paragraph__in=paragraphs)
+    known = set(rows.values_list("paragraph", flat=True))
+    if not known or known != set(paragraphs):
+        raise Refused(_("Choose at least one recommendation to return."))
+    return sorted(known)
 
 
 @transaction.atomic

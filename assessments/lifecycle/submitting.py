@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -162,10 +163,7 @@ def _freeze(
     found: str,
 ) -> Submission:
     now = by.moment
-    for earlier in assessment.submissions.filter(withdrawn_at=None, superseded_at=None):
-        stop_counting(earlier)
-        earlier.superseded_at = now
-        earlier.save(update_fields=["superseded_at"])
+    _supersede(assessment, now)
     submission = Submission.objects.create(
         assessment=assessment,
         version=assessment.version,
@@ -182,19 +180,44 @@ def _freeze(
         approved_on=clearance.approved_on if clearance else None,
     )
     add_line(submission, document)
+    _set_status(assessment, Assessment.Status.SUBMITTED)
+    _record(
+        by,
+        "submitted",
+        submission,
+        {"version": submission.version, "digest": found, "sharing": submission.sharing},
+        at=now,
+    )
+    return submission
+
+
+def _supersede(assessment: Assessment, now: datetime) -> None:
+    """The version that counted counts no more, and what was asked about it is answered."""
+    for earlier in assessment.submissions.filter(withdrawn_at=None, superseded_at=None):
+        stop_counting(earlier)
+        earlier.superseded_at = now
+        earlier.save(update_fields=["superseded_at"])
     ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None).update(
         closed_at=now
     )
-    _set_status(assessment, Assessment.Status.SUBMITTED)
+
+
+def _record(
+    by: Actor,
+    kind: str,
+    submission: Submission,
+    data: dict[str, object],
+    at: datetime | None = None,
+) -> None:
+    assessment = submission.assessment
     record(
         by=by,
-        kind="submitted",
+        kind=kind,
         chain=assessment.body.slug,
         subject=assessment.cycle.slug,
-        at=now,
-        data={"version": submission.version, "digest": found, "sharing": submission.sharing},
+        at=at,
+        data=data,
     )
-    return submission
 
 
 def _set_status(assessment: Assessment, status: str) -> None:
@@ -209,12 +232,8 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     assessment = _locked(submission.assessment)
     allow(by, Capability.WITHDRAW, assessment.body, sharing=submission.sharing)
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
-    if submission.reviewed_at or assessment.status == Assessment.Status.REVIEWED:
-        raise Refused(_("A reviewed submission can’t be withdrawn."))
-    if submission.withdrawn_at or submission.superseded_at:
-        raise Refused(_("This version does not count any more; there is nothing to withdraw."))
-    if not assessment.cycle.is_open:
-        raise Refused(why_closed(assessment))
+    submission.assessment = assessment
+    _require_withdrawable(submission)
     stop_counting(submission)
     submission.withdrawn_at = by.moment
     submission.save(update_fields=["withdrawn_at"])
@@ -227,14 +246,18 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
         reopened_at=submission.withdrawn_at
     )
     _set_status(assessment, Assessment.Status.DRAFT)
-    record(
-        by=by,
-        kind="withdrawn",
-        chain=assessment.body.slug,
-        subject=assessment.cycle.slug,
-        data={"version": submission.version},
-    )
+    _record(by, "withdrawn", submission, {"version": submission.version})
     return assessment
+
+
+def _require_withdrawable(submission: Submission) -> None:
+    assessment = submission.assessment
+    if submission.reviewed_at or assessment.status == Assessment.Status.REVIEWED:
+        raise Refused(_("A reviewed submission can’t be withdrawn."))
+    if submission.withdrawn_at or submission.superseded_at:
+        raise Refused(_("This version does not count any more; there is nothing to withdraw."))
+    if not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
 
 
 @transaction.atomic
@@ -256,12 +279,11 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     submission.save(
         update_fields=["sharing", "may_be_named", "may_be_introduced", "shown_to_mechanisms"]
     )
-    record(
-        by=by,
-        kind="sharing_changed",
-        chain=submission.assessment.body.slug,
-        subject=submission.assessment.cycle.slug,
-        data={"version": submission.version, "from": before, "to": submission.sharing},
+    _record(
+        by,
+        "sharing_changed",
+        submission,
+        {"version": submission.version, "from": before, "to": submission.sharing},
     )
     return submission
 
