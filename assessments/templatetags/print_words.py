@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from assessments.evidence_window import with_dates
 from assessments.exports import words
@@ -60,7 +62,13 @@ def strength_word(number: int) -> str:
 @register.filter
 def long_date(day: datetime.date | None) -> str:
     """``6 March 2026``; empty without a day."""
-    return date_format(day, "j F Y") if day else ""
+    return _written(day, get_language() or "") if day else ""
+
+
+@lru_cache(maxsize=1024)
+def _written(day: datetime.date, language: str) -> str:
+    """The formats of a language are worth keeping: a report names the same few days again and again."""
+    return date_format(day, "j F Y")
 
 
 @register.filter
@@ -69,7 +77,10 @@ def user_text(text: str) -> SafeString:
 
     WeasyPrint does not know ``dir="auto"``, so that the direction is worked out here.
     """
-    paragraphs = linebreaks_filter(text, autoescape=True)
+    if "\n" in text or "\r" in text:
+        paragraphs = linebreaks_filter(text, autoescape=True)
+    else:
+        paragraphs = format_html("<p>{}</p>", text)
     return format_html('<div class="user" dir="{}">{}</div>', direction(text), paragraphs)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
@@ -19,8 +19,8 @@ from django.utils.translation import get_language
 
 from assessments.evidence_window import with_dates
 from assessments.exports import words
-from assessments.exports.print_view import PrintedGap
-from assessments.gap_report import Line, PrincipleProfile
+from assessments.exports.print_view import PrintedGap, PrintedProfile
+from assessments.gap_report import CriterionLine, Line, NextStep, PrincipleProfile
 from assessments.scoring import CriterionValue
 from assessments.templatetags.report_signs import distribution_key, level_chip
 from recommendations.outline import Basis, CriterionKind, Recommendation
@@ -51,6 +51,54 @@ def background(printed: PrintedGap) -> SafeString:
         practices=printed.gap.good_practices,
         principles=printed.gap.line.principles,
     )
+
+
+@register.simple_tag
+def principle_words(item: PrintedProfile) -> SafeString:
+    """What paragraphs 96-105 say of a principle, and where else the report speaks of it."""
+    return _kept(
+        "principle_words",
+        quoted=item.quoted,
+        elsewhere=item.elsewhere,
+        words=item.profile.principle.words,
+    )
+
+
+@register.simple_tag
+def next_step(step: NextStep, period_end: datetime.date | None) -> SafeString:
+    """The criteria that close a gap, the level reached by it, and what comes after."""
+    return _kept(
+        "next_step",
+        first=tuple(_Unmet.of(item) for item in step.first),
+        later=tuple(item.criterion.code for item in step.later),
+        level=step.level,
+        descriptor=step.descriptor,
+        period_end=period_end,
+    )
+
+
+@register.simple_tag
+def support(line: Line) -> SafeString:
+    """What the criteria support, where the level lies against it, and how strong the evidence is."""
+    return _kept(
+        "support",
+        range=words.supported(line.supported) if line.supported else "",
+        claim=words.claim(line),
+        strength=line.strength,
+    )
+
+
+class _Unmet(NamedTuple):
+    """A criterion not met, as values that can be compared."""
+
+    code: str
+    kind: CriterionKind
+    text: str
+    value: CriterionValue
+
+    @classmethod
+    def of(cls, line: CriterionLine) -> _Unmet:
+        return cls(line.criterion.code, line.criterion.kind, line.text, line.value)
 
 
 def _kept(part: str, **values: Any) -> SafeString:
