@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Assessment, CriterionAnswer, Evidence
+from assessments.models import Answer, Assessment, CriterionAnswer, Evidence, ReturnToBody
 from assessments.scoring import (
     Claim,
     CriterionValue,
@@ -19,6 +22,8 @@ from assessments.scoring import (
     tally,
 )
 from recommendations.outline import Outline, Recommendation, Section
+
+type Place = tuple[UUID, int]
 
 
 @dataclass(frozen=True)
@@ -92,25 +97,56 @@ class Progress:
         return next((row for row in waiting if row.asked), waiting[0] if waiting else None)
 
 
+@dataclass(frozen=True)
+class StoredAnswers:
+    """What is stored of some assessments, by assessment and paragraph."""
+
+    rows: Mapping[Place, Answer]
+    criteria: Mapping[Place, dict[str, CriterionValue]]
+    strengths: Mapping[Place, int]
+
+
+def stored_answers(assessments: Collection[Assessment]) -> StoredAnswers:
+    """All that a status needs, of one assessment or many. Three queries."""
+    ids = [assessment.pk for assessment in assessments]
+    rows = Answer.objects.filter(assessment_id__in=ids)
+    return StoredAnswers(
+        rows={(row.assessment_id, row.paragraph): row for row in rows},
+        criteria=_criteria(ids),
+        strengths=_strengths(ids),
+    )
+
+
+def _criteria(ids: Collection[UUID]) -> dict[Place, dict[str, CriterionValue]]:
+    found: dict[Place, dict[str, CriterionValue]] = {}
+    rows = CriterionAnswer.objects.filter(answer__assessment_id__in=ids).order_by()
+    columns = ("answer__assessment_id", "answer__paragraph", "criterion__code", "value")
+    for assessment_id, paragraph, code, value in rows.values_list(*columns):
+        found.setdefault((assessment_id, paragraph), {})[code] = CriterionValue(value)
+    return found
+
+
+def _strengths(ids: Collection[UUID]) -> dict[Place, int]:
+    rows = Evidence.objects.filter(answer__assessment_id__in=ids).order_by()
+    strongest = rows.values("answer__assessment_id", "answer__paragraph").annotate(Max("strength"))
+    return {
+        (row["answer__assessment_id"], row["answer__paragraph"]): row["strength__max"]
+        for row in strongest
+    }
+
+
 def progress_of(
     assessment: Assessment,
     outline: Outline,
+    stored: StoredAnswers,
     *,
     writable: frozenset[int],
-    asked: frozenset[int] = frozenset(),
+    returned: ReturnToBody | None = None,
 ) -> Progress:
-    """The status of all recommendations. Three queries, whatever is stored."""
-    answers = {row.paragraph: row for row in Answer.objects.filter(assessment=assessment)}
-    criteria = _criteria(assessment)
-    strengths = _strengths(assessment)
+    """The status of all recommendations; `returned` is what the reviewer asks, if anything."""
     rows = {
         item.paragraph: _row(
-            item,
-            answers[item.paragraph],
-            criteria.get(item.paragraph, {}),
-            strengths.get(item.paragraph, 0),
-            writable=item.paragraph in writable,
-            asked=item.paragraph in asked,
+            item, stored, (assessment.pk, item.paragraph), writable=writable, returned=returned
         )
         for item in outline.recommendations
     }
@@ -121,34 +157,17 @@ def progress_of(
     return Progress(groups=groups, tally=tally(row.mark for row in rows.values()))
 
 
-def _criteria(assessment: Assessment) -> dict[int, dict[str, CriterionValue]]:
-    found: dict[int, dict[str, CriterionValue]] = {}
-    rows = CriterionAnswer.objects.filter(answer__assessment=assessment)
-    for paragraph, code, value in rows.values_list(
-        "answer__paragraph", "criterion__code", "value"
-    ).order_by():
-        found.setdefault(paragraph, {})[code] = CriterionValue(value)
-    return found
-
-
-def _strengths(assessment: Assessment) -> dict[int, int]:
-    found: dict[int, int] = {}
-    rows = Evidence.objects.filter(answer__assessment=assessment)
-    for paragraph, strength in rows.values_list("answer__paragraph", "strength").order_by():
-        found[paragraph] = max(strength, found.get(paragraph, 0))
-    return found
-
-
 def _row(
     recommendation: Recommendation,
-    answer: Answer,
-    criteria: dict[str, CriterionValue],
-    strength: int,
+    stored: StoredAnswers,
+    place: Place,
     *,
-    writable: bool,
-    asked: bool,
+    writable: frozenset[int],
+    returned: ReturnToBody | None,
 ) -> Row:
-    mark = _mark(answer, criteria, strength)
+    answer = stored.rows[place]
+    mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths.get(place, 0))
+    asked = _is_asked(answer, returned)
     status, tone = _status(recommendation, answer, mark, asked=asked)
     return Row(
         recommendation=recommendation,
@@ -157,11 +176,18 @@ def _row(
         tone=tone,
         copied=answer.copied,
         asked=asked,
-        writable=writable,
+        writable=answer.paragraph in writable,
         saved_at=answer.saved_at,
         saved_by=answer.saved_by_label,
         revision=answer.revision,
     )
+
+
+def _is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
+    """Whether the reviewer waits for this answer: asked about, and not saved since."""
+    if returned is None or answer.paragraph not in returned.paragraphs:
+        return False
+    return answer.saved_at is None or answer.saved_at <= returned.at
 
 
 def _mark(answer: Answer, criteria: dict[str, CriterionValue], strength: int) -> Mark:

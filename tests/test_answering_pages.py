@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.answering import apply_file, save_answer
+from assessments.lifecycle.clearing import ask_clearance
+from assessments.lifecycle.reviewing import return_to_body
+from assessments.lifecycle.starting import start_assessment
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from mechanisms.models import Body, Person
-from tests.factories import CycleFactory, acting, level
+from tests.factories import CycleFactory, MembershipFactory, acting, all_at, level
 
 
 @pytest.fixture
@@ -181,6 +184,72 @@ class TestDashboard:
             )
         shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
         assert "1 action is overdue" in shown
+
+    def test_with_every_answer_given_the_step_is_to_submit(
+        self, signed_in: Client, draft: Assessment, coordinator: Person
+    ) -> None:
+        apply_file(by=acting(coordinator), assessment=draft, file=all_at(1))
+        shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
+        assert f'btn-primary btn-lg" href="{page("check", draft)}"' in shown
+
+    def test_in_clearance_the_step_is_the_approval(
+        self, signed_in: Client, draft: Assessment, coordinator: Person
+    ) -> None:
+        ask_clearance(by=acting(coordinator), assessment=draft)
+        shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
+        assert "Record the approval" in shown
+
+    def test_after_submission_it_leads_to_report_and_receipt(
+        self, signed_in: Client, submission: Submission
+    ) -> None:
+        shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
+        assert page("receipt", submission.assessment, 1) in shown
+        assert "days left" not in shown
+        assert "Waiting for you" not in shown
+
+    def test_a_reader_is_given_no_tasks(
+        self, client: Client, draft: Assessment, reader: Person
+    ) -> None:
+        client.force_login(reader)
+        shown = client.get(reverse("assessments:dashboard")).content.decode()
+        assert "Waiting for you" not in shown
+        assert "Read the gap report" in shown
+
+    def test_a_queried_answer_waits_until_it_is_saved_again(
+        self, signed_in: Client, submission: Submission, coordinator: Person, reviewer: Person
+    ) -> None:
+        return_to_body(
+            by=acting(reviewer), submission=submission, paragraphs=[112, 113], message="Since when?"
+        )
+        draft = Assessment.objects.with_frame().get()
+        save_answer(by=acting(coordinator), assessment=draft, entry=level(112, 2))
+        shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
+        assert "Continue: paragraph 113" in shown
+        save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 2))
+        shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
+        assert f'btn-primary btn-lg" href="{page("check", draft)}"' in shown
+
+    @pytest.mark.parametrize("bodies", [1, 3])
+    def test_fourteen_queries_however_many_bodies(
+        self,
+        signed_in: Client,
+        draft: Assessment,
+        coordinator: Person,
+        bodies: int,
+        django_assert_num_queries: Any,
+    ) -> None:
+        for number in range(1, bodies):
+            body = MembershipFactory(person=coordinator, body__slug=f"more-{number}").body
+            start_assessment(
+                by=acting(coordinator),
+                body=body,
+                cycle=draft.cycle,
+                period_start=date(2025, 7, 1),
+                period_end=date(2026, 6, 30),
+            )
+        signed_in.get(reverse("assessments:dashboard"))
+        with django_assert_num_queries(14):
+            signed_in.get(reverse("assessments:dashboard"))
 
     def test_without_an_assessment_it_offers_to_start_one(
         self, signed_in: Client, north: Body, cycle: Cycle

@@ -57,8 +57,8 @@ def test_pressing_twice_makes_one_submission(signed_in: Client, draft: Assessmen
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"sharing": ""}, "This field is required."),
-        ({"named": ""}, "This field is required."),
+        ({"sharing": ""}, "Choose who may see this submission."),
+        ({"named": ""}, "Choose whether your body may be named."),
         ({"confirmed": ""}, "Confirm that you have read the remarks."),
         ({"name": "Somebody Else"}, "This is not your name"),
         ({"sharing": "private"}, "Nobody outside may see it"),
@@ -156,6 +156,23 @@ class TestAfterSubmission:
         assert client.get(page(name, submission.assessment, 1)).status_code == 404
 
 
+def test_a_withdrawn_version_says_what_that_means(
+    signed_in: Client, submission: Submission
+) -> None:
+    signed_in.post(page("withdraw", submission.assessment, 1))
+    shown = signed_in.get(page("receipt", submission.assessment, 1)).content.decode()
+    assert "Your body alone, since it is withdrawn" in shown
+    assert "Go on with the draft" in shown
+
+
+def test_after_submission_the_check_page_begins_with_that(
+    signed_in: Client, submission: Submission
+) -> None:
+    shown = signed_in.get(page("check", submission.assessment)).content.decode()
+    assert "has been submitted" in shown[: shown.index('id="remarks-title"')]
+    assert "You can submit version" not in shown
+
+
 class TestClearance:
     """Locked with its hash, approved, then exactly that is submitted; or reopened."""
 
@@ -189,6 +206,15 @@ class TestClearance:
             page("clearance", draft, "approve"), {"approver": "", "approved_on": ""}, follow=True
         )
         assert "Write who approved it, and on which day." in response.content.decode()
+
+    def test_an_approval_does_not_lie_ahead(self, signed_in: Client, draft: Assessment) -> None:
+        signed_in.post(page("clearance", draft, "ask"))
+        response = signed_in.post(
+            page("clearance", draft, "approve"),
+            {"approver": "Minister A. Sample", "approved_on": "2126-01-01"},
+            follow=True,
+        )
+        assert "can’t lie ahead" in response.content.decode()
 
     def test_no_other_act_is_known(self, signed_in: Client, draft: Assessment) -> None:
         assert signed_in.post(page("clearance", draft, "burn")).status_code == 404

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.frame import DayInput, helper
@@ -15,9 +17,13 @@ from mechanisms.access import Sharing
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-def _yes_no(label: Any, help_text: Any = "") -> forms.ChoiceField:
+def _yes_no(label: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, help_text=help_text, choices=YES_NO, widget=forms.RadioSelect
+        label=label,
+        help_text=help_text,
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
     )
 
 
@@ -29,15 +35,21 @@ class SharingForm(forms.Form):
         choices=SharingChoices.choices,
         widget=forms.RadioSelect,
         help_text=_("You can change this later; the change is on record."),
+        error_messages={"required": _("Choose who may see this submission.")},
     )
     named = _yes_no(
         _("May your body be named in the Special Rapporteur’s annual report?"),
+        _("Choose whether your body may be named."),
         _("Without this, only figures without a name are used."),
     )
     introduced = _yes_no(
-        _("May the staff introduce you to other bodies that could learn from you, or help you?")
+        _("May the staff introduce you to other bodies that could learn from you, or help you?"),
+        _("Choose whether the staff may introduce you."),
     )
-    mechanisms = _yes_no(_("May the regional mechanisms you belong to see it?"))
+    mechanisms = _yes_no(
+        _("May the regional mechanisms you belong to see it?"),
+        _("Choose whether your regional mechanisms may see it."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +86,8 @@ class SubmitForm(SharingForm):
     name = forms.CharField(
         label=_("Type your name to submit"),
         max_length=200,
-        help_text=_("Exactly as it stands at the top of the page."),
+        help_text=_("As it stands at the top of the page."),
+        error_messages={"required": _("Type your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     digest = forms.CharField(widget=forms.HiddenInput)
@@ -98,6 +111,12 @@ class ApprovalForm(forms.Form):
 
     approver = forms.CharField(label=_("Approved by"), max_length=200)
     approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
+
+    def clean_approved_on(self) -> date:
+        day: date = self.cleaned_data["approved_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The day of the approval can’t lie ahead."))
+        return day
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -67,16 +67,23 @@ def hold(assessment: Assessment) -> None:
 def open_paragraphs(assessment: Assessment) -> frozenset[int] | None:
     """The paragraphs that may be written: None means all, an empty set none.
 
-    A returned assessment opens only what the reviewer asked about.
+    A returned assessment opens only what the reviewer asked about; that takes a query.
     """
+    if not assessment.is_writable or assessment.status != Assessment.Status.RETURNED:
+        return opened_by(assessment, None)
+    last = ReturnToBody.objects.filter(
+        submission__assessment_id=assessment.pk, closed_at=None
+    ).first()
+    return opened_by(assessment, last)
+
+
+def opened_by(assessment: Assessment, returned: ReturnToBody | None) -> frozenset[int] | None:
+    """As `open_paragraphs`, where the open return of a returned assessment is at hand."""
     if not assessment.is_writable:
         return frozenset()
     if assessment.status != Assessment.Status.RETURNED:
         return None
-    last = ReturnToBody.objects.filter(
-        submission__assessment_id=assessment.pk, closed_at=None
-    ).first()
-    return frozenset(last.paragraphs) if last else frozenset()
+    return frozenset(returned.paragraphs) if returned else frozenset()
 
 
 def require_open(assessment: Assessment, paragraph: int) -> None:

@@ -205,7 +205,9 @@ def _clear(request: HttpRequest, assessment: Assessment, act: str) -> None:
     elif act == "approve":
         form = ApprovalForm(request.POST)
         if not form.is_valid():
-            raise Refused(_("Write who approved it, and on which day."))
+            # Without a name or a day the field alone says too little.
+            said = form.errors.get("approved_on") if form.data.get("approved_on") else None
+            raise Refused(said or _("Write who approved it, and on which day."))
         clearing.approve(
             by=actor(request),
             assessment=assessment,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from assessments.answer_sheet import outline_of
+from assessments.dashboard import writable_of
 from assessments.lifecycle.rules import open_paragraphs
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment
@@ -54,10 +55,7 @@ def demand(request: HttpRequest, capability: Capability, body: Body) -> None:
 
 def writable_paragraphs(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
     """What this person may answer now: assigned to him or her, and open in the lifecycle."""
-    every = frozenset(item.paragraph for item in outline_of(assessment).recommendations)
-    opened = open_paragraphs(assessment)
-    mine = principal(request).may_answer(assessment.body_id)
-    return every & (every if opened is None else opened) & (every if mine is None else mine)
+    return writable_of(principal(request), assessment, open_paragraphs(assessment))
 
 
 def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:

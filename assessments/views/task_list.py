@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from assessments.answer_sheet import outline_of
 from assessments.lifecycle.rules import why_closed
 from assessments.models import Assessment, ReturnToBody
-from assessments.progress import progress_of
+from assessments.progress import progress_of, stored_answers
 from assessments.views.loading import frame_context, own_assessment, writable_paragraphs
 
 
@@ -21,12 +21,12 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seven groups; each row leads to its question."""
     assessment = own_assessment(request, pk)
     returned = open_return(assessment)
-    asked = frozenset(returned.paragraphs) if returned else frozenset()
     progress = progress_of(
         assessment,
         outline_of(assessment),
+        stored_answers([assessment]),
         writable=writable_paragraphs(request, assessment),
-        asked=asked,
+        returned=returned,
     )
     context = frame_context(request, assessment) | {
         "progress": progress,

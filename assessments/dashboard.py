@@ -1,0 +1,176 @@
+"""What a person has to do next, for every body he or she belongs to, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Count
+
+from assessments.answer_sheet import outline_of
+from assessments.lifecycle.rules import opened_by
+from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
+from assessments.progress import Progress, progress_of, stored_answers
+from mechanisms.access import Capability, Matter, Principal, bodies_with, can
+from mechanisms.models import Body, Role
+
+
+class Step(StrEnum):
+    """What the one button of a card leads to."""
+
+    ANSWER = "answer"
+    SUBMIT = "submit"
+    CLEAR = "clear"
+    READ = "read"
+
+
+@dataclass(frozen=True)
+class Before:
+    """How many were in operation in the last submission to the same edition, and its cycle."""
+
+    in_operation: int
+    cycle: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One assessment in an open cycle, as the person who looks sees it."""
+
+    assessment: Assessment
+    progress: Progress
+    days_left: int
+    overdue: int
+    returned: ReturnToBody | None
+    submission: Submission | None
+    before: Before | None
+    may_submit: bool
+    only_reads: bool
+
+    @property
+    def step(self) -> Step:
+        """Answer what waits; then submit, or record the approval; else read."""
+        if self.progress.next_row:
+            return Step.ANSWER
+        if self.may_submit and self.assessment.is_writable:
+            return Step.SUBMIT
+        if self.may_submit and self.assessment.status == Assessment.Status.CLEARANCE:
+            return Step.CLEAR
+        return Step.READ
+
+    @property
+    def is_open(self) -> bool:
+        """Still being worked on: what is left matters more than what was sent."""
+        return self.assessment.is_writable or self.assessment.status == Assessment.Status.CLEARANCE
+
+    @property
+    def late_by(self) -> int:
+        """Days since the closing date, for a cycle that is still open."""
+        return -self.days_left
+
+
+def cards_of(principal: Principal, today: date) -> list[Card]:
+    """The cards of all bodies of a person. Eight queries, whatever there is."""
+    mine = list(Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None))
+    stored = stored_answers(mine)
+    returns = _open_returns(mine)
+    overdue = _overdue(mine, today)
+    sent = _submissions(mine)
+    before = _before(mine)
+    cards = []
+    for assessment in mine:
+        returned = returns.get(assessment.pk)
+        opened = opened_by(assessment, returned)
+        may_submit = can(principal, Capability.SUBMIT, Matter(body_id=assessment.body_id))
+        only_reads = principal.role_in(assessment.body_id) == Role.READER
+        cards.append(
+            Card(
+                assessment=assessment,
+                progress=progress_of(
+                    assessment,
+                    outline_of(assessment),
+                    stored,
+                    writable=writable_of(principal, assessment, opened),
+                    returned=returned,
+                ),
+                days_left=assessment.cycle.days_left(today),
+                overdue=0 if only_reads else overdue.get(assessment.body_id, 0),
+                returned=returned,
+                submission=sent.get(assessment.pk),
+                before=before.get(assessment.pk),
+                may_submit=may_submit,
+                only_reads=only_reads,
+            )
+        )
+    return cards
+
+
+def writable_of(
+    principal: Principal, assessment: Assessment, opened: frozenset[int] | None
+) -> frozenset[int]:
+    """What this person may answer now: assigned to him or her, and open in the lifecycle (None: all)."""
+    every = frozenset(item.paragraph for item in outline_of(assessment).recommendations)
+    mine = principal.may_answer(assessment.body_id)
+    return every & (every if opened is None else opened) & (every if mine is None else mine)
+
+
+def _open_returns(mine: Sequence[Assessment]) -> Mapping[UUID, ReturnToBody]:
+    rows = ReturnToBody.objects.filter(
+        submission__assessment__in=mine, closed_at=None
+    ).select_related("submission")
+    return {row.submission.assessment_id: row for row in rows}
+
+
+def _overdue(mine: Sequence[Assessment], today: date) -> Mapping[UUID, int]:
+    rows = (
+        Action.objects.filter(
+            body__in={assessment.body_id for assessment in mine},
+            due__lt=today,
+            status__in=(Action.Status.PLANNED, Action.Status.STARTED),
+        )
+        .order_by()
+        .values_list("body_id")
+        .annotate(Count("pk"))
+    )
+    return dict(rows)
+
+
+def _submissions(mine: Sequence[Assessment]) -> Mapping[UUID, Submission]:
+    rows = Submission.objects.current().filter(assessment__in=mine).defer("document")
+    return {row.assessment_id: row for row in rows}
+
+
+def _before(mine: Sequence[Assessment]) -> Mapping[UUID, Before]:
+    """Oldest first, so that the last one before the cycle stays."""
+    rows = list(
+        Submission.objects.current()
+        .filter(assessment__body__in={assessment.body_id for assessment in mine})
+        .select_related("assessment__cycle", "score_line")
+        .defer("document")
+        .order_by("assessment__cycle__opens_on")
+    )
+    found: dict[UUID, Before] = {}
+    for assessment in mine:
+        for row in rows:
+            earlier = row.assessment
+            if (
+                earlier.body_id == assessment.body_id
+                and earlier.cycle.edition_id == assessment.cycle.edition_id
+                and earlier.cycle.opens_on < assessment.cycle.opens_on
+            ):
+                tally = row.score_line.tallies["tally"]
+                found[assessment.pk] = Before(tally["in_operation"], earlier.cycle.name)
+    return found
+
+
+def startable(principal: Principal, begun: Sequence[Assessment]) -> list[tuple[Body, Cycle]]:
+    """Pairs of an own body and an open cycle without an assessment yet. Two queries."""
+    ids = bodies_with(principal, Capability.START_DRAFT)
+    bodies = Body.objects.filter(pk__in=ids, can_answer=True)
+    taken = {(item.body_id, item.cycle_id) for item in begun}
+    cycles = list(Cycle.objects.filter(closed_at=None))
+    return [
+        (body, cycle) for body in bodies for cycle in cycles if (body.pk, cycle.pk) not in taken
+    ]
