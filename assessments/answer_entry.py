@@ -282,7 +282,6 @@ def _evidence_row(row: Members, rules: Rules) -> EvidenceEntry | None:
     if strength is not None and strength not in STRENGTHS:
         row.notes.add("strength_out_of_range", row.at("strength"), value=quoted(strength))
         strength = None
-    noted = len(row.notes.problems)
     day = row.day("date")
     url = row.web_address("url")
     page = row.line("page", PAGE_LIMIT)
@@ -290,25 +289,29 @@ def _evidence_row(row: Members, rules: Rules) -> EvidenceEntry | None:
     if strength is None:
         return None
     item = EvidenceEntry(title, strength, day, url, page, source)
-    if noted == len(row.notes.problems):
-        _check_strength(row, item, rules)
+    _check_strength(row, item, rules)
     return item
 
 
 def _check_strength(row: Members, item: EvidenceEntry, rules: Rules) -> None:
-    """A public document can be found (date, link or page); a confirmed one names who confirms it."""
+    """A public document can be found (date, link or page); a confirmed one names who confirms it.
+
+    Each problem stands at the member that has to be filled in, whatever is wrong with the others; what
+    was written there and cannot be read is not missing as well.
+    """
     if item.strength < PUBLIC:
         return
-    if item.date is None:
-        row.notes.add("evidence_without_date", row.path, strength=item.strength)
-    if not (item.url or item.page):
-        row.notes.add("evidence_without_place", row.path, strength=item.strength)
-    if item.strength < CONFIRMED:
+    if item.date is None and not row.is_reported("date"):
+        row.notes.add("evidence_without_date", row.at("date"), strength=item.strength)
+    place_reported = row.is_reported("url") or row.is_reported("page")
+    if not (item.url or item.page or place_reported):
+        row.notes.add("evidence_without_place", row.at("url"), strength=item.strength)
+    if item.strength < CONFIRMED or row.is_reported("source"):
         return
     if not item.source:
-        row.notes.add("evidence_without_source", row.path)
+        row.notes.add("evidence_without_source", row.at("source"))
     elif item.source.casefold() in {rules.body.casefold(), rules.body_name.casefold()}:
-        row.notes.add("evidence_confirmed_by_itself", row.path)
+        row.notes.add("evidence_confirmed_by_itself", row.at("source"))
 
 
 def _mechanisms(

@@ -26,7 +26,8 @@ ITEMS_LIMIT = 100
 
 # Control characters, halves of surrogate pairs and noncharacters: no database, XML or PDF takes them.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-ISO_DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}|2100-[0-9]{2}-[0-9]{2}")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+YEARS = range(1900, 2101)
 NOT_IN_ADDRESS = re.compile(r"[\s<>\"\\^`{|}]")
 
 
@@ -57,6 +58,12 @@ class Members:
     def at(self, key: str) -> str:
         """The place of a member: ``evidence[0].url``."""
         return f"{self.path}.{key}" if self.path else key
+
+    def is_reported(self, key: str) -> bool:
+        """Whether a problem of this member's value stands in the notes already."""
+        if isinstance(self.raw.get(key), Unreadable):
+            return True
+        return any(problem.member == self.at(key) for problem in self.notes.problems)
 
     def required(self, *keys: str) -> None:
         """Note each of these keys that is missing."""
@@ -121,17 +128,17 @@ class Members:
         return False
 
     def day(self, key: str) -> datetime.date | None:
-        """A day as ``2026-06-30``; None if absent."""
+        """A day as ``2026-06-30``, in a year that may be meant; None if absent."""
         if key not in self.raw or isinstance(self.raw[key], Unreadable):
             return None
         value = self.raw[key]
-        try:
-            if isinstance(value, str) and ISO_DAY.fullmatch(value):
-                return datetime.date.fromisoformat(value)
-        except ValueError:
-            pass  # 2026-02-30 has the form of a day and is none
-        self.notes.add("not_date", self.at(key), value=quoted(value))
-        return None
+        day = iso_day(value)
+        if day is None:
+            self.notes.add("not_date", self.at(key), value=quoted(value))
+        elif day.year not in YEARS:
+            self.notes.add("year_out_of_range", self.at(key), value=quoted(value))
+            return None
+        return day
 
     def web_address(self, key: str) -> str:
         """An http(s) address; empty if absent."""
@@ -195,6 +202,16 @@ class Members:
 def plain_integer(value: object) -> int | None:
     """The value if it is an integer, and not a boolean; else None."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def iso_day(value: object) -> datetime.date | None:
+    """The day that ``2026-06-30`` names; None for any other form, and for a day that no month has."""
+    if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
+        return None
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def is_web_address(value: str) -> bool:

@@ -20,6 +20,7 @@ WORDS: Mapping[str, str | Promise] = {
         "This recommendation is not assigned to you. Ask your coordinator."
     ),
     "not_date": _("Write the date as year-month-day, for example 2026-06-30."),
+    "year_out_of_range": _("Choose a year between 1900 and 2100."),
     "not_web_address": _("Write a link that begins with http:// or https://."),
     "too_long": _("The text has %(length)s characters; at most %(limit)s fit."),
     "too_many": _("There are %(length)s rows; at most %(limit)s fit."),
@@ -61,4 +62,8 @@ def words(problem: Problem) -> str:
 def row_of(problem: Problem) -> tuple[str, int, str] | None:
     """`("evidence", 0, "url")` for a problem inside a row, its field empty for the row as a whole."""
     found = PLACE.match(problem.member)
-    return (found[1], int(found[2]), found[3] or "") if found else None
+    if not found:
+        return None
+    # What is missing is named by the rule, since it stands nowhere in the row.
+    missing = str(problem.params.get("key", "")) if problem.rule == "missing_key" else ""
+    return found[1], int(found[2]), found[3] or missing

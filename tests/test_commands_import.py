@@ -152,19 +152,19 @@ MALFORMED: dict[str, tuple[Document, str]] = {
     ),
     "public evidence without date": (
         evidence(date=None),
-        f"{AT}, evidence[0]: evidence of strength 2 needs a date",
+        f"{AT}, evidence[0].date: evidence of strength 2 needs a date",
     ),
     "public evidence without place": (
         evidence(page=None),
-        f"{AT}, evidence[0]: evidence of strength 2 needs a url or a page",
+        f"{AT}, evidence[0].url: evidence of strength 2 needs a url or a page",
     ),
     "confirmed evidence without source": (
         evidence(strength=3),
-        f"{AT}, evidence[0]: evidence of strength 3 needs a source",
+        f"{AT}, evidence[0].source: evidence of strength 3 needs a source",
     ),
     "evidence confirmed by the body": (
         evidence(strength=3, source="Northern Mechanism"),
-        f"{AT}, evidence[0]: evidence of strength 3 is confirmed by a source other than",
+        f"{AT}, evidence[0].source: evidence of strength 3 is confirmed by a source other",
     ),
     "evidence without strength": (evidence(strength=None), f"{AT}, evidence[0]: strength is miss"),
     "evidence of strength 4": (evidence(strength=4), "the strength 4 is not one of 0, 1, 2, 3"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -100,6 +101,7 @@ def test_what_cannot_be_stored_is_shown_again_with_the_reason(
         ({"evidence-0-url": "javascript:alert(1)"}, "Evidence 1: Write a link that begins with"),
         ({"evidence-0-strength": "3"}, "Evidence 1: Say who, other than your body, confirms it."),
         ({"evidence-0-date": "tomorrow"}, "Evidence 1: Write the date as year-month-day"),
+        ({"evidence-0-date": "0001-01-01"}, "Evidence 1: Choose a year between 1900 and 2100."),
     ],
 )
 def test_a_wrong_reference_never_keeps_the_rest_from_being_saved(
@@ -115,6 +117,27 @@ def test_a_wrong_reference_never_keeps_the_rest_from_being_saved(
     answer = stored(draft)
     assert (answer.level, answer.explanation) == (2, "Kept")
     assert not Evidence.objects.filter(answer=answer).exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ({"evidence-0-title": ""}, ["title"]),
+        ({"evidence-0-strength": ""}, ["strength"]),
+        ({"evidence-0-url": ""}, ["url"]),
+        ({"evidence-0-url": "javascript:alert(1)", "evidence-0-date": ""}, ["date", "url"]),
+        ({"evidence-0-strength": "3", "evidence-0-date": ""}, ["date", "source"]),
+        ({"evidence-0-strength": "3", "evidence-0-source": "Northern Mechanism"}, ["source"]),
+    ],
+)
+def test_each_problem_of_a_reference_stands_at_its_own_field(
+    signed_in: Client, draft: Assessment, changed: dict[str, str], fields: list[str]
+) -> None:
+    response = signed_in.post(address(draft), {**REVISION_0, "choice": "2", **EVIDENCE, **changed})
+    page = response.content.decode()
+    linked = re.findall(r'<a href="#id_evidence-0-(\w+)">', page)
+    described = re.findall(r'id="id_evidence-0-(\w+)-error"', page)
+    assert sorted(linked) == sorted(described) == fields
 
 
 def test_a_wrong_change_leaves_the_stored_references_alone(
