@@ -115,6 +115,28 @@ def test_history_keeps_the_whole_of_every_version(draft, coordinator) -> None:
     ]
 
 
+def test_history_keeps_which_references_are_confidential(draft, coordinator) -> None:
+    """Whoever restores a version must not publish what was confidential in it."""
+    by = acting(coordinator)
+    save_answer(by=by, assessment=draft, entry=FULL, confidential=[LETTER.identity])
+    kept_flags = replace(FULL, evidence=(LETTER, PLAN))
+    save_answer(by=by, assessment=draft, entry=kept_flags)
+    save_answer(by=by, assessment=draft, entry=FULL, confidential=[])
+    versions = draft.answers.get(paragraph=112).history.order_by("revision")
+    assert [version.entry for version in versions if version.entry] == [
+        FULL.as_json() | {"confidential": [1]},
+        kept_flags.as_json() | {"confidential": [0]},
+        FULL.as_json(),
+    ]
+
+
+def test_a_save_says_what_stood_before(draft, coordinator) -> None:
+    by = acting(coordinator)
+    first = save_answer(by=by, assessment=draft, entry=FULL)
+    second = save_answer(by=by, assessment=draft, entry=AnswerEntry(112, State.DONT_KNOW))
+    assert (first.before, second.before) == (("blank", ""), ("level", FULL.explanation))
+
+
 def test_equal_evidence_stays_the_same_item_with_its_flags(draft, coordinator) -> None:
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=FULL, confidential=[LETTER.identity])

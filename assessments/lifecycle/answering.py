@@ -56,12 +56,13 @@ def save_answer(
     require_open(assessment, entry.paragraph)
     if revision is not None and answer.revision != revision:
         raise StaleRevision(answer)
+    answer.before = (answer.state, answer.explanation)
     _write_columns(answer, entry, by)
     _write_criteria(answer, entry)
-    _write_evidence(answer, entry.evidence, confidential)
+    hidden = _write_evidence(answer, entry.evidence, confidential)
     if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
         answer.mechanisms.set(Body.objects.filter(slug__in=entry.mechanisms))
-    answer.saved_entry = entry.as_json()
+    answer.saved_entry = entry.as_json() | ({"confidential": hidden} if hidden else {})
     answer._history_date = answer.saved_at = by.moment
     answer.save()
     if entry.actions is not None:
@@ -140,19 +141,21 @@ def _add_criteria(answer: Answer, values: Mapping[str, str]) -> None:
 
 def _write_evidence(
     answer: Answer, entries: tuple[EvidenceEntry, ...], confidential: Collection[Identity] | None
-) -> None:
-    """Equal in title, date, link and page is the same item: it keeps its id and its flags."""
+) -> list[int]:
+    """Equal in title, date, link and page is the same item: it keeps its id and its flags.
+
+    Returns the positions of the confidential ones.
+    """
     rows = list(Evidence.objects.filter(answer=answer))
     known = {(row.title, row.date, row.url, row.page): row for row in rows}
-    made, changed = [], []
+    made, changed, hidden = [], [], []
     for position, entry in enumerate(entries):
         row = known.pop(entry.identity, None)
         target = row or Evidence(answer=answer, title=entry.title, date=entry.date)
         before = _columns(target)
-        target.url, target.page, target.position = entry.url, entry.page, position
-        target.strength, target.source = entry.strength, entry.source
-        if confidential is not None:
-            target.confidential = entry.identity in confidential
+        _fill(target, entry, position, confidential)
+        if target.confidential:
+            hidden.append(position)
         if row is None:
             made.append(target)
         elif _columns(target) != before:
@@ -163,6 +166,19 @@ def _write_evidence(
         Evidence.objects.bulk_update(changed, ["position", "strength", "source", "confidential"])
     if made:
         Evidence.objects.bulk_create(made)
+    return hidden
+
+
+def _fill(
+    row: Evidence,
+    entry: EvidenceEntry,
+    position: int,
+    confidential: Collection[Identity] | None,
+) -> None:
+    row.url, row.page, row.position = entry.url, entry.page, position
+    row.strength, row.source = entry.strength, entry.source
+    if confidential is not None:
+        row.confidential = entry.identity in confidential
 
 
 def _columns(row: Evidence) -> tuple[object, ...]:

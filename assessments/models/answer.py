@@ -18,7 +18,11 @@ from recommendations.models import Criterion, Recommendation
 
 
 class AnswerVersion(models.Model):
-    """What history keeps of an answer besides its columns: the whole entry, in the answers-file shape."""
+    """What history keeps of an answer besides its columns: the whole entry, in the answers-file shape.
+
+    `entry["confidential"]`, which no answers file has, lists the positions in `entry["evidence"]` of the
+    references that were confidential; it is left out where there was none.
+    """
 
     entry = models.JSONField(default=dict)
 
@@ -59,6 +63,8 @@ class Answer(models.Model):
 
     # What lifecycle leaves on the instance for the version that history keeps.
     saved_entry: dict[str, Any]
+    # State and explanation as they stood before that save.
+    before: tuple[str, str]
     _history_date: datetime
 
     history = HistoricalRecords(
