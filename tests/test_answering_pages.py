@@ -239,7 +239,8 @@ class TestDashboard:
         django_assert_num_queries: Any,
     ) -> None:
         for number in range(1, bodies):
-            body = MembershipFactory(person=coordinator, body__slug=f"more-{number}").body
+            MembershipFactory(person=coordinator, body__slug=f"more-{number}")
+            body = Body.objects.get(slug=f"more-{number}")
             start_assessment(
                 by=acting(coordinator),
                 body=body,

@@ -21,7 +21,7 @@ from assessments.answer_values import (
 from assessments.lifecycle.answering import apply_file, current_entry, save_answer, save_frame
 from assessments.lifecycle.clearing import ask_clearance
 from assessments.lifecycle.cycles import close_cycle
-from assessments.lifecycle.planning import change_action, remove_action, save_actions
+from assessments.lifecycle.planning import change_action, remove_action
 from assessments.lifecycle.rules import Refused, StaleRevision
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import COMMAND_LINE
@@ -299,14 +299,8 @@ def test_two_actions_of_equal_words_stay_two_however_often_they_are_saved(
 
 def test_the_plan_stays_editable_after_the_submission(submission, coordinator, draft) -> None:
     by = acting(coordinator)
-    row = draft.answers.get(paragraph=112)
-    save_actions(
-        by=by,
-        body=draft.body,
-        recommendation_id=row.recommendation_id,
-        paragraph=112,
-        actions=[LAW],
-    )
+    edition = draft.cycle.edition_id
+    change_action(by=by, body=draft.body, edition_id=edition, paragraph=112, entry=LAW)
     assert plan_of(draft) == (LAW,)
 
 

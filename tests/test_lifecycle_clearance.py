@@ -9,7 +9,7 @@ import pytest
 from assessments.answer_entry import ActionEntry, AnswerEntry
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.clearing import approve, ask_clearance, reopen
-from assessments.lifecycle.planning import save_actions
+from assessments.lifecycle.planning import change_action
 from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.rules import NotReady, Refused
 from assessments.lifecycle.submitting import Choices, submit
@@ -116,14 +116,14 @@ def test_a_returned_version_goes_back_to_returned_when_reopened(
 
 def test_a_plan_that_changed_meanwhile_has_to_be_cleared_again(locked, coordinator) -> None:
     """The plan stays editable, and a submission freezes it: what was not cleared is not sent."""
-    by, row = acting(coordinator), locked.answers.get(paragraph=112)
+    by = acting(coordinator)
     approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
-    save_actions(
+    change_action(
         by=by,
         body=locked.body,
-        recommendation_id=row.recommendation_id,
+        edition_id=locked.cycle.edition_id,
         paragraph=112,
-        actions=[ActionEntry("Draft the law.")],
+        entry=ActionEntry("Draft the law."),
     )
     with pytest.raises(Refused, match="differs from what was cleared"):
         submit(by=by, assessment=locked, choices=SHARED)

@@ -12,14 +12,13 @@ from django.http import Http404
 from assessments.answer_values import ActionEntry
 from assessments.lifecycle import clearing, cycles, reviewing
 from assessments.lifecycle.answering import save_answer, save_frame
-from assessments.lifecycle.planning import save_actions
+from assessments.lifecycle.planning import change_action
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
 from assessments.lifecycle.trail import COMMAND_LINE, Actor
 from assessments.models import Assessment, Event, Submission
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Membership
-from recommendations.models import Recommendation
 from tests.factories import CycleFactory, acting, level
 
 PEOPLE = ("reader", "contributor", "coordinator", "stranger", "reviewer", "administrator")
@@ -34,13 +33,12 @@ def answer(paragraph: int) -> Callable[[Actor, Assessment], object]:
 
 def plan(paragraph: int) -> Callable[[Actor, Assessment], object]:
     def act(by: Actor, draft: Assessment) -> None:
-        row = Recommendation.objects.get(edition=draft.cycle.edition, paragraph=paragraph)
-        save_actions(
+        change_action(
             by=by,
             body=draft.body,
-            recommendation_id=row.pk,
+            edition_id=draft.cycle.edition_id,
             paragraph=paragraph,
-            actions=[ActionEntry("Write it down.")],
+            entry=ActionEntry("Write it down."),
         )
 
     return act

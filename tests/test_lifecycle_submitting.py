@@ -14,7 +14,7 @@ from assessments.answer_sheet import draft_report, latest_submission, submitted_
 from assessments.answer_values import ActionEntry, ActionStatus
 from assessments.lifecycle.answering import apply_file, save_answer
 from assessments.lifecycle.cycles import close_cycle
-from assessments.lifecycle.planning import save_actions
+from assessments.lifecycle.planning import change_action
 from assessments.lifecycle.reviewing import close_review
 from assessments.lifecycle.rules import NotReady, Refused
 from assessments.lifecycle.submitting import (
@@ -25,7 +25,7 @@ from assessments.lifecycle.submitting import (
     withdraw,
 )
 from assessments.lifecycle.trail import COMMAND_LINE
-from assessments.models import Assessment, Event, Submission
+from assessments.models import Action, Assessment, Event, Submission
 from assessments.report_document import canonical_json, to_document
 from assessments.scoring import State
 from mechanisms.access import Sharing, principal_of
@@ -96,14 +96,14 @@ def test_later_changes_of_the_plan_do_not_reach_the_frozen_copy(draft, coordinat
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=replace(level(112, 1), actions=(LAW,)))
     sent = submit(by=by, assessment=draft, choices=PRIVATE)
-    before, row = sent.document, draft.answers.get(paragraph=112)
-    save_actions(
-        by=by,
-        body=draft.body,
-        recommendation_id=row.recommendation_id,
-        paragraph=112,
-        actions=[replace(LAW, status=ActionStatus.DROPPED), ActionEntry("Another.")],
-    )
+    before, edition = sent.document, draft.cycle.edition_id
+    for entry, row in (
+        (replace(LAW, status=ActionStatus.DROPPED), Action.objects.get()),
+        (ActionEntry("Another."), None),
+    ):
+        change_action(
+            by=by, body=draft.body, edition_id=edition, paragraph=112, entry=entry, row=row
+        )
     sent.refresh_from_db()
     assert sent.document == before
     frozen = next(line for line in submitted_report(sent).lines if line.paragraph == 112)

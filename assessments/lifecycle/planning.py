@@ -17,25 +17,6 @@ from mechanisms.models import Body
 from recommendations.models import Recommendation
 
 
-@transaction.atomic
-def save_actions(
-    *,
-    by: Actor,
-    body: Body,
-    recommendation_id: int,
-    paragraph: int,
-    actions: Sequence[ActionEntry],
-) -> None:
-    """As `replace_actions`, for whoever edits the plan by itself, also after a submission."""
-    replace_actions(
-        by=by,
-        body=body,
-        recommendation_id=recommendation_id,
-        paragraph=paragraph,
-        actions=actions,
-    )
-
-
 def replace_actions(
     *,
     by: Actor,

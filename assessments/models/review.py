@@ -26,6 +26,13 @@ class ReturnToBody(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=models.Q(closed_at=None),
+                name="one_open_return",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.paragraphs}"
@@ -72,6 +79,11 @@ class Reading(models.Model):
                 condition=models.Q(released_at=None, reply_until=None)
                 | models.Q(released_at__isnull=False, reply_until__isnull=False),
                 name="release_and_reply_date_together",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reply="", replied_at=None)
+                | (~models.Q(reply="") & models.Q(replied_at__isnull=False)),
+                name="reply_and_its_date_together",
             ),
         ]
 

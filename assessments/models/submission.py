@@ -77,6 +77,11 @@ class Submission(models.Model):
                 | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),
                 name="approver_and_date_together",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(sharing="private")
+                | models.Q(may_be_named=False, may_be_introduced=False, shown_to_mechanisms=False),
+                name="private_is_not_named_introduced_or_shown",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +107,12 @@ class Clearance(models.Model):
                 condition=models.Q(approver="", approved_on=None)
                 | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),
                 name="clearance_approver_and_date_together",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "version"],
+                condition=models.Q(reopened_at=None),
+                name="one_open_clearance",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -59,8 +59,9 @@ def _page(
     report = build(sheet, outline_of(assessment))
     _document, _text, digest = frozen_content(assessment, sheet)
     clearance = _clearance(assessment)
-    form.data = _with_digest(form, digest)
-    if not form.is_bound:
+    if form.is_bound:
+        form.data = _with_digest(form, digest)
+    else:
         form.initial["digest"] = digest
     context = frame_context(request, assessment) | {
         "form": form,
@@ -78,11 +79,11 @@ def _page(
     return render(request, "assessments/check.html", context, status=status)
 
 
-def _with_digest(form: SubmitForm, digest: str) -> Any:
+def _with_digest(form: SubmitForm, digest: str) -> QueryDict:
     """A form shown again carries the hash of what is shown now, not of what was shown before."""
-    if not form.is_bound:
-        return form.data
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    for name, values in cast(QueryDict, form.data).lists():
+        data.setlist(name, values)
     data["digest"] = digest
     return data
 
@@ -206,8 +207,8 @@ def _clear(request: HttpRequest, assessment: Assessment, act: str) -> None:
         form = ApprovalForm(request.POST)
         if not form.is_valid():
             # Without a name or a day the field alone says too little.
-            said = form.errors.get("approved_on") if form.data.get("approved_on") else None
-            raise Refused(said or _("Write who approved it, and on which day."))
+            said = [*form.errors.get("approved_on", [])] if form.data.get("approved_on") else []
+            raise Refused(said or [_("Write who approved it, and on which day.")])
         clearing.approve(
             by=actor(request),
             assessment=assessment,
