@@ -19,6 +19,8 @@ from assessments.models import Assessment
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment
 from mechanisms.access import Capability
 
+PLAIN_LABELS = {"label_suffix": ""}
+
 
 @require_http_methods(["GET", "POST"])
 def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -28,7 +30,7 @@ def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, assessment, _period(assessment), _contributors(assessment))
     demand(request, Capability.START_DRAFT, assessment.body)
     period = PeriodForm(request.POST)
-    rows = ContributorFormSet(request.POST)
+    rows = ContributorFormSet(request.POST, form_kwargs=PLAIN_LABELS)
     if period.is_valid() and rows.is_valid():
         try:
             _save(request, assessment, period, rows)
@@ -60,7 +62,8 @@ def _period(assessment: Assessment) -> PeriodForm:
 
 def _contributors(assessment: Assessment) -> Any:
     return ContributorFormSet(
-        initial=[{"name": row.name, "kind": row.kind} for row in assessment.contributors.all()]
+        initial=[{"name": row.name, "kind": row.kind} for row in assessment.contributors.all()],
+        form_kwargs=PLAIN_LABELS,
     )
 
 
