@@ -14,7 +14,7 @@ from assessments.answer_sheet import load_answers
 from assessments.evidence_window import months_before, with_dates
 from assessments.models import Action, Answer, Assessment, Evidence
 from mechanisms.models import Person
-from tests.factories import BodyFactory
+from tests.factories import BodyFactory, MembershipFactory
 
 REVISION_0 = {"revision": "0"}
 EVIDENCE = {
@@ -160,6 +160,135 @@ def test_a_draft_may_hold_a_half_answer_but_says_what_is_missing(
     assert stored(draft).elsewhere is None
 
 
+def test_opening_a_half_answer_is_no_error_and_says_what_is_open(
+    signed_in: Client, draft: Assessment
+) -> None:
+    signed_in.post(address(draft), {**REVISION_0, "choice": "elsewhere"})
+    page = signed_in.get(address(draft)).content.decode()
+    assert "<title>112" in page
+    assert "Choose the mechanism that does it." in page
+    assert 'aria-invalid="true"' not in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({**EVIDENCE, "evidence-0-date": ""}, "Not saved: Evidence 1."),
+        (
+            {
+                **EVIDENCE,
+                "evidence-1-title": "Half",
+                "evidence-1-strength": "",
+                "action-0-what": "Do",
+                "action-0-due": "soon",
+                "action-0-status": "planned",
+            },
+            "Not saved: Evidence 2 · Action 1. The other rows beside them wait until that is in order.",
+        ),
+        ({**EVIDENCE, "choice": "elsewhere"}, ""),
+    ],
+)
+def test_it_is_said_which_rows_are_not_saved(
+    signed_in: Client, draft: Assessment, rows: dict[str, str], said: str
+) -> None:
+    """On the page after the button, and in the answer to an autosave, which keeps the warning on leaving."""
+    post = {"choice": "2", "explanation": "Kept", **rows}
+    page = signed_in.post(address(draft), {**REVISION_0, **post})
+    fragment = signed_in.post(
+        address(draft), {"revision": "1", **post}, headers={"HX-Request": "true"}
+    )
+    assert (page.status_code, fragment.status_code) == (422, 200)
+    for response in (page, fragment):
+        shown = response.content.decode()
+        assert said in shown
+        assert ("Not saved: Evidence" in shown) == bool(said)
+        assert ("data-unsaved-text" in shown) == bool(said)
+
+
+def test_a_reference_dated_after_the_period_is_saved_with_a_remark(
+    signed_in: Client, draft: Assessment
+) -> None:
+    late = {**REVISION_0, "choice": "2", **EVIDENCE, "evidence-0-date": "2026-07-01"}
+    fragment = signed_in.post(address(draft), late, headers={"HX-Request": "true"})
+    page = signed_in.get(address(draft)).content.decode()
+    said = "This date lies after the period of evidence, which ends on 30 June 2026."
+    assert f"Evidence 1: {said}" in fragment.content.decode()
+    remark = page.split('id="id_evidence-0-date-remark"')[1]
+    assert said in remark[:200]
+    assert Evidence.objects.get(answer=stored(draft)).date == date(2026, 7, 1)
+
+
+class TestAnotherAnswerWithTheOldExplanation:
+    """An answer that moves to another state with the words written for the first one is asked about."""
+
+    SAID = "Does the explanation still fit?"
+    OTHER = {"revision": "1", "choice": "dont_know", "explanation": "It runs."}
+
+    @pytest.fixture(autouse=True)
+    def first(self, signed_in: Client, draft: Assessment) -> None:
+        signed_in.post(address(draft), {**REVISION_0, "choice": "2", "explanation": "It runs."})
+
+    def test_it_is_asked_after_the_button(self, signed_in: Client, draft: Assessment) -> None:
+        response = signed_in.post(address(draft), self.OTHER, follow=True)
+        assert "Paragraph 112: You changed the answer" in response.content.decode()
+        assert self.SAID in response.content.decode()
+        assert stored(draft).state == "dont_know"
+
+    def test_it_stands_beside_the_explanation_until_that_is_changed(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        def autosave(post: dict[str, str]) -> str:
+            headers = {"HX-Request": "true"}
+            return signed_in.post(address(draft), post, headers=headers).content.decode()
+
+        changed = autosave(self.OTHER)
+        untouched = autosave({**self.OTHER, "revision": "2", "criterion-112.1": "no"})
+        rewritten = autosave({**self.OTHER, "revision": "3", "explanation": "Nobody counted."})
+        place = 'id="id_explanation-remark"'
+        assert self.SAID in changed.split(place)[1]
+        assert place not in untouched
+        assert place in rewritten
+        assert self.SAID not in rewritten
+
+
+def test_a_contributor_who_is_through_is_told_so(
+    client: Client, draft: Assessment, contributor: Person
+) -> None:
+    """113, 128 and 129 are assigned; the last one saved as open is not the end of it."""
+    client.force_login(contributor)
+    done = "All that you were asked for is done. Your coordinator submits."
+    for paragraph in (113, 128):
+        post = {**REVISION_0, "choice": "1"}
+        page = client.post(address(draft, paragraph), post, follow=True).content.decode()
+        assert done not in page
+    kept_open = {**REVISION_0, "choice": "", "explanation": "Later"}
+    page = client.post(address(draft, 129), kept_open, follow=True).content.decode()
+    assert done not in page
+    post = {"revision": "1", "choice": "1"}
+    page = client.post(address(draft, 129), post, follow=True).content.decode()
+    assert done in page
+
+
+def test_a_coordinator_who_is_through_is_led_to_the_check(
+    signed_in: Client, draft: Assessment
+) -> None:
+    Answer.objects.filter(assessment=draft).exclude(paragraph=112).update(state="dont_know")
+    page = signed_in.post(address(draft), {**REVISION_0, "choice": "1"}, follow=True)
+    assert "Every recommendation is answered. Check and submit." in page.content.decode()
+
+
+def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(
+    signed_in: Client, draft: Assessment
+) -> None:
+    Answer.objects.filter(assessment=draft, paragraph=112).update(
+        state="level", level=2, explanation="As last year", copied=True
+    )
+    page = signed_in.get(address(draft)).content.decode()
+    assert "If it is still true, save it as it stands." in page
+    signed_in.post(address(draft), {**REVISION_0, "choice": "2", "explanation": "As last year"})
+    assert (stored(draft).copied, stored(draft).revision) == (False, 1)
+
+
 def test_another_mechanism_is_named_from_the_directory(
     signed_in: Client, draft: Assessment
 ) -> None:
@@ -268,8 +397,49 @@ class TestTwoPeople:
         self, signed_in: Client, draft: Assessment, revision: str
     ) -> None:
         response = signed_in.post(address(draft), {"revision": revision, "choice": "1"})
+        page = response.content.decode()
         assert response.status_code == 409
+        assert "This page was opened before the answer was last saved" in page
+        assert "colleague" not in page.split('id="save-state"')[0]
         assert stored(draft).state == "blank"
+
+    @pytest.mark.usefixtures("theirs")
+    @pytest.mark.parametrize(
+        ("who", "said", "kind"),
+        [
+            ("coordinator", "You saved this answer in another window", "own"),
+            ("second", "A colleague changed this answer", "colleague"),
+        ],
+    )
+    def test_it_says_whether_it_was_a_colleague_or_oneself(
+        self, client: Client, draft: Assessment, coordinator: Person, who: str, said: str, kind: str
+    ) -> None:
+        if who == "second":
+            member = MembershipFactory.create(person__username="second", body=draft.body)
+            client.force_login(member.person)
+        post = {**REVISION_0, "choice": "1", "explanation": "My text"}
+        for headers in ({}, {"HX-Request": "true"}):
+            page = client.post(address(draft), post, headers=headers).content.decode()
+            assert said in page
+            assert f'data-conflict="{kind}"' in page
+            assert (str(coordinator) in page.split("data-conflict=")[1][:900]) == (who == "second")
+
+    @pytest.mark.usefixtures("theirs")
+    def test_the_foot_never_calls_saved_what_is_not(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        post = {**REVISION_0, "choice": "1", "explanation": "My text"}
+        conflict = signed_in.post(address(draft), post).content.decode()
+        wrong = signed_in.post(address(draft), {**post, "choice": "7"}).content.decode()
+        for page in (conflict, wrong):
+            assert "data-unsaved-text" in page
+            assert "data-saved" not in page
+            assert (
+                "Not saved: what you typed is still here." in page.split('class="answer-foot"')[1]
+            )
+        opened = signed_in.get(address(draft)).content.decode()
+        assert "data-saved" in opened
+        assert "data-unsaved-text" not in opened
 
 
 def test_autosave_says_when_it_was_saved_and_what_the_criteria_support(
@@ -324,8 +494,18 @@ class TestWhoMayWrite:
     ) -> None:
         client.force_login(reader)
         page = client.get(address(draft)).content.decode()
-        assert "not assigned to you" in page
+        assert "You read only." in page
+        assert "not assigned to you" not in page
         assert "<textarea" not in page
+        assert "<title>112" in page
+
+    def test_a_contributor_is_told_who_can_assign_a_recommendation(
+        self, client: Client, draft: Assessment, contributor: Person
+    ) -> None:
+        client.force_login(contributor)
+        page = client.get(address(draft)).content.decode()
+        assert "not assigned to you. You can read it; your coordinator can assign it." in page
+        assert "<title>112" in page
 
     @pytest.mark.parametrize("paragraph", [1, 105, 138, 999])
     def test_other_paragraphs_have_no_question(

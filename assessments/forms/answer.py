@@ -7,17 +7,19 @@ action that is wrong never keeps the rest from being saved.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import Problem, Rules, Severity, read_entry
-from assessments.answer_fields import ITEMS_LIMIT
+from assessments.answer_fields import ITEMS_LIMIT, iso_day
 from assessments.answer_values import AnswerEntry, iso
 from assessments.problem_words import row_of, words
+from assessments.remarks import date_remark
 from assessments.report_sheet import SheetAnswer
-from assessments.scoring import State
+from assessments.scoring import CriterionValue, State
 from recommendations.outline import Recommendation
 
 EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
@@ -50,6 +52,8 @@ class AnswerForm:
     actions: list[Row] = field(default_factory=list)
     revision: int = 0
     problems: list[Problem] = field(default_factory=list)
+    # What is worth a second look and is no mistake, by the field's id.
+    remarks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -127,6 +131,14 @@ class AnswerForm:
         )
 
     @property
+    def criterion_values(self) -> dict[str, CriterionValue]:
+        """The criteria as they stand in the fields, whatever is wrong elsewhere; no blanks."""
+        known = {value.value for value in CriterionValue} - {CriterionValue.BLANK.value}
+        return {
+            code: CriterionValue(typed) for code, typed in self.criteria.items() if typed in known
+        }
+
+    @property
     def confidential(self) -> frozenset[tuple[str, Any, str, str]]:
         """The references to hide from everybody outside, by what makes them the same item.
 
@@ -201,13 +213,49 @@ class AnswerForm:
             for problem in self.problems
         ]
 
+    @property
+    def unsaved(self) -> str:
+        """Which rows are not saved, in a sentence; empty if all are. One wrong row holds its list back."""
+        places = (row_of(problem) for problem in self.problems)
+        wrong = dict.fromkeys(
+            (place[0], self._row_number(place[0], place[1])) for place in places if place
+        )
+        if not wrong:
+            return ""
+        rows = " · ".join(_row_label(name, number) for name, number in wrong)
+        said = _("Not saved: %s.") % rows
+        lists = {name for name, _number in wrong}
+        if sum(len(self._filled(name)) for name in lists) > len(wrong):
+            said += " " + _("The other rows beside them wait until that is in order.")
+        return said
+
+    def note(self, period_end: date) -> None:
+        """Fill `remarks`: what an answer that stands leaves open, and references dated too late."""
+        if not self.problems:
+            for problem in read_entry(self._raw(), self.rules)[1]:
+                if problem.severity is Severity.INCOMPLETE:
+                    self.remarks[self.field_id(problem)] = words(problem)
+        for number, row in enumerate(self.evidence):
+            said = date_remark(iso_day(row["date"]), period_end)
+            if said:
+                self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
+
+    @property
+    def late_rows(self) -> list[str]:
+        """The remarks on dates, each with its row, for where they stand away from their fields."""
+        found = []
+        for number in range(len(self.evidence)):
+            said = self.remarks.get(f"id_{self.prefix}evidence-{number}-date")
+            if said:
+                found.append(f"{_row_label('evidence', number)}: {said}")
+        return found
+
     def _placed(self, problem: Problem) -> str:
         place = row_of(problem)
         if place is None:
             return words(problem)
         name, index, _field = place
-        label = _("Evidence %d") if name == "evidence" else _("Action %d")
-        return f"{label % (self._row_number(name, index) + 1)}: {words(problem)}"
+        return f"{_row_label(name, self._row_number(name, index))}: {words(problem)}"
 
     def field_id(self, problem: Problem) -> str:
         """The id of the field to which a problem belongs."""
@@ -224,10 +272,13 @@ class AnswerForm:
 
     def _row_number(self, name: str, index: int) -> int:
         """The row on the page: empty rows are not sent to the rules, so they shift the count."""
+        filled = self._filled(name)
+        return filled[index] if index < len(filled) else index
+
+    def _filled(self, name: str) -> list[int]:
         rows = self.evidence if name == "evidence" else self.actions
         keys = EVIDENCE_FIELDS if name == "evidence" else ("what", "owner", "due")
-        filled = [number for number, row in enumerate(rows) if not _is_empty(row, keys)]
-        return filled[index] if index < len(filled) else index
+        return [number for number, row in enumerate(rows) if not _is_empty(row, keys)]
 
     @property
     def evidence_rows(self) -> list[Row]:
@@ -238,6 +289,11 @@ class AnswerForm:
     def action_rows(self) -> list[Row]:
         """The rows, and one empty one to fill."""
         return [*self.actions, _blank(ACTION_FIELDS) | {"assistance": []}][:MOST_ROWS]
+
+
+def _row_label(name: str, number: int) -> str:
+    label = _("Evidence %d") if name == "evidence" else _("Action %d")
+    return label % (number + 1)
 
 
 def _is_number(typed: str) -> bool:

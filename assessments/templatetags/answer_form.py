@@ -25,3 +25,9 @@ def field_name(form: AnswerForm, *parts: str | int) -> str:
 def error_of(form: AnswerForm, *parts: str | int) -> str:
     """What is wrong with a field, empty if nothing is."""
     return form.errors.get(field_id(form, *parts), "")
+
+
+@register.simple_tag
+def remark_of(form: AnswerForm, *parts: str | int) -> str:
+    """What is worth a second look at a field, empty if nothing is."""
+    return form.remarks.get(field_id(form, *parts), "")

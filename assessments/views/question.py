@@ -26,17 +26,21 @@ from assessments.forms.answer import AnswerForm
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_for, why_closed
 from assessments.models import Action, Answer, Assessment, Evidence
+from assessments.remarks import explanation_remark
 from assessments.report_lines import Line, report_paragraphs
 from assessments.report_sheet import SheetAnswer
 from assessments.scoring import State, Supported, supported_by
+from assessments.views.conflict import Conflict, conflict_of
 from assessments.views.loading import (
     actor,
     frame_context,
     own_assessment,
+    principal,
     recommendation_or_404,
     writable_paragraphs,
 )
-from mechanisms.models import Body
+from assessments.views.next_question import next_after, say_all_is_done, waiting_for
+from mechanisms.models import Body, Role
 from recommendations.outline import Recommendation, Variant
 
 
@@ -98,7 +102,7 @@ def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
 
 def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) -> Question:
     """The question; a save that names no mechanism does not look any up."""
-    mechanisms = tuple(nameable(assessment.body)) if _names_any(request) else None
+    mechanisms = tuple(nameable(assessment.body)) if _names_any(request, paragraph) else None
     found = Question(
         assessment=assessment,
         recommendation=recommendation_or_404(assessment, paragraph),
@@ -107,16 +111,18 @@ def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) 
     return found if mechanisms is None else found.knowing(mechanisms=mechanisms)
 
 
-def _names_any(request: HttpRequest) -> bool:
+def _names_any(request: HttpRequest, paragraph: int) -> bool:
     """Whether mechanisms have to be known: to offer them, or to check those that were chosen."""
     if request.method == "GET":
         return True
-    return request.POST.get("choice") == State.ELSEWHERE or "mechanisms" in request.POST
+    prefix = prefix_of(request, paragraph)
+    names_one = request.POST.get(f"{prefix}choice") == State.ELSEWHERE
+    return names_one or f"{prefix}mechanisms" in request.POST
 
 
 def _save(request: HttpRequest, found: Question) -> HttpResponse:
-    form = found.form(request.POST)
     is_autosave = bool(request.headers.get("HX-Request"))
+    form = found.form(request.POST, prefix=prefix_of(request, found.paragraph))
     entry = form.read()
     if entry is None:
         return _refused(request, found, form, is_autosave)
@@ -138,6 +144,17 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
     return _after_save(request, found, form, row)
 
 
+def prefix_of(request: HttpRequest, paragraph: int) -> str:
+    """The prefix of the fields: an autosave from the page of a whole group names its own."""
+    named = group_prefix(paragraph)
+    return named if request.POST.get("prefix") == named else ""
+
+
+def group_prefix(paragraph: int) -> str:
+    """What the names of an answer's fields begin with on the page of its group."""
+    return f"p{paragraph}-"
+
+
 def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, found: Question) -> AnswerEntry:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
@@ -150,39 +167,48 @@ def _after_save(
 ) -> HttpResponse:
     """Back to the same page when something is missing or asked for, else on to the next question."""
     if form.problems:
+        note_outlived(form, row)
         return _page(request, found.knowing(row=row), form, status=422, partly_saved=True)
     messages.success(request, _("Paragraph %d is saved.") % found.paragraph)
-    here = ("assessments:question", found.assessment.pk, found.paragraph)
+    say_outlived(request, row)
     if "stay" in request.POST:
-        return redirect(*here)
-    following = next_open(request, found.assessment, found.paragraph)
-    if following is None:
-        return redirect("assessments:task_list", found.assessment.pk)
-    return redirect("assessments:question", found.assessment.pk, following)
+        return redirect("assessments:question", found.assessment.pk, found.paragraph)
+    waiting = waiting_for(request, found.assessment)
+    following = next_after(waiting, found.paragraph)
+    if following is not None:
+        return redirect("assessments:question", found.assessment.pk, following)
+    if not waiting:
+        say_all_is_done(request, found.assessment)
+    return redirect("assessments:task_list", found.assessment.pk)
 
 
-def next_open(request: HttpRequest, assessment: Assessment, after: int) -> int | None:
-    """The next recommendation without a saved answer that this person may write, round the end."""
-    writable = writable_paragraphs(request, assessment)
-    waiting = [
-        number
-        for number, state, copied in Answer.objects.filter(assessment=assessment).values_list(
-            "paragraph", "state", "copied"
-        )
-        if number in writable and (copied or state == Answer.State.BLANK)
-    ]
-    later = [number for number in waiting if number > after]
-    return next(iter(later or [number for number in waiting if number != after]), None)
+def note_outlived(form: AnswerForm, row: Answer) -> None:
+    """The remark beside an explanation that was written for another answer."""
+    said = explanation_remark(row.before, row.state, row.explanation)
+    if said:
+        form.remarks[f"id_{form.prefix}explanation"] = said
+
+
+def say_outlived(request: HttpRequest, row: Answer) -> None:
+    """The same remark after the page has been left."""
+    said = explanation_remark(row.before, row.state, row.explanation)
+    if said:
+        names = {"paragraph": row.paragraph, "remark": said}
+        messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
 
 
 def _saved_fragment(
     request: HttpRequest, found: Question, form: AnswerForm, row: Answer
 ) -> HttpResponse:
+    form.note(found.assessment.period_end)
+    note_outlived(form, row)
     context = {
         "form": form,
         "row": row,
         "supported": typed_support(found, form),
         "problems": form.error_list,
+        "renews_explanation_remark": row.explanation != row.before[1]
+        or f"id_{form.prefix}explanation" in form.remarks,
     }
     return render(request, "assessments/question.html#saved", context)
 
@@ -201,10 +227,11 @@ def _conflict(
 ) -> HttpResponse:
     """409 with both texts: what was typed stays in the form, what a colleague saved stands beside it."""
     fresh = found.knowing(stored=values_of([found.row], found.assessment)[0])
-    context = {"form": form, "theirs": fresh.stored, "row": fresh.row, "question": fresh}
+    conflict = conflict_of(request, form, fresh.row)
     if is_autosave:
+        context = {"form": form, "theirs": fresh.stored, "question": fresh, "conflict": conflict}
         return render(request, "assessments/question.html#conflict", context, status=409)
-    return _page(request, fresh, form, status=409, conflict=True)
+    return _page(request, fresh, form, status=409, conflict=conflict)
 
 
 def _closed(
@@ -227,12 +254,13 @@ def _page(
     form: AnswerForm,
     *,
     status: int = 200,
-    conflict: bool = False,
+    conflict: Conflict | None = None,
     partly_saved: bool = False,
     closed_reason: str = "",
 ) -> HttpResponse:
     assessment, recommendation = found.assessment, found.recommendation
     writable = found.paragraph in writable_paragraphs(request, assessment)
+    form.note(assessment.period_end)
     context = frame_context(request, assessment) | {
         "question": found,
         "form": form,
@@ -247,6 +275,7 @@ def _page(
         "closed_reason": closed_reason or ("" if writable else closed_words(request, assessment)),
         "conflict": conflict,
         "partly_saved": partly_saved,
+        "unsaved": status != 200 and not (partly_saved and not form.unsaved),
         "theirs": found.stored,
         "has_errors": status != 200,
         "problems": form.error_list,
@@ -257,7 +286,10 @@ def _page(
 
 def closed_words(request: HttpRequest, assessment: Assessment) -> str:
     """Why this person can't write here: the lifecycle, or the assignment."""
-    if assessment.is_writable and assessment.status == Assessment.Status.DRAFT:
+    is_draft = assessment.is_writable and assessment.status == Assessment.Status.DRAFT
+    if is_draft and principal(request).role_in(assessment.body_id) == Role.READER:
+        return _("You read only. Coordinators and contributors of your body answer.")
+    if is_draft:
         return _(
             "This recommendation is not assigned to you. You can read it; your coordinator can assign it."
         )
@@ -266,9 +298,7 @@ def closed_words(request: HttpRequest, assessment: Assessment) -> str:
 
 def typed_support(found: Question, form: AnswerForm) -> Supported | None:
     """What the criteria support as they stand in the fields."""
-    entry = form.read()
-    values = entry.criteria if entry else found.stored.criteria
-    return supported_by(found.recommendation, values)
+    return supported_by(found.recommendation, form.criterion_values)
 
 
 def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
