@@ -59,8 +59,8 @@ CHANGES: Words = {
     Change.IMPROVED: lazy("Improved"),
     Change.DECLINED: lazy("Declined"),
     Change.UNCHANGED: lazy("Unchanged"),
-    Change.NEWLY_ANSWERED: lazy("Newly answered"),
-    Change.NO_LONGER_ANSWERED: lazy("No longer answered"),
+    Change.NEWLY_ANSWERED: lazy("Newly answered with a level"),
+    Change.NO_LONGER_ANSWERED: lazy("No longer answered with a level"),
     Change.NEITHER_ANSWERED: lazy("Answered in neither cycle"),
 }
 ACTION_STATUSES: Words = {
