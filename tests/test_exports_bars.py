@@ -10,6 +10,7 @@ from assessments.exports.print_fonts import style_sheet
 from assessments.exports.print_text import direction, opening, shortened
 from assessments.exports.unsupported_glyphs import is_supported, mark_unsupported, unsupported
 from assessments.scoring import Tally
+from assessments.templatetags.level_signs import segments_of
 
 
 def tally(**counts: int) -> Tally:
@@ -20,9 +21,9 @@ def tally(**counts: int) -> Tally:
 def test_a_bar_is_as_long_as_what_is_asked() -> None:
     bar = level_bar(tally(n0=1, n1=2, n3=1, blank=2, withheld=1, elsewhere=1), width=200)
     assert [(part.key, part.count, part.x, part.width) for part in bar.segments] == [
-        ("3", 1, 0.0, 25.0),
+        ("0", 1, 0.0, 25.0),
         ("1", 2, 25.0, 50.0),
-        ("0", 1, 75.0, 25.0),
+        ("3", 1, 75.0, 25.0),
         ("unknown", 3, 100.0, 75.0),
         ("outside", 1, 175.0, 25.0),
     ]
@@ -41,6 +42,24 @@ def test_only_the_unknown_is_hatched_and_within_its_box() -> None:
     assert all(20 <= x <= 40 and 0 <= y <= HEIGHT for x, y in points)
 
 
+def test_screen_and_print_lay_the_same_pieces_in_the_same_order() -> None:
+    counted = tally(n0=1, n2=2, n3=1, withheld=3, not_applicable=1)
+    shown = list(segments_of(counted.distribution, mirrored=False))
+    printed = level_bar(counted, width=100).segments
+    assert [part.key for part in shown] == ["0", "2", "3", "withheld", "not_applicable"]
+    assert [part.key for part in printed] == ["0", "2", "3", "unknown", "outside"]
+    assert [float(part.x) for part in shown] == [part.x for part in printed]
+    assert [float(part.width) for part in shown] == [part.width for part in printed]
+
+
+def test_a_mirrored_bar_begins_at_the_right_end() -> None:
+    bar = level_bar(tally(n0=1, n3=3), width=40, mirrored=True)
+    assert [(part.key, part.x, part.width) for part in bar.segments] == [
+        ("0", 30.0, 10.0),
+        ("3", 0.0, 30.0),
+    ]
+
+
 def test_a_bar_of_nothing_is_empty() -> None:
     assert level_bar(tally()).segments == ()
     assert words.distribution(tally()) == "nothing asked"
@@ -49,7 +68,7 @@ def test_a_bar_of_nothing_is_empty() -> None:
 def test_levels_use_one_hue_from_light_to_dark() -> None:
     bar = level_bar(tally(n0=1, n1=1, n2=1, n3=1))
     light = [sum(int(part.fill[i : i + 2], 16) for i in (1, 3, 5)) for part in bar.segments]
-    assert light == sorted(light)
+    assert light == sorted(light, reverse=True)
 
 
 @pytest.mark.parametrize(

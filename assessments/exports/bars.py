@@ -1,18 +1,44 @@
 """The stacked bar of one tally: which boxes, how wide, which hatched. Pure; screen and print draw it.
 
-A bar stands for what is asked; each segment is as wide as its count. One hue for the levels, dark for
-what is in place; a hatch for what is unknown; an empty frame for what does not apply.
+A bar stands for what is asked; each piece is as wide as its count, from level 0 to level 3, then what is
+unknown, then what does not apply. One hue for the levels, dark for what is in place; a hatch for what is
+unknown; an empty frame for what does not apply.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assessments.scoring import LEVELS, OUTSIDE_STATES, UNKNOWN_STATES, Tally
 
 HEIGHT = 12
 HATCH_STEP = 4
-FILLS = {"3": "#08519c", "2": "#4292c6", "1": "#9ecae1", "0": "#deebf7"}
+FILLS = {"0": "#deebf7", "1": "#9ecae1", "2": "#4292c6", "3": "#08519c"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One count of a bar; ``start`` and ``share`` are parts of its whole length, 0 to 1."""
+
+    key: str
+    count: int
+    start: float
+    share: float
+
+
+def pieces(counts: Iterable[tuple[str, int]], *, mirrored: bool = False) -> Iterator[Piece]:
+    """The counts as pieces of one bar in their order, zeros left out.
+
+    ``mirrored`` lays the first piece at the right end, for languages written from right to left.
+    """
+    listed = [(key, count) for key, count in counts if count]
+    total = sum(count for _, count in listed)
+    done = 0
+    for key, count in listed:
+        start = total - done - count if mirrored else done
+        yield Piece(key, count, start / total, count / total)
+        done += count
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +58,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class LevelBar:
-    """The segments of one tally from highest level to what does not apply, over ``width`` units."""
+    """The segments of one tally from level 0 to what does not apply, over ``width`` units."""
 
     tally: Tally
     width: int
@@ -40,25 +66,21 @@ class LevelBar:
     height: int = HEIGHT
 
 
-def level_bar(tally: Tally, width: int = 200) -> LevelBar:
+def level_bar(tally: Tally, width: int = 200, *, mirrored: bool = False) -> LevelBar:
     """The bar of a tally; a tally of nothing has no segments."""
-    counts = [(str(level), tally.at_level(level)) for level in reversed(LEVELS)]
+    counts = [(str(level), tally.at_level(level)) for level in LEVELS]
     counts.append(("unknown", sum(tally.distribution[state] for state in UNKNOWN_STATES)))
     counts.append(("outside", sum(tally.distribution[state] for state in OUTSIDE_STATES)))
-    segments = []
-    done = 0
-    for key, count in counts:
-        if count:
-            segments.append(_segment(key, count, done, tally.asked, width))
-            done += count
-    return LevelBar(tally, width, tuple(segments))
+    drawn = pieces(counts, mirrored=mirrored)
+    return LevelBar(tally, width, tuple(_segment(piece, width) for piece in drawn))
 
 
-def _segment(key: str, count: int, before: int, asked: int, width: int) -> Segment:
-    x = round(width * before / asked, 2)
-    end = round(width * (before + count) / asked, 2)
-    hatch = _hatch(x, end) if key == "unknown" else ""
-    return Segment(key, count, x, round(end - x, 2), FILLS.get(key, "#ffffff"), hatch)
+def _segment(piece: Piece, width: int) -> Segment:
+    x = round(width * piece.start, 2)
+    end = round(width * (piece.start + piece.share), 2)
+    hatch = _hatch(x, end) if piece.key == "unknown" else ""
+    fill = FILLS.get(piece.key, "#ffffff")
+    return Segment(piece.key, piece.count, x, round(end - x, 2), fill, hatch)
 
 
 def _hatch(start: float, end: float) -> str:

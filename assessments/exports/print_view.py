@@ -19,6 +19,7 @@ from assessments.exports.bars import FILLS, LevelBar, level_bar
 from assessments.exports.export import Rendering
 from assessments.exports.print_text import opening
 from assessments.gap_report import Gap, GapReport, PrincipleProfile, SectionReport
+from assessments.scoring import Tally
 from recommendations.outline import ReportParagraph
 
 CHALLENGES = range(96, 106)
@@ -98,8 +99,8 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "period": words.period(report.period),
         "ministries": _took_part(report, ContributorKind.MINISTRY),
         "civil_society": _took_part(report, ContributorKind.CIVIL_SOCIETY),
-        "groups": tuple(PrintedGroup(part, level_bar(part.tally)) for part in report.sections),
-        "whole_bar": level_bar(report.tally),
+        "groups": tuple(PrintedGroup(part, _bar(part.tally)) for part in report.sections),
+        "whole_bar": _bar(report.tally),
         "profiles": tuple(_profile(profile) for profile in report.profiles),
         "gaps": tuple(_printed_gaps(report)),
         "chapters": tuple(chapters(report)),
@@ -108,6 +109,10 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "level_names": words.LEVELS,
         "unsupported": unsupported,
     }
+
+
+def _bar(tally: Tally) -> LevelBar:
+    return level_bar(tally, mirrored=get_language_bidi())
 
 
 def _took_part(report: GapReport, kind: ContributorKind) -> bool:
@@ -141,7 +146,7 @@ def _profile(profile: PrincipleProfile) -> PrintedProfile:
     quoted = tuple(_quotation(item, share) for item in challenges)
     numbers = {item.number for item in challenges}
     rest = tuple(item.number for item in profile.paragraphs if item.number not in numbers)
-    return PrintedProfile(profile, level_bar(profile.all), quoted, rest)
+    return PrintedProfile(profile, _bar(profile.all), quoted, rest)
 
 
 def _quotation(paragraph: ReportParagraph, at_most: int) -> Quotation:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
+from assessments.exports.bars import pieces
 from assessments.scoring import DISTRIBUTION_KEYS
 
 register = template.Library()
@@ -67,24 +68,16 @@ def segments_of(distribution: Mapping[str, int], *, mirrored: bool) -> Iterator[
 
     `mirrored` lays the first piece at the right end, for languages written from right to left.
     """
-    total = sum(distribution.values())
-    start = 0
-    for key in DISTRIBUTION_KEYS:
-        count = distribution.get(key, 0)
-        if not count:
-            continue
-        width = 100 * count / total
-        begin = 100 * start / total
-        x = 100 - begin - width if mirrored else begin
+    counts = ((key, distribution.get(key, 0)) for key in DISTRIBUTION_KEYS)
+    for piece in pieces(counts, mirrored=mirrored):
         yield Segment(
-            key=key,
-            count=count,
-            x=f"{x:.3f}",
-            middle=f"{x + width / 2:.3f}",
-            width=f"{width:.3f}",
-            shows_count=width >= DIGIT_FROM_PERCENT,
+            key=piece.key,
+            count=piece.count,
+            x=f"{100 * piece.start:.3f}",
+            middle=f"{100 * (piece.start + piece.share / 2):.3f}",
+            width=f"{100 * piece.share:.3f}",
+            shows_count=100 * piece.share >= DIGIT_FROM_PERCENT,
         )
-        start += count
 
 
 @register.inclusion_tag("components/level_bar.html")
