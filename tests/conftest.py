@@ -14,7 +14,8 @@ from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.models import Assessment, Cycle, Submission
 from mechanisms.access import Sharing
-from mechanisms.models import Assignment, Body, Person
+from mechanisms.directory_loader import load_directory
+from mechanisms.models import Assignment, Body, BodyFact, Country, LegalInstrument, Person
 from mechanisms.models.membership import Role
 from recommendations.loader import load_instrument
 from recommendations.models import (
@@ -37,7 +38,7 @@ from tests.factories import (
 )
 
 # In the order in which rows may be written.
-CONTENT: tuple[type[models.Model], ...] = (
+INSTRUMENT: tuple[type[models.Model], ...] = (
     Edition,
     ReportBlock,
     Section,
@@ -47,25 +48,46 @@ CONTENT: tuple[type[models.Model], ...] = (
     Criterion,
     Contradiction,
 )
+DIRECTORY: tuple[type[models.Model], ...] = (Country, Body, BodyFact, LegalInstrument)
 ASSIGNED = frozenset({113, 128, 129})
 
 
 @pytest.fixture(scope="session")
-def instrument_rows(django_db_setup, django_db_blocker) -> list[list[models.Model]]:
-    """The rows of the real instrument, loaded and taken back; many tests need a database without it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """A database that holds the real instrument; a test that wants none takes ``no_instrument``."""
+    with django_db_blocker.unblock():
         load_instrument(Path(settings.FIXTURES))
-        rows = [list(model._default_manager.all()) for model in CONTENT]
+
+
+@pytest.fixture
+def no_instrument(db) -> None:
+    """The database of an installation before its first ``load_instrument``."""
+    for model in reversed(INSTRUMENT):
+        model._default_manager.all().delete()
+
+
+@pytest.fixture
+def edition(db) -> Edition:
+    """The edition of 2010 with all its content."""
+    # Tests that commit, which run last, leave nothing behind.
+    return Edition.objects.first() or load_instrument(Path(settings.FIXTURES)).edition
+
+
+@pytest.fixture(scope="session")
+def directory_rows(django_db_setup, django_db_blocker) -> list[list[models.Model]]:
+    """The rows of the real directory, loaded and taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_directory(Path(settings.FIXTURES))
+        rows = [list(model._default_manager.order_by("pk")) for model in DIRECTORY]
         transaction.set_rollback(True)
     return rows
 
 
 @pytest.fixture
-def edition(db, instrument_rows) -> Edition:
-    """The edition of 2010 with all its content."""
-    for rows in instrument_rows:
+def directory(db, directory_rows) -> None:
+    """The 70 bodies that the report names, and the countries."""
+    for rows in directory_rows:
         type(rows[0])._default_manager.bulk_create(rows)
-    return Edition.objects.get()
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +13,6 @@ from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
 from assessments.models import Assessment, Submission
 from mechanisms.access import Sharing
-from mechanisms.directory_loader import load_directory
 from mechanisms.models import Body, BodyMembership, Country, Person
 from mechanisms.models.body import BodyKind, BodyType, Region
 from tests.factories import (
@@ -40,11 +37,8 @@ def test_its_address_is_the_one_others_rely_on() -> None:
     assert address("coe") == "/mechanisms/coe/"
 
 
+@pytest.mark.usefixtures("directory")
 class TestTheDirectory:
-    @pytest.fixture(autouse=True)
-    def directory(self, db: None) -> None:
-        load_directory(Path(settings.FIXTURES))
-
     def test_facts_and_instruments_stand_with_their_paragraphs(self, client: Client) -> None:
         content = client.get(address("coe")).content.decode()
         body = Body.objects.get(slug="coe")

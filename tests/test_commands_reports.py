@@ -253,6 +253,7 @@ def test_a_cycle_that_cannot_be_is_refused(cycle, arguments, said: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_instrument")
 def test_without_an_instrument_there_is_no_cycle() -> None:
     said = refusal("create_cycle", "2027", "--opens", "2027-01-15", "--closes", "2027-09-30")
     assert said == "There is no instrument yet: run load_instrument first."

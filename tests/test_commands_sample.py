@@ -145,6 +145,7 @@ def test_the_sample_stays_out_of_production(edition, settings) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_instrument")
 def test_without_an_instrument_there_is_no_sample() -> None:
     with pytest.raises(CommandError, match="run load_instrument first"):
         run()

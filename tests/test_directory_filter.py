@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.http import QueryDict
 
 from mechanisms.body_page import body_page, load_body
 from mechanisms.directory import DirectoryFilter, plain, read_directory
 from mechanisms.directory_document import directory_document
-from mechanisms.directory_loader import load_directory
 from mechanisms.models import Body, BodyKind, BodyMembership, BodyType, Country, Region
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def loaded() -> None:
-    load_directory(settings.FIXTURES)
 
 
 def slugs(query: str) -> set[str]:
@@ -40,7 +33,7 @@ def slugs(query: str) -> set[str]:
         ("type=process&answered_2009=responded", {"bali-process", "commit"}),
     ],
 )
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_what_a_filter_leaves(query: str, found: set[str]) -> None:
     assert slugs(query) == found
 
@@ -58,13 +51,13 @@ def test_what_a_filter_leaves(query: str, found: set[str]) -> None:
         "page=2",
     ],
 )
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_what_is_on_no_list_leaves_everything(query: str) -> None:
     assert len(slugs(query)) == 70
     assert not DirectoryFilter.of(QueryDict(query)).is_set
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_groups_stand_in_the_order_of_the_report_and_bodies_in_that_of_the_alphabet() -> None:
     directory = read_directory(DirectoryFilter())
     assert [group.title for group in directory.groups] == list(Region.values)
@@ -74,7 +67,7 @@ def test_groups_stand_in_the_order_of_the_report_and_bodies_in_that_of_the_alpha
     assert (directory.shown, directory.total) == (70, 70)
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_national_and_sample_bodies_stand_apart() -> None:
     Body.objects.create(
         slug="ken-cap",
@@ -105,7 +98,7 @@ def test_accents_and_case_make_no_difference(text: str, same: str) -> None:
     assert plain(text) == same
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_the_page_of_a_body_says_all_the_report_does() -> None:
     page = body_page(load_body("coe"))
     assert page.listed
@@ -123,7 +116,7 @@ def test_the_page_of_a_body_says_all_the_report_does() -> None:
     assert 36 in page.absent
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_two_facts_of_one_paragraph_stand_together_and_a_cut_one_says_so() -> None:
     facts = {fact.paragraph: fact for fact in body_page(load_body("eu")).facts}
     assert len(facts[28].texts) == 3
@@ -140,14 +133,14 @@ def test_two_facts_of_one_paragraph_stand_together_and_a_cut_one_says_so() -> No
         ("unodc", "is none of them"),
     ],
 )
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_a_body_that_cannot_answer_says_why(slug: str, why: str) -> None:
     page = body_page(load_body(slug))
     assert not page.can_answer
     assert why in page.cannot_answer
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_membership_is_told_on_both_pages() -> None:
     national = Body.objects.create(
         slug="ken-cap",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from mechanisms.body_page import body_page, load_body
-from mechanisms.directory_loader import load_directory
 from mechanisms.models import Body, BodyFact, LegalInstrument, Region
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +42,7 @@ def a_body(number: int) -> Body:
     return body
 
 
-@pytest.fixture
-def loaded() -> None:
-    load_directory(settings.FIXTURES)
-
-
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_the_page_is_open_to_everybody_and_says_how_many(client: Client) -> None:
     response = client.get("/mechanisms/")
     page = response.content.decode()
@@ -60,7 +53,7 @@ def test_the_page_is_open_to_everybody_and_says_how_many(client: Client) -> None
     assert "Palermo Protocol" in page
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_without_javascript_the_form_filters_by_address(client: Client) -> None:
     page = client.get("/mechanisms/?type=economic_commission&q=europe").content.decode()
     assert "1 of 70 bodies" in page
@@ -70,7 +63,7 @@ def test_without_javascript_the_form_filters_by_address(client: Client) -> None:
     assert '<option value="economic_commission" selected>' in page
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_htmx_gets_the_results_alone_and_the_count_out_of_band(client: Client) -> None:
     response = client.get("/mechanisms/?q=mercosur", headers={"HX-Request": "true"})
     part = response.content.decode()
@@ -80,7 +73,7 @@ def test_htmx_gets_the_results_alone_and_the_count_out_of_band(client: Client) -
     assert "HX-Request" in response.headers["Vary"]
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_nothing_found_says_what_to_do(client: Client) -> None:
     page = client.get("/mechanisms/?q=zzz").content.decode()
     assert "0 of 70 bodies" in page
@@ -132,7 +125,7 @@ def test_what_the_report_says_of_a_body_takes_six_queries(
         body_page(load_body("body-0"))
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_the_document_holds_what_is_promised(client: Client) -> None:
     response = client.get("/mechanisms.json")
     document = json.loads(response.content)
@@ -151,7 +144,7 @@ def test_the_document_holds_what_is_promised(client: Client) -> None:
     }
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_the_document_is_not_sent_twice_to_whoever_has_it(client: Client) -> None:
     first = client.get("/mechanisms.json")
     again = client.get("/mechanisms.json", headers={"If-None-Match": first.headers["ETag"]})

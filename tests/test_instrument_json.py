@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
-from recommendations.loader import load_instrument
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _loaded() -> None:
-    load_instrument(Path(settings.FIXTURES))
+pytestmark = pytest.mark.usefixtures("edition")
 
 
 def document(client: Client) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from recommendations.models import Criterion, Edition, Recommendation, ReportBlo
 from recommendations.outline_builder import build_outline
 from recommendations.signals import instrument_loaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("no_instrument")
 FIXTURES = Path(settings.FIXTURES)
 
 

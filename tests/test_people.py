@@ -25,7 +25,7 @@ def a_person(email: str = "amina@example.org", **fields) -> Person:
 
 
 @pytest.fixture
-def section() -> Section:
+def section(no_instrument: None) -> Section:
     edition = Edition.objects.create(code="t", symbol="T", published=date(2010, 5, 1))
     section = Section.objects.create(edition=edition, code="b", order=1)
     for paragraph in (112, 113):

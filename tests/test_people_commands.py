@@ -5,22 +5,15 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from mechanisms.directory_loader import load_directory
 from mechanisms.models import Body, Membership, Person
 from mechanisms.signals import body_added, member_added, person_created
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long and quiet sentence"
-
-
-@pytest.fixture
-def loaded() -> None:
-    load_directory(settings.FIXTURES)
 
 
 def run(*arguments: str) -> str:
@@ -95,7 +88,7 @@ def test_the_link_takes_the_address_it_is_given() -> None:
         (("add_body", "Committee", "--country", "KEN", "--slug", "au"), "The slug au is taken"),
     ],
 )
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_what_cannot_be_done_is_said_and_nothing_is_written(arguments, sentence: str) -> None:
     Person.objects.create_user("binta@example.org")
     with pytest.raises(CommandError, match=sentence):
@@ -104,7 +97,7 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(arguments, sentence:
     assert Body.objects.filter(listed=False).count() == 0
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_add_member_gives_a_role_and_replaces_it_on_record() -> None:
     run("create_person", "amina@example.org", "--name", "Amina")
     assert run("add_member", "amina@example.org", "--body", "au", "--role", "reader") == (
@@ -117,7 +110,7 @@ def test_add_member_gives_a_role_and_replaces_it_on_record() -> None:
         run("add_member", "amina", "--body", "au", "--role", "coordinator")
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_add_body_places_a_national_body_in_its_country_and_mechanisms() -> None:
     output = run(
         *("add_body", "Counter Trafficking Committee", "--country", "ken", "--short-name", "CTC"),
@@ -130,14 +123,14 @@ def test_add_body_places_a_national_body_in_its_country_and_mechanisms() -> None
     assert body.can_answer
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_a_national_body_takes_part_in_regional_mechanisms_alone() -> None:
     run("add_body", "Committee", "--country", "KEN")
     with pytest.raises(CommandError, match="Committee is no regional mechanism"):
         run("add_body", "Other", "--country", "UGA", "--member-of", "ken-committee")
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("directory")
 def test_whoever_keeps_the_record_hears_of_every_act() -> None:
     heard: list[str] = []
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from recommendations import catalogue
-from recommendations.loader import load_instrument
-
-pytestmark = pytest.mark.django_db
+from recommendations.models import Edition
 
 
 @pytest.fixture(autouse=True)
-def _loaded() -> None:
-    catalogue.outline_of(load_instrument(Path(settings.FIXTURES)).edition)
+def _known_tree(edition: Edition) -> None:
+    catalogue.outline_of(edition)
 
 
 def page(client: Client, address: str) -> str:
