@@ -19,10 +19,14 @@ from assessments.forms.answer import AnswerForm
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_for
 from assessments.models import Answer, Assessment
+from assessments.remarks import explanation_remark
+from assessments.views.conflict import Conflict, conflict_of
 from assessments.views.loading import actor, frame_context, own_assessment, writable_paragraphs
+from assessments.views.next_question import say_all_is_done, waiting_for
 from assessments.views.question import (
     Question,
     closed_words,
+    group_prefix,
     keep_wrong_rows,
     question_fields,
     typed_support,
@@ -38,8 +42,12 @@ class Block:
     form: AnswerForm
     fields: dict[str, Any]
     writable: bool
-    conflict: bool = False
+    checked: bool = False
+    conflict: Conflict | None = None
     refusal: str = ""
+    outlived: str = ""
+    is_typed: bool = False
+    is_saved: bool = False
 
     @property
     def paragraph(self) -> int:
@@ -49,6 +57,13 @@ class Block:
     def supported(self) -> Any:
         """What the criteria support as they stand in the fields."""
         return typed_support(self.question, self.form)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something in the fields is not stored."""
+        if self.is_saved:
+            return bool(self.form.unsaved)
+        return self.is_typed and is_changed(self)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,23 +108,30 @@ def _questions(request: HttpRequest, assessment: Assessment, group: Section) -> 
 
 
 def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
-    prefix = f"p{found.paragraph}-"
+    prefix = group_prefix(found.paragraph)
     may_write = found.paragraph in writable
     # What came is read also where nothing can be written any more: it is shown again, never dropped.
     came = post is not None and f"{prefix}revision" in post
     form = found.form(post if came else None, prefix=prefix)
-    return Block(question=found, form=form, fields=question_fields(found, form), writable=may_write)
+    return Block(
+        question=found,
+        form=form,
+        fields=question_fields(found, form),
+        writable=may_write,
+        checked=came and bool(post.get(f"{prefix}checked")),
+        is_typed=came,
+    )
 
 
 def _save(
     request: HttpRequest, assessment: Assessment, group: Section, blocks: Sequence[Block]
 ) -> HttpResponse:
-    saved = 0
-    for block in filter(_is_changed, blocks):
+    for block in filter(is_changed, blocks):
         if block.writable:
-            saved += _save_block(request, assessment, block)
+            _save_block(request, assessment, block)
         else:
             block.refusal = closed_words(request, assessment)
+    saved = sum(block.is_saved for block in blocks)
     if any(block.form.problems or block.conflict or block.refusal for block in blocks):
         return _page(request, assessment, group, blocks, status=422, saved=saved)
     messages.success(
@@ -118,13 +140,24 @@ def _save(
         if saved
         else _("Nothing was changed, nothing was saved."),
     )
+    for block in blocks:
+        if block.outlived:
+            names = {"paragraph": block.paragraph, "remark": block.outlived}
+            messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
     if "stay" in request.POST:
         return redirect("assessments:section", assessment.pk, group.code)
+    if saved and not waiting_for(request, assessment):
+        say_all_is_done(request, assessment)
     return redirect("assessments:task_list", assessment.pk)
 
 
-def _is_changed(block: Block) -> bool:
-    """Whether the fields differ from what stands: an untouched copy stays a copy, a blank a blank."""
+def is_changed(block: Block) -> bool:
+    """Whether the fields differ from what stands: an untouched copy stays a copy, a blank a blank.
+
+    A copy that was ticked as still true is saved as it stands.
+    """
+    if block.checked and block.question.row.copied:
+        return True
     stands = block.question.form(prefix=block.form.prefix)
     typed = block.form
     names = ("choice", "explanation", "elsewhere", "mechanisms", "priority", "evidence", "actions")
@@ -134,11 +167,11 @@ def _is_changed(block: Block) -> bool:
     )
 
 
-def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> int:
+def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> None:
     form, found = block.form, block.question
     entry = form.read()
     if entry is None:
-        return 0
+        return
     try:
         with transaction.atomic():
             row = save_answer(
@@ -148,14 +181,16 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> i
                 revision=form.revision,
                 confidential=None if "evidence" in form.wrong_rows else form.confidential,
             )
-    except StaleRevision:
-        block.conflict = True
-        return 0
+    except StaleRevision as stale:
+        block.conflict = conflict_of(request, form, stale.answer)
+        found.knowing(row=stale.answer, stored=values_of([stale.answer], assessment)[0])
     except Refused as refused:
         block.refusal = str(refused.messages[0])
-        return 0
-    form.revision = row.revision
-    return 1
+    else:
+        form.revision = row.revision
+        found.knowing(row=row)
+        block.is_saved = True
+        block.outlived = explanation_remark(row.before, row.state, row.explanation)
 
 
 def _page(
@@ -168,6 +203,10 @@ def _page(
     saved: int = 0,
 ) -> HttpResponse:
     problems = _problems(blocks)
+    for block in blocks:
+        block.form.note(assessment.period_end)
+        if block.outlived:
+            block.form.remarks[f"id_{block.form.prefix}explanation"] = block.outlived
     context = frame_context(request, assessment) | {
         "section": group,
         "sections": outline_of(assessment).sections,
@@ -182,14 +221,18 @@ def _page(
 
 def _problems(blocks: Sequence[Block]) -> list[dict[str, str]]:
     """For the summary on top: what is wrong in the fields, then what was not saved and why."""
-    found = [problem for block in blocks for problem in block.form.error_list]
+    found = [
+        {**problem, "text": f"{block.paragraph}: {problem['text']}"}
+        for block in blocks
+        for problem in block.form.error_list
+    ]
     for block in blocks:
-        names = {"paragraph": block.paragraph, "reason": block.refusal}
         text = ""
         if block.conflict:
-            text = _("Paragraph %(paragraph)d was changed by a colleague. Both texts stand below.")
+            text = block.conflict.in_summary(block.paragraph)
         elif block.refusal:
-            text = _("Paragraph %(paragraph)d was not saved. %(reason)s")
+            names = {"paragraph": block.paragraph, "reason": block.refusal}
+            text = _("Paragraph %(paragraph)d was not saved. %(reason)s") % names
         if text:
-            found.append({"text": text % names, "href": f"#para-{block.paragraph}"})
+            found.append({"text": text, "href": f"#para-{block.paragraph}"})
     return found

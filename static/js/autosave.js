@@ -5,24 +5,30 @@
    and the page components/save_state.html, which holds the words. htmx sends and puts in the answer; this file decides when,
    and what is said. Without it the form is saved by its button.
 
+   A form with many answers carries data-autosave alone, and each of its parts the rest with data-autosave-part="p112-", which
+   begins the names and ids of its fields: each part is saved by itself, and its request holds nothing of the others.
+   data-unsaved-text: what stands in the fields is not stored, from the first on (form or part), or in part (answer to a save).
+
    clean → (typing) → unsaved → saving → saved | failed (tried again: 2 s, 4 s … 60 s, and when the connection is back)
                                        → conflict | refused | signed out (a person has to act) */
 (function () {
   "use strict";
 
+  const CONFLICTS = { own: "conflictOwn", older: "conflictOlder", colleague: "conflict" };
+
   const PAUSE = 800;
   const FIRST_RETRY = 2000;
   const LAST_RETRY = 60000;
 
-  function watch(form) {
-    const region = document.getElementById("save-state");
-    const conflict = document.getElementById("save-conflict");
-    let edits = 0;
+  /* The form, or one answer of it; `goOn` is called when nothing is on its way any more. */
+  function watch(part, goOn) {
+    const prefix = part.dataset.autosavePart || "";
+    const region = document.getElementById(prefix + "save-state");
+    const conflict = document.getElementById(prefix + "save-conflict");
+    let edits = part.hasAttribute("data-unsaved-text") ? 1 : 0;
     let savedEdits = 0;
     let sentEdits = 0;
     let sending = false;
-    let leaving = false;
-    let waitingButton = null;
     let pauseTimer = 0;
     let retryTimer = 0;
     let retryAfter = FIRST_RETRY;
@@ -40,10 +46,14 @@
       }
     }
 
-    function save() {
+    function stop() {
       clearTimeout(pauseTimer);
       clearTimeout(retryTimer);
-      window.htmx.trigger(form, "autosave");
+    }
+
+    function save() {
+      stop();
+      window.htmx.trigger(part, "autosave");
     }
 
     function edited(event) {
@@ -68,14 +78,19 @@
       retryAfter = Math.min(retryAfter * 2, LAST_RETRY);
     }
 
-    function succeeded() {
-      savedEdits = sentEdits;
+    function succeeded(text) {
+      savedEdits = text.includes("data-unsaved-text") ? sentEdits - 1 : sentEdits;
       retryAfter = FIRST_RETRY;
       conflict.textContent = "";
       region.className = "save-state is-saved";
-      if (edits > savedEdits) {
+      if (edits > sentEdits) {
         show("is-unsaved", "unsaved", false);
       }
+    }
+
+    function conflictWords(text) {
+      const kind = /data-conflict="(\w+)"/.exec(text);
+      return kind ? CONFLICTS[kind[1]] : "refused";
     }
 
     /* A sign-in page answers 200 as well: only an answer that says so is a save. */
@@ -83,11 +98,24 @@
       return xhr.status >= 200 && xhr.status < 300 && xhr.responseText.includes("data-saved");
     }
 
-    form.addEventListener("input", edited);
-    form.addEventListener("change", edited);
+    part.addEventListener("input", edited);
+    part.addEventListener("change", edited);
 
-    form.addEventListener("htmx:beforeRequest", function (event) {
-      if (event.target !== form) {
+    /* htmx sends the whole form around a part: of it only the part's own fields, and what protects the request. */
+    part.addEventListener("htmx:configRequest", function (event) {
+      if (event.target !== part || !prefix) {
+        return;
+      }
+      const fields = event.detail.formData;
+      for (const name of new Set(fields.keys())) {
+        if (!name.startsWith(prefix) && name !== "prefix" && name !== "csrfmiddlewaretoken") {
+          fields.delete(name);
+        }
+      }
+    });
+
+    part.addEventListener("htmx:beforeRequest", function (event) {
+      if (event.target !== part) {
         return;
       }
       sending = true;
@@ -97,7 +125,7 @@
 
     document.body.addEventListener("htmx:beforeSwap", function (event) {
       const xhr = event.detail.xhr;
-      if (event.detail.requestConfig.elt !== form || isSave(xhr)) {
+      if (event.detail.requestConfig.elt !== part || isSave(xhr)) {
         return;
       }
       const isTwoTexts = xhr.status === 409 || xhr.status === 422;
@@ -109,16 +137,16 @@
       }
     });
 
-    form.addEventListener("htmx:afterRequest", function (event) {
-      if (event.target !== form && event.detail.requestConfig.elt !== form) {
+    part.addEventListener("htmx:afterRequest", function (event) {
+      if (event.target !== part && event.detail.requestConfig.elt !== part) {
         return;
       }
       const xhr = event.detail.xhr;
       sending = false;
       if (isSave(xhr)) {
-        succeeded();
+        succeeded(xhr.responseText);
       } else if (xhr.status === 409 || xhr.status === 422) {
-        failed(xhr.responseText.includes("data-conflict") ? "conflict" : "refused", false);
+        failed(conflictWords(xhr.responseText), false);
       } else if (xhr.status === 0) {
         failedForNow(navigator.onLine ? "failed" : "offline");
       } else if (xhr.status === 429 || xhr.status >= 500) {
@@ -128,28 +156,45 @@
       } else {
         failed("failed", true);
       }
-      if (waitingButton) {
+      goOn();
+    });
+
+    window.addEventListener("online", function () {
+      if (isDirty() && !sending) {
+        save();
+      }
+    });
+
+    function isDirty() {
+      return edits > savedEdits;
+    }
+
+    return { stop: stop, isDirty: isDirty, isSending: () => sending };
+  }
+
+  function watchForm(form) {
+    const found = form.querySelectorAll("[data-autosave-part]");
+    let leaving = false;
+    let waitingButton = null;
+
+    function goOn() {
+      if (waitingButton && !parts.some((part) => part.isSending())) {
         const button = waitingButton;
         waitingButton = null;
         form.requestSubmit(button.tagName ? button : undefined);
       }
-    });
+    }
+
+    const parts = Array.from(found.length ? found : [form], (part) => watch(part, goOn));
 
     /* The button while a save is under way would send the revision that this save is about to use up. */
     form.addEventListener("submit", function (event) {
-      clearTimeout(pauseTimer);
-      clearTimeout(retryTimer);
-      if (sending) {
+      parts.forEach((part) => part.stop());
+      if (parts.some((part) => part.isSending())) {
         event.preventDefault();
         waitingButton = event.submitter || {};
       } else {
         leaving = true;
-      }
-    });
-
-    window.addEventListener("online", function () {
-      if (edits > savedEdits && !sending) {
-        save();
       }
     });
 
@@ -158,7 +203,7 @@
     });
 
     window.addEventListener("beforeunload", function (event) {
-      if (!leaving && edits > savedEdits) {
+      if (!leaving && parts.some((part) => part.isDirty())) {
         event.preventDefault();
       }
     });
@@ -166,7 +211,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     if (window.htmx) {
-      document.querySelectorAll("form[data-autosave]").forEach(watch);
+      document.querySelectorAll("form[data-autosave]").forEach(watchForm);
     }
   });
 })();

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Dialog, Error, Page, Route, expect
 
 from tests.e2e.demo_site import Site
 
@@ -56,8 +58,9 @@ def test_no_connection_is_said_and_the_text_is_saved_when_it_is_back(
 
 
 def test_two_people_see_both_texts(open_as: OpenAs, site: Site) -> None:
-    mine = open_question(open_as, site, "/assessments/{north}/132/")
-    theirs = open_question(open_as, site, "/assessments/{north}/132/", java_script_enabled=False)
+    mine = open_question(open_as, site, "/assessments/{north}/129/")
+    theirs = open_as("north-contributor", java_script_enabled=False).new_page()
+    theirs.goto(site.url("/assessments/{north}/129/"))
     theirs.get_by_label("3. Why").fill("The colleague’s text.")
     theirs.get_by_role("button", name="Save and stay here").click()
     mine.get_by_label("3. Why").fill("My own text.")
@@ -67,6 +70,74 @@ def test_two_people_see_both_texts(open_as: OpenAs, site: Site) -> None:
     mine.get_by_role("button", name="Save mine over it").click()
     theirs.reload()
     expect(theirs.get_by_label("3. Why")).to_have_value("My own text.")
+
+
+def test_my_other_window_is_not_called_a_colleague(open_as: OpenAs, site: Site) -> None:
+    mine = open_question(open_as, site, "/assessments/{north}/131/")
+    other = open_question(open_as, site, "/assessments/{north}/131/", java_script_enabled=False)
+    other.get_by_label("3. Why").fill("From the other window.")
+    other.get_by_role("button", name="Save and stay here").click()
+    mine.get_by_label("3. Why").fill("From this window.")
+    expect(mine.locator("#save-state")).to_contain_text("you saved this answer in another window")
+    expect(mine.locator("#save-conflict")).to_contain_text("From the other window.")
+
+
+def leaves_with_a_question(page: Page, address: str) -> bool:
+    """Whether the browser asks before it leaves the page; it is told to stay."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    with contextlib.suppress(Error):
+        page.goto(address)
+    page.remove_listener("dialog", stay)
+    return asked == ["beforeunload"]
+
+
+def test_a_half_typed_reference_is_named_and_never_left_behind_in_silence(
+    open_as: OpenAs, site: Site
+) -> None:
+    page = open_question(open_as, site, "/assessments/{north}/130/")
+    title = page.get_by_label("Title", exact=True).last
+    if not title.is_visible():
+        page.get_by_text("Add a reference").last.click()
+    title.press_sequentially("A handbook")
+    expect(page.locator("#save-state")).to_contain_text("Not saved: Evidence")
+    assert leaves_with_a_question(page, site.url("/dashboard/"))
+    title.fill("")
+    expect(page.locator("#save-state")).not_to_contain_text("Not saved")
+    assert not leaves_with_a_question(page, site.url("/dashboard/"))
+
+
+GROUP = "/assessments/{north}/section/f/"
+
+
+def test_each_answer_of_a_group_is_saved_by_itself(open_as: OpenAs, site: Site) -> None:
+    page = open_question(open_as, site, GROUP)
+    first = page.locator("#id_p135-explanation")
+    first.press_sequentially("Typed on the page of the group.")
+    expect(page.locator("#p135-save-state")).to_contain_text("Saved at")
+    second = page.locator("#id_p137-explanation")
+    second.press_sequentially("Another answer.")
+    page.get_by_role("button", name="Save and stay here").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#id_p135-explanation")).to_have_value(re.compile("page of the group"))
+    expect(page.locator("#id_p137-explanation")).to_have_value(re.compile("Another answer"))
+
+
+def test_what_is_typed_on_the_page_of_a_group_is_never_lost_in_silence(
+    open_as: OpenAs, site: Site
+) -> None:
+    page = open_question(open_as, site, GROUP)
+    page.route("**/135/", lambda route: route.abort())
+    page.locator("#id_p135-explanation").press_sequentially("Without a line. ")
+    expect(page.locator("#p135-save-state")).to_contain_text("Not saved")
+    expect(page.locator("#p137-save-state")).not_to_contain_text("Not saved")
+    assert leaves_with_a_question(page, site.url("/dashboard/"))
 
 
 def test_a_newcomer_comes_from_the_demo_to_a_submission_and_its_pdf(
