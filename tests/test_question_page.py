@@ -198,6 +198,9 @@ def test_it_is_said_which_rows_are_not_saved(
         address(draft), {"revision": "1", **post}, headers={"HX-Request": "true"}
     )
     assert (page.status_code, fragment.status_code) == (422, 200)
+    foot = page.content.decode().split('id="save-state"')[1]
+    assert said in foot
+    assert "data-saved" in foot
     for response in (page, fragment):
         shown = response.content.decode()
         assert said in shown

@@ -61,9 +61,12 @@ class Block:
     @property
     def is_unsaved(self) -> bool:
         """Whether something in the fields is not stored."""
-        if self.is_saved:
-            return bool(self.form.unsaved)
-        return self.is_typed and is_changed(self)
+        return bool(self.form.unsaved) if self.is_saved else self.nothing_saved
+
+    @property
+    def nothing_saved(self) -> bool:
+        """Whether nothing of what stands in the fields is stored."""
+        return self.is_typed and not self.is_saved and is_changed(self)
 
 
 @require_http_methods(["GET", "POST"])
