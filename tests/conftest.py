@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.db import models, transaction
 
-from assessments.lifecycle.answering import apply_file
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.models import Assessment, Cycle, Submission
@@ -34,7 +33,7 @@ from tests.factories import (
     MembershipFactory,
     PersonFactory,
     acting,
-    all_at,
+    answer_all,
 )
 
 # In the order in which rows may be written.
@@ -170,7 +169,7 @@ def draft(coordinator: Person, north: Body, cycle: Cycle) -> Assessment:
 def submission(coordinator: Person, draft: Assessment) -> Submission:
     """The north's draft with all 32 at level 1, submitted and shared with the rapporteur's staff."""
     by = acting(coordinator)
-    apply_file(by=by, assessment=draft, file=all_at(1))
+    answer_all(draft, level=1)
     choices = Choices(Sharing.RAPPORTEUR, True, True, False)
     sent = submit(by=by, assessment=draft, choices=choices)
     draft.refresh_from_db()

@@ -108,6 +108,13 @@ def all_at(number: int) -> AnswersFile:
     return file_of(*(level(paragraph, number) for paragraph in PARAGRAPHS))
 
 
+def answer_all(assessment: Assessment, level: int) -> None:
+    """All 32 at one level, in one query: without the versions and events of 32 saves."""
+    assessment.answers.update(
+        state=State.LEVEL, level=level, explanation="As the plan says.", revision=1
+    )
+
+
 def locks(events: int) -> int:
     """How many more queries PostgreSQL takes to record as many events: each waits for its chain."""
     return events if connection.vendor == "postgresql" else 0
