@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.lifecycle.submitting import frozen_content
-from assessments.models import Answer, Assessment, Submission
+from assessments.models import Answer, Assessment, Evidence, Submission
 from mechanisms.models import Person
 
 CHOICES = {
@@ -95,6 +96,14 @@ def test_remarks_are_links_and_no_bar(signed_in: Client, draft: Assessment) -> N
     shown = signed_in.get(page("check", draft)).content.decode()
     assert "Not answered (32)" in shown
     assert shown.count(page("question", draft, 120)) == 1
+
+
+def test_evidence_from_after_the_period_is_a_remark(signed_in: Client, draft: Assessment) -> None:
+    answer = Answer.objects.get(assessment=draft, paragraph=112)
+    Evidence.objects.create(answer=answer, title="Later law", strength=1, date=date(2026, 9, 1))
+    shown = signed_in.get(page("check", draft)).content.decode()
+    assert "Evidence dated after the period of evidence (1)" in shown
+    assert "Later law" in shown
 
 
 @pytest.mark.parametrize(("who", "status"), [("contributor", 403), ("reader", 403)])

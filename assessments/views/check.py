@@ -24,6 +24,7 @@ from assessments.lifecycle.submitting import (
     withdraw,
 )
 from assessments.models import Assessment, Clearance, Submission
+from assessments.remarks import late_evidence
 from assessments.scoring import State
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment, principal
 from mechanisms.access import Capability
@@ -66,7 +67,7 @@ def _page(
     context = frame_context(request, assessment) | {
         "form": form,
         "report": report,
-        "remarks": remarks(report),
+        "remarks": remarks(report) | {"late": late_evidence(sheet.answers, assessment.period_end)},
         "blocking": blocking_paragraphs(assessment, sheet.answers)
         if assessment.is_writable
         else [],
