@@ -13,7 +13,7 @@ from django.db.models import Count
 from assessments.answer_sheet import outline_of
 from assessments.lifecycle.rules import opened_by
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
-from assessments.progress import Progress, progress_of, stored_answers
+from assessments.progress import Progress, StoredAnswers, progress_of, stored_answers
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Body, Role
 
@@ -71,40 +71,51 @@ class Card:
         return -self.days_left
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What was read of all assessments at once."""
+
+    stored: StoredAnswers
+    returns: Mapping[UUID, ReturnToBody]
+    overdue: Mapping[UUID, int]
+    submissions: Mapping[UUID, Submission]
+    before: Mapping[UUID, Before]
+
+
 def cards_of(principal: Principal, today: date) -> list[Card]:
     """The cards of all bodies of a person. Eight queries, whatever there is."""
     mine = list(Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None))
-    stored = stored_answers(mine)
-    returns = _open_returns(mine)
-    overdue = _overdue(mine, today)
-    sent = _submissions(mine)
-    before = _before(mine)
-    cards = []
-    for assessment in mine:
-        returned = returns.get(assessment.pk)
-        opened = opened_by(assessment, returned)
-        may_submit = can(principal, Capability.SUBMIT, Matter(body_id=assessment.body_id))
-        only_reads = principal.role_in(assessment.body_id) == Role.READER
-        cards.append(
-            Card(
-                assessment=assessment,
-                progress=progress_of(
-                    assessment,
-                    outline_of(assessment),
-                    stored,
-                    writable=writable_of(principal, assessment, opened),
-                    returned=returned,
-                ),
-                days_left=assessment.cycle.days_left(today),
-                overdue=0 if only_reads else overdue.get(assessment.body_id, 0),
-                returned=returned,
-                submission=sent.get(assessment.pk),
-                before=before.get(assessment.pk),
-                may_submit=may_submit,
-                only_reads=only_reads,
-            )
-        )
-    return cards
+    findings = Findings(
+        stored=stored_answers(mine),
+        returns=_open_returns(mine),
+        overdue=_overdue(mine, today),
+        submissions=_submissions(mine),
+        before=_before(mine),
+    )
+    return [_card(principal, assessment, findings, today) for assessment in mine]
+
+
+def _card(principal: Principal, assessment: Assessment, findings: Findings, today: date) -> Card:
+    body_id, returned = assessment.body_id, findings.returns.get(assessment.pk)
+    writable = writable_of(principal, assessment, opened_by(assessment, returned))
+    only_reads = principal.role_in(body_id) == Role.READER
+    return Card(
+        assessment=assessment,
+        progress=progress_of(
+            assessment,
+            outline_of(assessment),
+            findings.stored,
+            writable=writable,
+            returned=returned,
+        ),
+        days_left=assessment.cycle.days_left(today),
+        overdue=0 if only_reads else findings.overdue.get(body_id, 0),
+        returned=returned,
+        submission=findings.submissions.get(assessment.pk),
+        before=findings.before.get(assessment.pk),
+        may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
+        only_reads=only_reads,
+    )
 
 
 def writable_of(
