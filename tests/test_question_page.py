@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from assessments.answer_sheet import load_answers
 from assessments.evidence_window import months_before, with_dates
-from assessments.models import Action, Answer, Assessment, Evidence
+from assessments.lifecycle.starting import start_assessment
+from assessments.models import Action, Answer, Assessment, Evidence, Submission
 from mechanisms.models import Person
-from tests.factories import BodyFactory, MembershipFactory
+from tests.factories import BodyFactory, CycleFactory, MembershipFactory, acting
 
 REVISION_0 = {"revision": "0"}
 EVIDENCE = {
@@ -562,3 +563,43 @@ def test_criteria_print_real_dates() -> None:
         "The body met in the last 12 months (since 30 June 2025) and reported in the last 24 months "
         "(since 30 June 2024)."
     )
+
+
+class TestCopyingTheLastAnswer:
+    """The last cycle's answer stands beside the question, and comes into the fields when asked for."""
+
+    @pytest.fixture
+    def this_year(self, submission: Submission, coordinator: Person) -> Assessment:
+        cycle = CycleFactory(
+            slug="2027",
+            edition=submission.assessment.cycle.edition,
+            opens_on=date(2027, 7, 1),
+            closes_on=date(2028, 1, 31),
+        )
+        return start_assessment(
+            by=acting(coordinator),
+            body=submission.assessment.body,
+            cycle=cycle,
+            period_start=date(2026, 7, 1),
+            period_end=date(2027, 6, 30),
+        )
+
+    def test_it_is_shown_and_not_filled_in(self, signed_in: Client, this_year: Assessment) -> None:
+        page = signed_in.get(address(this_year)).content.decode()
+        assert "Your answer in 2026" in page
+        assert "Copy it into the fields" in page
+        assert page.count("As the plan says.") == 1
+
+    def test_copied_into_the_fields_it_is_not_saved(
+        self, signed_in: Client, this_year: Assessment
+    ) -> None:
+        page = signed_in.get(address(this_year), {"copy": "1"}).content.decode()
+        assert page.count("As the plan says.") == 2
+        assert "It is not saved yet" in page
+        assert stored(this_year).state == "blank"
+
+    def test_without_an_earlier_answer_there_is_nothing_to_copy(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        page = signed_in.get(address(draft), {"copy": "1"}).content.decode()
+        assert "It is not saved yet" not in page

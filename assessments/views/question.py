@@ -17,8 +17,6 @@ from assessments.answer_entry import AnswerEntry, Rules
 from assessments.answer_sheet import (
     entry_of,
     outline_of,
-    previous_submission,
-    submitted_report,
     values_of,
 )
 from assessments.evidence_window import with_dates
@@ -27,9 +25,10 @@ from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_for, why_closed
 from assessments.models import Action, Answer, Assessment, Evidence
 from assessments.remarks import explanation_remark
-from assessments.report_lines import Line, report_paragraphs
+from assessments.report_lines import Line
 from assessments.report_sheet import SheetAnswer
 from assessments.scoring import State, Supported, supported_by
+from assessments.views.beside import beside, last_line, position, to_copy
 from assessments.views.conflict import Conflict, conflict_of
 from assessments.views.loading import (
     actor,
@@ -81,6 +80,11 @@ class Question:
     def paragraph(self) -> int:
         return self.recommendation.paragraph
 
+    @cached_property
+    def last(self) -> tuple[str, Line] | None:
+        """The last cycle's name and its answer. One query."""
+        return last_line(self.assessment, self.paragraph)
+
     def form(self, post: Any = None, prefix: str = "") -> AnswerForm:
         """The form as it opens, or as it was sent."""
         if post is not None:
@@ -95,9 +99,21 @@ def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     """Show the question, or save the answer: by the button, or by autosave."""
     assessment = own_assessment(request, pk)
     found = load_question(request, assessment, paragraph)
-    if request.method == "GET":
-        return _page(request, found, found.form())
-    return _save(request, found)
+    if request.method == "POST":
+        return _save(request, found)
+    return _page(request, found, _opening(request, found))
+
+
+def _opening(request: HttpRequest, found: Question) -> AnswerForm:
+    """The form with what is stored; with the last cycle's answer, not saved yet, if that is asked for."""
+    if "copy" not in request.GET or found.last is None:
+        return found.form()
+    return AnswerForm.of(
+        to_copy(found.last[1].answer, found.stored),
+        found.recommendation,
+        found.rules,
+        revision=found.row.revision,
+    )
 
 
 def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) -> Question:
@@ -269,8 +285,9 @@ def _page(
         "fields": question_fields(found, form),
         "supported": typed_support(found, form),
         "section": outline_of(assessment).section_of(found.paragraph),
-        "beside": beside(found),
-        "position": position(found),
+        "beside": beside(assessment, recommendation, found.last),
+        "position": position(assessment, found.paragraph),
+        "copying": "copy" in request.GET and found.last is not None,
         "writable": writable,
         "closed_reason": closed_reason or ("" if writable else closed_words(request, assessment)),
         "conflict": conflict,
@@ -334,45 +351,4 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
             ("no", _("No")),
             ("dont_know", _("Don’t know")),
         ],
-    }
-
-
-def beside(found: Question) -> dict[str, Any]:
-    """What stands beside the question: the report, who has done it, principles, the last answer."""
-    tree = outline_of(found.assessment)
-    recommendation = found.recommendation
-    return {
-        "paragraphs": report_paragraphs(tree, recommendation.related_paragraphs),
-        "good_practices": recommendation.good_practices,
-        "principles": [
-            (principle, recommendation.principles[principle.code])
-            for principle in tree.principles
-            if principle.code in recommendation.principles
-        ],
-        "examples": recommendation.evidence_examples,
-        "last": last_line(found),
-    }
-
-
-def last_line(found: Question) -> tuple[str, Line] | None:
-    """The name of the last cycle and the body's answer in it."""
-    submission = previous_submission(found.assessment.body, found.assessment.cycle)
-    if submission is None:
-        return None
-    submission.assessment.body = found.assessment.body
-    submission.assessment.cycle.edition = found.assessment.cycle.edition
-    report = submitted_report(submission)
-    line = next(item for item in report.lines if item.paragraph == found.paragraph)
-    return report.cycle.name, line
-
-
-def position(found: Question) -> dict[str, Any]:
-    """Which of how many this is, and the ones before and after."""
-    numbers = [item.paragraph for item in outline_of(found.assessment).recommendations]
-    index = numbers.index(found.paragraph)
-    return {
-        "number": index + 1,
-        "total": len(numbers),
-        "previous": numbers[index - 1] if index else None,
-        "next": numbers[index + 1] if index + 1 < len(numbers) else None,
     }
