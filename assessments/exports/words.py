@@ -61,7 +61,7 @@ CHANGES: Words = {
     Change.UNCHANGED: lazy("Unchanged"),
     Change.NEWLY_ANSWERED: lazy("Newly answered with a level"),
     Change.NO_LONGER_ANSWERED: lazy("No longer answered with a level"),
-    Change.NEITHER_ANSWERED: lazy("Answered in neither cycle"),
+    Change.NEITHER_ANSWERED: lazy("Answered with a level in neither cycle"),
 }
 ACTION_STATUSES: Words = {
     ActionStatus.PLANNED: lazy("Planned"),
