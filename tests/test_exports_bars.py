@@ -105,6 +105,13 @@ def test_an_opening_ends_with_a_sentence_and_says_that_more_follows(
 def test_a_text_is_cut_between_words() -> None:
     assert shortened("one two, three", 9) == "one two…"
     assert shortened("one two", 9) == "one two"
+    assert shortened("onetwothree", 5) == "onetw…"
+
+
+def test_a_cut_text_runs_on_except_where_the_direction_changes() -> None:
+    assert shortened("one\n\ntwo", 20) == "one two"
+    assert shortened("خطة\nأخرى\n\nPlan  B", 40) == "خطة أخرى\nPlan B"
+    assert shortened("خطة\nPlan B", 9) == "خطة\nPlan…"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from assessments.answer_values import ActionEntry, ActionStatus
 from assessments.exports.export import Export, Rendering
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf import brief_pdf, print_html, report_pdf
@@ -18,6 +20,7 @@ from assessments.exports.pdf_process import Pool
 from assessments.exports.xlsx import report_xlsx
 from assessments.gap_report import GapReport, build
 from assessments.report_sheet import SheetEvidence
+from assessments.templatetags.print_words import overdue, user_text
 from tests import sample_reports
 
 NOT_VERIFIED = "Self-assessment, not verified by the United Nations"
@@ -238,8 +241,51 @@ def test_a_character_without_a_glyph_is_marked_and_counted() -> None:
 def test_arabic_answers_have_their_own_direction() -> None:
     arabic = sample_reports.report(sample_reports.PALM_COAST)
     html = print_html(arabic, sample_reports.rendering(arabic), "report")
-    assert '<div class="user" dir="rtl"><p>' in html
-    assert '<div class="user" dir="ltr"><p>' in html
+    assert '<div class="user"><p dir="rtl">' in html
+    assert '<div class="user"><p dir="ltr">' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Plan <b>", '<p dir="ltr">Plan &lt;b&gt;</p>'),
+        ("خطة\n\nPlan", '<p dir="rtl">خطة</p><p dir="ltr">Plan</p>'),
+        ("خطة\r\nPlan\nDone", '<p dir="rtl">خطة</p><p dir="ltr">Plan<br>Done</p>'),
+        ("One\n\n\nTwo\n", '<p dir="ltr">One</p><p dir="ltr">Two</p>'),
+    ],
+)
+def test_each_paragraph_of_a_body_is_read_in_its_own_direction(text: str, html: str) -> None:
+    assert user_text(text) == f'<div class="user">{html}</div>'
+
+
+@pytest.mark.parametrize(
+    ("due", "status", "late"),
+    [
+        (datetime.date(2026, 7, 2), ActionStatus.PLANNED, True),
+        (datetime.date(2026, 7, 2), ActionStatus.STARTED, True),
+        (datetime.date(2026, 7, 2), ActionStatus.DONE, False),
+        (datetime.date(2026, 7, 2), ActionStatus.DROPPED, False),
+        (datetime.date(2026, 7, 3), ActionStatus.PLANNED, False),
+        (None, ActionStatus.PLANNED, False),
+    ],
+)
+def test_an_open_action_is_overdue_from_the_day_after_its_date(
+    due: datetime.date | None, status: ActionStatus, late: bool
+) -> None:
+    action = ActionEntry("Draft a law", due=due, status=status)
+    assert overdue(action, datetime.date(2026, 7, 3)) is late
+
+
+def test_overdue_is_told_by_the_date_of_the_report_and_not_by_the_clock() -> None:
+    sheet = sample_reports.sheet(sample_reports.SOUTH)
+    late = ActionEntry("Draft a law", due=sample_reports.DATED.date() - datetime.timedelta(days=1))
+    answers = tuple(replace(answer, actions=(late,)) for answer in sheet.answers)
+    report = build(replace(sheet, answers=answers), sample_reports.outline())
+    mark = '<b class="late">overdue</b>'
+    assert mark in print_html(report, sample_reports.rendering(report), "brief")
+    assert print_html(report, sample_reports.rendering(report), "report").count(mark) >= 32
+    before = Rendering(language="en", dated=sample_reports.DATED - datetime.timedelta(days=2))
+    assert mark not in print_html(report, before, "report")
 
 
 def test_a_confidential_reference_is_not_named() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _END = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[A-Z“\"])")
 _RTL = ("R", "AL")
+_LAST_WORD = re.compile(r"\s\S*\Z")
 MORE = "[…]"
 
 
@@ -19,6 +21,23 @@ def direction(text: str) -> str:
         if kind == "L":
             return "ltr"
     return "ltr"
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a text; a line that is read the other way than the one before begins a new one.
+
+    Lines that stay together are parted by a line feed; blank lines part, and are left out.
+    """
+    waiting: list[str] = []
+    for line in text.splitlines():
+        turned = bool(waiting and line.strip()) and direction(line) != direction(waiting[-1])
+        if waiting and (turned or not line.strip()):
+            yield "\n".join(waiting)
+            waiting = []
+        if line.strip():
+            waiting.append(line.strip())
+    if waiting:
+        yield "\n".join(waiting)
 
 
 def opening(text: str, at_most: int = 320) -> str:
@@ -39,9 +58,26 @@ def opening(text: str, at_most: int = 320) -> str:
 
 
 def shortened(text: str, at_most: int, mark: str = "…") -> str:
-    """The text if it is not longer, else cut between two words with the mark behind."""
-    joined = " ".join(text.split())
+    """The text if it is not longer, else cut between two words with the mark behind.
+
+    Its paragraphs run on as one, except where the direction of reading changes.
+    """
+    joined = _run_on(text)
     if len(joined) <= at_most:
         return joined
-    cut = joined[:at_most].rpartition(" ")[0] or joined[:at_most]
+    cut = _LAST_WORD.sub("", joined[:at_most]) or joined[:at_most]
     return f"{cut.rstrip(' ,;:')} {mark}".replace(" …", "…")
+
+
+def _run_on(text: str) -> str:
+    """The text in one line, or in one line for each change of direction."""
+    if "\n" not in text and "\r" not in text:
+        return " ".join(text.split())
+    lines: list[str] = []
+    for paragraph in paragraphs(text):
+        plain = " ".join(paragraph.split())
+        if lines and direction(plain) == direction(lines[-1]):
+            lines[-1] = f"{lines[-1]} {plain}"
+        else:
+            lines.append(plain)
+    return "\n".join(lines)

@@ -88,6 +88,7 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
     return {
         "report": report,
         "rendering": rendering,
+        "day": rendering.moment.date(),
         "rtl": get_language_bidi(),
         "finding": words.finding(report),
         "status": words.status(report, rendering),

@@ -7,17 +7,19 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import linebreaks_filter
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from assessments.answer_values import ActionEntry
 from assessments.evidence_window import with_dates
 from assessments.exports import words
-from assessments.exports.print_text import direction, shortened
+from assessments.exports.print_text import direction, paragraphs, shortened
 
 register = template.Library()
+
+_PARAGRAPH = '<p dir="{}">{}</p>'
 
 register.filter("level_word", words.level)
 register.filter("state_word", words.state)
@@ -72,16 +74,25 @@ def _written(day: datetime.date, language: str) -> str:
 
 
 @register.filter
+def overdue(action: ActionEntry, day: datetime.date) -> bool:
+    """Whether there was still something to do on that day, and the date set for it had passed."""
+    return action.status.is_open and action.due is not None and action.due < day
+
+
+@register.filter
 def user_text(text: str) -> SafeString:
-    """A body's own words, escaped, in paragraphs, in their own direction.
+    """A body's own words, escaped, in paragraphs, each in its own direction.
 
     WeasyPrint does not know ``dir="auto"``, so that the direction is worked out here.
     """
-    if "\n" in text or "\r" in text:
-        paragraphs = linebreaks_filter(text, autoescape=True)
-    else:
-        paragraphs = format_html("<p>{}</p>", text)
-    return format_html('<div class="user" dir="{}">{}</div>', direction(text), paragraphs)
+    if "\n" not in text and "\r" not in text:
+        return format_html(f'<div class="user">{_PARAGRAPH}</div>', direction(text), text)
+    written = ((direction(part), _with_line_ends(part)) for part in paragraphs(text))
+    return format_html('<div class="user">{}</div>', format_html_join("", _PARAGRAPH, written))
+
+
+def _with_line_ends(text: str) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n")))
 
 
 @register.filter
