@@ -6,11 +6,13 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pydyf
 import pytest
 
 from assessments.exports import pdf_process
 from assessments.exports.pdf_job import Attached, Limits, PdfJob
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable, Pool, Worker
+from assessments.exports.pdf_rendering import Written, with_values
 from assessments.exports.print_fonts import style_sheet
 from tests.sample_reports import DATED
 
@@ -71,6 +73,20 @@ def test_our_own_files_are_served(worker: Worker) -> None:
 def test_a_missing_style_sheet_is_no_silent_loss(worker: Worker) -> None:
     with pytest.raises(PdfFailed, match=r"missing file: css/print-none\.css"):
         worker.render(job("<p>x</p>", style="print-none.css"))
+
+
+def test_the_colours_of_a_style_sheet_stand_where_they_are_used() -> None:
+    style = ":root { --ink: #17212b; --size: 2pt } p { color: var(--ink); margin: var(--size) }"
+    assert with_values(style).endswith("p { color: #17212b; margin: var(--size) }")
+
+
+def test_a_stream_is_compressed_once_for_the_file_and_its_hash() -> None:
+    stream = pydyf.Stream([b"q 1 0 0 1 0 0 cm Q " * 50], compress=True)
+    stream.number = 7
+    written = Written(stream)
+    assert written.indirect == stream.indirect
+    assert written.data is written.data
+    assert not written.compressible
 
 
 def test_a_refusal_ends_the_job_and_not_the_process(worker: Worker) -> None:

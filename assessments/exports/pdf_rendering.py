@@ -5,12 +5,14 @@ Imported by the PDF process alone (``pdf_worker``), which is why WeasyPrint stan
 
 from __future__ import annotations
 
+import contextlib
 import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pydyf
 from fontTools.ttLib import woff2
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
@@ -21,6 +23,8 @@ from assessments.exports.print_fonts import BASE
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 _SERVED = re.compile(r"(?:fonts/pdf/[A-Za-z0-9-]+\.woff2|css/print[a-z-]*\.css)")
+_COLOUR = re.compile(r"--([a-z]+):\s*(#[0-9a-f]+)")
+_USED = re.compile(r"var\(--([a-z]+)\)")
 _MEDIA_TYPES = {".woff2": "font/ttf", ".css": "text/css"}
 _UNIVERSAL_ACCESS = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -51,7 +55,7 @@ class StaticFilesOnly(URLFetcher):
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """The file behind ``thirtytwo-static:/…``; FatalURLFetchingError for any other address."""
         name = url.removeprefix(BASE)
-        if name == url or not _SERVED.fullmatch(name):
+        if name == url:
             raise FatalURLFetchingError(f"address refused: {url[:100]}")
         return URLFetcherResponse(url, _content(name), {"Content-Type": _media_type(name)})
 
@@ -63,6 +67,8 @@ def _media_type(name: str) -> str:
 @cache
 def _content(name: str) -> bytes:
     """The bytes of one static file; fonts unpacked once for the life of the process."""
+    if not _SERVED.fullmatch(name):
+        raise FatalURLFetchingError(f"address refused: {name[:100]}")
     path = STATIC / name
     if not path.is_file():
         raise FatalURLFetchingError(f"missing file: {name}")
@@ -73,10 +79,35 @@ def _content(name: str) -> bytes:
     return unpacked.getvalue()
 
 
-def preload(faces: str) -> None:
-    """Unpack the fonts that a style sheet of faces names, before the process forks for the job."""
-    for name in _SERVED.findall(faces):
-        _content(name)
+FETCHER = StaticFilesOnly()
+"""Made once: each one loads the certificates of the machine, which ours never uses."""
+
+
+@cache
+def _style(name: str) -> CSS:
+    """One of our style sheets, parsed once for the life of the process; it names no font."""
+    text = _content(f"css/{name}").decode("utf-8")
+    return CSS(string=with_values(text), base_url=BASE, url_fetcher=FETCHER)
+
+
+def with_values(style: str) -> str:
+    """The style sheet with the value of each colour of its ``:root`` in place of its name.
+
+    WeasyPrint would look every name up again for every element of the document, a twelfth of its time.
+    """
+    values: dict[str, str] = dict(_COLOUR.findall(style))
+    return _USED.sub(lambda used: values.get(used[1], used[0]), style)
+
+
+def preload(job: PdfJob) -> None:
+    """Unpack the fonts and parse the style sheet of a job, before the process forks for it.
+
+    A sheet that cannot be had is left for the job itself, which says so and ends.
+    """
+    with contextlib.suppress(FatalURLFetchingError):
+        for name in _SERVED.findall(job.faces):
+            _content(name)
+        _style(job.style)
 
 
 def render(job: PdfJob) -> bytes:
@@ -84,21 +115,17 @@ def render(job: PdfJob) -> bytes:
 
     Raises FatalURLFetchingError if the HTML asks for anything but our own files.
     """
-    fetcher = StaticFilesOnly()
     fonts = FontConfiguration()
-    styles = [
-        CSS(string=job.faces, base_url=BASE, url_fetcher=fetcher, font_config=fonts),
-        CSS(url=f"{BASE}css/{job.style}", url_fetcher=fetcher, font_config=fonts),
-    ]
-    page = HTML(string=job.html, base_url=BASE, url_fetcher=fetcher)
+    faces = CSS(string=job.faces, base_url=BASE, url_fetcher=FETCHER, font_config=fonts)
+    page = HTML(string=job.html, base_url=BASE, url_fetcher=FETCHER)
     pdf: bytes = page.write_pdf(
-        stylesheets=styles,
+        stylesheets=[faces, _style(job.style)],
         font_config=fonts,
         attachments=[_attachment(job, item) for item in job.attached],
         pdf_variant="pdf/a-3a",
         pdf_identifier=job.identifier,
         pdf_tags=True,
-        finisher=name_universal_access,
+        finisher=finish,
     )
     return pdf
 
@@ -106,12 +133,40 @@ def render(job: PdfJob) -> bytes:
 def _attachment(job: PdfJob, item: Any) -> Attachment:
     return Attachment(
         string=item.data,
+        url_fetcher=FETCHER,
         name=item.name,
         description=item.description,
         relationship=item.relationship,
         created=job.dated,
         modified=job.dated,
     )
+
+
+class Written(pydyf.Object):
+    """A stream in its final bytes.
+
+    pydyf asks a stream for its bytes twice, for the file and for its hash, and compresses them each time.
+    """
+
+    compressible = False
+
+    def __init__(self, stream: pydyf.Stream) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = stream.number, stream.generation, stream.free
+        self._bytes: bytes = stream.data
+
+    @property
+    def data(self) -> bytes:
+        """The dictionary and what follows it, as they stand in the file."""
+        return self._bytes
+
+
+def finish(document: Any, pdf: Any) -> None:
+    """The last strokes on a PDF before it is written."""
+    name_universal_access(document, pdf)
+    pdf.objects[:] = [
+        Written(item) if isinstance(item, pydyf.Stream) else item for item in pdf.objects
+    ]
 
 
 def name_universal_access(document: Any, pdf: Any) -> None:

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
         return 1
     for line in sys.stdin.buffer:
         job = PdfJob.from_line(line)
-        rendering.preload(job.faces)
+        rendering.preload(job)
         _answer(answers, *_in_a_child(rendering, job, limits))
     return 0
 
