@@ -24,7 +24,7 @@ demo: ## the running product with sample data; ARGS="--port 8001", "--reset", "-
 
 test: ## the test suite; ARGS are handed to pytest
 	@$(SET_UP) develop
-	@$(PYTHON) -m pytest -n auto $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
 
 check: ## style, types, architecture, migrations, deployment: all that CI checks besides the tests
 	@$(SET_UP) develop
@@ -52,7 +52,7 @@ check-deployment:
 
 e2e: ## tests in a real browser; CHROMIUM names another one than /usr/bin/chromium
 	@$(SET_UP) develop --debian $(BROWSER_PACKAGES) $(PDF_PACKAGES)
-	@$(PYTHON) -m pytest tests/e2e -o addopts="" $(ARGS)
+	@$(PYTHON) -m pytest tests/e2e -o addopts="" -n auto --dist loadgroup $(ARGS)
 
 bench: ## the benchmarks as ratios, to var/bench.json and a table
 	@$(SET_UP) develop

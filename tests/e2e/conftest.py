@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -93,11 +95,27 @@ def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo, served by gunicorn as `make demo` does."""
-    env = environment(tmp_path_factory.mktemp("site") / "e2e.sqlite3")
-    for arguments in PREPARE:
-        manage(arguments, env)
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the demo; of several workers the first one prepares it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    database, ready = folder / "prepared.sqlite3", folder / "prepared"
+    with (folder / "preparing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            for arguments in PREPARE:
+                manage(arguments, environment(database))
+            ready.touch()
+    return database
+
+
+@pytest.fixture(scope="session")
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo, served by gunicorn as `make demo` does, with a database of its own."""
+    database = tmp_path_factory.mktemp("site") / "e2e.sqlite3"
+    shutil.copy(prepared, database)
+    env = environment(database)
     found = json.loads(manage(["shell", "--no-imports", "-c", ASSESSMENTS], env).splitlines()[-1])
     address = f"http://127.0.0.1:{free_port()}"
     command = [
@@ -144,6 +162,24 @@ def remembered(browser: Browser, site: Site) -> Callable[[str], StorageState]:
         return known[username]
 
     return cookies_of
+
+
+@pytest.fixture(scope="session")
+def context_of(
+    browser: Browser, remembered: Callable[[str], StorageState]
+) -> Iterator[Callable[[str], BrowserContext]]:
+    """``context_of("reviewer")``: the one context of that person in which pages are only looked at."""
+    opened: dict[str, BrowserContext] = {}
+
+    def shared_context(username: str) -> BrowserContext:
+        if username not in opened:
+            state = remembered(username) if username else None
+            opened[username] = browser.new_context(storage_state=state)
+        return opened[username]
+
+    yield shared_context
+    for context in opened.values():
+        context.close()
 
 
 @pytest.fixture

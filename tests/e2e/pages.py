@@ -60,3 +60,12 @@ PAGES = [
     (REVIEWER, "/review/"),
     (REVIEWER, "/assessments/{north_2025}/report/"),
 ]
+
+# Forms that come back with what is wrong in them: what is typed before they are sent.
+ERRORS: list[tuple[str, str, dict[str, str]]] = [
+    (VISITOR, "/account/login/", {}),
+    (VISITOR, "/account/password/reset/", {}),
+    (COORDINATOR, "/assessments/{north}/actions/add/", {}),
+    (COORDINATOR, "/assessments/{north}/about/", {"start": "2026-07-01", "end": "2026-06-30"}),
+    (COORDINATOR, "/assessments/{north}/check/", {}),
+]

@@ -17,6 +17,9 @@ from assessments.exports.pdf import brief_pdf, report_pdf
 from assessments.gap_report import GapReport, build
 from tests import sample_reports
 
+# All in one process of the run: the files are drawn and judged once.
+pytestmark = pytest.mark.xdist_group("verapdf")
+
 VERAPDF = Path(__file__).with_name("verapdf.py")
 NEEDED = "apt-get install -y default-jre-headless libjaxb-java"
 SCRIPTS = "العربية עברית 中文 ไทย ລາວ ខ្មែរ မြန်မာ हिन्दी বাংলা አማርኛ ქართული հայերեն → ✓ 😀 한"
