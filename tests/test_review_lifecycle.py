@@ -40,7 +40,7 @@ LAW, TRAINING = ActionEntry("Draft a law"), ActionEntry("Train the police")
 
 
 @pytest.fixture
-def planned(draft, coordinator) -> Assessment:
+def planned(draft: Assessment, coordinator) -> Assessment:
     """112 is answered, with one action; a form opened now holds revision 1."""
     entry = replace(level(112, 1), actions=(LAW,))
     save_answer(by=acting(coordinator), assessment=draft, entry=entry, revision=0)
@@ -160,8 +160,8 @@ def last_year(coordinator, north, edition) -> Submission:
         slug="2025", edition=edition, opens_on=date(2025, 1, 15), closes_on=date(2025, 9, 30)
     )
     by = acting(coordinator)
-    period = {"period_start": date(2024, 1, 1), "period_end": date(2024, 12, 31)}
-    before = start_assessment(by=by, body=north, cycle=cycle, **period)
+    start, end = date(2024, 1, 1), date(2024, 12, 31)
+    before = start_assessment(by=by, body=north, cycle=cycle, period_start=start, period_end=end)
     save_answer(by=by, assessment=before, entry=level(112, 3))
     return submit(by=by, assessment=before, choices=PRIVATE)
 
