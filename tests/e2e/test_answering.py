@@ -108,7 +108,7 @@ def test_a_half_typed_reference_is_named_and_never_left_behind_in_silence(
     expect(page.locator("#save-state")).to_contain_text("Not saved: Evidence")
     assert leaves_with_a_question(page, site.url("/dashboard/"))
     title.fill("")
-    expect(page.locator("#save-state")).not_to_contain_text("Not saved")
+    expect(page.locator("#save-state")).to_contain_text("Saved at")
     assert not leaves_with_a_question(page, site.url("/dashboard/"))
 
 
