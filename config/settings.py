@@ -234,7 +234,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STATIC_STORAGE},
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
-# A test client starts the middleware anew each time: looking files up when asked spares a walk through them all.
+# A test client starts the middleware anew: files looked up when asked spare it a walk through all.
 WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 if DEBUG and not TESTING:
