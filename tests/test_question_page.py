@@ -13,9 +13,9 @@ from django.urls import reverse
 from assessments.answer_sheet import load_answers
 from assessments.evidence_window import months_before, with_dates
 from assessments.lifecycle.starting import start_assessment
-from assessments.models import Action, Answer, Assessment, Evidence, Submission
+from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from mechanisms.models import Person
-from tests.factories import BodyFactory, CycleFactory, MembershipFactory, acting
+from tests.factories import BodyFactory, MembershipFactory, acting
 
 REVISION_0 = {"revision": "0"}
 EVIDENCE = {
@@ -570,8 +570,9 @@ class TestCopyingTheLastAnswer:
 
     @pytest.fixture
     def this_year(self, submission: Submission, coordinator: Person) -> Assessment:
-        cycle = CycleFactory(
+        cycle = Cycle.objects.create(
             slug="2027",
+            name="2027",
             edition=submission.assessment.cycle.edition,
             opens_on=date(2027, 7, 1),
             closes_on=date(2028, 1, 31),
