@@ -17,8 +17,18 @@
   const CONFLICTS = { own: "conflictOwn", older: "conflictOlder", colleague: "conflict" };
 
   const PAUSE = 800;
+  const PRESSED = 50;
+  const LONGEST_PRESS = 2000;
   const FIRST_RETRY = 2000;
   const LAST_RETRY = 60000;
+
+  /* While a button is held down nothing on the page may move, or the click would miss it: pressing "Save" takes the focus
+     from a field, which is a change, and words that change their height would push the button away. */
+  let pressedUntil = 0;
+  const pressing = () => Date.now() < pressedUntil;
+  document.addEventListener("pointerdown", () => (pressedUntil = Date.now() + LONGEST_PRESS), true);
+  document.addEventListener("pointerup", () => (pressedUntil = 0), true);
+  document.addEventListener("pointercancel", () => (pressedUntil = 0), true);
 
   /* The form, or one answer of it; `goOn` is called when nothing is on its way any more. */
   function watch(part, goOn) {
@@ -56,16 +66,20 @@
       window.htmx.trigger(part, "autosave");
     }
 
+    function saveSoon(delay) {
+      pauseTimer = setTimeout(() => (pressing() ? saveSoon(PRESSED) : save()), delay);
+    }
+
     function edited(event) {
       if (event.target.matches("[data-no-autosave]")) {
         return;
       }
       edits += 1;
       clearTimeout(pauseTimer);
-      if (!sending && !region.classList.contains("is-failed")) {
+      if (!pressing() && !sending && !region.classList.contains("is-failed")) {
         show("is-unsaved", "unsaved", false);
       }
-      pauseTimer = setTimeout(save, event.type === "change" ? 0 : PAUSE);
+      saveSoon(event.type === "change" ? 0 : PAUSE);
     }
 
     function failed(wordsKey, canRetry) {
