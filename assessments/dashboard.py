@@ -50,6 +50,11 @@ class Card:
     only_reads: bool
 
     @property
+    def asked(self) -> tuple[int, ...]:
+        """What the reviewer still waits for."""
+        return tuple(row.paragraph for row in self.progress.rows if row.asked)
+
+    @property
     def step(self) -> Step:
         """Answer what waits; then submit, or record the approval; else read."""
         if self.progress.next_row:

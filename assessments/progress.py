@@ -167,7 +167,7 @@ def _row(
 ) -> Row:
     answer = stored.rows[place]
     mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths.get(place, 0))
-    asked = _is_asked(answer, returned)
+    asked = is_asked(answer, returned)
     status, tone = _status(recommendation, answer, mark, asked=asked)
     return Row(
         recommendation=recommendation,
@@ -183,7 +183,7 @@ def _row(
     )
 
 
-def _is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
+def is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
     """Whether the reviewer waits for this answer: asked about, and not saved since."""
     if returned is None or answer.paragraph not in returned.paragraphs:
         return False

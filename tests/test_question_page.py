@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from assessments.answer_sheet import load_answers
 from assessments.evidence_window import months_before, with_dates
+from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.starting import start_assessment
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from mechanisms.models import Person
@@ -278,7 +279,7 @@ def test_a_coordinator_who_is_through_is_led_to_the_check(
 ) -> None:
     Answer.objects.filter(assessment=draft).exclude(paragraph=112).update(state="dont_know")
     page = signed_in.post(address(draft), {**REVISION_0, "choice": "1"}, follow=True)
-    assert "Every recommendation is answered. Check and submit." in page.content.decode()
+    assert "Nothing waits for an answer any more. Check and submit." in page.content.decode()
 
 
 def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(
@@ -594,13 +595,49 @@ class TestCopyingTheLastAnswer:
     def test_copied_into_the_fields_it_is_not_saved(
         self, signed_in: Client, this_year: Assessment
     ) -> None:
-        page = signed_in.get(address(this_year), {"copy": "1"}).content.decode()
+        page = signed_in.get(address(this_year), {"copy": "0"}).content.decode()
         assert page.count("As the plan says.") == 2
-        assert "It is not saved yet" in page
+        assert "Check it, then save it." in page
         assert stored(this_year).state == "blank"
+
+    def test_after_a_save_the_same_address_shows_what_was_saved(
+        self, signed_in: Client, this_year: Assessment
+    ) -> None:
+        post = {**REVISION_0, "choice": "2", "explanation": "Of this year."}
+        signed_in.post(address(this_year), post, headers={"HX-Request": "true"})
+        page = signed_in.get(address(this_year), {"copy": "0"}).content.decode()
+        assert "Of this year.</textarea>" in page
+        assert "Check it, then save it." not in page
 
     def test_without_an_earlier_answer_there_is_nothing_to_copy(
         self, signed_in: Client, draft: Assessment
     ) -> None:
-        page = signed_in.get(address(draft), {"copy": "1"}).content.decode()
-        assert "It is not saved yet" not in page
+        page = signed_in.get(address(draft), {"copy": "0"}).content.decode()
+        assert "Check it, then save it." not in page
+
+
+class TestReturned:
+    """What the reviewer asks stands at the question, and the way leads from one to the next."""
+
+    @pytest.fixture
+    def returned(self, submission: Submission, reviewer: Person) -> Assessment:
+        return_to_body(
+            by=acting(reviewer), submission=submission, paragraphs=[112, 118], message="Since when?"
+        )
+        return Assessment.objects.get()
+
+    def test_the_question_is_shown_where_it_is_asked(
+        self, signed_in: Client, returned: Assessment
+    ) -> None:
+        assert "Since when?" in signed_in.get(address(returned, 118)).content.decode()
+        assert "Since when?" not in signed_in.get(address(returned, 119)).content.decode()
+
+    def test_saving_one_leads_to_the_next_that_is_asked_about(
+        self, signed_in: Client, returned: Assessment
+    ) -> None:
+        revision = str(stored(returned).revision)
+        response = signed_in.post(address(returned), {"revision": revision, "choice": "2"})
+        assert response["Location"] == address(returned, 118)
+        revision = str(stored(returned, 118).revision)
+        response = signed_in.post(address(returned, 118), {"revision": revision, "choice": "2"})
+        assert response["Location"] == reverse("assessments:task_list", args=[returned.pk])

@@ -54,7 +54,11 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, assessment: Assessment, form: SubmitForm, status: int = 200
+    request: HttpRequest,
+    assessment: Assessment,
+    form: SubmitForm,
+    status: int = 200,
+    approval: ApprovalForm | None = None,
 ) -> HttpResponse:
     sheet = load_sheet(assessment)
     report = build(sheet, outline_of(assessment))
@@ -72,7 +76,8 @@ def _page(
         if assessment.is_writable
         else [],
         "clearance": clearance,
-        "approval": ApprovalForm(),
+        "approval": approval or ApprovalForm(),
+        "has_errors": status != 200,
         "ready": _is_ready(assessment, clearance),
         "closed_reason": "" if _is_ready(assessment, clearance) else why_closed(assessment),
         "latest": assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first(),
@@ -190,32 +195,28 @@ def clearance(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     """Ask for clearance, record the approval, or reopen."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.CLEAR, assessment.body)
+    approval = ApprovalForm(request.POST) if act == "approve" else None
+    if approval is not None and not approval.is_valid():
+        form = SubmitForm(expected_name=principal(request).name)
+        return _page(request, assessment, form, status=422, approval=approval)
     try:
-        _clear(request, assessment, act)
+        _clear(request, assessment, act, approval)
     except Refused as refused:
         messages.error(request, str(refused.messages[0]))
     return redirect("assessments:check", assessment.pk)
 
 
-def _clear(request: HttpRequest, assessment: Assessment, act: str) -> None:
+def _clear(
+    request: HttpRequest, assessment: Assessment, act: str, approval: ApprovalForm | None
+) -> None:
     if act == "ask":
         clearing.ask_clearance(by=actor(request), assessment=assessment)
-        messages.success(request, _("The assessment is locked for clearance."))
+        messages.success(request, _("The assessment is locked for approval."))
     elif act == "reopen":
         clearing.reopen(by=actor(request), assessment=assessment)
         messages.success(request, _("The assessment is open again."))
-    elif act == "approve":
-        form = ApprovalForm(request.POST)
-        if not form.is_valid():
-            # Without a name or a day the field alone says too little.
-            said = [*form.errors.get("approved_on", [])] if form.data.get("approved_on") else []
-            raise Refused(said or [_("Write who approved it, and on which day.")])
-        clearing.approve(
-            by=actor(request),
-            assessment=assessment,
-            approver=form.cleaned_data["approver"],
-            approved_on=form.cleaned_data["approved_on"],
-        )
+    elif approval is not None:
+        clearing.approve(by=actor(request), assessment=assessment, **approval.cleaned_data)
         messages.success(request, _("The approval is recorded. You can submit now."))
     else:
         raise Http404

@@ -12,7 +12,7 @@ from assessments.answer_sheet import outline_of
 from assessments.dashboard import writable_of
 from assessments.lifecycle.rules import open_paragraphs
 from assessments.lifecycle.trail import Actor
-from assessments.models import Assessment
+from assessments.models import Assessment, ReturnToBody
 from mechanisms.access import Capability, Matter, Principal, can, require
 from mechanisms.models import Body, Person
 from recommendations.outline import Recommendation
@@ -67,3 +67,12 @@ def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any
         "sample_data": assessment.body.sample,
         "may_submit": may(request, Capability.SUBMIT, assessment.body),
     }
+
+
+def open_return(assessment: Assessment) -> ReturnToBody | None:
+    """What the reviewer asks at the moment; None unless the assessment is returned."""
+    if assessment.status != Assessment.Status.RETURNED:
+        return None
+    return ReturnToBody.objects.filter(
+        submission__assessment_id=assessment.pk, closed_at=None
+    ).first()

@@ -6,20 +6,23 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Assessment
-from assessments.views.loading import may, writable_paragraphs
+from assessments.models import Answer, Assessment, ReturnToBody
+from assessments.progress import is_asked
+from assessments.views.loading import may, open_return, writable_paragraphs
 from mechanisms.access import Capability
 
 
 def waiting_for(request: HttpRequest, assessment: Assessment) -> list[int]:
-    """The recommendations without a saved answer that this person may write. One query."""
+    """What this person may write and has still to: blanks, copies, and what the reviewer asks. One query,
+    two more where the assessment is returned."""
     writable = writable_paragraphs(request, assessment)
-    rows = Answer.objects.filter(assessment=assessment).values_list("paragraph", "state", "copied")
-    return [
-        number
-        for number, state, copied in rows
-        if number in writable and (copied or state == Answer.State.BLANK)
-    ]
+    returned = open_return(assessment)
+    rows = Answer.objects.filter(assessment=assessment, paragraph__in=writable)
+    return [row.paragraph for row in rows if _is_waiting(row, returned)]
+
+
+def _is_waiting(row: Answer, returned: ReturnToBody | None) -> bool:
+    return row.copied or row.state == Answer.State.BLANK or is_asked(row, returned)
 
 
 def next_after(waiting: list[int], paragraph: int) -> int | None:
@@ -31,7 +34,7 @@ def next_after(waiting: list[int], paragraph: int) -> int | None:
 def say_all_is_done(request: HttpRequest, assessment: Assessment) -> None:
     """The word for a person who has answered the last that waited."""
     if may(request, Capability.SUBMIT, assessment.body):
-        messages.success(request, _("Every recommendation is answered. Check and submit."))
+        messages.success(request, _("Nothing waits for an answer any more. Check and submit."))
     else:
         messages.success(
             request, _("All that you were asked for is done. Your coordinator submits.")

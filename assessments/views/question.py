@@ -33,6 +33,7 @@ from assessments.views.conflict import Conflict, conflict_of
 from assessments.views.loading import (
     actor,
     frame_context,
+    open_return,
     own_assessment,
     principal,
     recommendation_or_404,
@@ -106,7 +107,7 @@ def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
 
 def _opening(request: HttpRequest, found: Question) -> AnswerForm:
     """The form with what is stored; with the last cycle's answer, not saved yet, if that is asked for."""
-    if "copy" not in request.GET or found.last is None:
+    if not _is_copying(request, found) or found.last is None:
         return found.form()
     return AnswerForm.of(
         to_copy(found.last[1].answer, found.stored),
@@ -114,6 +115,12 @@ def _opening(request: HttpRequest, found: Question) -> AnswerForm:
         found.rules,
         revision=found.row.revision,
     )
+
+
+def _is_copying(request: HttpRequest, found: Question) -> bool:
+    """The address names the revision over which is copied: after a save it means what is saved again."""
+    wanted = request.GET.get("copy", "") if request.method == "GET" else ""
+    return found.last is not None and wanted == str(found.row.revision)
 
 
 def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) -> Question:
@@ -287,7 +294,8 @@ def _page(
         "section": outline_of(assessment).section_of(found.paragraph),
         "beside": beside(assessment, recommendation, found.last),
         "position": position(assessment, found.paragraph),
-        "copying": "copy" in request.GET and found.last is not None,
+        "copying": _is_copying(request, found),
+        "returned": open_return(assessment),
         "writable": writable,
         "closed_reason": closed_reason or ("" if writable else closed_words(request, assessment)),
         "conflict": conflict,

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments.answer_sheet import outline_of, values_of
@@ -139,9 +140,9 @@ def _save(
         return _page(request, assessment, group, blocks, status=422, saved=saved)
     messages.success(
         request,
-        _("%d answers are saved.") % saved
+        ngettext("%d answer is saved.", "%d answers are saved.", saved) % saved
         if saved
-        else _("Nothing was changed, nothing was saved."),
+        else _("There was nothing more to save on this page."),
     )
     for block in blocks:
         if block.outlived:

@@ -11,9 +11,13 @@ from django.views.decorators.http import require_safe
 
 from assessments.answer_sheet import outline_of
 from assessments.lifecycle.rules import why_closed
-from assessments.models import Assessment, ReturnToBody
 from assessments.progress import progress_of, stored_answers
-from assessments.views.loading import frame_context, own_assessment, writable_paragraphs
+from assessments.views.loading import (
+    frame_context,
+    open_return,
+    own_assessment,
+    writable_paragraphs,
+)
 
 
 @require_safe
@@ -35,12 +39,3 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
     }
     return render(request, "assessments/task_list.html", context)
-
-
-def open_return(assessment: Assessment) -> ReturnToBody | None:
-    """What the reviewer asks at the moment; None unless the assessment is returned."""
-    if assessment.status != Assessment.Status.RETURNED:
-        return None
-    return ReturnToBody.objects.filter(
-        submission__assessment_id=assessment.pk, closed_at=None
-    ).first()
