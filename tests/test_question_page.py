@@ -632,6 +632,13 @@ class TestReturned:
         assert "Since when?" in signed_in.get(address(returned, 118)).content.decode()
         assert "Since when?" not in signed_in.get(address(returned, 119)).content.decode()
 
+    def test_who_is_not_assigned_is_told_that_and_not_that_it_is_closed(
+        self, client: Client, returned: Assessment, contributor: Person
+    ) -> None:
+        client.force_login(contributor)
+        assert "not assigned to you" in client.get(address(returned, 118)).content.decode()
+        assert "asked about can be changed" in client.get(address(returned, 119)).content.decode()
+
     def test_saving_one_leads_to_the_next_that_is_asked_about(
         self, signed_in: Client, returned: Assessment
     ) -> None:

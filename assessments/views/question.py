@@ -22,7 +22,14 @@ from assessments.answer_sheet import (
 from assessments.evidence_window import with_dates
 from assessments.forms.answer import AnswerForm
 from assessments.lifecycle.answering import save_answer
-from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_for, why_closed
+from assessments.lifecycle.rules import (
+    Refused,
+    StaleRevision,
+    nameable,
+    open_paragraphs,
+    rules_for,
+    why_closed,
+)
 from assessments.models import Action, Answer, Assessment, Evidence
 from assessments.remarks import explanation_remark
 from assessments.report_lines import Line
@@ -297,7 +304,8 @@ def _page(
         "copying": _is_copying(request, found),
         "returned": open_return(assessment),
         "writable": writable,
-        "closed_reason": closed_reason or ("" if writable else closed_words(request, assessment)),
+        "closed_reason": closed_reason
+        or ("" if writable else closed_words(request, assessment, found.paragraph)),
         "conflict": conflict,
         "partly_saved": partly_saved,
         "nothing_saved": status != 200 and not partly_saved,
@@ -310,12 +318,13 @@ def _page(
     return render(request, "assessments/question.html", context, status=status)
 
 
-def closed_words(request: HttpRequest, assessment: Assessment) -> str:
+def closed_words(request: HttpRequest, assessment: Assessment, paragraph: int) -> str:
     """Why this person can't write here: the lifecycle, or the assignment."""
-    is_draft = assessment.is_writable and assessment.status == Assessment.Status.DRAFT
-    if is_draft and principal(request).role_in(assessment.body_id) == Role.READER:
+    opened = open_paragraphs(assessment)
+    is_open = opened is None or paragraph in opened
+    if is_open and principal(request).role_in(assessment.body_id) == Role.READER:
         return _("You read only. Coordinators and contributors of your body answer.")
-    if is_draft:
+    if is_open:
         return _(
             "This recommendation is not assigned to you. You can read it; your coordinator can assign it."
         )

@@ -134,7 +134,7 @@ def _save(
         if block.writable:
             _save_block(request, assessment, block)
         else:
-            block.refusal = closed_words(request, assessment)
+            block.refusal = closed_words(request, assessment, block.paragraph)
     saved = sum(block.is_saved for block in blocks)
     if any(block.form.problems or block.conflict or block.refusal for block in blocks):
         return _page(request, assessment, group, blocks, status=422, saved=saved)
