@@ -104,6 +104,10 @@ class ActionEntry:
     status: ActionStatus = ActionStatus.PLANNED
     assistance: tuple[Assistance, ...] = ()
 
+    def is_overdue(self, day: datetime.date) -> bool:
+        """Whether there was still something to do on that day, and the date set for it had passed."""
+        return self.status.is_open and self.due is not None and self.due < day
+
     def as_json(self) -> dict[str, object]:
         """The action in ``answers/1``, empty keys omitted."""
         return {"what": self.what, "status": self.status.value} | without_empty(

@@ -75,8 +75,8 @@ def _written(day: datetime.date, language: str) -> str:
 
 @register.filter
 def overdue(action: ActionEntry, day: datetime.date) -> bool:
-    """Whether there was still something to do on that day, and the date set for it had passed."""
-    return action.status.is_open and action.due is not None and action.due < day
+    """Whether the action was overdue on that day."""
+    return action.is_overdue(day)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answer_sheet import outline_of
+from assessments.answer_sheet import action_entry, outline_of
 from assessments.forms.plan import ActionForm
 from assessments.lifecycle.planning import change_action, remove_action
 from assessments.models import Action, Assessment
@@ -34,25 +34,19 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             {
                 "action": item,
                 "title": titles.get(item.paragraph, ""),
-                "overdue": is_overdue(item, today),
+                "overdue": action_entry(item).is_overdue(today),
                 "assistance": assistance_words(item),
                 "may_edit": item.paragraph in mine,
             }
             for item in shown
         ],
         "total": len(everything),
-        "overdue": sum(is_overdue(item, today) for item in everything),
+        "overdue": sum(action_entry(item).is_overdue(today) for item in everything),
         "statuses": Action.Status.choices,
         "chosen": chosen,
         "may_add": bool(mine),
     }
     return render(request, "assessments/actions.html", context)
-
-
-def is_overdue(action: Action, today: Any) -> bool:
-    """Still to be done, and its day has passed."""
-    is_open = action.status in (Action.Status.PLANNED, Action.Status.STARTED)
-    return is_open and action.due is not None and action.due < today
 
 
 def assistance_words(action: Action) -> list[str]:

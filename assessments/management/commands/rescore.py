@@ -25,10 +25,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        differences = 0
-        for differences, line in enumerate(score_differences(), 1):  # noqa: B007
+        differs = False
+        for line in score_differences():
+            differs = True
             self.stderr.write(line)
-        if differences:
+        if differs:
             raise SystemExit(1)
         count = Submission.objects.count()
         self.stdout.write(
