@@ -1,42 +1,32 @@
-"""What the room of the bodies does, on the audit trail: accounts, roles, bodies added."""
+"""What the room of the bodies does, on the audit trail: accounts, roles, invitations, bodies added."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.dispatch import receiver
 
-from assessments.lifecycle.trail import COMMAND_LINE, record
-from mechanisms.models import Body, Membership, Person
-from mechanisms.signals import body_added, member_added, person_created
+from assessments.lifecycle.trail import COMMAND_LINE, INSTALLATION, Actor, record
+from mechanisms.access import principal_of
+from mechanisms.models import Body, Person
+from mechanisms.signals import happened
 
 
-@receiver(person_created)
-def _person(person: Person, **_more: Any) -> None:
-    """Accounts are made by an operator at the machine."""
+@receiver(happened)
+def _happened(
+    kind: str,
+    by: Person | None = None,
+    body: Body | None = None,
+    subject: str = "",
+    data: Mapping[str, Any] | None = None,
+    **_more: Any,
+) -> None:
+    """One event in the chain of the body, or of the installation."""
     record(
-        by=COMMAND_LINE,
-        kind="person_created",
-        subject=str(person),
-        data={
-            "person": str(person.pk),
-            "reviewer": person.is_reviewer,
-            "administrator": person.is_administrator,
-        },
+        by=Actor.of(by, principal_of(by)) if by is not None else COMMAND_LINE,
+        kind=kind,
+        chain=body.slug if body is not None else INSTALLATION,
+        subject=subject,
+        data=data,
     )
-
-
-@receiver(member_added)
-def _member(membership: Membership, **_more: Any) -> None:
-    record(
-        by=COMMAND_LINE,
-        kind="member_added",
-        chain=membership.body.slug,
-        subject=str(membership.person),
-        data={"person": str(membership.person_id), "role": membership.role},
-    )
-
-
-@receiver(body_added)
-def _body(body: Body, **_more: Any) -> None:
-    record(by=COMMAND_LINE, kind="body_added", chain=body.slug, subject=body.slug)

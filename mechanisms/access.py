@@ -50,6 +50,9 @@ class Capability(StrEnum):
     START_DRAFT = "start_draft"
     WRITE_ANSWER = "write_answer"
     WRITE_PLAN = "write_plan"
+    CONTRIBUTE = "contribute"
+    CLEAR_ANSWER = "clear_answer"
+    COMMENT = "comment"
     SEE_HISTORY = "see_history"
     RESTORE = "restore"
     SUBMIT = "submit"
@@ -66,8 +69,13 @@ class Capability(StrEnum):
     COMPARE_READINGS = "compare_readings"
     SEE_MEMBERS = "see_members"
     MANAGE_MEMBERS = "manage_members"
+    ASK_RECOVERY = "ask_recovery"
+    STOP_RECOVERY = "stop_recovery"
     APPOINT_COORDINATOR = "appoint_coordinator"
     CREATE_BODY = "create_body"
+    MANAGE_PEOPLE = "manage_people"
+    WRITE_UPDATE = "write_update"
+    OWN_DATA = "own_data"
     SEE_AUDIT = "see_audit"
     SEE_SECURITY_EVENTS = "see_security_events"
     CREATE_CYCLE = "create_cycle"
@@ -160,6 +168,9 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
     _C.START_DRAFT: _row(_N, _N, _Y, _H, _H, _H),
     _C.WRITE_ANSWER: _row(_N, Cell.ASSIGNED, _Y, _H, _H, _H),
     _C.WRITE_PLAN: _row(_N, Cell.ASSIGNED, _Y, _H, _H, _H),
+    _C.CONTRIBUTE: _row(_N, Cell.ASSIGNED, _Y, _H, _H, _H),
+    _C.CLEAR_ANSWER: _row(_N, _N, _Y, _H, _H, _H),
+    _C.COMMENT: _row(_N, _Y, _Y, _H, _H, _H),
     _C.SEE_HISTORY: _row(_Y, _Y, _Y, _H, _H, _H),
     _C.RESTORE: _row(_N, Cell.ASSIGNED_AND_OWN, _Y, _H, _H, _H),
     _C.SUBMIT: _row(_N, _N, _Y, _H, _N, _N),
@@ -176,18 +187,31 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
     _C.COMPARE_READINGS: _row(_H, _H, _H, _H, Cell.SHARED, _H),
     _C.SEE_MEMBERS: _row(_Y, _Y, _Y, _H, _H, _H),
     _C.MANAGE_MEMBERS: _row(_N, _N, _Y, _H, _H, _H),
+    _C.ASK_RECOVERY: _row(_Y, _Y, _Y, _H, _H, _H),
+    _C.STOP_RECOVERY: _row(_N, _N, _Y, _H, _H, _Y),
     _C.APPOINT_COORDINATOR: _row(_N, _N, _N, _H, _H, _Y),
     _C.CREATE_BODY: _row(_N, _N, _N, _H, _H, _Y),
+    _C.MANAGE_PEOPLE: _row(_H, _H, _H, _H, _H, _Y),
+    _C.WRITE_UPDATE: _row(_N, _N, _Y, _H, _H, _H),
+    _C.OWN_DATA: _row(_N, _N, _Y, _H, _H, _H),
     _C.SEE_AUDIT: _row(_H, _H, _Y, _H, Cell.OWN, _H),
     _C.SEE_SECURITY_EVENTS: _row(_H, _H, _H, _H, _H, _Y),
     _C.CREATE_CYCLE: _row(_N, _N, _N, _N, _H, _Y),
     _C.RUN_CYCLE: _row(_N, _N, _N, _N, _Y, _N),
 }
 
-# What exists once for the product, not for a body: everybody's own standing counts.
-_OF_NO_BODY = frozenset({_C.CREATE_CYCLE, _C.RUN_CYCLE, _C.CREATE_BODY, _C.SEE_SECURITY_EVENTS})
 # What changes the answers; a frozen submission never changes.
-_CHANGES_ANSWERS = frozenset({_C.WRITE_ANSWER, _C.RESTORE, _C.SUBMIT, _C.CLEAR})
+_CHANGES_ANSWERS = frozenset(
+    {
+        _C.WRITE_ANSWER,
+        _C.CONTRIBUTE,
+        _C.CLEAR_ANSWER,
+        _C.COMMENT,
+        _C.RESTORE,
+        _C.SUBMIT,
+        _C.CLEAR,
+    }
+)
 # What visitors may see without signing in.
 _PUBLIC = frozenset({_C.SEE_SUBMISSION, _C.COMPARE})
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mechanisms.models import Body, BodyKind, BodyMembership, BodyType, Country, Membership, Person
 from mechanisms.models.body import Region
 from mechanisms.models.membership import Role
-from mechanisms.signals import body_added, member_added, person_created
+from mechanisms.signals import happened
 
 
 class Refused(ValueError):
@@ -25,9 +25,14 @@ class Refused(ValueError):
 
 @transaction.atomic
 def add_person(
-    *, email: str, name: str = "", reviewer: bool = False, administrator: bool = False
+    *,
+    email: str,
+    name: str = "",
+    reviewer: bool = False,
+    administrator: bool = False,
+    by: Person | None = None,
 ) -> Person:
-    """An account without a password; it opens with `one_time_link`.
+    """An account without a password; it opens with `one_time_link`. `by` None: the command line.
 
     Raises Refused for an address that is none, or that already has an account.
     """
@@ -45,7 +50,13 @@ def add_person(
     person = Person.objects.create_user(
         email, name=name.strip(), is_reviewer=reviewer, is_administrator=administrator
     )
-    person_created.send(sender=Person, person=person)
+    happened.send(
+        sender=Person,
+        kind="person_created",
+        by=by,
+        subject=str(person),
+        data={"person": str(person.pk), "reviewer": reviewer, "administrator": administrator},
+    )
     return person
 
 
@@ -89,7 +100,9 @@ def body_of(slug: str) -> Body:
 
 
 @transaction.atomic
-def add_member(*, person: Person, body: Body, role: Role) -> Membership:
+def add_member(
+    *, person: Person, body: Body, role: Role, ministry: str = "", by: Person | None = None
+) -> Membership:
     """Give a person a role in a body; an existing one is changed, and ends on record.
 
     Raises Refused for a body that cannot answer, and where the person already has this role.
@@ -108,8 +121,17 @@ def add_member(*, person: Person, body: Body, role: Role) -> Membership:
         )
     if before is not None:
         before.end()
-    membership = Membership.objects.create(person=person, body=body, role=role)
-    member_added.send(sender=Membership, membership=membership)
+    membership = Membership.objects.create(
+        person=person, body=body, role=role, ministry=ministry.strip()
+    )
+    happened.send(
+        sender=Membership,
+        kind="member_added",
+        by=by,
+        body=body,
+        subject=str(person),
+        data={"person": str(person.pk), "role": role.value},
+    )
     return membership
 
 
@@ -123,6 +145,7 @@ def add_national_body(
     type: BodyType = BodyType.NATIONAL_TASK_FORCE,
     region: Region | None = None,
     member_of: Sequence[str] = (),
+    by: Person | None = None,
 ) -> Body:
     """A national body of a country, taking part in the mechanisms with these slugs.
 
@@ -148,7 +171,7 @@ def add_national_body(
     BodyMembership.objects.bulk_create(
         BodyMembership(member=body, mechanism=mechanism) for mechanism in mechanisms
     )
-    body_added.send(sender=Body, body=body)
+    happened.send(sender=Body, kind="body_added", by=by, body=body, subject=body.slug)
     return body
 
 

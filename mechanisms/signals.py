@@ -2,9 +2,8 @@
 
 from django.dispatch import Signal
 
-#: Somebody got an account. Arguments: ``person``.
-person_created = Signal()
-#: Somebody got a role in a body. Arguments: ``membership``.
-member_added = Signal()
-#: A body was added beside those the report names. Arguments: ``body``.
-body_added = Signal()
+#: Something worth recording happened to people or bodies; sent inside the transaction of the act.
+#: Arguments: ``kind`` (a code of the audit trail), ``by`` (a Person, or None for the command line),
+#: ``body`` (a Body, or None for what concerns the installation), ``subject`` (a label) and ``data``
+#: (ids, numbers and codes, never content).
+happened = Signal()

@@ -59,6 +59,10 @@ start_draft         DRAFT        -  no  no  no  yes -   -   -
 write_answer        DRAFT        -  no  yes no  yes -   -   -
 write_plan          DRAFT        -  no  yes no  yes -   -   -
 write_plan          PRIVATE112   -  no  yes no  yes -   -   -
+contribute          DRAFT        -  no  yes no  yes -   -   -
+clear_answer        DRAFT        -  no  no  no  yes -   -   -
+comment             DRAFT        -  no  yes yes yes -   -   -
+comment             SHARED       -  no  no  no  no  -   no  -
 see_history         DRAFT        -  yes yes yes yes -   -   -
 restore             DRAFT        -  no  no  no  yes -   -   -
 restore             OWN_VERSION  -  no  yes no  yes -   -   -
@@ -91,8 +95,13 @@ create_cycle        NOTHING      -  no  no  no  no  no  -   yes
 run_cycle           NOTHING      -  no  no  no  no  no  yes no
 see_members         DRAFT        -  yes yes yes yes -   -   -
 manage_members      DRAFT        -  no  no  no  yes -   -   -
+ask_recovery        DRAFT        -  yes yes yes yes -   -   -
+stop_recovery       DRAFT        -  no  no  no  yes -   -   yes
 appoint_coordinator DRAFT        -  no  no  no  no  -   -   yes
 create_body         NOTHING      -  -   -   -   -   -   -   yes
+manage_people       NOTHING      -  -   -   -   -   -   -   yes
+write_update        DRAFT        -  no  no  no  yes -   -   -
+own_data            DRAFT        -  no  no  no  yes -   -   -
 see_audit           DRAFT        -  -   -   -   yes -   -   -
 see_audit           OWN_VERSION  -  -   -   -   yes -   yes -
 see_security_events NOTHING      -  -   -   -   -   -   -   yes

@@ -2,9 +2,14 @@
 
 from assessments.models.answer import Action, Answer, CriterionAnswer, Evidence
 from assessments.models.assessment import Assessment, Contributor
+from assessments.models.comment import Comment
+from assessments.models.contribution import Contribution
 from assessments.models.cycle import Cycle, Invitation
+from assessments.models.deletion import Deletion
 from assessments.models.event import Event
+from assessments.models.evidence_file import EvidenceFile
 from assessments.models.issued import IssuedFile
+from assessments.models.presence import Presence
 from assessments.models.review import Reading, ReturnToBody
 from assessments.models.score_line import Rollup, ScoreLine
 from assessments.models.submission import Clearance, Submission
@@ -14,13 +19,18 @@ __all__ = [
     "Answer",
     "Assessment",
     "Clearance",
+    "Comment",
+    "Contribution",
     "Contributor",
     "CriterionAnswer",
     "Cycle",
+    "Deletion",
     "Event",
     "Evidence",
+    "EvidenceFile",
     "Invitation",
     "IssuedFile",
+    "Presence",
     "Reading",
     "ReturnToBody",
     "Rollup",

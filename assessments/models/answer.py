@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from assessments.models.assessment import Assessment
+from assessments.models.evidence_file import EvidenceFile
 from mechanisms.models import Body, Person
 from recommendations.models import Criterion, Recommendation
 
@@ -61,6 +62,16 @@ class Answer(models.Model):
     )
     saved_by_label = models.CharField(max_length=200, blank=True)
 
+    # The coordinator has composed it from the ministries' inputs, or had it cleared by them; any later
+    # change of the answer or of an input takes this off.
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    cleared_by_label = models.CharField(max_length=200, blank=True)
+    # Why what looks like personal data of a victim is none: {"reason": …, "found": [fingerprints]}.
+    personal_data = models.JSONField(default=dict, blank=True)
+
     # What lifecycle leaves on the instance for the version that history keeps.
     saved_entry: dict[str, Any]
     # State and explanation as they stood before that save.
@@ -69,7 +80,14 @@ class Answer(models.Model):
 
     history = HistoricalRecords(
         bases=[AnswerVersion],
-        excluded_fields=["assessment", "recommendation"],
+        excluded_fields=[
+            "assessment",
+            "recommendation",
+            "cleared_at",
+            "cleared_by",
+            "cleared_by_label",
+            "personal_data",
+        ],
         history_user_id_field=models.UUIDField(null=True),
         cascade_delete_history=True,
     )
@@ -90,6 +108,11 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="elsewhere") | models.Q(elsewhere__isnull=True),
                 name="mechanism_named_only_with_elsewhere",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cleared_at=None, cleared_by_label="")
+                | (models.Q(cleared_at__isnull=False) & ~models.Q(cleared_by_label="")),
+                name="clearing_has_a_moment_and_a_name",
             ),
         ]
 
@@ -139,6 +162,9 @@ class Evidence(models.Model):
     page = models.CharField(_("page or article"), max_length=100, blank=True)
     source = models.CharField(_("who confirms it"), max_length=300, blank=True)
     confidential = models.BooleanField(_("confidential"), default=False)
+    file = models.ForeignKey(
+        EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="references"
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
+from assessments.models.submission import Submission
+
 
 class IssuedFile(models.Model):
     """The bytes of one rendering; `key` is a hash over content, format, language and build."""
 
+    # Null only for files that were stored before verification existed.
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, null=True, blank=True, related_name="issued"
+    )
     key = models.CharField(max_length=64, primary_key=True)
     filename = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)

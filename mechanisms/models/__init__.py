@@ -10,9 +10,12 @@ from mechanisms.models.body import (
     LegalInstrument,
     Region,
 )
+from mechanisms.models.body_update import BodyUpdate
 from mechanisms.models.country import Country
+from mechanisms.models.invitation import MemberInvitation
 from mechanisms.models.membership import Assignment, Membership, Role
 from mechanisms.models.person import Person
+from mechanisms.models.recovery import Recovery
 
 __all__ = [
     "Answered2009",
@@ -22,10 +25,13 @@ __all__ = [
     "BodyKind",
     "BodyMembership",
     "BodyType",
+    "BodyUpdate",
     "Country",
     "LegalInstrument",
+    "MemberInvitation",
     "Membership",
     "Person",
+    "Recovery",
     "Region",
     "Role",
 ]

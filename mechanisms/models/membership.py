@@ -32,6 +32,8 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
+    # Whose part of the answers a contributor gives; the name under which an input stands.
+    ministry = models.CharField(_("ministry or agency"), max_length=200, blank=True)
     since = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -51,6 +51,9 @@ class Person(AbstractBaseUser):
         help_text=_("Empty: the language of the browser."),
     )
 
+    digest = models.BooleanField(_("one mail a day with links to what waits for me"), default=True)
+    digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
