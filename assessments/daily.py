@@ -1,0 +1,27 @@
+"""The work of every day: what `manage.py daily` does, piece by piece.
+
+A piece is safe to do twice on one day, and none waits for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from assessments.presence import forget_old_presences
+
+type Piece = tuple[str, Callable[[], int]]
+
+
+def remove_expired_sessions() -> int:
+    """Remove the sessions that have ended by themselves; how many there were."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+#: What it does, in the words of the line that is printed, and the function that says how many it did.
+DAILY: tuple[Piece, ...] = (
+    ("Expired sessions removed", remove_expired_sessions),
+    ("Traces of who was here removed", forget_old_presences),
+)
