@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +34,24 @@ def names(name: str, *, default: list[str]) -> list[str]:
     """A comma-separated list."""
     raw = text(name)
     return [item.strip() for item in raw.split(",") if item.strip()] if raw else default
+
+
+def address(name: str, *, production: bool) -> str:
+    """Where the installation is reached, scheme and host without a slash at the end.
+
+    Links in mail and in printed reports begin with it. In production it must be there, with https.
+    """
+    raw = text(name).rstrip("/")
+    if not raw and not production:
+        return "http://localhost:8000"
+    parts = urlsplit(raw)
+    schemes = {"https"} if production else {"http", "https"}
+    whole = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme not in schemes or not parts.hostname or parts.username or whole != raw:
+        raise ImproperlyConfigured(
+            f"Set {name} to the address of this installation, such as https://assess.example.org."
+        )
+    return raw
 
 
 def whole_number(name: str, *, default: int | None) -> int | None:

@@ -44,6 +44,8 @@ ALLOWED_HOSTS = read.names(
 )
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host name(s) of this installation.")
+# Links in mail and on paper begin with it.
+ADDRESS = read.address("THIRTYTWO_ADDRESS", production=PRODUCTION)
 CSRF_TRUSTED_ORIGINS = read.names("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [

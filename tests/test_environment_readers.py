@@ -19,6 +19,7 @@ PRODUCTION = {
     "THIRTYTWO_PROXIES": "1",
     "SECRET_KEY": "long-enough-for-a-test-and-never-used-anywhere-" + "x" * 20,
     "ALLOWED_HOSTS": "assess.example.org",
+    "THIRTYTWO_ADDRESS": "https://assess.example.org",
 }
 NAMES = (*PRODUCTION, "THIRTYTWO_DEMO", "DEBUG", "DATABASE_URL", "EMAIL_URL", "THIRTYTWO_HTTPS")
 
@@ -44,6 +45,40 @@ def test_a_number_is_never_guessed(monkeypatch: pytest.MonkeyPatch, written: str
     monkeypatch.setenv("A_NUMBER", written)
     with pytest.raises(ImproperlyConfigured, match="A_NUMBER"):
         read.whole_number("A_NUMBER", default=None)
+
+
+@pytest.mark.parametrize(
+    ("written", "production", "address"),
+    [
+        ("", False, "http://localhost:8000"),
+        ("http://127.0.0.1:8012", False, "http://127.0.0.1:8012"),
+        ("https://assess.example.org/", True, "https://assess.example.org"),
+    ],
+)
+def test_the_address_of_the_installation(
+    monkeypatch: pytest.MonkeyPatch, written: str, production: bool, address: str
+) -> None:
+    monkeypatch.setenv("AN_ADDRESS", written)
+    assert read.address("AN_ADDRESS", production=production) == address
+
+
+@pytest.mark.parametrize(
+    ("written", "production"),
+    [
+        ("", True),
+        ("http://assess.example.org", True),
+        ("assess.example.org", False),
+        ("https://assess.example.org/path", True),
+        ("https://ann:secret@assess.example.org", True),
+        ("https://assess.example.org?x=1", False),
+    ],
+)
+def test_an_address_is_never_guessed(
+    monkeypatch: pytest.MonkeyPatch, written: str, production: bool
+) -> None:
+    monkeypatch.setenv("AN_ADDRESS", written)
+    with pytest.raises(ImproperlyConfigured, match="AN_ADDRESS"):
+        read.address("AN_ADDRESS", production=production)
 
 
 def test_sqlite_paths_start_at_the_product(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,6 +137,7 @@ def test_a_complete_production_starts() -> None:
         ({"THIRTYTWO_DEMO": "1"}, "unset THIRTYTWO_DEMO in production"),
         ({"THIRTYTWO_PROXIES": ""}, "Set THIRTYTWO_PROXIES"),
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
+        ({"THIRTYTWO_ADDRESS": ""}, "Set THIRTYTWO_ADDRESS"),
         ({"DATABASE_URL": "mystery://x"}, "DATABASE_URL"),
         ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL can't be read"),
     ],
