@@ -78,6 +78,8 @@ class Assignment(models.Model):
     )
     due = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
+    # From when on it waits for the member: a daily mail says what is new.
+    since = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (
