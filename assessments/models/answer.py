@@ -62,13 +62,16 @@ class Answer(models.Model):
     )
     saved_by_label = models.CharField(max_length=200, blank=True)
 
-    # The coordinator has composed it from the ministries' inputs, or had it cleared by them; any later
-    # change of the answer or of an input takes this off.
+    # The coordinator has composed it from the ministries' inputs, or had it cleared by them; it counts
+    # until the answer or an input changes (`uncleared_at`), and stays readable as what was cleared.
     cleared_at = models.DateTimeField(null=True, blank=True)
     cleared_by = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     cleared_by_label = models.CharField(max_length=200, blank=True)
+    # When it ceased to count, and who changed something since.
+    uncleared_at = models.DateTimeField(null=True, blank=True)
+    uncleared_by_label = models.CharField(max_length=200, blank=True)
     # Why what looks like personal data of a victim is none: {"reason": …, "found": [fingerprints]}.
     personal_data = models.JSONField(default=dict, blank=True)
 
@@ -86,6 +89,8 @@ class Answer(models.Model):
             "cleared_at",
             "cleared_by",
             "cleared_by_label",
+            "uncleared_at",
+            "uncleared_by_label",
             "personal_data",
         ],
         history_user_id_field=models.UUIDField(null=True),
@@ -114,10 +119,23 @@ class Answer(models.Model):
                 | (models.Q(cleared_at__isnull=False) & ~models.Q(cleared_by_label="")),
                 name="clearing_has_a_moment_and_a_name",
             ),
+            models.CheckConstraint(
+                condition=models.Q(uncleared_at=None, uncleared_by_label="")
+                | (
+                    models.Q(uncleared_at__isnull=False, cleared_at__isnull=False)
+                    & ~models.Q(uncleared_by_label="")
+                ),
+                name="only_what_was_cleared_ceases_to_be",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.paragraph}: {self.get_state_display()}"
+
+    @property
+    def is_cleared(self) -> bool:
+        """Cleared by the coordinator, and nothing changed since."""
+        return self.cleared_at is not None and self.uncleared_at is None
 
 
 class CriterionAnswer(models.Model):

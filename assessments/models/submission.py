@@ -99,6 +99,9 @@ class Clearance(models.Model):
     approver = models.CharField(max_length=200, blank=True)
     approved_on = models.DateField(null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)
+    # The actions as they were locked: paragraph → actions in the answers-file shape. The live plan goes on
+    # changing and is not what was approved. None where nothing was kept: the live plan counts.
+    plan = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["assessment", "-asked_at"]
