@@ -22,7 +22,8 @@ class AnswerVersion(models.Model):
     """What history keeps of an answer besides its columns: the whole entry, in the answers-file shape.
 
     `entry["confidential"]`, which no answers file has, lists the positions in `entry["evidence"]` of the
-    references that were confidential; it is left out where there was none.
+    references that were confidential; it is left out where there was none. `entry["files"]`, alike, names
+    the uploaded file of a reference by its position: `{"0": "<id of the file>"}`.
     """
 
     entry = models.JSONField(default=dict)
@@ -228,9 +229,10 @@ class Action(models.Model):
 
     _history_date: datetime
 
+    # The body stays in it: what was removed from a plan has no other way back to its body.
     history = HistoricalRecords(
         history_user_id_field=models.UUIDField(null=True),
-        excluded_fields=["body", "recommendation"],
+        excluded_fields=["recommendation"],
     )
 
     class Meta:
