@@ -15,6 +15,7 @@ from assessments.views import (
     section,
     task_list,
 )
+from assessments.views.bodies import update
 
 app_name = "assessments"
 
@@ -43,4 +44,10 @@ urlpatterns = [
     path(f"{OWN}brief.pdf", report.brief, name="brief"),
     path("review/", review.review_list, name="review_list"),
     path("mechanisms/<slug:slug>/", body.body, name="body"),
+    path("bodies/<slug:slug>/update/", update.update, name="body_update"),
+    path(
+        "bodies/<slug:slug>/update/<uuid:pk>/take-back/",
+        update.remove,
+        name="body_update_remove",
+    ),
 ]

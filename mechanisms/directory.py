@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from mechanisms.models import Answered2009, Body, BodyKind, BodyType, LegalInstrument, Region
@@ -81,6 +82,8 @@ def read_directory(asked: DirectoryFilter) -> Directory:
     everything = list(
         Body.objects.select_related("parent", "country")
         .prefetch_related("instruments")
+        # The day of its own latest update, for the mark in the list.
+        .annotate(own_update=Max("updates__dated", filter=Q(updates__withdrawn_at=None)))
         .order_by("name")
     )
     left = [body for body in everything if asked.leaves(body)]
@@ -98,7 +101,7 @@ def plain(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def _groups(bodies: list[Body]) -> list[DirectoryGroup]:
+def _groups(bodies: Sequence[Body]) -> list[DirectoryGroup]:
     regional = [body for body in bodies if body.kind == BodyKind.REGIONAL and not body.sample]
     groups = [
         DirectoryGroup(

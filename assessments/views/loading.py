@@ -25,7 +25,12 @@ def principal(request: HttpRequest) -> Principal:
 
 def actor(request: HttpRequest) -> Actor:
     """The signed-in person as the one who acts."""
-    return Actor.of(cast(Person, request.user), principal(request))
+    return Actor.of(signed_in(request), principal(request))
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """The person who asks, on a page that nobody reaches without signing in."""
+    return cast(Person, request.user)
 
 
 def own_assessment(request: HttpRequest, pk: UUID) -> Assessment:
