@@ -50,7 +50,7 @@ class Submission(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="submissions")
     version = models.PositiveSmallIntegerField()
     document = models.TextField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     sharing = models.CharField(max_length=10, choices=Sharing)
     may_be_named = models.BooleanField()
     may_be_introduced = models.BooleanField()
