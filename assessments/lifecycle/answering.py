@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from assessments.answer_sheet import entry_of, load_answers, outline_of
+from assessments.answer_sheet import entry_of, load_answers, outline_of, values_of
 from assessments.answer_values import (
     AnswerEntry,
     AnswersFile,
     Contributor,
     EvidenceEntry,
     Period,
+    without_empty,
 )
+from assessments.lifecycle.composing import require_composer, uncleared
 from assessments.lifecycle.planning import replace_actions
 from assessments.lifecycle.rules import (
     Refused,
     StaleRevision,
     allow,
+    held_answer,
     hold,
     require_open,
     why_closed,
@@ -43,28 +49,41 @@ def save_answer(
     entry: AnswerEntry,
     revision: int | None = None,
     confidential: Collection[Identity] | None = None,
+    files: Mapping[Identity, UUID] | None = None,
+    copied: bool = False,
+    reason: str = "",
 ) -> Answer:
     """Replace the whole answer to one recommendation by `entry`, which `answer_entry` has read.
 
     `revision` is the one the form was opened with; None saves over whatever stands (files, copies).
     `confidential` names the references to hide from everybody outside the body; None keeps the flags.
+    `files` are the uploaded files of references that are new; the others keep theirs. `copied` marks the
+    answer as one that nobody has checked yet, and `reason` says in history why it was saved, both where
+    an earlier version comes back.
     Raises StaleRevision when somebody else saved meanwhile, Refused when the answer is closed,
     Http404 or PermissionDenied without the right.
     """
     allow(by, Capability.WRITE_ANSWER, assessment.body, entry.paragraph)
-    answer = _held(assessment, entry.paragraph)
+    answer = held_answer(assessment, entry.paragraph)
     require_open(assessment, entry.paragraph)
+    require_composer(by, assessment.body_id, entry.paragraph)
     if revision is not None and answer.revision != revision:
         raise StaleRevision(answer)
     answer.before = (answer.state, answer.explanation)
+    stood = _what_was_cleared(assessment, answer)
     _write_columns(answer, entry, by)
+    answer.copied = copied
     _write_criteria(answer, entry)
-    hidden = _write_evidence(answer, entry.evidence, confidential)
+    kept = _write_evidence(answer, entry.evidence, confidential, files or {})
     if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
         answer.mechanisms.set(Body.objects.filter(slug__in=entry.mechanisms))
-    answer.saved_entry = entry.as_json() | ({"confidential": hidden} if hidden else {})
+    answer.saved_entry = entry.as_json() | kept
+    answer._change_reason = reason or None
     answer._history_date = answer.saved_at = by.moment
     answer.save()
+    answer.lost_clearing = stood is not None and stood != _as_cleared(entry, hidden)
+    if answer.lost_clearing:
+        uncleared(answer, by=by, assessment=assessment)
     if entry.actions is not None:
         replace_actions(
             by=by,
@@ -85,16 +104,19 @@ def save_answer(
     return answer
 
 
-def _held(assessment: Assessment, paragraph: int) -> Answer:
-    """The answer, held with its assessment until the end of the transaction, in one query.
+def _what_was_cleared(assessment: Assessment, answer: Answer) -> object:
+    """What stands, to be compared with what comes: a save that changes nothing leaves it cleared."""
+    if not answer.is_cleared:
+        return None
+    found = values_of([answer], assessment)[0]
+    hidden = [number for number, item in enumerate(found.evidence) if item.confidential]
+    return _as_cleared(entry_of(found), hidden)
 
-    A late autosave comes from a page that was opened before the submission: the status of now counts.
-    """
-    rows = Answer.objects.select_for_update(of=("self", "assessment")).select_related("assessment")
-    answer = rows.get(assessment_id=assessment.pk, paragraph=paragraph)
-    assessment.status = answer.assessment.status
-    assessment.version = answer.assessment.version
-    return answer
+
+def _as_cleared(entry: AnswerEntry, hidden: list[int]) -> object:
+    """An answer without the plan, which is the body's and may go on changing."""
+    mechanisms = tuple(sorted(entry.mechanisms))
+    return replace(entry, mechanisms=mechanisms, actions=None), hidden
 
 
 def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
@@ -103,7 +125,6 @@ def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
     answer.explanation = entry.explanation
     answer.elsewhere = Body.objects.get(slug=entry.elsewhere) if entry.elsewhere else None
     answer.priority = entry.priority
-    answer.copied = False
     answer.revision += 1
     answer.saved_by = by.person
     answer.saved_by_label = by.label
@@ -140,22 +161,26 @@ def _add_criteria(answer: Answer, values: Mapping[str, str]) -> None:
 
 
 def _write_evidence(
-    answer: Answer, entries: tuple[EvidenceEntry, ...], confidential: Collection[Identity] | None
-) -> list[int]:
-    """Equal in title, date, link and page is the same item: it keeps its id and its flags.
+    answer: Answer,
+    entries: tuple[EvidenceEntry, ...],
+    confidential: Collection[Identity] | None,
+    files: Mapping[Identity, UUID],
+) -> dict[str, Any]:
+    """Equal in title, date, link and page is the same item: it keeps its id, its flags and its file.
 
-    Returns the positions of the confidential ones.
+    Returns what history keeps of them besides the entry: which are confidential, and the file of each.
     """
     rows = list(Evidence.objects.filter(answer=answer))
     known = {(row.title, row.date, row.url, row.page): row for row in rows}
-    made, changed, hidden = [], [], []
+    made, changed, standing = [], [], []
     for position, entry in enumerate(entries):
         row = known.pop(entry.identity, None)
-        target = row or Evidence(answer=answer, title=entry.title, date=entry.date)
+        target = row or Evidence(
+            answer=answer, title=entry.title, date=entry.date, file_id=files.get(entry.identity)
+        )
         before = _columns(target)
         _fill(target, entry, position, confidential)
-        if target.confidential:
-            hidden.append(position)
+        standing.append(target)
         if row is None:
             made.append(target)
         elif _columns(target) != before:
@@ -166,7 +191,12 @@ def _write_evidence(
         Evidence.objects.bulk_update(changed, ["position", "strength", "source", "confidential"])
     if made:
         Evidence.objects.bulk_create(made)
-    return hidden
+    return without_empty(
+        {
+            "confidential": [row.position for row in standing if row.confidential],
+            "files": {str(row.position): str(row.file_id) for row in standing if row.file_id},
+        }
+    )
 
 
 def _fill(

@@ -80,7 +80,11 @@ class Answer(models.Model):
     saved_entry: dict[str, Any]
     # State and explanation as they stood before that save.
     before: tuple[str, str]
+    # Whether that save changed an answer that was cleared.
+    lost_clearing: bool
     _history_date: datetime
+    # Why it was saved, where an earlier version came back: `lifecycle.restoring`.
+    _change_reason: str | None
 
     history = HistoricalRecords(
         bases=[AnswerVersion],
