@@ -81,7 +81,9 @@ def save_answer(
     answer._change_reason = reason or None
     answer._history_date = answer.saved_at = by.moment
     answer.save()
-    answer.lost_clearing = stood is not None and stood != _as_cleared(entry, hidden)
+    answer.lost_clearing = stood is not None and stood != _as_cleared(
+        entry, kept.get("confidential", [])
+    )
     if answer.lost_clearing:
         uncleared(answer, by=by, assessment=assessment)
     if entry.actions is not None:

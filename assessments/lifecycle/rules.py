@@ -64,6 +64,18 @@ def hold(assessment: Assessment) -> None:
     )
 
 
+def held_answer(assessment: Assessment, paragraph: int) -> Answer:
+    """The answer, held with its assessment until the end of the transaction, in one query.
+
+    A late autosave comes from a page that was opened before the submission: the status of now counts.
+    """
+    rows = Answer.objects.select_for_update(of=("self", "assessment")).select_related("assessment")
+    answer = rows.get(assessment_id=assessment.pk, paragraph=paragraph)
+    assessment.status = answer.assessment.status
+    assessment.version = answer.assessment.version
+    return answer
+
+
 def open_paragraphs(assessment: Assessment) -> frozenset[int] | None:
     """The paragraphs that may be written: None means all, an empty set none.
 

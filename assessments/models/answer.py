@@ -231,7 +231,9 @@ class Action(models.Model):
     assistance = models.JSONField(_("assistance needed"), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # When, and by whom: what lifecycle leaves on the instance for history.
     _history_date: datetime
+    _history_user: Person | None
 
     # The body stays in it: what was removed from a plan has no other way back to its body.
     history = HistoricalRecords(

@@ -1,0 +1,180 @@
+"""The inputs of several ministries beside each other: where they agree, differ and contradict, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from assessments.report_sheet import SheetAnswer, SheetEvidence
+from assessments.scoring import CriterionValue, State
+
+type Named = tuple[str, SheetAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of the table: what each says, and what that comes to. `code` is empty for the level."""
+
+    code: str
+    cells: tuple[str, ...]
+    answer: str
+    verdict: str
+    differs: bool
+    contradicts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The whole table: `names` head the columns; `sentences` say what contradicts and what differs."""
+
+    names: tuple[str, ...]
+    lines: tuple[Compared, ...]
+    sentences: tuple[str, ...]
+    contradicts: bool
+
+
+def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) -> Comparison:
+    """The inputs criterion by criterion, then by the level or state that each proposes."""
+    lines = [_criterion_line(code, inputs, answer) for code in codes]
+    lines.append(_state_line(inputs, answer))
+    return Comparison(
+        names=tuple(name for name, _said in inputs),
+        lines=tuple(lines),
+        sentences=tuple(_sentences(lines, inputs)),
+        contradicts=any(line.contradicts for line in lines),
+    )
+
+
+def criterion_word(value: CriterionValue | None) -> str:
+    """An answer to a criterion in a word; a dash without one."""
+    words = {
+        CriterionValue.YES: _("Yes"),
+        CriterionValue.PARTLY: _("Partly"),
+        CriterionValue.NO: _("No"),
+        CriterionValue.DONT_KNOW: _("Don’t know"),
+    }
+    return words.get(value, "–") if value is not None else "–"
+
+
+def state_word(said: SheetAnswer) -> str:
+    """A level or a state in words; a dash without one."""
+    if said.state is State.LEVEL:
+        return _("Level %d") % (said.level or 0)
+    words = {
+        State.DONT_KNOW: _("Don’t know"),
+        State.WITHHELD: _("Known, not disclosed"),
+        State.NOT_APPLICABLE: _("Not applicable"),
+        State.ELSEWHERE: _("Another mechanism does it"),
+    }
+    return words.get(said.state, "–")
+
+
+def _criterion_line(code: str, inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+    values = [said.criteria.get(code) for _name, said in inputs]
+    given = {value for value in values if value not in (None, CriterionValue.BLANK)}
+    contradicts = {CriterionValue.YES, CriterionValue.NO} <= given
+    cells = tuple(criterion_word(value) for value in values)
+    standing = criterion_word(answer.criteria.get(code))
+    return _line(code, cells, standing, len(given) > 1, contradicts)
+
+
+def _state_line(inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+    """Levels two apart, or more, cannot both be true."""
+    given = {(said.state, said.level) for _name, said in inputs if said.state is not State.BLANK}
+    levels = [level for _state, level in given if level is not None]
+    apart = bool(levels) and max(levels) - min(levels) > 1
+    cells = tuple(state_word(said) for _name, said in inputs)
+    return _line("", cells, state_word(answer), len(given) > 1, apart)
+
+
+def _line(
+    code: str, cells: tuple[str, ...], answer: str, differs: bool, contradicts: bool
+) -> Compared:
+    said = sum(cell != "–" for cell in cells)
+    if contradicts:
+        verdict = _("Contradict")
+    elif differs:
+        verdict = _("Differ")
+    elif said > 1 and said == len(cells):
+        verdict = _("Agree")
+    elif said > 1:
+        verdict = _("Agree, as far as answered")
+    else:
+        verdict = _("Answered by one alone") if said else _("Not answered")
+    return Compared(code, cells, answer, verdict, differs, contradicts)
+
+
+def _sentences(lines: Iterable[Compared], inputs: Sequence[Named]) -> list[str]:
+    """What contradicts, each with who says what; what else differs, by its number."""
+    found, differing = [], []
+    for line in lines:
+        said = "; ".join(
+            f"{name}: {cell}"
+            for (name, _said), cell in zip(inputs, line.cells, strict=True)
+            if cell != "–"
+        )
+        if line.contradicts and line.code:
+            names = {"code": line.code, "said": said}
+            found.append(_("The inputs contradict each other at %(code)s (%(said)s).") % names)
+        elif line.contradicts:
+            found.append(_("The inputs contradict each other on the level (%s).") % said)
+        elif line.differs and line.code:
+            differing.append(line.code)
+        elif line.differs:
+            found.append(_("They propose different answers (%s).") % said)
+    if differing:
+        found.append(_("They differ, without contradiction, at %s.") % ", ".join(differing))
+    return found
+
+
+def take_over(fields: SheetAnswer, inputs: Sequence[Named]) -> SheetAnswer:
+    """The answer with these inputs put into it, for fields that nobody has saved.
+
+    Each text is added under its ministry’s name, references are added and not doubled; criteria, level and
+    mechanisms come from one input alone, or from several as far as all that say anything agree.
+    """
+    text, evidence = fields.explanation, list(fields.evidence)
+    for name, said in inputs:
+        text = _with_text(text, name, said.explanation)
+        evidence += [item for item in said.evidence if not _stands(item, evidence)]
+    proposed = [said for _name, said in inputs if said.state is not State.BLANK]
+    states = {(said.state, said.level, said.elsewhere) for said in proposed}
+    if len(states) == 1:
+        one = proposed[0]
+        fields = replace(fields, state=one.state, level=one.level, elsewhere=one.elsewhere)
+    named = {said.mechanisms for said in proposed if said.mechanisms}
+    return replace(
+        fields,
+        explanation=text,
+        evidence=tuple(evidence),
+        criteria={**fields.criteria, **_agreed(inputs)},
+        mechanisms=named.pop() if len(named) == 1 else fields.mechanisms,
+    )
+
+
+def _with_text(text: str, name: str, said: str) -> str:
+    added = f"{name}: {said.strip()}" if said.strip() else ""
+    if not added or added in text:
+        return text
+    return f"{text.rstrip()}\n\n{added}" if text.strip() else added
+
+
+def _stands(item: SheetEvidence, evidence: Iterable[SheetEvidence]) -> bool:
+    return any(
+        (item.title, item.date, item.url, item.page)
+        == (other.title, other.date, other.url, other.page)
+        for other in evidence
+    )
+
+
+def _agreed(inputs: Sequence[Named]) -> dict[str, CriterionValue]:
+    """What all that answer a criterion say alike."""
+    codes = dict.fromkeys(code for _name, said in inputs for code in said.criteria)
+    found = {}
+    for code in codes:
+        values = {said.criteria[code] for _name, said in inputs if code in said.criteria}
+        if len(values) == 1:
+            found[code] = values.pop()
+    return found

@@ -1,0 +1,122 @@
+"""Saving the input of one ministry: beside the answer, by the same rules, with a revision of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from assessments.answer_values import AnswerEntry
+from assessments.contributions import SEVERAL, Asked, asked_in
+from assessments.lifecycle.answering import Identity
+from assessments.lifecycle.composing import uncleared
+from assessments.lifecycle.rules import Refused, allow, held_answer, require_open
+from assessments.lifecycle.trail import Actor, record
+from assessments.models import Answer, Assessment, Contribution
+from mechanisms.access import Capability
+from mechanisms.models import Role
+
+
+class StaleInput(Exception):
+    """Somebody saved this input since the form was opened; `contribution` is what stands now."""
+
+    def __init__(self, contribution: Contribution) -> None:
+        super().__init__(f"input {contribution} is at revision {contribution.revision}")
+        self.contribution = contribution
+
+
+class WritesAnswer(Refused):
+    """An input where one contributor alone is asked, who writes the answer."""
+
+
+@transaction.atomic
+def save_input(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    entry: AnswerEntry,
+    membership_id: int | None = None,
+    revision: int | None = None,
+    confidential: Collection[Identity] = (),
+) -> Contribution:
+    """Replace the input of one contributor by `entry`; actions and priority are no part of it.
+
+    `membership_id` names for whom a coordinator writes; None is the one who acts. A save that changes
+    nothing leaves everything as it stands. Raises StaleInput when somebody else saved meanwhile, Refused
+    when it is closed or where nobody else is asked, Http404 or PermissionDenied without the right.
+    """
+    allow(by, Capability.CONTRIBUTE, assessment.body, entry.paragraph)
+    answer = held_answer(assessment, entry.paragraph)
+    require_open(assessment, entry.paragraph)
+    who = require_asked(by, assessment, entry.paragraph, membership_id)
+    found = Contribution.objects.filter(answer=answer, membership_id=who.membership_id).first()
+    row = found or Contribution(answer=answer, membership_id=who.membership_id, entry={})
+    if revision is not None and row.revision != revision:
+        raise StaleInput(row)
+    said = _as_stored(entry, confidential)
+    if row.entry == said:
+        return row
+    _write(row, said, who, by)
+    record(
+        by=by,
+        kind="input_saved",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {entry.paragraph}",
+        data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
+    )
+    uncleared(answer, by=by, assessment=assessment)
+    return row
+
+
+def require_asked(
+    by: Actor, assessment: Assessment, paragraph: int, membership_id: int | None
+) -> Asked:
+    """Whose input it is: one's own, or for a coordinator that of a contributor who is asked.
+
+    One query. Raises WritesAnswer where nobody else is asked, Http404 where the member is not asked here,
+    PermissionDenied for the input of somebody else.
+    """
+    asked = asked_in(assessment.body_id).get(paragraph, ())
+    for_others = by.is_command_line or by.principal.role_in(assessment.body_id) == Role.COORDINATOR
+    own = next((one for one in asked if one.person_id == by.principal.person_id), None)
+    if not for_others and membership_id not in (None, own and own.membership_id):
+        raise PermissionDenied
+    named = next((one for one in asked if one.membership_id == membership_id), None)
+    who = named if for_others else own
+    if len(asked) < SEVERAL and (who is not None or not for_others):
+        raise WritesAnswer(why_answer())
+    if who is None:
+        raise Http404
+    return who
+
+
+def why_answer() -> str:
+    """Why there is no input to give, and what to do instead."""
+    return _(
+        "Nobody else is asked for this recommendation any more: write the answer itself, without an input."
+    )
+
+
+def _as_stored(entry: AnswerEntry, confidential: Collection[Identity]) -> dict[str, object]:
+    hidden = [number for number, item in enumerate(entry.evidence) if item.identity in confidential]
+    said = replace(entry, actions=None, priority=False).as_json()
+    return said | ({"confidential": hidden} if hidden else {})
+
+
+def _write(row: Contribution, said: dict[str, object], who: Asked, by: Actor) -> None:
+    row.entry, row.name = said, who.name
+    row.revision += 1
+    row._history_date = row.saved_at = by.moment
+    row.saved_by, row.saved_by_label = by.person, by.label
+    row.save()
+
+
+def input_at(answer: Answer, membership_id: int) -> Contribution:
+    """The input of a contributor as it stands; an unsaved blank one if there is none. One query."""
+    found = Contribution.objects.filter(answer=answer, membership_id=membership_id).first()
+    blank = {"paragraph": answer.paragraph, "state": "blank"}
+    return found or Contribution(answer=answer, membership_id=membership_id, entry=blank)
