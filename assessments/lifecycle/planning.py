@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -15,6 +17,14 @@ from assessments.models import Action, Answer
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Recommendation
+
+
+class StaleAction(Exception):
+    """Somebody changed this action since the form was opened: `now` is what stands, None if it is removed."""
+
+    def __init__(self, now: Action | None) -> None:
+        super().__init__("the action was changed" if now else "the action was removed")
+        self.now = now
 
 
 def replace_actions(
@@ -75,7 +85,7 @@ def _words(row: Action) -> str:
 
 
 def _delete(by: Actor, row: Action) -> None:
-    row._history_date = by.moment
+    row._history_date, row._history_user = by.moment, by.person
     row.delete()
 
 
@@ -94,7 +104,7 @@ def _write(
     if not (force or row._state.adding) and before == wanted:
         return 0
     row.owner, row.due, row.status, row.assistance, row.position = wanted
-    row._history_date = by.moment
+    row._history_date, row._history_user = by.moment, by.person
     row.save()
     return 1
 
@@ -108,14 +118,21 @@ def change_action(
     paragraph: int,
     entry: ActionEntry,
     row: Action | None = None,
+    seen: str | None = None,
 ) -> Action:
-    """Add one action to the plan, or change one; moving it asks for the right at both ends."""
+    """Add one action to the plan, or change one; moving it asks for the right at both ends.
+
+    `seen` is the fingerprint of the action when the form was opened; None saves over whatever stands.
+    Raises StaleAction when it was changed or removed meanwhile.
+    """
     allow(by, Capability.WRITE_PLAN, body, paragraph)
     if row is not None and row.paragraph != paragraph:
         allow(by, Capability.WRITE_PLAN, body, row.paragraph)
+    _outdate_forms(body, {paragraph} if row is None else {paragraph, row.paragraph})
+    if row is not None:
+        row = _unchanged(row, seen)
     count = Action.objects.filter(body=body, paragraph=paragraph).count()
     position = row.position if row is not None and row.paragraph == paragraph else count
-    _outdate_forms(body, {paragraph} if row is None else {paragraph, row.paragraph})
     row = row or Action(body=body)
     row.recommendation_id = Recommendation.objects.values_list("pk", flat=True).get(
         edition_id=edition_id, paragraph=paragraph
@@ -124,6 +141,21 @@ def change_action(
     _write(by, row, entry, position, force=True)
     record(by=by, kind="action_saved", chain=body.slug, subject=str(paragraph))
     return row
+
+
+def fingerprint(row: Action) -> str:
+    """What an action says, in a few signs: a form carries it, and a save knows whether it still stands."""
+    due = row.due.isoformat() if row.due else ""
+    said = [row.paragraph, row.what, row.owner, due, row.status, row.assistance]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def _unchanged(row: Action, seen: str | None) -> Action:
+    """The action as it stands now, held until the end of the transaction."""
+    now = Action.objects.select_for_update().filter(pk=row.pk, body_id=row.body_id).first()
+    if now is None or (seen is not None and seen != fingerprint(now)):
+        raise StaleAction(now)
+    return now
 
 
 @transaction.atomic

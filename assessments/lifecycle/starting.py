@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from assessments.answer_entry import EVIDENCE_KEYS
 from assessments.answer_sheet import previous_submission
 from assessments.lifecycle.rules import Refused, allow
 from assessments.lifecycle.trail import Actor, record
@@ -17,6 +18,9 @@ from assessments.models import Answer, Assessment, CriterionAnswer, Cycle, Evide
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Criterion, Edition, Recommendation
+
+# What history says of a version that nobody has saved.
+COPIED = "copied"
 
 
 @transaction.atomic
@@ -50,7 +54,7 @@ def start_assessment(
         Answer(assessment=assessment, recommendation=row, paragraph=row.paragraph) for row in rows
     )
     if before:
-        _copy_answers(assessment, before)
+        _copy_answers(by, assessment, before)
     # From here on the edition has answers: its content must not change under them.
     Edition.objects.filter(pk=cycle.edition_id, locked_at=None).update(locked_at=by.moment)
     record(
@@ -92,16 +96,16 @@ def _create(assessment: Assessment) -> Assessment:
     return assessment
 
 
-def _copy_answers(assessment: Assessment, before: Submission) -> None:
+def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None:
     """Rows as the last submission had them, each marked as copied. Confidential references stay out:
-    the frozen document knows only that there was one."""
+    the frozen document knows only that there was one. History begins with the copy."""
     answers = {row.paragraph: row for row in Answer.objects.filter(assessment=assessment)}
     criteria = {
         row.code: row
         for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
     }
     bodies = {body.slug: body for body in Body.objects.only("slug")}
-    values, references = [], []
+    values, references, versions = [], [], []
     for item in json.loads(before.document)["answers"]:
         answer = answers[item["paragraph"]]
         if item["state"] == Answer.State.BLANK and not _half_typed(item):
@@ -119,11 +123,44 @@ def _copy_answers(assessment: Assessment, before: Submission) -> None:
         ]
         references += _references(answer, item.get("evidence", ()))
         answer.mechanisms.set(bodies[slug] for slug in item.get("mechanisms", ()) if slug in bodies)
+        versions.append(_version(by, answer, item))
     Answer.objects.bulk_update(
         answers.values(), ["copied", "state", "level", "explanation", "priority", "elsewhere"]
     )
     CriterionAnswer.objects.bulk_create(values)
     Evidence.objects.bulk_create(references)
+    Answer.history.bulk_create(versions)
+
+
+def _version(by: Actor, answer: Answer, item: Mapping[str, Any]) -> Any:
+    """The copy as history keeps it: nobody has saved it, and it is what the first save is compared with."""
+    entry = {
+        name: item[name] for name in ("explanation", "criteria", "priority") if item.get(name)
+    } | {
+        "paragraph": answer.paragraph,
+        "state": answer.state,
+        "evidence": [
+            {key: row[key] for key in EVIDENCE_KEYS if row.get(key) not in (None, "")}
+            for row in item.get("evidence", ())
+            if not row.get("confidential")
+        ],
+        "mechanisms": list(item.get("mechanisms", ())),
+    }
+    if answer.level is not None:
+        entry["level"] = answer.level
+    if answer.elsewhere is not None:
+        entry["elsewhere"] = answer.elsewhere.slug
+    columns = {
+        field.attname: getattr(answer, field.attname)
+        for field in Answer.history.model.tracked_fields
+    }
+    return Answer.history.model(
+        **columns,
+        entry=entry,
+        history_date=by.moment,
+        history_type="+",
+        history_change_reason=COPIED,
+    )
 
 
 def _half_typed(item: Mapping[str, Any]) -> bool:
