@@ -41,6 +41,7 @@ PUBLIC_ROUTES = {
     "assessments:report",
     "assessments:report_file",
     "assessments:brief",
+    "assessments:verify",
     "account_login",
     "account_logout",
     "account_signup",
