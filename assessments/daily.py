@@ -10,6 +10,8 @@ from collections.abc import Callable
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from assessments.audit_heads import export_heads
+from assessments.issued import drop_old_bytes
 from assessments.presence import forget_old_presences
 
 type Piece = tuple[str, Callable[[], int]]
@@ -24,4 +26,7 @@ def remove_expired_sessions() -> int:
 DAILY: tuple[Piece, ...] = (
     ("Expired sessions removed", remove_expired_sessions),
     ("Traces of who was here removed", forget_old_presences),
+    ("Bytes of files made long ago dropped", drop_old_bytes),
+    # Last, so that what the others put on record is in it.
+    ("Chains whose heads were exported", export_heads),
 )

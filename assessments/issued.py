@@ -1,18 +1,23 @@
 """The files of a report: how a report is rendered, and the store of what was rendered of submissions.
 
 A submission never changes, so that its file is made once and kept under a hash over everything that
-shapes it: content, format, language, edition and the installed build. A draft's file is never kept.
+shapes it: content, format, language, edition, the installed build and the address of the installation. A
+draft's file is never kept. The hash of every file that was handed out is kept for good, so that whoever
+has the file can ask whether it is ours; its bytes are dropped after 90 days and made again when asked for.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answer_sheet import load_sheet, outline_of, submitted_report
@@ -32,10 +37,14 @@ FORMATS: Mapping[str, Maker] = {
     "json": report_json,
     "brief": brief_pdf,
 }
+PRINTED = frozenset({"pdf", "brief"})
+"""The formats that show the address of this installation."""
 _SHAPING_FOLDERS = ("assessments", "recommendations", "templates/exports", "static/fonts/pdf")
 _SHAPING_SUFFIXES = {".py", ".html", ".xml", ".txt", ".woff2"}
 _SHAPING_PATTERNS = ("static/css/print*.css", "config/locale/**/*.mo")
-_SHAPING_PACKAGES = ("django", "openpyxl", "weasyprint", "pydyf", "fonttools")
+_SHAPING_PACKAGES = ("django", "openpyxl", "weasyprint", "pydyf", "fonttools", "segno")
+BYTES_KEPT = timedelta(days=90)
+"""How long the bytes of a file are kept; they can be made again, their hash cannot be guessed."""
 
 
 def rendering_of(submission: Submission, language: str) -> Rendering:
@@ -45,7 +54,13 @@ def rendering_of(submission: Submission, language: str) -> Rendering:
         dated=submission.submitted_at,
         digest=submission.digest,
         frozen=submission.document.encode(),
+        verify_at=verify_address(submission.digest),
     )
+
+
+def verify_address(digest: str) -> str:
+    """Where a hash can be verified: what the QR code on paper says."""
+    return f"{settings.ADDRESS}{reverse('assessments:verify')}?hash={digest}"
 
 
 def read_document(submission: Submission) -> Submission:
@@ -88,20 +103,45 @@ def issued_file(submission: Submission, kind: str, language: str) -> IssuedFile:
     """
     key = key_of(submission, kind, language)
     stored = IssuedFile.objects.filter(pk=key).first()
-    if stored is not None:
+    if stored is not None and stored.data:
         return stored
     read_document(submission)
     made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
     row = IssuedFile(
         key=key,
+        submission=submission,
         filename=made.filename,
         content_type=made.content_type,
         data=made.data,
         sha256=hashlib.sha256(made.data).hexdigest(),
     )
-    # Two people asking at the same moment make the same bytes; the first to come is kept.
+    return _kept(row, stored)
+
+
+@transaction.atomic
+def _kept(row: IssuedFile, emptied: IssuedFile | None) -> IssuedFile:
+    """Store what was made and return what is stored: nobody gets bytes whose hash is not on record.
+
+    Where the bytes were dropped before, they come back; should they differ, the old hash stays in a row
+    of its own. Two people asking at the same moment make the same bytes; the first to come is kept.
+    """
+    if emptied is not None and emptied.sha256 == row.sha256:
+        IssuedFile.objects.filter(pk=row.key).update(data=row.data, made_at=timezone.now())
+        return row
+    if emptied is not None:
+        aside = hashlib.sha256(f"{row.key}\n{emptied.sha256}".encode()).hexdigest()
+        IssuedFile.objects.filter(pk=row.key, sha256=emptied.sha256).update(key=aside)
     IssuedFile.objects.bulk_create([row], ignore_conflicts=True)
-    return row
+    return IssuedFile.objects.get(pk=row.key)
+
+
+def drop_old_bytes() -> int:
+    """Drop the bytes of files that were made more than 90 days ago, and keep their hashes; how many.
+
+    Whoever asks for such a file has it made again.
+    """
+    old = IssuedFile.objects.filter(made_at__lt=timezone.now() - BYTES_KEPT).exclude(data=b"")
+    return old.update(data=b"")
 
 
 def key_of(submission: Submission, kind: str, language: str) -> str:
@@ -113,6 +153,7 @@ def key_of(submission: Submission, kind: str, language: str) -> str:
         kind,
         "" if kind == "json" else language,  # the document is free of language
         edition.content_hash,
+        settings.ADDRESS if kind in PRINTED else "",
         build_mark(),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

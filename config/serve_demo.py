@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -53,6 +54,7 @@ def set_environment(language: str) -> None:
         "THIRTYTWO_PRODUCTION",
         "THIRTYTWO_HTTPS",
         "THIRTYTWO_PROXIES",
+        "THIRTYTWO_AUDIT_HEADS",
         "DEBUG",
         "ALLOWED_HOSTS",
     ):
@@ -71,6 +73,8 @@ def remove_database() -> None:
     """Forgets the demo's database with SQLite's side files."""
     for suffix in ("", "-wal", "-shm"):
         Path(f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    # They are the heads of the audit trail that goes with it.
+    shutil.rmtree(settings.AUDIT_HEADS, ignore_errors=True)
 
 
 def is_free(port: int) -> bool:

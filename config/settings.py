@@ -66,12 +66,17 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # Outermost, so that redirects to https and refusals of what comes first carry the headers too.
     "config.middleware.ResponseHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -85,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SessionAge",
     "config.middleware.WhoAsks",
+    "config.second_factor.SecondFactor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -136,8 +142,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and one-time codes live here: a cache in memory would not hold with several workers.
+# Room enough that nobody can push the limits of others out of it by making up addresses.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
 }
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -173,12 +184,56 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_ADAPTER = "mechanisms.signin.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES or 0
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# How often, by whom. "ip" is the address as the trusted proxies tell it, "key" what the caller names:
+# for a failed sign-in the e-mail address together with the ip, for a second factor the person.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_address": "50/h/key",
+    "reset_password": "10/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "verify": "20/m/ip",
+    "invitation": "20/m/ip",
+}
+MFA_ADAPTER = "mechanisms.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Whoever has an account came by a link that was sent to the address, or handed over.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A clock may be half a minute wrong; `mechanisms.second_factor` keeps a code from being used twice.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "mechanisms.second_factor_forms.CodeForm",
+    "reauthenticate": "mechanisms.second_factor_forms.CodeAgainForm",
+    "activate_totp": "mechanisms.second_factor_forms.FirstCodeForm",
+    "add_webauthn": "mechanisms.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "mechanisms.second_factor_forms.RenamePasskeyForm",
+}
+SECOND_FACTOR_COMPULSORY = not DEMO and not TESTING
 
+# Signing in at another service: only people who exist already, and only where it is configured.
+OIDC = read.sign_in_service(
+    name=read.text("THIRTYTWO_OIDC_NAME"),
+    issuer=read.text("THIRTYTWO_OIDC_ISSUER"),
+    client_id=read.text("THIRTYTWO_OIDC_CLIENT_ID"),
+    secret=read.text("THIRTYTWO_OIDC_SECRET"),
+)
+OIDC_SECOND_FACTOR = read.flag("THIRTYTWO_OIDC_SECOND_FACTOR", default=False)
+SOCIALACCOUNT_ADAPTER = "mechanisms.sign_in_service.SignInServiceAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC is not None:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {"OAUTH_PKCE_ENABLED": True, "APPS": [OIDC]}
+
+# In the session: a cookie of their own would carry names of people, without the prefix __Host-.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_ABSOLUTE_AGE = 12 * 3600
@@ -211,7 +266,12 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+if OIDC is not None:
+    # The form that starts a sign-in there ends at the other service.
+    SECURE_CSP["form-action"].append(read.origin_of(OIDC["settings"]["server_url"]))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# No request is larger than this, files included; the forms that take files set narrower limits.
+REQUEST_MAX_BYTES = 25 * 1024 * 1024
 # A whole group with all its references and actions on one page has more fields than Django's 1000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
@@ -242,14 +302,28 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 if DEBUG and not TESTING:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = VAR_DIR / "files"
+# The demo's heads stand apart: they belong to another database.
+AUDIT_HEADS = Path(
+    read.text("THIRTYTWO_AUDIT_HEADS")
+    or VAR_DIR / ("demo-audit-heads" if DEMO else "audit-heads")
+)
 
 MAILERS = {"default": read.mailer("EMAIL_URL")}
 DEFAULT_FROM_EMAIL = read.text("THIRTYTWO_MAIL_FROM", default="thirtytwo@localhost")
 
+# For /.well-known/security.txt: where to report a weakness.
+SECURITY_CONTACT = read.contact("THIRTYTWO_SECURITY_CONTACT")
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "config.log_lines.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},

@@ -51,6 +51,13 @@ DIRECTORY: tuple[type[models.Model], ...] = (Country, Body, BodyFact, LegalInstr
 ASSIGNED = frozenset({113, 128, 129})
 
 
+@pytest.fixture(autouse=True)
+def audit_heads(settings, tmp_path: Path) -> Path:
+    """Where this test exports the heads of the audit trail: each test has a trail of its own."""
+    settings.AUDIT_HEADS = tmp_path / "audit-heads"
+    return tmp_path / "audit-heads"
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """A database that holds the real instrument; a test that wants none takes ``no_instrument``."""

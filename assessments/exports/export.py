@@ -26,13 +26,15 @@ class Rendering:
     the content: of the submission, or of the last change of a draft; every date inside a file comes from
     it, none from the clock. ``digest`` is the SHA-256 printed in the file, empty where there is none
     ("Draft, no hash"). ``frozen`` is the canonical JSON of a submission as it was stored; without it the
-    JSON is made from the report.
+    JSON is made from the report. ``verify_at`` is the address at which a submission can be verified,
+    printed with its QR code; a draft has none.
     """
 
     language: str
     dated: datetime.datetime
     digest: str = ""
     frozen: bytes = b""
+    verify_at: str = ""
 
     @property
     def moment(self) -> datetime.datetime:

@@ -43,7 +43,7 @@ def job(report: GapReport, rendering: Rendering, template: str) -> PdfJob:
     """The order to the PDF process; ``template`` is ``report`` or ``brief``."""
     html = print_html(report, rendering, template)
     document = hashlib.sha256(rendering.document(report))
-    document.update(f"{template} {rendering.language}".encode())
+    document.update(f"{template} {rendering.language} {rendering.verify_at}".encode())
     return PdfJob(
         html=html,
         faces=style_sheet(html),

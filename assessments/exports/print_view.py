@@ -18,6 +18,7 @@ from assessments.exports import words
 from assessments.exports.bars import FILLS, LevelBar, level_bar
 from assessments.exports.export import Rendering
 from assessments.exports.print_text import opening
+from assessments.exports.qr_code import qr_code
 from assessments.gap_report import Gap, GapReport, PrincipleProfile, SectionReport
 from assessments.scoring import Tally
 from recommendations.outline import ReportParagraph
@@ -93,6 +94,7 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "finding": words.finding(report),
         "status": words.status(report, rendering),
         "hash_line": words.hash_line(rendering),
+        "qr_code": qr_code(rendering.verify_at),
         "not_verified": words.NOT_VERIFIED,
         "sample_words": words.SAMPLE if report.sample else "",
         "draft_words": "" if rendering.digest else words.DRAFT,
