@@ -14,6 +14,7 @@ from assessments.attached_files import Busy
 from assessments.forms.verification import FileForm, HashForm, KeptInMemory
 from assessments.verification import Verified, verify_file, verify_hash
 from assessments.views.loading import principal
+from mechanisms.rate_limits import limited
 
 BUSY_SECONDS = 10
 
@@ -35,6 +36,7 @@ class Page:
 @csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("verify")
 def verify(request: HttpRequest) -> HttpResponse:
     """A form; the answer to `?hash=`; the answer to a file or a hash that was sent."""
     upload = KeptInMemory(request)
