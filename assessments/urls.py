@@ -10,15 +10,18 @@ from assessments.views import (
     evidence,
     frame,
     here,
+    history,
     plan,
     question,
     report,
+    restore,
     review,
     right_of_reply,
     section,
     task_list,
     verify,
 )
+from assessments.views.administration import people
 from assessments.views.bodies import update
 
 app_name = "assessments"
@@ -38,6 +41,10 @@ urlpatterns = [
         name="comment_act",
     ),
     path(f"{OWN}here/", here.here, name="here"),
+    path(f"{OWN}history/", history.assessment_history, name="history"),
+    path(f"{OWN}<int:paragraph>/history/", history.answer_history, name="answer_history"),
+    path(f"{OWN}<int:paragraph>/history/<int:version>/", restore.version, name="version"),
+    path(f"{OWN}<int:paragraph>/undo/", restore.undo, name="undo"),
     path(f"{OWN}section/<slug:code>/", section.section, name="section"),
     path(f"{OWN}about/", frame.frame, name="frame"),
     path(f"{OWN}evidence/", evidence.register, name="evidence"),
@@ -54,6 +61,7 @@ urlpatterns = [
     path(f"{OWN}report/", report.report, name="report"),
     path(f"{OWN}report.<str:extension>", report.report_file, name="report_file"),
     path(f"{OWN}brief.pdf", report.brief, name="brief"),
+    path("administration/people/", people.people, name="administration_people"),
     path("verify/", verify.verify, name="verify"),
     path("review/", review.review_list, name="review_list"),
     path("mechanisms/<slug:slug>/", body.body, name="body"),

@@ -121,6 +121,25 @@ class AnswerForm:
             raw.pop(name, None)
         return read_entry(raw, self.rules)[0] if lists else None
 
+    def says_the_same(self, other: AnswerForm) -> bool:
+        """Whether both hold the same answer; a criterion without an answer is the same as none."""
+        names = (
+            "choice",
+            "explanation",
+            "elsewhere",
+            "mechanisms",
+            "priority",
+            "evidence",
+            "actions",
+        )
+        mine, theirs = (
+            {code: value for code, value in form.criteria.items() if value}
+            for form in (self, other)
+        )
+        return mine == theirs and all(
+            getattr(self, name) == getattr(other, name) for name in names
+        )
+
     @property
     def wrong_rows(self) -> frozenset[str]:
         """`evidence` and `actions`, as far as a row of them can't be stored."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,8 +23,10 @@ from assessments.answer_sheet import (
     values_of,
 )
 from assessments.evidence_window import with_dates
-from assessments.forms.answer import AnswerForm
+from assessments.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.composing import clear_answer, why_by_input
+from assessments.lifecycle.restoring import may_undo
 from assessments.lifecycle.rules import (
     Refused,
     StaleRevision,
@@ -36,12 +41,16 @@ from assessments.report_lines import Line
 from assessments.report_sheet import SheetAnswer
 from assessments.scoring import State, Supported, supported_by
 from assessments.views.beside import beside, last_line, position, to_copy
+from assessments.views.comments import talk
 from assessments.views.conflict import Conflict, conflict_of
+from assessments.views.desk import InputsBeside, inputs_beside, taken_over
+from assessments.views.here import company
 from assessments.views.loading import (
     actor,
     frame_context,
     open_return,
     own_assessment,
+    own_inputs_here,
     principal,
     recommendation_or_404,
     writable_paragraphs,
@@ -114,6 +123,9 @@ def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
 
 def _opening(request: HttpRequest, found: Question) -> AnswerForm:
     """The form with what is stored; with the last cycle's answer, not saved yet, if that is asked for."""
+    taken = _taken(request, found)
+    if taken is not None:
+        return AnswerForm.of(taken, found.recommendation, found.rules, revision=found.row.revision)
     if not _is_copying(request, found) or found.last is None:
         return found.form()
     return AnswerForm.of(
@@ -122,6 +134,21 @@ def _opening(request: HttpRequest, found: Question) -> AnswerForm:
         found.rules,
         revision=found.row.revision,
     )
+
+
+def _taken(request: HttpRequest, found: Question) -> SheetAnswer | None:
+    """The answer with inputs put into it, where the address asks for that."""
+    return taken_over(request, inputs_here(request, found), found.stored, found.row.revision)
+
+
+def inputs_here(request: HttpRequest, found: Question) -> InputsBeside | None:
+    """The inputs of the ministries, read once for a page."""
+    if "inputs" not in found.__dict__:
+        inputs = inputs_beside(
+            request, found.assessment, found.recommendation, found.stored, found.mechanisms
+        )
+        found.knowing(inputs=inputs)
+    return cast("InputsBeside | None", found.__dict__["inputs"])
 
 
 def _is_copying(request: HttpRequest, found: Question) -> bool:
@@ -199,9 +226,11 @@ def _after_save(
     if form.problems:
         note_outlived(form, row)
         return _page(request, found.knowing(row=row), form, status=422, partly_saved=True)
-    messages.success(request, _("Paragraph %d is saved.") % found.paragraph)
+    messages.success(request, _saved_words(found))
     say_outlived(request, row)
-    if "stay" in request.POST:
+    if "clear" in request.POST:
+        _clear(request, found)
+    if "stay" in request.POST or "clear" in request.POST:
         return redirect("assessments:question", found.assessment.pk, found.paragraph)
     waiting = waiting_for(request, found.assessment)
     following = next_after(waiting, found.paragraph)
@@ -210,6 +239,33 @@ def _after_save(
     if not waiting:
         say_all_is_done(request, found.assessment)
     return redirect("assessments:task_list", found.assessment.pk)
+
+
+def _clear(request: HttpRequest, found: Question) -> None:
+    """Mark the answer as cleared, which has just been saved; the button names the inputs it was read with."""
+    seen = request.POST["clear"]
+    try:
+        clear_answer(
+            by=actor(request),
+            assessment=found.assessment,
+            paragraph=found.paragraph,
+            seen=int(seen) if seen.isdecimal() and len(seen) <= MOST_DIGITS else -1,
+        )
+    except Refused as refused:
+        messages.warning(request, str(refused.messages[0]))
+    else:
+        messages.success(request, _("Paragraph %d is marked as cleared.") % found.paragraph)
+
+
+def _saved_words(found: Question) -> SafeString:
+    """The word after a save, with the way back."""
+    address = reverse("assessments:answer_history", args=[found.assessment.pk, found.paragraph])
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("Paragraph %d is saved.") % found.paragraph,
+        address,
+        _("See what changed, or undo it"),
+    )
 
 
 def note_outlived(form: AnswerForm, row: Answer) -> None:
@@ -237,10 +293,27 @@ def _saved_fragment(
         "row": row,
         "supported": typed_support(found, form),
         "problems": form.error_list,
+        "may_undo": may_undo(actor(request), found.assessment, row),
         "renews_explanation_remark": row.explanation != row.before[1]
         or f"id_{form.prefix}explanation" in form.remarks,
     }
     return render(request, "assessments/question.html#saved", context)
+
+
+def unsaved_page(
+    request: HttpRequest, assessment: Assessment, paragraph: int
+) -> HttpResponse | None:
+    """For an act that comes with the form and is no save: the page again, if something typed is not saved."""
+    if "explanation" not in request.POST:
+        return None
+    found = load_question(request, assessment, paragraph)
+    form = found.form(request.POST)
+    if form.says_the_same(found.form()):
+        return None
+    if form.revision != found.row.revision:
+        return _conflict(request, found, form, is_autosave=False)
+    said = _("You have typed something since the last save. Save it first; then you can undo that.")
+    return _page(request, found, form, status=422, closed_reason=said)
 
 
 def _refused(
@@ -291,7 +364,8 @@ def _page(
     assessment, recommendation = found.assessment, found.recommendation
     writable = found.paragraph in writable_paragraphs(request, assessment)
     form.note(assessment.period_end)
-    context = frame_context(request, assessment) | {
+    context = frame_context(request, assessment) | company(request, assessment, found.paragraph)
+    context |= {
         "question": found,
         "form": form,
         "row": found.row,
@@ -314,14 +388,27 @@ def _page(
         "has_errors": status != 200,
         "problems": form.error_list,
         "mechanisms": found.mechanisms,
+        "inputs": inputs_here(request, found),
+        "taking": _taken(request, found) is not None,
+        "may_undo": writable and may_undo(actor(request), assessment, found.row),
+        "talk": talk(request, assessment, found.paragraph),
     }
     return render(request, "assessments/question.html", context, status=status)
+
+
+def show_typed(
+    request: HttpRequest, found: Question, form: AnswerForm, reason: str
+) -> HttpResponse:
+    """The question with what was typed elsewhere put into its fields, saved nowhere; the reason on top."""
+    return _page(request, found, form, status=409, closed_reason=reason)
 
 
 def closed_words(request: HttpRequest, assessment: Assessment, paragraph: int) -> str:
     """Why this person can't write here: the lifecycle, or the assignment."""
     opened = open_paragraphs(assessment)
     is_open = opened is None or paragraph in opened
+    if is_open and paragraph in own_inputs_here(request, assessment):
+        return why_by_input()
     if is_open and principal(request).role_in(assessment.body_id) == Role.READER:
         return _("You read only. Coordinators and contributors of your body answer.")
     if is_open:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments.answer_sheet import outline_of, values_of
+from assessments.comments import open_threads
 from assessments.forms.answer import AnswerForm
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_for
@@ -48,6 +49,7 @@ class Block:
     refusal: str = ""
     outlived: str = ""
     is_typed: bool = False
+    open_threads: int = 0
     is_saved: bool = False
 
     @property
@@ -162,13 +164,7 @@ def is_changed(block: Block) -> bool:
     """
     if block.checked and block.question.row.copied:
         return True
-    stands = block.question.form(prefix=block.form.prefix)
-    typed = block.form
-    names = ("choice", "explanation", "elsewhere", "mechanisms", "priority", "evidence", "actions")
-    criteria = {code: value for code, value in typed.criteria.items() if value}
-    return criteria != stands.criteria or any(
-        getattr(typed, name) != getattr(stands, name) for name in names
-    )
+    return not block.form.says_the_same(block.question.form(prefix=block.form.prefix))
 
 
 def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> None:
@@ -207,7 +203,9 @@ def _page(
     saved: int = 0,
 ) -> HttpResponse:
     problems = _problems(blocks)
+    threads = open_threads(assessment, group.paragraphs)
     for block in blocks:
+        block.open_threads = threads.get(block.paragraph, 0)
         block.form.note(assessment.period_end)
         if block.outlived:
             block.form.remarks[f"id_{block.form.prefix}explanation"] = block.outlived

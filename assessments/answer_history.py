@@ -1,0 +1,299 @@
+"""Who changed what and when: the versions of answers, of the plan and of the frame as a list to be read.
+
+Autosave leaves many versions: those that one person makes of one answer within ten minutes are one entry,
+which can be opened. The list takes eight queries, whatever it shows: first the outlines of all steps, then
+the content of those on the page alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from assessments.answer_difference import Change, Names, action_change, changes, moved
+from assessments.answer_sheet import action_entry
+from assessments.lifecycle.restoring import RESTORED, UNDONE
+from assessments.lifecycle.starting import COPIED
+from assessments.models import Action, Answer, Assessment, Event
+from mechanisms.models import Body, Person
+
+TOGETHER = timedelta(minutes=10)
+ENTRIES_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version of an answer or of an action, without its content; `before` is the one it replaced.
+
+    `pk` and `before` are keys of the history tables; `action` is the action, None for an answer.
+    """
+
+    at: datetime
+    paragraph: int
+    person: UUID | None
+    name: str
+    pk: int
+    before: int | None
+    reason: str = ""
+    action: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A change of the period of evidence or of the contributors, as the audit trail has it."""
+
+    start: date
+    end: date
+
+
+@dataclass(slots=True)
+class Entry:
+    """What one person did to one answer in one go; `paragraph` is None for the frame."""
+
+    person: UUID | None
+    name: str
+    first: datetime
+    last: datetime
+    paragraph: int | None = None
+    steps: list[Step] = field(default_factory=list)
+    frame: Frame | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def versions(self) -> list[Step]:
+        """The versions of the answer in it, the newest first."""
+        return [step for step in reversed(self.steps) if step.action is None]
+
+    @property
+    def day(self) -> date:
+        """The day in UTC under which it stands."""
+        return self.last.date()
+
+    @property
+    def is_copy(self) -> bool:
+        """Nobody's act: the last cycle's answer, put in when the assessment was started."""
+        return bool(self.steps) and self.steps[0].reason == COPIED
+
+    @property
+    def restored(self) -> datetime | None:
+        """The moment of the version that was brought back; None for an ordinary save."""
+        return moment_in(self.steps[-1].reason, RESTORED) if self.steps else None
+
+    @property
+    def undone(self) -> datetime | None:
+        """The moment of the save that was undone; None for an ordinary save."""
+        return moment_in(self.steps[-1].reason, UNDONE) if self.steps else None
+
+
+def moment_in(reason: str, kind: str) -> datetime | None:
+    """The moment in what history keeps of why a version was saved."""
+    said, _blank, moment = reason.partition(" ")
+    return datetime.fromisoformat(moment) if said == kind and moment else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which entries are asked for: None is all."""
+
+    paragraph: int | None = None
+    person: str = ""
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether the entry is one of them."""
+        if self.paragraph is not None and entry.paragraph != self.paragraph:
+            return False
+        return not self.person or str(entry.person or "") == self.person
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One page of it, and who has acted at all: id and name."""
+
+    page: Page[Entry]
+    people: tuple[tuple[str, str], ...]
+
+
+def history_of(assessment: Assessment, choice: Choice, page: str, names: Names) -> History:
+    """The entries of one page, the newest first, with what changed in each. Eight queries."""
+    steps = [*_answer_steps(assessment, choice), *_plan_steps(assessment, choice)]
+    entries = [*_folded(steps), *_frames(assessment, choice)]
+    entries.sort(key=lambda entry: entry.last, reverse=True)
+    people = {str(entry.person): entry.name for entry in entries if entry.person}
+    shown = Paginator([entry for entry in entries if choice.holds(entry)], ENTRIES_A_PAGE)
+    found = shown.get_page(page)
+    _fill(list(found), names)
+    return History(found, tuple(sorted(people.items(), key=lambda item: item[1])))
+
+
+def _answer_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
+    answers = Answer.objects.filter(assessment=assessment)
+    if choice.paragraph is not None:
+        answers = answers.filter(paragraph=choice.paragraph)
+    rows = Answer.history.filter(id__in=answers.values("pk")).exclude(entry={})
+    last: dict[int, int] = {}
+    for pk, at, paragraph, person, name, reason in rows.order_by(
+        "history_date", "history_id"
+    ).values_list(
+        "history_id",
+        "history_date",
+        "paragraph",
+        "saved_by_id",
+        "saved_by_label",
+        "history_change_reason",
+    ):
+        yield Step(at, paragraph, person, name, pk, last.get(paragraph), reason or "")
+        last[paragraph] = pk
+
+
+def _plan_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
+    """The changes of the body's plan while this assessment was its latest one."""
+    begin, end = _reign(assessment)
+    rows = list(
+        Action.history.filter(body_id=assessment.body_id)
+        .order_by("history_date", "history_id")
+        .values_list("history_id", "history_date", "paragraph", "history_user_id", "id")
+    )
+    names = _names_of({row[3] for row in rows if row[3]})
+    last: dict[UUID, int] = {}
+    for pk, at, paragraph, person, action in rows:
+        asked = choice.paragraph in (None, paragraph)
+        if asked and at >= begin and (end is None or at < end):
+            yield Step(
+                at, paragraph, person, names.get(person, ""), pk, last.get(action), action=action
+            )
+        last[action] = pk
+
+
+def _reign(assessment: Assessment) -> tuple[datetime, datetime | None]:
+    """From when to when the plan was changed beside this assessment: until the body's next one began."""
+    later = Assessment.objects.filter(
+        body_id=assessment.body_id, cycle__opens_on__gt=assessment.cycle.opens_on
+    ).select_related("cycle")
+    following = later.order_by("cycle__opens_on").first()
+    return _begin(assessment), _begin(following) if following else None
+
+
+def _begin(assessment: Assessment) -> datetime:
+    opened = datetime.combine(
+        assessment.cycle.opens_on, datetime.min.time(), assessment.created_at.tzinfo
+    )
+    return min(opened, assessment.created_at)
+
+
+def _names_of(ids: set[UUID]) -> dict[UUID | None, str]:
+    return {person.pk: str(person) for person in Person.objects.filter(pk__in=ids)}
+
+
+def _folded(steps: Iterable[Step]) -> list[Entry]:
+    """Steps of one person on one answer within ten minutes as one entry; what came back stands alone."""
+    entries: list[Entry] = []
+    open_ones: dict[int, Entry] = {}
+    for step in sorted(steps, key=lambda step: (step.at, step.action is not None, step.pk)):
+        entry = open_ones.get(step.paragraph)
+        if entry is not None and _goes_on(entry, step):
+            entry.steps.append(step)
+            entry.last = step.at
+            continue
+        entry = Entry(step.person, step.name, step.at, step.at, step.paragraph, [step])
+        open_ones[step.paragraph] = entry
+        entries.append(entry)
+    return entries
+
+
+def _goes_on(entry: Entry, step: Step) -> bool:
+    if step.person != entry.person or step.at - entry.first > TOGETHER:
+        return False
+    # The plan that a save brings back belongs to that save.
+    return step.action is not None or not (step.reason or entry.steps[0].reason)
+
+
+def _frames(assessment: Assessment, choice: Choice) -> Iterator[Entry]:
+    """What the audit trail knows of period and contributors. One query."""
+    if choice.paragraph is not None:
+        return
+    events = Event.objects.filter(
+        chain=assessment.body.slug, kind="frame_saved", subject=assessment.cycle.slug
+    )
+    for event in events.order_by("number"):
+        yield Entry(
+            person=UUID(event.actor_id) if event.actor_id else None,
+            name=event.actor_label,
+            first=event.at,
+            last=event.at,
+            frame=Frame(
+                date.fromisoformat(event.data["start"]), date.fromisoformat(event.data["end"])
+            ),
+        )
+
+
+def _fill(entries: Sequence[Entry], names: Names) -> None:
+    """Read the content of the steps of these entries, and compare the first with the last of each."""
+    wanted: dict[bool, set[int]] = {False: set(), True: set()}
+    for entry in entries:
+        for step in _ends(entry):
+            wanted[step.action is not None].update(
+                pk for pk in (step.pk, step.before) if pk is not None
+            )
+    answers = dict(Answer.history.filter(pk__in=wanted[False]).values_list("history_id", "entry"))
+    plan = {row.history_id: row for row in Action.history.filter(pk__in=wanted[True])}
+    told = with_bodies(names, answers.values())
+    for entry in entries:
+        entry.changes = tuple(_changes(entry, answers, plan, told))
+
+
+def _ends(entry: Entry) -> list[Step]:
+    """Of each thing in the entry the first step and the last."""
+    things: dict[UUID | None, list[Step]] = defaultdict(list)
+    for step in entry.steps:
+        things[step.action].append(step)
+    return [step for found in things.values() for step in (found[0], found[-1])]
+
+
+def _changes(
+    entry: Entry, answers: Mapping[int, Any], plan: Mapping[int, Any], names: Names
+) -> Iterator[Change]:
+    ends = _ends(entry)
+    for first, last in zip(ends[::2], ends[1::2], strict=True):
+        if last.action is None:
+            before = answers.get(first.before or 0, {})
+            yield from changes(_without_plan(before), _without_plan(answers[last.pk]), names)
+        else:
+            before, after = plan.get(first.before or 0), plan[last.pk]
+            if before is not None:
+                yield from moved(before.paragraph, after.paragraph)
+            yield from action_change(_as_entry(before), _as_entry(after))
+
+
+def _without_plan(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name != "actions"}
+
+
+def _as_entry(row: Any) -> Mapping[str, Any] | None:
+    """A version of an action in the answers-file shape; None where there was none."""
+    if row is None or row.history_type == "-":
+        return None
+    return action_entry(row).as_json()
+
+
+def with_bodies(names: Names, entries: Iterable[Mapping[str, Any]]) -> Names:
+    """The same words, with the names of the mechanisms that the entries mention. One query."""
+    slugs = {
+        slug
+        for entry in entries
+        for slug in (entry.get("elsewhere", ""), *entry.get("mechanisms", ()))
+        if slug
+    }
+    rows = Body.objects.filter(slug__in=slugs or [""])
+    return Names(names.criteria, dict(rows.values_list("slug", "name")))
+
+
+def who(entry: Entry) -> str:
+    """The name to show for an entry."""
+    return entry.name or _("The command line")
