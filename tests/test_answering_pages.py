@@ -140,13 +140,13 @@ class TestTaskList:
         assert words in first
 
     @pytest.mark.parametrize("rows", [1, 3])
-    def test_seven_queries_whatever_is_stored(
+    def test_twelve_queries_whatever_is_stored(
         self, signed_in: Client, draft: Assessment, rows: int, django_assert_num_queries: Any
     ) -> None:
         for answer in Answer.objects.filter(assessment=draft)[:rows]:
             Evidence.objects.create(answer=answer, title="Item", strength=1)
         signed_in.get(page("task_list", draft))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(12):
             signed_in.get(page("task_list", draft))
 
     def test_a_stranger_finds_nothing(
@@ -230,7 +230,7 @@ class TestDashboard:
         assert f'btn-primary btn-lg" href="{page("check", draft)}"' in shown
 
     @pytest.mark.parametrize("bodies", [1, 3])
-    def test_fourteen_queries_however_many_bodies(
+    def test_fifteen_queries_however_many_bodies(
         self,
         signed_in: Client,
         draft: Assessment,
@@ -249,7 +249,7 @@ class TestDashboard:
                 period_end=date(2026, 6, 30),
             )
         signed_in.get(reverse("assessments:dashboard"))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             signed_in.get(reverse("assessments:dashboard"))
 
     def test_without_an_assessment_it_offers_to_start_one(

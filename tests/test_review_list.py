@@ -97,7 +97,7 @@ def test_a_shared_submission_stands_there_with_a_link_to_read_it(
 ) -> None:
     response = page.get(PATH)
     on = submission.submitted_at.strftime("%-d %B %Y")
-    staff = "The Special Rapporteur's staff"
+    staff = "The Special Rapporteur’s staff"
     assert rows_of(response) == [
         ["Northern Mechanism", "Submitted, to be reviewed", on, "1", staff, rows_of(response)[0][5]]
     ]

@@ -45,7 +45,7 @@ def test_submitting_leads_to_a_receipt_with_the_hash(signed_in: Client, draft: A
     assert sent.digest == shown
     receipt = signed_in.get(response["Location"]).content.decode()
     assert sent.digest in receipt
-    assert "The Special Rapporteur&#x27;s staff" in receipt
+    assert "The Special Rapporteur’s staff" in receipt
 
 
 def test_pressing_twice_makes_one_submission(signed_in: Client, draft: Assessment) -> None:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.frame import DayInput, helper
 from assessments.lifecycle.submitting import Choices
-from assessments.models.submission import Sharing as SharingChoices
+from assessments.models import Submission
 from mechanisms.access import Sharing
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+# Whom it goes to, in words: what follows from a choice stands in the choice.
+REACH = [
+    (
+        Sharing.PRIVATE.value,
+        _(
+            "Nobody outside this body. To the Special Rapporteur’s staff it looks as if nothing had been "
+            "submitted, and it enters no comparison."
+        ),
+    ),
+    (
+        Sharing.RAPPORTEUR.value,
+        _(
+            "The Special Rapporteur’s staff. They read it, may send it back with questions, and compare it "
+            "with others; the public and other bodies don’t see it."
+        ),
+    ),
+    (
+        Sharing.PUBLIC.value,
+        _(
+            "Everybody. The gap report stands in the public directory, readable without an account; the "
+            "staff read and compare it too."
+        ),
+    ),
+]
 
 
 def _yes_no(label: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
@@ -27,12 +54,19 @@ def _yes_no(label: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
     )
 
 
+def _named(mechanisms: Sequence[str]) -> str:
+    """Which mechanisms are meant, so that nobody has to guess."""
+    if not mechanisms:
+        return gettext("The directory names none that your body takes part in.")
+    return gettext("That is: %s.") % "; ".join(mechanisms)
+
+
 class SharingForm(forms.Form):
     """Who may see a submission, and what may be done with it; nothing is chosen in advance."""
 
     sharing = forms.ChoiceField(
         label=_("Who may see this submission?"),
-        choices=SharingChoices.choices,
+        choices=REACH,
         widget=forms.RadioSelect,
         help_text=_("You can change this later; the change is on record."),
         error_messages={"required": _("Choose who may see this submission.")},
@@ -51,9 +85,36 @@ class SharingForm(forms.Form):
         _("Choose whether your regional mechanisms may see it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        mechanisms: Sequence[str] = (),
+        last: Submission | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`mechanisms` are the names of those the body takes part in; `last` is the version before, whose
+        choices are shown and never taken over."""
         super().__init__(*args, **kwargs)
         self.helper = helper()
+        self.last = last
+        self.fields["mechanisms"].help_text = _named(mechanisms)
+        if last is not None:
+            self._show_choices_of(last)
+
+    def _show_choices_of(self, last: Submission) -> None:
+        chosen: dict[str, Any] = {
+            "sharing": last.get_sharing_display(),
+            "named": _("Yes") if last.may_be_named else _("No"),
+            "introduced": _("Yes") if last.may_be_introduced else _("No"),
+            "mechanisms": _("Yes") if last.shown_to_mechanisms else _("No"),
+        }
+        for name, choice in chosen.items():
+            said = gettext("For version %(version)d you chose: %(choice)s.") % {
+                "version": last.version,
+                "choice": choice,
+            }
+            help_text = self.fields[name].help_text
+            self.fields[name].help_text = f"{help_text} {said}" if help_text else said
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

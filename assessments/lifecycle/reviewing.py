@@ -127,17 +127,33 @@ def release_readings(*, by: Actor, submission: Submission, reply_until: date) ->
 
 
 @transaction.atomic
-def reply(*, by: Actor, reading: Reading, text: str) -> Reading:
-    """The body's reply to a released remark; both stand side by side."""
+def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) -> Reading:
+    """The body's reply to a released remark; both stand side by side.
+
+    `before` is the reply the form was opened with: if a colleague saved another meanwhile, Refused is
+    raised and that one stays. None writes over whatever stands.
+    """
     _allow(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
+    reading.refresh_from_db(
+        fields=["reply", "reply_until"], from_queryset=Reading.objects.select_for_update()
+    )
     if reading.reply_until is None or reading.reply_until < by.moment.date():
         raise Refused(_("The time to reply has passed."))
     if not text.strip():
         raise Refused(_("Write your reply."))
+    if before is not None and _plain(before) != _plain(reading.reply):
+        raise Refused(
+            _("A colleague saved another reply meanwhile. It stands above; yours is not saved yet.")
+        )
     reading.reply, reading.replied_at = text.strip(), by.moment
     reading.save(update_fields=["reply", "replied_at"])
     _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
     return reading
+
+
+def _plain(text: str) -> str:
+    """Without what a browser does to line ends."""
+    return "\n".join(text.split())
 
 
 @transaction.atomic

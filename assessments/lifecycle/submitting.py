@@ -233,7 +233,7 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     allow(by, Capability.WITHDRAW, assessment.body, sharing=submission.sharing)
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     submission.assessment = assessment
-    _require_withdrawable(submission)
+    require_withdrawable(submission)
     stop_counting(submission)
     submission.withdrawn_at = by.moment
     submission.save(update_fields=["withdrawn_at"])
@@ -250,7 +250,8 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     return assessment
 
 
-def _require_withdrawable(submission: Submission) -> None:
+def require_withdrawable(submission: Submission) -> None:
+    """Raise `Refused` with the reason if this version can't be withdrawn (any more)."""
     assessment = submission.assessment
     if submission.reviewed_at or assessment.status == Assessment.Status.REVIEWED:
         raise Refused(_("A reviewed submission can’t be withdrawn."))
@@ -268,6 +269,8 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     allow(by, Capability.CHANGE_SHARING, assessment.body, sharing=submission.sharing)
     submission = Submission.objects.get(pk=submission.pk)
     submission.assessment = assessment
+    if submission.withdrawn_at:
+        raise Refused(_("This version is withdrawn: nobody outside your body sees it any more."))
     before = submission.sharing
     if before != choices.sharing.value:
         _require_told(submission, choices.sharing)

@@ -17,7 +17,7 @@ class Sharing(models.TextChoices):
     """Who may see a submission outside the body; chosen at submission, never by default."""
 
     PRIVATE = "private", _("Nobody outside this body")
-    RAPPORTEUR = "rapporteur", _("The Special Rapporteur's staff")
+    RAPPORTEUR = "rapporteur", _("The Special Rapporteur’s staff")
     PUBLIC = "public", _("Everybody")
 
 

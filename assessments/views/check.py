@@ -20,12 +20,14 @@ from assessments.lifecycle.submitting import (
     blocking_paragraphs,
     change_choices,
     frozen_content,
+    require_withdrawable,
     submit,
     withdraw,
 )
 from assessments.models import Assessment, Clearance, Submission
 from assessments.remarks import late_evidence
 from assessments.scoring import State
+from assessments.views.asked import asked_context, last_version, since_version
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment, principal
 from mechanisms.access import Capability
 
@@ -34,11 +36,10 @@ from mechanisms.access import Capability
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is open, what contradicts, and the form that submits exactly what stands here."""
     assessment = own_assessment(request, pk)
-    name = principal(request).name
     if request.method == "GET":
-        return _page(request, assessment, SubmitForm(expected_name=name))
+        return _page(request, assessment, _form(request, assessment))
     demand(request, Capability.SUBMIT, assessment.body)
-    form = SubmitForm(request.POST, expected_name=name)
+    form = _form(request, assessment, request.POST)
     if form.is_valid():
         try:
             sent = submit(
@@ -53,6 +54,22 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, assessment, form, status=422)
 
 
+def _form(
+    request: HttpRequest, assessment: Assessment, data: QueryDict | None = None
+) -> SubmitForm:
+    """The form with what it has to say of this body: its mechanisms, and its choices of last time."""
+    return SubmitForm(
+        data,
+        expected_name=principal(request).name,
+        mechanisms=_mechanisms(assessment),
+        last=last_version(assessment),
+    )
+
+
+def _mechanisms(assessment: Assessment) -> list[str]:
+    return list(assessment.body.member_of.order_by("name").values_list("name", flat=True))
+
+
 def _page(
     request: HttpRequest,
     assessment: Assessment,
@@ -62,7 +79,7 @@ def _page(
 ) -> HttpResponse:
     sheet = load_sheet(assessment)
     report = build(sheet, outline_of(assessment))
-    _document, _text, digest = frozen_content(assessment, sheet)
+    document, _text, digest = frozen_content(assessment, sheet)
     clearance = _clearance(assessment)
     if form.is_bound:
         form.data = _with_digest(form, digest)
@@ -81,6 +98,8 @@ def _page(
         "ready": _is_ready(assessment, clearance),
         "closed_reason": "" if _is_ready(assessment, clearance) else why_closed(assessment),
         "latest": assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first(),
+        **since_version(assessment, form.last, document),
+        **asked_context(request, assessment),
     }
     return render(request, "assessments/check.html", context, status=status)
 
@@ -145,7 +164,14 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     assessment = own_assessment(request, pk)
     demand(request, Capability.CHANGE_SHARING, assessment.body)
     submission = get_object_or_404(Submission, assessment=assessment, version=version)
-    form = SharingForm(request.POST or None, initial=_choices_of(submission))
+    if submission.withdrawn_at:
+        messages.error(
+            request, _("This version is withdrawn: nobody outside your body sees it any more.")
+        )
+        return redirect("assessments:receipt", assessment.pk, version)
+    form = SharingForm(
+        request.POST or None, initial=_choices_of(submission), mechanisms=_mechanisms(assessment)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_choices(by=actor(request), submission=submission, choices=form.choices())
@@ -176,12 +202,14 @@ def take_back(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         assessment=assessment,
         version=version,
     )
-    if request.method == "POST":
-        try:
+    try:
+        require_withdrawable(submission)
+        if request.method == "POST":
             withdraw(by=actor(request), submission=submission)
-        except Refused as refused:
-            messages.error(request, str(refused.messages[0]))
-            return redirect("assessments:receipt", assessment.pk, version)
+    except Refused as refused:
+        messages.error(request, str(refused.messages[0]))
+        return redirect("assessments:receipt", assessment.pk, version)
+    if request.method == "POST":
         messages.success(
             request, _("The submission is withdrawn. A draft with the same answers is open.")
         )
@@ -197,7 +225,7 @@ def clearance(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     demand(request, Capability.CLEAR, assessment.body)
     approval = ApprovalForm(request.POST) if act == "approve" else None
     if approval is not None and not approval.is_valid():
-        form = SubmitForm(expected_name=principal(request).name)
+        form = _form(request, assessment)
         return _page(request, assessment, form, status=422, approval=approval)
     try:
         _clear(request, assessment, act, approval)

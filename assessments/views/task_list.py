@@ -10,8 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.answer_sheet import outline_of
+from assessments.comments import open_threads
 from assessments.lifecycle.rules import why_closed
 from assessments.progress import progress_of, stored_answers
+from assessments.views.asked import asked_of
+from assessments.views.desk import desk_here
+from assessments.views.here import company
 from assessments.views.loading import (
     frame_context,
     open_return,
@@ -31,10 +35,13 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         stored_answers([assessment]),
         writable=writable_paragraphs(request, assessment),
         returned=returned,
+        threads=open_threads(assessment),
+        desk=desk_here(request, assessment, returned),
     )
-    context = frame_context(request, assessment) | {
+    context = frame_context(request, assessment) | company(request, assessment)
+    context |= {
         "progress": progress,
-        "returned": returned,
+        **asked_of(progress, returned),
         "days_left": assessment.cycle.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
     }

@@ -154,7 +154,7 @@ def test_a_newcomer_comes_from_the_demo_to_a_submission_and_its_pdf(
     page.get_by_role("button", name="Save and go on").click()
     page.locator("main .btn-primary", has_text="Check and submit").click()
     for question, answer in (
-        ("Who may see this submission?", "The Special Rapporteur's staff"),
+        ("Who may see this submission?", "The Special Rapporteur’s staff. They"),
         ("May your body be named", "Yes"),
         ("May the staff introduce you", "No"),
         ("May the regional mechanisms", "No"),

@@ -1,0 +1,79 @@
+"""The reviewer's remarks on an assessment as its body reads them, and the body's right of reply."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.answer_sheet import outline_of
+from assessments.lifecycle.reviewing import reply
+from assessments.lifecycle.rules import Refused
+from assessments.models import Assessment, Reading
+from assessments.right_of_reply import released_remarks
+from assessments.views.loading import actor, frame_context, own_assessment, principal
+from mechanisms.access import Capability, Matter, can, require
+
+
+@require_http_methods(["GET", "POST"])
+def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was released, beside the body's own level; every member reads it, a coordinator replies."""
+    assessment = own_assessment(request, pk)
+    if request.method == "GET":
+        return _page(request, assessment)
+    require(principal(request), Capability.REPLY, _matter(assessment))
+    reading = _released(assessment, request.POST.get("reading", ""))
+    typed = request.POST.get("reply", "")
+    try:
+        reply(by=actor(request), reading=reading, text=typed, before=request.POST.get("before"))
+    except Refused as refused:
+        reading.refresh_from_db(fields=["reply", "replied_at"])
+        return _page(request, assessment, reading, typed, str(refused.messages[0]))
+    said = _("Your reply on paragraph %d is saved. The Special Rapporteur’s staff see it.")
+    messages.success(request, said % reading.paragraph)
+    address = reverse("assessments:remarks", args=[assessment.pk])
+    return redirect(f"{address}#remark-{reading.pk}")
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    refused: Reading | None = None,
+    typed: str = "",
+    problem: str = "",
+) -> HttpResponse:
+    """The page; `refused` is the remark whose reply could not be saved, with what was typed and why."""
+    versions = released_remarks(assessment, outline_of(assessment), timezone.localdate())
+    context = frame_context(request, assessment) | {
+        "versions": versions,
+        "waiting": [remark for version in versions for remark in version.waiting],
+        "may_reply": can(principal(request), Capability.REPLY, _matter(assessment)),
+        "refused": refused,
+        "typed": typed,
+        "problem": problem,
+        "problems": [{"text": problem, "href": f"#reply-{refused.pk}"}] if refused else [],
+        "has_errors": refused is not None,
+    }
+    return render(request, "assessments/remarks.html", context, status=422 if refused else 200)
+
+
+def _matter(assessment: Assessment) -> Matter:
+    return Matter(body_id=assessment.body_id, submitted=True, released=True)
+
+
+def _released(assessment: Assessment, pk: str) -> Reading:
+    """The released reading with this id; Http404 for any other, and for what is no id."""
+    try:
+        wanted = UUID(pk)
+    except ValueError as error:
+        raise Http404 from error
+    rows = Reading.objects.select_related("submission__assessment__body").filter(
+        submission__assessment=assessment, released_at__isnull=False
+    )
+    return get_object_or_404(rows, pk=wanted)
