@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
 from assessments.models import Assessment, Presence
@@ -36,9 +36,8 @@ def who_is_here(
     page is shown without it. Ask only for a member of the body.
     """
     try:
-        with transaction.atomic():
-            _note(assessment, person_id, paragraph)
-            rows = list(_seen_now(assessment, person_id))
+        _note(assessment, person_id, paragraph)
+        rows = list(_seen_now(assessment, person_id))
     except DatabaseError:
         log.warning("who is here was left out: the database refused")
         return ()

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from assessments.contributions import Desk, InputSide
 from assessments.models import Answer, Assessment, CriterionAnswer, Evidence, ReturnToBody
 from assessments.scoring import (
     Claim,
@@ -40,6 +41,11 @@ class Row:
     saved_at: datetime | None
     saved_by: str
     revision: int
+    open_threads: int = 0
+    inputs: InputSide | None = None
+    cleared_at: datetime | None = None
+    cleared_by: str = ""
+    uncleared_by: str = ""
 
     @property
     def paragraph(self) -> int:
@@ -48,6 +54,8 @@ class Row:
     @property
     def is_waiting(self) -> bool:
         """Something is to be done here by the one who looks."""
+        if self.inputs is not None and self.inputs.own_waits:
+            return True
         return self.writable and (self.asked or self.copied or self.mark.state is State.BLANK)
 
 
@@ -89,6 +97,12 @@ class Progress:
     def waiting(self) -> tuple[Row, ...]:
         """What the person who looks still has to answer."""
         return tuple(row for row in self.rows if row.is_waiting)
+
+    @property
+    def last_saved(self) -> Row | None:
+        """The recommendation that somebody saved last; None where nobody has saved any."""
+        saved = [row for row in self.rows if row.saved_at is not None and row.saved_by]
+        return max(saved, key=lambda row: row.saved_at or datetime.min, default=None)
 
     @property
     def next_row(self) -> Row | None:
@@ -142,11 +156,25 @@ def progress_of(
     *,
     writable: frozenset[int],
     returned: ReturnToBody | None = None,
+    threads: Mapping[int, int] | None = None,
+    desk: Desk | None = None,
 ) -> Progress:
-    """The status of all recommendations; `returned` is what the reviewer asks, if anything."""
+    """The status of all recommendations; `returned` is what the reviewer asks, if anything.
+
+    `threads` says how many comments on a recommendation are not resolved, for a page that shows it. `desk`
+    holds the inputs of the ministries, for a page that shows them or a person who gives some.
+    """
+    source = assessment.copied_from
     rows = {
         item.paragraph: _row(
-            item, stored, (assessment.pk, item.paragraph), writable=writable, returned=returned
+            item,
+            stored,
+            (assessment.pk, item.paragraph),
+            writable=writable,
+            returned=returned,
+            source=source.cycle.name if source else "",
+            open_threads=(threads or {}).get(item.paragraph, 0),
+            inputs=desk.at(item.paragraph) if desk else None,
         )
         for item in outline.recommendations
     }
@@ -164,11 +192,14 @@ def _row(
     *,
     writable: frozenset[int],
     returned: ReturnToBody | None,
+    source: str,
+    open_threads: int,
+    inputs: InputSide | None,
 ) -> Row:
     answer = stored.rows[place]
     mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths.get(place, 0))
     asked = is_asked(answer, returned)
-    status, tone = _status(recommendation, answer, mark, asked=asked)
+    status, tone = _status(recommendation, answer, mark, asked=asked, source=source)
     return Row(
         recommendation=recommendation,
         mark=mark,
@@ -180,6 +211,11 @@ def _row(
         saved_at=answer.saved_at,
         saved_by=answer.saved_by_label,
         revision=answer.revision,
+        open_threads=open_threads,
+        inputs=inputs,
+        cleared_at=answer.cleared_at,
+        cleared_by=answer.cleared_by_label,
+        uncleared_by=answer.uncleared_by_label,
     )
 
 
@@ -205,13 +241,16 @@ def _mark(answer: Answer, criteria: dict[str, CriterionValue], strength: int) ->
 
 
 def _status(
-    recommendation: Recommendation, answer: Answer, mark: Mark, *, asked: bool
+    recommendation: Recommendation, answer: Answer, mark: Mark, *, asked: bool, source: str
 ) -> tuple[str, str]:
-    """The status in words, and the tone of its tag: done, begun, check or asked."""
+    """The status in words, and the tone of its tag: done, begun, check or asked.
+
+    `source` is the cycle from which a copied answer comes.
+    """
     if asked:
         return _("Reviewer asks"), "asked"
     if answer.copied:
-        return _("Copied: check"), "check"
+        return (_("Copied from %s: check") % source if source else _("Copied: check")), "check"
     if mark.state is State.BLANK:
         begun = bool(answer.explanation or mark.criteria or mark.strength)
         return (_("In progress"), "begun") if begun else (_("Not started"), "")

@@ -520,7 +520,7 @@ class TestWhoMayWrite:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_takes_eleven_queries_whatever_it_shows(
+def test_the_page_takes_seventeen_queries_whatever_it_shows(
     signed_in: Client, draft: Assessment, rows: int, django_assert_num_queries: Any
 ) -> None:
     answer = stored(draft)
@@ -528,7 +528,7 @@ def test_the_page_takes_eleven_queries_whatever_it_shows(
         Evidence.objects.create(answer=answer, title=f"Item {number}", strength=0)
         BodyFactory()
     signed_in.get(address(draft))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(17):
         assert signed_in.get(address(draft)).status_code == 200
 
 

@@ -22,8 +22,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(body_id__in=list(principal.roles))
 
     def with_frame(self) -> Self:
-        """Body, cycle and edition along, in the same query."""
-        return self.select_related("body", "cycle__edition")
+        """Body, cycle and edition along, and the cycle from which answers were copied, in the same query."""
+        return self.select_related("body", "cycle__edition", "copied_from__cycle")
 
 
 class Assessment(models.Model):
