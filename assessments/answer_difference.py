@@ -165,7 +165,7 @@ def _of_rows(
 def _answer(entry: Entry, names: Names) -> str:
     """``2: In operation``, or the state in words; the other mechanism is named."""
     level = entry.get("level")
-    if level in range(len(LEVELS)):
+    if isinstance(level, int) and 0 <= level < len(LEVELS):
         return _("%(level)s: %(name)s") % {"level": level, "name": LEVELS[level]}
     elsewhere = entry.get("elsewhere", "")
     if elsewhere:
@@ -219,8 +219,9 @@ def _reference(item: Entry, hidden: bool, has_file: bool) -> str:
 
 
 def _strength(number: object) -> str:
-    known = isinstance(number, int) and 0 <= number < len(STRENGTHS)
-    return f"{number} · {STRENGTHS[number]}" if known else ""  # type: ignore[index]
+    if isinstance(number, int) and 0 <= number < len(STRENGTHS):
+        return f"{number} · {STRENGTHS[number]}"
+    return ""
 
 
 def _action_rows(items: Sequence[Entry]) -> list[tuple[str, str]]:

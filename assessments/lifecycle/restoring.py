@@ -95,7 +95,7 @@ def undo_last_save(
 def last_two(answer: Answer) -> tuple[Any, Any]:
     """The version that stands and the one before it; None where there is none. One query."""
     found = list(versions_of(answer).reverse()[:2])
-    return (found + [None, None])[0], (found + [None, None])[1]
+    return (found[0] if found else None), (found[1] if len(found) > 1 else None)
 
 
 def version_before(answer: Answer, version: Any) -> Any:
