@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from assessments.forms.answer import AnswerForm
-from assessments.models import Answer
+from assessments.models import Answer, Contribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Conflict:
         return line % paragraph
 
 
-def conflict_of(request: HttpRequest, form: AnswerForm, row: Answer) -> Conflict:
+def conflict_of(request: HttpRequest, form: AnswerForm, row: Answer | Contribution) -> Conflict:
     """What `row`, which stands, has to do with `form`, which came too late."""
     if form.revision < 0 or not row.saved_by_label:
         return Conflict("older", "", row.revision)

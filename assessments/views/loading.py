@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from assessments.answer_sheet import outline_of
+from assessments.contributions import AskedAt, asked_in, own_inputs
 from assessments.dashboard import writable_of
 from assessments.lifecycle.rules import open_paragraphs
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, ReturnToBody
 from mechanisms.access import Capability, Matter, Principal, can, require
-from mechanisms.models import Body, Person
+from mechanisms.models import Body, Person, Role
 from recommendations.outline import Recommendation
 
 
@@ -59,8 +60,25 @@ def demand(request: HttpRequest, capability: Capability, body: Body) -> None:
 
 
 def writable_paragraphs(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
-    """What this person may answer now: assigned to him or her, and open in the lifecycle."""
-    return writable_of(principal(request), assessment, open_paragraphs(assessment))
+    """What this person may answer now: assigned to him or her alone, and open in the lifecycle."""
+    opened = writable_of(principal(request), assessment, open_paragraphs(assessment))
+    return opened - own_inputs_here(request, assessment)
+
+
+def asked_here(request: HttpRequest, assessment: Assessment) -> AskedAt:
+    """Which contributors of the body are asked for what. One query a request."""
+    known = request.__dict__.setdefault("asked_of_bodies", {})
+    if assessment.body_id not in known:
+        known[assessment.body_id] = asked_in(assessment.body_id)
+    return cast(AskedAt, known[assessment.body_id])
+
+
+def own_inputs_here(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
+    """Where this person gives an input instead of the answer. One query, for contributors alone."""
+    me = principal(request)
+    if me.role_in(assessment.body_id) != Role.CONTRIBUTOR:
+        return frozenset()
+    return own_inputs(me, assessment.body_id, asked_here(request, assessment))
 
 
 def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:

@@ -8,17 +8,19 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment, ReturnToBody
 from assessments.progress import is_asked
+from assessments.views.desk import inputs_waiting
 from assessments.views.loading import may, open_return, writable_paragraphs
 from mechanisms.access import Capability
 
 
 def waiting_for(request: HttpRequest, assessment: Assessment) -> list[int]:
     """What this person may write and has still to: blanks, copies, and what the reviewer asks. One query,
-    two more where the assessment is returned."""
+    two more where the assessment is returned; inputs that wait are among them."""
     writable = writable_paragraphs(request, assessment)
     returned = open_return(assessment)
     rows = Answer.objects.filter(assessment=assessment, paragraph__in=writable)
-    return [row.paragraph for row in rows if _is_waiting(row, returned)]
+    answers = {row.paragraph for row in rows if _is_waiting(row, returned)}
+    return sorted(answers | inputs_waiting(request, assessment, returned))
 
 
 def _is_waiting(row: Answer, returned: ReturnToBody | None) -> bool:
