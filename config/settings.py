@@ -7,6 +7,7 @@ and refuses to start with a weak secret, DEBUG, the demo, or an unknown number o
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,9 @@ CSRF_FAILURE_VIEW = "config.typed_text.csrf_failed"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:dashboard"
 PASSWORD_RESET_TIMEOUT = 72 * 3600
+# How long the link of an invitation works, and how long the members of a body can object to a recovery.
+INVITATION_AGE = timedelta(hours=72)
+RECOVERY_WAIT = timedelta(hours=72)
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -304,8 +308,7 @@ if DEBUG and not TESTING:
 MEDIA_ROOT = VAR_DIR / "files"
 # The demo's heads stand apart: they belong to another database.
 AUDIT_HEADS = Path(
-    read.text("THIRTYTWO_AUDIT_HEADS")
-    or VAR_DIR / ("demo-audit-heads" if DEMO else "audit-heads")
+    read.text("THIRTYTWO_AUDIT_HEADS") or VAR_DIR / ("demo-audit-heads" if DEMO else "audit-heads")
 )
 
 MAILERS = {"default": read.mailer("EMAIL_URL")}
