@@ -121,6 +121,13 @@ class AnswerForm:
             raw.pop(name, None)
         return read_entry(raw, self.rules)[0] if lists else None
 
+    def as_entry(self) -> dict[str, Any]:
+        """What stands in the fields, right or wrong, in the shape of an answers file."""
+        hidden = [
+            number for number, row in enumerate(self._filled_evidence) if row.get("confidential")
+        ]
+        return self._raw() | {"confidential": hidden}
+
     def says_the_same(self, other: AnswerForm) -> bool:
         """Whether both hold the same answer; a criterion without an answer is the same as none."""
         names = (
@@ -136,9 +143,7 @@ class AnswerForm:
             {code: value for code, value in form.criteria.items() if value}
             for form in (self, other)
         )
-        return mine == theirs and all(
-            getattr(self, name) == getattr(other, name) for name in names
-        )
+        return mine == theirs and all(getattr(self, name) == getattr(other, name) for name in names)
 
     @property
     def wrong_rows(self) -> frozenset[str]:

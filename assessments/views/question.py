@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from assessments.answer_difference import Change
 from assessments.answer_entry import AnswerEntry, Rules
 from assessments.answer_sheet import (
     entry_of,
@@ -56,6 +57,7 @@ from assessments.views.loading import (
     writable_paragraphs,
 )
 from assessments.views.next_question import next_after, say_all_is_done, waiting_for
+from assessments.views.two_texts import two_texts
 from mechanisms.models import Body, Role
 from recommendations.outline import Recommendation, Variant
 
@@ -101,6 +103,10 @@ class Question:
     def last(self) -> tuple[str, Line] | None:
         """The last cycle's name and its answer. One query."""
         return last_line(self.assessment, self.paragraph)
+
+    def apart(self, form: AnswerForm) -> tuple[Change, ...]:
+        """In which points a form that came too late differs from what is stored."""
+        return two_texts(self.assessment, form, self.stored, self.mechanisms)
 
     def form(self, post: Any = None, prefix: str = "") -> AnswerForm:
         """The form as it opens, or as it was sent."""
@@ -332,7 +338,13 @@ def _conflict(
     fresh = found.knowing(stored=values_of([found.row], found.assessment)[0])
     conflict = conflict_of(request, form, fresh.row)
     if is_autosave:
-        context = {"form": form, "theirs": fresh.stored, "question": fresh, "conflict": conflict}
+        context = {
+            "form": form,
+            "theirs": fresh.stored,
+            "question": fresh,
+            "conflict": conflict,
+            "apart": fresh.apart(form),
+        }
         return render(request, "assessments/question.html#conflict", context, status=409)
     return _page(request, fresh, form, status=409, conflict=conflict)
 
@@ -381,6 +393,7 @@ def _page(
         "closed_reason": closed_reason
         or ("" if writable else closed_words(request, assessment, found.paragraph)),
         "conflict": conflict,
+        "apart": found.apart(form) if conflict else (),
         "partly_saved": partly_saved,
         "nothing_saved": status != 200 and not partly_saved,
         "unsaved": bool(form.unsaved) if partly_saved else status != 200,

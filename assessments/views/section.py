@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from assessments.answer_difference import Change
 from assessments.answer_sheet import outline_of, values_of
 from assessments.comments import open_threads
 from assessments.forms.answer import AnswerForm
@@ -23,7 +24,14 @@ from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_
 from assessments.models import Answer, Assessment
 from assessments.remarks import explanation_remark
 from assessments.views.conflict import Conflict, conflict_of
-from assessments.views.loading import actor, frame_context, own_assessment, writable_paragraphs
+from assessments.views.loading import (
+    actor,
+    asked_here,
+    frame_context,
+    own_assessment,
+    own_inputs_here,
+    writable_paragraphs,
+)
 from assessments.views.next_question import say_all_is_done, waiting_for
 from assessments.views.question import (
     Question,
@@ -50,6 +58,8 @@ class Block:
     outlived: str = ""
     is_typed: bool = False
     open_threads: int = 0
+    asked: int = 0
+    gives_input: bool = False
     is_saved: bool = False
 
     @property
@@ -60,6 +70,11 @@ class Block:
     def supported(self) -> Any:
         """What the criteria support as they stand in the fields."""
         return typed_support(self.question, self.form)
+
+    @property
+    def apart(self) -> tuple[Change, ...]:
+        """In which points the fields differ from what a colleague has stored meanwhile."""
+        return self.question.apart(self.form) if self.conflict else ()
 
     @property
     def is_unsaved(self) -> bool:
@@ -117,7 +132,7 @@ def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
     prefix = group_prefix(found.paragraph)
     may_write = found.paragraph in writable
     # What came is read also where nothing can be written any more: it is shown again, never dropped.
-    came = post is not None and f"{prefix}revision" in post
+    came = post is not None and f"{prefix}revision" in post and f"{prefix}drop" not in post
     form = found.form(post if came else None, prefix=prefix)
     return Block(
         question=found,
@@ -150,7 +165,8 @@ def _save(
         if block.outlived:
             names = {"paragraph": block.paragraph, "remark": block.outlived}
             messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
-    if "stay" in request.POST:
+    dropped = any(f"{block.form.prefix}drop" in request.POST for block in blocks)
+    if dropped or "stay" in request.POST:
         return redirect("assessments:section", assessment.pk, group.code)
     if saved and not waiting_for(request, assessment):
         say_all_is_done(request, assessment)
@@ -204,8 +220,11 @@ def _page(
 ) -> HttpResponse:
     problems = _problems(blocks)
     threads = open_threads(assessment, group.paragraphs)
+    asked, own = asked_here(request, assessment), own_inputs_here(request, assessment)
     for block in blocks:
         block.open_threads = threads.get(block.paragraph, 0)
+        block.asked = len(asked.get(block.paragraph, ()))
+        block.gives_input = block.paragraph in own
         block.form.note(assessment.period_end)
         if block.outlived:
             block.form.remarks[f"id_{block.form.prefix}explanation"] = block.outlived
