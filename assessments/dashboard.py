@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from assessments.answer_sheet import outline_of
 from assessments.contributions import AskedAt, Desk, Input, asked_of, inputs_of, own_inputs
@@ -16,8 +16,15 @@ from assessments.lifecycle.rules import opened_by
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.progress import Progress, StoredAnswers, progress_of, stored_answers
 from assessments.right_of_reply import replies_awaited
+from assessments.waiting import (
+    Assigned,
+    Mention,
+    assigned_and_open,
+    assignments_of,
+    mentions_of,
+)
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
-from mechanisms.models import Body, Role
+from mechanisms.models import Assignment, Body, Role
 
 
 class Step(StrEnum):
@@ -45,10 +52,13 @@ class Card:
     progress: Progress
     days_left: int
     overdue: int
+    overdue_since: date | None
     returned: ReturnToBody | None
     submission: Submission | None
     before: Before | None
     replies: int
+    assigned: tuple[Assigned, ...]
+    mentions: tuple[Mention, ...]
     may_submit: bool
     only_reads: bool
 
@@ -56,6 +66,11 @@ class Card:
     def asked(self) -> tuple[int, ...]:
         """What the reviewer still waits for."""
         return tuple(row.paragraph for row in self.progress.rows if row.asked)
+
+    @property
+    def longest(self) -> int:
+        """How many lines the longest of the lists has that a page may cut short."""
+        return max(len(self.assigned), len(self.mentions))
 
     @property
     def step(self) -> Step:
@@ -85,27 +100,34 @@ class Findings:
 
     stored: StoredAnswers
     returns: Mapping[UUID, ReturnToBody]
-    overdue: Mapping[UUID, int]
+    overdue: Mapping[UUID, tuple[int, date]]
     submissions: Mapping[UUID, Submission]
     before: Mapping[UUID, Before]
     replies: Mapping[UUID, int]
     asked: Mapping[UUID, AskedAt]
     inputs: Mapping[UUID, Mapping[int, tuple[Input, ...]]]
+    assignments: Mapping[UUID, Sequence[Assignment]]
+    mentions: Mapping[UUID, tuple[Mention, ...]]
 
 
 def cards_of(principal: Principal, today: date) -> list[Card]:
-    """The cards of all bodies of a person. Nine queries, whatever there is; two more for a contributor."""
+    """The cards of all bodies of a person. Ten queries, whatever there is; three more for a contributor."""
     mine = list(Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None))
     asked = _asked(principal)
+    returns = _open_returns(mine)
     findings = Findings(
         stored=stored_answers(mine),
-        returns=_open_returns(mine),
+        returns=returns,
         overdue=_overdue(mine, today),
         submissions=_submissions(mine),
         before=_before(mine),
         replies=replies_awaited(mine, today),
         asked=asked,
         inputs=inputs_of([item.pk for item in mine]) if asked else {},
+        assignments=assignments_of(principal),
+        mentions=mentions_of(
+            principal, {item.pk: opened_by(item, returns.get(item.pk)) for item in mine}
+        ),
     )
     return [_card(principal, assessment, findings, today) for assessment in mine]
 
@@ -123,25 +145,32 @@ def _card(principal: Principal, assessment: Assessment, findings: Findings, toda
         opened=opened,
         returned=returned,
     )
-    only_reads = principal.role_in(body_id) == Role.READER
+    role = principal.role_in(body_id)
+    overdue = findings.overdue.get(body_id) if role == Role.COORDINATOR else None
+    outline = outline_of(assessment)
+    progress = progress_of(
+        assessment,
+        outline,
+        findings.stored,
+        writable=opened - own,
+        returned=returned,
+        desk=desk,
+    )
+    waiting = frozenset(row.paragraph for row in progress.waiting)
     return Card(
         assessment=assessment,
-        progress=progress_of(
-            assessment,
-            outline_of(assessment),
-            findings.stored,
-            writable=opened - own,
-            returned=returned,
-            desk=desk,
-        ),
+        progress=progress,
         days_left=assessment.cycle.days_left(today),
-        overdue=0 if only_reads else findings.overdue.get(body_id, 0),
+        overdue=overdue[0] if overdue else 0,
+        overdue_since=overdue[1] + timedelta(days=1) if overdue else None,
         returned=returned,
         submission=findings.submissions.get(assessment.pk),
         before=findings.before.get(assessment.pk),
         replies=findings.replies.get(assessment.pk, 0),
+        assigned=assigned_and_open(findings.assignments.get(body_id, ()), outline, waiting, today),
+        mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
-        only_reads=only_reads,
+        only_reads=role == Role.READER,
     )
 
 
@@ -167,7 +196,8 @@ def _open_returns(mine: Sequence[Assessment]) -> Mapping[UUID, ReturnToBody]:
     return {row.submission.assessment_id: row for row in rows}
 
 
-def _overdue(mine: Sequence[Assessment], today: date) -> Mapping[UUID, int]:
+def _overdue(mine: Sequence[Assessment], today: date) -> Mapping[UUID, tuple[int, date]]:
+    """Body → how many actions are overdue, and the day on which the last of them was due."""
     rows = (
         Action.objects.filter(
             body__in={assessment.body_id for assessment in mine},
@@ -176,9 +206,9 @@ def _overdue(mine: Sequence[Assessment], today: date) -> Mapping[UUID, int]:
         )
         .order_by()
         .values_list("body_id")
-        .annotate(Count("pk"))
+        .annotate(Count("pk"), Max("due"))
     )
-    return dict(rows)
+    return {body_id: (number, due) for body_id, number, due in rows}
 
 
 def _submissions(mine: Sequence[Assessment]) -> Mapping[UUID, Submission]:

@@ -17,8 +17,12 @@ from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.starting import start_assessment
 from assessments.models import Assessment, Cycle
 from assessments.views.loading import actor, principal
+from assessments.waiting import lapsing_of
 from mechanisms.access import Capability, bodies_with, own_bodies
 from mechanisms.models import Body
+
+# Longer lists of what waits are shown whole when asked for.
+SHOWN = 10
 
 
 @require_safe
@@ -33,6 +37,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "startable": startable(me, begun),
         "bodies": list(own_bodies(me)),
+        "lapsing": lapsing_of(me),
+        "shown": ":" if request.GET.get("all") else f":{SHOWN}",
+        "is_long": not request.GET.get("all") and any(card.longest > SHOWN for card in cards),
         "sample_data": any(assessment.body.sample for assessment in begun),
     }
     return render(request, "assessments/dashboard.html", context)

@@ -1,0 +1,152 @@
+"""What waits for one person beside the answers: assignments with a day, comments, invitations that lapse.
+
+Each line says since when it waits, so that a daily mail can tell whether anything is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments.models import Comment
+from mechanisms.access import Capability, Principal, bodies_with
+from mechanisms.models import Assignment, Body, MemberInvitation, Role
+from recommendations.outline import Outline
+
+SOON = timedelta(days=7)
+LAST_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A group or a recommendation that a contributor was asked to answer; `left` is what still waits."""
+
+    title: str
+    left: tuple[int, ...]
+    due: date | None
+    note: str
+    is_late: bool
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A thread that is not resolved and asks this person; the place is the last comment that does."""
+
+    paragraph: int
+    comment_pk: UUID
+    by: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Lapsing:
+    """An invitation whose link stops working within a day."""
+
+    email: str
+    expires_at: datetime
+    body: Body
+
+    @property
+    def since(self) -> datetime:
+        """From when on it is about to lapse."""
+        return self.expires_at - LAST_DAY
+
+
+def assignments_of(principal: Principal) -> Mapping[UUID, Sequence[Assignment]]:
+    """Body → what a contributor was assigned. One query, none for whoever contributes nowhere."""
+    if principal.person_id is None or Role.CONTRIBUTOR not in principal.roles.values():
+        return {}
+    rows = Assignment.objects.filter(
+        membership__person_id=principal.person_id,
+        membership__removed_at=None,
+        membership__role=Role.CONTRIBUTOR,
+    ).select_related("membership", "section", "recommendation")
+    found: dict[UUID, list[Assignment]] = {}
+    for row in rows:
+        found.setdefault(row.membership.body_id, []).append(row)
+    return found
+
+
+def assigned_and_open(
+    rows: Sequence[Assignment], outline: Outline, waiting: Collection[int], today: date
+) -> tuple[Assigned, ...]:
+    """The assignments in which something is left, what is late first, then by the day it is due."""
+    found = []
+    for row in rows:
+        title, paragraphs = _extent(row, outline)
+        left = tuple(number for number in paragraphs if number in waiting)
+        if left:
+            is_late = row.due is not None and row.due < today
+            found.append(Assigned(title, left, row.due, row.note, is_late, _since(row, today)))
+    return tuple(sorted(found, key=lambda item: (item.due or date.max, item.left)))
+
+
+def _extent(row: Assignment, outline: Outline) -> tuple[str, tuple[int, ...]]:
+    """The title of what was assigned, and its paragraphs in this edition."""
+    if row.recommendation is not None:
+        return row.recommendation.title, (row.recommendation.paragraph,)
+    code = row.section.code if row.section else ""
+    section = next((item for item in outline.sections if item.code == code), None)
+    if section is None:
+        return "", ()
+    title = f"({section.letter}) {section.title}" if section.letter else section.title
+    return title, tuple(section.paragraphs)
+
+
+def _since(row: Assignment, today: date) -> datetime:
+    """Waiting since it was assigned; anew when its day comes near, and when that has passed."""
+    if row.due is None:
+        return row.since
+    turns = (row.due - SOON, row.due + timedelta(days=1))
+    return max([row.since, *(start_of(day) for day in turns if day <= today)])
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in the zone of the installation."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def mentions_of(
+    principal: Principal, opened: Mapping[UUID, frozenset[int] | None]
+) -> Mapping[UUID, tuple[Mention, ...]]:
+    """Assessment → the open threads that ask this person. One query.
+
+    `opened` are the assessments to look at, each with what can be written in it now (None: all): where
+    nobody can answer any more nothing waits.
+    """
+    rows = (
+        Comment.objects.filter(
+            Q(parent=None, resolved_at=None) | Q(parent__isnull=False, parent__resolved_at=None),
+            mentions=principal.person_id,
+            assessment__in=opened,
+        )
+        .order_by("at")
+        .only("pk", "parent_id", "assessment_id", "paragraph", "author_label", "at")
+    )
+    found: dict[UUID, dict[UUID, Mention]] = {}
+    for row in rows:
+        places = opened[row.assessment_id]
+        if places is None or row.paragraph in places:
+            thread = found.setdefault(row.assessment_id, {})
+            thread[row.parent_id or row.pk] = Mention(
+                row.paragraph, row.pk, row.author_label, row.at
+            )
+    return {key: tuple(threads.values()) for key, threads in found.items()}
+
+
+def lapsing_of(principal: Principal) -> tuple[Lapsing, ...]:
+    """The invitations that lapse within a day, for the coordinator. One query, none for others."""
+    bodies = bodies_with(principal, Capability.MANAGE_MEMBERS)
+    if not bodies:
+        return ()
+    rows = MemberInvitation.objects.open().filter(
+        body__in=bodies, expires_at__lte=timezone.now() + LAST_DAY
+    )
+    ordered = rows.select_related("body").order_by("body__name", "expires_at")
+    return tuple(Lapsing(row.email, row.expires_at, row.body) for row in ordered)
