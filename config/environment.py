@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -102,6 +103,52 @@ def mailer(name: str) -> dict[str, Any]:
         "BACKEND": found["EMAIL_BACKEND"],
         "OPTIONS": {key: value for key, value in options.items() if value},
     }
+
+
+def sign_in_service(
+    *, name: str, issuer: str, client_id: str, secret: str
+) -> dict[str, Any] | None:
+    """The OpenID Connect service that people may sign in at, as allauth takes it; None without any.
+
+    All of the four, or none; the issuer with https, since passwords are typed there.
+    """
+    given = [name, issuer, client_id, secret]
+    if not any(given):
+        return None
+    if not all(given):
+        raise ImproperlyConfigured(
+            "Set all of THIRTYTWO_OIDC_NAME, _ISSUER, _CLIENT_ID and _SECRET, or none of them."
+        )
+    if urlsplit(issuer).scheme != "https" or not urlsplit(issuer).hostname:
+        raise ImproperlyConfigured(
+            f"THIRTYTWO_OIDC_ISSUER is {issuer!r}: write an address such as https://id.example.org."
+        )
+    return {
+        "provider_id": "service",
+        "name": name,
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {"server_url": issuer.rstrip("/")},
+    }
+
+
+def origin_of(address: str) -> str:
+    """Scheme and host of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def contact(name: str) -> str:
+    """Where weaknesses are reported, as a URI; empty if nobody has said. An e-mail address gets mailto:."""
+    raw = text(name)
+    if raw.startswith("https://") or not raw:
+        return raw
+    bare = raw.removeprefix("mailto:")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", bare):
+        raise ImproperlyConfigured(
+            f"{name} is {raw!r}: write an e-mail address or an address that begins with https://."
+        )
+    return f"mailto:{bare}"
 
 
 def secret_key(name: str, *, production: bool) -> str:

@@ -272,7 +272,7 @@ SECURE_CSP = {
 }
 if OIDC is not None:
     # The form that starts a sign-in there ends at the other service.
-    SECURE_CSP["form-action"].append(read.origin_of(OIDC["settings"]["server_url"]))
+    SECURE_CSP["form-action"] = [CSP.SELF, read.origin_of(OIDC["settings"]["server_url"])]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # No request is larger than this, files included; the forms that take files set narrower limits.
 REQUEST_MAX_BYTES = 25 * 1024 * 1024

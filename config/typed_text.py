@@ -40,7 +40,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return came_too_late(request, status=403, is_ours=FOREIGN not in reason)
 
 
-def came_too_late(request: HttpRequest, *, status: int, is_ours: bool = True) -> HttpResponse:
+def came_too_late(
+    request: HttpRequest,
+    *,
+    status: int,
+    is_ours: bool = True,
+    template: str = "403_csrf.html",
+) -> HttpResponse:
     """The same form with a fresh token, and the texts in it to read and to copy."""
     pairs = [
         (name, value)
@@ -57,4 +63,4 @@ def came_too_late(request: HttpRequest, *, status: int, is_ours: bool = True) ->
             if len(value) > LONG or "\n" in value
         ],
     }
-    return render(request, "403_csrf.html", context, status=status)
+    return render(request, template, context, status=status)

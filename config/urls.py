@@ -9,10 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("help/", pages.help_index, name="help"),
     path("help/scoring/", pages.scoring, name="scoring"),
+    path("help/security/", pages.security, name="security"),
     path("help/<slug:slug>/", pages.help_page, name="help_page"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("healthz", pages.healthz, name="healthz"),
-    path("account/", include("allauth.urls")),
+    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path("account/", include("config.account_urls")),
     path("", include("recommendations.urls")),
     path("", include("mechanisms.urls")),
     path("", include("assessments.urls")),
@@ -24,4 +26,5 @@ if settings.DEMO:
 handler400 = "config.pages.bad_request"
 handler403 = "config.pages.forbidden"
 handler404 = "config.pages.not_found"
+handler429 = "config.pages.too_many_requests"
 handler500 = "config.pages.server_error"

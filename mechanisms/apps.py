@@ -15,9 +15,11 @@ class MechanismsConfig(AppConfig):
     verbose_name = _("Bodies and people")
 
     def ready(self) -> None:
-        """The directory is loaded together with the instrument."""
+        """The directory is loaded together with the instrument; who signs in is put on record."""
         # Its module reads models, which exist only now.
         loader = import_module("mechanisms.directory_loader")
         instrument_loaded.connect(
             loader.load_with_instrument, dispatch_uid="mechanisms.directory", weak=False
         )
+        for listener in ("mechanisms.sessions", "mechanisms.signin_on_record"):
+            import_module(listener).listen()

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+import time
+from typing import Any
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
 from django.http import HttpRequest
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+#: For views that give everything away at once or change how an account is protected: whoever has not signed
+#: in within the last five minutes confirms password or second factor first, and comes back to where he or
+#: she was; a form sent meanwhile is then carried out.
+fresh_sign_in_required = reauthentication_required
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closed to sign-up; everything else as allauth does it."""
+    """Closed to sign-up; counts failures by address and place; writes mail that tells no more than needed."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: whoever may have an account is invited."""
@@ -17,3 +33,61 @@ class AccountAdapter(DefaultAccountAdapter):
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """Never: an address belongs to the account, and the administrator alone changes it."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count this try, before the password is looked at, as one at this address from this place.
+
+        A second, wider count holds for the address wherever the tries come from. It is the same whether
+        somebody has this address or not. Raises ValidationError when there were too many.
+        """
+        key = self._login_attempts_key(credentials)
+        if not ratelimit.consume(request, action="login_failed_address", key=key):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # With the place: else anybody could lock somebody out by guessing wrongly.
+        return f"{self._login_attempts_key(credentials)}:{self.get_client_ip(request)}"
+
+    def _login_attempts_key(self, credentials: dict[str, Any]) -> str:
+        return str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Whether this is the password of the person; counted like a sign-in."""
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Not of whoever has signed in, with everything that was asked for, in the last minutes."""
+        request = self.request
+        person: Any = request.user if request is not None else None
+        records = get_authentication_records(request, person) if person is not None else []
+        latest = max((record["at"] for record in records), default=0)
+        if time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **more))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person that the account was changed, and when; not from where, since mail is no secret."""
+        self.send_mail(template_prefix, email or user.email, {"timestamp": timezone.now()})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send it; a mail server that does not answer is on the log and stops nobody.
+
+        The page says the same either way, so that it does not tell who has an account.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # what the network and smtplib raise
+            logger.error("Mail %s was not sent: %s", template_prefix, type(error).__name__)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to confirm who one is; the second factor first, which a stolen password does not open."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] == "reauthenticate")

@@ -54,6 +54,9 @@ PUBLIC_ROUTES = {
     "account_confirm_login_code",
     "account_email_verification_sent",
     "mfa_authenticate",
+    "mfa_login_webauthn",
+    "security",
+    "security_txt",
 }
 
 

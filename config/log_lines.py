@@ -1,0 +1,40 @@
+"""How the log is written: one event one line, and nothing in it that opens a door or tells content."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+# What follows one of these in an address is a secret: a link for a password, an invitation, an unsubscribe.
+_SECRET = re.compile(r"(/(?:key|invitations|stop)/)[^/\s'\"?]+")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+# PostgreSQL tells the whole row that it refused, answers included.
+_ROW = re.compile(r"^\s*(?:DETAIL|CONTEXT):", re.IGNORECASE)
+
+
+class OneLine(logging.Formatter):
+    """Line breaks and control characters of a message are escaped; a traceback is indented below it.
+
+    So no text from outside can look like a line of the log.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; below it, indented, the traceback if there is one."""
+        record.message = _without_secrets(escaped(record.getMessage()))
+        if self.usesTime():
+            record.asctime = self.formatTime(record, self.datefmt)
+        line = self.formatMessage(record)
+        if record.exc_info:
+            traceback = self.formatException(record.exc_info)
+            kept = [part for part in traceback.splitlines() if not _ROW.match(part)]
+            line += "".join(f"\n  | {_without_secrets(escaped(part))}" for part in kept)
+        return line
+
+
+def escaped(text: str) -> str:
+    """The text on one line: `\\n` stands for a line break, `\\x1b` for an escape."""
+    return _BREAKS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+
+
+def _without_secrets(text: str) -> str:
+    return _SECRET.sub(r"\1…", text)

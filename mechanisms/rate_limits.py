@@ -1,0 +1,31 @@
+"""Limits on how often something may be tried, for views of any room.
+
+The counts live in the database's cache, so that they hold for all processes together. How often, and by
+whom, stands in `settings.ACCOUNT_RATE_LIMITS` under the name of the action. GET is never counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, cast
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponseBase
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def limited[**P](action: str) -> Callable[[View[P]], View[P]]:
+    """A view that answers 429 to whoever tries too often: `@limited("verify")`, below the methods."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def counted(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not ratelimit.consume(request, action=action):
+                return cast(HttpResponseBase, ratelimit.respond_429(request))
+            return view(request, *args, **kwargs)
+
+        return cast(View[P], counted)
+
+    return decorate

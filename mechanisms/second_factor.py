@@ -1,0 +1,120 @@
+"""The second factor: who must have one, whether it was used in this session, and taking it away.
+
+A second factor is an app that makes codes, or a passkey. Recovery codes stand in for it when it is lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from typing import Any
+
+import segno
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest
+
+from mechanisms.access import Principal
+from mechanisms.models import Person, Role
+from mechanisms.sessions import end_all_sessions
+from mechanisms.signals import happened
+
+#: What counts as a second factor; recovery codes alone do not.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_compulsory(principal: Principal) -> bool:
+    """Whoever submits, reviews or looks after accounts cannot do without."""
+    if principal.reviewer or principal.administrator:
+        return True
+    return Role.COORDINATOR in principal.roles.values()
+
+
+def was_used(request: HttpRequest) -> bool:
+    """Whether a second factor was given in this session. No query.
+
+    A sign-in at another service counts where the operator has said that the service asks for one.
+    """
+    person: Any = request.user
+    methods = {record["method"] for record in get_authentication_records(request, person)}
+    if settings.OIDC_SECOND_FACTOR and "socialaccount" in methods:
+        return True
+    return "mfa" in methods
+
+
+def has_one(person: Person) -> bool:
+    """Whether the person has set up a second factor. One query."""
+    return bool(Authenticator.objects.filter(user=person, type__in=FACTORS).exists())
+
+
+@transaction.atomic
+def reset_second_factor(*, person: Person, by: Person | None = None) -> int:
+    """Take away every factor and recovery code, and end all sessions; how many things were taken.
+
+    The person signs in with the password and, where it is compulsory, sets up a new one. `by` None: the
+    command line.
+    """
+    removed = int(Authenticator.objects.filter(user=person).delete()[0])
+    end_all_sessions(person)
+    happened.send(
+        sender=Person,
+        kind="second_factor_reset",
+        by=by,
+        subject=str(person),
+        data={"person": str(person.pk), "removed": removed},
+    )
+    return removed
+
+
+def use_once(person: Any, code: str) -> bool:
+    """Whether this code of an app is used for the first time in the two minutes in which it may be valid.
+
+    One write that only one of several processes can win.
+    """
+    digest = hashlib.sha256(f"{person.pk}:{code}".encode()).hexdigest()
+    return bool(cache.add(f"one-time-code:{digest}", "used", timeout=120))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted in the database; the picture of a secret reads well in the dark too."""
+
+    def encrypt(self, text: str) -> str:
+        """Readable only with the installation's secret key: a copy of the database makes no codes."""
+        return _vault().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret; one that nobody has where it was written under another secret key."""
+        try:
+            return _vault().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # An empty one would be a secret that everybody knows.
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def get_totp_issuer(self) -> str:
+        """What the app shows above the code."""
+        return f"ThirtyTwo {self._get_site_name()}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The name that a device shows when it asks for a passkey."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "ThirtyTwo"}
+
+    def build_totp_svg(self, url: str) -> str:
+        """A QR code, black on white in both colour schemes, with the quiet zone that readers need."""
+        return str(segno.make(url, error="m").svg_inline(scale=5, border=4, light="#ffffff"))
+
+
+def _vault() -> MultiFernet:
+    """Opens with the secret key and with those that were used before it."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(str(key))) for key in keys])
+
+
+def _key(secret: str) -> bytes:
+    derived = hashlib.sha256(b"thirtytwo second factor" + secret.encode()).digest()
+    return base64.urlsafe_b64encode(derived)
