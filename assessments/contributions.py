@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from assessments.models import Contribution, ReturnToBody
+from assessments.models import Assessment, Contribution, ReturnToBody
 from assessments.report_sheet import NamedBody, SheetAnswer, SheetEvidence
 from assessments.scoring import CriterionValue, State
 from mechanisms.access import Principal
@@ -203,6 +203,29 @@ def input_of(row: Contribution) -> Input:
         saved_at=row.saved_at,
         saved_by=row.saved_by_label,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Uncleared:
+    """An answer with several inputs that is not cleared; `changed_by` who changed it since it was."""
+
+    paragraph: int
+    inputs: int
+    changed_by: str
+
+
+def uncleared_of(assessment: Assessment) -> list[Uncleared]:
+    """What a coordinator may want to clear before submitting, by paragraph. One query."""
+    rows = Contribution.objects.filter(answer__assessment=assessment).select_related("answer")
+    given: dict[int, list[Contribution]] = defaultdict(list)
+    for row in rows:
+        if input_of(row).stage is not Stage.NOT_STARTED and not row.answer.is_cleared:
+            given[row.answer.paragraph].append(row)
+    return [
+        Uncleared(paragraph, len(items), items[0].answer.uncleared_by_label)
+        for paragraph, items in sorted(given.items())
+        if len(items) >= SEVERAL
+    ]
 
 
 @dataclass(frozen=True, slots=True)

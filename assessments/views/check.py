@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answer_sheet import load_sheet, outline_of
+from assessments.contributions import uncleared_of
 from assessments.forms.submission import ApprovalForm, SharingForm, SubmitForm
 from assessments.gap_report import GapReport, build
 from assessments.lifecycle import clearing
@@ -88,7 +89,11 @@ def _page(
     context = frame_context(request, assessment) | {
         "form": form,
         "report": report,
-        "remarks": remarks(report) | {"late": late_evidence(sheet.answers, assessment.period_end)},
+        "remarks": remarks(report)
+        | {
+            "late": late_evidence(sheet.answers, assessment.period_end),
+            "uncleared": uncleared_of(assessment),
+        },
         "blocking": blocking_paragraphs(assessment, sheet.answers)
         if assessment.is_writable
         else [],
