@@ -366,7 +366,9 @@ class TestPlan:
         signed_in.post(page("action_add", draft), self.ACTION)
         row = Action.objects.get()
         assert (row.paragraph, row.what, row.owner) == (112, "Draft a model plan", "")
+        seen = signed_in.get(page("action", draft, row.pk)).context["seen"]
         moved = {**self.ACTION, "paragraph": "113", "status": "started", "due": "2027-02-01"}
+        moved |= {"seen": seen}
         signed_in.post(page("action", draft, row.pk), moved)
         row.refresh_from_db()
         assert (row.paragraph, row.status, row.due) == (113, "started", date(2027, 2, 1))
@@ -436,7 +438,8 @@ class TestPeriodAndContributors:
     }
 
     def test_they_are_saved_together(self, signed_in: Client, draft: Assessment) -> None:
-        signed_in.post(page("frame", draft), self.POST)
+        seen = signed_in.get(page("frame", draft)).context["seen"]
+        signed_in.post(page("frame", draft), {**self.POST, "seen": seen})
         draft.refresh_from_db()
         assert draft.period_start == date(2025, 1, 1)
         assert [row.name for row in draft.contributors.all()] == ["Ministry of Justice"]

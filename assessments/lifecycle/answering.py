@@ -38,6 +38,11 @@ from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Criterion
 
+
+class StaleFrame(Exception):
+    """Somebody changed period or contributors since the form was opened."""
+
+
 type Identity = tuple[str, date | None, str, str]
 
 
@@ -261,10 +266,17 @@ def save_frame(
     start: date,
     end: date,
     contributors: Collection[Contributor] | None,
+    seen: str | None = None,
 ) -> None:
-    """The period of evidence and who contributed; `contributors` None leaves them as they are."""
+    """The period of evidence and who contributed; `contributors` None leaves them as they are.
+
+    `seen` is the fingerprint of both when the form was opened; None saves over whatever stands. Raises
+    StaleFrame when somebody changed them meanwhile.
+    """
     allow(by, Capability.START_DRAFT, assessment.body)
     hold(assessment)
+    if seen is not None and seen != frame_fingerprint(assessment):
+        raise StaleFrame
     if assessment.status != Assessment.Status.DRAFT or not assessment.cycle.is_open:
         raise Refused(why_closed(assessment))
     assessment.period_start, assessment.period_end = start, end
@@ -282,6 +294,14 @@ def save_frame(
         subject=assessment.cycle.slug,
         data={"start": start.isoformat(), "end": end.isoformat()},
     )
+
+
+def frame_fingerprint(assessment: Assessment) -> str:
+    """Period and contributors as they stand now, in a few signs: a form carries it. Two queries."""
+    period = Assessment.objects.values_list("period_start", "period_end").get(pk=assessment.pk)
+    rows = ContributorRow.objects.filter(assessment=assessment).values_list("name", "kind")
+    said = json.dumps([[day.isoformat() for day in period], [list(row) for row in rows]])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def current_entry(assessment: Assessment, paragraph: int) -> AnswerEntry:

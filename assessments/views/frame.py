@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.answer_values import Contributor, ContributorKind
 from assessments.forms.frame import ContributorFormSet, PeriodForm
-from assessments.lifecycle.answering import save_frame
+from assessments.lifecycle.answering import StaleFrame, frame_fingerprint, save_frame
 from assessments.lifecycle.rules import Refused
 from assessments.models import Assessment
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment
@@ -34,6 +34,9 @@ def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
     if period.is_valid() and rows.is_valid():
         try:
             _save(request, assessment, period, rows)
+        except StaleFrame:
+            assessment.refresh_from_db(fields=["period_start", "period_end"])
+            return _page(request, assessment, period, rows, status=409, is_stale=True)
         except Refused as refused:
             period.add_error(None, refused)
         else:
@@ -48,6 +51,8 @@ def _save(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows
         assessment=assessment,
         start=period.cleaned_data["start"],
         end=period.cleaned_data["end"],
+        # The button "save mine over it" names what the person has seen beside the own text.
+        seen=request.POST.get("over") or request.POST.get("seen", ""),
         contributors=[
             Contributor(row["name"].strip(), ContributorKind(row["kind"]))
             for row in rows.cleaned_data
@@ -68,10 +73,22 @@ def _contributors(assessment: Assessment) -> Any:
 
 
 def _page(
-    request: HttpRequest, assessment: Assessment, period: PeriodForm, rows: Any, status: int = 200
+    request: HttpRequest,
+    assessment: Assessment,
+    period: PeriodForm,
+    rows: Any,
+    status: int = 200,
+    *,
+    is_stale: bool = False,
 ) -> HttpResponse:
+    now = frame_fingerprint(assessment)
     context = frame_context(request, assessment) | {
         "form": period,
+        # A form with errors was opened with what the person has seen; so was a stale one.
+        "seen": request.POST.get("over") or request.POST.get("seen", now),
+        "now": now,
+        "standing": list(assessment.contributors.all()) if is_stale else [],
+        "is_stale": is_stale,
         "rows": rows,
         "has_errors": status != 200,
         "may_edit": assessment.status == Assessment.Status.DRAFT

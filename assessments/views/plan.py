@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.answer_difference import action_words
 from assessments.answer_sheet import action_entry, outline_of
 from assessments.forms.plan import ActionForm
-from assessments.lifecycle.planning import change_action, remove_action
+from assessments.lifecycle.planning import StaleAction, change_action, fingerprint, remove_action
 from assessments.models import Action, Assessment
 from assessments.views.loading import actor, frame_context, own_assessment, principal
 
@@ -66,32 +67,78 @@ def my_paragraphs(request: HttpRequest, assessment: Assessment) -> frozenset[int
 def action(request: HttpRequest, pk: UUID, action_pk: UUID | None = None) -> HttpResponse:
     """Add an action, or change one."""
     assessment = own_assessment(request, pk)
-    row = _row(assessment, action_pk)
+    row = _row(request, assessment, action_pk)
     form = ActionForm(
         request.POST if request.method == "POST" else None,
         initial=_initial(request, row),
         tree=outline_of(assessment),
         paragraphs=my_paragraphs(request, assessment),
     )
-    if request.method == "POST" and form.is_valid():
-        change_action(
-            by=actor(request),
-            body=assessment.body,
-            edition_id=assessment.cycle.edition_id,
-            paragraph=form.cleaned_data["paragraph"],
-            entry=form.entry(),
-            row=row,
-        )
-        messages.success(request, _("The action is saved."))
-        return redirect("assessments:actions", assessment.pk)
-    context = frame_context(request, assessment) | {"form": form, "action": row}
-    return render(request, "assessments/action.html", context, status=422 if form.errors else 200)
+    if request.method == "GET" or not form.is_valid():
+        return _action_page(request, assessment, form, row, status=422 if form.errors else 200)
+    if row is None and action_pk is not None:
+        return _action_page(request, assessment, form, None, status=409, stale=StaleAction(None))
+    try:
+        _save(request, assessment, form, row)
+    except StaleAction as stale:
+        return _action_page(request, assessment, form, stale.now, status=409, stale=stale)
+    messages.success(request, _("The action is saved."))
+    return redirect("assessments:actions", assessment.pk)
 
 
-def _row(assessment: Assessment, action_pk: UUID | None) -> Action | None:
+def _save(
+    request: HttpRequest, assessment: Assessment, form: ActionForm, row: Action | None
+) -> None:
+    change_action(
+        by=actor(request),
+        body=assessment.body,
+        edition_id=assessment.cycle.edition_id,
+        paragraph=form.cleaned_data["paragraph"],
+        entry=form.entry(),
+        row=row,
+        # The button "save mine over it" names what the person has seen beside the own text.
+        seen=request.POST.get("over") or request.POST.get("seen", ""),
+    )
+
+
+def _action_page(
+    request: HttpRequest,
+    assessment: Assessment,
+    form: ActionForm,
+    row: Action | None,
+    *,
+    status: int,
+    stale: StaleAction | None = None,
+) -> HttpResponse:
+    now = fingerprint(row) if row else ""
+    context = frame_context(request, assessment) | {
+        "form": form,
+        "action": row,
+        # A form with errors was opened with what the person has seen; so was a stale one.
+        "seen": request.POST.get("over") or request.POST.get("seen", now),
+        "now": now,
+        "stale": stale,
+        "standing": action_words(action_entry(row).as_json()) if stale and row else "",
+        "has_errors": status != 200,
+    }
+    return render(request, "assessments/action.html", context, status=status)
+
+
+def _row(request: HttpRequest, assessment: Assessment, action_pk: UUID | None) -> Action | None:
+    """The action; None for a new one, and for a removed one whose form comes late: its text must not be lost."""
     if action_pk is None:
         return None
-    return get_object_or_404(Action, pk=action_pk, body_id=assessment.body_id)
+    row = Action.objects.filter(pk=action_pk, body_id=assessment.body_id).first()
+    if row is None and not (request.method == "POST" and was_removed(assessment, action_pk)):
+        raise Http404
+    return row
+
+
+def was_removed(assessment: Assessment, action_pk: UUID) -> bool:
+    """Whether the body's plan once held this action. One query."""
+    return Action.history.filter(
+        id=action_pk, body_id=assessment.body_id, history_type="-"
+    ).exists()
 
 
 def _initial(request: HttpRequest, row: Action | None) -> dict[str, Any]:
@@ -105,7 +152,10 @@ def _initial(request: HttpRequest, row: Action | None) -> dict[str, Any]:
 def remove(request: HttpRequest, pk: UUID, action_pk: UUID) -> HttpResponse:
     """Take an action out of the plan; history keeps it."""
     assessment = own_assessment(request, pk)
-    row = get_object_or_404(Action, pk=action_pk, body_id=assessment.body_id)
+    row = _row(request, assessment, action_pk)
+    if row is None:
+        messages.info(request, _("The action had been removed already."))
+        return redirect("assessments:actions", assessment.pk)
     remove_action(by=actor(request), body=assessment.body, row=row)
-    messages.success(request, _("The action is removed."))
+    messages.success(request, _("The action is removed. Its text stays in history."))
     return redirect("assessments:actions", assessment.pk)
