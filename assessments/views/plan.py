@@ -136,9 +136,8 @@ def _row(request: HttpRequest, assessment: Assessment, action_pk: UUID | None) -
 
 def was_removed(assessment: Assessment, action_pk: UUID) -> bool:
     """Whether the body's plan once held this action. One query."""
-    return Action.history.filter(
-        id=action_pk, body_id=assessment.body_id, history_type="-"
-    ).exists()
+    removed = Action.history.filter(id=action_pk, body_id=assessment.body_id, history_type="-")
+    return bool(removed.exists())
 
 
 def _initial(request: HttpRequest, row: Action | None) -> dict[str, Any]:
