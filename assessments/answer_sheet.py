@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from assessments.answer_values import (
     ActionEntry,
@@ -69,11 +72,13 @@ def latest_submission(assessment: Assessment) -> Submission | None:
 
 
 def load_sheet(assessment: Assessment) -> Sheet:
-    """All that a gap report needs of a working copy, in seven queries."""
+    """All that a gap report needs of a working copy, in seven queries; one more in clearance, where the
+    plan is the one that was locked and not the live one.
+    """
     return Sheet(
         body=ReportBody(assessment.body.slug, assessment.body.name, Variant(assessment.body.kind)),
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
-        answers=tuple(load_answers(assessment)),
+        answers=_as_locked(assessment, load_answers(assessment)),
         status=assessment.status,
         version=assessment.version,
         period=Period(assessment.period_start, assessment.period_end),
@@ -83,6 +88,40 @@ def load_sheet(assessment: Assessment) -> Sheet:
         ),
         sample=assessment.body.sample,
         previous=previous_cycle(assessment.body, assessment.cycle),
+    )
+
+
+def _as_locked(assessment: Assessment, answers: Sequence[SheetAnswer]) -> tuple[SheetAnswer, ...]:
+    """What is read for approval and submitted then; the plan of the body may go on changing meanwhile."""
+    if assessment.status != Assessment.Status.CLEARANCE:
+        return tuple(answers)
+    clearance = assessment.clearances.filter(reopened_at=None).first()
+    if clearance is None or clearance.plan is None:
+        return tuple(answers)
+    plan = clearance.plan
+    return tuple(
+        replace(answer, actions=tuple(map(_locked_action, plan.get(str(answer.paragraph), ()))))
+        for answer in answers
+    )
+
+
+def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, object]]]:
+    """The plan as a clearance keeps it: paragraph → actions in the answers-file shape."""
+    return {
+        str(answer.paragraph): [action.as_json() for action in answer.actions]
+        for answer in answers
+        if answer.actions
+    }
+
+
+def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
+    due = item.get("due")
+    return ActionEntry(
+        what=item["what"],
+        owner=item.get("owner", ""),
+        due=date.fromisoformat(due) if due else None,
+        status=ActionStatus(item["status"]),
+        assistance=tuple(Assistance(kind) for kind in item.get("assistance", ())),
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
 from assessments.answer_entry import ActionEntry, AnswerEntry
 from assessments.lifecycle.answering import save_answer
-from assessments.lifecycle.clearing import approve, ask_clearance, reopen
+from assessments.lifecycle.clearing import approve, ask_clearance, plan_has_moved, reopen
 from assessments.lifecycle.planning import change_action
 from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.rules import NotReady, Refused
 from assessments.lifecycle.submitting import Choices, submit
-from assessments.models import Answer, Assessment, Event
+from assessments.models import Action, Answer, Assessment, Clearance, Event, Submission
 from assessments.scoring import State
 from mechanisms.access import Sharing
 from tests.factories import acting, level
@@ -114,16 +115,50 @@ def test_a_returned_version_goes_back_to_returned_when_reopened(
         save_answer(by=by, assessment=assessment, entry=level(113, 2))
 
 
-def test_a_plan_that_changed_meanwhile_has_to_be_cleared_again(locked, coordinator) -> None:
-    """The plan stays editable, and a submission freezes it: what was not cleared is not sent."""
-    by = acting(coordinator)
-    approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
+def change_plan(by, assessment: Assessment, what: str) -> None:
     change_action(
         by=by,
-        body=locked.body,
-        edition_id=locked.cycle.edition_id,
+        body=assessment.body,
+        edition_id=assessment.cycle.edition_id,
         paragraph=112,
-        entry=ActionEntry("Draft the law."),
+        entry=ActionEntry(what),
     )
+
+
+def planned(submission: Submission) -> list[str]:
+    answers = json.loads(submission.document)["answers"]
+    return [action["what"] for answer in answers for action in answer["actions"]]
+
+
+def test_the_plan_is_locked_too_and_the_live_one_goes_on(draft, coordinator) -> None:
+    """The minister reads for weeks: what the body plans meanwhile was not approved, and is not sent."""
+    by = acting(coordinator)
+    change_plan(by, draft, "Draft the law.")
+    clearance = ask_clearance(by=by, assessment=draft)
+    assert not plan_has_moved(clearance)
+    approve(by=by, assessment=draft, approver="The Minister", approved_on=DAY)
+    change_plan(by, draft, "Print the law.")
+    assert plan_has_moved(clearance)
+    sent = submit(by=by, assessment=draft, choices=SHARED)
+    assert (sent.digest, planned(sent)) == (clearance.digest, ["Draft the law."])
+    live = Action.objects.filter(body=draft.body).values_list("what", flat=True)
+    assert list(live) == ["Draft the law.", "Print the law."]
+
+
+def test_reopened_the_live_plan_counts_again(draft, coordinator) -> None:
+    by = acting(coordinator)
+    ask_clearance(by=by, assessment=draft)
+    change_plan(by, draft, "Print the law.")
+    reopen(by=by, assessment=draft)
+    assert planned(submit(by=by, assessment=draft, choices=SHARED)) == ["Print the law."]
+
+
+def test_a_clearance_from_before_plans_were_locked_counts_the_live_plan(
+    locked, coordinator
+) -> None:
+    by = acting(coordinator)
+    Clearance.objects.update(plan=None)
+    approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
+    change_plan(by, locked, "Draft the law.")
     with pytest.raises(Refused, match="differs from what was cleared"):
         submit(by=by, assessment=locked, choices=SHARED)

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.answer_sheet import load_sheet
+from assessments.answer_sheet import load_answers, load_sheet, plan_to_lock
 from assessments.lifecycle.rules import NotReady, Refused, allow, hold, why_closed
 from assessments.lifecycle.submitting import blocking_paragraphs, frozen_content
 from assessments.lifecycle.trail import Actor, record
@@ -17,7 +17,11 @@ from mechanisms.access import Capability
 
 @transaction.atomic
 def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
-    """Lock the draft and print its hash; from now on nothing in it changes."""
+    """Lock the draft with its plan and print its hash; from now on nothing in it changes.
+
+    The live plan belongs to the body and goes on changing; what is approved and submitted is the plan as
+    it was locked.
+    """
     allow(by, Capability.CLEAR, assessment.body)
     hold(assessment)
     if not assessment.is_writable:
@@ -31,6 +35,7 @@ def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
         assessment=assessment,
         version=assessment.version,
         digest=found,
+        plan=plan_to_lock(sheet.answers),
         asked_at=by.moment,
         asked_by=by.person,
     )
@@ -72,6 +77,12 @@ def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
     status = Assessment.Status.RETURNED if returned else Assessment.Status.DRAFT
     _move(by, assessment, status, "clearance_reopened", clearance.digest)
     return assessment
+
+
+def plan_has_moved(clearance: Clearance) -> bool:
+    """Whether the live plan is no longer the one that was locked. Five queries."""
+    live = plan_to_lock(load_answers(clearance.assessment))
+    return clearance.plan is not None and live != clearance.plan
 
 
 def _open_clearance(assessment: Assessment) -> Clearance:

@@ -98,6 +98,7 @@ def _page(
         if assessment.is_writable
         else [],
         "clearance": clearance,
+        "plan_moved": clearance is not None and clearing.plan_has_moved(clearance),
         "approval": approval or ApprovalForm(),
         "has_errors": status != 200,
         "ready": _is_ready(assessment, clearance),
