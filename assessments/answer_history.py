@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.utils.translation import gettext as _
 
 from assessments.answer_difference import Change, Names, action_change, changes, moved
 from assessments.answer_sheet import action_entry
@@ -292,8 +291,3 @@ def with_bodies(names: Names, entries: Iterable[Mapping[str, Any]]) -> Names:
     }
     rows = Body.objects.filter(slug__in=slugs or [""])
     return Names(names.criteria, dict(rows.values_list("slug", "name")))
-
-
-def who(entry: Entry) -> str:
-    """The name to show for an entry."""
-    return entry.name or _("The command line")

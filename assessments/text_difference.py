@@ -83,32 +83,51 @@ def _matched(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
     return [*pieces, Piece(Kind.SAME, "".join(old[len(old) - tail :]))]
 
 
-def _tidied(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """A single blank or mark between two changes belongs to both: "old words" → "new text" is one change."""
-    waiting: list[Piece] = []
-    for number, piece in enumerate(pieces):
-        between = waiting and number + 1 < len(pieces) and not TOKEN.sub("", piece.text)
-        if piece.kind is Kind.SAME and not (between and _is_gap(piece.text)):
-            yield from _change(waiting)
-            waiting = []
-            yield piece
+def _tidied(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without the short runs that two different texts share by chance: a person reads one change there.
+
+    A run stays if it is longer than what was changed on one side of it; the beginning and the end of both
+    texts always do.
+    """
+    found, number = _by_turns(pieces), 1
+    # Only what stands right before a change can have become a run by chance through it.
+    while (number := _chance(found, max(number - 2, 1))) > 0:
+        before, shared, after = found[number - 1 : number + 2]
+        found[number - 1 : number + 2] = [
+            (before[0] + shared[0] + after[0], before[1] + shared[1] + after[1])
+        ]
+    return [piece for old, new in found for piece in _turn(old, new)]
+
+
+def _by_turns(pieces: Sequence[Piece]) -> list[tuple[str, str]]:
+    """Old and new text by turns, the same and a change: a run that both share stands there twice."""
+    turns: list[tuple[str, str]] = []
+    for piece in _joined(iter(pieces)):
+        if piece.kind is Kind.ADDED and turns and not turns[-1][1]:
+            turns[-1] = (turns[-1][0], piece.text)
+        elif piece.kind is Kind.SAME:
+            turns.append((piece.text, piece.text))
         else:
-            waiting.append(piece)
-    yield from _change(waiting)
+            removed = piece.kind is Kind.REMOVED
+            turns.append((piece.text, "") if removed else ("", piece.text))
+    return turns
 
 
-def _is_gap(text: str) -> bool:
-    return len(text) <= 2 and not any(sign.isalnum() for sign in text) and "\n" not in text
+def _chance(turns: Sequence[tuple[str, str]], start: int) -> int:
+    """Where, from `start` on, a run stands that is no longer than the changes around it; 0 if nowhere."""
+    for number in range(start, len(turns) - 1):
+        (old, new), around = turns[number], (turns[number - 1], turns[number + 1])
+        if old == new and all(len(old) <= max(len(x), len(y)) for x, y in around):
+            return number
+    return 0
 
 
-def _change(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """One removal and one addition for a run of them; a gap at its end stays common."""
-    last = pieces[-1] if pieces and pieces[-1].kind is Kind.SAME else None
-    run = pieces[:-1] if last else pieces
-    yield Piece(Kind.REMOVED, "".join(item.text for item in run if item.kind is not Kind.ADDED))
-    yield Piece(Kind.ADDED, "".join(item.text for item in run if item.kind is not Kind.REMOVED))
-    if last:
-        yield last
+def _turn(old: str, new: str) -> Iterator[Piece]:
+    if old == new:
+        yield Piece(Kind.SAME, old)
+    else:
+        yield Piece(Kind.REMOVED, old)
+        yield Piece(Kind.ADDED, new)
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:

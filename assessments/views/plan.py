@@ -125,7 +125,7 @@ def _action_page(
 
 
 def _row(request: HttpRequest, assessment: Assessment, action_pk: UUID | None) -> Action | None:
-    """The action; None for a new one, and for a removed one whose form comes late: its text must not be lost."""
+    """The action; None for a new one, and for a removed one whose form comes late with its text."""
     if action_pk is None:
         return None
     row = Action.objects.filter(pk=action_pk, body_id=assessment.body_id).first()
