@@ -11,8 +11,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from assessments.audit_heads import export_heads
+from assessments.digest import send_digests
 from assessments.issued import drop_old_bytes
+from assessments.lifecycle.deleting import carry_out_due_deletions
 from assessments.presence import forget_old_presences
+from mechanisms.recovery import carry_out_due
 
 type Piece = tuple[str, Callable[[], int]]
 
@@ -24,9 +27,12 @@ def remove_expired_sessions() -> int:
 
 #: What it does, in the words of the line that is printed, and the function that says how many it did.
 DAILY: tuple[Piece, ...] = (
+    ("Daily mails sent", send_digests),
     ("Expired sessions removed", remove_expired_sessions),
+    ("Recoveries carried out", carry_out_due),
     ("Traces of who was here removed", forget_old_presences),
     ("Bytes of files made long ago dropped", drop_old_bytes),
+    ("Bodies whose data were deleted", carry_out_due_deletions),
     # Last, so that what the others put on record is in it.
     ("Chains whose heads were exported", export_heads),
 )

@@ -18,11 +18,12 @@ from assessments.views import (
     review,
     right_of_reply,
     section,
+    stop_mail,
     task_list,
     verify,
 )
 from assessments.views.administration import people
-from assessments.views.bodies import update
+from assessments.views.bodies import data, update
 
 app_name = "assessments"
 
@@ -30,6 +31,7 @@ OWN = "assessments/<uuid:pk>/"
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("mail/stop/<str:token>/", stop_mail.stop_mail, name="stop_mail"),
     path("assessments/", dashboard.assessment_list, name="list"),
     path("assessments/start/", dashboard.start, name="start"),
     path(OWN, task_list.task_list, name="task_list"),
@@ -68,6 +70,10 @@ urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("review/", review.review_list, name="review_list"),
     path("mechanisms/<slug:slug>/", body.body, name="body"),
+    path("bodies/<slug:slug>/data/", data.data, name="body_data"),
+    path("bodies/<slug:slug>/data/export/", data.export, name="body_data_export"),
+    path("bodies/<slug:slug>/data/delete/", data.delete, name="body_data_delete"),
+    path("bodies/<slug:slug>/data/stop/", data.stop, name="body_data_stop"),
     path("bodies/<slug:slug>/update/", update.update, name="body_update"),
     path(
         "bodies/<slug:slug>/update/<uuid:pk>/take-back/",

@@ -1,0 +1,162 @@
+"""One mail a day with how much waits for a person: counts and one link, and only when something is new."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.dashboard import Card, cards_of
+from assessments.models import Reading
+from assessments.waiting import lapsing_of, start_of
+from mechanisms import letters
+from mechanisms.access import Principal, principal_of
+from mechanisms.digest_switch import token_of
+from mechanisms.models import Person
+
+log = logging.getLogger(__name__)
+
+
+class Kind(StrEnum):
+    """What can wait, in the order in which the mail counts it."""
+
+    QUESTION = "question"
+    REPLY = "reply"
+    ASSIGNED = "assigned"
+    MENTION = "mention"
+    OVERDUE = "overdue"
+    LAPSING = "lapsing"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many things of a kind, the newest of them waiting since then."""
+
+    kind: Kind
+    count: int
+    since: datetime
+
+
+class NotAllSent(Exception):
+    """Some mails were not handed over; they are tried again by the next run."""
+
+
+def send_digests() -> int:
+    """Send each person who wants it at most one mail a day; how many were handed over.
+
+    One person's mail that fails keeps no other from going out; NotAllSent is raised at the end.
+    """
+    if not letters.can_send():
+        return 0
+    now = timezone.now()
+    sent = failed = 0
+    for person in list(_who_may_get_one(now)):
+        try:
+            sent += _send(person, now)
+        except Exception:
+            # Without the person: an address is no matter for a log.
+            log.exception("a daily mail was not sent")
+            failed += 1
+    if failed:
+        raise NotAllSent(f"{failed} not sent, {sent} sent")
+    return sent
+
+
+def _who_may_get_one(now: datetime) -> QuerySet[Person]:
+    """Members of a body who want the mail and have had none today."""
+    return Person.objects.filter(
+        _not_today(now),
+        is_active=True,
+        digest=True,
+        pk__in=Person.objects.filter(memberships__removed_at=None, memberships__isnull=False),
+    )
+
+
+def _not_today(now: datetime) -> Q:
+    today = start_of(timezone.localdate(now))
+    return Q(digest_sent_at=None) | Q(digest_sent_at__lt=today)
+
+
+def _send(person: Person, now: datetime) -> bool:
+    """Whether a mail went out. The day is taken before the mail: two runs at once send one."""
+    before = person.digest_sent_at
+    found = waiting_for(principal_of(person), timezone.localdate(now))
+    if not any(before is None or item.since > before for item in found):
+        return False
+    mine = Person.objects.filter(_not_today(now), pk=person.pk, digest=True)
+    if not mine.update(digest_sent_at=now):
+        return False
+    try:
+        if _handed_over(person, found):
+            return True
+        raise NotAllSent
+    except Exception:
+        Person.objects.filter(pk=person.pk).update(digest_sent_at=before)
+        raise
+
+
+def _handed_over(person: Person, found: Sequence[Waiting]) -> bool:
+    stop = letters.absolute(reverse("assessments:stop_mail", args=[token_of(person)]))
+    counts = {kind.value: sum(item.count for item in found if item.kind is kind) for kind in Kind}
+    return letters.send(
+        "digest",
+        to=person.email,
+        language=person.language,
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+        counts=counts,
+        total=sum(counts.values()),
+        link=letters.absolute(reverse("assessments:dashboard")),
+        stop=stop,
+    )
+
+
+def waiting_for(principal: Principal, today: date) -> list[Waiting]:
+    """All that waits for a person, as the dashboard shows it."""
+    cards = cards_of(principal, today)
+    found = [item for card in cards for item in _of_card(card)]
+    found += _overdue(cards)
+    found += _replies(cards)
+    found += [Waiting(Kind.LAPSING, 1, item.since) for item in lapsing_of(principal)]
+    return found
+
+
+def _of_card(card: Card) -> Iterator[Waiting]:
+    asked = sum(row.asked and row.is_waiting for row in card.progress.rows)
+    if asked and card.returned is not None:
+        yield Waiting(Kind.QUESTION, asked, card.returned.at)
+    for assigned in card.assigned:
+        yield Waiting(Kind.ASSIGNED, 1, assigned.since)
+    for mention in card.mentions:
+        yield Waiting(Kind.MENTION, 1, mention.since)
+
+
+def _overdue(cards: Sequence[Card]) -> list[Waiting]:
+    """The plan belongs to the body: it counts once, in however many cycles the body answers."""
+    found = {
+        card.assessment.body_id: Waiting(Kind.OVERDUE, card.overdue, start_of(card.overdue_since))
+        for card in cards
+        if card.overdue_since is not None
+    }
+    return list(found.values())
+
+
+def _replies(cards: Sequence[Card]) -> list[Waiting]:
+    """Released remarks to which the coordinator has not replied. One query if there are any."""
+    counts = {
+        card.assessment.pk: card.replies for card in cards if card.replies and card.may_submit
+    }
+    if not counts:
+        return []
+    rows = Reading.objects.filter(
+        submission__assessment__in=counts, released_at__isnull=False, reply=""
+    ).aggregate(Max("released_at"))
+    return [Waiting(Kind.REPLY, sum(counts.values()), rows["released_at__max"])]

@@ -1,0 +1,71 @@
+"""Mail: plain text, with links and no content; the first line of a template is the subject.
+
+A mail server that does not answer stops no act: whoever acts is told that nothing was sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from mechanisms.models import Person
+
+logger = logging.getLogger(__name__)
+
+#: Backends that show mail to whoever reads the log: no place for a link that opens a door.
+_NO_POST = ("console", "dummy")
+
+
+def can_send() -> bool:
+    """Whether mail leaves this installation: without EMAIL_URL it would be written to the log."""
+    backend = settings.MAILERS["default"]["BACKEND"]
+    return not any(name in backend for name in _NO_POST)
+
+
+def absolute(path: str) -> str:
+    """The address of a page as it is written in mail."""
+    return f"{settings.ADDRESS}{path}"
+
+
+def send(
+    template: str,
+    *,
+    to: str,
+    language: str = "",
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> bool:
+    """Send `templates/mail/<template>.txt` to one address; whether it was handed over.
+
+    A subject is one line whatever the names in it hold.
+    """
+    if not can_send():
+        return False
+    with translation.override(language or settings.LANGUAGE_CODE):
+        text = render_to_string(
+            f"mail/{template}.txt", context | {"installation": settings.ADDRESS}
+        )
+    subject, _break, body = text.lstrip().partition("\n")
+    message = EmailMessage(
+        " ".join(subject.split()), body.strip() + "\n", to=[to], headers=dict(headers or {})
+    )
+    try:
+        return bool(message.send())
+    except OSError as error:  # what the network and smtplib raise
+        logger.error("Mail %s was not sent: %s", template, type(error).__name__)
+        return False
+
+
+def send_to_all(template: str, people: Iterable[Person], **context: Any) -> int:
+    """The same letter to each of them, each in his or her language; to how many it was handed over."""
+    sent = [
+        send(template, to=person.email, language=person.language, person=person, **context)
+        for person in people
+    ]
+    return sum(sent)

@@ -1,0 +1,409 @@
+"""What waits for a person: on the dashboard as links to the place, in the daily mail as counts alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import digest
+from assessments.digest import send_digests
+from assessments.lifecycle.commenting import comment, resolve
+from assessments.lifecycle.reviewing import return_to_body
+from assessments.models import Action, Assessment, Comment, Submission
+from mechanisms.models import Assignment, Body, MemberInvitation, Person
+from mechanisms.models.membership import Role
+from tests.factories import MembershipFactory, PersonFactory, acting, answer_all
+
+pytestmark = pytest.mark.django_db
+
+
+def dashboard(client: Client, person: Person, query: str = "") -> str:
+    client.force_login(person)
+    shown = client.get(reverse("assessments:dashboard") + query).content.decode()
+    return re.sub(r"\s+", " ", shown)
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def ask(by: Person, draft: Assessment, whom: Person, paragraph: int = 113) -> Comment:
+    return comment(
+        by=acting(by),
+        assessment=draft,
+        paragraph=paragraph,
+        text="What does the law say?",
+        mentions={whom.pk},
+    )
+
+
+def invite(body: Body, hours: int, number: int = 1) -> MemberInvitation:
+    return MemberInvitation.objects.create(
+        body=body,
+        email=f"guest-{number}@example.org",
+        role=Role.READER,
+        token_hash=f"{number:064d}",
+        made_by_label="Coordinator",
+        expires_at=timezone.now() + timedelta(hours=hours),
+    )
+
+
+def overdue_action(draft: Assessment, days: int = 3) -> Action:
+    answer = draft.answers.get(paragraph=112)
+    return Action.objects.create(
+        body=draft.body,
+        recommendation_id=answer.recommendation_id,
+        paragraph=112,
+        what="Write a guideline",
+        due=today() - timedelta(days=days),
+    )
+
+
+class TestDashboard:
+    """Each line leads to the place where something is to be done."""
+
+    def test_assignments_with_their_day(
+        self, client: Client, draft: Assessment, contributor: Person
+    ) -> None:
+        later = today() + timedelta(days=9)
+        Assignment.objects.filter(section__isnull=False).update(
+            due=today() - timedelta(days=1), note="Ask the registry"
+        )
+        Assignment.objects.filter(recommendation__isnull=False).update(due=later)
+        page = dashboard(client, contributor)
+        lines = re.findall(r"<li>(.*?)</li>", page.split('class="plain-list waiting"')[1])[:2]
+        assert "overdue" in lines[0]
+        assert ">128</a>" in lines[0]
+        assert ">129</a>" in lines[0]
+        assert "Ask the registry" in lines[0]
+        assert "overdue" not in lines[1]
+        assert f"due {later.day} {later:%B %Y}" in lines[1]
+        assert reverse("assessments:question", args=[draft.pk, 113]) in lines[1]
+
+    def test_an_assignment_that_is_done_waits_no_more(
+        self, client: Client, draft: Assessment, contributor: Person
+    ) -> None:
+        answer_all(draft, level=2)
+        assert "Waiting for you" not in dashboard(client, contributor)
+
+    def test_comments_that_ask_me_until_they_are_resolved(
+        self, client: Client, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        row = ask(coordinator, draft, contributor)
+        place = f"{reverse('assessments:question', args=[draft.pk, 113])}#comment-{row.pk}"
+        line = "<bdi>Coordinator</bdi> asks you in a comment on 113"
+        page = dashboard(client, contributor)
+        assert f'<a href="{place}">{line}</a>' in page
+        assert "asks you in a comment" not in dashboard(client, coordinator)
+        resolve(by=acting(coordinator), thread=row)
+        assert "asks you in a comment" not in dashboard(client, contributor)
+
+    def test_a_reply_that_asks_me_counts_as_its_thread(
+        self, client: Client, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        thread = ask(coordinator, draft, contributor)
+        reply = comment(
+            by=acting(coordinator),
+            assessment=draft,
+            paragraph=113,
+            text="And @contributor, since when?",
+            parent=thread,
+        )
+        page = dashboard(client, contributor)
+        assert page.count("asks you in a comment") == 1
+        assert f"#comment-{reply.pk}" in page
+        resolve(by=acting(coordinator), thread=thread)
+        assert "asks you in a comment" not in dashboard(client, contributor)
+
+    def test_where_nothing_can_be_answered_no_comment_waits(
+        self, client: Client, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        ask(coordinator, draft, contributor)
+        Assessment.objects.update(status=Assessment.Status.SUBMITTED)
+        assert "asks you in a comment" not in dashboard(client, contributor)
+
+    def test_of_many_comments_ten_are_shown(
+        self, client: Client, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        for paragraph in range(106, 118):
+            ask(coordinator, draft, contributor, paragraph)
+        page = dashboard(client, contributor)
+        assert page.count("asks you in a comment") == 10
+        assert 'href="/dashboard/?all=1"' in page
+        whole = dashboard(client, contributor, "?all=1")
+        assert whole.count("asks you in a comment") == 12
+        assert "?all=1" not in whole
+
+    def test_overdue_actions_wait_for_the_coordinator(
+        self, client: Client, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        overdue_action(draft)
+        assert "1 action is overdue" in dashboard(client, coordinator)
+        assert "overdue" not in dashboard(client, contributor)
+
+    @pytest.mark.parametrize(
+        ("hours", "is_said"), [(1, True), (23, True), (25, False), (-1, False)]
+    )
+    def test_invitations_on_their_last_day(
+        self, client: Client, north: Body, coordinator: Person, hours: int, is_said: bool
+    ) -> None:
+        invite(north, hours)
+        page = dashboard(client, coordinator)
+        assert ("guest-1@example.org" in page) is is_said
+        assert ("Invitations about to lapse" in page) is is_said
+
+    def test_invitations_are_no_matter_of_others(
+        self, client: Client, north: Body, contributor: Person, stranger: Person
+    ) -> None:
+        invite(north, 1)
+        for person in (contributor, stranger):
+            assert "guest-1" not in dashboard(client, person)
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_as_many_queries_however_much_waits(
+        self,
+        client: Client,
+        draft: Assessment,
+        coordinator: Person,
+        rows: int,
+        django_assert_num_queries: Any,
+    ) -> None:
+        member = MembershipFactory(body=draft.body, role=Role.READER).person
+        for number in range(rows):
+            ask(member_writer(draft), draft, coordinator, 106 + number)
+            invite(draft.body, 5, number)
+            overdue_action(draft, number + 1)
+        assert member
+        client.force_login(coordinator)
+        client.get(reverse("assessments:dashboard"))
+        with django_assert_num_queries(17):
+            client.get(reverse("assessments:dashboard"))
+
+
+def member_writer(draft: Assessment) -> Person:
+    """A contributor who writes comments."""
+    return MembershipFactory(body=draft.body, role=Role.CONTRIBUTOR).person
+
+
+class TestDailyMail:
+    """Counts and links; one a day, only when something is new, and to nobody who does not want it."""
+
+    def test_counts_and_no_content(
+        self, draft: Assessment, coordinator: Person, contributor: Person, north: Body
+    ) -> None:
+        ask(contributor, draft, coordinator)
+        overdue_action(draft)
+        invite(north, 3)
+        Person.objects.exclude(pk=coordinator.pk).update(digest=False)
+        assert send_digests() == 1
+        (sent,) = mail.outbox
+        assert sent.to == [coordinator.email]
+        assert sent.subject == "ThirtyTwo: 3 things wait for you"
+        lines = sent.body.splitlines()
+        assert lines[:3] == [
+            "1 comment that asks you",
+            "1 overdue action",
+            "1 invitation about to lapse",
+        ]
+        assert "http://localhost:8000/dashboard/" in lines
+        assert re.search(r"^http://localhost:8000/mail/stop/[0-9a-f]{32}\.[\w-]+/$", lines[-1])
+        for secret in ("Northern", "law", "guideline", "guest-1", "113", "112", str(draft.pk)):
+            assert secret not in sent.body + sent.subject
+
+    def test_what_a_contributor_is_told(self, draft: Assessment, contributor: Person) -> None:
+        send_digests()
+        letter = next(item for item in mail.outbox if item.to == [contributor.email])
+        assert letter.subject == "ThirtyTwo: 2 things wait for you"
+        assert letter.body.startswith("2 assignments with something left to answer\n\n")
+
+    def test_the_reviewer_s_questions(
+        self, submission: Submission, coordinator: Person, reviewer: Person
+    ) -> None:
+        send_digests()
+        assert mail.outbox == []
+        return_to_body(
+            by=acting(reviewer), submission=submission, paragraphs=[112, 113], message="Which?"
+        )
+        assert send_digests() == 1
+        assert "2 questions of the reviewer" in mail.outbox[0].body
+
+    def test_once_a_day_however_often_it_runs(
+        self, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        ask(contributor, draft, coordinator)
+        first = send_digests()
+        ask(contributor, draft, coordinator, 112)
+        assert (first, send_digests()) == (2, 0)
+
+    def test_on_the_next_day_only_if_something_is_new(
+        self, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        ask(contributor, draft, coordinator)
+        send_digests()
+        a_day_ago(Person, draft)
+        assert send_digests() == 0
+        ask(contributor, draft, coordinator, 112)
+        assert send_digests() == 1
+        assert mail.outbox[-1].subject == "ThirtyTwo: 2 things wait for you"
+
+    @pytest.mark.parametrize(
+        ("due_in", "count"), [(8, 0), (7, 1), (3, 0), (0, 0), (-1, 1), (-2, 0)]
+    )
+    def test_an_assignment_is_new_again_a_week_before_its_day_and_when_that_has_passed(
+        self, draft: Assessment, contributor: Person, due_in: int, count: int
+    ) -> None:
+        send_digests()
+        a_day_ago(Person, draft)
+        Assignment.objects.update(since=timezone.now() - timedelta(days=30))
+        Assignment.objects.filter(recommendation__isnull=False).update(
+            due=today() + timedelta(days=due_in)
+        )
+        Person.objects.update(digest_sent_at=start_of_yesterday() + timedelta(hours=6))
+        assert send_digests() == count
+
+    @pytest.mark.parametrize("who", ["does not want it", "disabled", "removed", "no member"])
+    def test_not_to_whoever_is_not_asked(
+        self, draft: Assessment, contributor: Person, who: str
+    ) -> None:
+        Person.objects.exclude(pk=contributor.pk).update(digest=False)
+        if who == "does not want it":
+            Person.objects.update(digest=False)
+        elif who == "disabled":
+            Person.objects.update(is_active=False)
+        elif who == "removed":
+            contributor.memberships.get().end()
+        else:
+            contributor.memberships.get().assignments.all().delete()
+            contributor.memberships.all().delete()
+        PersonFactory()
+        assert send_digests() == 0
+        assert mail.outbox == []
+
+    def test_one_mail_that_fails_keeps_no_other_back_and_is_tried_again(
+        self,
+        draft: Assessment,
+        coordinator: Person,
+        contributor: Person,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        ask(contributor, draft, coordinator)
+        working = digest.letters.send
+
+        def broken_for_one(template: str, *, to: str, **more: Any) -> bool:
+            if to == contributor.email:
+                raise ValueError("this address breaks the mail program")
+            return working(template, to=to, **more)
+
+        monkeypatch.setattr(digest.letters, "send", broken_for_one)
+        with pytest.raises(digest.NotAllSent, match="1 not sent, 1 sent"):
+            send_digests()
+        assert [item.to for item in mail.outbox] == [[coordinator.email]]
+        with pytest.raises(SystemExit):
+            call_command("daily")
+        monkeypatch.setattr(digest.letters, "send", working)
+        assert send_digests() == 1
+        assert mail.outbox[-1].to == [contributor.email]
+
+    def test_a_server_that_refuses_is_tried_again(
+        self, draft: Assessment, contributor: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Person.objects.exclude(pk=contributor.pk).update(digest=False)
+        monkeypatch.setattr(digest.letters, "send", lambda *args, **more: False)
+        with pytest.raises(digest.NotAllSent):
+            send_digests()
+        contributor.refresh_from_db()
+        assert contributor.digest_sent_at is None
+
+    def test_two_runs_at_once_send_one(
+        self, draft: Assessment, contributor: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The other run takes the day between the look at what waits and the mail."""
+        Person.objects.exclude(pk=contributor.pk).update(digest=False)
+        looking = digest.waiting_for
+
+        def while_another_runs(*args: Any) -> Any:
+            found = looking(*args)
+            Person.objects.filter(pk=contributor.pk).update(digest_sent_at=timezone.now())
+            return found
+
+        monkeypatch.setattr(digest, "waiting_for", while_another_runs)
+        assert send_digests() == 0
+        assert mail.outbox == []
+
+    def test_without_a_mail_server_nothing_is_marked_as_sent(
+        self, draft: Assessment, contributor: Person, settings: Any
+    ) -> None:
+        settings.MAILERS = {
+            "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        }
+        assert send_digests() == 0
+        contributor.refresh_from_db()
+        assert contributor.digest_sent_at is None
+
+
+def start_of_yesterday() -> datetime:
+    return timezone.make_aware(datetime.combine(today(), datetime.min.time())) - timedelta(days=1)
+
+
+def a_day_ago(people: Any, draft: Assessment) -> None:
+    """Everything that has happened so far happened a day earlier."""
+    day = timedelta(days=1)
+    for person in people.objects.exclude(digest_sent_at=None):
+        people.objects.filter(pk=person.pk).update(digest_sent_at=person.digest_sent_at - day)
+    for row in Comment.objects.all():
+        Comment.objects.filter(pk=row.pk).update(at=row.at - day)
+    for work in Assignment.objects.all():
+        Assignment.objects.filter(pk=work.pk).update(since=work.since - day)
+
+
+class TestStop:
+    """The link in the mail: GET shows, POST turns off; nobody else's mail, and only off."""
+
+    @pytest.fixture
+    def address(self, draft: Assessment, contributor: Person) -> str:
+        send_digests()
+        letter = next(item for item in mail.outbox if item.to == [contributor.email])
+        link = letter.body.splitlines()[-1]
+        assert letter.extra_headers["List-Unsubscribe"] == f"<{link}>"
+        assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        return link.removeprefix("http://localhost:8000")
+
+    def test_shows_then_turns_off(self, address: str, contributor: Person) -> None:
+        visitor = Client(enforce_csrf_checks=True)
+        shown = visitor.get(address).content.decode()
+        contributor.refresh_from_db()
+        assert contributor.digest
+        assert "Send me no daily mail" in shown
+        assert contributor.email not in shown
+        assert "Contributor" not in shown
+        done = visitor.post(address, {"List-Unsubscribe": "One-Click"}).content.decode()
+        contributor.refresh_from_db()
+        assert not contributor.digest
+        assert "It is turned off" in done
+        assert "It is turned off" in visitor.get(address).content.decode()
+
+    @pytest.mark.parametrize("change", ["other person", "other signature", "no signature", "noise"])
+    def test_a_link_that_was_not_made_here(
+        self, address: str, contributor: Person, coordinator: Person, change: str
+    ) -> None:
+        token = address.split("/")[3]
+        head, signature = token.split(".")
+        forged = {
+            "other person": f"{coordinator.pk.hex}.{signature}",
+            "other signature": f"{head}.{signature[:-2]}xx",
+            "no signature": head,
+            "noise": "%00.x",
+        }[change]
+        for method in (Client().get, Client().post):
+            assert method(f"/mail/stop/{forged}/").status_code == 404
+        assert (
+            Person.objects.filter(digest=True, pk__in=[coordinator.pk, contributor.pk]).count() == 2
+        )
