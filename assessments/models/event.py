@@ -12,7 +12,7 @@ class Event(models.Model):
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
-    actor_id = models.CharField(max_length=36, blank=True)
+    actor_id = models.CharField(max_length=36, blank=True, db_index=True)
     actor_label = models.CharField(max_length=200)
     body_slug = models.CharField(max_length=100, blank=True, db_index=True)
     subject = models.CharField(max_length=200, blank=True)
