@@ -1,11 +1,12 @@
-"""Addresses of the directory, all public. The page of a body stands in a higher room."""
+"""Addresses of the directory and of invitations, all public. A body has its page in a higher room."""
 
 from django.urls import path
 
-from mechanisms import views
+from mechanisms import invitation_page, views
 
 app_name = "mechanisms"
 urlpatterns = [
     path("mechanisms/", views.directory_list, name="list"),
+    path("invitations/<str:secret>/", invitation_page.invitation, name="invitation"),
     path("mechanisms.json", views.directory_json, name="directory_json"),
 ]

@@ -1,0 +1,183 @@
+"""When a body has no coordinator who can act: asked by a member, confirmed by an administrator, then waited.
+
+Until the waiting period is over every member is told by mail and sees it; a coordinator or an administrator
+can stop it. Four eyes and a delay are the protection: nobody alone, and nobody at once.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mechanisms.access import Capability, Matter, Principal, principal_of, require
+from mechanisms.members import members_who_can_act, place, take_turn
+from mechanisms.models import Body, Membership, Person, Recovery, Role
+from mechanisms.people import Refused
+from mechanisms.second_factor import reset_second_factor
+from mechanisms.signals import happened
+
+
+def candidates(body: Body, kind: str) -> list[Membership]:
+    """For whom a recovery of this kind can be asked, by name. One query."""
+    found = members_who_can_act(body).select_related("person").order_by("person__name")
+    is_coordinator = {"role": Role.COORDINATOR}
+    if kind == Recovery.Kind.SECOND_FACTOR:
+        return list(found.filter(**is_coordinator))
+    return list(found.exclude(**is_coordinator))
+
+
+def open_recovery(body: Body) -> Recovery | None:
+    """What was asked for and is neither stopped nor done. One query."""
+    return Recovery.objects.open().filter(body=body).select_related("person", "body").first()
+
+
+def open_recoveries(principal: Principal) -> list[Recovery]:
+    """Those of all bodies of a person, for the first page; no query for who belongs to none."""
+    if not principal.roles:
+        return []
+    found = Recovery.objects.open().filter(body__in=list(principal.roles))
+    return list(found.select_related("person", "body"))
+
+
+def why_not_confirm(recovery: Recovery, by: Person) -> str:
+    """Why this administrator can't be the second pair of eyes; empty if he or she can."""
+    if recovery.asked_by_id == by.pk:
+        return _("You asked for it yourself: another administrator confirms it.")
+    if recovery.person_id == by.pk:
+        return _("It is about you: another administrator confirms it.")
+    return ""
+
+
+@transaction.atomic
+def ask(*, by: Person, body: Body, kind: str, person: Person, reason: str) -> Recovery:
+    """Ask for a recovery, as a member of the body; all members and administrators are told.
+
+    Raises Refused while another one is open, for an empty reason, and for a person whom it can't be
+    about; Http404 or PermissionDenied without the right.
+    """
+    require(principal_of(by), Capability.ASK_RECOVERY, Matter(body_id=body.pk))
+    take_turn(body)
+    if Recovery.objects.open().filter(body=body).exists():
+        raise Refused(_("One has been asked for already: wait until it is done or stopped."))
+    if not reason.strip():
+        raise Refused(_("Say why: the administrator decides by it."))
+    if person.pk not in {row.person_id for row in candidates(body, kind)}:
+        raise Refused(_("Choose a member for whom this can be done."))
+    made = Recovery.objects.create(
+        body=body,
+        kind=Recovery.Kind(kind),
+        person=person,
+        reason=reason.strip(),
+        asked_at=timezone.now(),
+        asked_by=by,
+        asked_by_label=str(by),
+    )
+    _tell("recovery_asked", by, made)
+    return made
+
+
+@transaction.atomic
+def confirm(*, by: Person, recovery_id: UUID) -> Recovery:
+    """Confirm as an administrator; from now on the waiting period runs. Twice is once.
+
+    Raises Refused for what one asked oneself or what is about oneself, and for what is not open;
+    Http404 for who is no administrator; Recovery.DoesNotExist.
+    """
+    require(principal_of(by), Capability.MANAGE_PEOPLE)
+    found = _locked(recovery_id)
+    _require_open(found)
+    reason = why_not_confirm(found, by)
+    if reason:
+        raise Refused(reason)
+    if found.confirmed_at is None:
+        found.confirmed_at = timezone.now()
+        found.effective_at = found.confirmed_at + settings.RECOVERY_WAIT
+        found.confirmed_by, found.confirmed_by_label = by, str(by)
+        found.save()
+        _tell("recovery_confirmed", by, found)
+    return found
+
+
+@transaction.atomic
+def stop(*, by: Person, recovery_id: UUID) -> Recovery:
+    """Stop it before it is done, as a coordinator of the body or an administrator.
+
+    Raises Refused for what is not open; Http404 or PermissionDenied without the right;
+    Recovery.DoesNotExist.
+    """
+    found = _locked(recovery_id)
+    require(principal_of(by), Capability.STOP_RECOVERY, Matter(body_id=found.body_id))
+    _require_open(found)
+    _stop(found, by)
+    return found
+
+
+def carry_out_due() -> int:
+    """Do what has waited long enough, each in its own transaction; how many were done."""
+    due = Recovery.objects.open().filter(effective_at__lte=timezone.now())
+    return sum(_carry_out(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _carry_out(recovery_id: UUID) -> bool:
+    """Do one, if the person still is whom it was asked for; else it is stopped."""
+    found = _locked(recovery_id)
+    if found.done_at is not None or found.stopped_at is not None:
+        return False
+    take_turn(found.body)
+    if found.person_id not in {row.person_id for row in candidates(found.body, found.kind)}:
+        _stop(found, None)
+        return False
+    if found.kind == Recovery.Kind.COORDINATOR:
+        member = Membership.objects.active().get(body=found.body, person=found.person)
+        place(
+            person=found.person,
+            body=found.body,
+            role=Role.COORDINATOR,
+            ministry=member.ministry,
+        )
+    else:
+        reset_second_factor(person=found.person)
+    found.done_at = timezone.now()
+    found.save(update_fields=["done_at"])
+    _tell("recovery_done", None, found)
+    return True
+
+
+def _stop(recovery: Recovery, by: Person | None) -> None:
+    recovery.stopped_at = timezone.now()
+    recovery.stopped_by_label = str(by) if by else _("nobody: the member left or changed role")
+    recovery.save(update_fields=["stopped_at", "stopped_by_label"])
+    _tell("recovery_stopped", by, recovery)
+
+
+def _locked(recovery_id: UUID) -> Recovery:
+    rows = Recovery.objects.select_for_update(of=("self",))
+    return rows.select_related("body", "person").get(pk=recovery_id)
+
+
+def _require_open(recovery: Recovery) -> None:
+    if recovery.stopped_at is not None:
+        raise Refused(_("It was stopped."))
+    if recovery.done_at is not None:
+        raise Refused(_("It is done."))
+
+
+def _tell(kind: str, by: Person | None, recovery: Recovery) -> None:
+    """On record; the room above listens, and writes to everybody of the body and the administrators."""
+    happened.send(
+        sender=Recovery,
+        kind=kind,
+        by=by,
+        body=recovery.body,
+        subject=str(recovery.person),
+        data={
+            "recovery": str(recovery.pk),
+            "kind": recovery.kind,
+            "person": str(recovery.person_id),
+        },
+    )

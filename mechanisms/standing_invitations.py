@@ -1,0 +1,38 @@
+"""Taking back invitations whose link still works: one by one, or all that somebody made."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mechanisms.models import Body, MemberInvitation, Person
+from mechanisms.signals import happened
+
+
+def take_back_invitation(by: Person | None, invitation: MemberInvitation) -> None:
+    """Make the link useless, and say so on record. Call it inside the transaction of the act."""
+    invitation.revoked_at = timezone.now()
+    invitation.revoked_by_label = label_of(by)
+    invitation.save(update_fields=["revoked_at", "revoked_by_label"])
+    happened.send(
+        sender=MemberInvitation,
+        kind="invitation_revoked",
+        by=by,
+        body=invitation.body,
+        subject=invitation.body.slug,
+        data={"invitation": str(invitation.pk)},
+    )
+
+
+def take_back_those_of(by: Person | None, person: Person, body: Body | None = None) -> int:
+    """Take back what somebody made who is trusted no longer, in one body or everywhere; how many."""
+    found = MemberInvitation.objects.open().filter(made_by=person).select_related("body")
+    rows = list(found.filter(body=body) if body is not None else found)
+    for invitation in rows:
+        take_back_invitation(by, invitation)
+    return len(rows)
+
+
+def label_of(by: Person | None) -> str:
+    """Who acted, as people read it."""
+    return str(by) if by is not None else _("the administrator of this installation")
