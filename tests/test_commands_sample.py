@@ -11,10 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from assessments.contributions import asked_of, inputs_of
 from assessments.lifecycle.trail import broken_links, chains
 from assessments.models import (
     Answer,
     Assessment,
+    Contribution,
     Cycle,
     Event,
     Invitation,
@@ -53,6 +55,7 @@ def test_the_whole_sample_once_and_again(edition) -> None:
     the_closed_cycle_is_all_submitted()
     the_open_cycle_shows_every_stage()
     the_north_has_fourteen_answers_and_the_rest_copied()
+    two_ministries_of_the_south_gave_inputs()
     the_reviewer_asked_and_read()
     it_happened_in_its_own_time()
     everything_counts_up_and_no_chain_is_broken()
@@ -102,6 +105,21 @@ def the_north_has_fourteen_answers_and_the_rest_copied() -> None:
     assert answers.filter(copied=False).exclude(state="blank").count() == 14
     by_contributor = answers.filter(saved_by__username="north-contributor")
     assert {row.paragraph for row in by_contributor} == {113, 128}
+
+
+def two_ministries_of_the_south_gave_inputs() -> None:
+    """One answer is cleared, one changed since, one waits for the other ministry; the north has none."""
+    south = Assessment.objects.get(cycle__slug="2026", body__slug="sample-southern-task-force")
+    inputs = {number: len(rows) for number, rows in inputs_of([south.pk])[south.pk].items()}
+    assert inputs == {127: 1, 135: 2, 136: 2}
+    assert Contribution.objects.count() == 5
+    assert south.answers.get(paragraph=136).is_cleared
+    changed = south.answers.get(paragraph=135)
+    assert (changed.is_cleared, changed.uncleared_by_label) == (False, "João Ferreira Lopes")
+    asked = asked_of([south.body_id])[south.body_id]
+    assert {number for number, who in asked.items() if len(who) > 1} == {127, 135, 136}
+    north = asked_of([Body.objects.get(slug="sample-northern-mechanism").pk])
+    assert [who for at in north.values() for who in at.values() if len(who) > 1] == []
 
 
 def the_reviewer_asked_and_read() -> None:

@@ -339,6 +339,22 @@ def test_few_explanations_are_the_same_in_two_documents() -> None:
     assert repeated / texts.total() < 0.15
 
 
+def test_no_text_of_an_input_stands_anywhere_else() -> None:
+    rows = read("inputs.yaml")["inputs"]
+    texts = [row["entry"]["explanation"] for row in rows if "entry" in row]
+    others = {text for place in DOCUMENTS for text in explanations(*place)}
+    assert len(texts) == len(set(texts)) == 6
+    assert others.isdisjoint(texts)
+
+
+def test_inputs_are_those_of_people_who_are_asked() -> None:
+    for row in read("inputs.yaml")["inputs"]:
+        roles = {role["body"]: role for role in PEOPLE[row["by"]]["roles"]}
+        assert row["body"] in roles
+        assert ("entry" in row) == (roles[row["body"]]["role"] == "contributor")
+        assert all(url.startswith("https://example.org/") for url in addresses(row))
+
+
 @pytest.mark.parametrize(
     ("script", "slug", "least"),
     [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from assessments.contributions import asked_in, own_inputs
 from assessments.lifecycle.trail import Actor
 from assessments.sample.files import Row, sample_bodies, sample_person_rows
 from mechanisms.access import principal_of
@@ -29,9 +30,11 @@ class Cast:
         return replace(self._actors[username], at=at)
 
     def contributors(self, body: Body) -> dict[str, frozenset[int]]:
-        """Username → the paragraphs that are assigned in this body."""
+        """Username → the paragraphs that are assigned to this person alone in this body."""
+        asked = asked_in(body.pk)
         return {
             username: actor.principal.assigned[body.pk]
+            - own_inputs(actor.principal, body.pk, asked)
             for username, actor in self._actors.items()
             if body.pk in actor.principal.assigned
         }
@@ -87,7 +90,13 @@ def _make_people(bodies: Mapping[str, Body], edition: Edition) -> dict[str, Pers
 
 
 def _give_role(person: Person, body: Body, row: Row, edition: Edition) -> None:
-    membership = Membership.objects.create(person=person, body=body, role=row["role"], since=JOINED)
+    membership = Membership.objects.create(
+        person=person,
+        body=body,
+        role=row["role"],
+        ministry=row.get("ministry", ""),
+        since=JOINED,
+    )
     due = date.fromisoformat(row["due"]) if row["due"] else None
     assigned = row["assigned"]
     groups = Section.objects.filter(edition=edition, code__in=assigned["sections"])

@@ -66,6 +66,12 @@ def sample_person_rows() -> list[Row]:
     return list(_read("people.yaml")["people"])
 
 
+def sample_inputs(cycle: str, body: str) -> list[Row]:
+    """The rows of inputs.yaml for one body in one cycle, in their order."""
+    rows = _read("inputs.yaml")["inputs"]
+    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
+
+
 def sample_document(cycle: str, body: str) -> SampleDocument:
     """The file of one body in one cycle."""
     content = _read(f"{cycle}/{body}.yaml")

@@ -9,18 +9,27 @@ from typing import Any
 
 from django.db import transaction
 
+from assessments.answer_entry import read_entry
 from assessments.answer_problems import sentence
 from assessments.answer_values import AnswerEntry, AnswersFile
 from assessments.answers_file import read_answers
 from assessments.lifecycle import clearing, cycles, reviewing
 from assessments.lifecycle.answering import apply_file
+from assessments.lifecycle.composing import clear_answer, inputs_seen
+from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.rules import rules_for
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Cycle, Submission
 from assessments.sample.cast import Cast, make_cast
-from assessments.sample.files import Row, SampleDocument, sample_bodies, sample_document
+from assessments.sample.files import (
+    Row,
+    SampleDocument,
+    sample_bodies,
+    sample_document,
+    sample_inputs,
+)
 from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
 from mechanisms.access import Sharing
 from mechanisms.models import Body
@@ -129,8 +138,37 @@ def _fill_in(scene: Scene, assessment: Assessment, file: AnswersFile) -> None:
         entries = [left.pop(number) for number in sorted(assigned & left.keys())]
         by = scene.by(username, scene.timeline.contributed)
         apply_file(by=by, assessment=assessment, file=_only(file, entries))
+    _give_inputs(scene, assessment, {"contributed"})
     by = scene.coordinator(scene.timeline.answered)
     apply_file(by=by, assessment=assessment, file=replace(file, answers=tuple(left.values())))
+    _give_inputs(scene, assessment, {"submitted", "returned"})
+
+
+def _give_inputs(scene: Scene, assessment: Assessment, days: set[str]) -> None:
+    """What several ministries say beside the answer, and that it is cleared, on these days."""
+    for row in sample_inputs(scene.timeline.slug, scene.body.slug):
+        if row["day"] not in days:
+            continue
+        by = scene.by(row["by"], getattr(scene.timeline, row["day"]))
+        if "entry" in row:
+            _give_input(by, assessment, row)
+        else:
+            answer = assessment.answers.get(paragraph=row["paragraph"])
+            clear_answer(
+                by=by,
+                assessment=assessment,
+                paragraph=answer.paragraph,
+                seen=inputs_seen(answer),
+            )
+
+
+def _give_input(by: Actor, assessment: Assessment, row: Row) -> None:
+    raw = {"paragraph": row["paragraph"], **row["entry"]}
+    entry, problems = read_entry(raw, rules_for(assessment, by))
+    if entry is None:
+        listed = "; ".join(sentence(problem) for problem in problems)
+        raise SampleBroken(f"inputs.yaml, {row['body']}: {listed}")
+    save_input(by=by, assessment=assessment, entry=entry)
 
 
 def _only(file: AnswersFile, entries: Iterable[AnswerEntry]) -> AnswersFile:
