@@ -16,14 +16,15 @@ from assessments.views import (
     report,
     restore,
     review,
+    review_acts,
     right_of_reply,
     section,
     stop_mail,
     task_list,
     verify,
 )
-from assessments.views.administration import people
-from assessments.views.bodies import data, update
+from assessments.views.administration import people, security
+from assessments.views.bodies import audit, data, update
 
 app_name = "assessments"
 
@@ -67,13 +68,18 @@ urlpatterns = [
     path(f"{OWN}report.<str:extension>", report.report_file, name="report_file"),
     path(f"{OWN}brief.pdf", report.brief, name="brief"),
     path("administration/people/", people.people, name="administration_people"),
+    path("administration/security/", security.security, name="administration_security"),
     path("verify/", verify.verify, name="verify"),
     path("review/", review.review_list, name="review_list"),
+    path("review/acts/", review_acts.review_acts, name="review_acts"),
     path("mechanisms/<slug:slug>/", body.body, name="body"),
     path("bodies/<slug:slug>/data/", data.data, name="body_data"),
     path("bodies/<slug:slug>/data/export/", data.export, name="body_data_export"),
     path("bodies/<slug:slug>/data/delete/", data.delete, name="body_data_delete"),
     path("bodies/<slug:slug>/data/stop/", data.stop, name="body_data_stop"),
+    path("bodies/<slug:slug>/audit/", audit.audit, name="body_audit"),
+    path("bodies/<slug:slug>/audit.<str:extension>", audit.audit_file, name="body_audit_file"),
+    path("bodies/<slug:slug>/audit/head.json", audit.audit_head, name="body_audit_head"),
     path("bodies/<slug:slug>/update/", update.update, name="body_update"),
     path(
         "bodies/<slug:slug>/update/<uuid:pk>/take-back/",

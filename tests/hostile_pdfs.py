@@ -89,9 +89,7 @@ def _names_in_a_circle() -> bytes:
 
 def _names_that_double() -> bytes:
     """A tree of 40 storeys, each of which names the next one twice."""
-    storeys = [
-        b"<</Kids [%d 0 R %d 0 R]>>" % (number + 1, number + 1) for number in range(3, 43)
-    ]
+    storeys = [b"<</Kids [%d 0 R %d 0 R]>>" % (number + 1, number + 1) for number in range(3, 43)]
     return _of_objects(_catalog(b"3 0 R"), _PAGES, *storeys, b"<</Names []>>")
 
 

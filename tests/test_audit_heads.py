@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments import audit_heads
 from assessments.audit_heads import HeadsBroken, current_heads, export_heads, read_head_file
 from assessments.lifecycle.trail import COMMAND_LINE, record
 from assessments.models import Event
@@ -201,7 +201,7 @@ def test_a_file_is_whole_or_not_there(exported: Path, monkeypatch: pytest.Monkey
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(audit_heads.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
         export_heads()
     assert exported.read_bytes() == before

@@ -156,9 +156,7 @@ def asked(client: Client, submission: Submission, pdf: bytes) -> list[tuple[str,
     found = []
     for content, digest in ((pdf, ""), (altered(pdf), ""), (b"", submission.digest)):
         with CaptureQueriesContext(connection) as queries:
-            response = (
-                client.get("/verify/", {"hash": digest}) if digest else send(client, content)
-            )
+            response = client.get("/verify/", {"hash": digest}) if digest else send(client, content)
         page = response.content.replace(submission.digest.encode(), b"hash")
         page = re.sub(rb' nonce="[^"]+"', b"", page)
         found.append((answer_in(response), page, len(queries)))

@@ -29,7 +29,7 @@ class KeptInMemory(FileUploadHandler):
         self._kept = BytesIO()
         self._announced = 0
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *more: Any) -> None:  # noqa: N803
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *more: Any) -> None:
         """Remember how much is said to come."""
         self._announced = content_length
 
@@ -92,7 +92,12 @@ class HashForm(forms.Form):
             "64 characters, the digits 0–9 and the letters a–f. It stands at the foot of every page."
         ),
         widget=forms.TextInput(
-            attrs={"class": "hash-input", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
+            attrs={
+                "class": "hash-input",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
         ),
         error_messages={"required": lazy("Type the hash, or choose a file.")},
     )
@@ -106,7 +111,9 @@ class HashForm(forms.Form):
         typed = _BETWEEN.sub("", self.cleaned_data["hash"]).lower().removeprefix("sha256")
         if not _HASH.fullmatch(typed):
             raise forms.ValidationError(
-                _("This is no hash: it has %(count)s characters, or others than 0–9 and a–f. Copy it whole.")
+                _(
+                    "This is no hash: it has %(count)s characters, or others than 0–9 and a–f. Copy it whole."
+                )
                 % {"count": len(typed)}
             )
         return typed

@@ -1,0 +1,145 @@
+"""What each kind of event on the audit trail says, in plain words; every kind has its words here.
+
+An event holds codes, numbers and ids. The page of the trail shows the ones that have words below; the
+exports hold all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.models import Event
+
+type Words = Mapping[str, Promise]
+
+ANSWERING: Words = {
+    "assessment_started": lazy("Started an assessment"),
+    "frame_saved": lazy("Saved the period and the contributors"),
+    "answer_saved": lazy("Saved an answer"),
+    "answer_cleared": lazy("Marked an answer as cleared"),
+    "answer_uncleared": lazy("Took the clearance of an answer back"),
+    "input_saved": lazy("Saved an input of a ministry"),
+    "plan_saved": lazy("Saved the actions of an answer"),
+    "action_saved": lazy("Saved an action of the plan"),
+    "action_removed": lazy("Removed an action from the plan"),
+    "comment_added": lazy("Wrote a comment"),
+    "comment_deleted": lazy("Deleted a comment"),
+    "comment_resolved": lazy("Marked a thread of comments as resolved"),
+    "comment_reopened": lazy("Reopened a thread of comments"),
+}
+LIFECYCLE: Words = {
+    "clearance_asked": lazy("Locked the assessment for approval"),
+    "clearance_approved": lazy("Recorded the approval"),
+    "clearance_reopened": lazy("Reopened the locked assessment"),
+    "submitted": lazy("Submitted the assessment"),
+    "sharing_changed": lazy("Changed who may see a submission"),
+    "withdrawn": lazy("Withdrew a submission"),
+    "reading_answered": lazy("Replied to a remark of the reviewer"),
+    "invited": lazy("Invited the body to a cycle"),
+    "extended": lazy("Extended the time to submit"),
+    "declined": lazy("Declined the invitation to a cycle"),
+}
+REVIEW: Words = {
+    "returned": lazy("Returned a submission with questions"),
+    "reading_saved": lazy("Saved a remark on an answer"),
+    "readings_released": lazy("Released the remarks to the body"),
+    "reviewed": lazy("Closed the review of a submission"),
+}
+PEOPLE: Words = {
+    "member_added": lazy("Added a member"),
+    "member_changed": lazy("Changed the role or the work of a member"),
+    "member_removed": lazy("Removed a member"),
+    "handed_over": lazy("Handed over to a successor"),
+    "invitation_made": lazy("Invited somebody to the body"),
+    "invitation_used": lazy("Accepted an invitation"),
+    "invitation_revoked": lazy("Took an invitation back"),
+    "recovery_asked": lazy("Asked for a recovery"),
+    "recovery_confirmed": lazy("Confirmed a recovery, which begins the waiting period"),
+    "recovery_stopped": lazy("Stopped a recovery"),
+    "recovery_done": lazy("Carried out a recovery"),
+    "update_published": lazy("Published an update in the directory"),
+    "update_taken_back": lazy("Took an update in the directory back"),
+    "body_added": lazy("Added the body"),
+    "data_exported": lazy("Exported everything of the body"),
+    "deletion_asked": lazy("Asked for the data of the body to be deleted"),
+    "deletion_stopped": lazy("Stopped the deletion of the data"),
+    "deletion_done": lazy("Deleted the data of the body"),
+}
+SECURITY: Words = {
+    "signed_in": lazy("Signed in"),
+    "sign_in_failed": lazy("Tried in vain to sign in"),
+    "second_factor_failed": lazy("Gave a wrong second factor"),
+    "second_factor_added": lazy("Set up a second factor"),
+    "second_factor_removed": lazy("Removed a second factor"),
+    "second_factor_reset": lazy("Reset the second factor of an account"),
+    "recovery_codes_made": lazy("Made new recovery codes"),
+    "recovery_code_used": lazy("Used a recovery code"),
+    "password_changed": lazy("Changed the password"),
+    "password_reset": lazy("Set a new password by a link"),
+    "sessions_ended": lazy("Ended sessions"),
+    "person_created": lazy("Created an account"),
+    "person_changed": lazy("Changed what an account may do"),
+    "link_made": lazy("Made a one-time link for an account"),
+    "account_closed": lazy("Closed an account"),
+    "account_opened": lazy("Reopened an account"),
+    "cycle_created": lazy("Created a cycle"),
+    "cycle_closed": lazy("Closed a cycle"),
+}
+WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY}
+
+CODES: Words = {
+    "private": lazy("nobody outside this body"),
+    "rapporteur": lazy("the Special Rapporteur’s staff"),
+    "public": lazy("everybody"),
+    "coordinator": lazy("coordinator"),
+    "contributor": lazy("contributor"),
+    "reader": lazy("reader"),
+    "agree": lazy("agrees"),
+    "other_level": lazy("sees another level"),
+    "cannot_tell": lazy("cannot tell"),
+    "totp": lazy("authenticator app"),
+    "webauthn": lazy("passkey"),
+    "recovery_codes": lazy("recovery codes"),
+}
+DETAILS: Words = {
+    "revision": lazy("revision %(value)s"),
+    "version": lazy("version %(value)s"),
+    "paragraph": lazy("recommendation %(value)s"),
+    "paragraphs": lazy("recommendations %(value)s"),
+    "from": lazy("before: %(value)s"),
+    "to": lazy("now: %(value)s"),
+    "sharing": lazy("may be seen by: %(value)s"),
+    "before": lazy("before: %(value)s"),
+    "role": lazy("as %(value)s"),
+    "verdict": lazy("%(value)s"),
+    "count": lazy("%(value)s in number"),
+    "until": lazy("until %(value)s"),
+    "on": lazy("on %(value)s"),
+    "factor": lazy("%(value)s"),
+    "left": lazy("%(value)s left"),
+}
+_LONGEST = 200
+
+
+def words(kind: str) -> str:
+    """What happened, as the beginning of a sentence about whoever did it; the code itself if unknown."""
+    return str(WORDS[kind]) if kind in WORDS else kind.replace("_", " ")
+
+
+def details(event: Event) -> Iterator[str]:
+    """The numbers and codes of an event that mean something to people."""
+    for key, template in DETAILS.items():
+        value = event.data.get(key)
+        if value not in (None, "", []):
+            yield str(template) % {"value": _said(value)}
+
+
+def _said(value: Any) -> str:
+    """A code in words, a list with commas; nothing longer than a line or two."""
+    if isinstance(value, list):
+        return ", ".join(_said(item) for item in value)[:_LONGEST]
+    return str(CODES.get(str(value), value))[:_LONGEST]
