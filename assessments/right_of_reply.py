@@ -30,8 +30,9 @@ class Remark:
 
     @property
     def waits(self) -> bool:
-        """The body has not replied, and still can."""
-        return self.is_open and not self.reading.reply
+        """The reviewer reads it otherwise, and the body has not replied and still can."""
+        agrees = self.reading.verdict == Reading.Verdict.AGREE
+        return self.is_open and not agrees and not self.reading.reply
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class RemarksOfVersion:
 
     @property
     def waiting(self) -> tuple[Remark, ...]:
-        """Those without a reply, while there may be one."""
+        """Those that differ and have no reply, while there may be one."""
         return tuple(remark for remark in self.remarks if remark.waits)
 
     @property
@@ -96,7 +97,7 @@ def _of_version(
 
 
 def replies_awaited(assessments: Collection[Assessment], today: date) -> Mapping[UUID, int]:
-    """Assessment → how many released remarks may still be replied to and are not. One query."""
+    """Assessment → how many remarks that differ may still be replied to and are not. One query."""
     rows = (
         Reading.objects.filter(
             submission__assessment__in=assessments,
@@ -105,6 +106,7 @@ def replies_awaited(assessments: Collection[Assessment], today: date) -> Mapping
             reply_until__gte=today,
             reply="",
         )
+        .exclude(verdict=Reading.Verdict.AGREE)
         .order_by()
         .values_list("submission__assessment_id")
         .annotate(Count("pk"))

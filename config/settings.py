@@ -179,6 +179,8 @@ PASSWORD_RESET_TIMEOUT = 72 * 3600
 # How long the link of an invitation works, and how long the members of a body can object to a recovery.
 INVITATION_AGE = timedelta(hours=72)
 RECOVERY_WAIT = timedelta(hours=72)
+# How long any coordinator can stop the deletion of a body's data.
+DELETION_WAIT = timedelta(days=7)
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -187,6 +189,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # One address, changed by the administrator: an open session can't take the account away.
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_ADAPTER = "mechanisms.signin.AccountAdapter"
+ACCOUNT_FORMS = {"login": "mechanisms.signin_forms.SignInForm"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60

@@ -234,3 +234,14 @@ def test_the_day_itself_still_counts(signed_in: Client, address: str, reading: R
     Reading.objects.filter(pk=reading.pk).update(reply_until=today)
     assert isinstance(today, date)
     assert signed_in.post(address, typed(reading, "In time.")).status_code == 302
+
+
+def test_agreement_may_be_answered_but_does_not_wait(
+    signed_in: Client, address: str, submission: Submission, reviewer: Person
+) -> None:
+    read(reviewer, submission, verdict="agree", level=None)
+    release_readings(by=acting(reviewer), submission=submission, reply_until=UNTIL)
+    dashboard = signed_in.get(reverse("assessments:dashboard")).content.decode()
+    assert "without a reply" not in dashboard
+    thanks = typed(Reading.objects.get(), "Thank you.")
+    assert signed_in.post(address, thanks).status_code == 302

@@ -16,10 +16,11 @@ from assessments.forms.frame import StartForm
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.starting import start_assessment
 from assessments.models import Assessment, Cycle
+from assessments.own_data import open_deletions
 from assessments.views.loading import actor, principal
 from assessments.waiting import lapsing_of
 from mechanisms.access import Capability, bodies_with, own_bodies
-from mechanisms.models import Body
+from mechanisms.models import Body, Role
 
 # Longer lists of what waits are shown whole when asked for.
 SHOWN = 10
@@ -38,6 +39,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "startable": startable(me, begun),
         "bodies": list(own_bodies(me)),
         "lapsing": lapsing_of(me),
+        "deletions": [
+            (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_deletions(me)
+        ],
         "shown": ":" if request.GET.get("all") else f":{SHOWN}",
         "is_long": not request.GET.get("all") and any(card.longest > SHOWN for card in cards),
         "sample_data": any(assessment.body.sample for assessment in begun),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.forms.body_update import BodyUpdateForm
-from assessments.views.bodies.loading import own_body
+from assessments.views.bodies.loading import body_context, own_body
 from assessments.views.loading import demand, signed_in
 from mechanisms.access import Capability
 from mechanisms.body_updates import publish, take_back
@@ -44,12 +44,10 @@ def _page(
     preview: bool = False,
 ) -> HttpResponse:
     """The form, with what is typed in it as everybody would see it where it is in order."""
-    context = {
-        "body": body,
+    context = body_context(request, body) | {
         "form": form,
         "preview": BodyUpdate(body=body, **form.cleaned_data) if preview else None,
         "updates": list(body.updates.all()),
-        "sample_data": body.sample,
     }
     return render(request, "assessments/bodies/update.html", context, status=status)
 
@@ -64,5 +62,5 @@ def remove(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         take_back(by=signed_in(request), body=body, update_id=found.pk)
         messages.success(request, _("The update is taken back. Nobody outside sees it any more."))
         return redirect("assessments:body_update", body.slug)
-    context = {"body": body, "update": found, "sample_data": body.sample}
+    context = body_context(request, body) | {"update": found}
     return render(request, "assessments/bodies/update_remove.html", context)
