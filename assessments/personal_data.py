@@ -1,0 +1,2 @@
+"""What in a text looks like personal data of a victim. Pure.
+"""
