@@ -9,6 +9,7 @@ CONTRIBUTOR = "north-contributor"
 READER = "north-reader"
 NATIONAL = "south-coordinator"
 REVIEWER = "reviewer"
+ADMINISTRATOR = "administrator"
 
 PAGES = [
     (VISITOR, "/"),
@@ -60,6 +61,8 @@ PAGES = [
     (COORDINATOR, "/account/2fa/webauthn/"),
     (COORDINATOR, "/account/2fa/webauthn/add/"),
     (COORDINATOR, "/account/email/"),
+    (COORDINATOR, "/bodies/sample-northern-mechanism/audit/"),
+    (COORDINATOR, "/bodies/sample-northern-mechanism/audit/?kind=withdrawn&since=never"),
     (CONTRIBUTOR, "/dashboard/"),
     (CONTRIBUTOR, "/assessments/{north}/"),
     (READER, "/dashboard/"),
@@ -69,6 +72,8 @@ PAGES = [
     (NATIONAL, "/assessments/{south}/check/"),
     (NATIONAL, "/assessments/{south}/report/"),
     (REVIEWER, "/review/"),
+    (REVIEWER, "/review/acts/"),
+    (ADMINISTRATOR, "/administration/security/"),
     (REVIEWER, "/assessments/{north_2025}/report/"),
 ]
 
