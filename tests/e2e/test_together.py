@@ -1,0 +1,134 @@
+"""Comments and who is here in a real browser: nothing is loaded anew, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.e2e.demo_site import Site
+from tests.e2e.test_answering import leaves_with_a_question
+
+type OpenAs = Callable[..., BrowserContext]
+
+
+def open_question(
+    open_as: OpenAs, site: Site, paragraph: int, who: str = "north-coordinator", **options: object
+) -> Page:
+    page = open_as(who, **options).new_page()
+    page.goto(site.url(f"/assessments/{{north}}/{paragraph}/"))
+    return page
+
+
+def send(page: Page, text: str) -> None:
+    page.get_by_label("Your comment").fill(text)
+    page.get_by_role("button", name="Send the comment").click()
+
+
+def test_a_comment_is_sent_and_the_page_stays(open_as: OpenAs, site: Site) -> None:
+    page = open_question(open_as, site, 114)
+    page.evaluate("window.isTheSamePage = true")
+    page.get_by_label("Tomasz Wieczorek").check()
+    send(page, "Is the agreement of 2024 still in force?")
+    expect(page.locator(".comment")).to_contain_text("Is the agreement of 2024 still in force?")
+    expect(page.locator(".comment")).to_contain_text("For the attention of Tomasz Wieczorek")
+    expect(page.get_by_text("Your comment is saved.")).to_be_focused()
+    expect(page.get_by_label("Your comment")).to_have_value("")
+    assert page.evaluate("window.isTheSamePage")
+    asked = open_as("north-contributor").new_page()
+    asked.goto(site.url("/dashboard/"))
+    asked.get_by_role("link", name="Maja Lindqvist asks you in a comment on 114").click()
+    asked.get_by_text("Reply", exact=True).click()
+    asked.get_by_label("Your reply").fill("It is.")
+    asked.get_by_role("button", name="Send the reply").click()
+    expect(asked.locator(".comment").last).to_contain_text("It is.")
+    asked.get_by_role("button", name="Mark as resolved").click()
+    expect(asked.get_by_text("1 resolved thread")).to_be_visible()
+
+
+def test_what_is_half_written_elsewhere_stays(open_as: OpenAs, site: Site) -> None:
+    page = open_question(open_as, site, 115)
+    send(page, "First.")
+    expect(page.locator(".comment")).to_have_count(1)
+    page.get_by_label("Your comment").fill("Not sent yet")
+    page.get_by_role("button", name="Mark as resolved").click()
+    expect(page.get_by_text("The thread is resolved.")).to_be_visible()
+    expect(page.get_by_label("Your comment")).to_have_value("Not sent yet")
+    assert leaves_with_a_question(page, site.url("/dashboard/"))
+    page.get_by_label("Your comment").fill("")
+
+
+def test_a_refusal_comes_back_with_the_text(open_as: OpenAs, site: Site) -> None:
+    page = open_question(open_as, site, 117)
+    send(page, "x" * 5001)
+    expect(page.get_by_text("5001 characters; at most 5000")).to_be_visible()
+    expect(page.get_by_label("Your comment")).to_have_value("x" * 5001)
+    page.get_by_label("Your comment").fill("")
+
+
+def test_without_a_connection_the_text_stays(open_as: OpenAs, site: Site) -> None:
+    page = open_question(open_as, site, 117)
+    page.route("**/comments/", lambda route: route.abort())
+    send(page, "Typed on a train.")
+    expect(page.get_by_text("Not sent: no connection.")).to_be_visible()
+    expect(page.get_by_label("Your comment")).to_have_value("Typed on a train.")
+    page.unroute("**/comments/")
+    page.get_by_role("button", name="Send the comment").click()
+    expect(page.locator(".comment")).to_contain_text("Typed on a train.")
+
+
+def test_when_the_session_has_ended_the_text_is_shown(open_as: OpenAs, site: Site) -> None:
+    context = open_as("north-coordinator")
+    page = context.new_page()
+    page.goto(site.url("/assessments/{north}/118/"))
+    context.clear_cookies(name="sessionid")
+    send(page, "A thought of some length, longer than thirty characters.")
+    expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
+    expect(page.locator(".typed-text").first).to_contain_text("A thought of some length")
+
+
+def test_without_javascript(open_as: OpenAs, site: Site) -> None:
+    page = open_question(open_as, site, 121, java_script_enabled=False)
+    send(page, "By a plain form.")
+    expect(page.get_by_text("Your comment is saved.")).to_be_visible()
+    expect(page.locator(".comment")).to_contain_text("By a plain form.")
+    page.get_by_role("button", name="Delete my comment").click()
+    expect(page.get_by_text("Your comment is deleted.")).to_be_visible()
+
+
+def test_colleagues_see_each_other(open_as: OpenAs, site: Site) -> None:
+    mine = open_as("north-coordinator").new_page()
+    mine.clock.install()
+    mine.goto(site.url("/assessments/{north}/"))
+    open_question(open_as, site, 118, who="north-contributor")
+    polls: list[str] = []
+
+    def count(route: Route) -> None:
+        polls.append(route.request.url)
+        route.continue_()
+
+    mine.route("**/here/", count)
+    mine.clock.fast_forward(40_000)
+    assert polls == []
+    mine.clock.fast_forward(10_000)
+    expect(mine.locator("#here-now")).to_contain_text("Tomasz Wieczorek (at 118)")
+    assert len(polls) == 1
+    mine.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
+    mine.clock.fast_forward(120_000)
+    assert len(polls) == 1
+    mine.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(mine.locator("#here-now")).to_be_visible()
+    assert len(polls) == 2
+
+
+def test_a_sign_in_page_is_no_company(open_as: OpenAs, site: Site) -> None:
+    """After the session has ended the answer to the page's question is another page."""
+    context = open_as("north-coordinator")
+    page = context.new_page()
+    page.clock.install()
+    page.goto(site.url("/assessments/{north}/"))
+    context.clear_cookies(name="sessionid")
+    with page.expect_response("**/account/login/**"):
+        page.clock.fast_forward(50_000)
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("h1")).to_contain_text("Northern Mechanism")
