@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -102,7 +102,7 @@ def _tidied(pieces: Sequence[Piece]) -> list[Piece]:
 def _by_turns(pieces: Sequence[Piece]) -> list[tuple[str, str]]:
     """Old and new text by turns, the same and a change: a run that both share stands there twice."""
     turns: list[tuple[str, str]] = []
-    for piece in _joined(iter(pieces)):
+    for piece in _joined(pieces):
         if piece.kind is Kind.ADDED and turns and not turns[-1][1]:
             turns[-1] = (turns[-1][0], piece.text)
         elif piece.kind is Kind.SAME:
@@ -130,7 +130,7 @@ def _turn(old: str, new: str) -> Iterator[Piece]:
         yield Piece(Kind.ADDED, new)
 
 
-def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """No empty pieces, and neighbours of one kind as one."""
     held: Piece | None = None
     for piece in pieces:
