@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import secrets
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from mechanisms.access import Principal
 from mechanisms.models import Person, Role
@@ -106,7 +108,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """A QR code, black on white in both colour schemes, with the quiet zone that readers need."""
-        return str(segno.make(url, error="m").svg_inline(scale=5, border=4, light="#ffffff"))
+        picture = io.BytesIO()
+        code = segno.make(url, error="m")
+        code.save(picture, kind="svg", scale=5, border=4, light="#ffffff", xmldecl=False)
+        return picture.getvalue().decode()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a passkey is called until somebody gives it a name."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
 
 
 def _vault() -> MultiFernet:

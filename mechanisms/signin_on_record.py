@@ -90,7 +90,8 @@ def _codes_made(sender: Any, user: Any, **_more: Any) -> None:
 
 def _used(sender: Any, user: Any, authenticator: Any, **_more: Any) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        left = len(authenticator.wrap().get_unused_codes())
+        fresh = Authenticator.objects.get(pk=authenticator.pk)  # the one given is from before
+        left = len(fresh.wrap().get_unused_codes())
         _tell("recovery_code_used", user, left=left)
 
 

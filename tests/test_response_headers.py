@@ -1,4 +1,4 @@
-"""Headers that hold on every answer: pages, redirects, refusals and errors."""
+"""Headers that hold on every answer: pages, files, redirects, refusals and errors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import Assessment
 from mechanisms.models import Person
 
 CSP = (
@@ -21,44 +22,129 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+HSTS = "max-age=31536000; includeSubDomains; preload"
+ANSWERS = [
+    ("get", "/", 200),
+    ("get", "/help/", 200),
+    ("head", "/help/", 200),
+    ("get", "/healthz", 200),
+    ("get", "/static/css/thirtytwo.css", 200),
+    ("get", "/static/nothing.css", 404),
+    ("get", "/mechanisms.json", 200),
+    ("get", "/nowhere/", 404),
+    ("get", "/dashboard", 301),
+    ("get", "/dashboard/", 302),
+    ("post", "/help/", 405),
+    ("post", "/assessments/start/", 401),
+    ("get", "/account/login/", 200),
+    ("get", "/account/2fa/webauthn/login/", 302),
+    ("get", "/account/", 302),
+]
+
+
+def missing(response) -> dict[str, str | None]:
+    """The headers that are not as they should be."""
+    found = {name: response.headers.get(name) for name in EXPECTED}
+    return {name: value for name, value in found.items() if value != EXPECTED[name]}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("get", "/", 200),
-        ("get", "/help/", 200),
-        ("get", "/healthz", 200),
-        ("get", "/nowhere/", 404),
-        ("get", "/dashboard/", 302),
-        ("post", "/help/", 405),
-        ("post", "/assessments/start/", 401),
-        ("get", "/account/login/", 200),
-    ],
-)
+@pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 def test_every_answer_carries_them(client: Client, method: str, path: str, status: int) -> None:
     response = getattr(client, method)(path)
     assert response.status_code == status
-    assert {name: response.headers.get(name) for name in EXPECTED} == EXPECTED
+    assert missing(response) == {}
     assert "camera=()" in response["Permissions-Policy"]
+    response.close()  # a static file is read as it is sent
+
+
+@pytest.mark.django_db
+class TestRefusals:
+    """What is refused before any view of ours is asked."""
+
+    def test_a_host_that_is_not_ours(self, client: Client, settings) -> None:
+        settings.ALLOWED_HOSTS = ["assess.example.org"]
+        response = client.get("/help/", headers={"host": "evil.example"})
+        assert response.status_code == 400
+        assert missing(response) == {}
+        assert "evil.example" not in response.content.decode()
+
+    def test_http_where_https_is_asked(self, client: Client, settings) -> None:
+        settings.SECURE_SSL_REDIRECT = True
+        response = client.get("/help/")
+        assert (response.status_code, response["Location"]) == (301, "https://testserver/help/")
+        assert missing(response) == {}
+
+    def test_too_large(self, client: Client, settings) -> None:
+        settings.REQUEST_MAX_BYTES = 10
+        response = client.post("/help/", {"x": "longer than that"})
+        assert response.status_code == 413
+        assert missing(response) == {}
+
+    def test_a_stale_token(self) -> None:
+        response = Client(enforce_csrf_checks=True).post("/account/login/", {})
+        assert response.status_code == 403
+        assert missing(response) == {}
+
+    def test_too_many_tries(self, client: Client, settings) -> None:
+        settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+        client.post("/account/login/", {})
+        response = client.post("/account/login/", {})
+        assert response.status_code == 429
+        assert missing(response) == {}
+
+    def test_a_role_without_the_right(self, client: Client, reader: Person, draft) -> None:
+        client.force_login(reader)
+        response = client.get(reverse("assessments:check", args=[draft.pk]))
+        assert response.status_code in (200, 403)
+        assert missing(response) == {}
+
+    def test_a_second_factor_that_is_not_there(
+        self, client: Client, coordinator: Person, draft: Assessment, settings
+    ) -> None:
+        settings.SECOND_FACTOR_COMPULSORY = True
+        client.force_login(coordinator)
+        response = client.post(reverse("assessments:check", args=[draft.pk]))
+        assert response.status_code == 403
+        assert missing(response) == {}
+        assert "no-store" in response["Cache-Control"]
+
+    def test_an_error_of_ours(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        client.raise_request_exception = False
+
+        def broken(*_arguments: object, **_more: object) -> None:
+            raise RuntimeError("on purpose")
+
+        monkeypatch.setattr("config.pages.render", broken)
+        response = client.get("/help/")
+        assert response.status_code == 500
+        assert missing(response) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
+def test_over_https_the_browser_is_told_to_stay(
+    settings, method: str, path: str, status: int
+) -> None:
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    settings.SECURE_HSTS_PRELOAD = True
+    response = getattr(Client(), method)(path, secure=True)
+    assert response.headers.get("Strict-Transport-Security") == HSTS
+    response.close()
 
 
 def test_private_pages_are_never_stored(client: Client, coordinator: Person) -> None:
     client.force_login(coordinator)
-    assert "no-store" in client.get(reverse("assessments:dashboard"))["Cache-Control"]
+    for address in (reverse("assessments:dashboard"), "/account/", "/account/sessions/"):
+        assert "no-store" in client.get(address)["Cache-Control"]
 
 
-def test_an_error_of_ours_carries_them_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    client.raise_request_exception = False
-
-    def broken(*_arguments: object, **_more: object) -> None:
-        raise RuntimeError("on purpose")
-
-    monkeypatch.setattr("config.pages.render", broken)
-    response = client.get("/help/")
-    assert response.status_code == 500
-    assert {name: response.headers.get(name) for name in EXPECTED} == EXPECTED
+@pytest.mark.django_db
+def test_nothing_is_said_in_a_cookie_of_its_own(client: Client, coordinator: Person) -> None:
+    client.force_login(coordinator)
+    client.post("/account/digest/", {"digest": "on"})
+    assert set(client.cookies) <= {"sessionid", "csrftoken"}
 
 
 def test_a_session_ends_twelve_hours_after_sign_in(

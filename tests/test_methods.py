@@ -1,0 +1,69 @@
+"""Every view declares its methods: any other is answered with 405, by every address of ours."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
+
+from mechanisms.models import Person
+from tests.test_architecture import routes
+
+OURS = ("config.", "recommendations.", "mechanisms.", "assessments.")
+VALUES = {IntConverter: 112, SlugConverter: "north", UUIDConverter: uuid.UUID(int=7)}
+
+
+def paths() -> dict[str, str]:
+    """Name → an address of each view of ours; what it is about need not exist."""
+    found = {}
+    for pattern, prefix, converters in addresses(get_resolver().url_patterns):
+        values = {name: VALUES.get(type(each), "word") for name, each in converters.items()}
+        found[str(pattern.name)] = "/" + prefix % values
+    return found
+
+
+def addresses(patterns, prefix: str = "", converters: dict | None = None):
+    """(route, address with places for values, converters) of the views that our modules define."""
+    for pattern in patterns:
+        route = prefix + without_types(str(pattern.pattern))
+        known = (converters or {}) | getattr(pattern.pattern, "converters", {})
+        if not isinstance(pattern, URLPattern):
+            yield from addresses(pattern.url_patterns, route, known)
+        elif pattern.callback.__module__.startswith(OURS):
+            yield pattern, route, known
+
+
+def without_types(route: str) -> str:
+    """`<uuid:assessment_id>/` as `%(assessment_id)s/`."""
+    parts = route.split("<")
+    return parts[0] + "".join(
+        f"%({part.split('>')[0].split(':')[-1]})s{part.split('>', 1)[1]}" for part in parts[1:]
+    )
+
+
+PATHS = paths()
+
+
+def test_they_are_all_there() -> None:
+    ours = {
+        pattern.name
+        for _name, pattern in routes(get_resolver().url_patterns)
+        if pattern.callback.__module__.startswith(OURS)
+    }
+    assert set(PATHS) == ours
+    assert len(PATHS) > 40
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(PATHS))
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS"])
+def test_what_a_view_does_not_declare_is_refused(
+    client: Client, coordinator: Person, name: str, method: str
+) -> None:
+    client.force_login(coordinator)
+    response = client.generic(method, PATHS[name])
+    assert response.status_code == 405
+    assert response.headers["Allow"]
