@@ -23,8 +23,8 @@ from assessments.views import (
     task_list,
     verify,
 )
-from assessments.views.administration import people, security
-from assessments.views.bodies import audit, data, update
+from assessments.views.administration import bodies, people, security
+from assessments.views.bodies import audit, data, invitations, members, recovery, update
 
 app_name = "assessments"
 
@@ -67,6 +67,9 @@ urlpatterns = [
     path(f"{OWN}report/", report.report, name="report"),
     path(f"{OWN}report.<str:extension>", report.report_file, name="report_file"),
     path(f"{OWN}brief.pdf", report.brief, name="brief"),
+    path("administration/bodies/", bodies.bodies, name="administration_bodies"),
+    path("administration/bodies/add/", bodies.add, name="administration_body_add"),
+    path("administration/bodies/<slug:slug>/", bodies.edit, name="administration_body"),
     path("administration/people/", people.people, name="administration_people"),
     path("administration/security/", security.security, name="administration_security"),
     path("verify/", verify.verify, name="verify"),
@@ -80,6 +83,22 @@ urlpatterns = [
     path("bodies/<slug:slug>/audit/", audit.audit, name="body_audit"),
     path("bodies/<slug:slug>/audit.<str:extension>", audit.audit_file, name="body_audit_file"),
     path("bodies/<slug:slug>/audit/head.json", audit.audit_head, name="body_audit_head"),
+    path("bodies/<slug:slug>/members/", members.members, name="members"),
+    path("bodies/<slug:slug>/members/invite/", invitations.invitation_add, name="invitation_add"),
+    path(
+        "bodies/<slug:slug>/members/invitations/<uuid:pk>/take-back/",
+        invitations.invitation_revoke,
+        name="invitation_revoke",
+    ),
+    path("bodies/<slug:slug>/members/hand-over/", members.handing_over, name="hand_over"),
+    path("bodies/<slug:slug>/members/<uuid:pk>/", members.member, name="member"),
+    path("bodies/<slug:slug>/members/<uuid:pk>/remove/", members.remove, name="member_remove"),
+    path("bodies/<slug:slug>/recovery/", recovery.recovery, name="recovery"),
+    path(
+        "bodies/<slug:slug>/recovery/<uuid:pk>/stop/",
+        recovery.recovery_stop,
+        name="recovery_stop",
+    ),
     path("bodies/<slug:slug>/update/", update.update, name="body_update"),
     path(
         "bodies/<slug:slug>/update/<uuid:pk>/take-back/",
