@@ -23,7 +23,7 @@ from assessments.views import (
     task_list,
     verify,
 )
-from assessments.views.administration import bodies, people, security
+from assessments.views.administration import appoint, bodies, people, recoveries, security
 from assessments.views.bodies import audit, data, invitations, members, recovery, update
 
 app_name = "assessments"
@@ -71,6 +71,35 @@ urlpatterns = [
     path("administration/bodies/add/", bodies.add, name="administration_body_add"),
     path("administration/bodies/<slug:slug>/", bodies.edit, name="administration_body"),
     path("administration/people/", people.people, name="administration_people"),
+    path("administration/people/add/", people.person_add, name="administration_person_add"),
+    path("administration/people/coordinator/", appoint.appoint, name="administration_appoint"),
+    path("administration/people/<uuid:pk>/", people.person, name="administration_person"),
+    path(
+        "administration/people/<uuid:pk>/close/",
+        people.person_close,
+        name="administration_person_close",
+    ),
+    path(
+        "administration/people/<uuid:pk>/open/",
+        people.person_open,
+        name="administration_person_open",
+    ),
+    path(
+        "administration/people/<uuid:pk>/link/",
+        people.person_link,
+        name="administration_person_link",
+    ),
+    path("administration/recoveries/", recoveries.recoveries, name="recoveries"),
+    path(
+        "administration/recoveries/<uuid:pk>/confirm/",
+        recoveries.recovery_confirm,
+        name="recovery_confirm",
+    ),
+    path(
+        "administration/recoveries/<uuid:pk>/stop/",
+        recoveries.recovery_refuse,
+        name="recovery_refuse",
+    ),
     path("administration/security/", security.security, name="administration_security"),
     path("verify/", verify.verify, name="verify"),
     path("review/", review.review_list, name="review_list"),

@@ -1,0 +1,60 @@
+"""Recoveries that members of bodies ask for: the second pair of eyes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.views.loading import principal, signed_in
+from mechanisms.access import Capability, require
+from mechanisms.models import Recovery
+from mechanisms.people import Refused
+from mechanisms.recovery import confirm, stop, why_not_confirm
+
+PAST = 20
+
+
+@require_safe
+def recoveries(request: HttpRequest) -> HttpResponse:
+    """What is asked for, what waits for its day, and the latest that are over. Two queries."""
+    require(principal(request), Capability.MANAGE_PEOPLE)
+    me = signed_in(request)
+    rows = Recovery.objects.select_related("body", "person")
+    context = {
+        "open": [(row, why_not_confirm(row, me)) for row in rows.open()],
+        "past": list(rows.exclude(stopped_at=None, done_at=None)[:PAST]),
+    }
+    return render(request, "assessments/administration/recoveries.html", context)
+
+
+@require_POST
+def recovery_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Confirm: the waiting period begins."""
+    require(principal(request), Capability.MANAGE_PEOPLE)
+    found = get_object_or_404(Recovery, pk=pk)
+    try:
+        confirm(by=signed_in(request), recovery_id=found.pk)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Confirmed. All members are told; now three days pass."))
+    return redirect("assessments:recoveries")
+
+
+@require_POST
+def recovery_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop it as an administrator."""
+    require(principal(request), Capability.MANAGE_PEOPLE)
+    found = get_object_or_404(Recovery, pk=pk)
+    try:
+        stop(by=signed_in(request), recovery_id=found.pk)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Stopped. All members are told."))
+    return redirect("assessments:recoveries")
