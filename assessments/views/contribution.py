@@ -26,7 +26,7 @@ from assessments.lifecycle.contributing import (
     require_asked,
     save_input,
 )
-from assessments.lifecycle.rules import Refused, open_paragraphs, why_closed
+from assessments.lifecycle.rules import Refused, allow, open_paragraphs, why_closed
 from assessments.models import Assessment, Contribution
 from assessments.report_sheet import SheetAnswer
 from assessments.views import question as answer_page
@@ -44,6 +44,7 @@ from assessments.views.loading import (
     recommendation_or_404,
 )
 from assessments.views.next_question import next_after, say_all_is_done, waiting_for
+from mechanisms.access import Capability
 from mechanisms.models import Role
 
 TEMPLATE = "assessments/input.html"
@@ -92,11 +93,12 @@ def _input(request: HttpRequest, pk: UUID, paragraph: int, member: int | None) -
 
 
 class _Place:
-    """Whose input of which recommendation; raises as `require_asked` does."""
+    """Whose input of which recommendation; raises as `allow` and `require_asked` do."""
 
     def __init__(
         self, request: HttpRequest, assessment: Assessment, paragraph: int, member: int | None
     ) -> None:
+        allow(actor(request), Capability.CONTRIBUTE, assessment.body, paragraph)
         self.request, self.assessment, self.member = request, assessment, member
         self.question = answer_page.load_question(request, assessment, paragraph)
         self.who: Asked = require_asked(actor(request), assessment, paragraph, member)
