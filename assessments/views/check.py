@@ -16,7 +16,7 @@ from assessments.contributions import uncleared_of
 from assessments.forms.submission import ApprovalForm, SharingForm, SubmitForm
 from assessments.gap_report import GapReport, build
 from assessments.lifecycle import clearing
-from assessments.lifecycle.rules import Refused, why_closed
+from assessments.lifecycle.rules import Refused, open_paragraphs, why_closed
 from assessments.lifecycle.submitting import (
     blocking_paragraphs,
     change_choices,
@@ -101,6 +101,7 @@ def _page(
         "plan_moved": clearance is not None and clearing.plan_has_moved(clearance),
         "approval": approval or ApprovalForm(),
         "has_errors": status != 200,
+        "opened": _opened(assessment),
         "ready": _is_ready(assessment, clearance),
         "closed_reason": "" if _is_ready(assessment, clearance) else why_closed(assessment),
         "latest": assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first(),
@@ -108,6 +109,12 @@ def _page(
         **asked_context(request, assessment),
     }
     return render(request, "assessments/check.html", context, status=status)
+
+
+def _opened(assessment: Assessment) -> frozenset[int] | None:
+    """What can still be put right in a returned assessment; None in every other."""
+    returned = assessment.status == Assessment.Status.RETURNED
+    return open_paragraphs(assessment) if returned else None
 
 
 def _with_digest(form: SubmitForm, digest: str) -> QueryDict:
