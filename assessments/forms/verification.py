@@ -27,11 +27,6 @@ class KeptInMemory(FileUploadHandler):
         super().__init__(request)
         self.too_large = False
         self._kept = BytesIO()
-        self._announced = 0
-
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *more: Any) -> None:
-        """Remember how much is said to come."""
-        self._announced = content_length
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A second file takes the place of the first."""
@@ -42,8 +37,7 @@ class KeptInMemory(FileUploadHandler):
         """Keep a piece; the rest of a file that is too large is read and thrown away."""
         if start + len(raw_data) > MOST_BYTES:
             self.too_large = True
-            # The answer arrives only where the browser may finish; what is absurd is cut off.
-            raise StopUpload(connection_reset=self._announced > 5 * MOST_BYTES)
+            raise StopUpload(connection_reset=False)
         self._kept.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
@@ -65,16 +59,20 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=lazy("File"),
+        required=False,
         help_text=lazy("The PDF, Excel or JSON file as you received it, at most 20 MiB."),
-        error_messages={
-            "required": lazy("Choose a file."),
-            "empty": lazy("This file is empty. Choose another one."),
-        },
+        error_messages={"empty": lazy("This file is empty. Choose another one.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper()
+
+    def clean_file(self) -> Any:
+        """Needed for this form, though not for the page: a hash does as well."""
+        if self.cleaned_data["file"] is None:
+            raise forms.ValidationError(_("Choose a file."))
+        return self.cleaned_data["file"]
 
     def say_too_large(self) -> None:
         """The file did not come, because it was too large."""
@@ -87,6 +85,7 @@ class HashForm(forms.Form):
 
     hash = forms.CharField(
         label=lazy("Hash (SHA-256)"),
+        required=False,
         max_length=200,
         help_text=lazy(
             "64 characters, the digits 0–9 and the letters a–f. It stands at the foot of every page."
@@ -99,7 +98,6 @@ class HashForm(forms.Form):
                 "dir": "ltr",
             }
         ),
-        error_messages={"required": lazy("Type the hash, or choose a file.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,6 +107,8 @@ class HashForm(forms.Form):
     def clean_hash(self) -> str:
         """Lower case, without what stands between the characters."""
         typed = _BETWEEN.sub("", self.cleaned_data["hash"]).lower().removeprefix("sha256")
+        if not typed:
+            raise forms.ValidationError(_("Type the hash, or choose a file."))
         if not _HASH.fullmatch(typed):
             raise forms.ValidationError(
                 _(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -85,6 +86,7 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
         "by_hash": page.hash_form.is_bound,
         "readable": page.verified is not None and _is_readable(page.verified),
         "form": broken,
+        "host": settings.ADDRESS.partition("://")[2],
         "sample_data": page.verified is not None
         and page.verified.submission.assessment.body.sample,
     }
