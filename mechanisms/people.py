@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from mechanisms.models import Body, BodyKind, BodyMembership, BodyType, Country, Membership, Person
-from mechanisms.models.body import Region
+from mechanisms.models import Body, Membership, Person
 from mechanisms.models.membership import Role
 from mechanisms.signals import happened
 
@@ -133,50 +129,3 @@ def add_member(
         data={"person": str(person.pk), "role": role.value},
     )
     return membership
-
-
-@transaction.atomic
-def add_national_body(
-    *,
-    name: str,
-    iso3: str,
-    slug: str = "",
-    short_name: str = "",
-    type: BodyType = BodyType.NATIONAL_TASK_FORCE,
-    region: Region | None = None,
-    member_of: Sequence[str] = (),
-    by: Person | None = None,
-) -> Body:
-    """A national body of a country, taking part in the mechanisms with these slugs.
-
-    Without `region` it stands in the region of the first of them.
-    Raises Refused for an unknown country or mechanism, or a slug that is taken.
-    """
-    country = Country.objects.filter(iso3=iso3.strip().upper()).first()
-    if country is None:
-        raise Refused(_("%(code)s is no ISO code of a country (three letters).") % {"code": iso3})
-    mechanisms = [_mechanism(each) for each in member_of]
-    slug = slug or slugify(f"{country.iso3} {short_name or name}")[:80]
-    if Body.objects.filter(slug=slug).exists():
-        raise Refused(_("The slug %(slug)s is taken: give another with --slug.") % {"slug": slug})
-    body = Body.objects.create(
-        slug=slug,
-        name=name.strip(),
-        short_name=short_name.strip(),
-        kind=BodyKind.NATIONAL,
-        type=type,
-        region=region or (mechanisms[0].region if mechanisms else Region.GLOBAL),
-        country=country,
-    )
-    BodyMembership.objects.bulk_create(
-        BodyMembership(member=body, mechanism=mechanism) for mechanism in mechanisms
-    )
-    happened.send(sender=Body, kind="body_added", by=by, body=body, subject=body.slug)
-    return body
-
-
-def _mechanism(slug: str) -> Body:
-    body = body_of(slug)
-    if body.kind != BodyKind.REGIONAL:
-        raise Refused(_("%(body)s is no regional mechanism.") % {"body": body.name})
-    return body

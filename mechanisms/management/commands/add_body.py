@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from mechanisms.added_bodies import add_national_body
 from mechanisms.models import BodyType, Region
-from mechanisms.people import Refused, add_national_body
+from mechanisms.people import Refused
 
 NATIONAL_TYPES = {
     "task-force": BodyType.NATIONAL_TASK_FORCE,
