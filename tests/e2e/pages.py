@@ -8,6 +8,7 @@ COORDINATOR = "north-coordinator"
 CONTRIBUTOR = "north-contributor"
 READER = "north-reader"
 NATIONAL = "south-coordinator"
+MINISTRY = "south-social"
 REVIEWER = "reviewer"
 ADMINISTRATOR = "administrator"
 
@@ -69,6 +70,13 @@ PAGES = [
     (READER, "/assessments/{north}/112/"),
     (NATIONAL, "/dashboard/"),
     (NATIONAL, "/assessments/{south}/112/"),
+    (NATIONAL, "/assessments/{south}/135/"),
+    (NATIONAL, "/assessments/{south}/136/"),
+    (NATIONAL, "/assessments/{south}/section/f/"),
+    (MINISTRY, "/dashboard/"),
+    (MINISTRY, "/assessments/{south}/"),
+    (MINISTRY, "/assessments/{south}/135/"),
+    (MINISTRY, "/assessments/{south}/127/input/"),
     (NATIONAL, "/assessments/{south}/check/"),
     (NATIONAL, "/assessments/{south}/report/"),
     (REVIEWER, "/review/"),
@@ -88,4 +96,5 @@ ERRORS: list[tuple[str, str, dict[str, str]]] = [
     (COORDINATOR, "/assessments/start/", {"start": "2026-07-01", "end": "2026-06-30"}),
     (COORDINATOR, "/assessments/{north}/113/", {"evidence-0-url": "ftp://example.org/plan"}),
     (COORDINATOR, "/assessments/{north}/section/d/", {"p128-evidence-0-url": "ftp://example.org"}),
+    (MINISTRY, "/assessments/{south}/136/input/", {"evidence-0-url": "ftp://example.org/plan"}),
 ]
