@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from allauth.mfa.webauthn.views import login_webauthn
 from allauth.socialaccount import views as service_views
-from allauth.socialaccount.providers.openid_connect import views as openid_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import account_pages
+from config import account_pages, service_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", account_pages.overview, name="account"),
@@ -24,10 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 login_not_required(login_webauthn)
 
 SERVICE: list[URLPattern | URLResolver] = [
-    path("oidc/<slug:provider_id>/login/", openid_views.login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/", service_pages.sign_in, name="openid_connect_login"),
     path(
         "oidc/<slug:provider_id>/login/callback/",
-        openid_views.callback,
+        service_pages.come_back,
         name="openid_connect_callback",
     ),
     path("service/cancelled/", service_views.login_cancelled, name="socialaccount_login_cancelled"),
