@@ -54,7 +54,7 @@ class Frame:
 
 @dataclass(slots=True)
 class Entry:
-    """What one person did to one answer in one go; `paragraph` is None for the frame."""
+    """What one person did to one answer in one go; `paragraph` is None for what concerns them all."""
 
     person: UUID | None
     name: str
@@ -63,6 +63,8 @@ class Entry:
     paragraph: int | None = None
     steps: list[Step] = field(default_factory=list)
     frame: Frame | None = None
+    # How many answers the assessment was started with.
+    copied: int = 0
     changes: tuple[Change, ...] = ()
 
     @property
@@ -122,7 +124,7 @@ class History:
 def history_of(assessment: Assessment, choice: Choice, page: str, names: Names) -> History:
     """The entries of one page, the newest first, with what changed in each. Eight queries."""
     steps = [*_answer_steps(assessment, choice), *_plan_steps(assessment, choice)]
-    entries = [*_folded(steps), *_frames(assessment, choice)]
+    entries = [*_one_start(_folded(steps), choice), *_frames(assessment, choice)]
     entries.sort(key=lambda entry: entry.last, reverse=True)
     people = {str(entry.person): entry.name for entry in entries if entry.person}
     shown = Paginator([entry for entry in entries if choice.holds(entry)], ENTRIES_A_PAGE)
@@ -204,6 +206,16 @@ def _folded(steps: Iterable[Step]) -> list[Entry]:
         open_ones[step.paragraph] = entry
         entries.append(entry)
     return entries
+
+
+def _one_start(entries: list[Entry], choice: Choice) -> list[Entry]:
+    """The copied answers of the start as one entry, where those of all recommendations are listed."""
+    copies = [entry for entry in entries if entry.is_copy]
+    if choice.paragraph is not None or not copies:
+        return entries
+    moments = [entry.first for entry in copies]
+    start = Entry(None, "", min(moments), max(moments), copied=len(copies))
+    return [start, *(entry for entry in entries if not entry.is_copy)]
 
 
 def _goes_on(entry: Entry, step: Step) -> bool:

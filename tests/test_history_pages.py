@@ -14,9 +14,10 @@ from assessments.answer_entry import ActionEntry, Contributor, ContributorKind
 from assessments.lifecycle.answering import save_answer, save_frame
 from assessments.lifecycle.planning import change_action
 from assessments.lifecycle.restoring import versions_of
-from assessments.models import Action, Answer, Assessment
+from assessments.lifecycle.starting import start_assessment
+from assessments.models import Action, Answer, Assessment, Submission
 from mechanisms.models import Person
-from tests.factories import MembershipFactory, acting, level
+from tests.factories import CycleFactory, MembershipFactory, acting, level
 
 MORNING = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 A_LAW = ActionEntry("Draft a law", "Ministry of Justice", date(2027, 2, 1))
@@ -162,6 +163,30 @@ class TestTheWholeAssessment:
         )
         shown = signed_in.get(page("history", draft)).content.decode()
         assert "evidence from 1 January 2025 until 30 June 2026" in shown
+
+    def test_the_copies_of_the_start_are_one_entry(
+        self, signed_in: Client, submission: Submission, coordinator: Person
+    ) -> None:
+        following = CycleFactory.create(
+            edition=submission.assessment.cycle.edition,
+            slug="2027",
+            opens_on=date(2027, 7, 1),
+            closes_on=date(2028, 1, 31),
+        )
+        copy = start_assessment(
+            by=acting(coordinator),
+            body=submission.assessment.body,
+            cycle=following,
+            period_start=date(2026, 7, 1),
+            period_end=date(2027, 6, 30),
+            copy_last=True,
+        )
+        response = signed_in.get(page("history", copy))
+        assert [entry.copied for entry in entries(response)] == [32]
+        assert "32 answers were copied from the last cycle." in response.content.decode()
+        (one,) = entries(signed_in.get(page("answer_history", copy, 113)))
+        assert one.is_copy
+        assert [change.label for change in one.changes] == ["Answer", "Why"]
 
     def test_where_nothing_was_done_it_says_what_to_do(
         self, signed_in: Client, draft: Assessment

@@ -132,7 +132,7 @@ def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
     prefix = group_prefix(found.paragraph)
     may_write = found.paragraph in writable
     # What came is read also where nothing can be written any more: it is shown again, never dropped.
-    came = post is not None and f"{prefix}revision" in post and f"{prefix}drop" not in post
+    came = post is not None and f"{prefix}revision" in post and not is_dropped(post, prefix)
     form = found.form(post if came else None, prefix=prefix)
     return Block(
         question=found,
@@ -142,6 +142,11 @@ def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
         checked=came and bool(post.get(f"{prefix}checked")),
         is_typed=came,
     )
+
+
+def is_dropped(post: Any, prefix: str) -> bool:
+    """Whether the person keeps a colleague's text and drops the own; ticked both ways, the own is kept."""
+    return f"{prefix}drop" in post and f"{prefix}over" not in post
 
 
 def _save(
@@ -165,7 +170,7 @@ def _save(
         if block.outlived:
             names = {"paragraph": block.paragraph, "remark": block.outlived}
             messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
-    dropped = any(f"{block.form.prefix}drop" in request.POST for block in blocks)
+    dropped = any(is_dropped(request.POST, block.form.prefix) for block in blocks)
     if dropped or "stay" in request.POST:
         return redirect("assessments:section", assessment.pk, group.code)
     if saved and not waiting_for(request, assessment):
