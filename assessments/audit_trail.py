@@ -52,6 +52,7 @@ class Line:
 
     event: Event
     what: str
+    about: str
     details: tuple[str, ...]
 
 
@@ -115,7 +116,12 @@ def page_of(events: QuerySet[Event], number: str) -> tuple[Page[Event], tuple[Li
 
 
 def _line(event: Event) -> Line:
-    return Line(event, event_words.words(event.kind), tuple(event_words.details(event)))
+    return Line(
+        event=event,
+        what=event_words.words(event.kind),
+        about=event_words.about(event),
+        details=tuple(event_words.details(event)),
+    )
 
 
 def as_csv(events: QuerySet[Event]) -> Iterator[str]:

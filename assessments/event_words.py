@@ -6,10 +6,15 @@ exports hold all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from assessments.models import Event
@@ -25,7 +30,9 @@ ANSWERING: Words = {
     "input_saved": lazy("Saved an input of a ministry"),
     "file_attached": lazy("Attached a file to a reference"),
     "file_removed": lazy("Took a file off a reference"),
-    "personal_data_explained": lazy("Gave the reason why something is no personal data of a victim"),
+    "personal_data_explained": lazy(
+        "Gave the reason why something is no personal data of a victim"
+    ),
     "plan_saved": lazy("Saved the actions of an answer"),
     "action_saved": lazy("Saved an action of the plan"),
     "action_removed": lazy("Removed an action from the plan"),
@@ -67,6 +74,7 @@ PEOPLE: Words = {
     "update_published": lazy("Published an update in the directory"),
     "update_taken_back": lazy("Took an update in the directory back"),
     "body_added": lazy("Added the body"),
+    "body_renamed": lazy("Changed the name of the body"),
     "data_exported": lazy("Exported everything of the body"),
     "deletion_asked": lazy("Asked for the data of the body to be deleted"),
     "deletion_stopped": lazy("Stopped the deletion of the data"),
@@ -126,11 +134,21 @@ DETAILS: Words = {
     "left": lazy("%(value)s left"),
 }
 _LONGEST = 200
+_RECOMMENDATION = re.compile(r"(?:(?P<cycle>.+) )?(?P<paragraph>1[0-3][0-9])")
 
 
 def words(kind: str) -> str:
     """What happened, as the beginning of a sentence about whoever did it; the code itself if unknown."""
     return str(WORDS[kind]) if kind in WORDS else kind.replace("_", " ")
+
+
+def about(event: Event) -> str:
+    """What the event was about: a recommendation by its number, a cycle, a person; not the actor again."""
+    found = _RECOMMENDATION.fullmatch(event.subject) if event.kind in ANSWERING else None
+    if found is None:
+        return "" if event.subject == event.actor_label else event.subject
+    recommendation = _("recommendation %(value)s") % {"value": found["paragraph"]}
+    return f"{found['cycle']}, {recommendation}" if found["cycle"] else recommendation
 
 
 def details(event: Event) -> Iterator[str]:
@@ -145,4 +163,15 @@ def _said(value: Any) -> str:
     """A code in words, a list with commas; nothing longer than a line or two."""
     if isinstance(value, list):
         return ", ".join(_said(item) for item in value)[:_LONGEST]
+    day = _day(value) if isinstance(value, str) else None
+    if day is not None:
+        return date_format(day, "j F Y")
     return str(CODES.get(str(value), value))[:_LONGEST]
+
+
+def _day(text: str) -> date | None:
+    """``2026-11-02`` as a day; None for any other text."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

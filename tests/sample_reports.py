@@ -80,7 +80,8 @@ def report(slug: str = SOUTH, cycle: str = "2026", status: str = "submitted") ->
 def rendering(of: GapReport, language: str = "en") -> Rendering:
     """How a submission is rendered: with its hash; a draft without."""
     printed = "" if of.is_draft else digest(canonical_json(to_document(of)))
-    return Rendering(language=language, dated=DATED, digest=printed)
+    verify_at = f"https://assess.example/verify/?hash={printed}" if printed else ""
+    return Rendering(language=language, dated=DATED, digest=printed, verify_at=verify_at)
 
 
 @cache

@@ -101,7 +101,13 @@ def test_a_trail_in_plain_words_the_latest_first(
     expected = [
         ("2 November 2026, 00:00", "command line", "Submitted the assessment", "2026"),
         ("2 November 2026, 00:00", "Coordinator", "Removed a member", "as reader", "Ada"),
-        ("1 November 2026, 23:59", "Contributor", "Saved an answer", "revision 2", "2026 113"),
+        (
+            "1 November 2026, 23:59",
+            "Contributor",
+            "Saved an answer",
+            "revision 2",
+            "2026, recommendation 113",
+        ),
     ]
     for row, words in zip(rows, expected, strict=True):
         for word in words:

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from assessments import event_words
-from assessments.event_words import CODES, DETAILS, WORDS, details, words
+from assessments.event_words import CODES, DETAILS, WORDS, about, details, words
 from assessments.models import Event
 
 ROOT = Path(settings.BASE_DIR)
@@ -161,10 +161,28 @@ def test_each_kind_stands_in_one_group() -> None:
         ({"role": "reader", "person": "an id", "before": None}, ["as reader"]),
         ({"address": "0123456789abcdef"}, []),
         ({"left": 0}, ["0 left"]),
+        ({"until": "2026-11-30"}, ["until 30 November 2026"]),
+        ({"until": "2026-13-30"}, ["until 2026-13-30"]),
     ],
 )
 def test_what_an_event_holds_in_words(data, said) -> None:
     assert list(details(Event(kind="answer_saved", data=data))) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "said"),
+    [
+        ("answer_saved", "2026 113", "2026, recommendation 113"),
+        ("answer_saved", "second cycle 113", "second cycle, recommendation 113"),
+        ("action_saved", "137", "recommendation 137"),
+        ("frame_saved", "2026", "2026"),
+        ("submitted", "113", "113"),
+        ("member_added", "Ada", "Ada"),
+        ("signed_in", "Bo", ""),
+    ],
+)
+def test_what_an_event_is_about(kind: str, subject: str, said: str) -> None:
+    assert about(Event(kind=kind, subject=subject, actor_label="Bo")) == said
 
 
 def test_a_kind_from_another_version_of_the_product_is_still_shown() -> None:
