@@ -68,7 +68,7 @@ def environment(database: Path) -> dict[str, str]:
         "THIRTYTWO_DEMO": "1",
         "SECRET_KEY": "for-the-browser-tests-only-" + "0" * 40,
         "DEBUG": "0",
-        "ALLOWED_HOSTS": "127.0.0.1",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",  # a passkey belongs to a name, not to a number
     }
 
 
