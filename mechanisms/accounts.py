@@ -93,11 +93,19 @@ def reopen_account(*, by: Person, person: Person) -> Person:
 def new_link(*, by: Person, person: Person) -> str:
     """The path that lets a person set a password once; a link that was made before still ends by its time.
 
-    Raises Refused for a closed account; Http404 for who is no administrator.
+    Raises Refused for a closed account, and where the link could reach nobody; Http404 for who is no
+    administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
     if not person.is_active:
         raise Refused(_("The account is closed: open it first."))
+    if not may_see_link(person) and not letters.can_send():
+        raise Refused(
+            _(
+                "This person belongs to a body, and this installation sends no mail: whoever runs "
+                "the server makes the link with create_person --new-link."
+            )
+        )
     _tell("link_made", by, person)
     return one_time_link(person)
 

@@ -169,9 +169,7 @@ def revoke(*, by: Person, body: Body, invitation_id: UUID) -> MemberInvitation:
     Raises MemberInvitation.DoesNotExist for what is no invitation of this body.
     """
     invitation = MemberInvitation.objects.select_for_update().get(pk=invitation_id, body=body)
-    principal = principal_of(by)
-    if not can(principal, Capability.APPOINT_COORDINATOR, Matter(body_id=body.pk)):
-        require(principal, Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
+    require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     if invitation.used_at is None and invitation.revoked_at is None:
         take_back_invitation(by, invitation)
     return invitation

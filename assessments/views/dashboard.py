@@ -19,8 +19,9 @@ from assessments.models import Assessment, Cycle
 from assessments.own_data import open_deletions
 from assessments.views.loading import actor, principal
 from assessments.waiting import lapsing_of
-from mechanisms.access import Capability, bodies_with, own_bodies
+from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.models import Body, Role
+from mechanisms.recovery import open_recoveries
 
 # Longer lists of what waits are shown whole when asked for.
 SHOWN = 10
@@ -37,7 +38,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "startable": startable(me, begun),
-        "bodies": list(own_bodies(me)),
+        "bodies": bodies_in_words(me),
+        "recoveries": [
+            (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_recoveries(me)
+        ],
         "lapsing": lapsing_of(me),
         "deletions": [
             (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_deletions(me)
@@ -47,6 +51,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "sample_data": any(assessment.body.sample for assessment in begun),
     }
     return render(request, "assessments/dashboard.html", context)
+
+
+def bodies_in_words(me: Principal) -> list[Body]:
+    """The person's bodies, each with what he or she is in it as `own_role`. One query."""
+    bodies: list[Any] = list(own_bodies(me))
+    for body in bodies:
+        body.own_role = me.roles[body.pk].label
+    return bodies
 
 
 @require_safe
