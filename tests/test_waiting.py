@@ -184,7 +184,7 @@ class TestDashboard:
         assert member
         client.force_login(coordinator)
         client.get(reverse("assessments:dashboard"))
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             client.get(reverse("assessments:dashboard"))
 
 

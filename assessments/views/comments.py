@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -116,10 +117,17 @@ def _answer(
         "talk": shown | {"said": said, "refusal": refusal},
         "problems": _problems(shown, refusal),
         "has_errors": status != 200,
+        "is_own_page": _is_own_page(request),
     }
     if request.headers.get("HX-Request"):
         return render(request, "assessments/_comments.html", context, status=status)
     return render(request, "assessments/comments.html", context, status=status)
+
+
+def _is_own_page(request: HttpRequest) -> bool:
+    """Whether the comments have the page to themselves, or stand under their question."""
+    shown_on = request.headers.get("HX-Current-URL")
+    return shown_on is None or urlsplit(shown_on).path.endswith("/comments/")
 
 
 def _problems(shown: dict[str, Any], refusal: str) -> list[dict[str, str]]:

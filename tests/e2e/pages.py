@@ -92,7 +92,6 @@ ERRORS: list[tuple[str, str, dict[str, str]]] = [
     (COORDINATOR, "/assessments/{north}/actions/add/", {}),
     (COORDINATOR, "/assessments/{north}/about/", {"start": "2026-07-01", "end": "2026-06-30"}),
     (COORDINATOR, "/assessments/{north}/check/", {}),
-    (COORDINATOR, "/assessments/{north}/112/comments/", {}),
     (COORDINATOR, "/assessments/start/", {"start": "2026-07-01", "end": "2026-06-30"}),
     (COORDINATOR, "/assessments/{north}/113/", {"evidence-0-url": "ftp://example.org/plan"}),
     (COORDINATOR, "/assessments/{north}/section/d/", {"p128-evidence-0-url": "ftp://example.org"}),
