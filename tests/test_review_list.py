@@ -36,7 +36,7 @@ def rows_of(response: Any) -> list[list[str]]:
     """The cells of every body's row, as text."""
     content = response.content.decode().split("<main", 1)[1]
     found = []
-    for row in re.findall(r"<tr>\s*(<th scope=\"row\".*?)</tr>", content, re.DOTALL):
+    for row in re.findall(r"<tr[^>]*>\s*(<th scope=\"row\".*?)</tr>", content, re.DOTALL):
         cells = re.findall(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", row, re.DOTALL)
         plain = [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells]
         found.append([" ".join(cell.split()) for cell in plain])
