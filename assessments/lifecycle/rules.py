@@ -113,7 +113,10 @@ def why_closed(assessment: Assessment) -> str:
             "The cycle is closed. Ask the Special Rapporteur’s staff if you need to change something."
         )
     if assessment.status == Assessment.Status.CLEARANCE:
-        return _("The assessment is in clearance. Reopen it to change an answer.")
+        return _(
+            "The assessment is in clearance: it is locked for approval. The coordinator can reopen it to "
+            "change an answer."
+        )
     if assessment.status == Assessment.Status.RETURNED:
         return _("Only the recommendations that the reviewer asked about can be changed now.")
     return _(

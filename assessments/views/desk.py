@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from assessments.contributions import SEVERAL, Asked, Desk, Input, Stage, inputs_of
 from assessments.dashboard import writable_of
@@ -57,6 +58,11 @@ class Ministry:
         return self.asked.name if self.asked else self.given.name if self.given else ""
 
     @property
+    def heading(self) -> str:
+        """The name over a column of the table, which mixes those who are asked with those who were."""
+        return self.name if self.asked else _("%s (no longer asked)") % self.name
+
+    @property
     def stage(self) -> Stage:
         """How far it is."""
         return self.given.stage if self.given else Stage.NOT_STARTED
@@ -99,7 +105,7 @@ def inputs_beside(
     if len(asked) < SEVERAL and not given:
         return None
     ministries = _ministries(request, asked, given, {row.slug: row.name for row in mechanisms})
-    named = [(one.name, one.proposal) for one in ministries if one.proposal and _is_said(one)]
+    named = [(one.heading, one.proposal) for one in ministries if one.proposal and _is_said(one)]
     codes = [item.code for item in recommendation.criteria]
     return InputsBeside(
         ministries=ministries,
