@@ -200,6 +200,17 @@ def test_a_stale_input_gets_both_texts(both, as_, justice, coordinator, headers)
     assert Contribution.objects.get(name="Justice").entry["level"] == 3
 
 
+def test_a_form_that_names_a_save_of_no_input_is_shown_beside_a_blank_one(
+    draft, justice, as_
+) -> None:
+    response = as_("contributor").post(
+        own(draft), {"revision": "7", "choice": "2", "explanation": "From nowhere"}
+    )
+    assert response.status_code == 409
+    assert "From nowhere" in text_of(response)
+    assert not Contribution.objects.exists()
+
+
 def test_a_wrong_reference_keeps_the_stored_ones_and_the_rest_is_saved(both, as_) -> None:
     post = {
         "revision": "1",

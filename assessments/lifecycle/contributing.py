@@ -17,6 +17,7 @@ from assessments.lifecycle.composing import uncleared
 from assessments.lifecycle.rules import Refused, allow, held_answer, require_open
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Answer, Assessment, Contribution
+from assessments.scoring import State
 from mechanisms.access import Capability
 from mechanisms.models import Role
 
@@ -56,6 +57,8 @@ def save_input(
     found = Contribution.objects.filter(answer=answer, membership_id=who.membership_id).first()
     row = found or Contribution(answer=answer, membership_id=who.membership_id, entry={})
     if revision is not None and row.revision != revision:
+        # There may be none at all: whoever comes too late is shown a blank one.
+        row.entry = row.entry or AnswerEntry(entry.paragraph, State.BLANK).as_json()
         raise StaleInput(row)
     said = _as_stored(entry, confidential)
     if row.entry == said:
