@@ -41,7 +41,7 @@ from mechanisms.access import Capability
 
 
 @require_http_methods(["GET", "POST"])
-def version(request: HttpRequest, pk: UUID, paragraph: int, version: int) -> HttpResponse:
+def version(request: HttpRequest, pk: UUID, paragraph: int, version_pk: int) -> HttpResponse:
     """See one version and what restoring it would change; restore it."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_HISTORY, assessment.body)
@@ -49,7 +49,7 @@ def version(request: HttpRequest, pk: UUID, paragraph: int, version: int) -> Htt
     answer = Answer.objects.select_related("elsewhere").get(
         assessment=assessment, paragraph=paragraph
     )
-    found = get_object_or_404(versions_of(answer), pk=version)
+    found = get_object_or_404(versions_of(answer), pk=version_pk)
     if request.method == "GET":
         return _page(request, assessment, answer, found)
     try:
