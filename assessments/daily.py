@@ -14,8 +14,10 @@ from assessments.audit_heads import export_heads
 from assessments.digest import send_digests
 from assessments.issued import drop_old_bytes
 from assessments.lifecycle.deleting import carry_out_due_deletions
+from assessments.lifecycle.sweeping import sweep_files
 from assessments.presence import forget_old_presences
 from mechanisms.recovery import carry_out_due
+from mechanisms.sessions import forget_ended_sessions
 
 type Piece = tuple[str, Callable[[], int]]
 
@@ -29,10 +31,12 @@ def remove_expired_sessions() -> int:
 DAILY: tuple[Piece, ...] = (
     ("Daily mails sent", send_digests),
     ("Expired sessions removed", remove_expired_sessions),
+    ("Traces of ended sessions removed", forget_ended_sessions),
     ("Recoveries carried out", carry_out_due),
     ("Traces of who was here removed", forget_old_presences),
     ("Bytes of files made long ago dropped", drop_old_bytes),
     ("Bodies whose data were deleted", carry_out_due_deletions),
+    ("Files that nothing names removed", sweep_files),
     # Last, so that what the others put on record is in it.
     ("Chains whose heads were exported", export_heads),
 )

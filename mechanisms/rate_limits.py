@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, cast
+from typing import Any, cast
 
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponseBase
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-
-def limited[**P](action: str) -> Callable[[View[P]], View[P]]:
+def limited[V: Callable[..., HttpResponseBase]](action: str) -> Callable[[V], V]:
     """A view that answers 429 to whoever tries too often: `@limited("verify")`, below the methods."""
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: V) -> V:
         @wraps(view)
-        def counted(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not ratelimit.consume(request, action=action):
                 return cast(HttpResponseBase, ratelimit.respond_429(request))
             return view(request, *args, **kwargs)
 
-        return cast(View[P], counted)
+        return cast(V, counted)
 
     return decorate

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,15 +13,19 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
-#: For views that give everything away at once or change how an account is protected: whoever has not signed
-#: in within the last five minutes confirms password or second factor first, and comes back to where he or
-#: she was; a form sent meanwhile is then carried out.
-fresh_sign_in_required = reauthentication_required
+
+def fresh_sign_in_required[V: Callable[..., HttpResponseBase]](view: V) -> V:
+    """For views that give everything away at once, or change how an account is protected.
+
+    Whoever has not signed in within the last five minutes confirms password or second factor first, and
+    comes back to where he or she was; a form sent meanwhile is then carried out.
+    """
+    return cast(V, reauthentication_required(view))
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -47,7 +47,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     return sent
 
 
-@fresh_sign_in_required  # type: ignore[untyped-decorator]
+@fresh_sign_in_required
 def _send(request: HttpRequest, body: Body) -> HttpResponseBase:
     """Made in a file of its own that is gone when it has been sent; on record."""
     by, now = actor(request), timezone.now()
@@ -78,7 +78,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-@fresh_sign_in_required  # type: ignore[untyped-decorator]
+@fresh_sign_in_required
 def _delete(request: HttpRequest, body: Body) -> HttpResponse:
     if request.method == "GET":
         return _question(request, body, DeletionForm(expected_name=body.name))

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             "--address",
             default="",
             metavar="URL",
-            help="address of this installation, if the first of ALLOWED_HOSTS is not it",
+            help="address of this installation, if THIRTYTWO_ADDRESS is not it",
         )
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
@@ -59,11 +59,6 @@ class Command(BaseCommand):
             )
             % {"hours": hours}
         )
-        self.stdout.write((options["address"].rstrip("/") or _address()) + one_time_link(person))
-
-
-def _address() -> str:
-    """The address of the installation as far as the settings tell."""
-    hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host not in ("*", "testserver")]
-    host = hosts[0] if hosts else "localhost"
-    return f"https://{host}" if settings.SESSION_COOKIE_SECURE else f"http://{host}:8000"
+        self.stdout.write(
+            (options["address"].rstrip("/") or settings.ADDRESS) + one_time_link(person)
+        )
