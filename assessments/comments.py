@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from assessments.models import Assessment, Comment
 
@@ -55,7 +55,9 @@ def conversation_of(assessment: Assessment, paragraph: int, person_id: UUID | No
     """What was said of one recommendation. Two queries, one where nothing was said."""
     rows = Comment.objects.filter(assessment=assessment, paragraph=paragraph)
     found: dict[UUID, list[Comment]] = {}
-    for row in rows.order_by("at", "pk").prefetch_related("mentions"):
+    # The first of each thread before all replies, whatever the clock said.
+    ordered = rows.order_by(F("parent").asc(nulls_first=True), "at", "pk")
+    for row in ordered.prefetch_related("mentions"):
         found.setdefault(row.parent_id or row.pk, []).append(row)
     return Conversation(tuple(_thread(rows, person_id) for rows in found.values()))
 

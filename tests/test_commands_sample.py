@@ -16,6 +16,7 @@ from assessments.lifecycle.trail import broken_links, chains
 from assessments.models import (
     Answer,
     Assessment,
+    Comment,
     Contribution,
     Cycle,
     Event,
@@ -56,6 +57,7 @@ def test_the_whole_sample_once_and_again(edition) -> None:
     the_open_cycle_shows_every_stage()
     the_north_has_fourteen_answers_and_the_rest_copied()
     two_ministries_of_the_south_gave_inputs()
+    members_of_the_north_talk()
     the_reviewer_asked_and_read()
     it_happened_in_its_own_time()
     everything_counts_up_and_no_chain_is_broken()
@@ -105,6 +107,16 @@ def the_north_has_fourteen_answers_and_the_rest_copied() -> None:
     assert answers.filter(copied=False).exclude(state="blank").count() == 14
     by_contributor = answers.filter(saved_by__username="north-contributor")
     assert {row.paragraph for row in by_contributor} == {113, 128}
+
+
+def members_of_the_north_talk() -> None:
+    threads = Comment.objects.filter(parent=None).order_by("paragraph")
+    assert [(row.paragraph, bool(row.resolved_at)) for row in threads] == [
+        (112, True),
+        (113, False),
+    ]
+    reply = Comment.objects.exclude(parent=None).get()
+    assert [person.username for person in reply.mentions.all()] == ["north-contributor"]
 
 
 def two_ministries_of_the_south_gave_inputs() -> None:

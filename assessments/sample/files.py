@@ -72,6 +72,12 @@ def sample_inputs(cycle: str, body: str) -> list[Row]:
     return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
 
 
+def sample_comments(cycle: str, body: str) -> list[Row]:
+    """The threads of comments.yaml for one body in one cycle."""
+    rows = _read("comments.yaml")["comments"]
+    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
+
+
 def sample_document(cycle: str, body: str) -> SampleDocument:
     """The file of one body in one cycle."""
     content = _read(f"{cycle}/{body}.yaml")

@@ -13,7 +13,7 @@ from assessments.answer_entry import read_entry
 from assessments.answer_problems import sentence
 from assessments.answer_values import AnswerEntry, AnswersFile
 from assessments.answers_file import read_answers
-from assessments.lifecycle import clearing, cycles, reviewing
+from assessments.lifecycle import clearing, commenting, cycles, reviewing
 from assessments.lifecycle.answering import apply_file
 from assessments.lifecycle.composing import clear_answer, inputs_seen
 from assessments.lifecycle.contributing import save_input
@@ -27,6 +27,7 @@ from assessments.sample.files import (
     Row,
     SampleDocument,
     sample_bodies,
+    sample_comments,
     sample_document,
     sample_inputs,
 )
@@ -141,7 +142,23 @@ def _fill_in(scene: Scene, assessment: Assessment, file: AnswersFile) -> None:
     _give_inputs(scene, assessment, {"contributed"})
     by = scene.coordinator(scene.timeline.answered)
     apply_file(by=by, assessment=assessment, file=replace(file, answers=tuple(left.values())))
+    _talk(scene, assessment)
     _give_inputs(scene, assessment, {"submitted", "returned"})
+
+
+def _talk(scene: Scene, assessment: Assessment) -> None:
+    """What members say to each other about a recommendation while they answer."""
+
+    def by(row: Row) -> Actor:
+        return scene.by(row["by"], getattr(scene.timeline, row["day"]))
+
+    for row in sample_comments(scene.timeline.slug, scene.body.slug):
+        place = {"assessment": assessment, "paragraph": row["paragraph"]}
+        thread = commenting.comment(by=by(row), text=row["text"], **place)
+        for answer in row.get("replies", ()):
+            commenting.comment(by=by(answer), text=answer["text"], parent=thread, **place)
+        if "resolved" in row:
+            commenting.resolve(by=by(row["resolved"]), thread=thread)
 
 
 def _give_inputs(scene: Scene, assessment: Assessment, days: set[str]) -> None:
