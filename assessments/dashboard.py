@@ -68,6 +68,14 @@ class Card:
         return tuple(row.paragraph for row in self.progress.rows if row.asked)
 
     @property
+    def to_clear(self) -> tuple[int, ...]:
+        """For the coordinator: what was cleared, and the answer or an input has changed since."""
+        if not (self.may_submit and self.assessment.is_writable):
+            return ()
+        rows = self.progress.rows
+        return tuple(row.paragraph for row in rows if row.uncleared_by and row.writable)
+
+    @property
     def longest(self) -> int:
         """How many lines the longest of the lists has that a page may cut short."""
         return max(len(self.assigned), len(self.mentions))

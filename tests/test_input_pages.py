@@ -583,6 +583,15 @@ def test_the_dashboard_waits_for_an_input_until_it_is_in(draft, justice, as_, ot
     assert (card.progress.done, card.progress.waiting) == (0, ())
 
 
+def test_the_dashboard_tells_the_coordinator_what_has_to_be_cleared_again(both, as_, other) -> None:
+    client, address = as_("coordinator"), reverse("assessments:dashboard")
+    client.post(question(both), {"revision": "0", "choice": "1", "clear": "2"})
+    assert "changed since:" not in text_of(client.get(address))
+    save_input(by=acting(other), assessment=both, entry=level(113, 3))
+    assert "Cleared before, and changed since: 113" in text_of(client.get(address))
+    assert "changed since:" not in text_of(as_("other").get(address))
+
+
 def test_the_check_page_remarks_on_inputs_that_are_not_cleared(both, as_) -> None:
     client = as_("coordinator")
     address = reverse("assessments:check", args=[both.pk])
