@@ -31,6 +31,7 @@ from assessments.models import (
     CriterionAnswer,
     Cycle,
     Evidence,
+    EvidenceFile,
     Submission,
 )
 from assessments.models import Contributor as ContributorRow
@@ -44,6 +45,7 @@ from assessments.report_sheet import (
     Sheet,
     SheetAnswer,
     SheetEvidence,
+    SheetFile,
 )
 from assessments.scoring import CriterionValue, State
 from mechanisms.models import Body
@@ -176,7 +178,7 @@ def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:
 
 def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
     found: dict[int, list[SheetEvidence]] = defaultdict(list)
-    for row in Evidence.objects.filter(answer_id__in=ids):
+    for row in Evidence.objects.filter(answer_id__in=ids).select_related("file"):
         found[row.answer_id].append(
             SheetEvidence(
                 title=row.title,
@@ -185,10 +187,16 @@ def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
                 url=row.url,
                 page=row.page,
                 source=row.source,
+                file=_file(row.file),
                 confidential=row.confidential,
+                key=row.pk,
             )
         )
     return found
+
+
+def _file(row: EvidenceFile | None) -> SheetFile | None:
+    return SheetFile(row.name, row.sha256, row.size, row.pk) if row else None
 
 
 def _mechanisms(ids: list[int]) -> dict[int, list[NamedBody]]:

@@ -68,9 +68,9 @@ def can_be_withdrawn(submission: Submission) -> bool:
 
 
 def files_named_by(submissions: Iterable[Submission]) -> frozenset[str]:
-    """The names of the files to which the frozen answers refer; of a confidential one they say nothing."""
+    """The SHA-256 of the files to which the frozen answers refer; of a confidential one they say nothing."""
     return frozenset(
-        item["file"]
+        item["file"]["sha256"]
         for submission in submissions
         for answer in json.loads(submission.document)["answers"]
         for item in answer["evidence"]

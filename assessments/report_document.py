@@ -34,6 +34,7 @@ from assessments.report_sheet import (
     Sheet,
     SheetAnswer,
     SheetEvidence,
+    SheetFile,
 )
 from assessments.scoring import CriterionValue, State
 from recommendations.outline import Outline, Variant
@@ -170,7 +171,7 @@ def _evidence_json(item: SheetEvidence) -> Document:
             "url": item.url,
             "page": item.page,
             "source": item.source,
-            "file": item.file,
+            "file": item.file.as_json() if item.file else None,
         }
     )
 
@@ -272,9 +273,13 @@ def _evidence(item: Mapping[str, Any]) -> SheetEvidence:
         url=item.get("url", ""),
         page=item.get("page", ""),
         source=item.get("source", ""),
-        file=item.get("file", ""),
+        file=_file(item.get("file")),
         confidential=item.get("confidential", False),
     )
+
+
+def _file(file: Mapping[str, Any] | None) -> SheetFile | None:
+    return SheetFile(file["name"], file["sha256"], file["bytes"]) if file else None
 
 
 def _action(action: Mapping[str, Any]) -> ActionEntry:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from assessments.answer_values import ActionEntry, Contributor, Period
 from assessments.scoring import CriterionValue, Mark, State, strongest
@@ -40,10 +41,27 @@ class NamedBody:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetFile:
+    """An uploaded file: the name it is shown under, the SHA-256 (hex) of its content, its size in bytes.
+
+    ``key`` is its id in a working copy; no document has it.
+    """
+
+    name: str
+    sha256: str
+    bytes: int
+    key: UUID | None = field(default=None, compare=False)
+
+    def as_json(self) -> dict[str, object]:
+        """As a frozen document names it."""
+        return {"name": self.name, "sha256": self.sha256, "bytes": self.bytes}
+
+
+@dataclass(frozen=True, slots=True)
 class SheetEvidence:
     """One reference; of a confidential one a report shows its strength and nothing else.
 
-    ``file`` is the name of an uploaded file, empty without one.
+    ``key`` is its id in a working copy; no document has it.
     """
 
     title: str
@@ -52,8 +70,9 @@ class SheetEvidence:
     url: str = ""
     page: str = ""
     source: str = ""
-    file: str = ""
+    file: SheetFile | None = None
     confidential: bool = False
+    key: UUID | None = field(default=None, compare=False)
 
     def redacted(self) -> SheetEvidence:
         """What others may see: a confidential item is only its strength and the flag."""

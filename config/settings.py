@@ -309,7 +309,16 @@ WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 if DEBUG and not TESTING:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-MEDIA_ROOT = VAR_DIR / "files"
+# Apart for demo and tests: the work of every day removes what the database at hand does not name.
+_FILES = "test-files" if TESTING else "demo-files" if DEMO else "files"
+MEDIA_ROOT = Path(read.text("THIRTYTWO_FILES") or VAR_DIR / _FILES)
+# How much the files of one body may take together.
+EVIDENCE_QUOTA = (read.whole_number("THIRTYTWO_EVIDENCE_QUOTA_MB", default=500) or 0) << 20
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.StopAtTwentyMegabytes",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # The demo's heads stand apart: they belong to another database.
 AUDIT_HEADS = Path(
     read.text("THIRTYTWO_AUDIT_HEADS") or VAR_DIR / ("demo-audit-heads" if DEMO else "audit-heads")

@@ -36,6 +36,7 @@ from assessments.report_sheet import (
     Sheet,
     SheetAnswer,
     SheetEvidence,
+    SheetFile,
 )
 from assessments.scoring import CriterionValue, State
 from recommendations.outline import Variant
@@ -551,7 +552,13 @@ EVIDENCE = st.builds(
     url=WORDS,
     page=WORDS,
     source=WORDS,
-    file=WORDS,
+    file=st.none()
+    | st.builds(
+        SheetFile,
+        WORDS,
+        st.text("0123456789abcdef", min_size=64, max_size=64),
+        st.integers(1, 10 << 20),
+    ),
     confidential=st.booleans(),
 )
 ACTIONS = st.builds(

@@ -586,7 +586,11 @@ class TestTheDeletion:
         named = a_file(north, coordinator, "published.txt", b"public")
         document = json.loads(submission.document)
         document["answers"][0]["evidence"] = [
-            {"title": "Law", "strength": 2, "file": "published.txt"}
+            {
+                "title": "Law",
+                "strength": 2,
+                "file": {"name": "published.txt", "sha256": named.sha256, "bytes": named.size},
+            }
         ]
         Submission.objects.filter(pk=submission.pk).update(document=json.dumps(document))
         ask_deletion(by=acting(coordinator), body=north)

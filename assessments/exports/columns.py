@@ -169,7 +169,7 @@ EVIDENCE: tuple[Column[RegisterItem], ...] = (
     Column("page", lazy("Page or article"), 16, lambda item: item.evidence.page),
     Column("url", lazy("Address"), 50, lambda item: item.evidence.url),
     Column("source", lazy("Confirmed by"), 34, lambda item: item.evidence.source),
-    Column("file", lazy("File"), 24, lambda item: item.evidence.file),
+    Column("file", lazy("File"), 34, lambda item: words.file(item.evidence.file)),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from assessments.answer_values import ActionStatus, Assistance, ContributorKind, Period
 from assessments.exports.export import Rendering
+from assessments.file_contents import KINDS, ending_of
 from assessments.gap_report import Change, GapReport, Line
-from assessments.report_sheet import SheetAnswer
+from assessments.report_sheet import SheetAnswer, SheetFile
 from assessments.scoring import Claim, CriterionValue, State, Supported, Tally
 from recommendations.outline import Basis, CriterionKind, Variant
 
@@ -248,6 +249,21 @@ def status(report: GapReport, rendering: Rendering) -> str:
 def hash_line(rendering: Rendering) -> str:
     """``SHA-256 …``, or that a draft has none."""
     return f"SHA-256 {rendering.digest}" if rendering.digest else str(DRAFT)
+
+
+def file(item: SheetFile | None) -> str:
+    """``plan.pdf (PDF, 1.2 MB)``; empty without a file."""
+    if item is None:
+        return ""
+    kind = KINDS.get(ending_of(item.name))
+    return f"{item.name} ({kind.label}, {file_size(item.bytes)})" if kind else item.name
+
+
+def file_size(number: int) -> str:
+    """``1.2 MB``, or ``12 kB`` for what is smaller; never zero."""
+    if number >= 1_000_000:
+        return _("%(size)s MB") % {"size": number_format(number / 1_000_000, 1)}
+    return _("%(size)s kB") % {"size": max(1, round(number / 1_000))}
 
 
 def paragraphs(numbers: Iterable[int]) -> str:

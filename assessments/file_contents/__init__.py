@@ -4,6 +4,6 @@ Nothing is decompressed into memory as a whole, nothing is drawn, nothing is run
 of file and could be read as another is refused.
 """
 
-from assessments.file_contents.kind import KINDS, MOST_BYTES, Facts, facts_of, shown_name
+from assessments.file_contents.kind import KINDS, MOST_BYTES, Facts, ending_of, facts_of, shown_name
 
-__all__ = ["KINDS", "MOST_BYTES", "Facts", "facts_of", "shown_name"]
+__all__ = ["KINDS", "MOST_BYTES", "Facts", "ending_of", "facts_of", "shown_name"]

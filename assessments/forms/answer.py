@@ -6,6 +6,7 @@ action that is wrong never keeps the rest from being saved.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from assessments.answer_entry import Problem, Rules, Severity, read_entry
 from assessments.answer_fields import ITEMS_LIMIT, iso_day
 from assessments.answer_values import AnswerEntry, iso
+from assessments.personal_data import Found, look_at
 from assessments.problem_words import row_of, words
 from assessments.remarks import date_remark
 from assessments.report_sheet import SheetAnswer
@@ -54,6 +56,8 @@ class AnswerForm:
     problems: list[Problem] = field(default_factory=list)
     # What is worth a second look and is no mistake, by the field's id.
     remarks: dict[str, str] = field(default_factory=dict)
+    # What looks like personal data of a victim and was not explained.
+    suspected: tuple[Found, ...] = ()
 
     @classmethod
     def of(
@@ -252,6 +256,15 @@ class AnswerForm:
         if sum(len(self._filled(name)) for name in lists) > len(wrong):
             said += " " + _("The other rows beside them wait until that is in order.")
         return said
+
+    def suspect(self, explained: Mapping[str, Any]) -> None:
+        """Fill `suspected`; `explained` is what a person has said of it, as the answer keeps it."""
+        self.suspected = look_at(
+            self.explanation,
+            [row["title"] for row in self.evidence],
+            [row["what"] for row in self.actions],
+            explained.get("found", ()),
+        )
 
     def note(self, period_end: date) -> None:
         """Fill `remarks`: what an answer that stands leaves open, and references dated too late."""

@@ -152,7 +152,7 @@ def _erase_plan(body: Body) -> None:
 def _erase_files(body: Body, named: frozenset[str]) -> None:
     """The files that no kept submission names; their bytes go once it is certain."""
     paths: list[Path] = []
-    for file in EvidenceFile.objects.filter(body=body).exclude(name__in=named):
+    for file in EvidenceFile.objects.filter(body=body).exclude(sha256__in=named):
         paths.append(path_of(file))
         file.delete()
     transaction.on_commit(lambda: _unlink(paths), robust=True)

@@ -16,6 +16,7 @@ from assessments.answer_values import ActionEntry
 from assessments.evidence_window import with_dates
 from assessments.exports import words
 from assessments.exports.print_text import direction, paragraphs, shortened
+from assessments.report_sheet import SheetFile
 
 register = template.Library()
 
@@ -30,6 +31,7 @@ register.filter("headline", words.headline)
 register.filter("distribution_words", words.distribution)
 register.filter("paragraphs_word", words.paragraphs)
 register.filter("shortened", shortened)
+register.filter("file_size", words.file_size)
 
 _TABLES: dict[str, dict[str, Any]] = {
     "criterion": dict(words.CRITERION_VALUES),
@@ -99,6 +101,12 @@ def _with_line_ends(text: str) -> SafeString:
 def user_words(text: str) -> SafeString:
     """The same for a few words inside a line."""
     return format_html('<span dir="{}">{}</span>', direction(text), text)
+
+
+@register.filter
+def file_words(file: SheetFile) -> SafeString:
+    """``plan.pdf (PDF, 1.2 MB)``."""
+    return user_words(words.file(file))
 
 
 @register.filter

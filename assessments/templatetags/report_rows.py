@@ -5,7 +5,7 @@ Written here and not in a template, because these few hundred cells were half th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,8 +19,8 @@ from assessments.answer_values import ActionEntry
 from assessments.exports import words
 from assessments.exports.print_text import shortened
 from assessments.gap_report import Line, PlanItem, RegisterItem
-from assessments.report_sheet import SheetEvidence
-from assessments.templatetags.print_words import long_date, user_text, user_words
+from assessments.report_sheet import SheetEvidence, SheetFile
+from assessments.templatetags.print_words import file_words, long_date, user_text, user_words
 from assessments.templatetags.report_signs import chip, web_link
 
 register = template.Library()
@@ -37,7 +37,7 @@ class Said:
     status: str
     assistance: str
     page: str
-    on_record: str
+    file: str
     confirmed: str
     strengths: tuple[str, ...]
     statuses: dict[str, str]
@@ -57,7 +57,7 @@ def _said(language: str) -> Said:
         status=_("Status:"),
         assistance=_("Assistance needed:"),
         page=_("page or article"),
-        on_record=_("file on record"),
+        file=_("File:"),
         confirmed=_("Confirmed by"),
         strengths=tuple(f"{number}: {name}" for number, name in enumerate(words.STRENGTHS)),
         statuses={code: str(name) for code, name in words.ACTION_STATUSES.items()},
@@ -114,8 +114,11 @@ def plan_rows(plan: Iterable[PlanItem]) -> SafeString:
 
 
 @register.simple_tag
-def register_rows(items: Iterable[RegisterItem]) -> SafeString:
-    """The evidence register as table rows; of a confidential reference only its strength."""
+def register_rows(items: Iterable[RegisterItem], files: Mapping[str, str]) -> SafeString:
+    """The evidence register as table rows; of a confidential reference only its strength.
+
+    ``files`` has the address of each file by its SHA-256, for whoever may open it.
+    """
     word = said()
     return format_html_join(
         "\n",
@@ -127,7 +130,7 @@ def register_rows(items: Iterable[RegisterItem]) -> SafeString:
                 item.number,
                 item.line.paragraph,
                 item.line.paragraph,
-                _reference(item.evidence, word),
+                _reference(item.evidence, word, files),
                 word.strengths[item.evidence.strength],
             )
             for item in items
@@ -135,16 +138,24 @@ def register_rows(items: Iterable[RegisterItem]) -> SafeString:
     )
 
 
-def _reference(evidence: SheetEvidence, word: Said) -> SafeString:
+def _reference(evidence: SheetEvidence, word: Said, files: Mapping[str, str]) -> SafeString:
     if evidence.confidential:
         return format_html("{}", words.CONFIDENTIAL)
     first = format_html_join(", ", "{}", ((part,) for part in _title_and_place(evidence, word)))
-    source, link = EMPTY, EMPTY
+    source, link, file = EMPTY, EMPTY, EMPTY
     if evidence.source:
         source = format_html("<p>{} {}</p>", word.confirmed, user_words(evidence.source))
     if evidence.url:
         link = format_html("<p>{}</p>", web_link(evidence.url))
-    return format_html("{}{}{}", first, source, link)
+    if evidence.file:
+        file = format_html("<p>{} {}</p>", word.file, _file(evidence.file, files))
+    return format_html("{}{}{}{}", first, source, link, file)
+
+
+def _file(file: SheetFile, files: Mapping[str, str]) -> SafeString:
+    written = file_words(file)
+    address = files.get(file.sha256)
+    return format_html('<a href="{}">{}</a>', address, written) if address else written
 
 
 def _title_and_place(evidence: SheetEvidence, word: Said) -> Iterator[SafeString | str]:
@@ -153,8 +164,6 @@ def _title_and_place(evidence: SheetEvidence, word: Said) -> Iterator[SafeString
         yield long_date(evidence.date)
     if evidence.page:
         yield format_html("{} {}", word.page, user_words(evidence.page))
-    if evidence.file:
-        yield word.on_record
 
 
 @register.simple_tag

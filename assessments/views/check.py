@@ -16,6 +16,7 @@ from assessments.contributions import uncleared_of
 from assessments.forms.submission import ApprovalForm, SharingForm, SubmitForm
 from assessments.gap_report import GapReport, build
 from assessments.lifecycle import clearing
+from assessments.lifecycle.explaining import unexplained
 from assessments.lifecycle.rules import Refused, open_paragraphs, why_closed
 from assessments.lifecycle.submitting import (
     blocking_paragraphs,
@@ -27,6 +28,7 @@ from assessments.lifecycle.submitting import (
 )
 from assessments.models import Assessment, Clearance, Submission
 from assessments.remarks import late_evidence
+from assessments.report_sheet import Sheet
 from assessments.scoring import State
 from assessments.views.asked import asked_context, last_version, since_version
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment, principal
@@ -93,6 +95,7 @@ def _page(
         | {
             "late": late_evidence(sheet.answers, assessment.period_end),
             "uncleared": uncleared_of(assessment),
+            "personal": unexplained(assessment, sheet.answers),
         },
         "blocking": blocking_paragraphs(assessment, sheet.answers)
         if assessment.is_writable
@@ -104,11 +107,20 @@ def _page(
         "opened": _opened(assessment),
         "ready": _is_ready(assessment, clearance),
         "closed_reason": "" if _is_ready(assessment, clearance) else why_closed(assessment),
+        "files": _files(sheet),
         "latest": assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first(),
         **since_version(assessment, form.last, document),
         **asked_context(request, assessment),
     }
     return render(request, "assessments/check.html", context, status=status)
+
+
+def _files(sheet: Sheet) -> tuple[int, int]:
+    """How many files go along with a submission, and how many stay inside as confidential."""
+    items = [item for answer in sheet.answers if not answer.copied for item in answer.evidence]
+    going = {item.file.sha256 for item in items if item.file and not item.confidential}
+    inside = {item.file.sha256 for item in items if item.file and item.confidential}
+    return len(going), len(inside - going)
 
 
 def _opened(assessment: Assessment) -> frozenset[int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     strength = request.GET.get("strength", "")
     everything = list(
         Evidence.objects.filter(answer__assessment=assessment)
-        .select_related("answer")
+        .select_related("answer", "file")
         .order_by("answer__paragraph", "position")
     )
     shown = [item for item in everything if strength == "" or str(item.strength) == strength]
@@ -30,9 +31,16 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     for item in everything:
         number = item.answer.paragraph
         strongest[number] = max(item.strength, strongest.get(number, 0))
+    used: dict[UUID | None, set[int]] = defaultdict(set)
+    for item in everything:
+        used[item.file_id] |= {item.answer.paragraph} if item.file_id else set()
     claimed = Answer.objects.filter(assessment=assessment, level__gte=2, copied=False)
     context = frame_context(request, assessment) | {
-        "items": [(item, titles[item.answer.paragraph]) for item in shown],
+        "items": [
+            (item, titles[item.answer.paragraph], used[item.file_id] - {item.answer.paragraph})
+            for item in shown
+        ],
+        "files": len(used.keys() - {None}),
         "strengths": Evidence.Strength.choices,
         "chosen": strength,
         "total": len(everything),

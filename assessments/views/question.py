@@ -293,8 +293,10 @@ def _saved_fragment(
     request: HttpRequest, found: Question, form: AnswerForm, row: Answer
 ) -> HttpResponse:
     form.note(found.assessment.period_end)
+    form.suspect(row.personal_data)
     note_outlived(form, row)
     context = {
+        "assessment": found.assessment,
         "form": form,
         "row": row,
         "supported": typed_support(found, form),
@@ -376,6 +378,7 @@ def _page(
     assessment, recommendation = found.assessment, found.recommendation
     writable = found.paragraph in writable_paragraphs(request, assessment)
     form.note(assessment.period_end)
+    form.suspect(found.row.personal_data)
     context = frame_context(request, assessment) | company(request, assessment, found.paragraph)
     context |= {
         "question": found,
@@ -398,6 +401,7 @@ def _page(
         "nothing_saved": status != 200 and not partly_saved,
         "unsaved": bool(form.unsaved) if partly_saved else status != 200,
         "theirs": found.stored,
+        "evidence_files": found.stored.evidence,
         "has_errors": status != 200,
         "problems": form.error_list,
         "mechanisms": found.mechanisms,

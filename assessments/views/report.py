@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
@@ -19,8 +20,9 @@ from django.views.decorators.http import require_safe
 
 from assessments.answer_sheet import submitted_report
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
+from assessments.gap_report import GapReport
 from assessments.issued import draft_file, draft_of, issued_file, read_document, rendering_of
-from assessments.models import Assessment, Reading, Submission
+from assessments.models import Assessment, EvidenceFile, Reading, Submission
 from assessments.report_page import ReadingsByParagraph, report_page
 from assessments.views.loading import principal
 from mechanisms.access import Capability, Matter, Sharing, can
@@ -63,6 +65,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_submit": found.is_member and _may_submit(request, found.assessment),
         "versions": _versions(request, found),
         "query": _query(request, found),
+        "files": file_addresses(found.assessment, shown),
         "sample_data": found.assessment.body.sample,
     }
     return render(request, "assessments/report.html", context)
@@ -163,6 +166,18 @@ def _readings(request: HttpRequest, found: Readable) -> ReadingsByParagraph:
             Capability.READ_READINGS,
             _matter(found, released=row.released_at is not None),
         )
+    }
+
+
+def file_addresses(assessment: Assessment, shown: GapReport) -> dict[str, str]:
+    """Where each file of the register can be opened, by its SHA-256. One query if there is any."""
+    wanted = {item.evidence.file.sha256 for item in shown.register if item.evidence.file}
+    if not wanted:
+        return {}
+    rows = EvidenceFile.objects.filter(body_id=assessment.body_id, sha256__in=wanted)
+    return {
+        sha256: reverse("assessments:evidence_download", args=[assessment.pk, key])
+        for key, sha256 in rows.values_list("pk", "sha256")
     }
 
 

@@ -231,6 +231,7 @@ def _page(
         block.asked = len(asked.get(block.paragraph, ()))
         block.gives_input = block.paragraph in own
         block.form.note(assessment.period_end)
+        block.form.suspect(block.question.row.personal_data)
         if block.outlived:
             block.form.remarks[f"id_{block.form.prefix}explanation"] = block.outlived
     context = frame_context(request, assessment) | {

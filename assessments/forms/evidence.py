@@ -1,0 +1,139 @@
+"""A reference with its file, or the file alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from assessments.answer_entry import Rules, read_entry
+from assessments.answer_values import EvidenceEntry
+from assessments.file_contents import KINDS, MOST_BYTES
+from assessments.file_words import refusal
+from assessments.forms.frame import DayInput, helper
+from assessments.models import Evidence
+from assessments.problem_words import row_of, words
+from assessments.unfit_file import UnfitFile
+
+MEGABYTES = MOST_BYTES >> 20
+ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
+NO_VICTIMS = _(
+    "No personal data of victims: no names, photographs, case files or details by which "
+    "somebody could be found."
+)
+TAKEN = _("PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.") % MEGABYTES
+
+
+class FileField(forms.FileField):
+    """One file; what it may be is said beside it, and looked into by `evidencing`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("File"),
+            help_text=f"{TAKEN} {NO_VICTIMS}",
+            widget=forms.FileInput(attrs={"accept": ACCEPTED, "data-most-bytes": str(MOST_BYTES)}),
+            max_length=1000,
+            error_messages={
+                "required": _("Choose a file."),
+                "empty": _("The file is empty. Choose the right file, or save it again."),
+            },
+            **kwargs,
+        )
+
+
+class UploadForm(forms.Form):
+    """The file of a reference that stands already."""
+
+    file = FileField()
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request.POST if request else None, request.FILES if request else None)
+        self.helper = helper()
+        self.too_large = bool(getattr(request, "too_large", False))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.too_large:
+            self.errors.pop("file", None)
+            self.refuse(UnfitFile("too_large", limit=MEGABYTES))
+        elif data.get("file") and data["file"].size > MOST_BYTES:
+            self.refuse(UnfitFile("too_large", limit=MEGABYTES))
+        return data
+
+    def refuse(self, unfit: UnfitFile) -> None:
+        """Say at the field why the file is not taken."""
+        self.add_error("file", refusal(unfit))
+
+    def upload(self) -> tuple[str, bytes] | None:
+        """Name and bytes; None without a file. Call it on a valid form."""
+        came = self.cleaned_data.get("file")
+        return (came.name, came.read()) if came else None
+
+
+class ReferenceForm(UploadForm):
+    """A new reference, by the rules of every reference, and its file in one go."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    strength = forms.TypedChoiceField(
+        label=_("How strong is it?"),
+        coerce=int,
+        choices=[
+            ("", _("Choose")),
+            *((value, f"{value} · {label}") for value, label in Evidence.Strength.choices),
+        ],
+    )
+    date = forms.CharField(
+        label=_("Date of the document"), required=False, max_length=30, widget=DayInput()
+    )
+    url = forms.CharField(
+        label=_("Link"),
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(attrs={"dir": "ltr"}),
+    )
+    page = forms.CharField(label=_("Page or article"), required=False, max_length=100)
+    source = forms.CharField(
+        label=_("Who confirms it, other than your body (for strength 3)"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    file = FileField(required=False)
+    confidential = forms.BooleanField(
+        label=_("Confidential"),
+        required=False,
+        help_text=_(
+            "Title, link and file are seen by your body alone; outside only the strength is shown."
+        ),
+    )
+
+    field_order = ("title", "strength", "date", "url", "page", "source", "file", "confidential")
+
+    def __init__(self, request: HttpRequest | None = None, *, rules: Rules, paragraph: int) -> None:
+        super().__init__(request)
+        self.rules, self.paragraph = rules, paragraph
+        self.entry: EvidenceEntry | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "title" not in data or "strength" not in data:
+            return data
+        names = ("title", "date", "url", "page", "source")
+        row = {name: data[name] for name in names if data.get(name)}
+        raw = {
+            "paragraph": self.paragraph,
+            "state": "blank",
+            "evidence": [row | {"strength": data["strength"]}],
+        }
+        entry, problems = read_entry(raw, self.rules)
+        for problem in problems:
+            place = row_of(problem)
+            named = place[2] if place and place[2] in self.fields else None
+            self.add_error(named, words(problem))
+        if entry is not None and entry.evidence:
+            self.entry = entry.evidence[0]
+        return data

@@ -1,0 +1,234 @@
+"""Files beside references: attached, replaced, taken off; and a reference used for a second recommendation.
+
+Every act saves the answer anew, so that it has its version and its revision, and a form that was opened
+before is told. Bytes lie on the disk before the row that names them is committed, and are taken away when it
+is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from assessments import evidence_store
+from assessments.answer_fields import ITEMS_LIMIT
+from assessments.answer_values import EvidenceEntry
+from assessments.file_contents import Facts, facts_of
+from assessments.lifecycle.answering import current_entry, save_answer
+from assessments.lifecycle.composing import require_composer, uncleared
+from assessments.lifecycle.rules import Refused, allow, held_answer, require_open
+from assessments.lifecycle.trail import Actor, record
+from assessments.models import Answer, Assessment, Evidence, EvidenceFile
+from assessments.unfit_file import UnfitFile
+from mechanisms.access import Capability
+from mechanisms.models import Body
+
+type Upload = tuple[str, bytes]
+
+
+@contextmanager
+def _bytes_with_rows() -> Iterator[list[UUID]]:
+    """A transaction; the files whose ids the list gets are taken away if it is not committed."""
+    written: list[UUID] = []
+    try:
+        with transaction.atomic():
+            yield written
+    except BaseException:
+        for key in written:
+            evidence_store.remove(key)
+        raise
+
+
+def add_reference(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    entry: EvidenceEntry,
+    confidential: bool,
+    upload: Upload | None = None,
+) -> Answer:
+    """A new reference to an answer, with its file in one go. `upload` is the file's name and its bytes.
+
+    Raises UnfitFile where the file can't be taken, Refused where the answer is closed or has this reference
+    already, Http404 or PermissionDenied without the right.
+    """
+    facts = _look_at(by, assessment, paragraph, upload) if upload else None
+    with _bytes_with_rows() as written:
+        _may_write(by, assessment, paragraph)
+        file = None
+        if upload is not None and facts is not None:
+            file = _keep(by, assessment.body, facts, upload[1], written, is_hidden=confidential)
+        return _add(by, assessment, paragraph, entry, confidential, file)
+
+
+def reuse_reference(
+    *, by: Actor, assessment: Assessment, paragraph: int, reference: UUID
+) -> Answer:
+    """A reference of this assessment stands beside another answer too: an equal one with the same file."""
+    with transaction.atomic():
+        _may_write(by, assessment, paragraph)
+        row = _reference(assessment, reference)
+        entry = EvidenceEntry(row.title, row.strength, row.date, row.url, row.page, row.source)
+        return _add(by, assessment, paragraph, entry, row.confidential, row.file)
+
+
+def attach_file(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    reference: UUID,
+    upload: Upload,
+) -> Answer:
+    """Put a file beside a reference, in the place of the one it has. Raises as `add_reference` does."""
+    facts = _look_at(by, assessment, paragraph, upload)
+    with _bytes_with_rows() as written:
+        answer = _may_write(by, assessment, paragraph)
+        row = _reference(assessment, reference, paragraph)
+        hidden = row.confidential
+        file = _keep(by, assessment.body, facts, upload[1], written, is_hidden=hidden)
+        Evidence.objects.filter(pk=row.pk).update(file=file)
+        saved = _save_again(by, assessment, answer)
+        _record(by, "file_attached", assessment, paragraph, file.pk)
+        return saved
+
+
+def remove_file(*, by: Actor, assessment: Assessment, paragraph: int, reference: UUID) -> Answer:
+    """Take the file off a reference; it is deleted by the work of the day unless something names it."""
+    with transaction.atomic():
+        answer = _may_write(by, assessment, paragraph)
+        row = _reference(assessment, reference, paragraph)
+        if row.file_id is None:
+            raise Refused(_("There is no file beside this reference any more."))
+        Evidence.objects.filter(pk=row.pk).update(file=None)
+        saved = _save_again(by, assessment, answer)
+        _record(by, "file_removed", assessment, paragraph, row.file_id)
+        return saved
+
+
+def _look_at(by: Actor, assessment: Assessment, paragraph: int, upload: Upload) -> Facts:
+    """What is known of a fit file; looked into before anything is held, since that may take a second."""
+    allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
+    return facts_of(*upload)
+
+
+def _may_write(by: Actor, assessment: Assessment, paragraph: int) -> Answer:
+    """The answer, held; the refusals of any save, before a file is looked at."""
+    allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
+    answer = held_answer(assessment, paragraph)
+    require_open(assessment, paragraph)
+    require_composer(by, assessment.body_id, paragraph)
+    return answer
+
+
+def _reference(assessment: Assessment, key: UUID, paragraph: int | None = None) -> Evidence:
+    rows = Evidence.objects.filter(pk=key, answer__assessment=assessment).select_related("file")
+    if paragraph is not None:
+        rows = rows.filter(answer__paragraph=paragraph)
+    row = rows.first()
+    if row is None:
+        raise Refused(_("A colleague took this reference out meanwhile."))
+    return row
+
+
+def _add(
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    entry: EvidenceEntry,
+    confidential: bool,
+    file: EvidenceFile | None,
+) -> Answer:
+    answer = Answer.objects.get(assessment=assessment, paragraph=paragraph)
+    rows = Evidence.objects.filter(answer=answer)
+    known = {(row.title, row.date, row.url, row.page): row.confidential for row in rows}
+    if entry.identity in known:
+        raise Refused(_("This reference stands beside the answer already."))
+    if len(known) >= ITEMS_LIMIT:
+        raise Refused(_("There are %d references already; no more fit.") % ITEMS_LIMIT)
+    now = current_entry(assessment, paragraph)
+    hidden = {
+        identity
+        for identity, is_hidden in (known | {entry.identity: confidential}).items()
+        if is_hidden
+    }
+    saved = save_answer(
+        by=by,
+        assessment=assessment,
+        entry=replace(now, evidence=(*now.evidence, entry), actions=None),
+        confidential=hidden,
+        files={entry.identity: file.pk} if file else None,
+        copied=answer.copied,
+    )
+    if file is not None:
+        _record(by, "file_attached", assessment, paragraph, file.pk)
+    return saved
+
+
+def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
+    """The answer as it stands, with what was just changed beside it: a new version and revision."""
+    saved = save_answer(
+        by=by,
+        assessment=assessment,
+        entry=replace(current_entry(assessment, answer.paragraph), actions=None),
+        copied=answer.copied,
+    )
+    uncleared(saved, by=by, assessment=assessment)
+    return saved
+
+
+def _keep(
+    by: Actor, body: Body, facts: Facts, data: bytes, written: list[UUID], *, is_hidden: bool
+) -> EvidenceFile:
+    """The file of this content: the one the body has already, or a new one within its quota."""
+    # One upload of a body at a time, so that two together don't pass its quota.
+    Body.objects.select_for_update().get(pk=body.pk)
+    found = EvidenceFile.objects.filter(body=body, sha256=facts.sha256).first()
+    if found is not None:
+        return _same_again(found, facts, data, is_hidden=is_hidden)
+    quota = settings.EVIDENCE_QUOTA
+    taken = EvidenceFile.objects.filter(body=body).aggregate(total=Sum("size"))["total"] or 0
+    if taken + facts.size > quota:
+        raise UnfitFile("quota", limit=quota >> 20)
+    key = uuid4()
+    written.append(key)
+    evidence_store.put(key, data)
+    return EvidenceFile.objects.create(
+        id=key,
+        body=body,
+        name=facts.name,
+        content_type=facts.content_type,
+        size=facts.size,
+        sha256=facts.sha256,
+        uploaded_at=by.moment,
+        uploaded_by=by.person,
+        uploaded_by_label=by.label,
+    )
+
+
+def _same_again(found: EvidenceFile, facts: Facts, data: bytes, *, is_hidden: bool) -> EvidenceFile:
+    """The same content again: its bytes stay, and a name that was meant to be hidden is not shown."""
+    if not evidence_store.is_there(found.pk):
+        evidence_store.put(found.pk, data)
+    if facts.name != found.name and not is_hidden:
+        found.name, found.content_type = facts.name, facts.content_type
+        found.save(update_fields=["name", "content_type"])
+    return found
+
+
+def _record(by: Actor, kind: str, assessment: Assessment, paragraph: int, file: UUID) -> None:
+    record(
+        by=by,
+        kind=kind,
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {paragraph}",
+        data={"assessment": str(assessment.pk), "file": str(file)},
+    )

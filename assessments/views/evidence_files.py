@@ -1,0 +1,260 @@
+"""Evidence with files: a new reference, a file beside one that stands, one used again, the file itself."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import evidence_store
+from assessments.forms.evidence import NO_VICTIMS, ReferenceForm, UploadForm
+from assessments.lifecycle.composing import require_composer
+from assessments.lifecycle.evidencing import (
+    add_reference,
+    attach_file,
+    remove_file,
+    reuse_reference,
+)
+from assessments.lifecycle.rules import Refused, allow, require_open, rules_for
+from assessments.models import Assessment, Evidence, EvidenceFile, Submission
+from assessments.unfit_file import UnfitFile
+from assessments.views.loading import (
+    actor,
+    frame_context,
+    own_assessment,
+    principal,
+    recommendation_or_404,
+)
+from mechanisms.access import Capability
+
+logger = logging.getLogger(__name__)
+
+CREATED = 201
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
+    """A new reference, with its file in one go."""
+    assessment = _writable(request, pk, paragraph)
+    rules = rules_for(assessment, actor(request), ())
+    form = ReferenceForm(
+        request if request.method == "POST" else None, rules=rules, paragraph=paragraph
+    )
+    if form.is_bound and form.is_valid() and form.entry is not None:
+        try:
+            add_reference(
+                by=actor(request),
+                assessment=assessment,
+                paragraph=paragraph,
+                entry=form.entry,
+                confidential=form.cleaned_data["confidential"],
+                upload=form.upload(),
+            )
+            return _done(request, assessment, paragraph, _("The reference is saved."))
+        except UnfitFile as unfit:
+            form.refuse(unfit)
+        except Refused as refused:
+            form.add_error(None, refused)
+    return _page(request, assessment, paragraph, "evidence_add", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> HttpResponse:
+    """The file of a reference: attached, or put in the place of the one it has."""
+    assessment = _writable(request, pk, paragraph)
+    row = _row(assessment, paragraph, reference)
+    form = UploadForm(request if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        upload = form.upload()
+        try:
+            if upload is not None:
+                attach_file(
+                    by=actor(request),
+                    assessment=assessment,
+                    paragraph=paragraph,
+                    reference=reference,
+                    upload=upload,
+                )
+            return _done(request, assessment, paragraph, _("The file is attached."))
+        except UnfitFile as unfit:
+            form.refuse(unfit)
+        except Refused as refused:
+            form.add_error(None, refused)
+    return _page(request, assessment, paragraph, "evidence_file", {"form": form, "reference": row})
+
+
+@require_POST
+def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> HttpResponse:
+    """Take the file off a reference; the reference stays."""
+    assessment = own_assessment(request, pk)
+    recommendation_or_404(assessment, paragraph)
+    try:
+        remove_file(
+            by=actor(request), assessment=assessment, paragraph=paragraph, reference=reference
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.messages[0]))
+        return redirect("assessments:evidence", assessment.pk)
+    said = _(
+        "The file is taken off the reference. It is deleted within a day, unless a submission names it or "
+        "another reference uses it."
+    )
+    return _done(request, assessment, paragraph, said)
+
+
+@require_http_methods(["GET", "POST"])
+def reuse(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
+    """Choose one of the references of this assessment for this recommendation too."""
+    assessment = _writable(request, pk, paragraph)
+    problems = []
+    if request.method == "POST":
+        chosen = _uuid(request.POST.get("reference", ""))
+        try:
+            if chosen is None:
+                raise Refused(_("Choose a reference."))
+            reuse_reference(
+                by=actor(request), assessment=assessment, paragraph=paragraph, reference=chosen
+            )
+            return _done(request, assessment, paragraph, _("The reference stands here too."))
+        except Refused as refused:
+            problems = [{"text": refused.messages[0], "href": "#id_reference"}]
+    context = {
+        "references": _others(assessment, paragraph),
+        "problems": problems,
+        "chosen": request.POST.get("reference", ""),
+    }
+    return _page(request, assessment, paragraph, "evidence_reuse", context)
+
+
+@login_not_required  # what a public submission names, everybody may open
+@require_safe
+def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponseBase:
+    """The file itself: for members of the body, and for whoever may see a submission that names it."""
+    bodies = Assessment.objects.filter(pk=pk).values("body_id")
+    row = EvidenceFile.objects.filter(pk=file_pk, body_id__in=bodies).first()
+    if row is None or not _may_open(request, row, pk):
+        if principal(request).is_anonymous:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    try:
+        content = evidence_store.opened(row.pk)
+    except FileNotFoundError as gone:
+        logger.error("The bytes of evidence file %s are missing", row.pk)
+        raise Http404 from gone
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=row.name,
+        content_type=row.content_type,
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _may_open(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> bool:
+    """A member of the body; else whoever sees a version of this assessment whose document names it."""
+    me = principal(request)
+    if me.role_in(file.body_id) is not None:
+        return True
+    seen = Submission.objects.visible_to(me).filter(
+        assessment_id=assessment, document__contains=file.sha256
+    )
+    if not me.reviewer:
+        seen = seen.current()
+    return any(
+        file.sha256 in named_files(document) for document in seen.values_list("document", flat=True)
+    )
+
+
+def named_files(document: str) -> frozenset[str]:
+    """The SHA-256 of the files that a frozen document names; a confidential reference has none there."""
+    return frozenset(
+        item["file"]["sha256"]
+        for answer in json.loads(document)["answers"]
+        for item in answer["evidence"]
+        if item.get("file")
+    )
+
+
+def _writable(request: HttpRequest, pk: UUID, paragraph: int) -> Assessment:
+    """The assessment, if this person may write this answer; a closed one answers with its reason."""
+    assessment = own_assessment(request, pk)
+    recommendation_or_404(assessment, paragraph)
+    allow(actor(request), Capability.WRITE_ANSWER, assessment.body, paragraph)
+    return assessment
+
+
+def _row(assessment: Assessment, paragraph: int, reference: UUID) -> Evidence:
+    rows = Evidence.objects.filter(answer__assessment=assessment, answer__paragraph=paragraph)
+    return get_object_or_404(rows.select_related("file"), pk=reference)
+
+
+def _others(assessment: Assessment, paragraph: int) -> list[Evidence]:
+    """The references of the other answers that this one does not have yet, each once. One query."""
+    rows = (
+        Evidence.objects.filter(answer__assessment=assessment)
+        .select_related("answer", "file")
+        .order_by("answer__paragraph", "position")
+    )
+    found: dict[tuple[Any, ...], Evidence] = {}
+    here = set()
+    for row in rows:
+        identity = (row.title, row.date, row.url, row.page)
+        if row.answer.paragraph == paragraph:
+            here.add(identity)
+        found.setdefault(identity, row)
+    return [row for identity, row in found.items() if identity not in here]
+
+
+def _uuid(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
+
+
+def _done(request: HttpRequest, assessment: Assessment, paragraph: int, said: str) -> HttpResponse:
+    """Back to the evidence of the question; a script that sent it is told where to go."""
+    messages.success(request, said)
+    address = reverse("assessments:question", args=[assessment.pk, paragraph]) + "#evidence-title"
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return HttpResponse(status=CREATED, headers={"Location": address})
+    return redirect(address)
+
+
+def _page(
+    request: HttpRequest, assessment: Assessment, paragraph: int, name: str, matter: dict[str, Any]
+) -> HttpResponse:
+    form = matter.get("form")
+    wrong = bool(matter.get("problems") or (form is not None and form.errors))
+    context = frame_context(request, assessment) | matter
+    context |= {
+        "recommendation": recommendation_or_404(assessment, paragraph),
+        "closed_reason": _closed(request, assessment, paragraph),
+        "no_victims": NO_VICTIMS,
+        "has_errors": wrong,
+    }
+    return render(request, f"assessments/{name}.html", context, status=422 if wrong else 200)
+
+
+def _closed(request: HttpRequest, assessment: Assessment, paragraph: int) -> str:
+    """Why nothing can be attached now; empty if something can."""
+    try:
+        require_open(assessment, paragraph)
+        require_composer(actor(request), assessment.body_id, paragraph)
+    except Refused as refused:
+        return str(refused.messages[0])
+    return ""
