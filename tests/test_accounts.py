@@ -245,8 +245,7 @@ class TestTheScreens:
         reader.refresh_from_db()
         assert reader.is_reviewer
         signed_in.post(page, {"name": "Reader"})
-        reader.refresh_from_db()
-        assert not reader.is_reviewer
+        assert not Person.objects.get(pk=reader.pk).is_reviewer
         assert Event.objects.filter(kind="person_changed").count() == 2
 
     def test_the_last_administrator_is_told_so(

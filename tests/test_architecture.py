@@ -42,6 +42,7 @@ PUBLIC_ROUTES = {
     "assessments:report",
     "assessments:report_file",
     "assessments:brief",
+    "assessments:evidence_download",
     "assessments:stop_mail",
     "assessments:verify",
     "account_login",

@@ -40,6 +40,7 @@ from assessments.lifecycle import (
     cycles,
     deleting,
     evidencing,
+    explaining,
     planning,
     restoring,
     reviewing,
@@ -318,6 +319,7 @@ TRIES = [
     Try("evidence_reuse", (113,), same_reference),
     Try("evidence_file", of_reference, lambda world: {"file": a_file()}),
     Try("evidence_file_remove", of_reference),
+    Try("personal_data", (112,), {"reason": "Our own officer.", "found": "0"}),
     Try("frame", (), {"start": "2025-01-01", "end": "2026-01-31"}),
     Try("check", (), lambda world: {**CHOICES, "confirmed": "on", "name": "Coordinator"}),
     Try("clearance", ("ask",), name="ask"),
@@ -401,6 +403,7 @@ def _takes_posts(pattern: Any, world: World, client: Client) -> bool:
         "pk": world.assessment.pk,
         "paragraph": 112,
         "version": 1,
+        "version_pk": 1,
         "member": world.member,
         "code": "b",
         "act": "ask",
@@ -458,6 +461,11 @@ def the_reading(world: World) -> Reading:
 ACTS: Mapping[str, Act] = {
     "answering.save_answer": Act(
         lambda w, by: answering.save_answer(by=by, assessment=w.assessment, entry=level(112, 3))
+    ),
+    "explaining.explain_personal_data": Act(
+        lambda w, by: explaining.explain_personal_data(
+            by=by, assessment=w.assessment, paragraph=112, reason="Our own officer.", found=["0"]
+        )
     ),
     "answering.apply_file": Act(
         lambda w, by: answering.apply_file(

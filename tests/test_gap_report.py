@@ -257,7 +257,7 @@ def test_a_confidential_reference_is_its_strength_and_nothing_else() -> None:
         "https://secret.example.org",
         "secret page",
         "Secret source",
-        "secret.pdf",
+        SheetFile("secret.pdf", "0" * 64, 1),
         confidential=True,
     )
     made = report("2" * 32, answer(112, "2", evidence=(secret, *PAPER)))

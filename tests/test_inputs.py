@@ -290,7 +290,7 @@ def test_every_version_of_an_input_is_kept_and_a_save_without_change_is_none(
 
 
 @pytest.fixture
-def cleared(draft, justice, contributor, other, coordinator) -> Assessment:
+def cleared(draft: Assessment, justice, contributor, other, coordinator) -> Assessment:
     """Two inputs, the composed answer, and the coordinator's mark."""
     save_input(by=acting(contributor), assessment=draft, entry=FULL)
     gives(acting(other), draft)

@@ -101,7 +101,8 @@ class TestAsking:
     ) -> None:
         person = request.getfixturevalue(whom)
         if possible:
-            assert ask(by=reader, body=north, kind=kind, person=person, reason="Why not.")
+            asked = ask(by=reader, body=north, kind=kind, person=person, reason="Why not.")
+            assert asked.kind == kind
         else:
             with pytest.raises(Refused, match="Choose a member"):
                 ask(by=reader, body=north, kind=kind, person=person, reason="Why not.")

@@ -10,6 +10,7 @@ from django.db.models import F
 from assessments.answer_entry import AnswerEntry
 from assessments.lifecycle.answering import apply_file, save_answer
 from assessments.lifecycle.reviewing import return_to_body
+from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
 from assessments.models import Assessment, Rollup, ScoreLine, Submission
@@ -119,7 +120,8 @@ def test_a_change_of_sharing_moves_the_count(submission, neighbour, coordinator)
 
 def test_the_sharing_of_a_withdrawn_submission_moves_no_count(submission, coordinator) -> None:
     withdraw(by=acting(coordinator), submission=submission)
-    change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)
+    with pytest.raises(Refused):
+        change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)
     assert not Rollup.objects.exclude(count=0).exists()
     assert list(score_differences()) == NO_DIFFERENCE
 

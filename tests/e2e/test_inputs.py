@@ -1,0 +1,56 @@
+"""Several ministries, one answer, in a real browser: given, contradicted, taken over, cleared, changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.demo_site import Site
+
+type OpenAs = Callable[..., BrowserContext]
+
+
+def question(open_as: OpenAs, site: Site, who: str, **options: object) -> Page:
+    page = open_as(who, **options).new_page()
+    page.goto(site.url("/assessments/{south}/127/"))
+    return page
+
+
+def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
+    justice = question(open_as, site, "south-justice")
+    justice.get_by_role("group", name="127.1").get_by_label("No", exact=True).check()
+    justice.get_by_label("3. Why").fill("The agreement was never ratified.")
+    justice.get_by_label("2 · In operation", exact=True).check()
+    expect(justice.locator("#save-state")).to_contain_text("Saved at")
+
+    secretary = question(open_as, site, "south-coordinator")
+    expect(secretary.locator("#inputs")).to_contain_text("2 of 2 inputs are in.")
+    expect(secretary.locator("#inputs")).to_contain_text("contradict each other at 127.1")
+    secretary.get_by_role("link", name="Take all of them over into the fields").click()
+    taken = re.compile("Ministry of Justice: The agreement was never ratified.")
+    expect(secretary.get_by_label("3. Why")).to_have_value(taken)
+    secretary.get_by_label("1 · Begun", exact=True).check()
+    secretary.get_by_role("button", name="Save and mark as cleared").click()
+    expect(secretary.locator("#clearing-state")).to_contain_text("Cleared by Thandiwe Mokoena")
+
+    justice.get_by_label("3. Why").fill("The agreement was ratified yesterday.")
+    expect(justice.locator("#save-state")).to_contain_text("Saved at")
+    secretary.goto(site.url("/dashboard/"))
+    expect(secretary.get_by_text("Cleared before, and changed since:")).to_be_visible()
+
+
+def test_the_coordinator_writes_an_input_down_without_javascript(
+    open_as: OpenAs, site: Site
+) -> None:
+    page = question(open_as, site, "south-coordinator", java_script_enabled=False)
+    page.locator("#inputs summary", has_text="Department of Social Welfare").click()
+    page.locator("#inputs a", has_text="for this ministry: Department of Social Welfare").click()
+    page.get_by_label("3. Why").fill("By phone: three districts, not two.")
+    page.get_by_role("button", name="Save the input").click()
+    expect(
+        page.get_by_text("The input of Department of Social Welfare to 127 is saved.")
+    ).to_be_visible()
+    social = question(open_as, site, "south-social")
+    expect(social.get_by_label("3. Why")).to_have_value("By phone: three districts, not two.")
