@@ -39,7 +39,10 @@ def added_bodies() -> QuerySet[Body, Body]:
 
 
 def added_bodies_with_people() -> QuerySet[Body, Body]:
-    """As `added_bodies`, with how many coordinators can act, and until when one is invited. One query."""
+    """As `added_bodies`, with how many people belong to each, and how many of them can coordinate it.
+
+    Also until when a coordinator is invited. One query.
+    """
     can_act = Q(
         memberships__role=Role.COORDINATOR,
         memberships__removed_at=None,
@@ -50,6 +53,7 @@ def added_bodies_with_people() -> QuerySet[Body, Body]:
         added_bodies()
         .select_related("country")
         .annotate(
+            people=Count("memberships", filter=Q(memberships__removed_at=None)),
             coordinators=Count("memberships", filter=can_act),
             invited_until=Subquery(invited.values("expires_at")[:1]),
         )

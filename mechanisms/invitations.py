@@ -23,15 +23,15 @@ from mechanisms.access import Capability, Matter, can, principal_of, require
 from mechanisms.assignments import Work, targets_of
 from mechanisms.members import (
     coordinators_who_can_act,
-    members_who_can_act,
     place,
     refuse_to_lose_the_last,
+    step_down,
     take_turn,
 )
 from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
 from mechanisms.people import Refused
 from mechanisms.signals import happened
-from mechanisms.standing_invitations import label_of, take_back_invitation
+from mechanisms.standing_invitations import label_of, take_back_all, take_back_invitation
 
 
 class NotOpen(Exception):
@@ -176,16 +176,17 @@ def revoke(*, by: Person, body: Body, invitation_id: UUID) -> MemberInvitation:
 
 
 def may_appoint(body: Body) -> bool:
-    """Whether nobody of this body can act: then the administrator names its coordinator. One query.
+    """Whether nobody belongs to this body: then the administrator names its coordinator. One query.
 
-    Where a member is left, a member asks for a recovery instead, of which everybody is told in time.
+    Where a member is left, a member asks for a recovery instead, of which everybody is told in time. A
+    member whose account is closed counts: else closing accounts would open the drafts to whoever closes.
     """
-    return not members_who_can_act(body).exists()
+    return not Membership.objects.active().filter(body=body).exists()
 
 
 def bodies_without_people() -> Any:
-    """The bodies that can answer and have nobody who can act, by name."""
-    busy = Membership.objects.active().filter(person__is_active=True).values("body")
+    """The bodies that can answer and to which nobody belongs, by name."""
+    busy = Membership.objects.active().values("body")
     return Body.objects.filter(can_answer=True).exclude(pk__in=busy).order_by("name")
 
 
@@ -199,7 +200,10 @@ def _require_right(by: Person, body: Body, role: Role) -> None:
         raise Refused(_("This body has a coordinator, who looks after its members."))
     if not may_appoint(body):
         raise Refused(
-            _("This body has members: one of them asks for a recovery, and you confirm it.")
+            _(
+                "This body has members: one of them asks for a recovery, and you confirm it. If their "
+                "accounts are closed, open one again, or let whoever runs the server use add_member."
+            )
         )
 
 
@@ -227,9 +231,7 @@ def _refuse_for_member(body: Body, email: str, role: Role) -> None:
 
 
 def _revoke_earlier(by: Person | None, body: Body, email: str) -> None:
-    standing = MemberInvitation.objects.filter(
-        body=body, email=email, used_at=None, revoked_at=None
-    )
+    standing = MemberInvitation.objects.standing().filter(body=body, email=email)
     for earlier in standing.select_related("body"):
         take_back_invitation(by, earlier)
 
@@ -249,6 +251,7 @@ def _use(secret: str) -> MemberInvitation:
 def _join(invitation: MemberInvitation, person: Person) -> Membership:
     role = Role(invitation.role)
     work = Work.of(invitation.assigned, invitation.due, invitation.note)
+    is_first = may_appoint(invitation.body)
     membership, was = place(
         person=person,
         body=invitation.body,
@@ -258,6 +261,11 @@ def _join(invitation: MemberInvitation, person: Person) -> Membership:
     )
     invitation.used_by = person
     invitation.save(update_fields=["used_by"])
+    step_down(person, membership, was)
+    if (
+        is_first
+    ):  # What else an administrator made at that time is for the coordinator to decide now.
+        take_back_all(person, invitation.body)
     before = {"before": was.value} if was else {}
     told = {"role": role.value, "person": str(person.pk)} | before
     _tell("invitation_used", person, invitation, told)

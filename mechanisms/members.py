@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, principal_of, require
@@ -16,7 +17,15 @@ from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.models.membership import MembershipQuerySet
 from mechanisms.people import Refused
 from mechanisms.signals import happened
-from mechanisms.standing_invitations import take_back_those_of
+from mechanisms.standing_invitations import pass_on_those_of, take_back_those_of
+
+#: Who looks after the body stands first, who only reads last.
+_BY_ROLE = Case(
+    When(role=Role.COORDINATOR, then=Value(0)),
+    When(role=Role.CONTRIBUTOR, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
 
 
 class LastCoordinator(Refused):
@@ -35,7 +44,7 @@ def members_of(body: Body) -> MembershipQuerySet:
     """Everybody who belongs to a body now, with person and assignments; coordinators first. Two queries."""
     found = Membership.objects.active().filter(body=body).select_related("person")
     return found.prefetch_related("assignments__section", "assignments__recommendation").order_by(
-        "-role", "person__name", "person__email"
+        _BY_ROLE, "person__name", "person__email"
     )
 
 
@@ -92,6 +101,38 @@ def place(
 
 
 @transaction.atomic
+def add_member(
+    *, person: Person, body: Body, role: Role, ministry: str = "", by: Person | None = None
+) -> Membership:
+    """Give a person a role in a body; an existing one is changed, and ends on record.
+
+    `by` None: the command line. Raises Refused for a body that cannot answer, and where the person
+    already has this role; LastCoordinator where the body would be left without one. Asks for no right.
+    """
+    if not body.can_answer:
+        raise Refused(
+            _("%(body)s cannot assess itself, so that nobody can be its %(role)s.")
+            % {"body": body.name, "role": role.label.lower()}
+        )
+    take_turn(body)
+    if Membership.objects.active().filter(person=person, body=body, role=role).exists():
+        raise Refused(
+            _("%(person)s already is %(role)s of %(body)s.")
+            % {"person": person, "role": role.label.lower(), "body": body.name}
+        )
+    membership, was = place(person=person, body=body, role=role, ministry=ministry)
+    step_down(by, membership, was)
+    _tell("member_added", by, membership, {"role": role.value})
+    return membership
+
+
+def step_down(by: Person | None, membership: Membership, was: Role | None) -> None:
+    """Whoever coordinates no longer has invited nobody any more: such links are taken back."""
+    if was == Role.COORDINATOR and membership.role != Role.COORDINATOR:
+        take_back_those_of(by, membership.person, membership.body)
+
+
+@transaction.atomic
 def change_member(
     *,
     by: Person,
@@ -101,7 +142,7 @@ def change_member(
     ministry: str = "",
     work: Work | None = None,
 ) -> Membership:
-    """Another role, ministry or work for a member.
+    """Another role, ministry or work for a member; whom a former coordinator invited is invited no more.
 
     Raises LastCoordinator where the body would be left without one; Membership.DoesNotExist for who is
     no member; Http404 or PermissionDenied without the right.
@@ -110,6 +151,7 @@ def change_member(
     work = (work or Work()) if role == Role.CONTRIBUTOR else None
     _require_member(body, person)
     membership, was = place(person=person, body=body, role=role, ministry=ministry, work=work)
+    step_down(by, membership, was)
     _tell(
         "member_changed",
         by,
@@ -140,8 +182,9 @@ def remove_member(*, by: Person, body: Body, person: Person) -> Membership:
 def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membership:
     """Make another member coordinator and step down, in one act; `then` is the own role after it.
 
-    None leaves the body. Raises Refused for a successor who can't sign in, or who is oneself;
-    Membership.DoesNotExist for who is no member; Http404 or PermissionDenied without the right.
+    None leaves the body. Open invitations pass to the successor, who answers for them from now on.
+    Raises Refused for a successor who can't sign in, or who is oneself; Membership.DoesNotExist for who
+    is no member; Http404 or PermissionDenied without the right.
     """
     require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     if then == Role.COORDINATOR:
@@ -158,6 +201,7 @@ def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membe
         own.end()
     else:
         place(person=by, body=body, role=then, ministry=own.ministry)
+    pass_on_those_of(by, to, body)
     _tell("handed_over", by, new, {"then": then.value if then else None})
     return new
 
@@ -168,7 +212,7 @@ def _require_member(body: Body, person: Person) -> Membership:
     return found.get(body=body, person=person)
 
 
-def _tell(kind: str, by: Person, membership: Membership, data: dict[str, Any]) -> None:
+def _tell(kind: str, by: Person | None, membership: Membership, data: dict[str, Any]) -> None:
     happened.send(
         sender=Membership,
         kind=kind,

@@ -1,4 +1,4 @@
-"""First steps of an installation: accounts, roles, bodies of its own; each write one transaction."""
+"""Accounts, as the first steps of an installation make them; and who or what a command names."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mechanisms.models import Body, Membership, Person
-from mechanisms.models.membership import Role
+from mechanisms.models import Body, Person
 from mechanisms.signals import happened
 
 
@@ -93,39 +92,3 @@ def body_of(slug: str) -> Body:
             % {"slug": slug}
         )
     return body
-
-
-@transaction.atomic
-def add_member(
-    *, person: Person, body: Body, role: Role, ministry: str = "", by: Person | None = None
-) -> Membership:
-    """Give a person a role in a body; an existing one is changed, and ends on record.
-
-    Raises Refused for a body that cannot answer, and where the person already has this role.
-    """
-    if not body.can_answer:
-        raise Refused(
-            _("%(body)s cannot assess itself, so that nobody can be its %(role)s.")
-            % {"body": body.name, "role": role.label.lower()}
-        )
-    current = Membership.objects.active().select_for_update().filter(person=person, body=body)
-    before = current.first()
-    if before is not None and before.role == role:
-        raise Refused(
-            _("%(person)s already is %(role)s of %(body)s.")
-            % {"person": person, "role": role.label.lower(), "body": body.name}
-        )
-    if before is not None:
-        before.end()
-    membership = Membership.objects.create(
-        person=person, body=body, role=role, ministry=ministry.strip()
-    )
-    happened.send(
-        sender=Membership,
-        kind="member_added",
-        by=by,
-        body=body,
-        subject=str(person),
-        data={"person": str(person.pk), "role": role.value},
-    )
-    return membership

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,15 @@ def open_recoveries(principal: Principal) -> list[Recovery]:
         return []
     found = Recovery.objects.open().filter(body__in=list(principal.roles))
     return list(found.select_related("person", "body"))
+
+
+def to_confirm(principal: Principal) -> list[Recovery]:
+    """What waits for this administrator as the second pair of eyes; no query for who is none."""
+    if not principal.administrator:
+        return []
+    found = Recovery.objects.open().filter(confirmed_at=None).select_related("body")
+    own = Q(asked_by=principal.person_id) | Q(person=principal.person_id)
+    return list(found.exclude(own))
 
 
 def why_not_confirm(recovery: Recovery, by: Person) -> str:

@@ -1,4 +1,4 @@
-"""Taking back invitations whose link still works: one by one, or all that somebody made."""
+"""Invitations whose link still works: taken back one by one, or all that somebody made; or passed on."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def take_back_those_of(by: Person | None, person: Person, body: Body | None = No
     for invitation in rows:
         take_back_invitation(by, invitation)
     return len(rows)
+
+
+def take_back_all(by: Person | None, body: Body) -> int:
+    """Take back every invitation into a body, whoever made it; how many."""
+    rows = list(MemberInvitation.objects.open().filter(body=body).select_related("body"))
+    for invitation in rows:
+        take_back_invitation(by, invitation)
+    return len(rows)
+
+
+def pass_on_those_of(person: Person, successor: Person, body: Body) -> int:
+    """Let a successor answer for whom somebody has invited into a body: the links go on working; how many."""
+    found = MemberInvitation.objects.open().filter(made_by=person, body=body)
+    return found.update(made_by=successor)
 
 
 def label_of(by: Person | None) -> str:

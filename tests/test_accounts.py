@@ -262,7 +262,7 @@ class TestTheScreens:
     ) -> None:
         assert only_coordinator_of(coordinator) == [north]
         shown = signed_in.get(f"/administration/people/{coordinator.pk}/").content.decode()
-        assert "only coordinator who can act of" in shown
+        assert "Nobody else can coordinate this body" in shown
         MembershipFactory.create(body=north, role=Role.COORDINATOR)
         assert only_coordinator_of(coordinator) == []
 
@@ -292,8 +292,8 @@ class TestTheScreens:
         for _number in range(rows):
             MembershipFactory.create()
         signed_in.get("/administration/people/")
-        # Session, person, roles; how many, the page, the bodies they belong to.
-        with django_assert_num_queries(6):
+        # Session, person, roles; how many, the page, the bodies they belong to; recoveries that wait.
+        with django_assert_num_queries(7):
             signed_in.get("/administration/people/")
 
 

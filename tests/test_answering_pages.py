@@ -15,7 +15,14 @@ from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.starting import start_assessment
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from mechanisms.models import Body, Person
-from tests.factories import CycleFactory, MembershipFactory, acting, all_at, level
+from tests.factories import (
+    CycleFactory,
+    MembershipFactory,
+    PersonFactory,
+    acting,
+    all_at,
+    level,
+)
 
 
 @pytest.fixture
@@ -263,10 +270,8 @@ class TestDashboard:
         response = client.get(reverse("assessments:dashboard"))
         assert response["Location"] == reverse("assessments:review_list")
 
-    def test_somebody_without_a_body_is_told_what_to_do(
-        self, client: Client, administrator: Person
-    ) -> None:
-        client.force_login(administrator)
+    def test_somebody_without_a_body_is_told_what_to_do(self, client: Client, db: None) -> None:
+        client.force_login(PersonFactory.create())
         shown = client.get(reverse("assessments:dashboard")).content.decode()
         assert "You do not belong to a body yet" in shown
 

@@ -15,18 +15,20 @@ from django.utils import timezone
 
 from assessments.models import Event
 from mechanisms.access import Capability, Matter, can, principal_of
+from mechanisms.accounts import close_account
 from mechanisms.invitations import (
     NotOpen,
     OtherAccount,
     accept,
     accept_as_new,
+    bodies_without_people,
     invite,
     link_of,
     open_invitation,
     revoke,
     send_invitation,
 )
-from mechanisms.members import LastCoordinator, change_member, remove_member
+from mechanisms.members import LastCoordinator, change_member, hand_over, remove_member
 from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
 from mechanisms.people import Refused
 from tests.factories import MembershipFactory, PersonFactory
@@ -89,14 +91,15 @@ class TestWhoInvites:
         invitation, _secret = ask(administrator, north, Role.COORDINATOR)
         assert invitation.made_by == administrator
 
-    def test_and_of_one_whose_people_can_all_not_sign_in(
+    def test_but_closing_accounts_opens_no_draft_to_an_administrator(
         self, north: Body, coordinator: Person, administrator: Person
     ) -> None:
-        coordinator.is_active = False
-        coordinator.save()
-        assert ask(administrator, north, Role.COORDINATOR)
+        close_account(by=administrator, person=coordinator)
+        assert north not in bodies_without_people()
+        with pytest.raises(Refused, match="open one again"):
+            ask(administrator, north, Role.COORDINATOR)
 
-    def test_but_where_a_member_is_left_it_is_for_the_members_to_ask(
+    def test_and_where_a_member_is_left_it_is_for_the_members_to_ask(
         self, north: Body, reader: Person, administrator: Person
     ) -> None:
         with pytest.raises(Refused, match="asks for a recovery"):
@@ -220,6 +223,57 @@ class TestRevoking:
         with pytest.raises(NotOpen):
             open_invitation(secret)
 
+    @pytest.mark.parametrize("by_invitation", [False, True])
+    def test_whoever_coordinates_no_longer_has_invited_nobody(
+        self, north: Body, coordinator: Person, by_invitation: bool
+    ) -> None:
+        second = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
+        _invitation, secret = ask(second, north, Role.COORDINATOR)
+        if by_invitation:
+            _made, own = ask(coordinator, north, Role.READER, email=second.email)
+            accept(secret=own, person=second)
+        else:
+            change_member(by=coordinator, body=north, person=second, role=Role.READER)
+        with pytest.raises(NotOpen):
+            open_invitation(secret)
+        assert "invitation_revoked" in kinds(north)
+
+    def test_a_change_that_leaves_a_coordinator_takes_nothing_back(
+        self, north: Body, coordinator: Person
+    ) -> None:
+        _invitation, secret = ask(coordinator, north)
+        change_member(
+            by=coordinator, body=north, person=coordinator, role=Role.COORDINATOR, ministry="Police"
+        )
+        assert open_invitation(secret).made_by == coordinator
+
+    def test_a_successor_answers_for_what_the_predecessor_began(
+        self, north: Body, coordinator: Person, reader: Person
+    ) -> None:
+        _invitation, secret = ask(coordinator, north)
+        hand_over(by=coordinator, body=north, to=reader, then=None)
+        assert open_invitation(secret).made_by == reader
+        third = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
+        remove_member(by=third, body=north, person=reader)
+        with pytest.raises(NotOpen):
+            open_invitation(secret)
+
+    def test_the_first_coordinator_finds_no_other_door_open(
+        self, north: Body, administrator: Person
+    ) -> None:
+        """An administrator who has two links made, one for a friend, reads no draft by the second."""
+        _first, secret = ask(administrator, north, Role.COORDINATOR)
+        _second, other = ask(administrator, north, Role.COORDINATOR, email="friend@example.org")
+        accept_as_new(secret=secret, name="Amina Diallo", password=PASSWORD)
+        with pytest.raises(NotOpen):
+            open_invitation(other)
+
+    def test_who_comes_later_closes_no_door(self, north: Body, coordinator: Person) -> None:
+        _first, secret = ask(coordinator, north)
+        _second, other = ask(coordinator, north, email="friend@example.org")
+        accept_as_new(secret=secret, name="Amina Diallo", password=PASSWORD)
+        assert open_invitation(other).made_by == coordinator
+
 
 class TestUsing:
     def test_a_new_person_has_the_account_the_role_and_the_work(
@@ -295,7 +349,7 @@ class TestUsing:
         self, north: Body, coordinator: Person, reader: Person
     ) -> None:
         second = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
-        _invitation, secret = ask(coordinator, north, Role.READER, email=second.email)
+        _invitation, secret = ask(None, north, Role.READER, email=second.email)
         change_member(by=second, body=north, person=coordinator, role=Role.READER)
         with pytest.raises(LastCoordinator):
             accept(secret=secret, person=second)

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 
 from assessments.models import Assessment, Event
 from mechanisms.access import principal_of
@@ -18,6 +19,7 @@ from mechanisms.members import (
     change_member,
     coordinators_who_can_act,
     hand_over,
+    members_of,
     remove_member,
 )
 from mechanisms.models import Body, Membership, Person, Role
@@ -306,6 +308,20 @@ class TestThePages:
         assert "Invite somebody" not in shown
         assert "/remove/" not in shown
 
+    def test_coordinators_stand_first_and_readers_last(
+        self, north: Body, reader: Person, contributor: Person, coordinator: Person
+    ) -> None:
+        assert [row.role for row in members_of(north)] == ["coordinator", "contributor", "reader"]
+
+    def test_whoever_is_alone_is_told_what_that_means(
+        self, signed_in: Client, north: Body, coordinator: Person
+    ) -> None:
+        warned = "You are the only member"
+        page = f"/bodies/{north.slug}/members/"
+        assert warned in signed_in.get(page).content.decode()
+        MembershipFactory.create(body=north, role=Role.READER)
+        assert warned not in signed_in.get(page).content.decode()
+
     def test_a_change_is_saved(self, signed_in: Client, north: Body, contributor: Person) -> None:
         page = f"/bodies/{north.slug}/members/{contributor.pk}/"
         shown = signed_in.get(page).content.decode()
@@ -390,6 +406,29 @@ class TestThePages:
         assert signed_in.get(address).status_code == 405
         signed_in.post(address)
         assert not north.invitations.open().exists()
+
+    def test_one_that_nobody_used_stays_on_the_list_until_it_is_made_again_or_taken_off(
+        self, signed_in: Client, north: Body
+    ) -> None:
+        page, form = f"/bodies/{north.slug}/members/", {"email": "a@example.org", "role": "reader"}
+        signed_in.post(f"{page}invite/", form)
+        invitation = north.invitations.get()
+        invitation.expires_at = timezone.now()
+        invitation.save()
+        shown = signed_in.get(page).content.decode()
+        assert "was not used and stopped working" in shown
+        assert f"?again={invitation.pk}" in shown
+        signed_in.post(f"{page}invitations/{invitation.pk}/take-back/")
+        assert "a@example.org" not in signed_in.get(page).content.decode()
+
+    def test_and_not_where_the_person_came_by_another_way(
+        self, signed_in: Client, north: Body
+    ) -> None:
+        page, form = f"/bodies/{north.slug}/members/", {"email": "a@example.org", "role": "reader"}
+        signed_in.post(f"{page}invite/", form)
+        north.invitations.update(expires_at=timezone.now())
+        MembershipFactory.create(body=north, role=Role.READER, person__email="a@example.org")
+        assert "stopped working" not in signed_in.get(page).content.decode()
 
     def test_a_new_link_begins_with_what_the_old_one_asked(
         self, signed_in: Client, north: Body

@@ -14,11 +14,19 @@ from django.utils import timezone
 
 from assessments.daily import DAILY
 from assessments.models import Event
-from mechanisms.access import principal_of
+from mechanisms.access import ANONYMOUS, principal_of
 from mechanisms.members import remove_member
 from mechanisms.models import Body, Person, Recovery, Role
 from mechanisms.people import Refused
-from mechanisms.recovery import ask, candidates, carry_out_due, confirm, open_recovery, stop
+from mechanisms.recovery import (
+    ask,
+    candidates,
+    carry_out_due,
+    confirm,
+    open_recovery,
+    stop,
+    to_confirm,
+)
 from tests.factories import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -356,6 +364,31 @@ class TestTheScreens:
         assert client.get(address).status_code == 405
         client.post(address)
         assert not open_recovery(north)
+
+    def test_it_waits_for_the_administrator_who_can_confirm_it(
+        self,
+        client: Client,
+        asked: Recovery,
+        north: Body,
+        reader: Person,
+        administrator: Person,
+        django_assert_num_queries: Any,
+    ) -> None:
+        waits = "waits for you to confirm it"
+        client.force_login(administrator)
+        # Who belongs to no body works at the desk of the administrator.
+        shown = client.get("/dashboard/", follow=True)
+        assert shown.request["PATH_INFO"] == "/administration/people/"
+        assert waits in shown.content.decode()
+        MembershipFactory.create(person=administrator)
+        assert waits in client.get("/dashboard/").content.decode()
+        reader.is_administrator = True
+        reader.save()
+        assert to_confirm(principal_of(reader)) == []  # asked for it
+        confirm(by=administrator, recovery_id=asked.pk)
+        assert waits not in client.get("/administration/people/").content.decode()
+        with django_assert_num_queries(0):
+            assert to_confirm(ANONYMOUS) == []
 
     def test_whoever_may_not_confirm_is_told_why(
         self, client: Client, asked: Recovery, reader: Person

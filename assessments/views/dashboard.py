@@ -21,7 +21,7 @@ from assessments.views.loading import actor, principal
 from assessments.waiting import lapsing_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.models import Body, Role
-from mechanisms.recovery import open_recoveries
+from mechanisms.recovery import open_recoveries, to_confirm
 
 # Longer lists of what waits are shown whole when asked for.
 SHOWN = 10
@@ -29,10 +29,12 @@ SHOWN = 10
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """One button a body: continue; what waits for this person; what comes next."""
+    """One button a body: continue; what waits for this person; what comes next; staff go to their desk."""
     me = principal(request)
     if me.reviewer and not me.roles:
         return redirect("assessments:review_list")
+    if me.administrator and not me.roles:
+        return redirect("assessments:administration_people")
     cards = cards_of(me, timezone.localdate())
     begun = [card.assessment for card in cards]
     context = {
@@ -42,6 +44,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "recoveries": [
             (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_recoveries(me)
         ],
+        "to_confirm": to_confirm(me),
         "lapsing": lapsing_of(me),
         "deletions": [
             (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_deletions(me)

@@ -21,6 +21,10 @@ class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
         """Those whose link still works: not used, not revoked, not expired."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
+    def standing(self) -> Self:
+        """Those that were neither used nor taken back; the time of some is over."""
+        return self.filter(used_at=None, revoked_at=None)
+
 
 class MemberInvitation(models.Model):
     """Who is asked to join, as what; `token_hash` is the SHA-256 of the secret in the link.
@@ -64,3 +68,8 @@ class MemberInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}, {self.get_role_display()}, {self.body}"
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at <= timezone.now()

@@ -20,15 +20,21 @@ from mechanisms.letters import absolute, can_send
 from mechanisms.models import Membership, Person
 from mechanisms.people import Refused
 from mechanisms.people_list import people_page
+from mechanisms.recovery import to_confirm
 
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """All accounts, `?q=` leaves some; fifty on a page."""
+    """All accounts, `?q=` leaves some, fifty on a page; above them what waits for the administrator."""
     require(principal(request), Capability.MANAGE_PEOPLE)
     words = request.GET.get("q", "").strip()
     page = people_page(words, request.GET.get("page", "1"))
-    context = {"page": page, "words": words, "query": urlencode({"q": words}) if words else ""}
+    context = {
+        "page": page,
+        "words": words,
+        "query": urlencode({"q": words}) if words else "",
+        "to_confirm": to_confirm(principal(request)),
+    }
     return render(request, "assessments/administration/people.html", context)
 
 

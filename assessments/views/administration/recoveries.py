@@ -42,7 +42,7 @@ def recovery_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused))
     else:
-        messages.success(request, _("Confirmed. All members are told; now three days pass."))
+        messages.success(request, _("Confirmed. All members see it; now three days pass."))
     return redirect("assessments:recoveries")
 
 
@@ -56,5 +56,5 @@ def recovery_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused))
     else:
-        messages.success(request, _("Stopped. All members are told."))
+        messages.success(request, _("Stopped. Nothing of it happens."))
     return redirect("assessments:recoveries")

@@ -24,19 +24,26 @@ from recommendations.catalogue import current_edition, outline_of
 
 @require_safe
 def members(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everybody of the body, the open invitations, and what to do when no coordinator can act."""
+    """Everybody of the body, who is invited, and what to do when no coordinator can act."""
     body = own_body(request, slug)
     demand(request, Capability.SEE_MEMBERS, body)
     rows = list(members_of(body))
     context = body_context(request, body) | {
         "members": rows,
-        "invitations": list(MemberInvitation.objects.open().filter(body=body)),
+        "invitations": _standing(body, rows),
         "recovery": open_recovery(body),
         "may_manage": may(request, Capability.MANAGE_MEMBERS, body),
         "may_stop": may(request, Capability.STOP_RECOVERY, body),
         "is_alone": len(rows) == 1,
     }
     return render(request, "assessments/bodies/members.html", context)
+
+
+def _standing(body: Body, rows: list[Membership]) -> list[MemberInvitation]:
+    """Invitations that wait, or waited in vain, but of those who have become members by another way."""
+    belong = {row.person.email for row in rows}
+    found = MemberInvitation.objects.standing().filter(body=body)
+    return [one for one in found if one.email not in belong or not one.has_lapsed]
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from assessments.forms.members import RecoveryForm
 from assessments.views.bodies.loading import body_context, own_body
 from assessments.views.loading import demand, may, signed_in
 from mechanisms.access import Capability
+from mechanisms.letters import can_send
 from mechanisms.models import Body, Person, Recovery
 from mechanisms.people import Refused
 from mechanisms.recovery import ask, candidates, open_recovery, stop
@@ -40,7 +41,7 @@ def recovery(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Asked for. All members and the administrator are told."))
+            messages.success(request, _("Asked for. All members and the administrators see it."))
             return redirect("assessments:members", body.slug)
     return _page(request, body, form, status=422)
 
@@ -72,6 +73,7 @@ def _page(request: HttpRequest, body: Body, form: RecoveryForm, status: int = 20
     context = body_context(request, body) | {
         "form": form,
         "recovery": open_recovery(body),
+        "has_mail": can_send(),
         "may_stop": may(request, Capability.STOP_RECOVERY, body),
     }
     return render(request, "assessments/bodies/recovery.html", context, status=status)
