@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mechanisms.assignments import Work, targets_of
@@ -27,7 +29,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         response = _answer(request, secret, open_invitation(secret))
     except NotOpen:
-        response = render(request, "mechanisms/invitation_gone.html", status=404)
+        context = {"own_page": resolve_url(settings.LOGIN_REDIRECT_URL)}
+        response = render(request, "mechanisms/invitation_gone.html", context, status=404)
     # The address of the page is a secret; not even its being here is told to another site.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -52,7 +55,7 @@ def _join_as_new(request: HttpRequest, secret: str, found: MemberInvitation) -> 
     data = form.cleaned_data
     person = accept_as_new(secret=secret, name=data["name"], password=data["password"])
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return _welcome(request, found)
 
 
 def _join(
@@ -62,6 +65,13 @@ def _join(
         accept(secret=secret, person=person)
     except Refused as refused:
         return _page(request, found, person, None, status=422, problem=str(refused))
+    return _welcome(request, found)
+
+
+def _welcome(request: HttpRequest, found: MemberInvitation) -> HttpResponse:
+    """To the first page of a member, which says what the person is now."""
+    told = {"body": found.body.name, "role": found.get_role_display()}
+    messages.success(request, _("Welcome. You belong to %(body)s now, as: %(role)s.") % told)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

@@ -146,6 +146,37 @@ class TestTaskList:
         first = shown[shown.index('id="group-general"') : shown.index("107</bdi>")]
         assert words in first
 
+    def test_a_contributor_finds_what_is_assigned(
+        self, client: Client, draft: Assessment, contributor: Person
+    ) -> None:
+        client.force_login(contributor)
+        shown = client.get(page("task_list", draft)).content.decode()
+        head = shown[: shown.index('id="group-general"')]
+        assert "3 are assigned to you:" in head
+        for number in (113, 128, 129):
+            assert f'href="{page("question", draft, number)}">{number}</a>' in head
+        rows = shown.split('<li class="task">')[1:]
+        named = [row for row in rows if "Assigned to you" in row]
+        for number, row in zip((113, 128, 129), named, strict=True):
+            assert page("question", draft, number) in row
+        assert shown.count("answer the group on one page") == 2
+        assert shown.count("read the group on one page") == 5
+
+    def test_a_contributor_without_assignments_is_told_who_assigns(
+        self, client: Client, draft: Assessment, north: Body
+    ) -> None:
+        newcomer = MembershipFactory.create(body=north, role="contributor").person
+        client.force_login(newcomer)
+        shown = client.get(page("task_list", draft)).content.decode()
+        assert "Nothing is assigned to you yet. Your coordinator assigns" in shown
+
+    @pytest.mark.parametrize("who", ["coordinator", "reader"])
+    def test_nobody_else_is_assigned_anything(
+        self, client: Client, draft: Assessment, who: str, request: pytest.FixtureRequest
+    ) -> None:
+        client.force_login(request.getfixturevalue(who))
+        assert "ssigned to you" not in client.get(page("task_list", draft)).content.decode()
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_twelve_queries_whatever_is_stored(
         self, signed_in: Client, draft: Assessment, rows: int, django_assert_num_queries: Any
@@ -273,7 +304,7 @@ class TestDashboard:
     def test_somebody_without_a_body_is_told_what_to_do(self, client: Client, db: None) -> None:
         client.force_login(PersonFactory.create())
         shown = client.get(reverse("assessments:dashboard")).content.decode()
-        assert "You do not belong to a body yet" in shown
+        assert "You do not belong to a body." in shown
 
 
 class TestStart:

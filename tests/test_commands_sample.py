@@ -28,7 +28,14 @@ from assessments.models import (
 from assessments.sample import sample_people
 from assessments.sample.timeline import TIMELINES, moment, reply_until
 from assessments.score_lines import score_differences
-from mechanisms.models import Assignment, Body, Membership, Person
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyUpdate,
+    MemberInvitation,
+    Membership,
+    Person,
+)
 from tests.factories import CycleFactory
 
 NAMED = [
@@ -59,6 +66,7 @@ def test_the_whole_sample_once_and_again(edition) -> None:
     two_ministries_of_the_south_gave_inputs()
     members_of_the_north_talk()
     the_reviewer_asked_and_read()
+    somebody_is_invited_and_two_bodies_speak_for_themselves()
     it_happened_in_its_own_time()
     everything_counts_up_and_no_chain_is_broken()
     before = Event.objects.count(), Answer.objects.count(), Person.objects.count()
@@ -144,6 +152,19 @@ def the_reviewer_asked_and_read() -> None:
         submission__assessment__cycle__slug="2026", reply_until__gt=timezone.localdate()
     )
     assert may_be_answered.count() == 5
+
+
+def somebody_is_invited_and_two_bodies_speak_for_themselves() -> None:
+    waiting = MemberInvitation.objects.open().order_by("body__slug")
+    assert [(row.body.slug, row.role) for row in waiting] == [
+        ("sample-northern-mechanism", "contributor"),
+        ("sample-southern-task-force", "reader"),
+    ]
+    updates = BodyUpdate.objects.standing()
+    assert Counter(row.body.slug for row in updates) == {
+        "sample-northern-mechanism": 2,
+        "sample-pearl-isles-committee": 1,
+    }
 
 
 def it_happened_in_its_own_time() -> None:

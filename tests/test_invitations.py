@@ -430,6 +430,8 @@ class TestThePage:
     def test_a_new_person_is_signed_in(self, client: Client, page: str, north: Body) -> None:
         response = client.post(page, TYPED)
         assert (response.status_code, response.headers["Location"]) == (302, "/dashboard/")
+        welcome = "You belong to Northern Mechanism now, as: Reader."
+        assert welcome in client.get("/dashboard/").content.decode()
         person = Person.objects.get(email="amina@example.org")
         assert client.get("/dashboard/").wsgi_request.user == person
         assert principal_of(person).role_in(north.pk) == Role.READER

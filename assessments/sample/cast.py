@@ -21,6 +21,7 @@ class Cast:
 
     def __init__(self, bodies: Mapping[str, Body], people: Mapping[str, Person]) -> None:
         self.bodies = bodies
+        self.people = people
         self._actors = {
             username: Actor.of(person, principal_of(person)) for username, person in people.items()
         }

@@ -78,6 +78,16 @@ def sample_comments(cycle: str, body: str) -> list[Row]:
     return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
 
 
+def sample_invitations() -> list[Row]:
+    """The rows of invitations.yaml."""
+    return list(_read("invitations.yaml")["invitations"])
+
+
+def sample_updates() -> list[Row]:
+    """The rows of updates.yaml, in their order."""
+    return list(_read("updates.yaml")["updates"])
+
+
 def sample_document(cycle: str, body: str) -> SampleDocument:
     """The file of one body in one cycle."""
     content = _read(f"{cycle}/{body}.yaml")

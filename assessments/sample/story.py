@@ -31,6 +31,7 @@ from assessments.sample.files import (
     sample_document,
     sample_inputs,
 )
+from assessments.sample.present import invite_people, publish_updates
 from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
 from mechanisms.access import Sharing
 from mechanisms.models import Body
@@ -67,7 +68,10 @@ class Scene:
 def tell(edition: Edition) -> int:
     """Make the whole sample in one transaction; the number of assessments made."""
     cast = make_cast(edition)
-    return sum(_tell_cycle(cast, edition, timeline) for timeline in TIMELINES)
+    count = sum(_tell_cycle(cast, edition, timeline) for timeline in TIMELINES)
+    publish_updates(cast)
+    invite_people(cast)
+    return count
 
 
 def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> int:
