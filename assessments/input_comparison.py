@@ -34,6 +34,16 @@ class Comparison:
     sentences: tuple[str, ...]
     contradicts: bool
 
+    @property
+    def width(self) -> int:
+        """How many columns it has: the verdict, each of the inputs, the answer."""
+        return len(self.names) + 2
+
+    @property
+    def rows(self) -> tuple[tuple[Compared, tuple[tuple[str, str], ...]], ...]:
+        """Each line with what each says in it, by name."""
+        return tuple((line, tuple(zip(self.names, line.cells, strict=True))) for line in self.lines)
+
 
 def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) -> Comparison:
     """The inputs criterion by criterion, then by the level or state that each proposes."""

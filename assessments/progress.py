@@ -71,6 +71,11 @@ class Group:
         """How many are answered: by a level or by a state, saved by a person."""
         return sum(row.mark.state is not State.BLANK for row in self.rows)
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether the one who looks can answer anything on the page of the whole group."""
+        return any(row.writable for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Progress:

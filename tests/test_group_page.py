@@ -68,6 +68,15 @@ class TestCopies:
         assert (first.copied, first.level, first.revision) == (False, 2, 1)
         assert (second.copied, second.revision) == (True, 0)
 
+    def test_whoever_only_reads_is_not_asked_to_tick(
+        self, client: Client, draft: Assessment, group: str, reader: Person
+    ) -> None:
+        copy_last(draft, 128)
+        client.force_login(reader)
+        page = client.get(group).content.decode()
+        assert "until somebody has checked and saved it" in page
+        assert "ticked here" not in page
+
     def test_a_tick_beside_an_answer_that_is_no_copy_saves_nothing(
         self, signed_in: Client, draft: Assessment, coordinator: Person, group: str
     ) -> None:

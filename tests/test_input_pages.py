@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
+from assessments.evidence_window import with_dates
 from assessments.issued import FORMATS, draft_of
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.clearing import ask_clearance
@@ -23,7 +25,7 @@ from assessments.models import Action, Answer, Assessment, Contribution
 from assessments.scoring import CriterionValue, State
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
-from recommendations.models import Recommendation
+from recommendations.models import Criterion, Recommendation
 from tests.factories import MembershipFactory, acting, answer_all, level
 
 AUTOSAVE = {"HX-Request": "true"}
@@ -365,9 +367,14 @@ def test_all_inputs_stand_beside_the_answer_and_contradictions_are_said(both, as
     assert "2 of 2 inputs are in." in words
     assert "The inputs contradict each other at 113.1 (Justice: No; Police: Yes)." in words
     assert "on the level (Justice: Level 0; Police: Level 2)" in words
-    assert "113.1 Contradict No Yes –" in words
-    assert "113.2 Agree Partly Partly –" in words
-    assert "113.3 Answered by one alone – Yes –" in words
+    table = words[words.index("Answer as saved") :]
+    for code, said in {
+        "113.1": "Contradict No Yes –",
+        "113.2": "Agree Partly Partly –",
+        "113.3": "Answered by one alone – Yes –",
+    }.items():
+        text = Criterion.objects.get(recommendation__paragraph=113, code=code).text_regional
+        assert f"{code} {escape(with_dates(text, both.period_end))} {said}" in table
     assert "The police keep a register." in words
     assert "No court has seen it." in words
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from assessments.answer_sheet import load_answers
+from assessments.answer_values import EvidenceEntry
 from assessments.evidence_window import months_before, with_dates
+from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.starting import start_assessment
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
+from assessments.scoring import CriterionValue
 from mechanisms.models import Person
-from tests.factories import BodyFactory, MembershipFactory, acting, locks
+from recommendations.models import Criterion
+from tests.factories import BodyFactory, MembershipFactory, acting, level, locks
 
 REVISION_0 = {"revision": "0"}
 EVIDENCE = {
@@ -503,6 +509,39 @@ class TestWhoMayWrite:
         assert "not assigned to you" not in page
         assert "<textarea" not in page
         assert "<title>112" in page
+
+    def test_a_reader_reads_the_statements_and_finds_the_evidence(
+        self, client: Client, draft: Assessment, coordinator: Person, reader: Person
+    ) -> None:
+        """Nowhere else on the page stands what “112.1: Yes” says yes to."""
+        evidence = EvidenceEntry(
+            title="Model plan", strength=1, url="https://example.org/p", page="7"
+        )
+        said = replace(level(112, 2), criteria={"112.1": CriterionValue.YES}, evidence=(evidence,))
+        save_answer(by=acting(coordinator), assessment=draft, entry=said)
+        client.force_login(reader)
+        page = client.get(address(draft)).content.decode()
+        words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+        texts = Criterion.objects.filter(recommendation__paragraph=112).order_by("code")
+        assert texts
+        for row in texts:
+            answer = "Yes" if row.code == "112.1" else "No answer"
+            statement = escape(with_dates(row.text_regional, draft.period_end))
+            assert f"{row.code} {statement} {answer}" in words
+        assert 'href="https://example.org/p" rel="noopener noreferrer"' in page
+        assert "Model plan (Unpublished document; page or article 7 )" in words
+
+    def test_a_copy_tells_a_reader_that_somebody_has_to_check_it(
+        self, client: Client, draft: Assessment, coordinator: Person, reader: Person
+    ) -> None:
+        stored_rows = Answer.objects.filter(assessment=draft, paragraph=112)
+        stored_rows.update(state="level", level=2, copied=True)
+        for person, words in {
+            reader: "until somebody has checked and saved it",
+            coordinator: "until you have checked and saved it",
+        }.items():
+            client.force_login(person)
+            assert words in client.get(address(draft)).content.decode()
 
     def test_a_contributor_is_told_who_can_assign_a_recommendation(
         self, client: Client, draft: Assessment, contributor: Person

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
 from django import template
 
 from assessments.forms.answer import AnswerForm
+from assessments.input_comparison import criterion_word
+from assessments.report_sheet import SheetAnswer
+from assessments.scoring import CriterionValue
 
 register = template.Library()
 
@@ -31,3 +37,31 @@ def error_of(form: AnswerForm, *parts: str | int) -> str:
 def remark_of(form: AnswerForm, *parts: str | int) -> str:
     """What is worth a second look at a field, empty if nothing is."""
     return form.remarks.get(field_id(form, *parts), "")
+
+
+class Statement(NamedTuple):
+    """A criterion as an answer takes it: its text where it is shown, the answer to it where there is one."""
+
+    code: str
+    text: str
+    word: str
+
+
+@register.simple_tag
+def said_of(answer: SheetAnswer, criteria: Iterable[Mapping[str, str]] | None) -> list[Statement]:
+    """What an answer says of each statement; of those alone that it answers where the texts are not given."""
+    texts = {item["code"]: item["text"] for item in criteria or ()}
+    codes = texts or answer.criteria
+    return [
+        Statement(code, texts.get(code, ""), _word(answer.criteria.get(code))) for code in codes
+    ]
+
+
+def _word(value: CriterionValue | None) -> str:
+    return "" if value in (None, CriterionValue.BLANK) else criterion_word(value)
+
+
+@register.simple_tag
+def statement_of(criteria: Iterable[Mapping[str, str]], code: str) -> str:
+    """The text of a statement, from those that `question_fields` gives."""
+    return next((item["text"] for item in criteria if item["code"] == code), "")

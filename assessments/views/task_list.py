@@ -20,15 +20,17 @@ from assessments.views.loading import (
     frame_context,
     open_return,
     own_assessment,
+    principal,
     writable_paragraphs,
 )
+from mechanisms.models import Role
 
 
 @require_safe
 def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seven groups; each row leads to its question."""
     assessment = own_assessment(request, pk)
-    returned = open_return(assessment)
+    me, returned = principal(request), open_return(assessment)
     progress = progress_of(
         assessment,
         outline_of(assessment),
@@ -44,5 +46,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         **asked_of(progress, returned),
         "days_left": assessment.cycle.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
+        "contributes": me.role_in(assessment.body_id) == Role.CONTRIBUTOR,
+        "assigned": sorted(me.assigned.get(assessment.body_id, ())),
     }
     return render(request, "assessments/task_list.html", context)
