@@ -1,7 +1,8 @@
 """A form that comes too late: the session has ended, or its token is stale. What was typed is shown again.
 
-The page holds the same form with a fresh token, to be sent once more after signing in in another tab.
-Nothing of it is stored here, and it works without JavaScript.
+The page holds the same form with a fresh token, to be sent once more after signing in in another tab. Signing
+in makes every older token stale: whoever then sends the form gets the page a second time, and is told that
+it is one press more. Nothing of it is stored here, and it works without JavaScript.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Callable
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-HIDDEN = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code")
+# Never written into a page. A form is worth nothing without them: its page is opened again instead.
+SECRETS = ("password", "password1", "password2", "oldpassword", "code", "credential")
 LONG = 30
+# What a page tells its own form, and nobody has typed.
+UNTYPED = ("-key",)
 # What Django says of a form whose origin or page is another site, or unknown.
 FOREIGN = "checking failed"
 
@@ -48,19 +51,20 @@ def came_too_late(
     template: str = "403_csrf.html",
 ) -> HttpResponse:
     """The same form with a fresh token, and the texts in it to read and to copy."""
+    can_be_sent_again = is_ours and not any(name in request.POST for name in SECRETS)
     pairs = [
         (name, value)
-        for name, values in (request.POST.lists() if is_ours else ())
+        for name, values in (request.POST.lists() if can_be_sent_again else ())
         for value in values
-        if name not in HIDDEN
+        if name != "csrfmiddlewaretoken"
     ]
     context = {
         "action": request.get_full_path(),
+        "is_ours": is_ours,
+        "can_be_sent_again": can_be_sent_again,
+        "is_signed_in": request.user.is_authenticated,
         "fields": [{"name": name, "value": value} for name, value in pairs],
-        "typed": [
-            {"label": _("Your text"), "value": value}
-            for _name, value in pairs
-            if len(value) > LONG or "\n" in value
-        ],
+        "files": list(request.FILES) if is_ours else [],
+        "typed": [value for _name, value in pairs if len(value) > LONG or "\n" in value],
     }
     return render(request, template, context, status=status)

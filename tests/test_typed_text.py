@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from assessments.models import Answer, Assessment
 from mechanisms.models import Person
 
+PASSWORD = "a long and quiet sentence"
 TEXT = "Two ministries met in May & wrote <a plan>.\nIt has three parts."
 
 
@@ -85,3 +88,45 @@ def test_a_form_of_our_own_page_is_shown_again(address: str, coordinator: Person
     origin = {"Origin": "http://testserver"}
     response = client.post(address, {"revision": "0", "explanation": TEXT}, headers=origin)
     assert "It has three parts." in response.content.decode()
+
+
+def token_in(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert found
+    return found.group(1)
+
+
+def test_the_way_that_the_page_describes_saves_the_text(address: str, coordinator: Person) -> None:
+    """Signing in makes the token on the page stale: it takes one press more, and the page says so."""
+    coordinator.set_password(PASSWORD)
+    coordinator.save()
+    client = Client(enforce_csrf_checks=True)
+    token = token_in(client.get("/account/login/").content.decode())
+    typed = {"revision": "0", "choice": "2", "explanation": TEXT}
+    ended = client.post(address, typed | {"csrfmiddlewaretoken": token})
+    assert ended.status_code == 401
+    sign_in = {"login": coordinator.email, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    assert client.post("/account/login/", sign_in).status_code == 302
+    token = token_in(ended.content.decode())
+    again = client.post(address, typed | {"csrfmiddlewaretoken": token}).content.decode()
+    assert "<h1>One press more</h1>" in again
+    assert "It has three parts." in again
+    saved = client.post(address, typed | {"csrfmiddlewaretoken": token_in(again)})
+    assert saved.status_code == 302
+    assert Answer.objects.get(paragraph=112).explanation == TEXT
+
+
+@pytest.mark.django_db
+def test_a_form_with_a_secret_is_opened_again_instead() -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.post("/account/login/", {"login": "a@example.org", "password": "x"})
+    assert 'href="/account/login/">Open the page again' in page.content.decode()
+    assert "Save again" not in page.content.decode()
+
+
+def test_a_press_without_text_is_repeated_too(coordinator: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
+    page = client.post("/account/sessions/end/").content.decode()
+    assert "<h1>One press more</h1>" in page
+    assert 'action="/account/sessions/end/"' in page
