@@ -91,6 +91,7 @@ SECURITY: Words = {
     "recovery_code_used": lazy("Used a recovery code"),
     "password_changed": lazy("Changed the password"),
     "password_reset": lazy("Set a new password by a link"),
+    "address_changed": lazy("Changed the e-mail address of an account"),
     "sessions_ended": lazy("Ended sessions"),
     "person_created": lazy("Created an account"),
     "person_changed": lazy("Changed what an account may do"),

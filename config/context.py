@@ -15,6 +15,6 @@ def product(request: HttpRequest) -> dict[str, Any]:
     return {
         "product": "ThirtyTwo",
         "is_demo": settings.DEMO,
-        "sign_in_service": settings.OIDC,
+        "other_sign_in": settings.OIDC,
         "principal": getattr(request, "principal", ANONYMOUS),
     }

@@ -105,9 +105,7 @@ def mailer(name: str) -> dict[str, Any]:
     }
 
 
-def sign_in_service(
-    *, name: str, issuer: str, client_id: str, secret: str
-) -> dict[str, Any] | None:
+def other_sign_in(*, name: str, issuer: str, client_id: str, secret: str) -> dict[str, Any] | None:
     """The OpenID Connect service that people may sign in at, as allauth takes it; None without any.
 
     All of the four, or none; the issuer with https, since passwords are typed there.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# What follows one of these in an address is a secret: a link for a password, an invitation, an unsubscribe.
-_SECRET = re.compile(r"(/(?:key|invitations|stop)/)[^/\s'\"?]+")
+# What follows one of these in an address is a secret: a link for a password, an invitation, an address,
+# an unsubscribe.
+_SECRET = re.compile(r"(/(?:key|invitations|stop|account/email)/)[^/\s'\"?]+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 # PostgreSQL tells the whole row that it refused, answers included.
 _ROW = re.compile(r"^\s*(?:DETAIL|CONTEXT):", re.IGNORECASE)

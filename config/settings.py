@@ -179,6 +179,8 @@ PASSWORD_RESET_TIMEOUT = 72 * 3600
 # How long the link of an invitation works, and how long the members of a body can object to a recovery.
 INVITATION_AGE = timedelta(hours=72)
 RECOVERY_WAIT = timedelta(hours=72)
+# How long the link works that gives an account another e-mail address.
+ADDRESS_CHANGE_AGE = timedelta(hours=24)
 # How long any coordinator can stop the deletion of a body's data.
 DELETION_WAIT = timedelta(days=7)
 
@@ -186,10 +188,17 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# One address, changed by the administrator: an open session can't take the account away.
+# One address, changed by a link to the new one after a fresh sign-in: `mechanisms.address_change`.
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_ADAPTER = "mechanisms.signin.AccountAdapter"
-ACCOUNT_FORMS = {"login": "mechanisms.signin_forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "mechanisms.signin_forms.SignInForm",
+    "reauthenticate": "mechanisms.signin_forms.PasswordAgainForm",
+    "change_password": "mechanisms.signin_forms.NewPasswordForm",
+    "set_password": "mechanisms.signin_forms.FirstPasswordForm",
+    "reset_password": "mechanisms.signin_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "mechanisms.signin_forms.PasswordByLinkForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "ThirtyTwo: "
@@ -210,6 +219,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "verify": "20/m/ip",
     "invitation": "20/m/ip",
+    "change_address": "10/h/user",
 }
 MFA_ADAPTER = "mechanisms.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -228,14 +238,14 @@ MFA_FORMS = {
 SECOND_FACTOR_COMPULSORY = not DEMO and not TESTING
 
 # Signing in at another service: only people who exist already, and only where it is configured.
-OIDC = read.sign_in_service(
+OIDC = read.other_sign_in(
     name=read.text("THIRTYTWO_OIDC_NAME"),
     issuer=read.text("THIRTYTWO_OIDC_ISSUER"),
     client_id=read.text("THIRTYTWO_OIDC_CLIENT_ID"),
     secret=read.text("THIRTYTWO_OIDC_SECRET"),
 )
 OIDC_SECOND_FACTOR = read.flag("THIRTYTWO_OIDC_SECOND_FACTOR", default=False)
-SOCIALACCOUNT_ADAPTER = "mechanisms.sign_in_service.SignInServiceAdapter"
+SOCIALACCOUNT_ADAPTER = "mechanisms.other_sign_in.OtherSignIn"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC is not None:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {"OAUTH_PKCE_ENABLED": True, "APPS": [OIDC]}

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import io
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 import segno
 from allauth.account.internal.flows.login import get_authentication_records
@@ -20,7 +20,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mechanisms.access import Principal
 from mechanisms.models import Person, Role
@@ -86,6 +87,11 @@ def use_once(person: Any, code: str) -> bool:
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets are encrypted in the database; the picture of a secret reads well in the dark too."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right, or was used already. Type the one shown now."),
+    }
+
     def encrypt(self, text: str) -> str:
         """Readable only with the installation's secret key: a copy of the database makes no codes."""
         return _vault().encrypt(text.encode()).decode()
@@ -116,7 +122,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """What a passkey is called until somebody gives it a name."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
-        return _("Passkey %(number)d") % {"number": number}
+        return gettext("Passkey %(number)d") % {"number": number}
 
 
 def _vault() -> MultiFernet:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from mechanisms.second_factor import use_once
 
 NAME_LENGTH = 60
+NO_CODE = {"required": _("Type the code.")}
 
 
 def _code_input() -> forms.TextInput:
@@ -50,6 +51,7 @@ class CodeForm(_Once, AuthenticateForm):
     code = forms.CharField(
         label=_("Code"),
         widget=_code_input(),
+        error_messages=NO_CODE,
         help_text=_(
             "Six figures from your app, or one of your recovery codes. Each works once; wait for the next if "
             "you have just used one."
@@ -63,6 +65,7 @@ class CodeAgainForm(_Once, ReauthenticateForm):
     code = forms.CharField(
         label=_("Code"),
         widget=_code_input(),
+        error_messages=NO_CODE,
         help_text=_("Six figures from your app, or one of your recovery codes."),
     )
 
@@ -71,7 +74,10 @@ class FirstCodeForm(ActivateTOTPForm):
     """Proves that the app has the secret."""
 
     code = forms.CharField(
-        label=_("Code shown by the app"), widget=_code_input(), help_text=_("Six figures.")
+        label=_("Code shown by the app"),
+        widget=_code_input(),
+        error_messages=NO_CODE,
+        help_text=_("Six figures."),
     )
 
     def clean_code(self) -> str:

@@ -5,18 +5,30 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mechanisms.letters import absolute, can_send
 
 logger = logging.getLogger(__name__)
+
+WAYS_TO_CONFIRM = {
+    "reauthenticate": _("With your password"),
+    "mfa_reauthenticate": _("With a code of your app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("With a passkey"),
+}
 
 
 def fresh_sign_in_required[V: Callable[..., HttpResponseBase]](view: V) -> V:
@@ -30,6 +42,14 @@ def fresh_sign_in_required[V: Callable[..., HttpResponseBase]](view: V) -> V:
 
 class AccountAdapter(DefaultAccountAdapter):
     """Closed to sign-up; counts failures by address and place; writes mail that tells no more than needed."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The address or the password is not right."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your password."),
+        "incorrect_password": _("This is not your password."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: whoever may have an account is invited."""
@@ -82,17 +102,33 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell a person that the account was changed, and when; not from where, since mail is no secret."""
         self.send_mail(template_prefix, email or user.email, {"timestamp": timezone.now()})
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where the link in a mail leads: to the installation's address, whatever host was asked for."""
+        link = urlsplit(get_reset_password_from_key_url(self.request, key))
+        return absolute(link.path)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send it; a mail server that does not answer is on the log and stops nobody.
 
-        The page says the same either way, so that it does not tell who has an account.
+        The page says the same either way, so that it does not tell who has an account. Without a mail server
+        nothing is sent: the log is no place for a link that opens a door.
         """
+        if not can_send():
+            return
         try:
-            super().send_mail(template_prefix, email, context)
+            told = context | {"installation": settings.ADDRESS}
+            super().send_mail(template_prefix, email, told)
         except OSError as error:  # what the network and smtplib raise
             logger.error("Mail %s was not sent: %s", template_prefix, type(error).__name__)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The ways to confirm who one is; the second factor first, which a stolen password does not open."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return sorted(methods, key=lambda method: method["id"] == "reauthenticate")
+        """The ways to confirm who one is; with a second factor that alone, which no stolen password opens.
+
+        Else an open session and the password would be enough to take the second factor away.
+        """
+        methods: list[dict[str, Any]] = [
+            method | {"description": WAYS_TO_CONFIRM[method["id"]]}
+            for method in super().get_reauthentication_methods(user)
+        ]
+        by_factor = [method for method in methods if method["id"].startswith("mfa_")]
+        return by_factor or methods

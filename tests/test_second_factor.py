@@ -230,7 +230,7 @@ def test_a_code_opens_one_door_once(client: Client, coordinator: Person) -> None
     sign_in(elsewhere, coordinator)
     response = give_code(elsewhere, code)
     assert not is_in(elsewhere)
-    assert "Incorrect code" in text(response)
+    assert "not right, or was used already" in text(response)
 
 
 def test_a_code_read_over_the_shoulder_is_worth_nothing_half_a_minute_later(
@@ -328,6 +328,16 @@ def test_changing_it_asks_who_it_is(client: Client, coordinator: Person) -> None
     for address in ("totp/deactivate/", "webauthn/add/", "recovery-codes/generate/"):
         response = client.get(f"/account/2fa/{address}")
         assert response["Location"].startswith("/account/2fa/reauthenticate/?next=")
+    client.post("/account/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=coordinator).count() == 2
+
+
+def test_the_password_and_an_open_session_do_not_take_it_away(
+    client: Client, coordinator: Person
+) -> None:
+    client.force_login(with_app(coordinator))
+    response = client.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert response["Location"] == "/account/2fa/reauthenticate/"
     client.post("/account/2fa/totp/deactivate/")
     assert Authenticator.objects.filter(user=coordinator).count() == 2
 

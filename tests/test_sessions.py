@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from assessments.models import Event
 from mechanisms.models import Person
 from mechanisms.sessions import (
+    SEEN,
     browser_in_words,
     end_all_sessions,
     forget_ended_sessions,
@@ -108,6 +112,37 @@ def test_a_new_password_ends_the_others(amina: Person) -> None:
     assert (is_in(here), is_in(there)) == (True, False)
     page = here.get("/account/sessions/").content.decode()
     assert "Another browser" not in page
+
+
+def minutes_left(browser: Client) -> float:
+    row = Session.objects.get(session_key=browser.session.session_key)
+    return (row.expire_date - timezone.now()).total_seconds() / 60
+
+
+def last_page_was(minutes: int, browser: Client) -> None:
+    """As if the last page had been asked for so many minutes ago."""
+    session = browser.session
+    session[SEEN] = int(time.time()) - minutes * 60
+    session.save()
+    then = timezone.now() + timedelta(minutes=30 - minutes)
+    Session.objects.filter(session_key=session.session_key).update(expire_date=then)
+
+
+@pytest.mark.parametrize(("minutes", "still_in"), [(29, True), (31, False)])
+def test_half_an_hour_without_a_page_ends_it(amina: Person, minutes: int, still_in: bool) -> None:
+    here = browser_of(amina)
+    last_page_was(minutes, here)
+    assert is_in(here) is still_in
+
+
+def test_a_page_begins_the_half_hour_anew_and_what_asks_by_itself_does_not(amina: Person) -> None:
+    here = browser_of(amina)
+    here.get("/account/")  # shows what was to be told after signing in
+    last_page_was(20, here)
+    here.get("/account/", headers={"hx-trigger": "here-now"})
+    assert round(minutes_left(here)) == 10
+    here.get("/account/")
+    assert round(minutes_left(here)) == 30
 
 
 def test_a_closed_account_is_out_at_once(amina: Person) -> None:

@@ -21,7 +21,7 @@ from django.urls import clear_url_caches
 
 from config import environment as read
 from mechanisms.models import Person
-from tests import sign_in_service_urls
+from tests import other_sign_in_urls
 from tests.test_environment_readers import PRODUCTION, start
 
 pytestmark = pytest.mark.django_db
@@ -91,14 +91,14 @@ def service(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """The installation with the four settings, and the service at the other end."""
     cache.clear()
     there = Service()
-    settings.OIDC = read.sign_in_service(**SERVICE)
+    settings.OIDC = read.other_sign_in(**SERVICE)
     settings.SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [settings.OIDC]}
     }
     # Imported above, before the settings change: addresses are decided once, at the start.
-    settings.ROOT_URLCONF = sign_in_service_urls.__name__
+    settings.ROOT_URLCONF = other_sign_in_urls.__name__
     monkeypatch.setattr(
-        "mechanisms.sign_in_service.SignInServiceAdapter.get_requests_session", lambda _self: there
+        "mechanisms.other_sign_in.OtherSignIn.get_requests_session", lambda _self: there
     )
     yield there
     clear_url_caches()
@@ -278,7 +278,7 @@ def test_half_a_setting_stops_the_start(change: dict[str, str]) -> None:
 
 
 def test_all_four_are_taken_together() -> None:
-    assert read.sign_in_service(name="", issuer="", client_id="", secret="") is None
+    assert read.other_sign_in(name="", issuer="", client_id="", secret="") is None
     with pytest.raises(ImproperlyConfigured):
-        read.sign_in_service(**(SERVICE | {"secret": ""}))
+        read.other_sign_in(**(SERVICE | {"secret": ""}))
     assert read.origin_of(ISSUER) == "https://id.example.org"

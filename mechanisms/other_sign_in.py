@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from mechanisms.models import Person
 
 
-class SignInServiceAdapter(DefaultSocialAccountAdapter):
-    """The service says who it is; whether that person may come in is decided by the accounts here."""
+class OtherSignIn(DefaultSocialAccountAdapter):
+    """The other service says who it is; whether that person may come in is decided by the accounts here."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: nobody gets an account by being known elsewhere."""
