@@ -78,8 +78,15 @@ class StartForm(PeriodForm):
 
     def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
-        self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
+        self._offer("body", bodies)
+        self._offer("cycle", cycles)
+
+    def _offer(self, name: str, rows: Any) -> None:
+        """The only one there is has not to be chosen."""
+        field: Any = self.fields[name]
+        field.queryset = rows
+        if len(rows) == 1:
+            field.empty_label = None
 
 
 class ContributorForm(forms.Form):
