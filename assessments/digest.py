@@ -30,6 +30,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     ASSIGNED = "assigned"
     MENTION = "mention"
+    CLEARING = "clearing"
     OVERDUE = "overdue"
     LAPSING = "lapsing"
 
@@ -137,6 +138,9 @@ def _of_card(card: Card) -> Iterator[Waiting]:
         yield Waiting(Kind.ASSIGNED, 1, assigned.since)
     for mention in card.mentions:
         yield Waiting(Kind.MENTION, 1, mention.since)
+    for row in card.progress.rows:
+        if row.paragraph in card.to_clear and row.uncleared_at is not None:
+            yield Waiting(Kind.CLEARING, 1, row.uncleared_at)
 
 
 def _overdue(cards: Sequence[Card]) -> list[Waiting]:

@@ -45,6 +45,7 @@ class Row:
     inputs: InputSide | None = None
     cleared_at: datetime | None = None
     cleared_by: str = ""
+    uncleared_at: datetime | None = None
     uncleared_by: str = ""
 
     @property
@@ -220,6 +221,7 @@ def _row(
         inputs=inputs,
         cleared_at=answer.cleared_at,
         cleared_by=answer.cleared_by_label,
+        uncleared_at=answer.uncleared_at,
         uncleared_by=answer.uncleared_by_label,
     )
 

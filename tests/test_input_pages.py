@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
 from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
+from assessments.digest import send_digests
 from assessments.evidence_window import with_dates
 from assessments.issued import FORMATS, draft_of
 from assessments.lifecycle.answering import save_answer
@@ -597,6 +599,10 @@ def test_the_dashboard_tells_the_coordinator_what_has_to_be_cleared_again(both, 
     save_input(by=acting(other), assessment=both, entry=level(113, 3))
     assert "Cleared before, and changed since: 113" in text_of(client.get(address))
     assert "changed since:" not in text_of(as_("other").get(address))
+    send_digests()
+    letters = {item.to[0].split("@")[0]: item.body for item in mail.outbox}
+    assert "1 answer that was cleared and has changed since\n" in letters["coordinator"]
+    assert "cleared" not in letters.get("other", "")
 
 
 def test_the_check_page_remarks_on_inputs_that_are_not_cleared(both, as_) -> None:

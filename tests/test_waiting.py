@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -193,6 +194,15 @@ def member_writer(draft: Assessment) -> Person:
     return MembershipFactory.create(body=draft.body, role=Role.CONTRIBUTOR).person
 
 
+def stop_link(letter: EmailMessage) -> str:
+    """The address by which a daily mail is turned off, a line of its own."""
+    found = re.search(
+        r"^http://localhost:8000/mail/stop/[0-9a-f]{32}\.[\w-]+/$", str(letter.body), re.MULTILINE
+    )
+    assert found
+    return found[0]
+
+
 class TestDailyMail:
     """Counts and links; one a day, only when something is new, and to nobody who does not want it."""
 
@@ -214,7 +224,7 @@ class TestDailyMail:
             "1 invitation about to lapse",
         ]
         assert "http://localhost:8000/dashboard/" in lines
-        assert re.search(r"^http://localhost:8000/mail/stop/[0-9a-f]{32}\.[\w-]+/$", lines[-1])
+        assert stop_link(sent)
         for secret in ("Northern", "law", "guideline", "guest-1", "113", "112", str(draft.pk)):
             assert secret not in sent.body + sent.subject
 
@@ -371,7 +381,7 @@ class TestStop:
     def address(self, draft: Assessment, contributor: Person) -> str:
         send_digests()
         letter = next(item for item in mail.outbox if item.to == [contributor.email])
-        link = letter.body.splitlines()[-1]
+        link = stop_link(letter)
         assert letter.extra_headers["List-Unsubscribe"] == f"<{link}>"
         assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         return link.removeprefix("http://localhost:8000")

@@ -1,0 +1,91 @@
+"""Mail carries links and never content: what each letter may name, letter by letter."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+FOLDER = Path(settings.BASE_DIR) / "templates" / "mail"
+LETTERS = sorted(path.stem for path in FOLDER.glob("*.txt") if not path.stem.startswith("_"))
+EXPRESSION = re.compile(r"(?:\w+=|\{\{ *|\{% if )((?:\w+\.)*\w+)(?:\||\b)")
+
+RECOVERY = {"recovery.kind", "recovery.person", "body.label", "body.name", "link"}
+# What a letter may say beside fixed words: who, which body, when, how many, and where to look.
+MAY_NAME = {
+    "address_changed": set[str](),
+    "address_link": {"hours", "link"},
+    "address_taken": set[str](),
+    "deletion_asked": {"deletion.asked_by_label", "deletion.effective_at", "body.name", "link"},
+    "deletion_done": {"body.name", "link"},
+    "deletion_stopped": {"deletion.stopped_by_label", "body.name", "link"},
+    "digest": {
+        "total",
+        *(
+            f"counts.{kind}"
+            for kind in (
+                "question",
+                "reply",
+                "assigned",
+                "mention",
+                "clearing",
+                "overdue",
+                "lapsing",
+            )
+        ),
+        "link",
+        "stop",
+    },
+    "invitation": {
+        "invitation.name",
+        "invitation.made_by_label",
+        "invitation.expires_at",
+        "body.label",
+        "body.name",
+        "role",
+        "link",
+    },
+    "one_time_link": {"hours", "link"},
+    "recovery_asked": RECOVERY | {"recovery.asked_by_label"},
+    "recovery_confirmed": RECOVERY | {"recovery.effective_at"},
+    "recovery_done": RECOVERY,
+    "recovery_stopped": RECOVERY | {"recovery.stopped_by_label"},
+}
+
+
+def source(letter: str) -> str:
+    return (FOLDER / f"{letter}.txt").read_text(encoding="utf-8")
+
+
+def named(letter: str) -> set[str]:
+    """What a template takes from its context; names that it gives itself are left out."""
+    text = source(letter)
+    given = set(re.findall(r"\b(\w+)=", text))
+    return {found for found in EXPRESSION.findall(text) if found not in given}
+
+
+def test_a_letter_without_a_row_is_none() -> None:
+    assert set(MAY_NAME) == set(LETTERS)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_it_names_nothing_else(letter: str) -> None:
+    assert named(letter) <= MAY_NAME[letter]
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_its_link_stands_on_a_line_and_it_says_where_it_comes_from(letter: str) -> None:
+    text = source(letter)
+    assert ("\n{{ link }}\n" in text) == ("link" in MAY_NAME[letter])
+    assert text.rstrip().endswith('{% include "mail/_foot.txt" %}{% endautoescape %}')
+
+
+def test_a_name_that_is_not_in_the_row_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard itself: a letter that quotes an answer would be seen."""
+    quoting = (
+        source("digest") + "{{ answer.explanation|safe }}{% blocktranslate with x=note.text %}"
+    )
+    monkeypatch.setattr(f"{__name__}.source", lambda letter: quoting)
+    assert named("digest") - MAY_NAME["digest"] == {"answer.explanation", "note.text"}
