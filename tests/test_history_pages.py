@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from assessments.answer_entry import ActionEntry, Contributor, ContributorKind
 from assessments.lifecycle.answering import save_answer, save_frame
+from assessments.lifecycle.clearing import ask_clearance
 from assessments.lifecycle.planning import change_action
 from assessments.lifecycle.restoring import versions_of
 from assessments.lifecycle.starting import start_assessment
@@ -438,6 +439,17 @@ class TestUndoFromThePage:
         assert client.get(page("undo", draft, 113)).status_code == 405
 
 
+def two_texts(response: Any) -> dict[str, tuple[str, str]]:
+    """What stands beside each other on a page of a late form: typed and saved, by field."""
+    return {
+        change.label: (
+            "".join(piece.text for piece in change.old),
+            "".join(piece.text for piece in change.new),
+        )
+        for change in response.context["late"].apart
+    }
+
+
 class TestALateForm:
     """Action and frame carry what was seen; a late form is refused with both texts."""
 
@@ -456,16 +468,60 @@ class TestALateForm:
         seen = signed_in.get(address).context["seen"]
         Action.objects.update(what="Their words")
         late = signed_in.post(address, {**self.ACTION, "seen": seen})
-        shown = late.content.decode()
         assert late.status_code == 409
-        assert "Their words" in shown
-        assert "My words" in shown
+        assert two_texts(late) == {
+            "What will be done": ("My words", "Their words"),
+            "Who is in charge": ("", "Ministry of Justice"),
+            "Due": ("", "1 February 2027"),
+            "Status": ("Started", "Planned"),
+        }
+        assert '<textarea name="what"' in (shown := late.content.decode())
+        assert "My words</textarea>" in shown
         assert Action.objects.get().what == "Their words"
         again = signed_in.post(address, {**self.ACTION, "seen": seen})
         assert again.status_code == 409
         over = {**self.ACTION, "seen": seen, "over": late.context["now"]}
         assert signed_in.post(address, over).status_code == 302
         assert Action.objects.get().what == "My words"
+
+    @pytest.mark.parametrize("whose", ["colleague", "own"])
+    def test_the_page_says_who_changed_it(
+        self, signed_in: Client, draft: Assessment, row: Action, coordinator: Person, whose: str
+    ) -> None:
+        second = MembershipFactory.create(
+            person__username="second", person__name="Second Person", body=draft.body
+        ).person
+        address = page("action", draft, row.pk)
+        seen = signed_in.get(address).context["seen"]
+        change_action(
+            by=acting(second if whose == "colleague" else coordinator),
+            body=draft.body,
+            edition_id=draft.cycle.edition_id,
+            paragraph=128,
+            entry=replace(A_LAW, what="Their words"),
+            row=row,
+        )
+        late = signed_in.post(address, {**self.ACTION, "seen": seen})
+        assert late.context["late"].conflict.kind == whose
+        assert two_texts(late)["Recommendation"] == ("113", "128")
+        names = "What <bdi>Second Person</bdi> saved" in late.content.decode()
+        assert names is (whose == "colleague")
+
+    def test_an_action_changed_meanwhile_is_not_removed(
+        self, signed_in: Client, draft: Assessment, row: Action
+    ) -> None:
+        seen = signed_in.get(page("action", draft, row.pk)).context["now"]
+        Action.objects.update(what="Their words")
+        late = signed_in.post(page("action_remove", draft, row.pk), {"seen": seen})
+        shown = late.content.decode()
+        assert late.status_code == 409
+        assert "The action is not removed: it was changed meanwhile" in shown
+        assert "Their words</textarea>" in shown
+        assert Action.objects.exists()
+        now = {"seen": late.context["now"]}
+        assert late.context["seen"] == late.context["now"]
+        assert signed_in.post(page("action_remove", draft, row.pk), now).status_code == 302
+        assert not Action.objects.exists()
 
     def test_an_action_without_what_was_seen_is_not_saved(
         self, signed_in: Client, draft: Assessment, row: Action
@@ -523,11 +579,42 @@ class TestALateForm:
             contributors=people if theirs == "contributors" else None,
         )
         late = signed_in.post(address, {**self.FRAME, "seen": seen})
-        shown = late.content.decode()
+        apart = two_texts(late)
         assert late.status_code == 409
-        assert "Ministry of Health" in shown
-        assert ("1 March 2024" if theirs == "period" else "Ministry of Justice") in shown
+        assert 'value="Ministry of Health"' in late.content.decode()
+        assert late.context["late"].conflict.kind == "colleague"
+        if theirs == "period":
+            assert apart["Period of evidence"][1].startswith("1 March 2024 – ")
+            assert apart["Contributors"] == ("Ministry of Health: Ministry", "")
+        else:
+            health, justice = "Ministry of Health: Ministry", "Ministry of Justice: Ministry"
+            assert apart["Contributors"] == (health, justice)
         assert not draft.contributors.filter(name="Ministry of Health").exists()
         over = {**self.FRAME, "seen": seen, "over": late.context["now"]}
         assert signed_in.post(address, over).status_code == 302
         assert [row.name for row in draft.contributors.all()] == ["Ministry of Health"]
+
+    @pytest.mark.parametrize("stale", [True, False])
+    def test_a_frame_that_was_locked_meanwhile_keeps_the_typed_words(
+        self, signed_in: Client, draft: Assessment, coordinator: Person, stale: bool
+    ) -> None:
+        address = page("frame", draft)
+        seen = "of before" if stale else signed_in.get(address).context["seen"]
+        ask_clearance(by=acting(coordinator), assessment=draft)
+        late = signed_in.post(address, {**self.FRAME, "seen": seen})
+        shown = late.content.decode()
+        assert late.status_code == 409
+        assert "What you typed" in shown
+        assert "Ministry of Health" in shown
+        assert "locked for approval" in shown
+        assert not draft.contributors.exists()
+
+    def test_what_is_wrong_with_a_contributor_stands_on_top(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        late = signed_in.post(page("frame", draft), {**self.FRAME, "form-0-kind": ""})
+        shown = late.content.decode()
+        assert late.status_code == 422
+        said = "Kind: Choose what kind of contributor this is."
+        assert f'<a href="#id_form-0-kind">{said}</a>' in shown
+        assert 'aria-describedby="id_form-0-kind-error"' in shown

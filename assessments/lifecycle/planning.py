@@ -159,9 +159,14 @@ def _unchanged(row: Action, seen: str | None) -> Action:
 
 
 @transaction.atomic
-def remove_action(*, by: Actor, body: Body, row: Action) -> None:
-    """Take one action out of the plan; its history stays."""
+def remove_action(*, by: Actor, body: Body, row: Action, seen: str | None = None) -> None:
+    """Take one action out of the plan; its history stays.
+
+    `seen` is the fingerprint of the action on the page with the button; None removes whatever stands.
+    Raises StaleAction when it was changed or removed meanwhile.
+    """
     allow(by, Capability.WRITE_PLAN, body, row.paragraph)
     _outdate_forms(body, {row.paragraph})
+    row = _unchanged(row, seen)
     _delete(by, row)
     record(by=by, kind="action_removed", chain=body.slug, subject=str(row.paragraph))

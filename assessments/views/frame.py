@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,27 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.answer_values import Contributor, ContributorKind
+from assessments.answer_difference import Change
+from assessments.answer_values import Contributor, ContributorKind, Period
 from assessments.forms.frame import ContributorFormSet, PeriodForm
+from assessments.late_form_difference import frame_apart
 from assessments.lifecycle.answering import StaleFrame, frame_fingerprint, save_frame
-from assessments.lifecycle.rules import Refused
-from assessments.models import Assessment
+from assessments.lifecycle.rules import Refused, why_closed
+from assessments.models import Assessment, Event
+from assessments.models import Contributor as ContributorRow
+from assessments.views.conflict import Meanwhile, meanwhile
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment
 from mechanisms.access import Capability
 
 PLAIN_LABELS = {"label_suffix": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Who saved period and contributors while a form of them was open, and where the two differ."""
+
+    conflict: Meanwhile
+    apart: tuple[Change, ...]
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,10 +48,10 @@ def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             _save(request, assessment, period, rows)
         except StaleFrame:
-            assessment.refresh_from_db(fields=["period_start", "period_end"])
-            return _page(request, assessment, period, rows, status=409, is_stale=True)
-        except Refused as refused:
-            period.add_error(None, refused)
+            late = _stale(request, assessment, period, rows)
+            return _page(request, assessment, period, rows, status=409, late=late)
+        except Refused:
+            return _page(request, assessment, period, rows, status=409)
         else:
             messages.success(request, _("Period and contributors are saved."))
             return redirect("assessments:frame", assessment.pk)
@@ -54,11 +67,39 @@ def _save(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows
         # The button "save mine over it" names what the person has seen beside the own text.
         seen=request.POST.get("over") or request.POST.get("seen", ""),
         contributors=[
-            Contributor(row["name"].strip(), ContributorKind(row["kind"]))
-            for row in rows.cleaned_data
-            if row.get("name")
+            Contributor(name, ContributorKind(kind)) for name, kind in _typed_contributors(rows)
         ],
     )
+
+
+def _typed_contributors(rows: Any) -> list[tuple[str, str]]:
+    """Name and kind of each row of a valid form that names somebody."""
+    return [(row["name"].strip(), row["kind"]) for row in rows.cleaned_data if row.get("name")]
+
+
+def _stale(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows: Any) -> Late:
+    """What was typed and what somebody saved meanwhile. Four queries."""
+    assessment.refresh_from_db(fields=["period_start", "period_end"])
+    kinds = dict(ContributorRow.Kind.choices)
+    typed, stands = _typed_contributors(rows), assessment.contributors.values_list("name", "kind")
+    apart = frame_apart(
+        Period(period.cleaned_data["start"], period.cleaned_data["end"]),
+        Period(assessment.period_start, assessment.period_end),
+        [(name, str(kinds[kind])) for name, kind in typed],
+        [(name, str(kinds[kind])) for name, kind in stands],
+    )
+    return Late(_saved_last(request, assessment), apart)
+
+
+def _saved_last(request: HttpRequest, assessment: Assessment) -> Meanwhile:
+    """Who saved period and contributors last, as the audit trail has it. One query."""
+    events = Event.objects.filter(
+        chain=assessment.body.slug, kind="frame_saved", subject=assessment.cycle.slug
+    )
+    last = events.order_by("-number").first()
+    if last is None or not last.actor_id:
+        return Meanwhile("older", "")
+    return meanwhile(request, UUID(last.actor_id), last.actor_label)
 
 
 def _period(assessment: Assessment) -> PeriodForm:
@@ -79,20 +120,37 @@ def _page(
     rows: Any,
     status: int = 200,
     *,
-    is_stale: bool = False,
+    late: Late | None = None,
 ) -> HttpResponse:
     now = frame_fingerprint(assessment)
+    may_edit = (
+        assessment.status == Assessment.Status.DRAFT
+        and assessment.cycle.is_open
+        and may(request, Capability.START_DRAFT, assessment.body)
+    )
     context = frame_context(request, assessment) | {
         "form": period,
         # A form with errors was opened with what the person has seen; so was a stale one.
         "seen": request.POST.get("over") or request.POST.get("seen", now),
         "now": now,
-        "standing": list(assessment.contributors.all()) if is_stale else [],
-        "is_stale": is_stale,
+        "standing": list(assessment.contributors.all()),
+        "late": late,
         "rows": rows,
+        "problems": _problems(rows, "" if may_edit else why_closed(assessment)),
         "has_errors": status != 200,
-        "may_edit": assessment.status == Assessment.Status.DRAFT
-        and assessment.cycle.is_open
-        and may(request, Capability.START_DRAFT, assessment.body),
+        "may_edit": may_edit,
     }
     return render(request, "assessments/frame.html", context, status=status)
+
+
+def _problems(rows: Any, closed: str) -> list[dict[str, str]]:
+    """For the summary on top: why nothing can be saved, then what is wrong in the rows of contributors."""
+    if not rows.is_bound:
+        return []
+    found = [{"text": closed, "href": "#typed"}] if closed else []
+    for row in rows:
+        for field in row.visible_fields():
+            for error in field.errors:
+                text = f"{field.label}: {error}"
+                found.append({"text": text, "href": f"#{field.id_for_label}"})
+    return found

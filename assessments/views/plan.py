@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answer_difference import action_words
+from assessments.answer_difference import Change
 from assessments.answer_sheet import action_entry, outline_of
 from assessments.forms.plan import ActionForm
+from assessments.late_form_difference import action_apart
 from assessments.lifecycle.planning import StaleAction, change_action, fingerprint, remove_action
 from assessments.models import Action, Assessment
+from assessments.views.conflict import Meanwhile, meanwhile
 from assessments.views.loading import actor, frame_context, own_assessment, principal
+from mechanisms.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Who saved an action while a form of it was open, and in which fields the two differ."""
+
+    conflict: Meanwhile
+    apart: tuple[Change, ...]
 
 
 @require_safe
@@ -68,22 +80,29 @@ def action(request: HttpRequest, pk: UUID, action_pk: UUID | None = None) -> Htt
     """Add an action, or change one."""
     assessment = own_assessment(request, pk)
     row = _row(request, assessment, action_pk)
-    form = ActionForm(
-        request.POST if request.method == "POST" else None,
+    form = _form(request, assessment, row, request.POST if request.method == "POST" else None)
+    if request.method == "GET" or not form.is_valid():
+        return _action_page(request, assessment, form, row, status=422 if form.errors else 200)
+    try:
+        if row is None and action_pk is not None:
+            raise StaleAction(None)
+        _save(request, assessment, form, row)
+    except StaleAction as stale:
+        late = _late(request, assessment, action_pk, form, stale.now)
+        return _action_page(request, assessment, form, stale.now, status=409, late=late)
+    messages.success(request, _("The action is saved."))
+    return redirect("assessments:actions", assessment.pk)
+
+
+def _form(
+    request: HttpRequest, assessment: Assessment, row: Action | None, data: QueryDict | None
+) -> ActionForm:
+    return ActionForm(
+        data,
         initial=_initial(request, row),
         tree=outline_of(assessment),
         paragraphs=my_paragraphs(request, assessment),
     )
-    if request.method == "GET" or not form.is_valid():
-        return _action_page(request, assessment, form, row, status=422 if form.errors else 200)
-    if row is None and action_pk is not None:
-        return _action_page(request, assessment, form, None, status=409, stale=StaleAction(None))
-    try:
-        _save(request, assessment, form, row)
-    except StaleAction as stale:
-        return _action_page(request, assessment, form, stale.now, status=409, stale=stale)
-    messages.success(request, _("The action is saved."))
-    return redirect("assessments:actions", assessment.pk)
 
 
 def _save(
@@ -108,20 +127,48 @@ def _action_page(
     row: Action | None,
     *,
     status: int,
-    stale: StaleAction | None = None,
+    late: Late | None = None,
 ) -> HttpResponse:
     now = fingerprint(row) if row else ""
     context = frame_context(request, assessment) | {
         "form": form,
         "action": row,
         # A form with errors was opened with what the person has seen; so was a stale one.
-        "seen": request.POST.get("over") or request.POST.get("seen", now),
+        "seen": (request.POST.get("over") or request.POST.get("seen", now))
+        if form.is_bound
+        else now,
         "now": now,
-        "stale": stale,
-        "standing": action_words(action_entry(row).as_json()) if stale and row else "",
+        "late": late,
         "has_errors": status != 200,
     }
     return render(request, "assessments/action.html", context, status=status)
+
+
+def _late(
+    request: HttpRequest,
+    assessment: Assessment,
+    action_pk: UUID | None,
+    form: ActionForm,
+    now: Action | None,
+) -> Late:
+    """What there is to say of a form that came too late for this action."""
+    apart: tuple[Change, ...] = ()
+    if form.is_bound and now is not None:
+        paragraphs = form.cleaned_data["paragraph"], now.paragraph
+        apart = action_apart(form.entry(), action_entry(now), paragraphs)
+    return Late(_changed_last(request, assessment, action_pk), apart)
+
+
+def _changed_last(
+    request: HttpRequest, assessment: Assessment, action_pk: UUID | None
+) -> Meanwhile:
+    """Who changed or removed an action last, as history knows it. Two queries."""
+    versions = Action.history.filter(id=action_pk, body_id=assessment.body_id)
+    person = versions.order_by("-history_date", "-history_id").values_list(
+        "history_user_id", flat=True
+    )[:1]
+    row = Person.objects.filter(pk__in=list(person)).first()
+    return meanwhile(request, row.pk if row else None, str(row) if row else "")
 
 
 def _row(request: HttpRequest, assessment: Assessment, action_pk: UUID | None) -> Action | None:
@@ -155,6 +202,23 @@ def remove(request: HttpRequest, pk: UUID, action_pk: UUID) -> HttpResponse:
     if row is None:
         messages.info(request, _("The action had been removed already."))
         return redirect("assessments:actions", assessment.pk)
-    remove_action(by=actor(request), body=assessment.body, row=row)
+    try:
+        remove_action(
+            by=actor(request), body=assessment.body, row=row, seen=request.POST.get("seen")
+        )
+    except StaleAction as stale:
+        return _not_removed(request, assessment, action_pk, stale.now)
     messages.success(request, _("The action is removed. Its text stays in history."))
     return redirect("assessments:actions", assessment.pk)
+
+
+def _not_removed(
+    request: HttpRequest, assessment: Assessment, action_pk: UUID, now: Action | None
+) -> HttpResponse:
+    """409: a colleague changed it since the page with the button was opened; or it is gone already."""
+    if now is None:
+        messages.info(request, _("The action had been removed already."))
+        return redirect("assessments:actions", assessment.pk)
+    form = _form(request, assessment, now, None)
+    late = _late(request, assessment, action_pk, form, now)
+    return _action_page(request, assessment, form, now, status=409, late=late)
