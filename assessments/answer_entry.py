@@ -89,7 +89,8 @@ class Rules:
 
     ``known_bodies`` are the slugs that ``elsewhere`` and ``mechanisms`` may name. ``writable`` holds the
     paragraphs that a returned assessment leaves open, ``assigned`` those that the person may answer;
-    None stands for all. ``status`` is that of the assessment: only ``draft`` and ``returned`` change.
+    None stands for all. ``by_input`` are those where the person gives an input beside the answer, for
+    what is read as answers. ``status`` is that of the assessment: only ``draft`` and ``returned`` change.
     """
 
     outline: Outline
@@ -102,6 +103,7 @@ class Rules:
     known_bodies: frozenset[str] = frozenset()
     writable: frozenset[int] | None = None
     assigned: frozenset[int] | None = None
+    by_input: frozenset[int] = frozenset()
 
     def frame_problems(self) -> list[Problem]:
         """What keeps every answer of this assessment from being changed."""
@@ -159,6 +161,8 @@ def _recommendation(
         notes.add("paragraph_closed")
     if rules.assigned is not None and paragraph not in rules.assigned:
         notes.add("paragraph_not_assigned")
+    if paragraph in rules.by_input:
+        notes.add("paragraph_by_input")
     return recommendation
 
 

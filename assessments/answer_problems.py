@@ -37,6 +37,8 @@ RULES: Mapping[str, str] = {
     "assessment_locked": "the assessment is {status} and cannot be changed",
     "paragraph_closed": "the assessment was returned, and this paragraph is not among those to change",
     "paragraph_not_assigned": "this paragraph is not assigned to the person who answers",
+    "paragraph_by_input": "several are asked for this paragraph: each writes an input on its page, and the "
+    "coordinator composes the answer",
     # keys and types
     "unknown_key": "unknown key {key}; the keys are {known}",
     "missing_key": "{key} is missing",

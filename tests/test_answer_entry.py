@@ -574,6 +574,11 @@ FRAMES = [
         replace(REGIONAL, assigned=frozenset({113})),
         "answers[0], paragraph 112: this paragraph is not assigned to the person who answers",
     ),
+    (
+        replace(REGIONAL, by_input=frozenset({112})),
+        "answers[0], paragraph 112: several are asked for this paragraph: each writes an input on its "
+        "page, and the coordinator composes the answer",
+    ),
 ]
 
 

@@ -17,7 +17,9 @@ from assessments.lifecycle.cycles import close_cycle
 from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.models import Action, Answer, Assessment, Contributor, Event, Evidence
-from tests.factories import BodyFactory, NationalBodyFactory, acting
+from mechanisms.models import Assignment, Role
+from recommendations.models import Recommendation
+from tests.factories import BodyFactory, MembershipFactory, NationalBodyFactory, acting
 
 type Document = dict[str, Any]
 
@@ -394,6 +396,24 @@ def test_a_contributor_imports_what_is_assigned(draft, contributor, written) -> 
     problems = refused(written(document(entry(paragraph=113), entry())), "--by", "contributor")
     assert problems == [f"{AT}: this paragraph is not assigned to the person who answers"]
     assert Run(written(document(entry(paragraph=113))), "--by", "contributor").code == 0
+
+
+def test_one_of_several_is_told_at_which_paragraph_an_input_is_asked(
+    draft, contributor, coordinator, written
+) -> None:
+    other = MembershipFactory.create(body=draft.body, role=Role.CONTRIBUTOR)
+    Assignment.objects.create(
+        membership=other, recommendation=Recommendation.objects.get(paragraph=113)
+    )
+    path = written(document(entry(paragraph=128), entry(paragraph=113), entry()))
+    assert refused(path, "--by", "contributor") == [
+        "answers[1], paragraph 113: several are asked for this paragraph: each writes an input on its "
+        "page, and the coordinator composes the answer",
+        "answers[2], paragraph 112: this paragraph is not assigned to the person who answers",
+    ]
+    assert not Answer.objects.exclude(state="blank").exists()
+    for options in ((), ("--by", "coordinator")):
+        assert Run(path, *options).code == 0
 
 
 @pytest.mark.parametrize("who", ["stranger", "reviewer", "administrator"])

@@ -17,6 +17,7 @@ from assessments.answer_entry import Rules, sentence
 from assessments.answer_sheet import entry_of, load_answers
 from assessments.answer_values import AnswerEntry, AnswersFile
 from assessments.answers_file import BYTES_LIMIT, read_text
+from assessments.contributions import asked_in, own_inputs
 from assessments.evidence_window import months_before
 from assessments.lifecycle.answering import apply_file
 from assessments.lifecycle.rules import allow, rules_for
@@ -112,7 +113,10 @@ class Command(BaseCommand):
 def _rules(existing: Assessment | None, body: Body, cycle: Cycle, by: Actor) -> Rules:
     """The rules of the draft, or of the one that would be started."""
     assessment = existing or Assessment(body=body, cycle=cycle)
-    return rules_for(assessment, by)
+    rules = rules_for(assessment, by)
+    if by.is_command_line:
+        return rules
+    return replace(rules, by_input=own_inputs(by.principal, body.pk, asked_in(body.pk)))
 
 
 def _start(by: Actor, body: Body, cycle: Cycle, answers: AnswersFile) -> Assessment:
