@@ -8,6 +8,7 @@ from allauth.socialaccount import views as service_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_http_methods
 
 from config import account_pages, address_pages, other_sign_in
 
@@ -48,6 +49,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *PASSWORDS,
     path("2fa/", include("allauth.mfa.urls")),
 ]
+
+
+def _only(methods: list[str], patterns: list[URLPattern | URLResolver]) -> None:
+    """Views that say nothing of methods would take PUT as POST, and answer OPTIONS."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            _only(methods, pattern.url_patterns)
+        elif pattern.callback.__module__.startswith("allauth."):
+            pattern.callback = require_http_methods(methods)(pattern.callback)
+
+
 # A passkey signs in whoever has not signed in yet; allauth's own view does not say so.
 login_not_required(login_webauthn)
 
@@ -61,5 +73,6 @@ SERVICE: list[URLPattern | URLResolver] = [
     path("service/cancelled/", service_views.login_cancelled, name="socialaccount_login_cancelled"),
     path("service/error/", service_views.login_error, name="socialaccount_login_error"),
 ]
+_only(["GET", "HEAD", "POST"], [*urlpatterns, *SERVICE])
 if settings.OIDC is not None:
     urlpatterns += SERVICE
