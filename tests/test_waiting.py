@@ -169,6 +169,27 @@ class TestDashboard:
         for person in (contributor, stranger):
             assert "guest-1" not in dashboard(client, person)
 
+    @pytest.mark.parametrize(
+        ("who", "leads_to"),
+        [
+            ("coordinator", ["members", "body_audit", "body_update", "body_data", "body"]),
+            ("contributor", ["members", "body"]),
+            ("reader", ["members", "body"]),
+        ],
+    )
+    def test_the_area_of_the_own_body_is_one_step_away(
+        self, client: Client, draft: Assessment, who: str, leads_to: list[str], request: Any
+    ) -> None:
+        shown = dashboard(client, request.getfixturevalue(who))
+        part = shown[shown.index('id="own-bodies"') :]
+        part = part[: part.index("</section>")]
+        links = re.findall(r'href="([^"]+)"', part)
+        assert links == [
+            reverse(f"assessments:{name}", args=[draft.body.slug]) for name in leads_to
+        ]
+        for link in links:
+            assert client.get(link).status_code == 200
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_as_many_queries_however_much_waits(
         self,

@@ -57,10 +57,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def bodies_in_words(me: Principal) -> list[Body]:
-    """The person's bodies, each with what he or she is in it as `own_role`. One query."""
+    """The person's bodies: in words what he or she is there, and whether coordinator. One query."""
     bodies: list[Any] = list(own_bodies(me))
     for body in bodies:
         body.own_role = me.roles[body.pk].label
+        body.is_led = me.roles[body.pk] == Role.COORDINATOR
     return bodies
 
 
