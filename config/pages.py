@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from config.middleware import too_large
+from config.typed_text import typed_in
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -155,13 +156,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: signed in, a member, without this right."""
-    return render(request, "403.html", status=403)
+    """403: signed in, a member, without this right. What was typed into a form is shown, to be copied."""
+    return render(request, "403.html", {"typed": typed_in(request)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: not there, or not for this person; the two look the same."""
-    return render(request, "404.html", status=404)
+    """404: not there, or not for this person; the two look the same. What was typed is shown, as above."""
+    return render(request, "404.html", {"typed": typed_in(request)}, status=404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

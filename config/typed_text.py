@@ -68,3 +68,20 @@ def came_too_late(
         "typed": [value for _name, value in pairs if len(value) > LONG or "\n" in value],
     }
     return render(request, template, context, status=status)
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """The texts in a form that was refused for good: to read and to copy, not to be sent again.
+
+    Only of a form whose token was found good: what another site sends is never shown on a page of ours.
+    """
+    is_ours = request.method == "POST" and getattr(request, "csrf_processing_done", False)
+    if not is_ours or any(name in request.POST for name in SECRETS):
+        return []
+    pairs = ((name, value) for name, values in request.POST.lists() for value in values)
+    return [value for name, value in pairs if name != "csrfmiddlewaretoken" and _is_text(value)]
+
+
+def _is_text(value: str) -> bool:
+    """Words that somebody wrote, rather than the code of a choice or the number of a version."""
+    return len(value) > LONG or len(value.split()) > 1

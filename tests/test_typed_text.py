@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -130,3 +131,61 @@ def test_a_press_without_text_is_repeated_too(coordinator: Person) -> None:
     page = client.post("/account/sessions/end/").content.decode()
     assert "<h1>One press more</h1>" in page
     assert 'action="/account/sessions/end/"' in page
+
+
+def with_token(client: Client) -> dict[str, str]:
+    """What a form of ours carries, as far as the token goes."""
+    client.get("/account/")
+    return {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+
+
+@pytest.mark.parametrize(
+    ("why", "name", "status"),
+    [
+        ("removed", "question", 404),
+        ("missing", "question", 404),
+        ("unassigned", "question", 422),
+        ("not the coordinator", "frame", 403),
+    ],
+)
+def test_whoever_may_not_save_any_more_keeps_the_words(
+    draft: Assessment, contributor: Person, why: str, name: str, status: int
+) -> None:
+    """Removed from the body or no longer asked while typing; what never was answers like the first."""
+    membership = contributor.memberships.get(body=draft.body)
+    if why == "removed":
+        membership.end()
+    if why == "unassigned":
+        membership.assignments.all().delete()
+    pk = uuid4() if why == "missing" else draft.pk
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(contributor)
+    post = {"revision": "0", "choice": "1", "explanation": TEXT} | with_token(client)
+    parts = [pk, 113] if name == "question" else [pk]
+    response = client.post(reverse(f"assessments:{name}", args=parts), post)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert "What you typed" in page
+    assert "Two ministries met in May &amp; wrote &lt;a plan&gt;." in page
+    assert ("What you typed was not saved." in page) is (status in (403, 404))
+    assert not Answer.objects.filter(revision__gt=0).exists()
+
+
+@pytest.mark.parametrize("address", ["/no-such-page/", "/assessments/{}/113/"])
+def test_a_page_that_is_not_there_shows_no_words_of_another_site(
+    contributor: Person, address: str
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(contributor)
+    response = client.post(address.format(uuid4()), {"explanation": TEXT})
+    assert response.status_code in (403, 404)
+    assert "What you typed was not saved." not in response.content.decode()
+
+
+def test_a_password_is_not_shown_where_a_form_leads_nowhere(contributor: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(contributor)
+    post = {"password": "correct horse battery", "explanation": TEXT} | with_token(client)
+    response = client.post(reverse("assessments:question", args=[uuid4(), 113]), post)
+    assert response.status_code == 404
+    assert "correct horse" not in response.content.decode()

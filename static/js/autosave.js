@@ -165,8 +165,10 @@
         failedForNow(navigator.onLine ? "failed" : "offline");
       } else if (xhr.status === 429 || xhr.status >= 500) {
         failedForNow("failed");
-      } else if (xhr.status === 200 || xhr.status === 401 || xhr.status === 403) {
+      } else if (xhr.status === 200 || xhr.status === 401) {
         failed("signedOut", false);
+      } else if (xhr.status === 403 || xhr.status === 404) {
+        failed("closed", false);
       } else {
         failed("failed", true);
       }
