@@ -48,7 +48,7 @@ def secret_key() -> str:
     return SECRET.read_text()
 
 
-def set_environment(language: str) -> None:
+def set_environment(language: str, port: int) -> None:
     """Settings of the demo, whatever the outer environment says."""
     for name in (
         "THIRTYTWO_PRODUCTION",
@@ -57,12 +57,14 @@ def set_environment(language: str) -> None:
         "THIRTYTWO_AUDIT_HEADS",
         "DEBUG",
         "ALLOWED_HOSTS",
+        "EMAIL_URL",
     ):
         os.environ.pop(name, None)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": "sqlite:///var/demo.sqlite3",
         "THIRTYTWO_DEMO": "1",
+        "THIRTYTWO_ADDRESS": f"http://{HOST}:{port}",
         "SECRET_KEY": secret_key(),
     }
     if language:
@@ -113,7 +115,7 @@ def main(arguments: list[str]) -> None:
             f'Port {wanted.port} is taken. Another one: make demo ARGS="--port {wanted.port + 1}"'
         )
     VAR.mkdir(exist_ok=True)
-    set_environment(wanted.lang)
+    set_environment(wanted.lang, wanted.port)
     django.setup()
     if wanted.lang and wanted.lang not in dict(settings.LANGUAGES):
         finished = ", ".join(code for code, _ in settings.LANGUAGES)

@@ -56,8 +56,8 @@ def free_port() -> int:
     return port
 
 
-def environment(database: Path) -> dict[str, str]:
-    """The settings of the demo, whatever the outer environment says."""
+def environment(database: Path, address: str = "http://127.0.0.1") -> dict[str, str]:
+    """The settings of the demo, whatever the outer environment says; links begin with the address."""
     outer = {
         name: value
         for name, value in os.environ.items()
@@ -66,6 +66,7 @@ def environment(database: Path) -> dict[str, str]:
     return outer | {
         "DATABASE_URL": f"sqlite:///{database}",
         "THIRTYTWO_DEMO": "1",
+        "THIRTYTWO_ADDRESS": address,
         "SECRET_KEY": "for-the-browser-tests-only-" + "0" * 40,
         "DEBUG": "0",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",  # a passkey belongs to a name, not to a number
@@ -87,7 +88,7 @@ def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(STARTS_WITHIN * 10):
         if server.poll() is not None:
             break
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+        with contextlib.suppress(OSError):  # refused, reset, or too slow
             urllib.request.urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310
             return
         pause.wait(0.1)
@@ -115,9 +116,9 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """The demo, served by gunicorn as `make demo` does, with a database of its own."""
     database = tmp_path_factory.mktemp("site") / "e2e.sqlite3"
     shutil.copy(prepared, database)
-    env = environment(database)
-    found = json.loads(manage(["shell", "--no-imports", "-c", ASSESSMENTS], env).splitlines()[-1])
     address = f"http://127.0.0.1:{free_port()}"
+    env = environment(database, address)
+    found = json.loads(manage(["shell", "--no-imports", "-c", ASSESSMENTS], env).splitlines()[-1])
     command = [
         sys.executable,
         "-m",
