@@ -71,7 +71,6 @@ SERVICE: list[URLPattern | URLResolver] = [
         name="openid_connect_callback",
     ),
     path("service/cancelled/", service_views.login_cancelled, name="socialaccount_login_cancelled"),
-    path("service/error/", service_views.login_error, name="socialaccount_login_error"),
 ]
 _only(["GET", "HEAD", "POST"], [*urlpatterns, *SERVICE])
 if settings.OIDC is not None:

@@ -251,7 +251,7 @@ def test_an_answer_that_nobody_asked_for(
 
 @pytest.mark.parametrize(
     "address",
-    [LOGIN, f"{LOGIN}callback/", "/account/3rdparty/", "/account/service/error/"],
+    [LOGIN, f"{LOGIN}callback/", "/account/3rdparty/", "/account/service/cancelled/"],
 )
 def test_without_the_settings_there_is_no_door(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
