@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answer_sheet import entry_of, outline_of
@@ -51,6 +52,7 @@ TEMPLATE = "assessments/input.html"
 
 
 @require_http_methods(["GET", "POST"])
+@gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
 def question_or_input(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     """The question; for a contributor who is one of several, the page of his or her own input.
 
