@@ -10,13 +10,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import Problem, Rules, Severity, read_entry
-from assessments.answer_fields import ITEMS_LIMIT, iso_day
-from assessments.answer_values import AnswerEntry, iso
+from assessments.answer_fields import iso_day
+from assessments.answer_values import AnswerEntry, EvidenceEntry
+from assessments.forms.answer_rows import (
+    ACTION_FIELDS,
+    ACTION_WORDS,
+    EVIDENCE_FIELDS,
+    MOST_ROWS,
+    Row,
+    action_row,
+    empty_row,
+    evidence_row,
+    filled,
+    is_filled,
+    typed_actions,
+    typed_evidence,
+    without_blank,
+    without_keys,
+)
+from assessments.lifecycle.references import Identity
 from assessments.personal_data import Found, look_at
 from assessments.problem_words import row_of, words
 from assessments.remarks import date_remark
@@ -24,14 +42,8 @@ from assessments.report_sheet import SheetAnswer
 from assessments.scoring import CriterionValue, State
 from recommendations.outline import Recommendation
 
-EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
-ACTION_FIELDS = ("what", "owner", "due", "status")
-# As many as a file may bring: a row that the page leaves out would be deleted by the next save.
-MOST_ROWS = ITEMS_LIMIT
 # Longer than every number a form holds; Python refuses to read numbers of thousands of digits.
 MOST_DIGITS = 9
-
-type Row = dict[str, Any]
 
 
 @dataclass
@@ -81,8 +93,8 @@ class AnswerForm:
             mechanisms=[body.slug for body in answer.mechanisms],
             priority=answer.priority,
             criteria={code: value.value for code, value in answer.criteria.items()},
-            evidence=[_evidence_row(item) for item in answer.evidence],
-            actions=[_action_row(item) for item in answer.actions],
+            evidence=[evidence_row(item) for item in answer.evidence],
+            actions=[action_row(item) for item in answer.actions],
             revision=revision,
         )
 
@@ -106,8 +118,8 @@ class AnswerForm:
                 item.code: post.get(f"{prefix}criterion-{item.code}", "")
                 for item in recommendation.criteria
             },
-            evidence=_typed_rows(post, f"{prefix}evidence", EVIDENCE_FIELDS, ("confidential",)),
-            actions=_typed_rows(post, f"{prefix}action", ACTION_FIELDS, (), ("assistance",)),
+            evidence=typed_evidence(post, prefix),
+            actions=typed_actions(post, prefix),
             revision=int(revision) if _is_number(revision) else -1,
         )
 
@@ -140,14 +152,18 @@ class AnswerForm:
             "elsewhere",
             "mechanisms",
             "priority",
-            "evidence",
             "actions",
         )
+        rows = [without_keys(form.evidence) for form in (self, other)]
         mine, theirs = (
             {code: value for code, value in form.criteria.items() if value}
             for form in (self, other)
         )
-        return mine == theirs and all(getattr(self, name) == getattr(other, name) for name in names)
+        return (
+            mine == theirs
+            and rows[0] == rows[1]
+            and all(getattr(self, name) == getattr(other, name) for name in names)
+        )
 
     @property
     def wrong_rows(self) -> frozenset[str]:
@@ -173,6 +189,17 @@ class AnswerForm:
         Row by row, never by comparing words: reading changes them (a pasted tab becomes a blank), and a
         reference that is not found again would be shown to everybody.
         """
+        return frozenset(item.identity for row, item in self._references if row.get("confidential"))
+
+    @property
+    def keys(self) -> dict[Identity, UUID]:
+        """Which reference of those that stand a row was opened with: its title can be corrected then."""
+        named = ((item.identity, _uuid(row.get("key", ""))) for row, item in self._references)
+        return {identity: key for identity, key in named if key is not None}
+
+    @property
+    def _references(self) -> list[tuple[Row, EvidenceEntry]]:
+        """Each row with the reference that it is read as; nothing where one of them is wrong."""
         entry, _problems = read_entry(
             {
                 "paragraph": self.recommendation.paragraph,
@@ -181,10 +208,7 @@ class AnswerForm:
             },
             self.rules,
         )
-        if entry is None:
-            return frozenset()
-        pairs = zip(self._filled_evidence, entry.evidence, strict=True)
-        return frozenset(item.identity for row, item in pairs if row.get("confidential"))
+        return list(zip(self._filled_evidence, entry.evidence, strict=True)) if entry else []
 
     def _raw(self) -> dict[str, Any]:
         raw: dict[str, Any] = {"paragraph": self.recommendation.paragraph}
@@ -207,20 +231,19 @@ class AnswerForm:
 
     def _evidence(self) -> list[dict[str, Any]]:
         return [
-            _without_blank(row, EVIDENCE_FIELDS)
+            without_blank(row, EVIDENCE_FIELDS)
             | ({"strength": int(row["strength"])} if _is_number(row["strength"]) else {})
             for row in self._filled_evidence
         ]
 
     @property
     def _filled_evidence(self) -> list[Row]:
-        return [row for row in self.evidence if not _is_empty(row, EVIDENCE_FIELDS)]
+        return filled(self.evidence, EVIDENCE_FIELDS)
 
     def _actions(self) -> list[dict[str, Any]]:
         return [
-            _without_blank(row, ACTION_FIELDS) | {"assistance": row["assistance"]}
-            for row in self.actions
-            if not _is_empty(row, ("what", "owner", "due"))
+            without_blank(row, ACTION_FIELDS) | {"assistance": row["assistance"]}
+            for row in filled(self.actions, ACTION_WORDS)
         ]
 
     # What the page shows.
@@ -314,18 +337,18 @@ class AnswerForm:
 
     def _filled(self, name: str) -> list[int]:
         rows = self.evidence if name == "evidence" else self.actions
-        keys = EVIDENCE_FIELDS if name == "evidence" else ("what", "owner", "due")
-        return [number for number, row in enumerate(rows) if not _is_empty(row, keys)]
+        names = EVIDENCE_FIELDS if name == "evidence" else ACTION_WORDS
+        return [number for number, row in enumerate(rows) if is_filled(row, names)]
 
     @property
     def evidence_rows(self) -> list[Row]:
         """The rows, and one empty one to fill."""
-        return [*self.evidence, _blank(EVIDENCE_FIELDS)][:MOST_ROWS]
+        return [*self.evidence, empty_row(EVIDENCE_FIELDS)][:MOST_ROWS]
 
     @property
     def action_rows(self) -> list[Row]:
         """The rows, and one empty one to fill."""
-        return [*self.actions, _blank(ACTION_FIELDS) | {"assistance": []}][:MOST_ROWS]
+        return [*self.actions, empty_row(ACTION_FIELDS) | {"assistance": []}][:MOST_ROWS]
 
 
 def _row_label(name: str, number: int) -> str:
@@ -337,54 +360,8 @@ def _is_number(typed: str) -> bool:
     return typed.isdecimal() and len(typed) <= MOST_DIGITS
 
 
-def _blank(names: tuple[str, ...]) -> Row:
-    return dict.fromkeys(names, "")
-
-
-def _is_empty(row: Row, names: tuple[str, ...]) -> bool:
-    return not any(str(row.get(name, "")).strip() for name in names)
-
-
-def _without_blank(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: row[name] for name in names if str(row[name]).strip()}
-
-
-def _typed_rows(
-    post: QueryDict,
-    name: str,
-    fields: tuple[str, ...],
-    flags: tuple[str, ...],
-    lists: tuple[str, ...] = (),
-) -> list[Row]:
-    rows: list[Row] = []
-    for number in range(MOST_ROWS):
-        if f"{name}-{number}-{fields[0]}" not in post:
-            break
-        row: Row = {key: post.get(f"{name}-{number}-{key}", "") for key in fields}
-        row |= {key: bool(post.get(f"{name}-{number}-{key}")) for key in flags}
-        row |= {key: post.getlist(f"{name}-{number}-{key}") for key in lists}
-        if not _is_empty(row, fields[:-1] if "status" in fields else fields):
-            rows.append(row)
-    return rows
-
-
-def _evidence_row(item: Any) -> Row:
-    return {
-        "title": item.title,
-        "strength": str(item.strength),
-        "date": iso(item.date),
-        "url": item.url,
-        "page": item.page,
-        "source": item.source,
-        "confidential": item.confidential,
-    }
-
-
-def _action_row(item: Any) -> Row:
-    return {
-        "what": item.what,
-        "owner": item.owner,
-        "due": iso(item.due),
-        "status": item.status.value,
-        "assistance": [kind.value for kind in item.assistance],
-    }
+def _uuid(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None

@@ -7,7 +7,6 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,12 +16,11 @@ from assessments.answer_values import (
     AnswerEntry,
     AnswersFile,
     Contributor,
-    EvidenceEntry,
     Period,
-    without_empty,
 )
 from assessments.lifecycle.composing import require_composer, uncleared
 from assessments.lifecycle.planning import replace_actions
+from assessments.lifecycle.references import Identity, write_references
 from assessments.lifecycle.rules import (
     Refused,
     StaleRevision,
@@ -33,7 +31,7 @@ from assessments.lifecycle.rules import (
     why_closed,
 )
 from assessments.lifecycle.trail import Actor, record
-from assessments.models import Answer, Assessment, CriterionAnswer, Evidence
+from assessments.models import Answer, Assessment, CriterionAnswer
 from assessments.models import Contributor as ContributorRow
 from assessments.scoring import State
 from mechanisms.access import Capability
@@ -45,9 +43,6 @@ class StaleFrame(Exception):
     """Somebody changed period or contributors since the form was opened."""
 
 
-type Identity = tuple[str, date | None, str, str]
-
-
 @transaction.atomic
 def save_answer(
     *,
@@ -56,7 +51,8 @@ def save_answer(
     entry: AnswerEntry,
     revision: int | None = None,
     confidential: Collection[Identity] | None = None,
-    files: Mapping[Identity, UUID] | None = None,
+    files: Mapping[Identity, UUID | None] | None = None,
+    keys: Mapping[Identity, UUID] | None = None,
     copied: bool = False,
     reason: str = "",
 ) -> Answer:
@@ -64,9 +60,10 @@ def save_answer(
 
     `revision` is the one the form was opened with; None saves over whatever stands (files, copies).
     `confidential` names the references to hide from everybody outside the body; None keeps the flags.
-    `files` are the uploaded files of references that are new; the others keep theirs. `copied` marks the
-    answer as one that nobody has checked yet, and `reason` says in history why it was saved, both where
-    an earlier version comes back.
+    `files` names the uploaded file of a reference, None for none; those it leaves out keep theirs. `keys`
+    tells which of the references that stand an entry is, so that its words may change. `copied` marks
+    the answer as one that nobody has checked yet, and `reason` says in history why it was saved, both
+    where an earlier version comes back.
     Raises StaleRevision when somebody else saved meanwhile, Refused when the answer is closed,
     Http404 or PermissionDenied without the right.
     """
@@ -81,7 +78,9 @@ def save_answer(
     _write_columns(answer, entry, by)
     answer.copied = copied
     _write_criteria(answer, entry)
-    kept = _write_evidence(answer, entry.evidence, confidential, files or {})
+    kept = write_references(
+        answer, entry.evidence, confidential=confidential, files=files or {}, keys=keys or {}
+    )
     if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
         answer.mechanisms.set(Body.objects.filter(slug__in=entry.mechanisms))
     answer.saved_entry = entry.as_json() | kept
@@ -167,61 +166,6 @@ def _add_criteria(answer: Answer, values: Mapping[str, str]) -> None:
         CriterionAnswer(answer=answer, criterion=criterion, value=values[criterion.code])
         for criterion in criteria
     )
-
-
-def _write_evidence(
-    answer: Answer,
-    entries: tuple[EvidenceEntry, ...],
-    confidential: Collection[Identity] | None,
-    files: Mapping[Identity, UUID],
-) -> dict[str, Any]:
-    """Equal in title, date, link and page is the same item: it keeps its id, its flags and its file.
-
-    Returns what history keeps of them besides the entry: which are confidential, and the file of each.
-    """
-    rows = list(Evidence.objects.filter(answer=answer))
-    known = {(row.title, row.date, row.url, row.page): row for row in rows}
-    made, changed, standing = [], [], []
-    for position, entry in enumerate(entries):
-        row = known.pop(entry.identity, None)
-        target = row or Evidence(
-            answer=answer, title=entry.title, date=entry.date, file_id=files.get(entry.identity)
-        )
-        before = _columns(target)
-        _fill(target, entry, position, confidential)
-        standing.append(target)
-        if row is None:
-            made.append(target)
-        elif _columns(target) != before:
-            changed.append(target)
-    if known:
-        Evidence.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
-    if changed:
-        Evidence.objects.bulk_update(changed, ["position", "strength", "source", "confidential"])
-    if made:
-        Evidence.objects.bulk_create(made)
-    return without_empty(
-        {
-            "confidential": [row.position for row in standing if row.confidential],
-            "files": {str(row.position): str(row.file_id) for row in standing if row.file_id},
-        }
-    )
-
-
-def _fill(
-    row: Evidence,
-    entry: EvidenceEntry,
-    position: int,
-    confidential: Collection[Identity] | None,
-) -> None:
-    row.url, row.page, row.position = entry.url, entry.page, position
-    row.strength, row.source = entry.strength, entry.source
-    if confidential is not None:
-        row.confidential = entry.identity in confidential
-
-
-def _columns(row: Evidence) -> tuple[object, ...]:
-    return (row.position, row.strength, row.source, row.confidential)
 
 
 @transaction.atomic

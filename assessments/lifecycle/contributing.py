@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from assessments.answer_values import AnswerEntry
 from assessments.contributions import SEVERAL, Asked, asked_in
-from assessments.lifecycle.answering import Identity
 from assessments.lifecycle.composing import uncleared
+from assessments.lifecycle.references import Identity
 from assessments.lifecycle.rules import Refused, allow, held_answer, require_open
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Answer, Assessment, Contribution

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from assessments.answer_entry import AnswerEntry, EvidenceEntry, read_entry
 from assessments.answer_sheet import action_entry
 from assessments.answer_values import ActionEntry
-from assessments.lifecycle.answering import Identity, save_answer
+from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.references import Identity
 from assessments.lifecycle.rules import Refused, rules_for
 from assessments.lifecycle.starting import COPIED
 from assessments.lifecycle.trail import Actor
@@ -148,18 +149,17 @@ def _hidden(version: Any, evidence: Sequence[EvidenceEntry]) -> frozenset[Identi
 
 def _files(
     assessment: Assessment, version: Any, evidence: Sequence[EvidenceEntry]
-) -> dict[Identity, UUID]:
-    """The uploaded files of the references, as far as they still exist. One query if it had any."""
+) -> dict[Identity, UUID | None]:
+    """The uploaded file of each reference, as far as it still exists. One query if it had any."""
     wanted = {
         item.identity: UUID(file)
         for number, item in enumerate(evidence)
         if (file := version.entry.get("files", {}).get(str(number)))
     }
-    if not wanted:
-        return {}
     rows = EvidenceFile.objects.filter(body_id=assessment.body_id, pk__in=wanted.values())
-    standing = set(rows.values_list("pk", flat=True))
-    return {identity: file for identity, file in wanted.items() if file in standing}
+    standing = set(rows.values_list("pk", flat=True)) if wanted else set()
+    found = {item.identity: wanted.get(item.identity) for item in evidence}
+    return {identity: file if file in standing else None for identity, file in found.items()}
 
 
 def _plan_before(

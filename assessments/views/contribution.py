@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.answer_sheet import entry_of, outline_of
 from assessments.answer_values import AnswerEntry
 from assessments.contributions import Asked, input_of
-from assessments.forms.answer import AnswerForm, Row
+from assessments.forms.answer import AnswerForm
+from assessments.forms.answer_rows import Row
 from assessments.lifecycle.composing import take_clearing_off, why_by_input
 from assessments.lifecycle.contributing import (
     StaleInput,

@@ -196,6 +196,7 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
             entry=keep_wrong_rows(entry, form, found),
             revision=form.revision,
             confidential=None if "evidence" in form.wrong_rows else form.confidential,
+            keys=form.keys,
         )
     except StaleRevision as stale:
         return _conflict(request, found.knowing(row=stale.answer), form, is_autosave)

@@ -203,6 +203,7 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> N
                 entry=keep_wrong_rows(entry, form, found),
                 revision=form.revision,
                 confidential=None if "evidence" in form.wrong_rows else form.confidential,
+                keys=form.keys,
             )
     except StaleRevision as stale:
         block.conflict = conflict_of(request, form, stale.answer)
