@@ -64,10 +64,11 @@ ASSISTANCE: Mapping[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The words for the codes in an entry: criteria by code, mechanisms by slug."""
+    """The words for the codes in an entry: criteria by code, mechanisms by slug, files by id."""
 
     criteria: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def changes(old: Entry, new: Entry, names: Names) -> tuple[Change, ...]:
         *_of_words(_("Priority"), _priority(old), _priority(new)),
         *_of_words(_("Mechanisms meant"), _mechanisms(old, names), _mechanisms(new, names)),
         *_of_prose(_("Why"), old.get("explanation", ""), new.get("explanation", "")),
-        *_of_rows(_("Evidence"), evidence_rows(old), evidence_rows(new)),
+        *_of_rows(_("Evidence"), evidence_rows(old, names), evidence_rows(new, names)),
     ]
     if old.get("actions") is not None and new.get("actions") is not None:
         found += plan_changes(old["actions"], new["actions"])
@@ -194,17 +195,31 @@ def _mechanisms(entry: Entry, names: Names) -> str:
     return ", ".join(names.bodies.get(slug, slug) for slug in slugs)
 
 
-def evidence_rows(entry: Entry) -> list[tuple[str, str]]:
+def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
     """Each reference as its title and all its words; a confidential one says so."""
     hidden = entry.get("confidential", ())
     files = entry.get("files", {})
     return [
-        (item.get("title", ""), _reference(item, number in hidden, str(number) in files))
+        (
+            item.get("title", ""),
+            _reference(item, number in hidden, _file(files.get(str(number)), names)),
+        )
         for number, item in enumerate(entry.get("evidence", ()))
     ]
 
 
-def _reference(item: Entry, hidden: bool, has_file: bool) -> str:
+def _file(key: str | None, names: Names) -> str:
+    """The file beside a reference by its name, or that there was one which is gone since."""
+    if key is None:
+        return ""
+    return (
+        _("with the file “%s”") % names.files[key]
+        if key in names.files
+        else _("with an uploaded file")
+    )
+
+
+def _reference(item: Entry, hidden: bool, file: str) -> str:
     parts = [
         item.get("title", ""),
         _strength(item.get("strength")),
@@ -213,7 +228,7 @@ def _reference(item: Entry, hidden: bool, has_file: bool) -> str:
         _("page or article: %s") % item["page"] if item.get("page") else "",
         _("confirmed by %s") % item["source"] if item.get("source") else "",
         _("confidential") if hidden else "",
-        _("with an uploaded file") if has_file else "",
+        file,
     ]
     return "; ".join(part for part in parts if part)
 

@@ -1,14 +1,14 @@
 """Who changed what and when: the versions of answers, of the plan and of the frame as a list to be read.
 
 Autosave leaves many versions: those that one person makes of one answer within ten minutes are one entry,
-which can be opened. The list takes eight queries, whatever it shows: first the outlines of all steps, then
-the content of those on the page alone.
+which can be opened. The list takes eight queries, nine where files are named: first the outlines of all
+steps, then the content of those on the page alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from assessments.answer_difference import Change, Names, action_change, changes,
 from assessments.answer_sheet import action_entry
 from assessments.lifecycle.restoring import RESTORED, UNDONE
 from assessments.lifecycle.starting import COPIED
-from assessments.models import Action, Answer, Assessment, Event
+from assessments.models import Action, Answer, Assessment, Event, EvidenceFile
 from mechanisms.models import Body, Person
 
 TOGETHER = timedelta(minutes=10)
@@ -122,7 +122,7 @@ class History:
 
 
 def history_of(assessment: Assessment, choice: Choice, page: str, names: Names) -> History:
-    """The entries of one page, the newest first, with what changed in each. Eight queries."""
+    """The entries of one page, the newest first, with what changed in each. Eight or nine queries."""
     steps = [*_answer_steps(assessment, choice), *_plan_steps(assessment, choice)]
     entries = [*_one_start(_folded(steps), choice), *_frames(assessment, choice)]
     entries.sort(key=lambda entry: entry.last, reverse=True)
@@ -254,7 +254,7 @@ def _fill(entries: Sequence[Entry], names: Names) -> None:
             )
     answers = dict(Answer.history.filter(pk__in=wanted[False]).values_list("history_id", "entry"))
     plan = {row.history_id: row for row in Action.history.filter(pk__in=wanted[True])}
-    told = with_bodies(names, answers.values())
+    told = with_names(names, answers.values())
     for entry in entries:
         entry.changes = tuple(_changes(entry, answers, plan, told))
 
@@ -293,8 +293,11 @@ def _as_entry(row: Any) -> Mapping[str, Any] | None:
     return action_entry(row).as_json()
 
 
-def with_bodies(names: Names, entries: Iterable[Mapping[str, Any]]) -> Names:
-    """The same words, with the names of the mechanisms that the entries mention. One query."""
+def with_names(names: Names, entries: Collection[Mapping[str, Any]]) -> Names:
+    """The same words, with the names of the mechanisms and files that the entries mention.
+
+    One query, and one more if there are files.
+    """
     slugs = {
         slug
         for entry in entries
@@ -302,4 +305,10 @@ def with_bodies(names: Names, entries: Iterable[Mapping[str, Any]]) -> Names:
         if slug
     }
     rows = Body.objects.filter(slug__in=slugs or [""])
-    return Names(names.criteria, dict(rows.values_list("slug", "name")))
+    keys = {key for entry in entries for key in entry.get("files", {}).values()}
+    files = EvidenceFile.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
+    return Names(
+        names.criteria,
+        dict(rows.values_list("slug", "name")),
+        {str(key): name for key, name in files},
+    )

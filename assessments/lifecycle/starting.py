@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,15 @@ from assessments.answer_entry import EVIDENCE_KEYS
 from assessments.answer_sheet import previous_submission
 from assessments.lifecycle.rules import Refused, allow
 from assessments.lifecycle.trail import Actor, record
-from assessments.models import Answer, Assessment, CriterionAnswer, Cycle, Evidence, Submission
+from assessments.models import (
+    Answer,
+    Assessment,
+    CriterionAnswer,
+    Cycle,
+    Evidence,
+    EvidenceFile,
+    Submission,
+)
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Criterion, Edition, Recommendation
@@ -105,6 +114,7 @@ def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None
         for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
     }
     bodies = {body.slug: body for body in Body.objects.only("slug")}
+    files = dict(EvidenceFile.objects.filter(body=assessment.body).values_list("sha256", "pk"))
     values, references, versions = [], [], []
     for item in json.loads(before.document)["answers"]:
         answer = answers[item["paragraph"]]
@@ -121,9 +131,10 @@ def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None
             CriterionAnswer(answer=answer, criterion=criteria[code], value=value)
             for code, value in item["criteria"].items()
         ]
-        references += _references(answer, item.get("evidence", ()))
+        rows = _references(answer, item.get("evidence", ()), files)
+        references += rows
         answer.mechanisms.set(bodies[slug] for slug in item.get("mechanisms", ()) if slug in bodies)
-        versions.append(_version(by, answer, item))
+        versions.append(_version(by, answer, item, rows))
     Answer.objects.bulk_update(
         answers.values(), ["copied", "state", "level", "explanation", "priority", "elsewhere"]
     )
@@ -132,7 +143,9 @@ def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None
     Answer.history.bulk_create(versions)
 
 
-def _version(by: Actor, answer: Answer, item: Mapping[str, Any]) -> Any:
+def _version(
+    by: Actor, answer: Answer, item: Mapping[str, Any], references: Sequence[Evidence]
+) -> Any:
     """The copy as history keeps it: nobody has saved it, and it is what the first save is compared with."""
     entry = {
         name: item[name] for name in ("explanation", "criteria", "priority") if item.get(name)
@@ -146,6 +159,9 @@ def _version(by: Actor, answer: Answer, item: Mapping[str, Any]) -> Any:
         ],
         "mechanisms": list(item.get("mechanisms", ())),
     }
+    named = {str(row.position): str(row.file_id) for row in references if row.file_id}
+    if named:
+        entry["files"] = named
     if answer.level is not None:
         entry["level"] = answer.level
     if answer.elsewhere is not None:
@@ -167,7 +183,11 @@ def _half_typed(item: Mapping[str, Any]) -> bool:
     return bool(item["explanation"] or item["criteria"] or item.get("evidence"))
 
 
-def _references(answer: Answer, items: Iterable[Mapping[str, Any]]) -> list[Evidence]:
+def _references(
+    answer: Answer, items: Iterable[Mapping[str, Any]], files: Mapping[str, UUID]
+) -> list[Evidence]:
+    """The references that are not confidential, each with the body's own file of that content."""
+    shown = [item for item in items if not item.get("confidential")]
     return [
         Evidence(
             answer=answer,
@@ -178,7 +198,7 @@ def _references(answer: Answer, items: Iterable[Mapping[str, Any]]) -> list[Evid
             url=str(item.get("url", "")),
             page=str(item.get("page", "")),
             source=str(item.get("source", "")),
+            file_id=files.get(item["file"]["sha256"]) if item.get("file") else None,
         )
-        for position, item in enumerate(items)
-        if not item.get("confidential")
+        for position, item in enumerate(shown)
     ]

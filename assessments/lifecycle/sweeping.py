@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from assessments import evidence_store
-from assessments.models import EvidenceFile, Submission
+from assessments.models import Answer, EvidenceFile, Submission
 from mechanisms.models import Body
 
 logger = logging.getLogger(__name__)
 
-# What a person took off a moment ago may come back by undoing it.
+# What a person took off today may come back by undoing it tomorrow.
 GRACE = timedelta(days=1)
 
 
@@ -40,8 +41,29 @@ def is_frozen(file: EvidenceFile) -> bool:
 
 def _unnamed() -> list[EvidenceFile]:
     before = timezone.now() - GRACE
-    rows = EvidenceFile.objects.filter(references=None, uploaded_at__lt=before)
-    return [row for row in rows if not is_frozen(row)]
+    rows = list(EvidenceFile.objects.filter(references=None, uploaded_at__lt=before))
+    lately = _named_since(before) if rows else frozenset()
+    return [row for row in rows if row.pk not in lately and not is_frozen(row)]
+
+
+def _named_since(moment: datetime) -> frozenset[UUID]:
+    """The files beside references at that moment or later, in any answer that was saved since.
+
+    One query for the answers, one for the version of each that stood then.
+    """
+    versions = Answer.history.filter(history_date__gte=moment).values_list("id", "entry")
+    named: set[str] = set()
+    saved: set[int] = set()
+    for answer, entry in versions.iterator():
+        saved.add(answer)
+        named.update(entry.get("files", {}).values())
+    for answer in saved:
+        stood = Answer.history.filter(id=answer, history_date__lt=moment).order_by(
+            "history_date", "history_id"
+        )
+        for entry in stood.values_list("entry", flat=True).reverse()[:1]:
+            named.update(entry.get("files", {}).values())
+    return frozenset(map(UUID, named))
 
 
 def _forget(file: EvidenceFile) -> int:

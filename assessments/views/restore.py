@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answer_difference import changes
-from assessments.answer_history import moment_in, with_bodies
+from assessments.answer_history import moment_in, with_names
 from assessments.answer_sheet import entry_of, values_of
 from assessments.lifecycle.restoring import (
     RESTORED,
@@ -92,7 +92,7 @@ def _page(
     stands = entry_of(values_of([answer], assessment)[0]).as_json() | _hidden_now(answer)
     before = version_before(answer, version)
     earlier = before.entry if before else {}
-    names = with_bodies(criteria_names(assessment), [stands, version.entry, earlier])
+    names = with_names(criteria_names(assessment), [stands, version.entry, earlier])
     context = frame_context(request, assessment) | {
         "recommendation": recommendation_or_404(assessment, answer.paragraph),
         "row": answer,
