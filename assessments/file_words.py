@@ -22,6 +22,10 @@ WORDS: Mapping[str, Promise] = {
         "Your body’s files would take more than the %(limit)s MB it has. Remove files that are "
         "not needed any more, or give a link instead."
     ),
+    "not_stored": _(
+        "The file could not be kept: the disk of this installation is full or broken. Try again later, and "
+        "tell the administrator."
+    ),
     "markup": _(
         "The file holds parts of a web page, which could run in a browser. Save the text without "
         "them, or as PDF."

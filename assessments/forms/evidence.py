@@ -26,6 +26,11 @@ NO_VICTIMS = _(
 TAKEN = _("PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.") % MEGABYTES
 
 
+def sent_by_script(request: HttpRequest | None) -> bool:
+    """Whether static/js/upload.js sent the form: it stays on the page and goes where it is told."""
+    return request is not None and request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
 class FileField(forms.FileField):
     """One file; what it may be is said beside it, and looked into by `evidencing`."""
 
@@ -51,6 +56,7 @@ class UploadForm(forms.Form):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request.POST if request else None, request.FILES if request else None)
         self.helper = helper()
+        self.request = request
         self.too_large = bool(getattr(request, "too_large", False))
 
     def clean(self) -> dict[str, Any]:
@@ -65,6 +71,21 @@ class UploadForm(forms.Form):
     def refuse(self, unfit: UnfitFile) -> None:
         """Say at the field why the file is not taken."""
         self.add_error("file", refusal(unfit))
+
+    def ask_again(self) -> None:
+        """Where something else is wrong, say that the file has to be chosen anew: no browser keeps it.
+
+        The script that sends the form stays on the page, and keeps it.
+        """
+        came = self.request is not None and bool(self.request.FILES)
+        if came and self.errors and "file" not in self.errors and not sent_by_script(self.request):
+            self.add_error(
+                "file",
+                _(
+                    "Choose the file once more: the browser lets go of it when something else has to be "
+                    "put right."
+                ),
+            )
 
     def upload(self) -> tuple[str, bytes] | None:
         """Name and bytes; None without a file. Call it on a valid form."""

@@ -7,6 +7,7 @@ is not.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +30,8 @@ from assessments.models import Answer, Assessment, Evidence, EvidenceFile
 from assessments.unfit_file import UnfitFile
 from mechanisms.access import Capability
 from mechanisms.models import Body
+
+logger = logging.getLogger(__name__)
 
 type Upload = tuple[str, bytes]
 
@@ -200,7 +203,7 @@ def _keep(
         raise UnfitFile("quota", limit=quota >> 20)
     key = uuid4()
     written.append(key)
-    evidence_store.put(key, data)
+    _put(key, data)
     return EvidenceFile.objects.create(
         id=key,
         body=body,
@@ -217,11 +220,19 @@ def _keep(
 def _same_again(found: EvidenceFile, facts: Facts, data: bytes, *, is_hidden: bool) -> EvidenceFile:
     """The same content again: its bytes stay, and a name that was meant to be hidden is not shown."""
     if not evidence_store.is_there(found.pk):
-        evidence_store.put(found.pk, data)
+        _put(found.pk, data)
     if facts.name != found.name and not is_hidden:
         found.name, found.content_type = facts.name, facts.content_type
         found.save(update_fields=["name", "content_type"])
     return found
+
+
+def _put(key: UUID, data: bytes) -> None:
+    try:
+        evidence_store.put(key, data)
+    except OSError as error:
+        logger.exception("An evidence file could not be written")
+        raise UnfitFile("not_stored") from error
 
 
 def _record(by: Actor, kind: str, assessment: Assessment, paragraph: int, file: UUID) -> None:

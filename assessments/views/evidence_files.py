@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import evidence_store
-from assessments.forms.evidence import NO_VICTIMS, ReferenceForm, UploadForm
+from assessments.forms.evidence import NO_VICTIMS, ReferenceForm, UploadForm, sent_by_script
 from assessments.lifecycle.composing import require_composer
 from assessments.lifecycle.evidencing import (
     add_reference,
@@ -65,6 +65,7 @@ def add(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
             form.refuse(unfit)
         except Refused as refused:
             form.add_error(None, refused)
+    form.ask_again()
     return _page(request, assessment, paragraph, "evidence_add", {"form": form})
 
 
@@ -106,8 +107,8 @@ def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> H
         messages.error(request, str(refused.messages[0]))
         return redirect("assessments:evidence", assessment.pk)
     said = _(
-        "The file is taken off the reference. It is deleted within a day, unless a submission names it or "
-        "another reference uses it."
+        "The file is taken off the reference. It is deleted after a day, unless you undo this, a submission "
+        "names the file or another reference uses it."
     )
     return _done(request, assessment, paragraph, said)
 
@@ -142,19 +143,19 @@ def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponseBase:
     """The file itself: for members of the body, and for whoever may see a submission that names it."""
     bodies = Assessment.objects.filter(pk=pk).values("body_id")
     row = EvidenceFile.objects.filter(pk=file_pk, body_id__in=bodies).first()
-    if row is None or not _may_open(request, row, pk):
+    name = _name_for(request, row, pk) if row else None
+    if row is None or name is None:
         if principal(request).is_anonymous:
             return redirect_to_login(request.get_full_path())
         raise Http404
     try:
         content = evidence_store.opened(row.pk)
-    except FileNotFoundError as gone:
-        logger.error("The bytes of evidence file %s are missing", row.pk)
-        raise Http404 from gone
+    except FileNotFoundError:
+        return _missing(request, row, pk)
     return FileResponse(
         content,
         as_attachment=True,
-        filename=row.name,
+        filename=name,
         content_type=row.content_type,
         headers={
             "X-Content-Type-Options": "nosniff",
@@ -164,29 +165,45 @@ def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponseBase:
     )
 
 
-def _may_open(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> bool:
-    """A member of the body; else whoever sees a version of this assessment whose document names it."""
+def _missing(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> HttpResponse:
+    """The bytes are gone, which is nobody's fault who asks; a member can put them back."""
+    logger.error("The bytes of evidence file %s are missing", file.pk)
+    if principal(request).role_in(file.body_id) is None:
+        raise Http404
+    said = _("“%s” is missing on the disk. Tell the administrator, or attach the same file again.")
+    messages.error(request, said % file.name)
+    return redirect("assessments:evidence", assessment)
+
+
+def _name_for(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> str | None:
+    """The name under which this person gets the file; None for whoever may not.
+
+    A member of the body gets it by its name of today. Whoever sees a version of this assessment whose
+    document names it gets it by the name there: what the body called it later is its draft.
+    """
     me = principal(request)
     if me.role_in(file.body_id) is not None:
-        return True
-    seen = Submission.objects.visible_to(me).filter(
-        assessment_id=assessment, document__contains=file.sha256
-    )
-    if not me.reviewer:
-        seen = seen.current()
-    return any(
-        file.sha256 in named_files(document) for document in seen.values_list("document", flat=True)
-    )
+        return file.name
+    shared = Submission.objects.visible_to(me).filter(assessment_id=assessment)
+    if not shared.current().exists():
+        return None
+    seen = shared if me.reviewer else shared.current()
+    naming = seen.filter(document__contains=file.sha256).order_by("-version")
+    for document in naming.values_list("document", flat=True):
+        name = named_files(document).get(file.sha256)
+        if name is not None:
+            return name
+    return None
 
 
-def named_files(document: str) -> frozenset[str]:
-    """The SHA-256 of the files that a frozen document names; a confidential reference has none there."""
-    return frozenset(
-        item["file"]["sha256"]
+def named_files(document: str) -> dict[str, str]:
+    """SHA-256 → name of the files of a frozen document; a confidential reference has none there."""
+    return {
+        item["file"]["sha256"]: item["file"]["name"]
         for answer in json.loads(document)["answers"]
         for item in answer["evidence"]
         if item.get("file")
-    )
+    }
 
 
 def _writable(request: HttpRequest, pk: UUID, paragraph: int) -> Assessment:
@@ -230,7 +247,7 @@ def _done(request: HttpRequest, assessment: Assessment, paragraph: int, said: st
     """Back to the evidence of the question; a script that sent it is told where to go."""
     messages.success(request, said)
     address = reverse("assessments:question", args=[assessment.pk, paragraph]) + "#evidence-title"
-    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+    if sent_by_script(request):
         return HttpResponse(status=CREATED, headers={"Location": address})
     return redirect(address)
 

@@ -1,11 +1,14 @@
 /* Says how far an upload is. The form carries data-upload and holds _upload_state.html, which has the words.
 
    The form is sent as it would be without this file, only that the page stays. 201 names where to go on; any other page that
-   comes back (what is wrong with the file) takes the place of this one's content. */
+   comes back (what is wrong) takes the place of this one's content, and a file that is not what is wrong stays chosen. */
 (function () {
   "use strict";
 
   const CREATED = 201;
+  const SIGNED_OUT = 401;
+  const FORBIDDEN = 403;
+  const TOKEN = "input[name=csrfmiddlewaretoken]";
 
   function watch(form) {
     const state = form.querySelector(".upload-state");
@@ -13,6 +16,7 @@
     const bar = state.querySelector("progress");
     const button = form.querySelector("button[type=submit]");
     let sending = false;
+    let renewed = false;
 
     function say(key, showBar) {
       state.hidden = false;
@@ -37,13 +41,34 @@
       return false;
     }
 
+    function keepFiles(fresh) {
+      for (const field of form.querySelectorAll("input[type=file]")) {
+        const next = fresh.querySelector(`input[type=file][name="${field.name}"]`);
+        if (next && next.getAttribute("aria-invalid") !== "true") {
+          next.files = field.files;
+        }
+      }
+    }
+
+    /* Signing in again in another tab made the token of this page stale: the answer has a fresh one. */
+    function renew(fresh) {
+      const token = fresh.querySelector(TOKEN);
+      if (!token || renewed) {
+        return false;
+      }
+      renewed = true;
+      form.querySelector(TOKEN).value = token.value;
+      send();
+      return true;
+    }
+
     function arrived(request) {
       if (request.status === CREATED) {
         const target = new URL(request.getResponseHeader("Location"), window.location.href);
         window.location.assign(target);
         return;
       }
-      if (request.status === 401 || request.responseURL.includes("/login/")) {
+      if (request.status === SIGNED_OUT || request.responseURL.includes("/login/")) {
         failed("signedOut");
         return;
       }
@@ -53,8 +78,12 @@
         failed("failed");
         return;
       }
+      if (request.status === FORBIDDEN && renew(fresh)) {
+        return;
+      }
       document.title = page.title;
       document.querySelector("main").replaceWith(document.adoptNode(fresh));
+      keepFiles(fresh);
       start();
       const summary = document.getElementById("error-summary");
       if (summary) {
@@ -71,8 +100,14 @@
         failed("tooLarge");
         return;
       }
+      renewed = false;
+      send();
+    });
+
+    function send() {
       sending = true;
       button.setAttribute("aria-disabled", "true");
+      bar.value = 0;
       say("sending", true);
       const request = new XMLHttpRequest();
       request.open("POST", form.action || window.location.href);
@@ -86,7 +121,7 @@
       request.addEventListener("load", () => arrived(request));
       request.addEventListener("error", () => failed("failed"));
       request.send(new FormData(form));
-    });
+    }
   }
 
   function start() {
