@@ -18,6 +18,8 @@ SECRETS = ("password", "password1", "password2", "oldpassword", "code", "credent
 LONG = 30
 # What a page tells its own form, and nobody has typed.
 UNTYPED = ("-key",)
+# What a page tells its own form, and nobody has typed.
+UNTYPED = ("-key",)
 # What Django says of a form whose origin or page is another site, or unknown.
 FOREIGN = "checking failed"
 
@@ -65,7 +67,11 @@ def came_too_late(
         "is_signed_in": request.user.is_authenticated,
         "fields": [{"name": name, "value": value} for name, value in pairs],
         "files": list(request.FILES) if is_ours else [],
-        "typed": [value for _name, value in pairs if len(value) > LONG or "\n" in value],
+        "typed": [
+            value
+            for name, value in pairs
+            if _is_typed(name) and (len(value) > LONG or "\n" in value)
+        ],
     }
     return render(request, template, context, status=status)
 
@@ -79,7 +85,11 @@ def typed_in(request: HttpRequest) -> list[str]:
     if not is_ours or any(name in request.POST for name in SECRETS):
         return []
     pairs = ((name, value) for name, values in request.POST.lists() for value in values)
-    return [value for name, value in pairs if name != "csrfmiddlewaretoken" and _is_text(value)]
+    return [value for name, value in pairs if _is_typed(name) and _is_text(value)]
+
+
+def _is_typed(name: str) -> bool:
+    return name != "csrfmiddlewaretoken" and not name.endswith(UNTYPED)
 
 
 def _is_text(value: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -189,3 +190,21 @@ def test_a_password_is_not_shown_where_a_form_leads_nowhere(contributor: Person)
     response = client.post(reverse("assessments:question", args=[uuid4(), 113]), post)
     assert response.status_code == 404
     assert "correct horse" not in response.content.decode()
+
+
+def test_a_file_is_asked_for_once_more(client: Client, draft: Assessment) -> None:
+    """The browser sends it again only if it is chosen again; without it the reference would stand alone."""
+    sent = {"title": "National plan", "file": SimpleUploadedFile("plan.txt", b"A plan.")}
+    page = client.post(reverse("assessments:evidence_add", args=[draft.pk, 112]), sent)
+    shown = page.content.decode()
+    assert page.status_code == 401
+    assert 'enctype="multipart/form-data"' in shown
+    assert '<input type="file" class="form-control" name="file"' in shown
+
+
+def test_what_a_page_tells_its_own_form_is_sent_again_and_not_shown(
+    client: Client, address: str
+) -> None:
+    key = "0c1e1a52-54c6-4b8e-9c7c-6f1d6a9a3b10"
+    page = client.post(address, {"revision": "0", "evidence-0-key": key, "explanation": TEXT})
+    assert page.content.decode().count(key) == 1
