@@ -29,7 +29,7 @@ from mechanisms.members import (
     take_turn,
 )
 from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
-from mechanisms.people import Refused
+from mechanisms.people import Refused, forget_links
 from mechanisms.signals import happened
 from mechanisms.standing_invitations import label_of, take_back_all, take_back_invitation
 
@@ -134,6 +134,8 @@ def accept(*, secret: str, person: Person) -> Membership:
     invitation = _use(secret)
     if person.email != invitation.email:
         raise OtherAccount(_("This invitation is for another address than yours."))
+    # Whoever was shown a link of somebody without a body must not read drafts by it now.
+    forget_links(person)
     return _join(invitation, person)
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.models import Body, Person
@@ -64,6 +65,12 @@ def one_time_link(person: Person) -> str:
             "key": default_token_generator.make_token(person),
         },
     )
+
+
+def forget_links(person: Person) -> None:
+    """Make the links that were handed out for an account useless: they hold until the next sign-in."""
+    person.last_login = timezone.now()
+    person.save(update_fields=["last_login"])
 
 
 def person_of(email_or_username: str) -> Person:

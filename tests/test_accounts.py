@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 
 from assessments.models import Assessment, Event
 from mechanisms.accounts import (
@@ -19,7 +21,7 @@ from mechanisms.accounts import (
     only_coordinator_of,
     reopen_account,
 )
-from mechanisms.invitations import NotOpen, invite, open_invitation
+from mechanisms.invitations import NotOpen, accept, invite, open_invitation
 from mechanisms.models import Body, Person, Role
 from mechanisms.people import Refused
 from tests.factories import MembershipFactory, PersonFactory
@@ -192,6 +194,17 @@ class TestLinks:
         assert ("/account/password/reset/key/" in response.content.decode()) is shown
         assert len(mailoutbox) == mailed
         assert all("/account/password/reset/key/" in message.body for message in mailoutbox)
+
+    def test_one_that_was_shown_opens_nothing_once_the_person_belongs_to_a_body(
+        self, client: Client, administrator: Person, north: Body, coordinator: Person
+    ) -> None:
+        yesterday = timezone.now() - timedelta(days=1)
+        amina = PersonFactory.create(username="amina", last_login=yesterday)
+        path = new_link(by=administrator, person=amina)
+        assert "no longer works" not in client.get(path, follow=True).content.decode()
+        _made, secret = invite(by=coordinator, body=north, email=amina.email, role=Role.READER)
+        accept(secret=secret, person=amina)
+        assert "no longer works" in Client().get(path, follow=True).content.decode()
 
     def test_not_for_a_closed_account(self, administrator: Person, reviewer: Person) -> None:
         close_account(by=administrator, person=reviewer)
