@@ -1,0 +1,120 @@
+"""What is sent to each address that takes a form, so that whoever may does change something by it.
+
+What the page itself holds in hidden fields (revisions, hashes) is taken from the page, as a browser does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from assessments.models import Evidence, Reading
+from tests.access_world import World
+
+CHOICES = {"named": "no", "introduced": "no", "mechanisms": "no"}
+PASSWORD = "a long and quiet sentence"
+
+
+def a_file(_world: World) -> SimpleUploadedFile:
+    """What somebody would attach."""
+    return SimpleUploadedFile("law.txt", b"Article 2", content_type="text/plain")
+
+
+#: Route → the fields that a person fills in. A route without fields is a button.
+FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
+    "account_digest": {},
+    "assessments:start": {
+        "body": lambda world: str(world.north.pk),
+        "cycle": lambda world: str(world.cycle.pk),
+        "begin": "blank",
+        "start": "2025-07-01",
+        "end": "2026-06-30",
+    },
+    "assessments:question": {"choice": "2", "explanation": "Another text."},
+    "assessments:own_input": {"choice": "2", "explanation": "Another text."},
+    "assessments:input_for": {"choice": "2", "explanation": "Another text."},
+    "assessments:section": {"p113-choice": "2", "p113-explanation": "Another text."},
+    "assessments:comments": {"comment": "One more thing."},
+    "assessments:version": {"revision": lambda world: str(world.answer.revision)},
+    "assessments:undo": {"revision": lambda world: str(world.answer.revision)},
+    "assessments:personal_data": {"reason": "An officer of ours."},
+    "assessments:evidence_add": {"title": "Law", "strength": "1", "file": a_file},
+    "assessments:evidence_file": {"file": a_file},
+    "assessments:evidence_reuse": {
+        "reference": lambda world: str(Evidence.objects.get(answer=world.answer).pk)
+    },
+    "assessments:frame": {"start": "2025-01-01", "end": "2026-06-30"},
+    "assessments:action_add": {"paragraph": "113", "what": "Write a law", "status": "planned"},
+    "assessments:action": {"paragraph": "113", "what": "Write a law", "status": "started"},
+    "assessments:check": {
+        **CHOICES,
+        "sharing": "rapporteur",
+        "confirmed": "on",
+        "name": "Coordinator",
+    },
+    "assessments:clearance": {"approver": "A. Minister", "approved_on": "2026-01-02"},
+    "assessments:sharing": {**CHOICES, "sharing": "private"},
+    "assessments:remarks": {
+        "reading": lambda world: str(Reading.objects.values_list("pk", flat=True).first()),
+        "reply": "Thank you.",
+    },
+    "assessments:invitation_add": {"email": "amina@example.org", "role": "reader"},
+    "assessments:member": {"role": "contributor", "sections": "d"},
+    "assessments:hand_over": {
+        "successor": lambda world: str(world.person("reader").pk),
+        "then": "reader",
+    },
+    "assessments:recovery": {
+        "wish": lambda world: f"coordinator:{world.person('reader').pk}",
+        "reason": "The coordinator has left.",
+    },
+    "assessments:body_update": {
+        "text": "A law is in force.",
+        "dated": "2026-01-31",
+        "signed_name": "A. Person",
+        "signed_office": "Secretary",
+        "publish": "on",
+    },
+    "assessments:body_data_delete": {"name": lambda world: world.north.name},
+    "assessments:administration_body_add": {
+        "kind": "regional",
+        "type": "process",
+        "name": "New Mechanism",
+        "region": "Europe and Central Asia",
+        "coordinator_email": "first@example.org",
+    },
+    "assessments:administration_body": {"name": "Renamed Mechanism"},
+    "assessments:administration_person_add": {"email": "staff@example.org", "name": "Staff"},
+    "assessments:administration_person": {"name": "Another Name"},
+    "assessments:administration_appoint": {"body": "added", "email": "first@example.org"},
+    "mechanisms:invitation": {"name": "New", "password": PASSWORD, "again": PASSWORD},
+}
+
+
+class HiddenFields(HTMLParser):
+    """The hidden fields of a page, without the token of the form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the name and value of each hidden input."""
+        values = dict(attrs)
+        if tag == "input" and values.get("type") == "hidden" and values.get("name"):
+            self.found[values["name"] or ""] = values.get("value") or ""
+
+
+def hidden_fields(client: Client, address: str) -> dict[str, str]:
+    """What the page at this address holds ready for its form; nothing where it shows none."""
+    response = client.get(address)
+    if response.status_code != 200:
+        return {}
+    parser = HiddenFields()
+    parser.feed(response.content.decode())
+    parser.found.pop("csrfmiddlewaretoken", None)
+    return parser.found

@@ -1,0 +1,358 @@
+"""The people who knock at every door, and the things behind the doors, for the table of all routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from assessments.answer_entry import AnswerEntry
+from assessments.answer_values import ActionEntry, EvidenceEntry
+from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.clearing import ask_clearance
+from assessments.lifecycle.commenting import comment
+from assessments.lifecycle.composing import clear_answer, inputs_seen
+from assessments.lifecycle.contributing import save_input
+from assessments.lifecycle.deleting import ask_deletion
+from assessments.lifecycle.evidencing import add_reference
+from assessments.lifecycle.restoring import versions_of
+from assessments.lifecycle.reviewing import release_readings, return_to_body, save_reading
+from assessments.lifecycle.starting import start_assessment
+from assessments.lifecycle.submitting import Choices, submit, withdraw
+from assessments.models import Action, Answer, Assessment, Comment, Cycle, Evidence, Submission
+from assessments.scoring import State
+from mechanisms import recovery
+from mechanisms.access import Sharing
+from mechanisms.added_bodies import add_body
+from mechanisms.address_change import token_for
+from mechanisms.body_updates import publish
+from mechanisms.digest_switch import token_of
+from mechanisms.invitations import invite
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyUpdate,
+    MemberInvitation,
+    Membership,
+    Person,
+    Recovery,
+    Role,
+)
+from recommendations.models import Recommendation, Section
+from tests.factories import BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
+
+#: In the order of the columns of the table.
+PRINCIPALS = (
+    "anonymous",
+    "reader",
+    "assigned",
+    "other",
+    "coordinator",
+    "stranger",
+    "reviewer",
+    "administrator",
+    "removed",
+    "disabled",
+)
+ASSIGNED_PARAGRAPH = 113
+#: Both contributors are asked here: each gives an input, the coordinator composes the answer.
+SHARED_PARAGRAPH = 117
+
+
+@dataclass
+class World:
+    """Body north with its people, a stranger of south, staff; and one assessment of north."""
+
+    people: Mapping[str, Person | None]
+    north: Body
+    cycle: Cycle
+    secret: str
+    started: Assessment | None = None
+
+    @property
+    def assessment(self) -> Assessment:
+        """North's assessment, in every situation but the first."""
+        assert self.started is not None
+        return self.started
+
+    def person(self, name: str) -> Person:
+        """One of the people, who is not the anonymous one."""
+        found = self.people[name]
+        assert found is not None
+        return found
+
+    @property
+    def answer(self) -> Answer:
+        """North's answer to 113."""
+        return self.assessment.answers.get(paragraph=ASSIGNED_PARAGRAPH)
+
+    @property
+    def submission(self) -> Submission:
+        """The latest version; DoesNotExist for a draft."""
+        found = self.assessment.submissions.first()
+        assert found is not None
+        return found
+
+
+def people_of(north: Body, south: Body) -> dict[str, Person | None]:
+    """One person for each column; `assigned` answers 113, `other` group (d), both give inputs to 117."""
+    cast: dict[str, Person | None] = {
+        "anonymous": None,
+        "reader": _member("reader", north, Role.READER),
+        "assigned": _member("assigned", north, Role.CONTRIBUTOR),
+        "other": _member("other", north, Role.CONTRIBUTOR),
+        "coordinator": _member("coordinator", north, Role.COORDINATOR),
+        "stranger": _member("stranger", south, Role.COORDINATOR),
+        "reviewer": PersonFactory.create(username="reviewer", is_reviewer=True),
+        "administrator": PersonFactory.create(username="administrator", is_administrator=True),
+        "removed": _member("removed", north, Role.COORDINATOR),
+        "disabled": _member("disabled", north, Role.COORDINATOR),
+    }
+    single = Recommendation.objects.get(paragraph=ASSIGNED_PARAGRAPH)
+    shared = Recommendation.objects.get(paragraph=SHARED_PARAGRAPH)
+    group = Section.objects.get(code="d")
+    first, second = (_membership(cast[name]) for name in ("assigned", "other"))
+    Assignment.objects.create(membership=first, recommendation=single)
+    Assignment.objects.create(membership=first, recommendation=shared)
+    Assignment.objects.create(membership=second, recommendation=shared)
+    Assignment.objects.create(membership=second, section=group)
+    return cast
+
+
+def _member(username: str, body: Body, role: Role) -> Person:
+    return MembershipFactory.create(person__username=username, body=body, role=role).person
+
+
+def _membership(person: Person | None) -> Membership:
+    assert person is not None
+    return person.memberships.get()
+
+
+def empty_world() -> World:
+    """Nothing has been started; somebody is invited, and north has said something in its own words."""
+    north = BodyFactory.create(slug="north", name="Northern Mechanism")
+    south = BodyFactory.create(slug="south", name="Southern Mechanism")
+    people = people_of(north, south)
+    coordinator = people["coordinator"]
+    assert coordinator is not None
+    _invitation, secret = invite(
+        by=coordinator, body=north, email="new@example.org", role=Role.READER
+    )
+    publish(
+        by=coordinator,
+        body=north,
+        text="We have a new plan.",
+        dated=date(2026, 1, 31),
+        signed_name="A. Person",
+        signed_office="Secretary",
+    )
+    cycle = CycleFactory.create(edition=Section.objects.get(code="d").edition)
+    return World(people, north, cycle, secret)
+
+
+def draft_world(*, confidential: bool = False) -> World:
+    """North's draft: 113 answered with a file and an action, and talked about; the input of one to 117."""
+    world = empty_world()
+    by = acting(world.person("coordinator"))
+    draft = start_assessment(
+        by=by,
+        body=world.north,
+        cycle=world.cycle,
+        period_start=date(2025, 7, 1),
+        period_end=date(2026, 6, 30),
+    )
+    world.started = draft
+    entry = AnswerEntry(
+        ASSIGNED_PARAGRAPH,
+        State.LEVEL,
+        level=1,
+        explanation="As the plan says.",
+        actions=(ActionEntry(what="Train"),),
+    )
+    contributor = acting(world.person("assigned"))
+    first = replace(entry, explanation="As we said before.")
+    save_answer(by=contributor, assessment=draft, entry=first)
+    save_answer(by=by, assessment=draft, entry=entry)
+    add_reference(
+        by=contributor,
+        assessment=draft,
+        paragraph=ASSIGNED_PARAGRAPH,
+        entry=EvidenceEntry(title="Plan", strength=1),
+        confidential=confidential,
+        upload=("plan.txt", b"Article 1"),
+    )
+    comment(by=by, assessment=draft, paragraph=ASSIGNED_PARAGRAPH, text="Is this all?")
+    save_input(
+        by=acting(world.person("other")),
+        assessment=draft,
+        entry=replace(entry, paragraph=SHARED_PARAGRAPH, actions=()),
+    )
+    return world
+
+
+def cleared_world() -> World:
+    """The draft; the answer to 117 is composed from the inputs and marked as cleared."""
+    world = draft_world()
+    by, draft = acting(world.person("coordinator")), world.assessment
+    save_answer(by=by, assessment=draft, entry=AnswerEntry(SHARED_PARAGRAPH, State.LEVEL, level=2))
+    seen = inputs_seen(draft.answers.get(paragraph=SHARED_PARAGRAPH))
+    clear_answer(by=by, assessment=draft, paragraph=SHARED_PARAGRAPH, seen=seen)
+    return world
+
+
+def clearance_world() -> World:
+    """The draft is locked and lies before whoever approves it."""
+    world = draft_world()
+    ask_clearance(by=acting(world.person("coordinator")), assessment=world.assessment)
+    return world
+
+
+def recovering_world() -> World:
+    """The reader has asked that the contributor become coordinator."""
+    world = draft_world()
+    recovery.ask(
+        by=world.person("reader"),
+        body=world.north,
+        kind=Recovery.Kind.COORDINATOR,
+        person=world.person("assigned"),
+        reason="The coordinator has left.",
+    )
+    return world
+
+
+def leaving_world() -> World:
+    """The coordinator has asked for the deletion of everything."""
+    world = draft_world()
+    ask_deletion(by=acting(world.person("coordinator")), body=world.north)
+    return world
+
+
+def added_world() -> World:
+    """The administrator has added a body that has no coordinator yet."""
+    world = empty_world()
+    add_body(
+        by=world.person("administrator"),
+        kind="regional",
+        type="other",
+        name="Added Mechanism",
+        short_name="",
+        country=None,
+        region="Europe and Central Asia",
+        slug="added",
+        member_of=(),
+    )
+    return world
+
+
+def submitted_world(sharing: Sharing, *, confidential: bool = False) -> World:
+    """The same, submitted."""
+    world = draft_world(confidential=confidential)
+    seen = sharing != Sharing.PRIVATE
+    submit(
+        by=acting(world.person("coordinator")),
+        assessment=world.assessment,
+        choices=Choices(sharing, seen, seen, False),
+    )
+    world.assessment.refresh_from_db()
+    return world
+
+
+def read_world() -> World:
+    """Submitted to the rapporteur's staff, read, and the reading released."""
+    world = submitted_world(Sharing.RAPPORTEUR)
+    by = acting(world.person("reviewer"))
+    save_reading(
+        by=by,
+        submission=world.submission,
+        paragraph=ASSIGNED_PARAGRAPH,
+        verdict="cannot_tell",
+        reason="No source.",
+    )
+    release_readings(by=by, submission=world.submission, reply_until=date(2027, 1, 31))
+    return world
+
+
+def returned_world() -> World:
+    """Read, and 113 asked about."""
+    world = read_world()
+    return_to_body(
+        by=acting(world.person("reviewer")),
+        submission=world.submission,
+        paragraphs=[ASSIGNED_PARAGRAPH],
+        message="Which plan?",
+    )
+    world.assessment.refresh_from_db()
+    return world
+
+
+def withdrawn_world() -> World:
+    """Made public, then taken back: a draft copy is open again."""
+    world = submitted_world(Sharing.PUBLIC)
+    withdraw(by=acting(world.person("coordinator")), submission=world.submission)
+    world.assessment.refresh_from_db()
+    return world
+
+
+#: Situation → how the world comes to be.
+SITUATIONS: Mapping[str, Callable[[], World]] = {
+    "empty": empty_world,
+    "added": added_world,
+    "draft": draft_world,
+    "cleared": cleared_world,
+    "clearance": clearance_world,
+    "recovering": recovering_world,
+    "leaving": leaving_world,
+    "private": lambda: submitted_world(Sharing.PRIVATE),
+    "shared": lambda: submitted_world(Sharing.RAPPORTEUR),
+    "public": lambda: submitted_world(Sharing.PUBLIC),
+    "hidden": lambda: submitted_world(Sharing.PUBLIC, confidential=True),
+    "read": read_world,
+    "returned": returned_world,
+    "withdrawn": withdrawn_world,
+}
+
+
+def leave(world: World) -> None:
+    """What happens to the last two after everything was set up: one was removed, one is disabled."""
+    world.person("removed").memberships.get().end()
+    Person.objects.filter(pk=world.person("disabled").pk).update(is_active=False)
+
+
+#: What stands in the place of each part of an address, unless a row names it itself. `route.part` goes
+#: before `part`.
+PLACES: Mapping[str, Callable[[World], Any]] = {
+    "pk": lambda world: world.assessment.pk,
+    "paragraph": lambda world: ASSIGNED_PARAGRAPH,
+    "code": lambda world: "b",
+    "version": lambda world: 1,
+    "version_pk": lambda world: versions_of(world.answer).first().pk,
+    "slug": lambda world: world.north.slug,
+    "action_pk": lambda world: Action.objects.get(body=world.north).pk,
+    "comment_pk": lambda world: Comment.objects.get().pk,
+    "reference": lambda world: Evidence.objects.get(answer=world.answer).pk,
+    "file_pk": lambda world: Evidence.objects.get(answer=world.answer).file_id,
+    "member": lambda world: world.person("assigned").memberships.get().pk,
+    "extension": lambda world: "json",
+    "secret": lambda world: world.secret,
+    "assessments:stop_mail.token": lambda world: token_of(world.person("reader")),
+    "account_email_confirm.token": lambda world: token_for(
+        world.person("reader"), "moved@example.org"
+    ),
+    "uidb36": lambda world: "1",
+    "key": lambda world: "none",
+    "number": lambda world: 1,
+    "help_page.slug": lambda world: "coordinator",
+    "assessments:member.pk": lambda world: world.person("reader").pk,
+    "assessments:member_remove.pk": lambda world: world.person("reader").pk,
+    "assessments:invitation_revoke.pk": lambda world: MemberInvitation.objects.get().pk,
+    "assessments:body_update_remove.pk": lambda world: BodyUpdate.objects.get().pk,
+    "assessments:recovery_stop.pk": lambda world: Recovery.objects.get().pk,
+    "assessments:recovery_confirm.pk": lambda world: Recovery.objects.get().pk,
+    "assessments:recovery_refuse.pk": lambda world: Recovery.objects.get().pk,
+    "assessments:administration_body.slug": lambda world: "added",
+    "assessments:administration_person.pk": lambda world: world.person("stranger").pk,
+    "assessments:administration_person_close.pk": lambda world: world.person("reader").pk,
+    "assessments:administration_person_open.pk": lambda world: world.person("disabled").pk,
+    "assessments:administration_person_link.pk": lambda world: world.person("reviewer").pk,
+}
