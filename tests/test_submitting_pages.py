@@ -55,6 +55,17 @@ def test_pressing_twice_makes_one_submission(signed_in: Client, draft: Assessmen
     assert Submission.objects.count() == 1
 
 
+@pytest.mark.parametrize(("sharing", "told"), [("rapporteur", False), ("public", True)])
+def test_a_second_window_is_told_that_its_choices_are_not_used(
+    signed_in: Client, draft: Assessment, sharing: str, told: bool
+) -> None:
+    post = {**CHOICES, "digest": digest(draft)}
+    signed_in.post(page("check", draft), post)
+    second = signed_in.post(page("check", draft), {**post, "sharing": sharing}, follow=True)
+    assert ("What you chose in this window was not used" in second.content.decode()) is told
+    assert Submission.objects.get().sharing == "rapporteur"
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

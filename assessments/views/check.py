@@ -51,10 +51,23 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
                 choices=form.choices(),
                 expected_digest=form.cleaned_data["digest"],
             )
+            _say_if_chosen_otherwise(request, sent, form)
             return redirect("assessments:receipt", assessment.pk, sent.version)
         except Refused as refused:
             form.add_error(None, refused)
     return _page(request, assessment, form, status=422)
+
+
+def _say_if_chosen_otherwise(request: HttpRequest, sent: Submission, form: SubmitForm) -> None:
+    """Pressed twice, in two windows: it was sent once, by the choices of the first; the receipt has them."""
+    if _choices_of(sent) != {name: form.cleaned_data[name] for name in _choices_of(sent)}:
+        messages.warning(
+            request,
+            _(
+                "It had been submitted before you pressed the button. What you chose in this window was "
+                "not used: the choices below hold. You can still change them."
+            ),
+        )
 
 
 def _form(
