@@ -89,7 +89,7 @@ _AGE = (
 _WORD = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё’'-]{1,20}"
 _NAME = (
     rf"(?:{_WORD}(?:\s+(?:(?:al|el|de|da|dos|van|von|bin|bint|ibn)\s+)?(?:{_WORD}"
-    rf"|[A-ZÀ-ÞА-ЯЁ]\.)){{1,3}}|{_WORD}\s[A-ZА-ЯЁ]\.)"
+    rf"|[A-ZÀ-ÞА-ЯЁ]\.)){{1,3}}|{_WORD}\s[A-ZА-ЯЁ]\.|\b[A-ZА-ЯЁ]\.\s?[A-ZА-ЯЁ]\.)"
 )
 _TITLED = (
     rf"(?:\b(?:Mr|Mrs|Ms|Miss|Mme|Mlle|M|Sr|Sra|Srta|Г-жа|Г-н|г-жа|г-н"
@@ -102,6 +102,18 @@ _CALLED = (
 )
 _ANYBODY = rf"(?:{_TITLED}|{_NAME}|{_CALLED})"
 _NEAR = r"[^.;!?。\n]{0,60}?"
+# A birth with its day says enough without a name, where it is written like a form or told of a person.
+_LABEL = (
+    r"(?i:date of birth|birth ?date|\bd\.?o\.?b\b\.?|date de naissance|fecha de nacimiento"
+    r"|дата рождения|г\.\s?р\.|تاريخ (?:ال)?(?:ميلاد|ولادة)|生日|出生日期)"
+)
+_SOMEBODY = (
+    r"(?i:\b(?:s?he|who|girl|boy|child|baby|woman|man|victim|minor|daughter|son|sister|brother"
+    r"|elle|il|qui|fille|garçon|enfant|femme|homme|victime|mineure?"
+    r"|ella|él|quien|niñ[ao]|mujer|hombre|víctima|menor"
+    r"|он[аи]?|котор\w+|девочк\w+|девушк\w+|мальчик\w*|женщин\w+|мужчин\w+|потерпевш\w+|реб[её]нок)\b"
+    r"|الفتاة|الطفلة?|المرأة|الرجل|الضحية|受害人|女孩|男孩|女子|男子|[她他])"
+)
 # Words with capitals that are no people: offices, laws, places, months, beginnings of sentences.
 _NO_NAME = re.compile(
     r"\b(?:Act|Law|Ley|Loi|Code|Article|Art|Convention|Protocol\w*|Plan|National|Ministry"
@@ -117,28 +129,49 @@ _NO_NAME = re.compile(
     r"Северн\w*|Закон\w*|Министерств\w*|Организаци\w*|Национальн\w*|План\w*|Кодекс\w*|Совет\w*"
     r"|Федер\w*|"
     r"Plano|Comisión|Consejo|Tribunal|Naciones|Unidas|Nationale?|Conseil|Assemblée|Commissariat"
-    r"|Les|Des|La|Le|El|Los)\b",
+    r"|Les|Des|La|Le|El|Los|Minors|Adolescents|Adults|Youths?|Teenagers|Men|Migrants|Workers)\b"
+    r"|\bU\.\s?[KNS]\.|\bE\.\s?U\.|\bA\.\s?U\.",
+)
+# What stands behind these is a place.
+_BEFORE_PLACE = re.compile(
+    r"\b(?:in|from|across|throughout|within|near|en|dans|desde|в|во|из|на)\s+$", re.IGNORECASE
 )
 _PERSON = re.compile(
     rf"(?P<one>{_ANYBODY}){_NEAR}(?:{_BORN}{_NEAR}(?:{_DAY}|\b(?:19|20)\d{{2}}\b)"
     rf"|{_DAY}\W{{0,3}}{_BORN}|{_AGE})"
-    rf"|(?:{_BORN}\W{{0,4}}{_NEAR}{_DAY})"
+    rf"|(?:{_LABEL}\W{{0,4}}{_NEAR}{_DAY})"
+    rf"|(?:{_SOMEBODY}{_NEAR}{_BORN}{_NEAR}{_DAY})"
+    rf"|(?P<first>{_WORD})\s*[,(]\s*(?:an?\s)?{_AGE}"
     rf"|(?:{_AGE}{_NEAR}(?P<two>{_TITLED}|{_CALLED}|{_NAME}))"
 )
 _BIRTH = re.compile(rf"{_BORN}|{_AGE}")
 REACH = 160
 
 _DOCUMENT = re.compile(
-    r"(?:passport|passeport|pasaporte|паспорт\w*|جواز(?: السفر)?|护照|identity (?:card|number"
+    r"(?i:(?:passport|passeport|pasaporte|паспорт\w*|جواز(?: السفر)?|护照|identity (?:card|number"
     r"|document)|national id\w*|"
     r"\bID (?:card|no|number|nr)|carte d[’']identité|\bCNI\b|\bDNI\b|\bCURP\b|\bNIE\b|c[ée]dula"
     r"|documento de identidad|"
     r"удостоверени\w*(?: личности)?|\bСНИЛС\b|\bИНН\b|بطاقة (?:ال)?هوية|رقم (?:ال)?(?:هوية|وطني)"
     r"|الرقم الوطني|身份证|"
-    r"social security|visa (?:no|number)|residence permit|case file)"
-    r"[^.;!?。\n\d]{0,25}?(?P<number>(?=(?:[A-ZА-ЯЁ -]{0,4}\d){5})"
-    r"[A-ZА-ЯЁ]{0,3}[ -]?\d(?:[ -]?[\dA-ZА-ЯЁ]){4,19})",
+    r"social security|visa (?:no|number)|residence permit|case file))"
+    r"(?P<between>[^;!?。\n\d]{0,25}?)(?P<number>(?=(?:[A-ZА-ЯЁ /-]{0,4}\d){5})"
+    r"[A-ZА-ЯЁ]{0,3}[ -]?\d(?:[ /-]?[\dA-ZА-ЯЁ]){4,19})(?![\w])",
+)
+# Between the name of a document and its number stands one of these, or nothing.
+_NUMBER_IS = re.compile(
+    r"\W*(?:(?:no|nr|number|is|was|n|nº|numéro|número|номер|رقم|号码|号)\b\W*){0,3}", re.IGNORECASE
+)
+_LAWS = re.compile(
+    r"(?:\b(?:law|act|decree|directive|regulation|no|nr|doc|document|line|account|vol|art\w*|décret|loi"
+    r"|ley|decreto|закон\w*|указ\w*)|№|n[°º])\W*$",
     re.IGNORECASE,
+)
+# A number of things: in groups of three, or with what is counted behind it.
+_COUNT = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+|\d{1,6}")
+_COUNTED = re.compile(r"(?:[.,]\d)|\s?%|\s[^\W\d_]")
+_THINGS = re.compile(
+    r"[.,]\d|\s?%|\s(?!(?:is|are|was|or|and|for|to|in|at|by|on)\b)[^\W\d_]+", re.IGNORECASE
 )
 _CHINESE_ID = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
@@ -149,10 +182,17 @@ _CALL = (
     r"|telegram|hot ?line|helpline|call|appel\w*|llam\w*|numéro vert|тел|телефон\w*|звон\w*|هاتف"
     r"|جوال|تلفون|موبايل|اتصل\w*|الخط الساخن|电话|手机|热线)"
 )
+# Between a word for calling and the number of an office of three to six digits.
+_ON = (
+    r"(?:(?:is|at|on|to|the|no|nr|number|line|le|la|au|al|el|numéro|número|n|номер\w*|по|на"
+    r"|телефон\w*|على|رقم|号码|是)\b\W{1,3}){0,3}?"
+)
 _PHONE = re.compile(
     rf"(?<![\w/])(?:\+|00)\d[\d ().-]{{7,18}}\d(?![\w/])"
-    rf"|{_CALL}\w*\W{{0,3}}(?:\w+\W{{1,3}}){{0,2}}?(?P<number>\(?\d[\d ().-]{{1,18}}\d)(?![\w/])"
-    r"|(?<![\w/.,-])0\d{1,4}[ .-]\d{2,4}(?:[ .-]\d{2,4}){1,4}(?![\w/])",
+    rf"|{_CALL}\w*\W{{0,3}}(?:\w+\W{{1,3}}){{0,2}}?"
+    r"(?P<long>\(?(?=(?:[ ().-]{0,2}\d){7})\d[\d ().-]{1,18}\d)(?![\w/])"
+    rf"|{_CALL}\w*\W{{0,3}}{_ON}(?P<short>\(?\d[\d .-]{{1,8}}\d)(?![\w/])"
+    r"|(?P<bare>(?<![\w/.,-])0(?:\d{8,10}|\d{1,4}[ .-]\d{2,4}(?:[ .-]\d{2,4}){1,4})(?![\w/]))",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -232,10 +272,19 @@ def look_at(
 
 def _people(text: str) -> Iterator[tuple[int, int]]:
     for first, last in _around_births(text):
-        for found in _PERSON.finditer(text, first, last):
-            name = found["one"] or found["two"] or ""
-            if not _NO_NAME.search(name):
+        while found := _PERSON.search(text, first, last):
+            group = next((name for name in ("one", "two", "first") if found[name]), None)
+            if group is None or _is_name(text, found.start(group), found[group]):
                 yield found.start(), found.end()
+                first = found.end()
+            else:
+                # An office or a place: a person may be named right behind it.
+                first = found.end(group)
+
+
+def _is_name(text: str, start: int, name: str) -> bool:
+    """Whether words with capitals may be a person: no office, law or place."""
+    return not (_NO_NAME.search(name) or _BEFORE_PLACE.search(text, max(0, start - 12), start))
 
 
 def _around_births(text: str) -> list[tuple[int, int]]:
@@ -251,19 +300,40 @@ def _around_births(text: str) -> list[tuple[int, int]]:
 
 def _documents(text: str) -> Iterator[tuple[int, int]]:
     for found in _DOCUMENT.finditer(text):
-        if not _YEARS.fullmatch(found["number"].strip()):
+        if not _YEARS.fullmatch(found["number"].strip()) and not _is_count(text, found):
             yield found.start(), found.end()
     for found in _CHINESE_ID.finditer(text):
         yield found.start(), found.end()
 
 
+def _is_count(text: str, found: re.Match[str]) -> bool:
+    """Whether so many documents are meant, or a law about them, and not one of them by its number."""
+    between, number = found["between"], found["number"].strip()
+    is_named = _NUMBER_IS.fullmatch(between) is not None
+    if _LAWS.search(between) and not is_named:
+        return True
+    if not _COUNT.fullmatch(number):
+        return False
+    return " " in number or (not is_named and _COUNTED.match(text, found.end()) is not None)
+
+
 def _phones(text: str) -> Iterator[tuple[int, int]]:
     for found in _PHONE.finditer(text):
-        number = (found["number"] or found[0]).strip()
+        number = (found["long"] or found["short"] or found[0]).strip()
         digits = re.sub(r"\D", "", number)
         if not 3 <= len(digits) <= 15 or _YEARS.fullmatch(number):
             continue
-        yield found.start(), found.end()
+        if not _is_other_number(text, found, number):
+            yield found.start(), found.end()
+
+
+def _is_other_number(text: str, found: re.Match[str], number: str) -> bool:
+    """Whether so many calls are meant, or the number of a law or an account."""
+    if found["bare"]:
+        return _LAWS.search(text, max(0, found.start() - 20), found.start()) is not None
+    if not found["short"] or not _COUNT.fullmatch(number):
+        return False
+    return _THINGS.match(text, found.end()) is not None
 
 
 def _emails(text: str) -> Iterator[tuple[int, int]]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import yaml
+from django.conf import settings
 
 from assessments.personal_data import Suspicion, suspects
 
+FIXTURES = Path(settings.FIXTURES)
 PERSON, DOCUMENT, PHONE, EMAIL = (
     Suspicion.PERSON,
     Suspicion.DOCUMENT,
@@ -47,6 +52,20 @@ TELLS: list[tuple[str, Suspicion, str]] = [
     ("Write to maria.santos@gmail.com.", EMAIL, "maria.santos@gmail.com"),
     ("info.maria@yahoo.com", EMAIL, "info.maria@yahoo.com"),
     ("j.smith@justice.example.org decides.", EMAIL, "j.smith@justice.example.org"),
+    ("Fatou, 16 years old, was heard.", PERSON, "Fatou"),
+    ("Fatou (aged 16) was heard.", PERSON, "Fatou"),
+    ("M.K., a 15-year-old boy, was returned.", PERSON, "M.K."),
+    ("The Ministry of Justice heard Maria Santos, aged 15.", PERSON, "Maria Santos"),
+    ("In Costa Rica, Maria Santos, aged 15, was heard.", PERSON, "Maria Santos"),
+    ("She was born on 12 March 2006 in the port.", PERSON, "born on 12 March 2006"),
+    ("La fille est née le 4 mai 2009.", PERSON, "née le 4 mai 2009"),
+    ("Девочка родилась 12.03.2009 в порту.", PERSON, "12.03.2009"),
+    ("Case file 2019/123456 of the victim", DOCUMENT, "2019/123456"),
+    ("ID card 123456789 was kept by the employer.", DOCUMENT, "123456789"),
+    ("Maria is reached at 0612345678.", PHONE, "0612345678"),
+    ("The helpline 116 006 is free of charge.", PHONE, "116 006"),
+    ("Appelez le 0800 59 59 59.", PHONE, "0800 59 59 59"),
+    ("tel: 555-0199", PHONE, "555-0199"),
 ]
 
 
@@ -82,12 +101,51 @@ SAYS_NOTHING = [
     "The recovery period lasts 30 days, and 90 days in 12 States.",
     "Between 09:00 and 17:30, at 12 centres in 2024-2025.",
     "https://example.org/documents/2024/03/12345678.pdf",
+    "The hotline received 3 400 calls in 2025.",
+    "The hotline answered 1,200 calls and 300 messages.",
+    "Calls rose from 1 200 to 3 400 a year.",
+    "A mobile unit of 120 officers works at 14 borders.",
+    "Le numéro vert a reçu 12 000 appels en 2025.",
+    "La línea telefónica recibió 3 200 llamadas.",
+    "На телефон доверия поступило 2 300 звонков.",
+    "تلقى الخط الساخن 3200 مكالمة في 2025",
+    "热线在2025年接到3200个电话。",
+    "Girls from Sierra Leone aged 14 were returned safely.",
+    "Boys aged 16 in South Tavoria go to school.",
+    "Anyone aged 18 or over in New Kelmara may apply.",
+    "Passport controls were made at 12345 crossings.",
+    "Identity documents: 45 000 were checked in 2025.",
+    "At the age of 18 a residence permit of 12 months is given, Law 45/2019.",
+    "The passport law No. 2019-12345 was amended.",
+    "The project was born on 1 March 2019.",
+    "La Convention est née le 16 mai 2005 à Varsovie.",
+    "Организация родилась 12.03.2006 в Минске.",
+    "Decree 0123 45 67 of 2019",
+    "Budget line 04 10 22 33 pays for it.",
 ]
 
 
 @pytest.mark.parametrize("text", SAYS_NOTHING)
 def test_laws_years_and_numbers_raise_no_alarm(text: str) -> None:
     assert suspects(text) == ()
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in what a YAML file holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(item)
+
+
+@pytest.mark.parametrize("folder", ["sample/2025", "sample/2026", "recommendations", "."])
+def test_nothing_in_the_sample_the_instrument_or_the_report_raises_an_alarm(folder: str) -> None:
+    """About 9,000 texts of the kind that bodies write, and of which none tells of a person."""
+    files = [path for path in (FIXTURES / folder).glob("*.yaml") if path.stem != "people"]
+    assert files
+    texts = [text for path in files for text in texts_in(yaml.safe_load(path.read_text()))]
+    assert [text for text in texts if suspects(text)] == []
 
 
 def test_the_same_thing_is_said_once_and_known_again() -> None:
@@ -112,6 +170,12 @@ def test_the_same_thing_is_said_once_and_known_again() -> None:
         "a." * 10_000,
         "call " * 4_000,
         "born aged 1 " * 1_600,
+        "Aa, aged 1 " * 1_800,
+        "In Aa Bb aged 15, " * 1_100,
+        "she was born " * 1_500,
+        "call 1 " * 2_800,
+        "passport no 1 " * 1_400,
+        "0123 45 67 " * 1_800,
     ],
 )
 def test_the_longest_explanation_takes_no_time(text: str) -> None:
