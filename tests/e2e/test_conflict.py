@@ -1,4 +1,4 @@
-"""Two people, one answer: a save that comes too late loses no text, with and without scripts."""
+"""Two people at one answer, action or frame: a save that comes too late loses no text, scripts or not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.demo_site import Site
+from tests.e2e.test_axe import faults
 
 type OpenAs = Callable[..., BrowserContext]
 
@@ -49,13 +50,18 @@ def stored(open_as: OpenAs, site: Site) -> str:
     return page.get_by_label("3. Why").input_value()
 
 
-def test_both_texts_stand_side_by_side(late: Page, open_as: OpenAs, site: Site) -> None:
+def test_both_texts_stand_side_by_side(
+    late: Page, open_as: OpenAs, site: Site, scripts: bool
+) -> None:
     both = late.locator(".two-texts", has_text="Why").first
     expect(both).to_contain_text("What you typed")
     expect(both).to_contain_text("typed at the same time")
     expect(both).to_contain_text("coordinator")
     expect(late.get_by_label("3. Why")).to_have_value(MINE)
     assert stored(open_as, site) == THEIRS
+    if scripts:  # what looks for faults is a script itself
+        assert faults(late) == {}
+        late.set_viewport_size({"width": 1280, "height": 800})
     left, right = (both.locator(".side-by-side > *").nth(n).bounding_box() for n in (0, 1))
     assert left
     assert right
@@ -66,6 +72,66 @@ def test_both_texts_stand_side_by_side(late: Page, open_as: OpenAs, site: Site) 
     assert below
     assert below["y"] > top["y"]
     assert late.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_page_says_on_top_that_nothing_is_saved(open_as: OpenAs, site: Site) -> None:
+    """Without scripts the page opens at its top, far above the two texts."""
+    second = opened(open_as, site, "north-contributor", QUESTION, java_script_enabled=False)
+    first = opened(open_as, site, "north-coordinator", QUESTION, java_script_enabled=False)
+    first.get_by_label("3. Why").fill("Once more: " + THEIRS)
+    first.get_by_role("button", name="Save and stay here").click()
+    second.get_by_label("3. Why").fill(MINE)
+    second.get_by_role("button", name="Save and stay here").click()
+    told = second.get_by_role("link", name="Not saved: a colleague changed it while you were")
+    expect(told).to_be_in_viewport()
+    told.click()
+    expect(second.get_by_role("heading", name="A colleague changed this")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("way", ["Save mine over it", "Keep theirs and drop mine"])
+def test_an_action_is_merged_or_dropped(open_as: OpenAs, site: Site, way: str) -> None:
+    plan = opened(open_as, site, "north-contributor", "/assessments/{north}/actions/")
+    address = plan.locator("td a[href*='/actions/']").first.get_attribute("href") or ""
+    second = opened(open_as, site, "north-contributor", address)
+    first = opened(open_as, site, "north-coordinator", address, java_script_enabled=False)
+    first.get_by_label("What will be done").fill(f"{way}: theirs")
+    first.get_by_role("button", name="Save the action").click()
+    second.get_by_label("What will be done").fill(f"{way}: mine")
+    second.get_by_role("button", name="Save the action").click()
+    both = second.locator(".two-texts")
+    expect(both).to_have_count(1)
+    expect(both).to_contain_text("What Maja Lindqvist saved")
+    assert faults(second) == {}
+    second.get_by_role("link" if "drop" in way else "button", name=way).click()
+    second.goto(site.url(address))
+    kept = "theirs" if "drop" in way else "mine"
+    expect(second.get_by_label("What will be done")).to_have_value(f"{way}: {kept}")
+
+
+def test_the_frame_saved_in_two_windows(open_as: OpenAs, site: Site) -> None:
+    first, second = (
+        opened(open_as, site, "north-coordinator", "/assessments/{north}/about/") for _ in "12"
+    )
+    for page, day in ((first, "2026-07-15"), (second, "2026-07-31")):
+        page.get_by_label("Evidence until").fill(day)
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_role("heading", name="in another window")).to_be_visible()
+    both = second.locator(".two-texts")
+    expect(both).to_contain_text("31 July 2026")
+    expect(both).to_contain_text("15 July 2026")
+    assert faults(second) == {}
+    second.get_by_role("button", name="Save mine over it").click()
+    expect(second.get_by_label("Evidence until")).to_have_value("2026-07-31")
+    expect(second.locator(".two-texts")).to_have_count(0)
+
+
+def test_a_page_that_is_open_to_nobody_any_more_says_so(open_as: OpenAs, site: Site) -> None:
+    """Removed from the body while typing: the autosave finds nothing, and the words stay in the page."""
+    page = opened(open_as, site, "north-contributor", QUESTION)
+    page.route("**/128/", lambda route: route.fulfill(status=404, body="nothing here"))
+    page.get_by_label("3. Why").fill(MINE)
+    expect(page.locator("#save-state")).to_contain_text("this page cannot be saved any more")
+    expect(page.get_by_label("3. Why")).to_have_value(MINE)
 
 
 def test_mine_is_kept(late: Page, open_as: OpenAs, site: Site) -> None:
