@@ -103,7 +103,7 @@ def test_a_half_typed_reference_is_named_and_never_left_behind_in_silence(
     page = open_question(open_as, site, "/assessments/{north}/130/")
     title = page.get_by_label("Title", exact=True).last
     if not title.is_visible():
-        page.get_by_text("Add a reference").last.click()
+        page.get_by_text("Add a reference", exact=True).click()
     title.press_sequentially("A handbook")
     expect(page.locator("#save-state")).to_contain_text("Not saved: Evidence")
     assert leaves_with_a_question(page, site.url("/dashboard/"))
