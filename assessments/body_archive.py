@@ -41,6 +41,19 @@ from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Me
 SCHEMA = "body-archive/1"
 PIECE = 1024 * 1024
 ROWS_AT_ONCE = 200
+# What stands beside an answer and is no part of it.
+ANSWER_STATES = (
+    "paragraph",
+    "copied",
+    "revision",
+    "saved_at",
+    "saved_by_label",
+    "cleared_at",
+    "cleared_by_label",
+    "uncleared_at",
+    "uncleared_by_label",
+    "personal_data",
+)
 
 
 class _Parts:
@@ -160,6 +173,7 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
                 id__in=Contribution.objects.filter(answer__assessment=assessment).values("pk")
             )
         ),
+        "answer-states": Answer.objects.filter(**mine).values(*ANSWER_STATES),
         "comments": _columns(Comment.objects.filter(**mine)),
         "clearances": _columns(Clearance.objects.filter(**mine)),
         "submissions": _columns(Submission.objects.filter(**mine), "document"),

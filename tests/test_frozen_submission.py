@@ -65,6 +65,7 @@ from assessments.models import (
     ScoreLine,
     Submission,
 )
+from assessments.personal_data import suspects
 from assessments.urls import urlpatterns
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Body, Person
@@ -77,6 +78,8 @@ PUBLIC = submitting.Choices(Sharing.PUBLIC, True, False, False)
 SHARED = submitting.Choices(Sharing.RAPPORTEUR, True, True, False)
 PLAN = ActionEntry(what="Write a law")
 LAW = EvidenceEntry(title="Law", strength=1)
+# A text that is asked about: does it tell of a victim?
+HOTLINE = "The hotline 116 000 is open."
 
 
 @dataclass
@@ -131,7 +134,7 @@ def world(
         recommendation=Recommendation.objects.get(edition=draft.cycle.edition, paragraph=113),
     )
     for number in (1, 2):
-        entry = level(112, number)
+        entry = level(112, number, HOTLINE)
         answering.save_answer(by=by, assessment=draft, entry=entry)
     evidencing.add_reference(
         by=by,
@@ -319,7 +322,11 @@ TRIES = [
     Try("evidence_reuse", (113,), same_reference),
     Try("evidence_file", of_reference, lambda world: {"file": a_file()}),
     Try("evidence_file_remove", of_reference),
-    Try("personal_data", (112,), {"reason": "Our own officer.", "found": "0"}),
+    Try(
+        "personal_data",
+        (112,),
+        {"reason": "A public hotline.", "found": suspects(HOTLINE)[0].fingerprint},
+    ),
     Try("frame", (), {"start": "2025-01-01", "end": "2026-01-31"}),
     Try("check", (), lambda world: {**CHOICES, "confirmed": "on", "name": "Coordinator"}),
     Try("clearance", ("ask",), name="ask"),

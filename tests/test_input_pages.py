@@ -681,3 +681,19 @@ def test_pages_take_the_same_queries_whatever_came_in(
     client.get(address)
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_an_input_that_may_tell_of_a_victim_is_asked_about_and_saved(both, as_, headers) -> None:
+    """It stays inside the body, so that nobody has to say why it may stand."""
+    post = {"revision": "1", "choice": "1", "explanation": "Maria Santos, aged 15, was heard."}
+    client = as_("other")
+    shown = client.post(own(both), post | {"stay": "1"}, headers=headers, follow=True)
+    page = shown.content.decode()
+    if not headers:
+        page = client.get(own(both)).content.decode()
+    assert "Could somebody find a victim by this?" in page
+    assert "If it is not, leave it as it is." in page
+    assert "personal-data/" not in page
+    row = Contribution.objects.get(saved_by__username="other")
+    assert row.entry["explanation"] == post["explanation"]

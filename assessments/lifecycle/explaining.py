@@ -41,14 +41,22 @@ def explain_personal_data(
 ) -> Answer:
     """Keep the reason for these fingerprints, which the person has seen, beside earlier ones.
 
-    What appears later is asked about anew. Raises Refused when the answer is closed, Http404 or
-    PermissionDenied without the right.
+    What appears later is asked about anew. Nothing is kept where nothing was found. Raises Refused when the
+    answer is closed, Http404 or PermissionDenied without the right.
     """
     allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
     answer = held_answer(assessment, paragraph)
     require_open(assessment, paragraph)
-    known = set(answer.personal_data.get("found", ())) | set(found)
-    answer.personal_data = {"reason": reason, "found": sorted(known)}
+    if not found:
+        return answer
+    said = answer.personal_data
+    answer.personal_data = {
+        "found": sorted({*said.get("found", ()), *found}),
+        "reasons": [
+            *said.get("reasons", ()),
+            {"reason": reason, "by": by.label, "at": by.moment.isoformat(timespec="seconds")},
+        ],
+    }
     Answer.objects.filter(pk=answer.pk).update(personal_data=answer.personal_data)
     record(
         by=by,

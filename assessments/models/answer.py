@@ -73,7 +73,8 @@ class Answer(models.Model):
     # When it ceased to count, and who changed something since.
     uncleared_at = models.DateTimeField(null=True, blank=True)
     uncleared_by_label = models.CharField(max_length=200, blank=True)
-    # Why what looks like personal data of a victim is none: {"reason": …, "found": [fingerprints]}.
+    # Why what looks like personal data of a victim is none: {"found": [fingerprints], "reasons": [{"reason",
+    # "by", "at"}]}, the first reason first.
     personal_data = models.JSONField(default=dict, blank=True)
 
     # What lifecycle leaves on the instance for the version that history keeps.

@@ -282,6 +282,7 @@ def _fragment(
     reason: str = "",
 ) -> HttpResponse:
     form.note(place.assessment.period_end)
+    form.suspect({})
     context = {
         "form": form,
         "row": place.row,
@@ -307,6 +308,7 @@ def _page(
 ) -> HttpResponse:
     request, assessment, found = place.request, place.assessment, place.question
     form.note(assessment.period_end)
+    form.suspect({})
     context = frame_context(request, assessment) | {
         "question": found,
         "form": form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -38,19 +39,16 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
     try:
         require_open(assessment, paragraph)
         if form.is_bound and form.is_valid():
-            seen = set(request.POST.getlist("found"))
+            standing = {item.suspect.fingerprint for item in suspected}
+            found = standing.intersection(request.POST.getlist("found"))
             explain_personal_data(
                 by=actor(request),
                 assessment=assessment,
                 paragraph=paragraph,
                 reason=form.cleaned_data["reason"],
-                found=[
-                    item.suspect.fingerprint
-                    for item in suspected
-                    if item.suspect.fingerprint in seen
-                ],
+                found=found,
             )
-            messages.success(request, _("The reason is saved."))
+            _say(request, was_there=bool(found))
             return redirect("assessments:question", assessment.pk, paragraph)
     except Refused as refused:
         closed = str(refused.messages[0])
@@ -58,8 +56,18 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
         "form": form,
         "recommendation": recommendation,
         "suspected": suspected,
-        "reason": row.personal_data.get("reason", ""),
+        "reasons": [
+            (said["reason"], said["by"], datetime.fromisoformat(said["at"]))
+            for said in row.personal_data.get("reasons", ())
+        ],
         "closed_reason": closed,
     }
     status = 409 if closed and form.is_bound else 422 if form.errors else 200
     return render(request, "assessments/personal_data.html", context, status=status)
+
+
+def _say(request: HttpRequest, *, was_there: bool) -> None:
+    if was_there:
+        messages.success(request, _("The reason is saved."))
+    else:
+        messages.info(request, _("What this page showed is not in the answer any more."))
