@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -556,6 +556,14 @@ class TestWhoMayWrite:
         self, signed_in: Client, draft: Assessment, paragraph: int
     ) -> None:
         assert signed_in.get(address(draft, paragraph)).status_code == 404
+
+
+def test_what_was_saved_on_another_day_says_on_which(signed_in: Client, draft: Assessment) -> None:
+    signed_in.post(address(draft), {**REVISION_0, "choice": "1"})
+    assert "Saved at " in signed_in.get(address(draft)).content.decode()
+    earlier = datetime(2026, 1, 7, 9, 30, tzinfo=UTC)
+    Answer.objects.filter(pk=stored(draft).pk).update(saved_at=earlier)
+    assert "Saved on 7 January 2026, 09:30 " in signed_in.get(address(draft)).content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

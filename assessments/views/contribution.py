@@ -31,7 +31,6 @@ from assessments.lifecycle.contributing import (
 from assessments.lifecycle.rules import Refused, allow, open_paragraphs, why_closed
 from assessments.models import Assessment, Contribution
 from assessments.report_sheet import SheetAnswer
-from assessments.views import question as answer_page
 from assessments.views.beside import beside, position
 from assessments.views.comments import talk
 from assessments.views.conflict import Conflict, conflict_of
@@ -46,6 +45,9 @@ from assessments.views.loading import (
     recommendation_or_404,
 )
 from assessments.views.next_question import next_after, say_all_is_done, waiting_for
+from assessments.views.question import question
+from assessments.views.question_matter import inputs_here, load_question, prefix_of
+from assessments.views.question_page import question_fields, show_typed, typed_support
 from mechanisms.access import Capability
 from mechanisms.models import Role
 
@@ -61,10 +63,10 @@ def question_or_input(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRes
     fields of the input.
     """
     if Role.CONTRIBUTOR not in principal(request).roles.values():
-        return answer_page.question(request, pk, paragraph)
+        return question(request, pk, paragraph)
     assessment = own_assessment(request, pk)
     if paragraph not in own_inputs_here(request, assessment):
-        return answer_page.question(request, pk, paragraph)
+        return question(request, pk, paragraph)
     desk = _Place(request, assessment, paragraph, None)
     if request.method == "GET":
         return _page(desk, _opening(desk))
@@ -103,7 +105,7 @@ class _Place:
     ) -> None:
         allow(actor(request), Capability.CONTRIBUTE, assessment.body, paragraph)
         self.request, self.assessment, self.member = request, assessment, member
-        self.question = answer_page.load_question(request, assessment, paragraph)
+        self.question = load_question(request, assessment, paragraph)
         self.who: Asked = require_asked(actor(request), assessment, paragraph, member)
 
     @cached_property
@@ -239,7 +241,7 @@ def _closed(place: _Place, form: AnswerForm, reason: str) -> HttpResponse:
 
 def _answer_refused(place: _Place) -> HttpResponse:
     """An answer by one of several: nothing is saved, and all of it stands in the fields of the input."""
-    prefix = answer_page.prefix_of(place.request, place.paragraph)
+    prefix = prefix_of(place.request, place.paragraph)
     typed = place.question.form(place.request.POST, prefix=prefix)
     if _is_autosave(place.request):
         return _fragment(place, "refused", typed, status=409, reason=why_by_input())
@@ -262,14 +264,14 @@ def _to_the_answer(
     """Nobody else is asked any more: what was typed stands in the fields of the answer, not saved."""
     if request.method == "GET":
         return redirect("assessments:question", assessment.pk, paragraph)
-    found = answer_page.load_question(request, assessment, paragraph)
+    found = load_question(request, assessment, paragraph)
     form = found.form(request.POST)
     if _is_autosave(request):
         context = {"form": form, "problems": [{"text": reason, "href": ""}]}
         return render(request, f"{TEMPLATE}#refused", context, status=409)
     stored = found.form()
     form.actions, form.priority, form.revision = stored.actions, stored.priority, stored.revision
-    return answer_page.show_typed(request, found, form, reason)
+    return show_typed(request, found, form, reason)
 
 
 def _fragment(
@@ -289,7 +291,7 @@ def _fragment(
         "question": place.question,
         "conflict": conflict,
         "theirs": place.stands if conflict else None,
-        "supported": answer_page.typed_support(place.question, form),
+        "supported": typed_support(place.question, form),
         "problems": [{"text": reason, "href": ""}] if reason else form.error_list,
         "action": place.address,
     }
@@ -315,8 +317,8 @@ def _page(
         "row": place.row,
         "answer_row": found.row,
         "recommendation": found.recommendation,
-        "fields": answer_page.question_fields(found, form),
-        "supported": answer_page.typed_support(found, form),
+        "fields": question_fields(found, form),
+        "supported": typed_support(found, form),
         "section": outline_of(assessment).section_of(found.paragraph),
         "beside": beside(assessment, found.recommendation, found.last),
         "position": position(assessment, found.paragraph),
@@ -326,7 +328,7 @@ def _page(
         "conflict": conflict,
         "theirs": place.stands,
         "answer": found.stored,
-        "inputs": answer_page.inputs_here(request, found),
+        "inputs": inputs_here(request, found),
         "who": place.who,
         "for_other": place.member is not None,
         "begins_from_answer": _begins_from_answer(place),

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import evidence_store
-from assessments.file_contents import shown_name
 from assessments.forms.evidence import NO_VICTIMS, ReferenceForm, UploadForm, sent_by_script
 from assessments.lifecycle.composing import require_composer
 from assessments.lifecycle.evidencing import (
@@ -29,7 +27,6 @@ from assessments.lifecycle.evidencing import (
 )
 from assessments.lifecycle.rules import Refused, allow, require_open, rules_for
 from assessments.models import Assessment, Evidence, EvidenceFile, Submission
-from assessments.personal_data import suspects
 from assessments.unfit_file import UnfitFile
 from assessments.views.loading import (
     actor,
@@ -63,7 +60,6 @@ def add(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
                 confidential=form.cleaned_data["confidential"],
                 upload=form.upload(),
             )
-            _ask_about_name(request, form.cleaned_data.get("file"))
             return _done(request, assessment, paragraph, _("The reference is saved."))
         except UnfitFile as unfit:
             form.refuse(unfit)
@@ -90,7 +86,6 @@ def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> Htt
                     reference=reference,
                     upload=upload,
                 )
-            _ask_about_name(request, form.cleaned_data.get("file"))
             return _done(request, assessment, paragraph, _("The file is attached."))
         except UnfitFile as unfit:
             form.refuse(unfit)
@@ -249,23 +244,12 @@ def _uuid(written: str) -> UUID | None:
 
 
 def _done(request: HttpRequest, assessment: Assessment, paragraph: int, said: str) -> HttpResponse:
-    """Back to the evidence of the question; a script that sent it is told where to go."""
+    """Back to the files of the question; a script that sent it is told where to go."""
     messages.success(request, said)
-    address = reverse("assessments:question", args=[assessment.pk, paragraph]) + "#evidence-title"
+    address = reverse("assessments:question", args=[assessment.pk, paragraph]) + "#evidence-files"
     if sent_by_script(request):
         return HttpResponse(status=CREATED, headers={"Location": address})
     return redirect(address)
-
-
-def _ask_about_name(request: HttpRequest, file: UploadedFile | None) -> None:
-    """A file goes out under its name, and scans are often named after the person in them."""
-    found = suspects(shown_name(file.name or "")) if file else ()
-    if found:
-        said = _(
-            "Could somebody find a victim by the name of this file: “%s”? If so, take it off, rename it and "
-            "attach it again."
-        )
-        messages.warning(request, said % found[0].quote)
 
 
 def _page(

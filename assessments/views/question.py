@@ -1,10 +1,7 @@
-"""The question page: one recommendation, what the report says beside it, and the answer."""
+"""The question: shown, and its answer saved, by the button or by autosave."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,105 +13,35 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.answer_difference import Change
-from assessments.answer_entry import AnswerEntry, Rules
 from assessments.answer_sheet import (
-    entry_of,
-    outline_of,
     values_of,
 )
-from assessments.evidence_window import with_dates
 from assessments.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.lifecycle.answering import save_answer
-from assessments.lifecycle.composing import clear_answer, why_by_input
+from assessments.lifecycle.composing import clear_answer
 from assessments.lifecycle.restoring import may_undo
 from assessments.lifecycle.rules import (
     Refused,
     StaleRevision,
-    nameable,
-    open_paragraphs,
-    rules_for,
-    why_closed,
 )
-from assessments.models import Action, Answer, Assessment, Evidence
+from assessments.models import Answer, Assessment
 from assessments.remarks import explanation_remark
-from assessments.report_lines import Line
-from assessments.report_sheet import SheetAnswer
-from assessments.scoring import State, Supported, supported_by
-from assessments.views.beside import beside, last_line, position, to_copy
-from assessments.views.comments import talk
-from assessments.views.conflict import Conflict, conflict_of
-from assessments.views.desk import InputsBeside, inputs_beside, taken_over
-from assessments.views.here import company
+from assessments.views.beside import to_copy
+from assessments.views.conflict import conflict_of
 from assessments.views.loading import (
     actor,
-    frame_context,
-    open_return,
     own_assessment,
-    own_inputs_here,
-    principal,
-    recommendation_or_404,
-    writable_paragraphs,
 )
 from assessments.views.next_question import next_after, say_all_is_done, waiting_for
-from assessments.views.two_texts import two_texts
-from mechanisms.models import Body, Role
-from recommendations.outline import Recommendation, Variant
-
-
-@dataclass(frozen=True)
-class Question:
-    """One recommendation of one assessment as it stands when the page is asked for.
-
-    What is stored is read when a page shows it: a save that goes through never asks for it.
-    """
-
-    assessment: Assessment
-    recommendation: Recommendation
-    rules: Rules
-
-    def knowing(self, **values: Any) -> Question:
-        """The same question with `row`, `stored` or `mechanisms` at hand already."""
-        self.__dict__.update(values)
-        return self
-
-    @cached_property
-    def mechanisms(self) -> tuple[Body, ...]:
-        """The mechanisms that the page offers. One query."""
-        return tuple(nameable(self.assessment.body))
-
-    @cached_property
-    def row(self) -> Answer:
-        """The row of the answer. One query."""
-        return Answer.objects.select_related("elsewhere").get(
-            assessment=self.assessment, paragraph=self.paragraph
-        )
-
-    @cached_property
-    def stored(self) -> SheetAnswer:
-        """The answer as plain values. Four queries besides the row."""
-        return values_of([self.row], self.assessment)[0]
-
-    @property
-    def paragraph(self) -> int:
-        return self.recommendation.paragraph
-
-    @cached_property
-    def last(self) -> tuple[str, Line] | None:
-        """The last cycle's name and its answer. One query."""
-        return last_line(self.assessment, self.paragraph)
-
-    def apart(self, form: AnswerForm) -> tuple[Change, ...]:
-        """In which points a form that came too late differs from what is stored."""
-        return two_texts(self.assessment, form, self.stored, self.mechanisms)
-
-    def form(self, post: Any = None, prefix: str = "") -> AnswerForm:
-        """The form as it opens, or as it was sent."""
-        if post is not None:
-            return AnswerForm.typed(post, self.recommendation, self.rules, prefix=prefix)
-        return AnswerForm.of(
-            self.stored, self.recommendation, self.rules, revision=self.row.revision, prefix=prefix
-        )
+from assessments.views.question_matter import (
+    Question,
+    is_copying,
+    keep_wrong_rows,
+    load_question,
+    prefix_of,
+    taken_here,
+)
+from assessments.views.question_page import question_page, typed_support
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,15 +51,15 @@ def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     found = load_question(request, assessment, paragraph)
     if request.method == "POST":
         return _save(request, found)
-    return _page(request, found, _opening(request, found))
+    return question_page(request, found, _opening(request, found))
 
 
 def _opening(request: HttpRequest, found: Question) -> AnswerForm:
     """The form with what is stored; with the last cycle's answer, not saved yet, if that is asked for."""
-    taken = _taken(request, found)
+    taken = taken_here(request, found)
     if taken is not None:
         return AnswerForm.of(taken, found.recommendation, found.rules, revision=found.row.revision)
-    if not _is_copying(request, found) or found.last is None:
+    if not is_copying(request, found) or found.last is None:
         return found.form()
     return AnswerForm.of(
         to_copy(found.last[1].answer, found.stored),
@@ -140,47 +67,6 @@ def _opening(request: HttpRequest, found: Question) -> AnswerForm:
         found.rules,
         revision=found.row.revision,
     )
-
-
-def _taken(request: HttpRequest, found: Question) -> SheetAnswer | None:
-    """The answer with inputs put into it, where the address asks for that."""
-    return taken_over(request, inputs_here(request, found), found.stored, found.row.revision)
-
-
-def inputs_here(request: HttpRequest, found: Question) -> InputsBeside | None:
-    """The inputs of the ministries, read once for a page."""
-    if "inputs" not in found.__dict__:
-        inputs = inputs_beside(
-            request, found.assessment, found.recommendation, found.stored, found.mechanisms
-        )
-        found.knowing(inputs=inputs)
-    return cast("InputsBeside | None", found.__dict__["inputs"])
-
-
-def _is_copying(request: HttpRequest, found: Question) -> bool:
-    """The address names the revision over which is copied: after a save it means what is saved again."""
-    wanted = request.GET.get("copy", "") if request.method == "GET" else ""
-    return found.last is not None and wanted == str(found.row.revision)
-
-
-def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) -> Question:
-    """The question; a save that names no mechanism does not look any up."""
-    mechanisms = tuple(nameable(assessment.body)) if _names_any(request, paragraph) else None
-    found = Question(
-        assessment=assessment,
-        recommendation=recommendation_or_404(assessment, paragraph),
-        rules=rules_for(assessment, actor(request), mechanisms or ()),
-    )
-    return found if mechanisms is None else found.knowing(mechanisms=mechanisms)
-
-
-def _names_any(request: HttpRequest, paragraph: int) -> bool:
-    """Whether mechanisms have to be known: to offer them, or to check those that were chosen."""
-    if request.method == "GET":
-        return True
-    prefix = prefix_of(request, paragraph)
-    names_one = request.POST.get(f"{prefix}choice") == State.ELSEWHERE
-    return names_one or f"{prefix}mechanisms" in request.POST
 
 
 def _save(request: HttpRequest, found: Question) -> HttpResponse:
@@ -208,31 +94,13 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
     return _after_save(request, found, form, row)
 
 
-def prefix_of(request: HttpRequest, paragraph: int) -> str:
-    """The prefix of the fields: an autosave from the page of a whole group names its own."""
-    named = group_prefix(paragraph)
-    return named if request.POST.get("prefix") == named else ""
-
-
-def group_prefix(paragraph: int) -> str:
-    """What the names of an answer's fields begin with on the page of its group."""
-    return f"p{paragraph}-"
-
-
-def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, found: Question) -> AnswerEntry:
-    """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
-    if "evidence" in form.wrong_rows:
-        entry = replace(entry, evidence=entry_of(found.stored).evidence)
-    return entry
-
-
 def _after_save(
     request: HttpRequest, found: Question, form: AnswerForm, row: Answer
 ) -> HttpResponse:
     """Back to the same page when something is missing or asked for, else on to the next question."""
     if form.problems:
         note_outlived(form, row)
-        return _page(request, found.knowing(row=row), form, status=422, partly_saved=True)
+        return question_page(request, found.knowing(row=row), form, status=422, partly_saved=True)
     messages.success(request, _saved_words(found))
     say_outlived(request, row)
     if "clear" in request.POST:
@@ -322,7 +190,7 @@ def unsaved_page(
     if form.revision != found.row.revision:
         return _conflict(request, found, form, is_autosave=False)
     said = _("You have typed something since the last save. Save it first; then you can undo that.")
-    return _page(request, found, form, status=422, closed_reason=said)
+    return question_page(request, found, form, status=422, closed_reason=said)
 
 
 def _refused(
@@ -331,7 +199,7 @@ def _refused(
     if is_autosave:
         context = {"form": form, "problems": form.error_list}
         return render(request, "assessments/question.html#refused", context, status=422)
-    return _page(request, found, form, status=422)
+    return question_page(request, found, form, status=422)
 
 
 def _conflict(
@@ -349,7 +217,7 @@ def _conflict(
             "apart": fresh.apart(form),
         }
         return render(request, "assessments/question.html#conflict", context, status=409)
-    return _page(request, fresh, form, status=409, conflict=conflict)
+    return question_page(request, fresh, form, status=409, conflict=conflict)
 
 
 def _closed(
@@ -363,114 +231,4 @@ def _closed(
             {"form": form, "problems": problems},
             status=409,
         )
-    return _page(request, found, form, status=409, closed_reason=reason)
-
-
-def _page(
-    request: HttpRequest,
-    found: Question,
-    form: AnswerForm,
-    *,
-    status: int = 200,
-    conflict: Conflict | None = None,
-    partly_saved: bool = False,
-    closed_reason: str = "",
-) -> HttpResponse:
-    assessment, recommendation = found.assessment, found.recommendation
-    writable = found.paragraph in writable_paragraphs(request, assessment)
-    form.note(assessment.period_end)
-    form.suspect(found.row.personal_data)
-    context = frame_context(request, assessment) | company(request, assessment, found.paragraph)
-    context |= {
-        "question": found,
-        "form": form,
-        "row": found.row,
-        "recommendation": recommendation,
-        "fields": question_fields(found, form),
-        "supported": typed_support(found, form),
-        "section": outline_of(assessment).section_of(found.paragraph),
-        "beside": beside(assessment, recommendation, found.last),
-        "position": position(assessment, found.paragraph),
-        "copying": _is_copying(request, found),
-        "returned": open_return(assessment),
-        "writable": writable,
-        "closed_reason": closed_reason
-        or ("" if writable else closed_words(request, assessment, found.paragraph)),
-        "conflict": conflict,
-        "apart": found.apart(form) if conflict else (),
-        "partly_saved": partly_saved,
-        "nothing_saved": status != 200 and not partly_saved,
-        "unsaved": bool(form.unsaved) if partly_saved else status != 200,
-        "theirs": found.stored,
-        "evidence_files": found.stored.evidence,
-        "has_errors": status != 200,
-        "problems": form.error_list,
-        "mechanisms": found.mechanisms,
-        "inputs": inputs_here(request, found),
-        "taking": _taken(request, found) is not None,
-        "may_undo": writable and may_undo(actor(request), assessment, found.row),
-        "talk": talk(request, assessment, found.paragraph),
-    }
-    return render(request, "assessments/question.html", context, status=status)
-
-
-def show_typed(
-    request: HttpRequest, found: Question, form: AnswerForm, reason: str
-) -> HttpResponse:
-    """The question with what was typed elsewhere put into its fields, saved nowhere; the reason on top."""
-    return _page(request, found, form, status=409, closed_reason=reason)
-
-
-def closed_words(request: HttpRequest, assessment: Assessment, paragraph: int) -> str:
-    """Why this person can't write here: the lifecycle, or the assignment."""
-    opened = open_paragraphs(assessment)
-    is_open = opened is None or paragraph in opened
-    if is_open and paragraph in own_inputs_here(request, assessment):
-        return why_by_input()
-    if is_open and principal(request).role_in(assessment.body_id) == Role.READER:
-        return _("You read only. Coordinators and contributors of your body answer.")
-    if is_open:
-        return _(
-            "This recommendation is not assigned to you. You can read it; your coordinator can assign it."
-        )
-    return why_closed(assessment)
-
-
-def typed_support(found: Question, form: AnswerForm) -> Supported | None:
-    """What the criteria support as they stand in the fields."""
-    return supported_by(found.recommendation, form.criterion_values)
-
-
-def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
-    """Criteria with their real dates, the four levels, and the other states, ready for the template."""
-    variant = found.rules.variant
-    end = found.assessment.period_end
-    recommendation = found.recommendation
-    return {
-        "prompt": recommendation.prompts[variant],
-        "criteria": [
-            {
-                "code": item.code,
-                "kind": item.kind.value,
-                "text": with_dates(item.text[variant], end),
-                "name": f"{form.prefix}criterion-{item.code}",
-                "value": form.criteria.get(item.code, ""),
-            }
-            for item in recommendation.criteria
-        ],
-        "levels": [
-            {"level": level, "descriptor": text, "chosen": form.choice == str(level)}
-            for level, text in enumerate(recommendation.levels[variant])
-        ],
-        "may_be_not_applicable": recommendation.na_allowed[variant],
-        "may_be_elsewhere": variant is Variant.REGIONAL,
-        "strengths": Evidence.Strength.choices,
-        "statuses": Action.Status.choices,
-        "assistance": Action.Assistance.choices,
-        "values": [
-            ("yes", _("Yes")),
-            ("partly", _("Partly")),
-            ("no", _("No")),
-            ("dont_know", _("Don’t know")),
-        ],
-    }
+    return question_page(request, found, form, status=409, closed_reason=reason)

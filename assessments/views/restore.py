@@ -36,7 +36,8 @@ from assessments.views.loading import (
     recommendation_or_404,
     writable_paragraphs,
 )
-from assessments.views.question import closed_words, unsaved_page
+from assessments.views.question import unsaved_page
+from assessments.views.question_page import closed_words
 from mechanisms.access import Capability
 
 

@@ -34,14 +34,8 @@ from assessments.views.loading import (
     writable_paragraphs,
 )
 from assessments.views.next_question import say_all_is_done, waiting_for
-from assessments.views.question import (
-    Question,
-    closed_words,
-    group_prefix,
-    keep_wrong_rows,
-    question_fields,
-    typed_support,
-)
+from assessments.views.question_matter import Question, group_prefix, keep_wrong_rows
+from assessments.views.question_page import closed_words, question_fields, typed_support
 from recommendations.outline import Section
 
 
