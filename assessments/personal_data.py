@@ -242,7 +242,7 @@ def suspects(text: str) -> tuple[Suspect, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something suspect in an answer: in `explanation`, the title of its nth `evidence`, or an `action`."""
+    """Something suspect in an answer: `explanation`, title of its nth `evidence`, nth `action`, or `file`."""
 
     place: str
     number: int
@@ -254,14 +254,18 @@ def look_at(
     titles: Iterable[str],
     actions: Iterable[str],
     accepted: Collection[str] = (),
+    *,
+    files: Iterable[str] = (),
 ) -> tuple[Found, ...]:
     """What in an answer looks like personal data, but for what a person has said to be none.
 
-    `accepted` are the fingerprints of those; numbers begin with 0.
+    `files` are the names under which files go out; `accepted` are the fingerprints of those that may stand.
+    Numbers begin with 0.
     """
     texts = [("explanation", 0, explanation)]
     texts += [("evidence", number, text) for number, text in enumerate(titles)]
     texts += [("action", number, text) for number, text in enumerate(actions)]
+    texts += [("file", number, text) for number, text in enumerate(files)]
     return tuple(
         Found(place, number, suspect)
         for place, number, text in texts

@@ -838,7 +838,7 @@ def signed_in(client: Client, coordinator: Person) -> Client:
 def test_a_reference_comes_with_its_file_in_one_go(signed_in: Client, draft: Assessment) -> None:
     response = post(signed_in, draft)
     assert response.status_code == 302
-    assert response["Location"].endswith(f"/{CODE}/#evidence-title")
+    assert response["Location"].endswith(f"/{CODE}/#evidence-files")
     assert name_beside(draft) == "plan.pdf"
     page = signed_in.get(response["Location"]).content.decode()
     assert "plan.pdf" in page
@@ -847,7 +847,7 @@ def test_a_reference_comes_with_its_file_in_one_go(signed_in: Client, draft: Ass
 def test_a_script_is_told_where_to_go_on(signed_in: Client, draft: Assessment) -> None:
     response = post(signed_in, draft, by_script=True)
     assert response.status_code == 201
-    assert response["Location"].endswith(f"/{CODE}/#evidence-title")
+    assert response["Location"].endswith(f"/{CODE}/#evidence-files")
 
 
 def test_sending_it_twice_makes_one_reference(signed_in: Client, draft: Assessment) -> None:

@@ -208,7 +208,11 @@ def test_the_name_of_a_file_is_asked_about(
     sent = {"file": SimpleUploadedFile(name, b"Words")}
     shown = signed_in.post(address, sent, follow=True).content.decode()
     assert "The file is attached." in shown
-    assert ("by the name of this file" in shown) == asked
+    assert ("by the name of a file" in shown) == asked
+    assert (ASKED in page(signed_in, draft, "check")) == asked
+    if asked:
+        explain(signed_in, draft, "She is our minister.")
+        assert "by the name of a file" not in page(signed_in, draft, "question", CODE)
 
 
 def test_the_reason_goes_along_when_a_body_takes_its_data(

@@ -10,14 +10,24 @@ from assessments.lifecycle.rules import allow, held_answer, require_open
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Answer, Assessment
 from assessments.personal_data import Found, look_at
-from assessments.report_sheet import SheetAnswer
+from assessments.report_sheet import SheetAnswer, SheetEvidence
 from mechanisms.access import Capability
 
 
 def suspected_in(answer: SheetAnswer, accepted: Collection[str] = ()) -> tuple[Found, ...]:
     """What in an answer looks like personal data and was not explained."""
-    titles = (item.title for item in answer.evidence)
-    return look_at(answer.explanation, titles, (action.what for action in answer.actions), accepted)
+    return look_at(
+        answer.explanation,
+        (item.title for item in answer.evidence),
+        (action.what for action in answer.actions),
+        accepted,
+        files=names_of_files(answer.evidence),
+    )
+
+
+def names_of_files(items: Iterable[SheetEvidence]) -> list[str]:
+    """The names of the files beside these references: a scan is often named after the person in it."""
+    return [item.file.name for item in items if item.file]
 
 
 def unexplained(assessment: Assessment, answers: Iterable[SheetAnswer]) -> list[tuple[int, Found]]:

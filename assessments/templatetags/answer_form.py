@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django import template
 
 from assessments.forms.answer import AnswerForm
 from assessments.input_comparison import criterion_word
-from assessments.report_sheet import SheetAnswer
+from assessments.lifecycle.explaining import names_of_files
+from assessments.personal_data import Found, look_at
+from assessments.report_sheet import SheetAnswer, SheetEvidence
 from assessments.scoring import CriterionValue
 
 register = template.Library()
+
+
+@register.simple_tag
+def suspect_names(items: Sequence[SheetEvidence], explained: Mapping[str, Any]) -> list[Found]:
+    """The files of these references by whose names a victim could be found, unless it was explained."""
+    names = names_of_files(items)
+    return list(look_at("", (), (), explained.get("found", ()), files=names))
 
 
 @register.simple_tag
