@@ -52,9 +52,7 @@ urlpatterns = [
     path(f"{OWN}history/", history.assessment_history, name="history"),
     path(f"{OWN}<int:paragraph>/history/", history.answer_history, name="answer_history"),
     path(f"{OWN}<int:paragraph>/history/<int:version_pk>/", restore.version, name="version"),
-    path(
-        f"{OWN}<int:paragraph>/personal-data/", personal_data.personal_data, name="personal_data"
-    ),
+    path(f"{OWN}<int:paragraph>/personal-data/", personal_data.personal_data, name="personal_data"),
     path(f"{OWN}<int:paragraph>/undo/", restore.undo, name="undo"),
     path(f"{OWN}section/<slug:code>/", section.section, name="section"),
     path(f"{OWN}about/", frame.frame, name="frame"),

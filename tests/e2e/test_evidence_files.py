@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from tests.e2e.conftest import step_in
 from tests.e2e.demo_site import Site
+from tests.e2e.test_axe import faults
 from tests.files_made import document, pdf
 
 type OpenAs = Callable[..., BrowserContext]
@@ -67,6 +68,7 @@ def test_what_is_wrong_is_said_and_the_chosen_file_stays(open_as: OpenAs, site: 
     expect(summary).to_be_focused()
     expect(summary).to_contain_text("Title")
     expect(page).to_have_title("Error: Add a reference – ThirtyTwo")
+    assert faults(page) == {}
     page.get_by_label("Title").fill("Minutes of the meeting")
     send(page)
     expect(page.get_by_text("The reference is saved.")).to_be_visible()
@@ -128,6 +130,7 @@ def test_without_javascript(open_as: OpenAs, site: Site) -> None:
     expect(page.get_by_text("The reference is saved.")).to_be_visible()
     assert "plan.pdf" in files(page)
     page.get_by_role("link", name="Replace or remove By a plain form").click()
+    expect(page.get_by_role("heading", name="Replace a file")).to_be_visible()
     page.get_by_role("button", name="Take the file off").click()
     expect(page.get_by_text("The file is taken off the reference.")).to_be_visible()
     page.get_by_role("button", name="Undo this save").click()
@@ -159,6 +162,8 @@ def test_what_looks_like_a_victim_is_asked_about_and_can_be_explained(
     asked = page.get_by_text("Could somebody find a victim by this?")
     expect(asked).to_be_visible()
     page.get_by_role("link", name="If it is not, say why").click()
+    expect(page.get_by_role("heading", name="Is this about a victim?")).to_be_visible()
+    assert faults(page) == {}
     page.get_by_label("Why is it not about a victim?").fill("A public hotline.")
     page.get_by_role("button", name="Save the reason").click()
     expect(page.get_by_text("The reason is saved.")).to_be_visible()
