@@ -66,6 +66,9 @@ def environment(database: Path, address: str = "http://127.0.0.1") -> dict[str, 
     return outer | {
         "DATABASE_URL": f"sqlite:///{database}",
         "THIRTYTWO_DEMO": "1",
+        # Beside the database: whoever tries the demo at the same time keeps his files.
+        "THIRTYTWO_FILES": str(database.parent / "files"),
+        "THIRTYTWO_AUDIT_HEADS": str(database.parent / "audit-heads"),
         "THIRTYTWO_ADDRESS": address,
         "SECRET_KEY": "for-the-browser-tests-only-" + "0" * 40,
         "DEBUG": "0",
