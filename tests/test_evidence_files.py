@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -252,6 +253,23 @@ def test_whoever_sees_a_submission_gets_the_file_by_the_name_in_it(
     to_body = as_somebody(coordinator).get(download_of(draft, file))
     to_body.close()
     assert "refused" in to_body["Content-Disposition"]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "reviewer", "anonymous"])
+def test_the_report_leads_to_the_file(
+    draft: Assessment,
+    attach: Attach,
+    coordinator: Person,
+    who: str,
+    people: dict[str, Person | None],
+) -> None:
+    answer_all(draft, level=1)
+    attach()
+    send(draft, coordinator, Sharing.PUBLIC)
+    client = as_somebody(people[who])
+    page = client.get(reverse("assessments:report", args=[draft.pk])).content.decode()
+    (address,) = set(re.findall(r'href="(/assessments/[^"]+/evidence/[^"]+/file)"', page))
+    assert content_of(client.get(address)) == pdf()
 
 
 # ── How it is handed out ──────────────────────────────────────────────────
