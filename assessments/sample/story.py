@@ -21,7 +21,7 @@ from assessments.lifecycle.rules import rules_for
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import Actor
-from assessments.models import Assessment, Cycle, Submission
+from assessments.models import Assessment, Comment, Cycle, Submission
 from assessments.sample.cast import Cast, make_cast
 from assessments.sample.files import (
     Row,
@@ -144,25 +144,35 @@ def _fill_in(scene: Scene, assessment: Assessment, file: AnswersFile) -> None:
         by = scene.by(username, scene.timeline.contributed)
         apply_file(by=by, assessment=assessment, file=_only(file, entries))
     _give_inputs(scene, assessment, {"contributed"})
+    _talk(scene, assessment, "contributed")
     by = scene.coordinator(scene.timeline.answered)
     apply_file(by=by, assessment=assessment, file=replace(file, answers=tuple(left.values())))
-    _talk(scene, assessment)
+    _talk(scene, assessment, "answered")
     _give_inputs(scene, assessment, {"submitted", "returned"})
 
 
-def _talk(scene: Scene, assessment: Assessment) -> None:
-    """What members say to each other about a recommendation while they answer."""
+def _talk(scene: Scene, assessment: Assessment, day: str) -> None:
+    """What members say to each other on a day about a recommendation while they answer."""
 
-    def by(row: Row) -> Actor:
-        return scene.by(row["by"], getattr(scene.timeline, row["day"]))
+    def say(row: Row, paragraph: int, parent: Comment | None) -> None:
+        if row["day"] == day:
+            commenting.comment(
+                by=scene.by(row["by"], getattr(scene.timeline, day)),
+                assessment=assessment,
+                paragraph=paragraph,
+                text=row["text"],
+                parent=parent,
+            )
 
     for row in sample_comments(scene.timeline.slug, scene.body.slug):
-        place = {"assessment": assessment, "paragraph": row["paragraph"]}
-        thread = commenting.comment(by=by(row), text=row["text"], **place)
-        for answer in row.get("replies", ()):
-            commenting.comment(by=by(answer), text=answer["text"], parent=thread, **place)
-        if "resolved" in row:
-            commenting.resolve(by=by(row["resolved"]), thread=thread)
+        say(row, row["paragraph"], None)
+        thread = assessment.comments.filter(text=row["text"]).first()
+        for reply in row.get("replies", ()):
+            say(reply, row["paragraph"], thread)
+        resolved = row.get("resolved")
+        if thread is not None and resolved is not None and resolved["day"] == day:
+            by = scene.by(resolved["by"], getattr(scene.timeline, day))
+            commenting.resolve(by=by, thread=thread)
 
 
 def _give_inputs(scene: Scene, assessment: Assessment, days: set[str]) -> None:
