@@ -167,7 +167,8 @@ def draft_world(*, confidential: bool = False) -> World:
         ASSIGNED_PARAGRAPH,
         State.LEVEL,
         level=1,
-        explanation="As the plan says.",
+        # What looks like personal data, so that there is something to explain.
+        explanation="As the plan says. Telephone +31 20 794 0800.",
         actions=(ActionEntry(what="Train"),),
     )
     contributor = acting(world.person("assigned"))
