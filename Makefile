@@ -26,7 +26,7 @@ demo: ## the running product with sample data; ARGS="--port 8001", "--reset", "-
 
 test: ## the test suite; ARGS are handed to pytest
 	@$(SET_UP) develop
-	@$(PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: ## style, types, architecture, migrations, deployment: all that CI checks besides the tests
 	@$(SET_UP) develop

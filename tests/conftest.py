@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models, transaction
+from pytest_django.plugin import blocking_manager_key
 
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
@@ -58,6 +61,22 @@ def audit_heads(settings, tmp_path: Path) -> Path:
     return tmp_path / "audit-heads"
 
 
+@pytest.fixture(autouse=True)
+def no_limits_left_over() -> None:
+    """The tries of one test do not count against the next."""
+    cache.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test that commits empties every table when it ends: the instrument is put back."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction") and nextitem is not None:
+        with item.config.stash[blocking_manager_key].unblock():
+            load_instrument(Path(settings.FIXTURES))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """A database that holds the real instrument; a test that wants none takes ``no_instrument``."""
@@ -75,8 +94,7 @@ def no_instrument(db) -> None:
 @pytest.fixture
 def edition(db) -> Edition:
     """The edition of 2010 with all its content."""
-    # Tests that commit, which run last, leave nothing behind.
-    return Edition.objects.first() or load_instrument(Path(settings.FIXTURES)).edition
+    return Edition.objects.get()
 
 
 @pytest.fixture(scope="session")

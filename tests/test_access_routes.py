@@ -39,6 +39,8 @@ TABLE = Path(__file__).with_name("access_table.txt")
 #: yes: let in, and a form changes something. no: 403. -: 404, as if it did not exist. login: asked to
 #: sign in. told: the form comes back with the reason and what was typed, and nothing has changed.
 WORDS = {"yes", "no", "-", "login", "told"}
+#: Who may have a page with a form that the coordinator does not have.
+CAN_OPEN = {"assigned", "other"}
 REFUSALS = {403: "no", 404: "-", 410: "-"}
 #: HX is a form that the page sends by itself while somebody types.
 HEADERS: Mapping[str, Mapping[str, str]] = {"POST": {}, "HX": {"HX-Request": "true"}}
@@ -125,7 +127,6 @@ def taken_back() -> Iterator[None]:
 
 def client_of(person: Person | None) -> Client:
     """A browser in which this person has signed in a moment ago, or nobody."""
-    cache.clear()  # the limits on tries
     client = Client()
     if person is not None:
         client.force_login(person)
@@ -157,11 +158,13 @@ def typed(row: Row, world: World) -> dict[str, Any]:
 
 def knock(row: Row, world: World, who: str, address: str, hidden: Mapping[str, str]) -> str:
     """What this person is told at this door."""
+    cache.clear()  # the limits on tries
     client = client_of(world.people[who])
     if row.method == "GET":
         return verdict_of(client.get(address))
-    # What one's own page holds; who sees none knows what a colleague's page holds.
-    form = {**(hidden_fields(client, address) or hidden), **typed(row, world)}
+    # Where the coordinator has no page, one's own.
+    held = hidden or (hidden_fields(client, address) if who in CAN_OPEN else {})
+    form = {**held, **typed(row, world)}
     headers = HEADERS[row.method]
     before = record_of()
     verdict = verdict_of(client.post(address, form, headers=headers))

@@ -9,7 +9,6 @@ from io import StringIO
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a long and quiet sentence"
 NEW = "amina@ministry.example"
 HOUR = 3600
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import requests
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import clear_url_caches
@@ -89,7 +88,6 @@ class Service:
 @pytest.fixture
 def service(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """The installation with the four settings, and the service at the other end."""
-    cache.clear()
     there = Service()
     settings.OIDC = read.other_sign_in(**SERVICE)
     settings.SOCIALACCOUNT_PROVIDERS = {

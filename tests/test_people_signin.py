@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from mechanisms.models import Person
@@ -14,11 +13,6 @@ from mechanisms.models import Person
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long and quiet sentence"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over() -> None:
-    cache.clear()
 
 
 @pytest.fixture

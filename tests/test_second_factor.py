@@ -31,11 +31,6 @@ SECRET = base64.b32encode(b"twenty bytes of keys").decode()
 TEXT = "Two ministries met in May.\nIt has three parts."
 
 
-@pytest.fixture(autouse=True)
-def no_limits_left_over() -> None:
-    cache.clear()
-
-
 @pytest.fixture
 def compulsory(settings) -> None:
     settings.SECOND_FACTOR_COMPULSORY = True

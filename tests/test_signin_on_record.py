@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from assessments.lifecycle.trail import broken_links
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long and quiet sentence"
 SECRET = "ORUGKIDTMVRXEZLUEB2GQZJAONSWG4TF"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over() -> None:
-    cache.clear()
 
 
 @pytest.fixture

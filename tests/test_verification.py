@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -42,7 +41,6 @@ ANSWERS = (ISSUED, DATA, HASH, UNKNOWN)
 @pytest.fixture(autouse=True)
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """PDFs are drawn at once: a blank page with what the report attaches. And nobody asked before."""
-    cache.clear()
 
     def render(self: Pool, job: Any) -> bytes:
         return with_attachments({item.name: item.data for item in job.attached})
