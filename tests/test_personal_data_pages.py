@@ -73,6 +73,29 @@ def test_it_is_quoted_where_it_was_typed_and_saved_all_the_same(
     assert 'href="#id_explanation"' in shown
 
 
+@pytest.mark.parametrize(("text", "is_asked"), [(GIRL, True), ("Six laws.", False)])
+def test_whoever_saves_and_goes_on_is_asked_on_the_next_page(
+    signed_in: Client, draft: Assessment, text: str, is_asked: bool
+) -> None:
+    address = reverse("assessments:question", args=[draft.pk, CODE])
+    post = {"revision": "0", "choice": "1", "explanation": text}
+    left = signed_in.post(address, post, follow=True)
+    assert left.redirect_chain[-1][0] != address
+    assert (
+        f'<a href="{address}#id_explanation">Look at it again</a>' in left.content.decode()
+    ) is (is_asked)
+
+
+def test_whoever_saves_and_stays_is_asked_beside_the_field_alone(
+    signed_in: Client, draft: Assessment
+) -> None:
+    address = reverse("assessments:question", args=[draft.pk, CODE])
+    post = {"revision": "0", "choice": "1", "explanation": GIRL, "stay": "1"}
+    stayed = signed_in.post(address, post, follow=True).content.decode()
+    assert ASKED in stayed
+    assert "Look at it again" not in stayed
+
+
 def test_titles_and_actions_are_looked_at_too(
     signed_in: Client, draft: Assessment, coordinator: Person
 ) -> None:

@@ -310,6 +310,18 @@ def test_another_mechanism_is_named_from_the_directory(
     assert stored(draft).elsewhere == other
 
 
+def test_a_mechanism_may_mean_itself_and_does_not_name_itself_elsewhere(
+    signed_in: Client, draft: Assessment
+) -> None:
+    """Asked what it has built, it mostly means itself: a copied answer keeps that when it is saved."""
+    own = draft.body.slug
+    page = signed_in.get(address(draft, 115)).content.decode()
+    assert f'name="mechanisms" id="id_mechanisms-{own}" value="{own}"' in page
+    assert f'<option value="{own}"' not in page
+    signed_in.post(address(draft, 115), {**REVISION_0, "choice": "2", "mechanisms": [own]})
+    assert list(stored(draft, 115).mechanisms.all()) == [draft.body]
+
+
 def test_a_confidential_reference_keeps_its_flag_from_the_form(
     signed_in: Client, draft: Assessment
 ) -> None:

@@ -241,6 +241,21 @@ class TestUndo:
         assert not answer.evidence.exists()
         assert undo(draft, coordinator).level == 2
 
+    def test_a_save_that_changed_nothing_is_undone_with_what_it_repeats(
+        self, saved: Assessment, coordinator: Person
+    ) -> None:
+        """The button after an autosave: an undo that leaves everything as it is would look broken."""
+        save_answer(by=acting(coordinator), assessment=saved, entry=level(113, 0))
+        save_answer(by=acting(coordinator), assessment=saved, entry=level(113, 0))
+        assert undo(saved, coordinator).level == 1
+        assert undo(saved, coordinator).level == 0
+
+    def test_what_a_colleague_had_saved_is_not_undone_with_it(
+        self, saved: Assessment, contributor: Person
+    ) -> None:
+        save_answer(by=acting(contributor), assessment=saved, entry=level(113, 1))
+        assert undo(saved, contributor).level == 1
+
     def test_what_nobody_saved_can_not_be_undone(
         self, draft: Assessment, coordinator: Person
     ) -> None:
@@ -283,6 +298,14 @@ class TestUndoAndThePlan:
             "Ministry of Justice",
             date(2027, 2, 1),
         )
+
+    def test_it_goes_with_the_save_also_after_one_that_changed_nothing(
+        self, planned: Assessment, coordinator: Person
+    ) -> None:
+        entry = replace(level(113, 2), actions=(DRAFT_A_LAW,))
+        save_answer(by=acting(coordinator), assessment=planned, entry=entry)
+        undo(planned, coordinator)
+        assert not Action.objects.exists()
 
     def test_an_action_that_the_save_removed_comes_back(
         self, planned: Assessment, coordinator: Person

@@ -74,17 +74,19 @@ def undo_last_save(
 ) -> Answer:
     """Go back to the version before the last save: also in the plan, if that save changed it.
 
+    What the same person saved again without a change counts as one save with what it repeats: after the
+    button that follows an autosave, an undo would else change nothing that anybody can see.
     Only whoever made the last save, or a coordinator. Undoing once more brings it back. Raises as
     `restore_version` does.
     """
     answer = Answer.objects.get(assessment=assessment, paragraph=paragraph)
-    last, before = last_two(answer)
+    last, change, before = last_change(answer)
     if last is None or last.history_change_reason == COPIED:
         raise Refused(_("There is no save to undo: nobody has saved this answer."))
     if not by.is_command_line:
         require(by.principal, Capability.RESTORE, _matter(by, assessment, last))
-    reason = reason_of(UNDONE, last.history_date)
-    actions = _plan_before(assessment, answer, last)
+    reason = reason_of(UNDONE, change.history_date)
+    actions = _plan_before(assessment, answer, last, change)
     if before is None:
         blank = AnswerEntry(paragraph, State.BLANK, actions=actions)
         return save_answer(
@@ -93,10 +95,23 @@ def undo_last_save(
     return _bring_back(by, assessment, before, revision, reason, actions)
 
 
-def last_two(answer: Answer) -> tuple[Any, Any]:
-    """The version that stands and the one before it; None where there is none. One query."""
-    found = list(versions_of(answer).reverse()[:2])
-    return (found[0] if found else None), (found[1] if len(found) > 1 else None)
+def last_change(answer: Answer) -> tuple[Any, Any, Any]:
+    """The version that stands, the save that made it so, and the version before that save; None where
+    there is none. One query."""
+    last = change = None
+    for version in versions_of(answer).reverse():
+        if last is None:
+            last = version
+        elif not _repeats(change, version):
+            return last, change, version
+        change = version
+    return last, change, None
+
+
+def _repeats(later: Any, earlier: Any) -> bool:
+    """Whether a save left what the same person had saved just before."""
+    same = ("entry", "copied", "saved_by_id")
+    return all(getattr(later, name) == getattr(earlier, name) for name in same)
 
 
 def version_before(answer: Answer, version: Any) -> Any:
@@ -163,22 +178,22 @@ def _files(
 
 
 def _plan_before(
-    assessment: Assessment, answer: Answer, last: Any
+    assessment: Assessment, answer: Answer, last: Any, change: Any
 ) -> tuple[ActionEntry, ...] | None:
-    """The plan for this recommendation as it stood before the last save; None leaves it as it is.
+    """The plan for this recommendation as it stood before the last change; None leaves it as it is.
 
     A change of the plan by itself raises the revision without a version: then the plan on the screen is
     not that save's doing, and stays.
     """
     if answer.revision != last.revision:
         return None
-    rows = Action.history.filter(body_id=assessment.body_id, history_date__gte=last.history_date)
+    rows = Action.history.filter(body_id=assessment.body_id, history_date__gte=change.history_date)
     touched = set(rows.filter(paragraph=answer.paragraph).values_list("id", flat=True))
     if not touched:
         return None
     now = Action.objects.filter(body_id=assessment.body_id, paragraph=answer.paragraph)
     kept = [(row.position, action_entry(row)) for row in now if row.pk not in touched]
-    return tuple(entry for _position, entry in sorted(kept + _as_of(touched, last), key=_place))
+    return tuple(entry for _position, entry in sorted(kept + _as_of(touched, change), key=_place))
 
 
 def _place(placed: tuple[int, ActionEntry]) -> int:

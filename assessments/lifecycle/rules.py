@@ -147,6 +147,10 @@ def rules_for(assessment: Assessment, by: Actor, mechanisms: Sequence[Body] | No
 
 
 def nameable(body: Body) -> list[Body]:
-    """The mechanisms that an answer of this body may name: those that can answer, sample with sample."""
+    """The mechanisms that an answer of this body may name: those that can answer, sample with sample.
+
+    A mechanism is among its own: asked what it builds, it mostly means itself. No answer says that this very
+    body does it "elsewhere": the page does not offer it there, and the rules refuse it.
+    """
     found = Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
-    return list(found.exclude(pk=body.pk).order_by("name").only("slug", "name"))
+    return list(found.order_by("name").only("slug", "name"))

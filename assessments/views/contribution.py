@@ -44,7 +44,7 @@ from assessments.views.loading import (
     principal,
     recommendation_or_404,
 )
-from assessments.views.next_question import next_after, say_all_is_done, waiting_for
+from assessments.views.next_question import next_after, say_all_is_done, say_suspected, waiting_for
 from assessments.views.question import question
 from assessments.views.question_matter import inputs_here, load_question, prefix_of
 from assessments.views.question_page import question_fields, show_typed, typed_support
@@ -182,7 +182,7 @@ def _save(place: _Place) -> HttpResponse:
         return _fragment(place, "saved", form)
     if form.problems:
         return _page(place, form, status=422, partly_saved=True)
-    return _go_on(place)
+    return _go_on(place, form)
 
 
 def _is_autosave(request: HttpRequest) -> bool:
@@ -200,13 +200,15 @@ def _confidential(place: _Place, form: AnswerForm) -> frozenset[Any]:
     return (place.form(place.stands) if "evidence" in form.wrong_rows else form).confidential
 
 
-def _go_on(place: _Place) -> HttpResponse:
+def _go_on(place: _Place, form: AnswerForm) -> HttpResponse:
     """On to the next that waits; a coordinator, who wrote for somebody else, back to the answer."""
     request, assessment = place.request, place.assessment
     names = {"name": place.who.name, "paragraph": place.paragraph}
     messages.success(request, _("The input of %(name)s to %(paragraph)d is saved.") % names)
     if "stay" in request.POST:
         return redirect(place.address)
+    form.suspect({})
+    say_suspected(request, form, place.address)
     if place.member is not None:
         return redirect("assessments:question", assessment.pk, place.paragraph)
     waiting = waiting_for(request, assessment)

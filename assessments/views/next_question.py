@@ -1,11 +1,13 @@
-"""Where a save leads: the next recommendation that waits, or the word that nothing waits any more."""
+"""Where a save leads: the next recommendation that waits, and what is said of the page that is left."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from assessments.forms.answer import AnswerForm
 from assessments.models import Answer, Assessment, ReturnToBody
 from assessments.progress import is_asked
 from assessments.views.desk import inputs_waiting
@@ -41,3 +43,13 @@ def say_all_is_done(request: HttpRequest, assessment: Assessment) -> None:
         messages.success(
             request, _("All that you were asked for is done. Your coordinator submits.")
         )
+
+
+def say_suspected(request: HttpRequest, form: AnswerForm, address: str) -> None:
+    """What looks like a victim's data in a text whose page has been left: it is asked about beside the field,
+    where nobody sees it any more who saves and goes on."""
+    if not form.suspected:
+        return
+    said = _("Paragraph %d: could somebody find a victim by what is written there?")
+    link = format_html('<a href="{}#id_explanation">{}</a>', address, _("Look at it again"))
+    messages.warning(request, format_html("{} {}", said % form.recommendation.paragraph, link))

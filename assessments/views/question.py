@@ -32,7 +32,12 @@ from assessments.views.loading import (
     actor,
     own_assessment,
 )
-from assessments.views.next_question import next_after, say_all_is_done, waiting_for
+from assessments.views.next_question import (
+    next_after,
+    say_all_is_done,
+    say_suspected,
+    waiting_for,
+)
 from assessments.views.question_matter import (
     Question,
     is_copying,
@@ -107,6 +112,8 @@ def _after_save(
         _clear(request, found)
     if "stay" in request.POST or "clear" in request.POST:
         return redirect("assessments:question", found.assessment.pk, found.paragraph)
+    form.suspect(row.personal_data)
+    say_suspected(request, form, _address(found))
     waiting = waiting_for(request, found.assessment)
     following = next_after(waiting, found.paragraph)
     if following is not None:
@@ -130,6 +137,10 @@ def _clear(request: HttpRequest, found: Question) -> None:
         messages.warning(request, str(refused.messages[0]))
     else:
         messages.success(request, _("Paragraph %d is marked as cleared.") % found.paragraph)
+
+
+def _address(found: Question) -> str:
+    return reverse("assessments:question", args=[found.assessment.pk, found.paragraph])
 
 
 def _saved_words(found: Question) -> SafeString:
