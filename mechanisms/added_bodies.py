@@ -39,7 +39,7 @@ def added_bodies() -> QuerySet[Body, Body]:
 
 
 def added_bodies_with_people() -> QuerySet[Body, Body]:
-    """As `added_bodies`, with how many people belong to each, and how many of them can coordinate it.
+    """As `added_bodies`, with how many people belong to each, or ever did, and how many can coordinate it.
 
     Also until when a coordinator is invited. One query.
     """
@@ -54,6 +54,7 @@ def added_bodies_with_people() -> QuerySet[Body, Body]:
         .select_related("country")
         .annotate(
             people=Count("memberships", filter=Q(memberships__removed_at=None)),
+            people_ever=Count("memberships"),
             coordinators=Count("memberships", filter=can_act),
             invited_until=Subquery(invited.values("expires_at")[:1]),
         )

@@ -178,17 +178,19 @@ def revoke(*, by: Person, body: Body, invitation_id: UUID) -> MemberInvitation:
 
 
 def may_appoint(body: Body) -> bool:
-    """Whether nobody belongs to this body: then the administrator names its coordinator. One query.
+    """Whether nobody has ever belonged to this body: then the administrator names its first coordinator.
 
     Where a member is left, a member asks for a recovery instead, of which everybody is told in time. A
     member whose account is closed counts: else closing accounts would open the drafts to whoever closes.
+    So does one who has left: what a body shared with the staff stays when its data are deleted, and
+    whoever coordinates the body reads it. One query.
     """
-    return not Membership.objects.active().filter(body=body).exists()
+    return not Membership.objects.filter(body=body).exists()
 
 
 def bodies_without_people() -> Any:
-    """The bodies that can answer and to which nobody belongs, by name."""
-    busy = Membership.objects.active().values("body")
+    """The bodies that can answer and to which nobody has ever belonged, by name."""
+    busy = Membership.objects.values("body")
     return Body.objects.filter(can_answer=True).exclude(pk__in=busy).order_by("name")
 
 
@@ -200,11 +202,18 @@ def _require_right(by: Person, body: Body, role: Role) -> None:
         require(principal, Capability.MANAGE_MEMBERS, matter)
     if coordinators_who_can_act(body).exists():
         raise Refused(_("This body has a coordinator, who looks after its members."))
-    if not may_appoint(body):
+    if Membership.objects.active().filter(body=body).exists():
         raise Refused(
             _(
                 "This body has members: one of them asks for a recovery, and you confirm it. If their "
                 "accounts are closed, open one again, or let whoever runs the server use add_member."
+            )
+        )
+    if not may_appoint(body):
+        raise Refused(
+            _(
+                "This body had members, and what it shared with the staff still stands. Whoever runs the "
+                "server names its coordinator with add_member."
             )
         )
 

@@ -17,7 +17,12 @@ from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.models.membership import MembershipQuerySet
 from mechanisms.people import Refused
 from mechanisms.signals import happened
-from mechanisms.standing_invitations import pass_on_those_of, take_back_those_of
+from mechanisms.standing_invitations import (
+    pass_on_those_of,
+    take_back_all,
+    take_back_those_of,
+    take_back_those_to,
+)
 
 #: Who looks after the body stands first, who only reads last.
 _BY_ROLE = Case(
@@ -115,6 +120,7 @@ def add_member(
             % {"body": body.name, "role": role.label.lower()}
         )
     take_turn(body)
+    is_first = not Membership.objects.active().filter(body=body).exists()
     if Membership.objects.active().filter(person=person, body=body, role=role).exists():
         raise Refused(
             _("%(person)s already is %(role)s of %(body)s.")
@@ -122,6 +128,8 @@ def add_member(
         )
     membership, was = place(person=person, body=body, role=role, ministry=ministry)
     step_down(by, membership, was)
+    if is_first:  # Whom an administrator has invited meanwhile is for this person to decide.
+        take_back_all(by, body)
     _tell("member_added", by, membership, {"role": role.value})
     return membership
 
@@ -144,6 +152,7 @@ def change_member(
 ) -> Membership:
     """Another role, ministry or work for a member; whom a former coordinator invited is invited no more.
 
+    Nor does an invitation that the member has not used yet change the role again.
     Raises LastCoordinator where the body would be left without one; Membership.DoesNotExist for who is
     no member; Http404 or PermissionDenied without the right.
     """
@@ -152,6 +161,8 @@ def change_member(
     _require_member(body, person)
     membership, was = place(person=person, body=body, role=role, ministry=ministry, work=work)
     step_down(by, membership, was)
+    if was != role:
+        take_back_those_to(by, person, body)
     _tell(
         "member_changed",
         by,
@@ -165,6 +176,7 @@ def change_member(
 def remove_member(*, by: Person, body: Body, person: Person) -> Membership:
     """End a membership now; what the person wrote stays with the body, whom he or she invited does not.
 
+    Nor does an invitation of the person that was not used yet open the body again.
     Raises LastCoordinator where the body would be left without one; Membership.DoesNotExist for who is
     no member; Http404 or PermissionDenied without the right.
     """
@@ -174,6 +186,7 @@ def remove_member(*, by: Person, body: Body, person: Person) -> Membership:
     refuse_to_lose_the_last(membership)
     membership.end()
     take_back_those_of(by, person, body)
+    take_back_those_to(by, person, body)
     _tell("member_removed", by, membership, {"role": membership.role})
     return membership
 
@@ -202,6 +215,7 @@ def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membe
     else:
         place(person=by, body=body, role=then, ministry=own.ministry)
     pass_on_those_of(by, to, body)
+    take_back_those_to(by, by, body)
     _tell("handed_over", by, new, {"then": then.value if then else None})
     return new
 

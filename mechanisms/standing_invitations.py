@@ -33,6 +33,15 @@ def take_back_those_of(by: Person | None, person: Person, body: Body | None = No
     return len(rows)
 
 
+def take_back_those_to(by: Person | None, person: Person, body: Body) -> int:
+    """Take back what would let somebody in again who was removed, or gave back a role; how many."""
+    found = MemberInvitation.objects.open().filter(email=person.email, body=body)
+    rows = list(found.select_related("body"))
+    for invitation in rows:
+        take_back_invitation(by, invitation)
+    return len(rows)
+
+
 def take_back_all(by: Person | None, body: Body) -> int:
     """Take back every invitation into a body, whoever made it; how many."""
     rows = list(MemberInvitation.objects.open().filter(body=body).select_related("body"))

@@ -28,7 +28,13 @@ from mechanisms.invitations import (
     revoke,
     send_invitation,
 )
-from mechanisms.members import LastCoordinator, change_member, hand_over, remove_member
+from mechanisms.members import (
+    LastCoordinator,
+    add_member,
+    change_member,
+    hand_over,
+    remove_member,
+)
 from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
 from mechanisms.people import Refused
 from tests.factories import MembershipFactory, PersonFactory
@@ -103,6 +109,15 @@ class TestWhoInvites:
         self, north: Body, reader: Person, administrator: Person
     ) -> None:
         with pytest.raises(Refused, match="asks for a recovery"):
+            ask(administrator, north, Role.COORDINATOR)
+
+    def test_nor_of_a_body_that_everybody_has_left(
+        self, north: Body, coordinator: Person, administrator: Person
+    ) -> None:
+        """What it shared with the staff outlives its data, and is not for an administrator to read."""
+        Membership.objects.get(person=coordinator).end()
+        assert north not in bodies_without_people()
+        with pytest.raises(Refused, match="had members"):
             ask(administrator, north, Role.COORDINATOR)
 
     def test_the_command_line_may(self, north: Body) -> None:
@@ -267,6 +282,14 @@ class TestRevoking:
         accept_as_new(secret=secret, name="Amina Diallo", password=PASSWORD)
         with pytest.raises(NotOpen):
             open_invitation(other)
+
+    def test_nor_does_one_whom_the_command_line_adds(
+        self, north: Body, administrator: Person
+    ) -> None:
+        _made, secret = ask(administrator, north, Role.COORDINATOR)
+        add_member(person=PersonFactory.create(), body=north, role=Role.COORDINATOR)
+        with pytest.raises(NotOpen):
+            open_invitation(secret)
 
     def test_who_comes_later_closes_no_door(self, north: Body, coordinator: Person) -> None:
         _first, secret = ask(coordinator, north)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Event
 from mechanisms.access import principal_of
 from mechanisms.assignments import Work
+from mechanisms.invitations import NotOpen, accept, invite
 from mechanisms.members import (
     LastCoordinator,
     change_member,
@@ -233,6 +234,46 @@ class TestRemoving:
             "member_removed",
             {"person": str(reader.pk), "role": "reader"},
         )
+
+    @pytest.mark.parametrize("then", [None, Role.READER])
+    def test_an_invitation_that_was_not_used_opens_nothing_again(
+        self, north: Body, coordinator: Person, contributor: Person, then: Role | None
+    ) -> None:
+        """Whoever was invited as coordinator, and removed before saying yes, would come back as one."""
+        _made, secret = invite(
+            by=coordinator, body=north, email=contributor.email, role=Role.COORDINATOR
+        )
+        if then is None:
+            remove_member(by=coordinator, body=north, person=contributor)
+        else:
+            change_member(by=coordinator, body=north, person=contributor, role=then)
+        with pytest.raises(NotOpen):
+            accept(secret=secret, person=contributor)
+        assert role_of(contributor, north) == then
+
+    def test_nor_for_whoever_hands_over_and_leaves(
+        self, north: Body, coordinator: Person, second: Person
+    ) -> None:
+        _made, secret = invite(by=coordinator, body=north, email=second.email, role=Role.READER)
+        hand_over(by=second, body=north, to=coordinator, then=None)
+        with pytest.raises(NotOpen):
+            accept(secret=secret, person=second)
+
+    def test_a_change_of_work_alone_leaves_the_invitation_open(
+        self, north: Body, coordinator: Person, contributor: Person
+    ) -> None:
+        _made, secret = invite(
+            by=coordinator, body=north, email=contributor.email, role=Role.COORDINATOR
+        )
+        change_member(
+            by=coordinator,
+            body=north,
+            person=contributor,
+            role=Role.CONTRIBUTOR,
+            ministry="Police",
+        )
+        accept(secret=secret, person=contributor)
+        assert role_of(contributor, north) == Role.COORDINATOR
 
 
 class TestHandingOver:
