@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from assessments import event_words
 from assessments.exports.csv_cells import csv_lines
 from assessments.lifecycle.trail import INSTALLATION
-from assessments.models import Event
+from assessments.models import Event, Reading
 from mechanisms.access import Principal
 
 PAGE = 50
@@ -121,6 +121,23 @@ def _line(event: Event) -> Line:
         what=event_words.words(event.kind),
         about=event_words.about(event),
         details=tuple(event_words.details(event)),
+    )
+
+
+def with_remarks(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The same lines with the recommendation that each remark is about, for whoever wrote it. One query.
+
+    The trail itself does not say it: the body reads that before the remarks are released.
+    """
+    found = tuple(lines)
+    keys = [line.event.data["reading"] for line in found if "reading" in line.event.data]
+    rows = Reading.objects.filter(pk__in=keys).values_list("pk", "paragraph")
+    about = {str(key): event_words.recommendation(number) for key, number in rows}
+    return tuple(
+        replace(line, details=(*line.details, about[key]))
+        if (key := line.event.data.get("reading")) in about
+        else line
+        for line in found
     )
 
 

@@ -110,9 +110,6 @@ CODES: Words = {
     "coordinator": lazy("coordinator"),
     "contributor": lazy("contributor"),
     "reader": lazy("reader"),
-    "agree": lazy("agrees"),
-    "other_level": lazy("sees another level"),
-    "cannot_tell": lazy("cannot tell"),
     "totp": lazy("authenticator app"),
     "webauthn": lazy("passkey"),
     "recovery_codes": lazy("recovery codes"),
@@ -127,7 +124,6 @@ DETAILS: Words = {
     "sharing": lazy("may be seen by: %(value)s"),
     "before": lazy("before: %(value)s"),
     "role": lazy("as %(value)s"),
-    "verdict": lazy("%(value)s"),
     "count": lazy("%(value)s in number"),
     "until": lazy("until %(value)s"),
     "on": lazy("on %(value)s"),
@@ -148,8 +144,13 @@ def about(event: Event) -> str:
     found = _RECOMMENDATION.fullmatch(event.subject) if event.kind in ANSWERING else None
     if found is None:
         return "" if event.subject == event.actor_label else event.subject
-    recommendation = _("recommendation %(value)s") % {"value": found["paragraph"]}
-    return f"{found['cycle']}, {recommendation}" if found["cycle"] else recommendation
+    named = recommendation(found["paragraph"])
+    return f"{found['cycle']}, {named}" if found["cycle"] else named
+
+
+def recommendation(number: object) -> str:
+    """A recommendation by its number."""
+    return _("recommendation %(value)s") % {"value": number}
 
 
 def details(event: Event) -> Iterator[str]:

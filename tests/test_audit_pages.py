@@ -13,7 +13,7 @@ from django.test import Client
 
 from assessments.audit_heads import read_head_file
 from assessments.exports.csv_cells import inert
-from assessments.lifecycle.reviewing import return_to_body
+from assessments.lifecycle.reviewing import return_to_body, save_reading
 from assessments.lifecycle.trail import COMMAND_LINE, INSTALLATION, record
 from assessments.models import Event, Submission
 from mechanisms.models import Body, Person
@@ -288,6 +288,28 @@ def test_a_reviewer_sees_own_acts_alone(
     assert len(rows) == 1
     for word in ("Returned a submission with questions", "recommendations 108", "north"):
         assert word in rows[0]
+
+
+def test_the_trail_tells_no_remark_before_it_is_released(
+    client: Client, submission: Submission, reviewer: Person, coordinator: Person
+) -> None:
+    save_reading(
+        by=acting(reviewer),
+        submission=submission,
+        paragraph=113,
+        verdict="other_level",
+        level=1,
+        reason="The plan is not in force.",
+    )
+    client.force_login(coordinator)
+    document = json.loads(body_of(client.get("/bodies/north/audit.json")))
+    (said,) = (event for event in document["events"] if event["kind"] == "reading_saved")
+    assert set(said["data"]) == {"submission", "reading"}
+    assert said["subject"] == "2026"
+    (row,) = (row for row in rows_in(body_of(client.get(TRAIL))) if "Saved a remark" in row)
+    assert "recommendation" not in row
+    client.force_login(reviewer)
+    assert "recommendation 113" in rows_in(body_of(client.get(ACTS)))[0]
 
 
 def test_nobody_posts_to_a_trail(client: Client, coordinator: Person, trail: list[Event]) -> None:

@@ -103,7 +103,8 @@ def save_reading(
     reading.reason, reading.source_url = reason.strip(), source_url
     reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
     reading.save()
-    _record(by, "reading_saved", submission, {"paragraph": paragraph, "verdict": verdict})
+    # The body reads its trail at once: which answer it is, and what is said, it learns by the release.
+    _record(by, "reading_saved", submission, {"reading": str(reading.pk)})
     return reading
 
 
