@@ -18,8 +18,6 @@ SECRETS = ("password", "password1", "password2", "oldpassword", "code", "credent
 LONG = 30
 # What a page tells its own form, and nobody has typed.
 UNTYPED = ("-key",)
-# What a page tells its own form, and nobody has typed.
-UNTYPED = ("-key",)
 # What Django says of a form whose origin or page is another site, or unknown.
 FOREIGN = "checking failed"
 
