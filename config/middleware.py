@@ -32,7 +32,10 @@ HEADERS = {
 
 
 class ResponseHeaders:
-    """Headers of every answer, errors and static files included; private pages are never stored."""
+    """Headers of every answer, errors and static files included; private pages are never stored.
+
+    Nor is what everybody may read, where a cookie comes along: a cache on the way would hand on a session.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -41,7 +44,7 @@ class ResponseHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if not response.has_header("Cache-Control"):
+        if response.cookies or not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
         return response
 

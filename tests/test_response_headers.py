@@ -140,6 +140,16 @@ def test_private_pages_are_never_stored(client: Client, coordinator: Person) -> 
         assert "no-store" in client.get(address)["Cache-Control"]
 
 
+@pytest.mark.parametrize("address", ["/mechanisms.json", "/instrument.json"])
+def test_a_cookie_is_stored_by_no_cache(client: Client, coordinator: Person, address: str) -> None:
+    """A session is renewed once a minute: the first answer brings the cookie, the second does not."""
+    assert "public" in client.get(address)["Cache-Control"]
+    client.force_login(coordinator)
+    first, second = client.get(address), client.get(address)
+    assert (first["Cache-Control"], "sessionid" in first.cookies) == ("no-store", True)
+    assert ("public" in second["Cache-Control"], bool(second.cookies)) == (True, False)
+
+
 @pytest.mark.django_db
 def test_nothing_is_said_in_a_cookie_of_its_own(client: Client, coordinator: Person) -> None:
     client.force_login(coordinator)
