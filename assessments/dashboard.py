@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
 
 from assessments.answer_sheet import outline_of
 from assessments.contributions import AskedAt, Desk, Input, asked_of, inputs_of, own_inputs
@@ -61,6 +62,7 @@ class Card:
     mentions: tuple[Mention, ...]
     may_submit: bool
     only_reads: bool
+    is_asked: bool
 
     @property
     def asked(self) -> tuple[int, ...]:
@@ -90,6 +92,17 @@ class Card:
         if self.may_submit and self.assessment.status == Assessment.Status.CLEARANCE:
             return Step.CLEAR
         return Step.READ
+
+    @property
+    def said_beside_reading(self) -> str:
+        """Why a contributor has nothing to do but read: a lock is no sign that the work is done."""
+        if self.only_reads or not self.is_open:
+            return ""
+        if self.assessment.status == Assessment.Status.CLEARANCE:
+            return _("The assessment is locked for approval.")
+        if not self.is_asked:
+            return _("Nothing is assigned to you yet. Your coordinator assigns it.")
+        return _("All that you were asked for is done.")
 
     @property
     def is_open(self) -> bool:
@@ -179,6 +192,7 @@ def _card(principal: Principal, assessment: Assessment, findings: Findings, toda
         mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
         only_reads=role == Role.READER,
+        is_asked=principal.may_answer(body_id) != frozenset(),
     )
 
 

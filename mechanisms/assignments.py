@@ -14,6 +14,7 @@ from mechanisms.models import Assignment, Membership
 from mechanisms.people import Refused
 from recommendations.catalogue import current_edition
 from recommendations.models import Recommendation, Section
+from recommendations.outline import Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,16 @@ def targets_of(work: Work) -> Targets:
     if len(sections) != len(work.sections) or len(singles) != len(work.paragraphs):
         raise Refused(_("The questions have no such group or recommendation."))
     return Targets(sections, singles)
+
+
+def in_words(work: Work, outline: Outline) -> list[str]:
+    """The groups and recommendations of a piece of work by their names, in the order of the report."""
+    groups = [item for item in outline.sections if item.code in work.sections]
+    singles = [item for item in outline.recommendations if item.paragraph in work.paragraphs]
+    return [
+        *(f"({item.letter}) {item.title}" if item.letter else item.title for item in groups),
+        *(f"{item.paragraph} {item.title}" for item in singles),
+    ]
 
 
 @transaction.atomic

@@ -439,6 +439,40 @@ class TestThePages:
         path = link.removeprefix("http://localhost:8000")
         assert "113" in Client().get(path).content.decode()
 
+    @pytest.mark.parametrize(
+        ("work", "with_the_link", "on_the_list"),
+        [
+            ({"sections": ["d"]}, "Asked to answer: (d) ", "Asked to answer: (d) "),
+            ({"paragraphs": ["113"]}, "Asked to answer: 113 ", "Asked to answer: 113 "),
+            ({}, "Nothing is assigned yet", "nothing assigned yet"),
+        ],
+    )
+    def test_what_a_contributor_will_be_asked_can_be_checked(
+        self,
+        signed_in: Client,
+        north: Body,
+        work: dict[str, Any],
+        with_the_link: str,
+        on_the_list: str,
+    ) -> None:
+        page = f"/bodies/{north.slug}/members/"
+        form = {"email": "amina@example.org", "role": "contributor"} | work
+        assert with_the_link in signed_in.post(f"{page}invite/", form).content.decode()
+        assert on_the_list in signed_in.get(page).content.decode()
+
+    def test_a_reader_is_asked_nothing(self, signed_in: Client, north: Body) -> None:
+        page, form = f"/bodies/{north.slug}/members/", {"email": "a@example.org", "role": "reader"}
+        made = signed_in.post(f"{page}invite/", form | {"sections": ["d"]}).content.decode()
+        for shown in (made, signed_in.get(page).content.decode()):
+            assert "assigned yet" not in shown
+            assert "Asked to answer:" not in shown
+
+    def test_what_is_wrong_is_listed_in_the_order_of_the_fields(
+        self, signed_in: Client, north: Body
+    ) -> None:
+        shown = signed_in.post(f"/bodies/{north.slug}/members/invite/", {}).content.decode()
+        assert shown.index("Write the e-mail address.") < shown.index("Choose a role.")
+
     def test_an_invitation_is_taken_back(self, signed_in: Client, north: Body) -> None:
         form = {"email": "amina@example.org", "role": "reader"}
         signed_in.post(f"/bodies/{north.slug}/members/invite/", form)

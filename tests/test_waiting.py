@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from assessments import digest
 from assessments.digest import send_digests
+from assessments.lifecycle.clearing import ask_clearance, reopen
 from assessments.lifecycle.commenting import comment, resolve
 from assessments.lifecycle.reviewing import return_to_body
 from assessments.models import Action, Assessment, Comment, Submission
@@ -95,6 +96,20 @@ class TestDashboard:
     ) -> None:
         answer_all(draft, level=2)
         assert "Waiting for you" not in dashboard(client, contributor)
+
+    def test_a_contributor_reads_why_there_is_nothing_to_answer(
+        self, client: Client, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> None:
+        """A lock is no sign that the work is done, nor is an assignment that nobody has made."""
+        ask_clearance(by=acting(coordinator), assessment=draft)
+        shown = dashboard(client, contributor)
+        assert "The assessment is locked for approval." in shown
+        assert "All that you were asked for is done." not in shown
+        reopen(by=acting(coordinator), assessment=draft)
+        answer_all(draft, level=2)
+        assert "All that you were asked for is done." in dashboard(client, contributor)
+        Assignment.objects.all().delete()
+        assert "Nothing is assigned to you yet." in dashboard(client, contributor)
 
     def test_comments_that_ask_me_until_they_are_resolved(
         self, client: Client, draft: Assessment, coordinator: Person, contributor: Person

@@ -118,6 +118,9 @@ class MemberForm(WorkFields):
 class InviteForm(MemberForm):
     """Whom a coordinator asks into the body, and as what."""
 
+    # As they stand on the page: what is wrong is listed in the same order.
+    field_order = ("email", "name")
+
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.members import InviteForm
 from assessments.views.bodies.loading import body_context, own_body
+from assessments.views.bodies.members import asked_by
 from assessments.views.loading import demand, signed_in
 from mechanisms.access import Capability
 from mechanisms.assignments import Work
@@ -48,6 +49,7 @@ def made_page(
     """Mail the link, and show it this once."""
     context: dict[str, Any] = body_context(request, made.body) | {
         "invitation": made,
+        "asked": asked_by(made),
         "link": absolute(link_of(secret)),
         "has_mail": can_send(),
         "sent": send_invitation(made, secret),

@@ -15,6 +15,7 @@ from assessments.forms.members import HandOverForm, MemberForm
 from assessments.views.bodies.loading import body_context, own_body
 from assessments.views.loading import demand, may, signed_in
 from mechanisms.access import Capability
+from mechanisms.assignments import Work, in_words
 from mechanisms.members import change_member, hand_over, members_of, remove_member
 from mechanisms.models import Body, MemberInvitation, Membership, Role
 from mechanisms.people import Refused
@@ -30,7 +31,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list(members_of(body))
     context = body_context(request, body) | {
         "members": rows,
-        "invitations": _standing(body, rows),
+        "invitations": [(one, asked_by(one)) for one in _standing(body, rows)],
         "recovery": open_recovery(body),
         "may_manage": may(request, Capability.MANAGE_MEMBERS, body),
         "may_stop": may(request, Capability.STOP_RECOVERY, body),
@@ -44,6 +45,13 @@ def _standing(body: Body, rows: list[Membership]) -> list[MemberInvitation]:
     belong = {row.person.email for row in rows}
     found = MemberInvitation.objects.standing().filter(body=body)
     return [one for one in found if one.email not in belong or not one.has_lapsed]
+
+
+def asked_by(invitation: MemberInvitation) -> list[str]:
+    """What a contributor will be asked, by name; nothing for another role, whatever was ticked beside it."""
+    if invitation.role != Role.CONTRIBUTOR:
+        return []
+    return in_words(Work.of(invitation.assigned), outline_of(current_edition()))
 
 
 @require_http_methods(["GET", "POST"])
