@@ -204,6 +204,23 @@ def test_it_is_not_shared_more_widely_later_than_what_it_tells_of(
     assert change_choices(by=by, submission=sent, choices=PUBLIC).sharing == "public"
 
 
+def test_nor_is_what_it_tells_of_shared_less_widely_than_itself(
+    last_year, draft, coordinator
+) -> None:
+    by = acting(coordinator)
+    change_choices(by=by, submission=last_year, choices=PUBLIC)
+    sent = submit(by=by, assessment=draft, choices=PUBLIC)
+    for narrower in (SHARED, PRIVATE):
+        with pytest.raises(Refused, match="Version 1 of 2026 says what changed"):
+            change_choices(by=by, submission=last_year, choices=narrower)
+    change_choices(by=by, submission=sent, choices=SHARED)
+    with pytest.raises(Refused, match="shared more widely"):
+        change_choices(by=by, submission=last_year, choices=PRIVATE)
+    assert change_choices(by=by, submission=last_year, choices=SHARED).sharing == "rapporteur"
+    withdraw(by=by, submission=sent)
+    assert change_choices(by=by, submission=last_year, choices=PRIVATE).sharing == "private"
+
+
 def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(
     last_year, draft, coordinator
 ) -> None:

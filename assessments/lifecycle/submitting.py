@@ -274,6 +274,7 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     before = submission.sharing
     if before != choices.sharing.value:
         _require_told(submission, choices.sharing)
+        _require_untold(submission, choices.sharing)
         change_sharing(submission, choices.sharing.value)
     submission.sharing = choices.sharing.value
     submission.may_be_named = choices.may_be_named
@@ -312,3 +313,25 @@ def _require_told(submission: Submission, sharing: Sharing) -> None:
             )
             % told["cycle"]["name"]
         )
+
+
+def _require_untold(submission: Submission, sharing: Sharing) -> None:
+    """Refuse to keep from somebody what a later submission repeats, which tells the change since."""
+    cycle = submission.assessment.cycle
+    later = Submission.objects.filter(
+        assessment__body_id=submission.assessment.body_id,
+        assessment__cycle__opens_on__gt=cycle.opens_on,
+        withdrawn_at=None,
+    )
+    for row in later.select_related("assessment__cycle"):
+        told = json.loads(row.document)["previous"]
+        is_wider = _REACH.index(Sharing(row.sharing)) > _REACH.index(sharing)
+        if is_wider and told is not None and told["cycle"]["slug"] == cycle.slug:
+            names = {"cycle": row.assessment.cycle.name, "version": row.version}
+            raise Refused(
+                _(
+                    "Version %(version)d of %(cycle)s says what changed since this submission, and is shared "
+                    "more widely. Share that one less widely first."
+                )
+                % names
+            )
