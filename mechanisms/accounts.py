@@ -19,7 +19,7 @@ from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.people import Refused, add_person, one_time_link
 from mechanisms.sessions import end_all_sessions
 from mechanisms.signals import happened
-from mechanisms.standing_invitations import take_back_those_of
+from mechanisms.standing_invitations import take_back_appointments, take_back_those_of
 
 
 class LastAdministrator(Refused):
@@ -44,12 +44,14 @@ def change_account(
 ) -> Person:
     """Another name, and what the person may do for the installation.
 
+    Whom an administrator has invited as first coordinator is invited no more when he or she is none.
     Raises LastAdministrator; Http404 for who is no administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
     found = _locked(person)
     if found.is_administrator and not administrator:
         _refuse_to_lose_the_last(found)
+        take_back_appointments(by, found)
     found.name, found.is_reviewer, found.is_administrator = name.strip(), reviewer, administrator
     found.save(update_fields=["name", "is_reviewer", "is_administrator"])
     _tell("person_changed", by, found, reviewer=reviewer, administrator=administrator)

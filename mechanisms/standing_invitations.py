@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mechanisms.models import Body, MemberInvitation, Person
+from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
 from mechanisms.signals import happened
 
 
@@ -28,6 +28,16 @@ def take_back_those_of(by: Person | None, person: Person, body: Body | None = No
     """Take back what somebody made who is trusted no longer, in one body or everywhere; how many."""
     found = MemberInvitation.objects.open().filter(made_by=person).select_related("body")
     rows = list(found.filter(body=body) if body is not None else found)
+    for invitation in rows:
+        take_back_invitation(by, invitation)
+    return len(rows)
+
+
+def take_back_appointments(by: Person | None, person: Person) -> int:
+    """Take back what somebody made as an administrator, not as coordinator of a body; how many."""
+    own = Membership.objects.active().filter(person=person, role=Role.COORDINATOR).values("body")
+    found = MemberInvitation.objects.open().filter(made_by=person).exclude(body__in=own)
+    rows = list(found.select_related("body"))
     for invitation in rows:
         take_back_invitation(by, invitation)
     return len(rows)

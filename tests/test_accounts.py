@@ -70,6 +70,22 @@ def test_nobody_but_an_administrator(
     assert Person.objects.filter(is_administrator=True).count() == 0
 
 
+def test_whoever_is_no_administrator_any_more_has_appointed_nobody(
+    administrator: Person, second: Person, north: Body, south: Body
+) -> None:
+    MembershipFactory.create(person=second, body=south, role=Role.COORDINATOR)
+    appointing, inviting = (
+        invite(by=second, body=body, email="first@example.org", role=Role.COORDINATOR)[1]
+        for body in (north, south)
+    )
+    change_account(by=administrator, person=second, name="Ada", reviewer=True, administrator=True)
+    assert open_invitation(appointing).body == north
+    change_account(by=administrator, person=second, name="Ada", reviewer=False, administrator=False)
+    with pytest.raises(NotOpen):
+        open_invitation(appointing)
+    assert open_invitation(inviting).body == south
+
+
 class TestTheLastAdministrator:
     @pytest.mark.parametrize("act", ["close", "step down"])
     @pytest.mark.parametrize(
