@@ -441,6 +441,18 @@ def test_a_name_that_was_given_in_confidence_is_not_shown(
     assert file.references.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("first_in_confidence", "name"), [(True, "public.pdf"), (False, "first.pdf")]
+)
+def test_the_same_content_under_another_name_renames_nothing_that_is_shown(
+    attach: Attach, first_in_confidence: bool, name: str
+) -> None:
+    """What is shown may be locked for approval, with a fingerprint over its name."""
+    attach(SECRET, name="first.pdf", confidential=first_in_confidence)
+    attach(name="public.pdf")
+    assert EvidenceFile.objects.get().name == name
+
+
 def test_events_and_log_hold_no_names(
     attach: Attach, caplog: pytest.LogCaptureFixture, draft: Assessment, coordinator: Person
 ) -> None:

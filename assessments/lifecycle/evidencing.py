@@ -218,10 +218,14 @@ def _keep(
 
 
 def _same_again(found: EvidenceFile, facts: Facts, data: bytes, *, is_hidden: bool) -> EvidenceFile:
-    """The same content again: its bytes stay, and a name that was meant to be hidden is not shown."""
+    """The same content again: its bytes stay, and its name unless that was only ever given in confidence.
+
+    A name that stands beside another reference stays too: that one may be locked for approval.
+    """
     if not evidence_store.is_there(found.pk):
         _put(found.pk, data)
-    if facts.name != found.name and not is_hidden:
+    is_shown = found.references.filter(confidential=False).exists()
+    if facts.name != found.name and not is_hidden and not is_shown:
         found.name, found.content_type = facts.name, facts.content_type
         found.save(update_fields=["name", "content_type"])
     return found
