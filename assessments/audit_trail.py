@@ -16,6 +16,7 @@ from assessments.exports.csv_cells import csv_lines
 from assessments.lifecycle.trail import INSTALLATION
 from assessments.models import Event, Reading
 from mechanisms.access import Principal
+from mechanisms.models import Body
 
 PAGE = 50
 AT_ONCE = 2000
@@ -54,6 +55,7 @@ class Line:
     what: str
     about: str
     details: tuple[str, ...]
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,16 @@ def with_remarks(lines: Iterable[Line]) -> tuple[Line, ...]:
         if (key := line.event.data.get("reading")) in about
         else line
         for line in found
+    )
+
+
+def with_bodies(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The same lines with the body of each by its name, or its address once it is gone. One query."""
+    found = tuple(lines)
+    slugs = {line.event.body_slug for line in found}
+    names = dict(Body.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    return tuple(
+        replace(line, body=names.get(line.event.body_slug, line.event.body_slug)) for line in found
     )
 
 

@@ -12,16 +12,20 @@ from assessments.forms.audit import AuditFilter
 from assessments.models import Event
 
 
-def filter_of(request: HttpRequest, events: QuerySet[Event]) -> AuditFilter:
+def filter_of(
+    request: HttpRequest, events: QuerySet[Event], *, of_one: bool = False
+) -> AuditFilter:
     """The filter as the address says; read, so that `wanted` can be asked for. One query."""
-    form = AuditFilter(request.GET, choices=choices(events))
+    form = AuditFilter(request.GET, choices=choices(events), of_one=of_one)
     form.full_clean()
     return form
 
 
-def audit_context(request: HttpRequest, events: QuerySet[Event]) -> dict[str, Any]:
-    """Form, page and lines for `components` of the trail. Three queries."""
-    form = filter_of(request, events)
+def audit_context(
+    request: HttpRequest, events: QuerySet[Event], *, of_one: bool = False
+) -> dict[str, Any]:
+    """Form, page and lines of the trail; `of_one` person, who need not be chosen. Three queries."""
+    form = filter_of(request, events, of_one=of_one)
     page, lines = page_of(filtered(events, form.wanted()), request.GET.get("page", "1"))
     query = request.GET.copy()
     query.pop("page", None)

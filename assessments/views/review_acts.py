@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.audit_trail import own_review_acts, with_remarks
+from assessments.audit_trail import own_review_acts, with_bodies, with_remarks
 from assessments.views.audit_pages import audit_context, status_of
 from assessments.views.loading import principal
 from mechanisms.access import Capability, Matter, require
@@ -17,6 +17,7 @@ def review_acts(request: HttpRequest) -> HttpResponse:
     """Filtered by the address, fifty on a page."""
     me = principal(request)
     require(me, Capability.SEE_AUDIT, Matter(own=True))
-    context = audit_context(request, own_review_acts(me))
-    context |= {"lines": with_remarks(context["lines"]), "shows_body": True}
+    context = audit_context(request, own_review_acts(me), of_one=True)
+    lines = with_bodies(with_remarks(context["lines"]))
+    context |= {"lines": lines, "shows_body": True, "of_one": True}
     return render(request, "assessments/review_acts.html", context, status=status_of(context))
