@@ -86,7 +86,7 @@ PAGES = [
     (COORDINATOR, "/account/password/set/"),
     (COORDINATOR, "/account/logout/"),
     (COORDINATOR, "/bodies/sample-northern-mechanism/audit/"),
-    (COORDINATOR, "/bodies/sample-northern-mechanism/audit/?kind=withdrawn&since=never"),
+    (COORDINATOR, "/bodies/sample-northern-mechanism/audit/?since=2026-11-01"),
     (CONTRIBUTOR, "/dashboard/"),
     (CONTRIBUTOR, "/assessments/{north}/"),
     (READER, "/dashboard/"),
