@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,9 +13,11 @@ from django.core.cache import cache
 from django.db import models, transaction
 from pytest_django.plugin import blocking_manager_key
 
+from assessments.answer_values import EvidenceEntry
+from assessments.lifecycle.evidencing import add_reference
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
-from assessments.models import Assessment, Cycle, Submission
+from assessments.models import Assessment, Cycle, Evidence, Submission
 from mechanisms.access import Sharing
 from mechanisms.directory_loader import load_directory
 from mechanisms.models import Assignment, Body, BodyFact, Country, LegalInstrument, Person
@@ -30,6 +33,7 @@ from recommendations.models import (
     ReportBlock,
     Section,
 )
+from tests.evidence_cast import CODE, PLAN, Attach, reference
 from tests.factories import (
     BodyFactory,
     CycleFactory,
@@ -38,6 +42,7 @@ from tests.factories import (
     acting,
     answer_all,
 )
+from tests.files_made import pdf
 
 # In the order in which rows may be written.
 INSTRUMENT: tuple[type[models.Model], ...] = (
@@ -59,6 +64,13 @@ def audit_heads(settings, tmp_path: Path) -> Path:
     """Where this test exports the heads of the audit trail: each test has a trail of its own."""
     settings.AUDIT_HEADS = tmp_path / "audit-heads"
     return tmp_path / "audit-heads"
+
+
+@pytest.fixture(autouse=True)
+def evidence_folder(settings: Any, tmp_path: Path) -> Path:
+    """Where this test keeps its files."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path / "evidence"
 
 
 @pytest.fixture(autouse=True)
@@ -199,3 +211,27 @@ def submission(coordinator: Person, draft: Assessment) -> Submission:
     sent = submit(by=by, assessment=draft, choices=choices)
     draft.refresh_from_db()
     return sent
+
+
+@pytest.fixture
+def attach(draft: Assessment, coordinator: Person) -> Attach:
+    """``attach(SECRET, confidential=True)``: a reference of the draft with a file of its own."""
+
+    def attached(
+        entry: EvidenceEntry = PLAN,
+        paragraph: int = CODE,
+        name: str = "plan.pdf",
+        data: bytes = pdf(),
+        confidential: bool = False,
+    ) -> Evidence:
+        add_reference(
+            by=acting(coordinator),
+            assessment=draft,
+            paragraph=paragraph,
+            entry=entry,
+            confidential=confidential,
+            upload=(name, data),
+        )
+        return reference(draft, entry.title, paragraph)
+
+    return attached

@@ -95,9 +95,8 @@ def rows() -> list[Row]:
 
 
 @pytest.fixture(autouse=True)
-def quick_files(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+def quick_files(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Who may have a PDF does not depend on how it is drawn."""
-    settings.MEDIA_ROOT = tmp_path
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     for kind in ("pdf", "brief"):
         monkeypatch.setitem(issued.FORMATS, kind, report_json)

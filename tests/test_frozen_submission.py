@@ -122,11 +122,8 @@ def world(
     coordinator: Person,
     contributor: Person,
     north: Body,
-    settings: Any,
-    tmp_path: Path,
 ) -> World:
     """The draft: 112 saved twice with a reference, 113 answered by two ministries, a plan, a thread."""
-    settings.MEDIA_ROOT = tmp_path
     by = acting(coordinator)
     second = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR)
     Assignment.objects.create(

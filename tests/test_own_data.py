@@ -61,10 +61,9 @@ def choices(sharing: Sharing) -> Choices:
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    (tmp_path / "evidence").mkdir()
-    return tmp_path
+def media(evidence_folder: Path) -> Path:
+    evidence_folder.mkdir()
+    return evidence_folder.parent
 
 
 def a_file(body: Body, by: Person, name: str, content: bytes) -> EvidenceFile:

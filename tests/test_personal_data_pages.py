@@ -22,18 +22,13 @@ from assessments.lifecycle.submitting import Choices, submit
 from assessments.models import Answer, Assessment, Event
 from mechanisms.access import Sharing
 from mechanisms.models import Person
+from tests.evidence_cast import PLAN
 from tests.factories import acting, answer_all, level
-from tests.test_evidence_files import PLAN
 
 CODE = 112
 HOTLINE = "The hotline 116 000 is open day and night."
 GIRL = "Maria Santos, aged 15, was heard."
 ASKED = "Could somebody find a victim by this?"
-
-
-@pytest.fixture(autouse=True)
-def _folder(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
