@@ -23,7 +23,7 @@ from assessments.answer_values import (
     EvidenceEntry,
     Period,
 )
-from assessments.gap_report import GapReport, build
+from assessments.gap_report import GapReport
 from assessments.models import (
     Action,
     Answer,
@@ -56,11 +56,6 @@ from recommendations.outline import Outline, Variant
 def outline_of(assessment: Assessment) -> Outline:
     """The instrument of the assessment's cycle; the cycle's edition must be loaded with it."""
     return catalogue.outline_of(assessment.cycle.edition)
-
-
-def draft_report(assessment: Assessment) -> GapReport:
-    """The gap report of the working copy. Seven queries."""
-    return build(load_sheet(assessment), outline_of(assessment))
 
 
 def submitted_report(submission: Submission) -> GapReport:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -70,20 +70,23 @@ def read_document(submission: Submission) -> Submission:
     return submission
 
 
-def draft_of(assessment: Assessment, language: str) -> tuple[GapReport, Rendering]:
-    """The report of the working copy as of now, without a hash. Seven queries.
+def draft_of(
+    assessment: Assessment, language: str, dated: datetime | None = None
+) -> tuple[GapReport, Rendering]:
+    """The report of the working copy as of now, without a hash; `dated` prints another moment. Seven queries.
 
     In clearance the content is locked: its hash is printed, and the data are those that will be
     submitted, so that whoever approves can check the one by the other.
     """
+    dated = dated or timezone.now()
     sheet = load_sheet(assessment)
     if assessment.status != Assessment.Status.CLEARANCE:
         report = build(sheet, outline_of(assessment))
-        return report, Rendering(language=language, dated=timezone.now())
+        return report, Rendering(language=language, dated=dated)
     sheet = sheet_for(assessment, sheet)
     report = build(sheet, outline_of(assessment))
     _document, text, found = frozen_content(assessment, sheet)
-    return report, Rendering(language, timezone.now(), digest=found, frozen=text.encode())
+    return report, Rendering(language, dated, digest=found, frozen=text.encode())
 
 
 def draft_file(assessment: Assessment, kind: str, language: str) -> Export:

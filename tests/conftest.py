@@ -57,6 +57,7 @@ INSTRUMENT: tuple[type[models.Model], ...] = (
 )
 DIRECTORY: tuple[type[models.Model], ...] = (Country, Body, BodyFact, LegalInstrument)
 ASSIGNED = frozenset({113, 128, 129})
+COMMITS = pytest.StashKey[bool]()
 
 
 @pytest.fixture(autouse=True)
@@ -79,12 +80,17 @@ def no_limits_left_over() -> None:
     cache.clear()
 
 
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Only what was not skipped comes this far."""
+    marker = item.get_closest_marker("django_db")
+    item.stash[COMMITS] = marker is not None and bool(marker.kwargs.get("transaction"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits empties every table when it ends: the instrument is put back."""
     yield
-    marker = item.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction") and nextitem is not None:
+    if item.stash.get(COMMITS, False) and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             load_instrument(Path(settings.FIXTURES))
 

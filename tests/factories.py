@@ -8,7 +8,9 @@ from django.db import connection
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from assessments.answer_sheet import load_sheet, outline_of
 from assessments.answer_values import AnswerEntry, AnswersFile
+from assessments.gap_report import GapReport, build
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Cycle
 from assessments.scoring import State
@@ -113,6 +115,11 @@ def answer_all(assessment: Assessment, level: int) -> None:
     assessment.answers.update(
         state=State.LEVEL, level=level, explanation="As the plan says.", revision=1
     )
+
+
+def draft_report(assessment: Assessment) -> GapReport:
+    """The gap report of the working copy."""
+    return build(load_sheet(assessment), outline_of(assessment))
 
 
 def locks(events: int) -> int:

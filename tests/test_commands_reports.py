@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from datetime import date
@@ -12,11 +13,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from assessments import issued
 from assessments.exports.pdf_process import INSTALL, PdfFailed, PdfUnavailable
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.reviewing import close_review, return_to_body
-from assessments.management.commands import gap_report
-from assessments.models import Assessment, Cycle, Event, Invitation, ScoreLine, Submission
+from assessments.models import (
+    Assessment,
+    Cycle,
+    Event,
+    Invitation,
+    IssuedFile,
+    ScoreLine,
+    Submission,
+)
 from assessments.scoring import State
 from tests.factories import BodyFactory, acting, level
 
@@ -142,6 +151,14 @@ def test_the_workbook_and_the_html_carry_the_same_finding(submission, tmp_path) 
     assert "0 of 32" in html
 
 
+def test_the_file_of_a_submission_is_the_one_the_screens_give_and_can_be_verified(
+    submission, tmp_path
+) -> None:
+    data = written(tmp_path, "xlsx")
+    assert data == bytes(issued.issued_file(submission, "xlsx", "en").data)
+    assert IssuedFile.objects.get().sha256 == hashlib.sha256(data).hexdigest()
+
+
 def test_a_file_replaces_the_old_one_and_leaves_nothing_beside_it(draft, tmp_path) -> None:
     (tmp_path / "out.json").write_text("an older report")
     written(tmp_path, "json")
@@ -155,7 +172,7 @@ def test_a_renderer_that_fails_leaves_the_old_file(draft, tmp_path, monkeypatch)
     def fails(*args):
         raise PdfFailed("it took too long")
 
-    monkeypatch.setitem(gap_report.RENDERERS, "pdf", fails)
+    monkeypatch.setitem(issued.FORMATS, "pdf", fails)
     said = refusal("gap_report", *NORTH, "--format", "pdf", "--output", str(output))
     assert said == "The PDF could not be made: it took too long."
     assert output.read_text() == "an older report"
@@ -165,7 +182,7 @@ def test_without_pango_the_line_to_install_it_is_said(draft, tmp_path, monkeypat
     def unavailable(*args):
         raise PdfUnavailable("libpango is missing")
 
-    monkeypatch.setitem(gap_report.RENDERERS, "pdf", unavailable)
+    monkeypatch.setitem(issued.FORMATS, "pdf", unavailable)
     said = refusal("gap_report", *NORTH, "--format", "pdf", "--output", str(tmp_path / "x.pdf"))
     assert "libpango is missing" in said
     assert INSTALL in said

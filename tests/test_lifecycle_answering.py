@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments.answer_entry import AnswerEntry, EvidenceEntry
-from assessments.answer_sheet import draft_report, entry_of, load_answers
+from assessments.answer_sheet import entry_of, load_answers
 from assessments.answer_values import (
     ActionEntry,
     ActionStatus,
@@ -28,7 +28,7 @@ from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.models import Action, Answer, Assessment, Event, Evidence
 from assessments.scoring import CriterionValue, State
 from mechanisms.access import Sharing
-from tests.factories import BodyFactory, acting, file_of, level, locks
+from tests.factories import BodyFactory, acting, draft_report, file_of, level, locks
 
 YES, NO, PARTLY = CriterionValue.YES, CriterionValue.NO, CriterionValue.PARTLY
 PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from assessments.answer_entry import AnswerEntry, EvidenceEntry
-from assessments.answer_sheet import draft_report
 from assessments.lifecycle.answering import apply_file, save_answer
 from assessments.lifecycle.cycles import close_cycle
 from assessments.lifecycle.rules import Refused
@@ -23,7 +22,7 @@ from recommendations.catalogue import outline_of
 from recommendations.fixture_files import read_fixtures
 from recommendations.loader import EditionLocked, load_instrument
 from recommendations.models import Edition
-from tests.factories import BodyFactory, CycleFactory, acting, file_of, level
+from tests.factories import BodyFactory, CycleFactory, acting, draft_report, file_of, level
 
 PERIOD: dict[str, Any] = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from assessments.answer_entry import AnswerEntry, EvidenceEntry
-from assessments.answer_sheet import draft_report, latest_submission, submitted_report
+from assessments.answer_sheet import latest_submission, submitted_report
 from assessments.answer_values import ActionEntry, ActionStatus
 from assessments.lifecycle.answering import apply_file, save_answer
 from assessments.lifecycle.cycles import close_cycle
@@ -29,7 +29,7 @@ from assessments.models import Action, Assessment, Event, Submission
 from assessments.report_document import canonical_json, to_document
 from assessments.scoring import State
 from mechanisms.access import Sharing, principal_of
-from tests.factories import acting, all_at, level
+from tests.factories import acting, all_at, draft_report, level
 
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, True, True, True)

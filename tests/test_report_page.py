@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.answer_sheet import draft_report, submitted_report
+from assessments.answer_sheet import submitted_report
 from assessments.answer_values import ActionEntry, ActionStatus, Assistance, EvidenceEntry
 from assessments.exports import words
 from assessments.lifecycle.answering import apply_file
@@ -25,7 +25,7 @@ from assessments.models import Assessment, Evidence, Submission
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from mechanisms.models.membership import Role
-from tests.factories import MembershipFactory, acting, file_of, level
+from tests.factories import MembershipFactory, acting, draft_report, file_of, level
 
 NOBODY = ""
 

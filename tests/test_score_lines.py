@@ -216,9 +216,9 @@ def test_a_rollup_of_nothing_is_found(submission) -> None:
     assert list(score_differences()) == ["rollup 2026 regional public 112 3: stored 1, counted 0"]
 
 
-def test_moving_a_line_with_its_thirty_two_signs_takes_sixteen_queries(
+def test_moving_a_line_with_its_thirty_two_signs_takes_seventeen_queries(
     submission, coordinator, django_assert_num_queries
 ) -> None:
     change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)
-    with django_assert_num_queries(16 + locks(1)):
+    with django_assert_num_queries(17 + locks(1)):
         change_choices(by=acting(coordinator), submission=submission, choices=SHARED)

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from assessments.answer_sheet import draft_report
 from assessments.exports import pdf, pdf_rendering
 from assessments.exports.export import Rendering
 from assessments.exports.json_file import report_json
@@ -19,6 +18,7 @@ from assessments.exports.xlsx import report_xlsx
 from assessments.models import Answer, Assessment
 from mechanisms.models import Person
 from tests.bench.measuring import Case, Result, measure
+from tests.factories import draft_report
 
 HELLO = "hello, signed in"
 BARE = "the same HTML by bare WeasyPrint"

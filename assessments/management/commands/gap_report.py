@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from assessments.answer_sheet import draft_report, latest_submission, submitted_report
+from assessments.answer_sheet import latest_submission, submitted_report
 from assessments.exports.export import Rendering
-from assessments.exports.json_file import report_json
-from assessments.exports.pdf import print_html, report_pdf
+from assessments.exports.pdf import print_html
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
-from assessments.exports.xlsx import report_xlsx
 from assessments.gap_report import GapReport
+from assessments.issued import FORMATS as MAKERS
+from assessments.issued import draft_of, issued_file, rendering_of
 from assessments.management.naming import (
     add_body_and_cycle,
     assessment_of,
@@ -26,19 +25,14 @@ from assessments.management.naming import (
     no_assessment,
     write_whole,
 )
-from assessments.models import Assessment
+from assessments.models import Assessment, Submission
 
 
 def _html(report: GapReport, rendering: Rendering) -> bytes:
     return print_html(report, rendering, "report").encode()
 
 
-RENDERERS: Mapping[str, Callable[[GapReport, Rendering], bytes]] = {
-    "json": lambda report, rendering: report_json(report, rendering).data,
-    "pdf": lambda report, rendering: report_pdf(report, rendering).data,
-    "xlsx": lambda report, rendering: report_xlsx(report, rendering).data,
-    "html": _html,
-}
+FORMATS = ("html", "json", "pdf", "xlsx")
 
 
 class Command(BaseCommand):
@@ -52,7 +46,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_body_and_cycle(parser)
-        parser.add_argument("--format", required=True, choices=sorted(RENDERERS))
+        parser.add_argument("--format", required=True, choices=FORMATS)
         parser.add_argument(
             "--lang", default=settings.LANGUAGE_CODE, metavar="xx", help="a finished language"
         )
@@ -69,32 +63,16 @@ class Command(BaseCommand):
         assessment = assessment_of(body, cycle)
         if assessment is None:
             raise no_assessment(body, cycle)
-        report, rendering = report_to_write(assessment, lang)
-        write_whole(Path(output), _rendered(report, rendering, options["format"]))
+        write_whole(Path(output), _made(assessment, options["format"], lang))
         self.stdout.write(str(output))
 
 
-def report_to_write(assessment: Assessment, language: str) -> tuple[GapReport, Rendering]:
-    """The submission that counts, once submitted; else the working copy, dated by its last change."""
-    if assessment.status in (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED):
-        submission = latest_submission(assessment)
-        if submission is not None:
-            submission.assessment = assessment
-            rendering = Rendering(
-                language=language,
-                dated=submission.submitted_at,
-                digest=submission.digest,
-                frozen=submission.document.encode(),
-            )
-            return submitted_report(submission), rendering
-    changed = assessment.answers.aggregate(last=Max("saved_at"))["last"]
-    dated = changed or assessment.created_at
-    return draft_report(assessment), Rendering(language=language, dated=dated)
-
-
-def _rendered(report: GapReport, rendering: Rendering, format: str) -> bytes:
+def _made(assessment: Assessment, format: str, language: str) -> bytes:
     try:
-        return RENDERERS[format](report, rendering)
+        submission = _counting(assessment)
+        if submission is not None:
+            return _of_submission(submission, format, language)
+        return _of_draft(assessment, format, language)
     except PdfUnavailable as unavailable:
         raise CommandError(
             _("This machine can’t make PDFs: %(reason)s. On Debian, as root: %(install)s")
@@ -102,3 +80,29 @@ def _rendered(report: GapReport, rendering: Rendering, format: str) -> bytes:
         ) from unavailable
     except PdfFailed as failed:
         raise CommandError(_("The PDF could not be made: %s.") % failed) from failed
+
+
+def _counting(assessment: Assessment) -> Submission | None:
+    """The version that counts; None while the body works on it."""
+    if assessment.status not in (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED):
+        return None
+    submission = latest_submission(assessment)
+    if submission is not None:
+        submission.assessment = assessment
+    return submission
+
+
+def _of_submission(submission: Submission, format: str, language: str) -> bytes:
+    """The very file that the screens give out, on record with its hash, so that it can be verified."""
+    if format == "html":
+        return _html(submitted_report(submission), rendering_of(submission, language))
+    return bytes(issued_file(submission, format, language).data)
+
+
+def _of_draft(assessment: Assessment, format: str, language: str) -> bytes:
+    """Dated by the last change, so that the same answers make the same file."""
+    changed = assessment.answers.aggregate(last=Max("saved_at"))["last"]
+    report, rendering = draft_of(assessment, language, changed or assessment.created_at)
+    if format == "html":
+        return _html(report, rendering)
+    return MAKERS[format](report, rendering).data
