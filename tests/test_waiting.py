@@ -261,8 +261,10 @@ class TestDailyMail:
         ]
         assert "http://localhost:8000/dashboard/" in lines
         assert stop_link(sent)
+        # The signature in the link to stop it may hold any letters and digits.
+        said = sent.subject + sent.body.replace(stop_link(sent), "")
         for secret in ("Northern", "law", "guideline", "guest-1", "113", "112", str(draft.pk)):
-            assert secret not in sent.body + sent.subject
+            assert secret not in said
 
     def test_what_a_contributor_is_told(self, draft: Assessment, contributor: Person) -> None:
         send_digests()
