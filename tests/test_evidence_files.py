@@ -159,10 +159,10 @@ def test_whoever_sees_a_submission_gets_the_file_by_the_name_in_it(
     file = set_up("shared with the staff", draft, attach, coordinator, reviewer)
     EvidenceFile.objects.filter(pk=file).update(name="Plan that the minister refused.pdf")
     to_staff = as_somebody(reviewer).get(download_of(draft, file))
-    to_staff.close()
+    content_of(to_staff)
     assert to_staff["Content-Disposition"] == 'attachment; filename="plan.pdf"'
     to_body = as_somebody(coordinator).get(download_of(draft, file))
-    to_body.close()
+    content_of(to_body)
     assert "refused" in to_body["Content-Disposition"]
 
 
@@ -237,7 +237,7 @@ def test_no_name_breaks_out_of_the_header(
 ) -> None:
     file = file_beside(attach(name=name))
     response = as_somebody(coordinator).get(download_of(draft, file.pk))
-    response.close()
+    content_of(response)
     said = response["Content-Disposition"]
     assert said.startswith("attachment; filename")
     assert "Set-Cookie" not in response.headers
