@@ -114,10 +114,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return database
 
 
-@pytest.fixture(scope="session")
-def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo, served by gunicorn as `make demo` does, with a database of its own."""
-    database = tmp_path_factory.mktemp("site") / "e2e.sqlite3"
+@contextlib.contextmanager
+def served(prepared: Path, folder: Path) -> Iterator[Site]:
+    """The demo, served by gunicorn as `make demo` does, with a database of its own in this folder."""
+    database = folder / "e2e.sqlite3"
     shutil.copy(prepared, database)
     address = f"http://127.0.0.1:{free_port()}"
     env = environment(database, address)
@@ -138,6 +138,20 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo that the tests of one worker share."""
+    with served(prepared, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture
+def own_site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
+    """A demo for one test alone, which leaves nothing as it was."""
+    with served(prepared, tmp_path) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

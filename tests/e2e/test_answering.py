@@ -141,11 +141,11 @@ def test_what_is_typed_on_the_page_of_a_group_is_never_lost_in_silence(
 
 
 def test_a_newcomer_comes_from_the_demo_to_a_submission_and_its_pdf(
-    open_as: OpenAs, site: Site
+    open_as: OpenAs, own_site: Site
 ) -> None:
     """Every step by what the page offers, without scripts."""
     page = open_as("", java_script_enabled=False).new_page()
-    page.goto(site.url("/"))
+    page.goto(own_site.url("/"))
     page.get_by_role("link", name="Demo").first.click()
     page.locator("form[action$='/demo/south-coordinator/'] button").click()
     page.get_by_role("link", name="Continue: paragraph").click()
