@@ -174,9 +174,11 @@ def _plan_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
 
 def _reign(assessment: Assessment) -> tuple[datetime, datetime | None]:
     """From when to when the plan was changed beside this assessment: until the body's next one began."""
-    later = Assessment.objects.filter(
-        body_id=assessment.body_id, cycle__opens_on__gt=assessment.cycle.opens_on
-    ).select_related("cycle")
+    later = (
+        Assessment.objects.kept_by_bodies()
+        .filter(body_id=assessment.body_id, cycle__opens_on__gt=assessment.cycle.opens_on)
+        .select_related("cycle")
+    )
     following = later.order_by("cycle__opens_on").first()
     return _begin(assessment), _begin(following) if following else None
 

@@ -246,6 +246,7 @@ def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
         .select_related("assessment__cycle")
         .filter(
             assessment__body=body,
+            assessment__entered_by_staff=False,
             assessment__cycle__edition_id=cycle.edition_id,
             assessment__cycle__opens_on__lt=cycle.opens_on,
         )

@@ -6,7 +6,6 @@ shared. Nobody reviews a body to which he or she belongs, so that a reviewer's o
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from assessments.models import Cycle, Invitation, ReturnToBody, Submission
 from mechanisms.access import Principal
+from mechanisms.directory import plain
 from mechanisms.models import Body
 
 
@@ -130,10 +130,4 @@ def _standing(submission: Submission) -> Standing:
 
 
 def _alphabetical(rows: Iterable[ReviewRow]) -> tuple[ReviewRow, ...]:
-    return tuple(sorted(rows, key=lambda row: (_without_accents(row.body.name), row.body.slug)))
-
-
-def _without_accents(name: str) -> str:
-    """``Émile`` stands among the names with e; a database would put it behind z."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(sorted(rows, key=lambda row: (plain(row.body.name), row.body.slug)))

@@ -1,8 +1,8 @@
 """Numbers frozen at submission: one line a submission, and rollups that move in the same transaction.
 
-A line holds the 32 answers as signs, in the order of the paragraphs (a digit for a level, a letter for a
-state) and all tallies of the frozen document. A rollup counts how many counted submissions gave one sign
-to one recommendation, by cycle, kind and sharing; comparison reads it instead of counting again.
+A line holds what `line_signs` makes of the frozen document. A rollup counts how many counted submissions
+say one thing of one recommendation, by cycle, kind, sharing, region and type; comparison reads it instead
+of counting again.
 """
 
 from __future__ import annotations
@@ -14,96 +14,113 @@ from typing import Any
 
 from django.db.models import F
 
+from assessments.line_signs import counted_marks, line_strings
 from assessments.models import Cycle, Rollup, ScoreLine, Submission
 from assessments.report_document import differences, digest
-from assessments.scoring import State
+from mechanisms.directory import plain
+from mechanisms.models import Body
 from recommendations.catalogue import outline_of
+from recommendations.outline import Outline
 
-SIGNS: Mapping[str, str] = {
-    State.DONT_KNOW: "d",
-    State.WITHHELD: "w",
-    State.NOT_APPLICABLE: "n",
-    State.ELSEWHERE: "e",
-    State.BLANK: "b",
-}
+# What a line takes from its frozen document.
+FROZEN = ("kind", "marks", "strengths", "criteria", "changes", "assistance", "tallies")
 
-type RollupKey = tuple[int, str, str, int, str]
-
-
-def sign(answer: Mapping[str, Any]) -> str:
-    """One character for an answer of a frozen document: its level, or the letter of its state."""
-    return SIGNS.get(answer["state"]) or str(answer["level"])
-
-
-def line_values(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What a score line holds of a frozen document."""
-    return {
-        "kind": document["body"]["kind"],
-        "marks": "".join(sign(answer) for answer in document["answers"]),
-        "tallies": {key: document[key] for key in ("tally", "sections", "principles")},
-    }
+type RollupKey = tuple[int, str, str, str, str, str, int, str]
 
 
 def add_line(submission: Submission, document: Mapping[str, Any]) -> ScoreLine:
     """Freeze the line of a new submission and count it; call it in the submission's transaction."""
+    assessment = submission.assessment
     line = ScoreLine.objects.create(
         submission=submission,
-        cycle_id=submission.assessment.cycle_id,
+        cycle=assessment.cycle,
+        body=assessment.body,
         sharing=submission.sharing,
-        **line_values(document),
+        **_of_body(assessment.body),
+        **line_strings(document, outline_of(assessment.cycle.edition)),
     )
-    _move(line, document["answers"], 1)
+    _move(line, 1)
     return line
+
+
+def _of_body(body: Body) -> dict[str, str]:
+    return {"region": body.region, "type": body.type, "sort_name": plain(body.name)[:250]}
 
 
 def stop_counting(submission: Submission) -> None:
     """Take a superseded or withdrawn submission out of the rollups; its line stays on record."""
-    line = ScoreLine.objects.filter(submission=submission, counted=True).first()
+    line = _lines().filter(submission=submission, counted=True).first()
     if line is not None:
-        _move(line, _answers(submission), -1)
+        _move(line, -1)
         ScoreLine.objects.filter(pk=line.pk).update(counted=False)
 
 
 def change_sharing(submission: Submission, sharing: str) -> None:
     """Move a counted line from one sharing to another."""
-    line = ScoreLine.objects.get(submission=submission)
-    answers = _answers(submission)
+    _move_to(_lines().get(submission=submission), {"sharing": sharing})
+
+
+def move_body(body: Body) -> None:
+    """After a change of its name, region or type: the body's lines go where it now belongs."""
+    for line in _lines().filter(body=body):
+        _move_to(line, _of_body(body))
+
+
+def _lines() -> Any:
+    return ScoreLine.objects.select_related("cycle__edition")
+
+
+def _move_to(line: ScoreLine, values: Mapping[str, str]) -> None:
     if line.counted:
-        _move(line, answers, -1)
-    line.sharing = sharing
-    line.save(update_fields=["sharing"])
+        _move(line, -1)
+    for name, value in values.items():
+        setattr(line, name, value)
+    line.save(update_fields=list(values))
     if line.counted:
-        _move(line, answers, 1)
+        _move(line, 1)
 
 
-def _answers(submission: Submission) -> list[dict[str, Any]]:
-    answers: list[dict[str, Any]] = json.loads(submission.document)["answers"]
-    return answers
-
-
-def _move(line: ScoreLine, answers: list[dict[str, Any]], step: int) -> None:
-    """Add `step` to the 32 rollups of a line, in four queries however many there are.
+def _move(line: ScoreLine, step: int) -> None:
+    """Add `step` to the rollups of a line, in four queries however many there are.
 
     The cycle is held first: of two first submissions at once, the second finds the rows of the first.
     """
     Cycle.objects.select_for_update().only("pk").get(pk=line.cycle_id)
-    wanted = {answer["paragraph"]: sign(answer) for answer in answers}
-    scope = Rollup.objects.filter(cycle_id=line.cycle_id, kind=line.kind, sharing=line.sharing)
-    rows = {(row.paragraph, row.mark): row for row in scope.select_for_update()}
-    missing = [pair for pair in wanted.items() if pair not in rows]
+    place = {
+        "cycle_id": line.cycle_id,
+        "kind": line.kind,
+        "sharing": line.sharing,
+        "region": line.region,
+        "type": line.type,
+    }
+    scope = Rollup.objects.filter(**place).select_for_update()
+    rows = {(row.topic, row.paragraph, row.mark): row.pk for row in scope}
+    wanted = list(_marks(line, outline_of(line.cycle.edition)))
     Rollup.objects.bulk_create(
-        Rollup(
-            cycle_id=line.cycle_id,
-            kind=line.kind,
-            sharing=line.sharing,
-            paragraph=number,
-            mark=mark,
-            count=step,
-        )
-        for number, mark in missing
+        Rollup(**place, topic=topic, paragraph=number, mark=mark, count=step)
+        for topic, number, mark in wanted
+        if (topic, number, mark) not in rows
     )
-    present = [rows[pair].pk for pair in wanted.items() if pair in rows]
+    present = [rows[key] for key in wanted if key in rows]
     Rollup.objects.filter(pk__in=present).update(count=F("count") + step)
+
+
+def _marks(line: ScoreLine, outline: Outline) -> Iterator[tuple[str, int, str]]:
+    return counted_marks({name: getattr(line, name) for name in FROZEN}, outline)
+
+
+def rebuild() -> int:
+    """Make every line and rollup anew from the frozen documents; how many lines. For upgrades."""
+    Rollup.objects.all().delete()
+    ScoreLine.objects.all().delete()
+    rows = Submission.objects.select_related("assessment__cycle__edition", "assessment__body")
+    count = 0
+    for submission in rows.iterator(chunk_size=200):
+        add_line(submission, json.loads(submission.document))
+        if submission.withdrawn_at or submission.superseded_at:
+            stop_counting(submission)
+        count += 1
+    return count
 
 
 def score_differences() -> Iterator[str]:
@@ -134,15 +151,17 @@ def _differences(submission: Submission, counted: Counter[RollupKey]) -> Iterato
     if line is None:
         yield "has no score line"
         return
+    outline = outline_of(submission.assessment.cycle.edition)
+    values = line_strings(document, outline) | _of_body(submission.assessment.body)
     if line.counted:
-        counted.update(_keys(line, document))
-    yield from _line_differences(line, document, submission)
+        counted.update(_keys(line, values, outline))
+    yield from _line_differences(line, values, submission)
 
 
 def _line_differences(
-    line: ScoreLine, document: Mapping[str, Any], submission: Submission
+    line: ScoreLine, values: Mapping[str, Any], submission: Submission
 ) -> Iterator[str]:
-    for key, value in line_values(document).items():
+    for key, value in values.items():
         if getattr(line, key) != value:
             yield f"{key} of the score line differs"
     if line.sharing != submission.sharing:
@@ -152,21 +171,17 @@ def _line_differences(
         yield f"the score line is {'' if line.counted else 'not '}counted"
 
 
-def _keys(line: ScoreLine, document: Mapping[str, Any]) -> list[RollupKey]:
-    return [
-        (line.cycle_id, line.kind, line.sharing, answer["paragraph"], sign(answer))
-        for answer in document["answers"]
-    ]
+def _keys(line: ScoreLine, values: Mapping[str, Any], outline: Outline) -> list[RollupKey]:
+    place = (line.cycle_id, line.kind, line.sharing, values["region"], values["type"])
+    return [(*place, *key) for key in counted_marks(values, outline)]
 
 
 def _rollup_differences(counted: Mapping[RollupKey, int]) -> Iterator[str]:
-    stored = {
-        (row.cycle_id, row.kind, row.sharing, row.paragraph, row.mark): row.count
-        for row in Rollup.objects.exclude(count=0)
-    }
+    columns = ("cycle_id", "kind", "sharing", "region", "type", "topic", "paragraph", "mark")
+    rows = Rollup.objects.exclude(count=0).values_list(*columns, "count")
+    stored: dict[RollupKey, int] = {row[:-1]: row[-1] for row in rows}
     slugs = dict(Cycle.objects.values_list("pk", "slug"))
     for key in sorted(counted.keys() | stored.keys()):
         if counted.get(key, 0) != stored.get(key, 0):
-            cycle_id, kind, sharing, paragraph, mark = key
-            name = f"{slugs.get(cycle_id, cycle_id)} {kind} {sharing} {paragraph} {mark}"
+            name = " ".join([slugs.get(key[0], "?"), *(str(part) for part in key[1:])])
             yield f"rollup {name}: stored {stored.get(key, 0)}, counted {counted.get(key, 0)}"

@@ -67,6 +67,9 @@ class Capability(StrEnum):
     SEE_INTERNAL_NOTES = "see_internal_notes"
     COMPARE = "compare"
     COMPARE_READINGS = "compare_readings"
+    WORK_AT_DESK = "work_at_desk"
+    ENTER_FILE = "enter_file"
+    CONFIRM_FILE = "confirm_file"
     SEE_MEMBERS = "see_members"
     MANAGE_MEMBERS = "manage_members"
     ASK_RECOVERY = "ask_recovery"
@@ -90,7 +93,7 @@ class Cell(StrEnum):
     HIDDEN = "-"
     ASSIGNED = "if assigned, else no"
     ASSIGNED_AND_OWN = "one's own version of an assigned answer, else no"
-    PUBLIC = "if public, else -"
+    PUBLIC = "if public, or shown to a mechanism of one's own, else -"
     SHARED = "if shared with the Rapporteur or public, else -"
     RELEASED = "once released, else -"
     OWN = "one's own, else -"
@@ -136,7 +139,8 @@ class Matter:
 
     `body_id` is None for what belongs to no body (cycles, the directory). `submitted` tells a frozen
     submission from a draft. `own`: written by the one who asks (a version to restore, an act on
-    record). `released`: the reviewer has released the remarks to the body.
+    record). `released`: the reviewer has released the remarks to the body. `shown`: the body shows it to
+    its regional mechanisms, and who asks belongs to one of them.
     """
 
     body_id: UUID | None = None
@@ -145,6 +149,7 @@ class Matter:
     sharing: Sharing | str | None = None
     own: bool = False
     released: bool = False
+    shown: bool = False
 
 
 def _row(*cells: Cell) -> Mapping[Standing, Cell]:
@@ -185,6 +190,9 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
     _C.SEE_INTERNAL_NOTES: _row(_H, _H, _H, _H, Cell.SHARED, _H),
     _C.COMPARE: _row(_Y, _Y, _Y, Cell.PUBLIC, Cell.SHARED, Cell.PUBLIC),
     _C.COMPARE_READINGS: _row(_H, _H, _H, _H, Cell.SHARED, _H),
+    _C.WORK_AT_DESK: _row(_H, _H, _H, _H, _Y, _H),
+    _C.ENTER_FILE: _row(_N, _N, _N, _H, _Y, _H),
+    _C.CONFIRM_FILE: _row(_N, _N, _Y, _H, _Y, _H),
     _C.SEE_MEMBERS: _row(_Y, _Y, _Y, _H, _H, _H),
     _C.MANAGE_MEMBERS: _row(_N, _N, _Y, _H, _H, _H),
     _C.ASK_RECOVERY: _row(_Y, _Y, _Y, _H, _H, _H),
@@ -285,7 +293,8 @@ def _holds(cell: Cell, principal: Principal, matter: Matter) -> bool:
         case Cell.ASSIGNED_AND_OWN:
             return matter.own and _assigned(principal, matter)
         case Cell.PUBLIC:
-            return matter.submitted and matter.sharing == Sharing.PUBLIC
+            shown = matter.shown and not principal.is_anonymous
+            return matter.submitted and (matter.sharing == Sharing.PUBLIC or shown)
         case Cell.SHARED:
             shared = matter.sharing in (Sharing.RAPPORTEUR, Sharing.PUBLIC)
             return matter.submitted and shared

@@ -91,6 +91,10 @@ compare             PRIVATE      -  yes yes yes yes -   -   -
 compare             SHARED       -  yes yes yes yes -   yes -
 compare             PUBLIC       yes yes yes yes yes yes yes yes
 compare_readings    SHARED       -  -   -   -   -   -   yes -
+work_at_desk        NOTHING      -  -   -   -   -   -   yes -
+enter_file          DRAFT        -  no  no  no  no  -   yes -
+confirm_file        SHARED       -  no  no  no  yes -   yes -
+see_submission      SHOWN        -  yes yes yes yes yes yes yes
 create_cycle        NOTHING      -  no  no  no  no  no  -   yes
 run_cycle           NOTHING      -  no  no  no  no  no  yes no
 see_members         DRAFT        -  yes yes yes yes -   -   -
@@ -117,6 +121,8 @@ MATTERS = {
     "PUBLIC": PUBLIC,
     "PUBLIC112": Matter(body_id=A, paragraph=112, submitted=True, sharing=Sharing.PUBLIC),
     "RELEASED": RELEASED,
+    # To the mechanism of the one who asks: whether he or she belongs to one is the queryset's to say.
+    "SHOWN": Matter(body_id=A, submitted=True, sharing=Sharing.RAPPORTEUR, shown=True),
     "NOTHING": NOTHING,
 }
 

@@ -15,7 +15,7 @@ from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
 from assessments.models import Assessment, Rollup, ScoreLine, Submission
 from assessments.report_document import canonical_json
-from assessments.score_lines import score_differences
+from assessments.score_lines import move_body, rebuild, score_differences
 from assessments.scoring import State
 from mechanisms.access import Sharing
 from tests.factories import BodyFactory, acting, all_at, file_of, level, locks
@@ -28,7 +28,7 @@ NO_DIFFERENCE: list[str] = []
 
 def rollups(paragraph: int) -> dict[tuple[str, str], int]:
     """(sharing, sign) → how many, without the zeros."""
-    rows = Rollup.objects.filter(paragraph=paragraph).exclude(count=0)
+    rows = Rollup.objects.filter(topic="answer", paragraph=paragraph).exclude(count=0)
     return {(row.sharing, row.mark): row.count for row in rows}
 
 
@@ -77,7 +77,7 @@ def test_a_line_holds_the_tallies_of_the_document(submission) -> None:
 
 
 def test_a_submission_is_counted_once_for_each_recommendation(submission) -> None:
-    assert Rollup.objects.count() == 32
+    assert Rollup.objects.filter(topic="answer").count() == 32
     assert rollups(106) == {("rapporteur", "1"): 1}
 
 
@@ -203,17 +203,29 @@ def test_a_missing_line_is_found(submission) -> None:
 
 
 def test_a_changed_rollup_is_found(submission) -> None:
-    Rollup.objects.filter(paragraph=112).update(count=F("count") + 1)
+    Rollup.objects.filter(topic="answer", paragraph=112).update(count=F("count") + 1)
     found = list(score_differences())
-    assert found == ["rollup 2026 regional rapporteur 112 1: stored 2, counted 1"]
+    assert found == [
+        "rollup 2026 regional rapporteur Africa regional_organisation answer 112 1: "
+        "stored 2, counted 1"
+    ]
 
 
 def test_a_rollup_of_nothing_is_found(submission) -> None:
-    row = Rollup.objects.get(paragraph=112)
+    row = Rollup.objects.get(topic="answer", paragraph=112)
     Rollup.objects.create(
-        cycle=row.cycle, kind="regional", sharing="public", paragraph=112, mark="3", count=1
+        cycle=row.cycle,
+        kind="regional",
+        sharing="public",
+        region="Africa",
+        type="process",
+        topic="answer",
+        paragraph=112,
+        mark="3",
+        count=1,
     )
-    assert list(score_differences()) == ["rollup 2026 regional public 112 3: stored 1, counted 0"]
+    said = "rollup 2026 regional public Africa process answer 112 3: stored 1, counted 0"
+    assert list(score_differences()) == [said]
 
 
 def test_moving_a_line_with_its_thirty_two_signs_takes_seventeen_queries(
@@ -222,3 +234,20 @@ def test_moving_a_line_with_its_thirty_two_signs_takes_seventeen_queries(
     change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)
     with django_assert_num_queries(17 + locks(1)):
         change_choices(by=acting(coordinator), submission=submission, choices=SHARED)
+
+
+def test_a_body_that_moves_takes_its_line_along(submission) -> None:
+    body = submission.assessment.body
+    body.name, body.region = "Émile Mechanism", "Asia-Pacific"
+    body.save()
+    assert "north 2026 version 1: region of the score line differs" in list(score_differences())
+    move_body(body)
+    assert list(score_differences()) == NO_DIFFERENCE
+    assert ScoreLine.objects.get().sort_name == "emile mechanism"
+
+
+def test_lines_and_rollups_can_be_made_anew(submission, neighbour) -> None:
+    ScoreLine.objects.filter(submission=submission).delete()
+    Rollup.objects.update(count=F("count") + 5)
+    assert rebuild() == 2
+    assert list(score_differences()) == NO_DIFFERENCE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import date
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import Actor, record
+from assessments.line_signs import sign
 from assessments.models import Assessment, Reading, ReturnToBody, Submission
 from mechanisms.access import Capability, Matter, Sharing, require
 from recommendations.models import Recommendation
@@ -97,8 +99,13 @@ def save_reading(
     if reading is not None and reading.released_at is not None:
         raise Refused(_("This remark was released to the body and can’t be changed any more."))
     reading = reading or Reading(
-        submission=submission, recommendation=recommendation, paragraph=paragraph
+        submission=submission,
+        recommendation=recommendation,
+        paragraph=paragraph,
+        body_sign=_sign_of(submission, paragraph),
+        revision=0,
     )
+    reading.revision += 1
     reading.verdict, reading.level = verdict, level
     reading.reason, reading.source_url = reason.strip(), source_url
     reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
@@ -106,6 +113,12 @@ def save_reading(
     # The body reads its trail at once: which answer it is, and what is said, it learns by the release.
     _record(by, "reading_saved", submission, {"reading": str(reading.pk)})
     return reading
+
+
+def _sign_of(submission: Submission, paragraph: int) -> str:
+    """The body's own answer as its score line has it."""
+    answers = json.loads(submission.document)["answers"]
+    return next(sign(answer) for answer in answers if answer["paragraph"] == paragraph)
 
 
 def _hold_readings(submission: Submission) -> None:

@@ -85,7 +85,7 @@ def _require_startable(body: Body, cycle: Cycle, start: date, end: date) -> None
         raise Refused(_("The cycle %s is closed.") % cycle)
     if end < start:
         raise Refused(_("The period of evidence ends before it begins."))
-    if Assessment.objects.filter(body=body, cycle=cycle).exists():
+    if Assessment.objects.kept_by_bodies().filter(body=body, cycle=cycle).exists():
         raise _begun(body, cycle)
 
 

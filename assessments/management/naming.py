@@ -62,7 +62,7 @@ def actor_named(username: str) -> Actor:
 
 def assessment_of(body: Body, cycle: Cycle) -> Assessment | None:
     """The body's assessment in this cycle, body and cycle along; None if it has not begun."""
-    return Assessment.objects.with_frame().filter(body=body, cycle=cycle).first()
+    return Assessment.objects.kept_by_bodies().with_frame().filter(body=body, cycle=cycle).first()
 
 
 def no_assessment(body: Body, cycle: Cycle) -> CommandError:

@@ -2,15 +2,17 @@
 
 from assessments.models.answer import Action, Answer, CriterionAnswer, Evidence
 from assessments.models.assessment import Assessment, Contributor
+from assessments.models.clipping import Clipping, ClippingList, WorkingTranslation
 from assessments.models.comment import Comment
 from assessments.models.contribution import Contribution
-from assessments.models.cycle import Cycle, Invitation
+from assessments.models.cycle import Cycle, Invitation, ReviewDuty
 from assessments.models.deletion import Deletion
 from assessments.models.event import Event
 from assessments.models.evidence_file import EvidenceFile
 from assessments.models.issued import IssuedFile
 from assessments.models.presence import Presence
-from assessments.models.review import Reading, ReturnToBody
+from assessments.models.received_file import ReceivedFile
+from assessments.models.review import QuestionToBody, Reading, ReturnToBody, StaffNote
 from assessments.models.score_line import Rollup, ScoreLine
 from assessments.models.submission import Clearance, Submission
 
@@ -19,6 +21,8 @@ __all__ = [
     "Answer",
     "Assessment",
     "Clearance",
+    "Clipping",
+    "ClippingList",
     "Comment",
     "Contribution",
     "Contributor",
@@ -31,9 +35,14 @@ __all__ = [
     "Invitation",
     "IssuedFile",
     "Presence",
+    "QuestionToBody",
     "Reading",
+    "ReceivedFile",
     "ReturnToBody",
+    "ReviewDuty",
     "Rollup",
     "ScoreLine",
+    "StaffNote",
     "Submission",
+    "WorkingTranslation",
 ]

@@ -18,8 +18,15 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Named steps; every page starts from `of_members`, so that a stranger's row is never loaded."""
 
     def of_members(self, principal: Principal) -> Self:
-        """The assessments of the bodies to which this person belongs: drafts are seen by the body alone."""
-        return self.filter(body_id__in=list(principal.roles))
+        """The assessments of the bodies to which this person belongs: drafts are seen by the body alone.
+
+        What staff entered from a file is a submission like another, and no working copy of the body.
+        """
+        return self.kept_by_bodies().filter(body_id__in=list(principal.roles))
+
+    def kept_by_bodies(self) -> Self:
+        """Without what staff entered from a file that they received."""
+        return self.filter(entered_by_staff=False)
 
     def with_frame(self) -> Self:
         """Body, cycle and edition along, and the cycle from which answers were copied, in the same query."""
@@ -46,6 +53,9 @@ class Assessment(models.Model):
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Made by rapporteur staff from a file that the body sent: beside the body's own draft, which staff
+    # never learn of, and replaced by what the body itself shares.
+    entered_by_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -55,7 +65,7 @@ class Assessment(models.Model):
         ordering = ["-cycle__opens_on", "body__name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["cycle", "body"], name="one_assessment_a_body_and_cycle"
+                fields=["cycle", "body", "entered_by_staff"], name="one_assessment_a_body_and_cycle"
             ),
             models.CheckConstraint(
                 condition=models.Q(period_end__gte=models.F("period_start")),

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mechanisms.models import Body
+from mechanisms.models import Body, Person
 from recommendations.models import Edition
 
 
@@ -56,11 +56,41 @@ class Invitation(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     invited_on = models.DateField()
     extended_until = models.DateField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["cycle", "body__name"]
         constraints = [
             models.UniqueConstraint(fields=["cycle", "body"], name="invited_once_a_cycle")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} · {self.cycle}"
+
+
+class ReviewDuty(models.Model):
+    """Who of the staff reads what a body sends in a cycle, and who reads it a second time."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="duties")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    second_reader = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["cycle", "body__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "body"], name="one_duty_a_body_and_cycle"),
+            models.CheckConstraint(
+                condition=models.Q(reader=None)
+                | models.Q(second_reader=None)
+                | ~models.Q(reader=models.F("second_reader")),
+                name="second_reader_is_another_person",
+            ),
         ]
 
     def __str__(self) -> str:

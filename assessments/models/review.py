@@ -61,6 +61,9 @@ class Reading(models.Model):
     reply_until = models.DateField(null=True, blank=True)
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+    # The body's own answer as one sign (`line_signs.sign`): the frozen document never changes.
+    body_sign = models.CharField(max_length=1)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["paragraph"]
@@ -89,3 +92,50 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paragraph}: {self.get_verdict_display()}"
+
+
+class QuestionToBody(models.Model):
+    """What staff ask about one answer; it goes out with the return that reopens that answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="questions")
+    paragraph = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    # None while the staff alone see it.
+    sent_with = models.ForeignKey(
+        ReturnToBody, on_delete=models.CASCADE, null=True, blank=True, related_name="questions"
+    )
+
+    class Meta:
+        ordering = ["paragraph", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "paragraph"],
+                condition=models.Q(sent_with=None),
+                name="one_unsent_question_a_paragraph",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paragraph}: {self.text[:60]}"
+
+
+class StaffNote(models.Model):
+    """An internal note on a submission (`paragraph` None) or on one answer: never seen by a body."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="staff_notes")
+    paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
+    text = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -2,29 +2,84 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
 from assessments.models.cycle import Cycle
 from assessments.models.submission import Sharing, Submission
+from mechanisms.access import Principal, scope_of
+from mechanisms.models import Body, BodyMembership
+
+
+class ScoreLineQuerySet(models.QuerySet["ScoreLine"]):
+    """Named steps; `visible_to` says of lines what `Submission.objects.visible_to` says of versions."""
+
+    def counted(self) -> Self:
+        """The lines of the versions that count."""
+        return self.filter(counted=True)
+
+    def visible_to(self, principal: Principal) -> Self:
+        """Own bodies' lines; of others those whose sharing, or the body's word, lets this person see them."""
+        scope = scope_of(principal)
+        shared = models.Q(sharing__in=[sharing.value for sharing in scope.sharings])
+        return (
+            self.filter(shared | _beyond_sharing(principal)) if scope.own else self.filter(shared)
+        )
+
+    def beyond_sharing(self, principal: Principal) -> Self:
+        """Those of `visible_to` that the rollups of this person's sharings do not count."""
+        scope = scope_of(principal)
+        if not scope.own:
+            return self.none()
+        shared = models.Q(sharing__in=[sharing.value for sharing in scope.sharings])
+        return self.filter(_beyond_sharing(principal)).exclude(shared)
+
+
+def _beyond_sharing(principal: Principal) -> models.Q:
+    own = list(principal.roles)
+    members = BodyMembership.objects.filter(mechanism_id__in=own).values("member_id")
+    return models.Q(body_id__in=own) | models.Q(
+        submission__shown_to_mechanisms=True, body_id__in=members
+    )
 
 
 class ScoreLine(models.Model):
-    """One row a submission: 32 signs in the order of the paragraphs, and every tally."""
+    """One row a submission: its answers as strings in the order of the paragraphs, and every tally.
+
+    `marks` and `strengths` hold one character a recommendation, `changes` too (empty without an earlier
+    submission), `criteria` one a criterion in the instrument's order. Region and type are the body's own
+    and move with it; `sort_name` is its name without accents, for alphabetical order in any database.
+    """
 
     submission = models.OneToOneField(
         Submission, on_delete=models.CASCADE, related_name="score_line"
     )
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
+    region = models.CharField(max_length=40)
+    type = models.CharField(max_length=40)
+    sort_name = models.CharField(max_length=250)
     sharing = models.CharField(max_length=10, choices=Sharing)
     marks = models.CharField(max_length=64)
+    strengths = models.CharField(max_length=64)
+    criteria = models.CharField(max_length=400)
+    changes = models.CharField(max_length=64, blank=True)
+    # [[paragraph, kind of assistance], …], each pair once.
+    assistance = models.JSONField(default=list)
     tallies = models.JSONField()
     counted = models.BooleanField(default=True)
+
+    objects = ScoreLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["cycle", "kind", "sharing", "counted"], name="score_line_lookup")
+            models.Index(
+                fields=["cycle", "kind", "counted", "sort_name"], name="score_line_alphabetical"
+            ),
+            models.Index(fields=["body", "counted"], name="score_line_of_a_body"),
         ]
 
     def __str__(self) -> str:
@@ -32,22 +87,46 @@ class ScoreLine(models.Model):
 
 
 class Rollup(models.Model):
-    """How many counted submissions gave one sign to one recommendation; moved in the same transaction."""
+    """How many counted submissions say one thing of one recommendation; moved in the same transaction.
+
+    `topic` names what is counted and `mark` the value: an answer's sign, `2p` for the second criterion
+    answered "partly", a kind of assistance, a change since the last cycle, or evidence of something working.
+    """
+
+    class Topic(models.TextChoices):
+        ANSWER = "answer"
+        CRITERION = "criterion"
+        ASSISTANCE = "assistance"
+        CHANGE = "change"
+        EVIDENCE = "evidence"
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10)
     sharing = models.CharField(max_length=10, choices=Sharing)
+    region = models.CharField(max_length=40)
+    type = models.CharField(max_length=40)
+    topic = models.CharField(max_length=10, choices=Topic)
     paragraph = models.PositiveSmallIntegerField()
-    mark = models.CharField(max_length=1)
+    mark = models.CharField(max_length=16)
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["cycle", "kind", "paragraph", "mark"]
+        ordering = ["cycle", "kind", "topic", "paragraph", "mark"]
         constraints = [
             models.UniqueConstraint(
-                fields=["cycle", "kind", "sharing", "paragraph", "mark"], name="one_rollup_a_sign"
+                fields=[
+                    "cycle",
+                    "kind",
+                    "topic",
+                    "sharing",
+                    "region",
+                    "type",
+                    "paragraph",
+                    "mark",
+                ],
+                name="one_rollup_a_sign",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.paragraph} {self.mark}: {self.count}"
+        return f"{self.topic} {self.paragraph} {self.mark}: {self.count}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
 from mechanisms.access import Principal
-from mechanisms.models import Person
+from mechanisms.models import BodyMembership, Person
 
 
 class Sharing(models.TextChoices):
@@ -29,12 +29,18 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(withdrawn_at=None, superseded_at=None)
 
     def visible_to(self, principal: Principal) -> Self:
-        """Own body: all; reviewers: what is shared and not of an own body; everybody: public ones."""
-        own = models.Q(assessment__body_id__in=list(principal.roles))
+        """Own body: all; reviewers: what is shared; members of a mechanism: what a body that takes part in
+        it shows to its mechanisms; everybody: public ones."""
+        own = list(principal.roles)
         seen = models.Q(sharing=Sharing.PUBLIC)
         if principal.reviewer:
             seen |= models.Q(sharing=Sharing.RAPPORTEUR)
-        return self.filter(own | (seen & models.Q(withdrawn_at=None)))
+        if own:
+            members = BodyMembership.objects.filter(mechanism_id__in=own).values("member_id")
+            seen |= models.Q(shown_to_mechanisms=True, assessment__body_id__in=members)
+        return self.filter(
+            models.Q(assessment__body_id__in=own) | (seen & models.Q(withdrawn_at=None))
+        )
 
     def with_frame(self) -> Self:
         """Assessment, body and cycle along, in the same query; the frozen document stays behind."""

@@ -1,5 +1,6 @@
 """Bodies, people and memberships: one file per subject."""
 
+from mechanisms.models.api_token import ApiToken
 from mechanisms.models.body import (
     Answered2009,
     Body,
@@ -19,6 +20,7 @@ from mechanisms.models.recovery import Recovery
 
 __all__ = [
     "Answered2009",
+    "ApiToken",
     "Assignment",
     "Body",
     "BodyFact",

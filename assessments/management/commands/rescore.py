@@ -1,30 +1,34 @@
-"""``manage.py rescore --check``: count every frozen submission again."""
+"""``manage.py rescore``: count every frozen submission again, to compare or to store."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 from django.utils.translation import ngettext
 
 from assessments.models import Submission
-from assessments.score_lines import score_differences
+from assessments.score_lines import rebuild, score_differences
 
 
 class Command(BaseCommand):
     """Exit 1, with one line for each, if any number differs."""
 
     help = (
-        "Recomputes every frozen tally, score line and rollup, and says where one differs from what is "
-        "stored. Changes nothing."
+        "Recomputes every frozen tally, score line and rollup. With --check, says where one differs from "
+        "what is stored and changes nothing; with --rebuild, stores lines and rollups anew, for upgrades."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--check", action="store_true", required=True, help="compare; the only thing it does"
-        )
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--check", action="store_true", help="compare; changes nothing")
+        what.add_argument("--rebuild", action="store_true", help="store them anew, then compare")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["rebuild"]:
+            with transaction.atomic():
+                rebuild()
         differs = False
         for line in score_differences():
             differs = True

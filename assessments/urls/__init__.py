@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assessments.urls import compare, desk, reviewing, writing
 from assessments.views import (
     body,
     check,
@@ -17,8 +18,6 @@ from assessments.views import (
     plan,
     report,
     restore,
-    review,
-    review_acts,
     right_of_reply,
     section,
     stop_mail,
@@ -118,8 +117,10 @@ urlpatterns = [
     ),
     path("administration/security/", security.security, name="administration_security"),
     path("verify/", verify.verify, name="verify"),
-    path("review/", review.review_list, name="review_list"),
-    path("review/acts/", review_acts.review_acts, name="review_acts"),
+    *desk.urlpatterns,
+    *reviewing.urlpatterns,
+    *writing.urlpatterns,
+    *compare.urlpatterns,
     path("mechanisms/<slug:slug>/", body.body, name="body"),
     path("bodies/<slug:slug>/data/", data.data, name="body_data"),
     path("bodies/<slug:slug>/data/export/", data.export, name="body_data_export"),

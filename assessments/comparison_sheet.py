@@ -1,0 +1,1 @@
+"""Many assessments: rows → values → Comparison, in a fixed number of queries."""

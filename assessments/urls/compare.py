@@ -1,0 +1,5 @@
+"""Addresses of the comparison."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
