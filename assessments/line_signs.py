@@ -102,7 +102,10 @@ def _assistance(document: Document) -> Iterator[tuple[int, str]]:
 
 
 def counted_marks(strings: Mapping[str, Any], outline: Outline) -> Iterator[tuple[str, int, str]]:
-    """(topic, paragraph, mark) for everything that one line adds to the rollups, each triple once."""
+    """(topic, paragraph, mark) for everything that one line adds to the rollups, each triple once.
+
+    Criteria are counted where the recommendation applies: elsewhere "not yet met" would say nothing.
+    """
     place = 0
     for index, recommendation in enumerate(outline.recommendations):
         number, mark = recommendation.paragraph, strings["marks"][index]
@@ -112,7 +115,8 @@ def counted_marks(strings: Mapping[str, Any], outline: Outline) -> Iterator[tupl
         if mark in WORKING_SIGNS and int(strings["strengths"][index]) >= PUBLISHED:
             yield "evidence", number, "works"
         for position in range(len(recommendation.criteria)):
-            yield "criterion", number, f"{position + 1}{strings['criteria'][place]}"
+            if mark not in OUTSIDE_SIGNS:
+                yield "criterion", number, f"{position + 1}{strings['criteria'][place]}"
             place += 1
     for number, kind in strings["assistance"]:
         yield "assistance", number, kind
