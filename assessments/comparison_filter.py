@@ -61,10 +61,16 @@ class ComparisonFilter:
         """Whether bodies are left out that stand in the same cycle and are of the same kind."""
         return bool(self.type or self.region or self.sharing)
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is asked for, by name; what is empty is left out."""
+        said = self.said.value if self.said is Said.REVIEWER else ""
+        values = {name: str(getattr(self, name)) for name in NAMES} | {"said": said}
+        return {name: value for name, value in values.items() if value}
+
     def query(self, **others: object) -> str:
         """The query of an address with this filter, and with `others`; what is empty is left out."""
-        said = self.said.value if self.said is Said.REVIEWER else ""
-        values = {name: getattr(self, name) for name in NAMES} | {"said": said} | others
+        values = {**self.chosen, **others}
         return urlencode({name: value for name, value in values.items() if value not in ("", None)})
 
 

@@ -29,6 +29,7 @@ from assessments.comparison import (
     grouped,
 )
 from assessments.comparison_filter import ComparisonFilter
+from assessments.line_signs import counted_marks
 from assessments.models import (
     Cycle,
     Invitation,
@@ -38,6 +39,7 @@ from assessments.models import (
     ScoreLine,
     Submission,
 )
+from assessments.score_lines import FROZEN
 from mechanisms.access import Capability, Matter, Principal, can, scope_of
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
@@ -99,7 +101,7 @@ def compared_cycles(principal: Principal, kind: str) -> list[Cycle]:
     counted = Rollup.objects.filter(
         cycle=OuterRef("pk"), kind=kind, topic="answer", sharing__in=sharings, count__gt=0
     )
-    seen = Exists(counted)
+    seen: Any = Exists(counted)
     if principal.roles:
         beyond = ScoreLine.objects.counted().beyond_sharing(principal)
         seen |= Exists(beyond.filter(cycle=OuterRef("pk"), kind=kind))
@@ -150,16 +152,23 @@ def read_comparison(
 
 
 def answers_counted(round_: Round) -> Counted:
-    """(paragraph, sign) → bodies. Two queries, one where nothing can be beyond the sharings."""
-    counted = topic_counted(round_, Rollup.Topic.ANSWER)
-    for marks in round_.lines_beyond().values_list("marks", flat=True):
-        for recommendation, mark in zip(round_.outline.recommendations, marks, strict=True):
-            counted[recommendation.paragraph, mark] += 1
+    """(paragraph, sign) → how many bodies."""
+    return topic_counted(round_, Rollup.Topic.ANSWER)
+
+
+def topic_counted(round_: Round, topic: str) -> Counted:
+    """(paragraph, mark) → how many bodies, for one topic. One query, two for members of a body."""
+    counted = rolled_up(round_, topic)
+    for line in round_.lines_beyond() if round_.principal.roles else ():
+        strings = {name: getattr(line, name) for name in FROZEN}
+        for of_topic, number, mark in counted_marks(strings, round_.outline):
+            if of_topic == topic:
+                counted[number, mark] += 1
     return counted
 
 
-def topic_counted(round_: Round, topic: str, *by: str) -> Counted:
-    """(…, paragraph, mark) → how many by the rollups of one topic; `by` names columns that go first."""
+def rolled_up(round_: Round, topic: str, *by: str) -> Counter[Any]:
+    """(…, paragraph, mark) → how many by the rollups alone; `by` names columns that go first."""
     rows = (
         Rollup.objects.filter(**round_.place, topic=topic, sharing__in=round_.sharings)
         .order_by()

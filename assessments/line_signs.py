@@ -73,7 +73,7 @@ def line_strings(document: Document, outline: Outline) -> dict[str, Any]:
         "strengths": "".join(str(answers[number]["evidence_strength"]) for number in order),
         "criteria": "".join(_criteria(answers, outline)),
         "changes": _changes(document, order),
-        "assistance": [list(pair) for pair in sorted(set(_assistance(document)))],
+        "assistance": assistance_string(_assistance(document)),
         "tallies": {key: document[key] for key in ("tally", "sections", "principles")},
     }
 
@@ -118,5 +118,18 @@ def counted_marks(strings: Mapping[str, Any], outline: Outline) -> Iterator[tupl
             if mark not in OUTSIDE_SIGNS:
                 yield "criterion", number, f"{position + 1}{strings['criteria'][place]}"
             place += 1
-    for number, kind in strings["assistance"]:
+    for number, kind in assistance_pairs(strings["assistance"]):
         yield "assistance", number, kind
+
+
+def assistance_string(pairs: Iterable[tuple[int, str]]) -> str:
+    """``;112:legal;113:training;``, each pair once and in order; empty without any."""
+    said = [f"{number}:{kind}" for number, kind in sorted(set(pairs))]
+    return f";{';'.join(said)};" if said else ""
+
+
+def assistance_pairs(said: str) -> Iterator[tuple[int, str]]:
+    """The pairs of an `assistance_string`."""
+    for pair in filter(None, said.split(";")):
+        number, kind = pair.split(":")
+        yield int(number), kind

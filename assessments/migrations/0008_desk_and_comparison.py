@@ -178,7 +178,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='scoreline',
             name='assistance',
-            field=models.JSONField(default=list),
+            field=models.TextField(blank=True, default=''),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name='scoreline',

@@ -66,8 +66,8 @@ class ScoreLine(models.Model):
     strengths = models.CharField(max_length=64)
     criteria = models.CharField(max_length=400)
     changes = models.CharField(max_length=64, blank=True)
-    # [[paragraph, kind of assistance], …], each pair once.
-    assistance = models.JSONField(default=list)
+    # ";112:legal;113:training;": each recommendation with each kind of assistance asked for, once.
+    assistance = models.TextField(blank=True)
     tallies = models.JSONField()
     counted = models.BooleanField(default=True)
 

@@ -1,5 +1,12 @@
 """Addresses of the comparison."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assessments.views import compare, compare_answers, side_by_side
+
+urlpatterns = [
+    path("compare/", compare.compare, name="compare"),
+    path("compare.<str:extension>", compare.compare_file, name="compare_file"),
+    path("compare/<int:paragraph>/", compare_answers.answers, name="compare_answers"),
+    path("compare/side-by-side/", side_by_side.side_by_side, name="side_by_side"),
+]

@@ -1,0 +1,113 @@
+"""Cells of the matrix, joined in Python: sixteen hundred on a page, and a template would take a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from assessments.comparison import (
+    ComparedBody,
+    ColumnGroup,
+    Comparison,
+    RecommendationCount,
+    key_of,
+)
+from assessments.comparison_filter import ComparisonFilter
+
+register = template.Library()
+
+
+def words_of(key: str) -> tuple[str, str]:
+    """The sign that is seen and the word that is read, for one key of a distribution."""
+    return {
+        "dont_know": ("?", _("Don’t know")),
+        "withheld": (pgettext("sign for withheld", "W"), _("Withheld")),
+        "blank": ("–", _("No answer")),
+        "not_applicable": (pgettext("sign for not applicable", "n/a"), _("Not applicable")),
+        "elsewhere": (pgettext("sign for done elsewhere", "E"), _("Done by another mechanism")),
+        "cannot_tell": ("¿", _("The reviewer cannot tell")),
+        "not_read": ("·", _("Not read by a reviewer")),
+    }[key]
+
+
+@register.simple_tag
+def matrix_cells(body: ComparedBody, comparison: Comparison) -> SafeString:
+    """The cells of one body, each a link to the answer it stands for."""
+    report = reverse("assessments:report", args=[body.address]) if body.address else ""
+    return format_html_join(
+        "",
+        '<td class="cell is-{}" data-label="{}"><a href="{}#answer-{}">{}</a></td>',
+        (
+            (key, count.paragraph, report, count.paragraph, _said(key))
+            for count in comparison.counts
+            for key in [key_of(body.marks[count.paragraph])]
+        ),
+    )
+
+
+def _said(key: str) -> SafeString | str:
+    if key.isdigit():
+        return key
+    seen, read = words_of(key)
+    return format_html(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', seen, read
+    )
+
+
+@register.simple_tag
+def count_cells(comparison: Comparison, wanted: ComparisonFilter, kind: str) -> SafeString:
+    """How many bodies by recommendation: gap, working or unknown, each a link to those answers."""
+    numbers = {
+        "gap": lambda count: count.gaps,
+        "working": lambda count: count.working,
+        "unknown": lambda count: count.unknown,
+    }
+    return format_html_join(
+        "",
+        '<td class="number" data-label="{}">{}</td>',
+        (
+            (count.paragraph, answers_link(count.paragraph, numbers[kind](count), wanted, kind))
+            for count in comparison.counts
+        ),
+    )
+
+
+@register.simple_tag
+def answers_link(
+    paragraph: int, number: int, wanted: ComparisonFilter, answer: str = "", **asked: str
+) -> SafeString | str:
+    """A number as a link to the answers it stands for; a zero has none.
+
+    `asked` names another thing counted: `criterion="2p"`, `change="i"`, `assistance="legal"` …
+    """
+    if not number:
+        return "0"
+    address = reverse("assessments:compare_answers", args=[paragraph])
+    query = wanted.query(answer=answer, **asked)
+    return format_html('<a href="{}?{}#answers">{}</a>', address, query, number)
+
+
+@register.filter
+def distribution_rows(
+    count: RecommendationCount,
+) -> Iterator[tuple[str, int]]:
+    """Key and number of each line of the distribution; what nobody can say in this view is left out."""
+    return iter(count.distribution.items())
+
+
+@register.filter
+def width(group: ColumnGroup) -> int:
+    """How many columns a group takes."""
+    return len(group.counts)
+
+
+@register.filter
+def sign_word(key: str) -> str:
+    """The word of a sign that is not a level."""
+    return words_of(key)[1]

@@ -1,0 +1,93 @@
+"""What every page of the comparison starts from: who looks, at which cycle, through which filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+
+from assessments.comparison import Naming
+from assessments.comparison_filter import ComparisonFilter
+from assessments.comparison_sheet import Round, compared_cycles, find_round, is_reviewer
+from assessments.models import Cycle
+from assessments.models.submission import Sharing
+from assessments.views.loading import principal
+from mechanisms.models import BodyKind, BodyType, Region
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The filter of the address, and the round that it names; `round` is None where nothing is to be seen."""
+
+    wanted: ComparisonFilter
+    cycles: list[Cycle]
+    round: Round | None
+    is_reviewer: bool
+
+    @property
+    def naming(self) -> Naming:
+        """Who is named in a file: for staff those who said so, for others what is public or their own."""
+        return Naming.CONSENT if self.is_reviewer else Naming.PUBLIC
+
+    def context(self) -> dict[str, Any]:
+        """What the filter's form and the links of a page need."""
+        kinds = [replace(self.wanted, kind=kind, type="") for kind in BodyKind.values]
+        return {
+            "frame": self,
+            "wanted": self.wanted,
+            "query": self.wanted.query(),
+            "cycles": self.cycles,
+            "outline": self.round.outline if self.round else None,
+            "is_reviewer": self.is_reviewer,
+            "kinds": [(kind, BodyKind(kind.kind).label, kind.query()) for kind in kinds],
+            "types": BodyType.choices,
+            "regions": Region.choices,
+            "sharings": [choice for choice in Sharing.choices if choice[0] != Sharing.PRIVATE],
+        }
+
+
+def compare_frame(request: HttpRequest) -> Frame:
+    """The frame of this address. One query; Http404 for a cycle in which this person sees nothing."""
+    me = principal(request)
+    reviewer = is_reviewer(me)
+    wanted = ComparisonFilter.of(request.GET, is_reviewer=reviewer)
+    cycles = compared_cycles(me, wanted.kind)
+    try:
+        found = find_round(me, wanted, cycles)
+    except LookupError as unknown:
+        if any(wanted.kind != kind and wanted.cycle for kind in BodyKind.values):
+            return _of_other_kind(me, wanted, cycles, reviewer, unknown)
+        raise Http404 from unknown
+    return Frame(found.wanted if found else wanted, cycles, found, reviewer)
+
+
+def _of_other_kind(
+    me: Any, wanted: ComparisonFilter, cycles: list[Cycle], reviewer: bool, unknown: LookupError
+) -> Frame:
+    """A cycle in which bodies of the other kind alone are to be seen: an empty page with the filter."""
+    for kind in BodyKind.values:
+        for cycle in compared_cycles(me, kind) if kind != wanted.kind else []:
+            if cycle.slug == wanted.cycle:
+                return Frame(wanted, [cycle, *cycles], None, reviewer)
+    raise Http404 from unknown
+
+
+class CountedPaginator(Paginator):
+    """Pages of rows whose number is known already: counting them again would read them all."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self._count = count
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self._count
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """The page that an address asks for; the first for what is no number."""
+    written = query.get("page", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 1
