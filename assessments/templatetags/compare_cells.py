@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django import template
 from django.urls import reverse
@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessments.comparison import (
-    ComparedBody,
     ColumnGroup,
+    ComparedBody,
     Comparison,
     RecommendationCount,
     key_of,
 )
 from assessments.comparison_filter import ComparisonFilter
+from assessments.side_by_side import AnswerJson, Side
+from recommendations.outline import Criterion, Recommendation, Variant
 
 register = template.Library()
 
@@ -111,3 +113,29 @@ def width(group: ColumnGroup) -> int:
 def sign_word(key: str) -> str:
     """The word of a sign that is not a level."""
     return words_of(key)[1]
+
+
+@register.filter
+def in_words_of(criterion: Criterion, kind: str) -> str:
+    """The statement of a criterion as this kind of body was asked it."""
+    return criterion.text[Variant(kind)]
+
+
+@register.filter
+def prompt_of(recommendation: Recommendation, variant: Variant) -> str:
+    """The question as it was put to this kind of body."""
+    return recommendation.prompts[variant]
+
+
+@register.filter
+def paired(
+    sides: Sequence[Side], answers: Sequence[AnswerJson]
+) -> Iterator[tuple[Side, AnswerJson]]:
+    """Each side with its answer of one row."""
+    return zip(sides, answers, strict=True)
+
+
+@register.filter
+def key_of_answer(answer: AnswerJson) -> str:
+    """Where an answer of a frozen document is counted: its level as a digit, else its state."""
+    return str(answer["state"] if answer["level"] is None else answer["level"])

@@ -43,6 +43,12 @@ class CriterionCount:
         """Everything that is not yes."""
         return self.partly + self.no + self.unknown
 
+    @property
+    def links(self) -> dict[str, str]:
+        """How an address asks for each number of the row."""
+        signs = {"unmet": "pndb", "yes": "y", "partly": "p", "no": "n", "unknown": "db"}
+        return {name: f"{self.number}{letters}" for name, letters in signs.items()}
+
 
 @login_not_required
 @require_safe
