@@ -52,12 +52,24 @@ LIFECYCLE: Words = {
     "invited": lazy("Invited the body to a cycle"),
     "extended": lazy("Extended the time to submit"),
     "declined": lazy("Declined the invitation to a cycle"),
+    "decline_taken_back": lazy("Took back that the body declined"),
+    "reminded": lazy("Reminded the body of a cycle"),
+    "file_contested": lazy("Contested what staff had entered from a file"),
+    "entered_file_replaced": lazy("Replaced what staff had entered from a file"),
 }
 REVIEW: Words = {
     "returned": lazy("Returned a submission with questions"),
     "reading_saved": lazy("Saved a remark on an answer"),
     "readings_released": lazy("Released the remarks to the body"),
+    "readings_carried": lazy("Took over the remarks on answers that did not change"),
+    "question_saved": lazy("Saved a question to the body"),
+    "question_removed": lazy("Took back a question that was not sent"),
+    "note_saved": lazy("Saved an internal note"),
+    "note_removed": lazy("Deleted an internal note"),
     "reviewed": lazy("Closed the review of a submission"),
+    "file_entered": lazy("Entered a file that the body had sent"),
+    "file_confirmed": lazy("Recorded that the body confirms what was entered from a file"),
+    "file_taken_out": lazy("Took out what had been entered from a file"),
 }
 PEOPLE: Words = {
     "member_added": lazy("Added a member"),
@@ -93,6 +105,9 @@ SECURITY: Words = {
     "password_reset": lazy("Set a new password by a link"),
     "address_changed": lazy("Changed the e-mail address of an account"),
     "sessions_ended": lazy("Ended sessions"),
+    "api_token_made": lazy("Made a token for programs"),
+    "api_token_taken_back": lazy("Took a token for programs back"),
+    "api_tokens_ended": lazy("Ended tokens for programs"),
     "person_created": lazy("Created an account"),
     "person_changed": lazy("Changed what an account may do"),
     "link_made": lazy("Made a one-time link for an account"),
@@ -100,8 +115,21 @@ SECURITY: Words = {
     "account_opened": lazy("Reopened an account"),
     "cycle_created": lazy("Created a cycle"),
     "cycle_closed": lazy("Closed a cycle"),
+    "cycle_reopened": lazy("Reopened a cycle"),
+    "cycle_dates_changed": lazy("Changed the days of a cycle"),
+    "readers_assigned": lazy("Set who of the staff reads a body"),
 }
-WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY}
+# What staff note down while they write the annual report; on the trail of the installation, with ids alone.
+WRITING: Words = {
+    "clipping_list_made": lazy("Made a list of quotations"),
+    "clipping_list_renamed": lazy("Renamed a list of quotations"),
+    "clipping_list_deleted": lazy("Deleted a list of quotations"),
+    "clipping_kept": lazy("Kept a quotation"),
+    "clipping_changed": lazy("Changed a quotation that is kept, or moved it to another list"),
+    "clipping_deleted": lazy("Took a quotation out of its list"),
+    "translation_saved": lazy("Saved a working translation"),
+}
+WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}
 
 CODES: Words = {
     "private": lazy("nobody outside this body"),

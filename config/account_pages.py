@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from mechanisms.models import Membership, Person
+from mechanisms.models import ApiToken, Membership, Person
 from mechanisms.second_factor import is_compulsory
 from mechanisms.sessions import end_all_sessions, end_session, open_sessions
 from mechanisms.signals import happened
@@ -30,6 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "factors": _factors(person),
         "is_compulsory": is_compulsory(request.principal),  # type: ignore[attr-defined]
         "sessions": open_sessions(request, person),
+        "tokens": ApiToken.objects.working(timezone.now()).filter(person=person).count(),
     }
     return render(request, "account/account.html", context)
 

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_http_methods
 
-from config import account_pages, address_pages, other_sign_in
+from config import account_pages, address_pages, other_sign_in, token_pages
 
 # Named one by one: allauth's list also has pages for what is not used here, in its own look.
 PASSWORDS: list[URLPattern | URLResolver] = [
@@ -46,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", account_pages.sessions, name="account_sessions"),
     path("sessions/end/", account_pages.end_others, name="account_sessions_end"),
     path("sessions/<int:number>/end/", account_pages.end_one, name="account_session_end"),
+    # Not "account_…": those pages open before the second factor is given.
+    path("tokens/", token_pages.tokens, name="api_tokens"),
+    path("tokens/add/", token_pages.token_add, name="api_token_add"),
+    path("tokens/<uuid:pk>/take-back/", token_pages.token_take_back, name="api_token_take_back"),
     *PASSWORDS,
     path("2fa/", include("allauth.mfa.urls")),
 ]

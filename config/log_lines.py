@@ -8,6 +8,8 @@ import re
 # What follows one of these in an address is a secret: a link for a password, an invitation, an address,
 # an unsubscribe.
 _SECRET = re.compile(r"(/(?:key|invitations|stop|account/email)/)[^/\s'\"?]+")
+# A token of a program, wherever somebody put it.
+_TOKEN = re.compile(r"(t32_)[A-Za-z0-9_-]+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 # PostgreSQL tells the whole row that it refused, answers included.
 _ROW = re.compile(r"^\s*(?:DETAIL|CONTEXT):", re.IGNORECASE)
@@ -38,4 +40,4 @@ def escaped(text: str) -> str:
 
 
 def _without_secrets(text: str) -> str:
-    return _SECRET.sub(r"\1…", text)
+    return _TOKEN.sub(r"\1…", _SECRET.sub(r"\1…", text))

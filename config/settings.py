@@ -220,6 +220,9 @@ ACCOUNT_RATE_LIMITS = {
     "verify": "20/m/ip",
     "invitation": "20/m/ip",
     "change_address": "10/h/user",
+    # Programs that read tables: with a token, and without one or with one that does not work.
+    "api_token": "60/m/key",
+    "api_anonymous": "30/m/ip",
 }
 MFA_ADAPTER = "mechanisms.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

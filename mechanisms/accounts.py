@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mechanisms import letters
 from mechanisms.access import Capability, principal_of, require
+from mechanisms.api_tokens import end_tokens
 from mechanisms.members import coordinators_who_can_act
 from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.people import Refused, add_person, one_time_link
@@ -74,6 +75,7 @@ def close_account(*, by: Person, person: Person) -> Person:
     found.is_active = False
     found.save(update_fields=["is_active"])
     end_all_sessions(found)
+    end_tokens(found, by=by)
     take_back_those_of(by, found)
     _tell("account_closed", by, found)
     return found

@@ -21,5 +21,9 @@ class MechanismsConfig(AppConfig):
         instrument_loaded.connect(
             loader.load_with_instrument, dispatch_uid="mechanisms.directory", weak=False
         )
-        for listener in ("mechanisms.sessions", "mechanisms.signin_on_record"):
+        for listener in (
+            "mechanisms.sessions",
+            "mechanisms.signin_on_record",
+            "mechanisms.api_tokens",
+        ):
             import_module(listener).listen()

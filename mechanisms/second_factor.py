@@ -24,6 +24,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mechanisms.access import Principal
+from mechanisms.api_tokens import end_tokens
 from mechanisms.models import Person, Role
 from mechanisms.sessions import end_all_sessions
 from mechanisms.signals import happened
@@ -58,13 +59,14 @@ def has_one(person: Person) -> bool:
 
 @transaction.atomic
 def reset_second_factor(*, person: Person, by: Person | None = None) -> int:
-    """Take away every factor and recovery code, and end all sessions; how many things were taken.
+    """Take away every factor and recovery code, and end all sessions and tokens; how many things were taken.
 
     The person signs in with the password and, where it is compulsory, sets up a new one. `by` None: the
     command line.
     """
     removed = int(Authenticator.objects.filter(user=person).delete()[0])
     end_all_sessions(person)
+    end_tokens(person, by=by)
     happened.send(
         sender=Person,
         kind="second_factor_reset",

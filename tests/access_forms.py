@@ -27,6 +27,7 @@ def a_file(_world: World) -> SimpleUploadedFile:
 #: Route → the fields that a person fills in. A route without fields is a button.
 FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
     "account_digest": {},
+    "api_token_add": {"name": "Notebook", "scope": "public", "days": "30"},
     "assessments:start": {
         "body": lambda world: str(world.north.pk),
         "cycle": lambda world: str(world.cycle.pk),

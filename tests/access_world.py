@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry
 from assessments.answer_values import ActionEntry, EvidenceEntry
@@ -26,10 +27,12 @@ from mechanisms import recovery
 from mechanisms.access import Sharing
 from mechanisms.added_bodies import add_body
 from mechanisms.address_change import token_for
+from mechanisms.api_tokens import make_token
 from mechanisms.body_updates import publish
 from mechanisms.digest_switch import token_of
 from mechanisms.invitations import invite
 from mechanisms.models import (
+    ApiToken,
     Assignment,
     Body,
     BodyUpdate,
@@ -322,7 +325,17 @@ def leave(world: World) -> None:
 
 #: What stands in the place of each part of an address, unless a row names it itself. `route.part` goes
 #: before `part`.
+def token_of_coordinator(world: World) -> ApiToken:
+    """A token that the coordinator has made."""
+    return make_token(by=world.person("coordinator"), name="Notebook", scope="public", days=7)[0]
+
+
 PLACES: Mapping[str, Callable[[World], Any]] = {
+    "assessments:api_report.submission": lambda world: (
+        world.submission.pk if world.started and world.started.submissions.exists() else UUID(int=7)
+    ),
+    "assessments:api_nothing.rest": lambda world: "nothing",
+    "api_token_take_back.pk": lambda world: token_of_coordinator(world).pk,
     "pk": lambda world: world.assessment.pk,
     "paragraph": lambda world: ASSIGNED_PARAGRAPH,
     "code": lambda world: "b",

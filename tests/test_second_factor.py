@@ -408,5 +408,5 @@ def test_the_account_page_asks_a_fixed_number_of_queries(
         give_code(browser, code_of(SECRET, steps=0 if browser is client else 1))
         cache.clear()
     client.get("/account/")  # shows what was to be told after signing in
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/account/")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.urls import compare, desk, reviewing, writing
+from assessments.urls import api, compare, desk, reviewing, writing
 from assessments.views import (
     body,
     check,
@@ -121,6 +121,7 @@ urlpatterns = [
     *reviewing.urlpatterns,
     *writing.urlpatterns,
     *compare.urlpatterns,
+    *api.urlpatterns,
     path("mechanisms/<slug:slug>/", body.body, name="body"),
     path("bodies/<slug:slug>/data/", data.data, name="body_data"),
     path("bodies/<slug:slug>/data/export/", data.export, name="body_data_export"),

@@ -1,0 +1,163 @@
+"""The tables and their addresses. Everything is read; nothing can be sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Query
+from ninja.errors import ValidationError
+
+from assessments.api import lists, tables
+from assessments.api.answering import problem_answer, table
+from assessments.api.asked import (
+    AnswerPage,
+    BodyPage,
+    InstrumentPage,
+    Page,
+    SubmissionPage,
+    Unfit,
+    check,
+    check_names,
+    unfit_of,
+)
+from assessments.api.door import (
+    NoSuchToken,
+    NotForThisToken,
+    Token,
+    TooOften,
+    caller,
+    reviewer,
+    why_closed,
+)
+from assessments.api.rows import (
+    AnswerRow,
+    BodyRow,
+    CountRow,
+    CriterionRow,
+    CycleRow,
+    ReadingRow,
+    RecommendationRow,
+    SubmissionRow,
+    Table,
+)
+from assessments.models import Submission
+
+api = NinjaAPI(
+    title="ThirtyTwo",
+    version="1",
+    description="Read-only tables of the self-assessment against the 32 recommendations of A/HRC/14/32.",
+    docs_url=None,  # ninja's page loads its scripts from elsewhere
+    openapi_url=None,
+    auth=Token(),
+    urls_namespace="api",
+)
+
+
+@api.get("/cycles", response=Table[CycleRow], url_name="api_cycles")
+def cycles(request: HttpRequest, asked: Query[Page]) -> Any:
+    """The rounds in which bodies are asked, and the edition of the instrument that each asks."""
+    check(request, asked)
+    return table(request, asked, CycleRow, lists.cycles(asked))
+
+
+@api.get("/instrument", response=Table[RecommendationRow], url_name="api_instrument")
+def instrument(request: HttpRequest, asked: Query[InstrumentPage]) -> Any:
+    """The 32 recommendations of each edition; prompts, criteria and levels stand in /instrument.json."""
+    check(request, asked)
+    return table(request, asked, RecommendationRow, lists.instrument(asked))
+
+
+@api.get("/bodies", response=Table[BodyRow], url_name="api_bodies")
+def bodies(request: HttpRequest, asked: Query[BodyPage]) -> Any:
+    """The directory: who could answer. That a body stands here says nothing of whether it did."""
+    check(request, asked)
+    return table(request, asked, BodyRow, lists.bodies(asked))
+
+
+@api.get("/submissions", response=Table[SubmissionRow], url_name="api_submissions")
+def submissions(request: HttpRequest, asked: Query[SubmissionPage]) -> Any:
+    """The versions that count, each with the tally over all recommendations."""
+    check(request, asked)
+    return table(request, asked, SubmissionRow, tables.submissions(caller(request), asked))
+
+
+@api.get("/answers", response=Table[AnswerRow], url_name="api_answers")
+def answers(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
+    """The answers of those submissions, one row for each recommendation."""
+    check(request, asked)
+    return table(request, asked, AnswerRow, tables.answers(caller(request), asked))
+
+
+@api.get("/criteria", response=Table[CriterionRow], url_name="api_criteria")
+def criteria(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
+    """What those submissions say of each criterion."""
+    check(request, asked)
+    return table(request, asked, CriterionRow, tables.criteria(caller(request), asked))
+
+
+@api.get("/distribution", response=Table[CountRow], url_name="api_distribution")
+def distribution(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
+    """How many of those submissions give each possible answer to each recommendation, zeros included."""
+    check(request, asked)
+    return table(request, asked, CountRow, lists.distribution(caller(request), asked))
+
+
+@api.get("/readings", response=Table[ReadingRow], url_name="api_readings")
+def readings(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
+    """For reviewers: what reviewers read in those answers, beside what the body says."""
+    check(request, asked)
+    return table(request, asked, ReadingRow, lists.readings(reviewer(request), asked))
+
+
+@api.get(
+    "/submissions/{uuid:submission}/report.json",
+    response=dict[str, Any],
+    url_name="api_report",
+)
+def report(request: HttpRequest, submission: UUID) -> Any:
+    """The frozen gap report of one of those submissions (gap-report/1): the bytes of its SHA-256."""
+    check_names(request, ())
+    found = Submission.objects.current().visible_to(caller(request).principal)
+    row = found.filter(pk=submission).only("document").first()
+    if row is None:
+        raise Http404
+    return HttpResponse(row.document.encode(), content_type="application/json; charset=utf-8")
+
+
+@api.exception_handler(Unfit)
+def _unfit(request: HttpRequest, error: Unfit) -> HttpResponse:
+    return problem_answer(request, 422, f"{error.parameter}: {error}", error.parameter)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return _unfit(request, unfit_of(request, error))
+
+
+@api.exception_handler(NoSuchToken)
+def _no_such_token(request: HttpRequest, error: NoSuchToken) -> HttpResponse:
+    detail = _(
+        "This token does not work: it has ended, was taken back, or is not whole. "
+        "Without a token you are given what is public."
+    )
+    return problem_answer(request, 401, detail)
+
+
+@api.exception_handler(NotForThisToken)
+def _not_for_this_token(request: HttpRequest, error: NotForThisToken) -> HttpResponse:
+    return problem_answer(request, 403 if caller(request).has_token else 401, why_closed(request))
+
+
+@api.exception_handler(TooOften)
+def _too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
+    detail = _("Wait a minute, and ask for more rows at a time: limit goes up to 10000.")
+    return problem_answer(request, 429, detail)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    detail = _("There is nothing at this address, or not for you.")
+    return problem_answer(request, 404, detail)

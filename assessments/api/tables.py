@@ -1,0 +1,208 @@
+"""The tables that are made of score lines: submissions, their answers, their criteria. Three queries each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from assessments.api.asked import AnswerPage, Known, SubmissionPage, known
+from assessments.api.door import Caller
+from assessments.api.lines import lines_by_cycle, read_lines, stretch_of
+from assessments.line_signs import CRITERION_SIGNS, STATE_OF_SIGN, level_of
+from assessments.scoring import CriterionValue, State, Supported, Tally, claim, supported
+from recommendations.outline import CriterionKind, Outline, Recommendation
+
+type Values = dict[str, Any]
+
+VALUE_OF_SIGN: Mapping[str, CriterionValue] = {
+    letter: value for value, letter in CRITERION_SIGNS.items()
+}
+OF_LINE = (
+    "submission_id",
+    "body__slug",
+    "kind",
+    "region",
+    "type",
+    "cycle_id",
+    "submission__version",
+)
+OF_SUBMISSION = (
+    *OF_LINE,
+    "body__name",
+    "body__sample",
+    "sharing",
+    "submission__may_be_named",
+    "submission__submitted_at",
+    "submission__digest",
+    "marks",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many rows there are in all, and those of the page."""
+
+    count: int
+    rows: list[Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a recommendation stands in the strings of a line."""
+
+    recommendation: Recommendation
+    mark: int
+    criteria: slice
+
+    @property
+    def kinds(self) -> tuple[CriterionKind, ...]:
+        """The kinds of its criteria, in their order."""
+        return tuple(criterion.kind for criterion in self.recommendation.criteria)
+
+
+def submissions(who: Caller, asked: SubmissionPage) -> Found:
+    """One row a version that counts."""
+    meant = known(asked.cycle)
+    lines = lines_by_cycle(who.principal, asked, meant)
+    each = dict.fromkeys(lines, 1)
+    stretch = stretch_of(lines, each, asked.offset, asked.limit)
+    read = read_lines(who.principal, asked, meant, stretch, OF_SUBMISSION)
+    return Found(sum(lines.values()), [_submission(line, meant) for line in read])
+
+
+def answers(who: Caller, asked: AnswerPage) -> Found:
+    """One row an answer."""
+    columns = (*OF_LINE, "marks", "strengths", "criteria")
+    return _long(who, asked, columns, lambda place: 1, _answers)
+
+
+def criteria(who: Caller, asked: AnswerPage) -> Found:
+    """One row a criterion."""
+    columns = (*OF_LINE, "criteria")
+    return _long(who, asked, columns, lambda place: len(place.kinds), _criteria)
+
+
+def _long(
+    who: Caller,
+    asked: AnswerPage,
+    columns: Iterable[str],
+    rows_at: Callable[[Place], int],
+    rows_of: Callable[[Values, Values, Iterable[Place]], Iterator[Values]],
+) -> Found:
+    """A table in which one line makes several rows."""
+    meant = known(asked.cycle, asked.paragraph)
+    where = {cycle.pk: _places(meant, cycle.pk) for cycle in meant.cycles}
+    each = {pk: sum(rows_at(place) for place in found) for pk, found in where.items()}
+    lines = {
+        pk: number for pk, number in lines_by_cycle(who.principal, asked, meant).items() if each[pk]
+    }
+    with_rows = Known(tuple(row for row in meant.cycles if each[row.pk]), meant.paragraph)
+    stretch = stretch_of(lines, each, asked.offset, asked.limit)
+    made = (
+        row
+        for line in read_lines(who.principal, asked, with_rows, stretch, columns)
+        for row in rows_of(line, _frame(line, meant), where[line["cycle_id"]])
+    )
+    page = list(islice(made, stretch.skipped, stretch.skipped + asked.limit))
+    return Found(sum(number * each[pk] for pk, number in lines.items()), page)
+
+
+def _places(meant: Known, cycle_id: int) -> list[Place]:
+    """Where what is asked for stands in the lines of a cycle."""
+    return [
+        place
+        for place in places_of(meant.outline(cycle_id))
+        if meant.paragraph in (None, place.recommendation.paragraph)
+    ]
+
+
+def places_of(outline: Outline) -> Iterator[Place]:
+    """The places of all recommendations of an edition."""
+    before = 0
+    for mark, recommendation in enumerate(outline.recommendations):
+        after = before + len(recommendation.criteria)
+        yield Place(recommendation, mark, slice(before, after))
+        before = after
+
+
+def _frame(line: Values, meant: Known) -> Values:
+    """Which body, cycle and version a row is about."""
+    cycle = meant.by_key[line["cycle_id"]]
+    return {
+        "submission": line["submission_id"],
+        "body": line["body__slug"],
+        "kind": line["kind"],
+        "region": line["region"],
+        "type": line["type"],
+        "cycle": cycle.slug,
+        "edition": cycle.edition.code,
+        "version": line["submission__version"],
+    }
+
+
+def _submission(line: Values, meant: Known) -> Values:
+    tally = _tally(line["marks"]).as_json()
+    del tally["distribution"]
+    return {
+        **_frame(line, meant),
+        "name": line["body__name"],
+        "submitted_on": line["submission__submitted_at"].date(),
+        "sharing": line["sharing"],
+        "may_be_named": line["submission__may_be_named"],
+        "sample": line["body__sample"],
+        "sha256": line["submission__digest"],
+        **tally,
+    }
+
+
+def _tally(marks: str) -> Tally:
+    """The count of all answers of a line; as cheap as its signs, where its stored tallies are long."""
+    return Tally.of_counts(
+        {STATE_OF_SIGN.get(sign, sign): number for sign, number in Counter(marks).items()}
+    )
+
+
+def _answers(line: Values, frame: Values, where: Iterable[Place]) -> Iterator[Values]:
+    for place in where:
+        mark = line["marks"][place.mark]
+        support = _support(place.kinds, line["criteria"][place.criteria])
+        level = level_of(mark)
+        yield {
+            **frame,
+            "group": place.recommendation.section,
+            "paragraph": place.recommendation.paragraph,
+            **state_and_level(mark),
+            "evidence_strength": int(line["strengths"][place.mark]),
+            "supported_low": support.low if support else None,
+            "supported_high": support.high if support else None,
+            "claim": claim(level, support),
+        }
+
+
+def state_and_level(mark: str) -> Values:
+    """What a sign stands for, in two columns: there is a level beside the state `level` alone."""
+    return {"state": STATE_OF_SIGN.get(mark, State.LEVEL), "level": level_of(mark)}
+
+
+@lru_cache(maxsize=4096)
+def _support(kinds: tuple[CriterionKind, ...], signs: str) -> Supported | None:
+    """What the criteria of one answer support; the same few combinations come again and again."""
+    return supported(zip(kinds, (VALUE_OF_SIGN[sign] for sign in signs), strict=True))
+
+
+def _criteria(line: Values, frame: Values, where: Iterable[Place]) -> Iterator[Values]:
+    for place in where:
+        signs = line["criteria"][place.criteria]
+        for criterion, sign in zip(place.recommendation.criteria, signs, strict=True):
+            yield {
+                **frame,
+                "group": place.recommendation.section,
+                "paragraph": place.recommendation.paragraph,
+                "criterion": criterion.code,
+                "criterion_kind": criterion.kind,
+                "value": VALUE_OF_SIGN[sign],
+            }
