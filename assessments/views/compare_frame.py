@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from assessments.comparison import Naming
 from assessments.comparison_filter import ComparisonFilter
@@ -16,6 +17,12 @@ from assessments.models import Cycle
 from assessments.models.submission import Sharing
 from assessments.views.loading import principal
 from mechanisms.models import BodyKind, BodyType, Region
+
+
+KIND_LABELS = [
+    (BodyKind.REGIONAL.value, _("Regional mechanisms")),
+    (BodyKind.NATIONAL.value, _("National bodies")),
+]
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,6 @@ class Frame:
 
     def context(self) -> dict[str, Any]:
         """What the filter's form and the links of a page need."""
-        kinds = [replace(self.wanted, kind=kind, type="") for kind in BodyKind.values]
         return {
             "frame": self,
             "wanted": self.wanted,
@@ -42,7 +48,7 @@ class Frame:
             "cycles": self.cycles,
             "outline": self.round.outline if self.round else None,
             "is_reviewer": self.is_reviewer,
-            "kinds": [(kind, BodyKind(kind.kind).label, kind.query()) for kind in kinds],
+            "kinds": KIND_LABELS,
             "types": BodyType.choices,
             "regions": Region.choices,
             "sharings": [choice for choice in Sharing.choices if choice[0] != Sharing.PRIVATE],

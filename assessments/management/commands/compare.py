@@ -1,0 +1,50 @@
+"""``manage.py compare``: the comparison as a reviewer sees it, with names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from assessments.comparison import Naming
+from assessments.comparison_filter import ComparisonFilter
+from assessments.comparison_sheet import compared_cycles, find_round, read_comparison
+from assessments.exports.comparison_file import FILES
+from assessments.management.naming import cycle_named, write_whole
+from mechanisms.access import Principal
+from mechanisms.models import BodyKind
+
+# The operator sees what every reviewer may see, and belongs to no body.
+OPERATOR = Principal(person_id=None, username="", name="command line", reviewer=True)
+
+
+class Command(BaseCommand):
+    """Exit 1 with a sentence where nothing is shared in that cycle."""
+
+    help = (
+        "Writes the comparison of a cycle as a reviewer sees it: an internal copy with the names of all bodies, "
+        "and it says so inside."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cycle", required=True, help="short name of the cycle")
+        parser.add_argument("--kind", required=True, choices=BodyKind.values)
+        parser.add_argument("--format", required=True, choices=list(FILES))
+        parser.add_argument("--output", required=True, type=Path, metavar="PATH")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cycle = cycle_named(options["cycle"])
+        wanted = ComparisonFilter(cycle=cycle.slug, kind=options["kind"])
+        try:
+            found = find_round(OPERATOR, wanted, compared_cycles(OPERATOR, wanted.kind))
+        except LookupError as unknown:
+            said = _("In %(cycle)s no body of this kind shares a self-assessment.")
+            raise CommandError(said % {"cycle": cycle.name}) from unknown
+        assert found is not None
+        comparison = read_comparison(found, Naming.DESK)
+        made = FILES[options["format"]](comparison, found.wanted.chosen, settings.LANGUAGE_CODE)
+        write_whole(options["output"], made.data)
+        self.stdout.write(str(options["output"]))

@@ -1,0 +1,302 @@
+"""The comparison: who is in it for whom, what stands behind each number, and what leaves as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.core.management import call_command
+from openpyxl import load_workbook
+
+from assessments.answer_values import AnswerEntry, EvidenceEntry
+from assessments.lifecycle.cycles import invite
+from assessments.lifecycle.reviewing import save_reading
+from assessments.lifecycle.submitting import withdraw
+from assessments.scoring import State
+from mechanisms.access import Sharing
+from mechanisms.models import BodyMembership, Region
+from tests.compared_bodies import shares
+from tests.factories import MembershipFactory, PersonFactory, acting, level
+
+PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
+COMPARE = "/compare/?cycle=2026"
+
+
+@pytest.fixture
+def region(cycle) -> None:
+    """Five bodies: three shared with staff or everybody, one private, one withdrawn."""
+    shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)
+    shares(cycle, "Émile Pact", level(112, 0), AnswerEntry(107, State.DONT_KNOW), named=True)
+    shares(cycle, "Amber League", level(112, 2), region=Region.ASIA_PACIFIC)
+    shares(cycle, "Hidden Union", level(106, 0, "Kept to ourselves."), sharing=PRIVATE)
+    gone = shares(cycle, "Gone Council", level(106, 0, "Taken back."))
+    person = gone.assessment.body.memberships.get().person
+    withdraw(by=acting(person), submission=gone)
+
+
+def names(text: str) -> list[str]:
+    """The bodies in the rows of the matrix, in their order."""
+    return [unescape(name) for name in re.findall(r'name="ids" value="[^"]*"> <bdi>([^<]*)</bdi>', text)]
+
+
+def page(client, person, address: str = COMPARE) -> str:
+    if person is not None:
+        client.force_login(person)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_staff_see_what_is_shared_in_alphabetical_order(client, region, reviewer) -> None:
+    assert names(page(client, reviewer)) == ["Amber League", "Émile Pact", "Zenith Accord"]
+
+
+def test_visitors_see_what_is_public(client, region) -> None:
+    text = page(client, None)
+    assert names(text) == ["Zenith Accord"]
+    assert "Émile" not in text
+    assert "invited" not in text
+
+
+def test_members_see_their_own_besides(client, region, cycle) -> None:
+    from mechanisms.models import Membership
+
+    person = Membership.objects.get(body__slug="hidden-union").person
+    text = page(client, person)
+    assert names(text) == ["Hidden Union", "Zenith Accord"]
+    assert "seen by your body alone" in text
+
+
+def test_a_mechanism_sees_what_its_members_show_it(client, region, cycle, stranger, south) -> None:
+    sent = shares(cycle, "Fern Task Force", national=True, shown=True)
+    shares(cycle, "Moss Task Force", national=True)
+    assert names(page(client, stranger, f"{COMPARE}&kind=national")) == []
+    BodyMembership.objects.create(member=sent.assessment.body, mechanism=south)
+    assert names(page(client, stranger, f"{COMPARE}&kind=national")) == ["Fern Task Force"]
+    assert client.get(f"/assessments/{sent.assessment_id}/report/").status_code == 200
+
+
+def test_who_shares_nothing_appears_nowhere(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    for address in (
+        COMPARE,
+        f"{COMPARE}&said=reviewer",
+        "/compare/106/?cycle=2026",
+        *(f"/compare.{end}?cycle=2026&names=staff" for end in ("csv", "json")),
+    ):
+        text = client.get(address).text
+        for said in ("Hidden", "hidden-union", "Kept to ourselves", "Gone", "Taken back"):
+            assert said not in text, (said, address)
+
+
+def test_staff_are_told_who_is_not_in_it(client, region, cycle, reviewer) -> None:
+    from tests.factories import BodyFactory
+
+    by = acting(reviewer)
+    for slug in ("silent", "amber-league", "hidden-union"):
+        from mechanisms.models import Body
+
+        body = Body.objects.filter(slug=slug).first() or BodyFactory.create(slug=slug)
+        invite(by=by, cycle=cycle, body=body)
+    assert "Of 3 invited, 0 declined and 2 share nothing." in page(client, reviewer)
+
+
+NUMBER = re.compile(r'href="(/compare/\d+/\?[^"#]*)#answers">(\d+)</a>')
+
+
+@pytest.mark.parametrize("said", ["", "&said=reviewer"])
+def test_every_number_leads_to_the_answers_it_stands_for(
+    client, region, reviewer, cycle, said
+) -> None:
+    from assessments.models import Submission
+
+    amber = Submission.objects.current().get(assessment__body__slug="amber-league")
+    save_reading(by=acting(reviewer), submission=amber, paragraph=112, verdict="agree", reason="So.")
+    save_reading(
+        by=acting(reviewer), submission=amber, paragraph=106, verdict="other_level", level=3,
+        reason="More is there.",
+    )  # fmt: skip
+    pages = [page(client, reviewer, COMPARE + said)]
+    pages += [client.get(f"/compare/{number}/?cycle=2026{said}").text for number in (106, 107, 112)]
+    links = {unescape(address): int(number) for text in pages for address, number in NUMBER.findall(text)}
+    assert len(links) > (30 if said else 60)
+    for address, number in links.items():
+        text = client.get(address).text
+        assert f">{number} answer" in text, address
+        listed = text.split('id="answers"')[1].count("<article")
+        assert listed == number, address
+
+
+def test_as_reviewers_read_it(client, region, reviewer) -> None:
+    from assessments.models import Submission
+
+    amber = Submission.objects.current().get(assessment__body__slug="amber-league")
+    save_reading(
+        by=acting(reviewer), submission=amber, paragraph=112, verdict="other_level", level=0,
+        reason="Not yet.",
+    )  # fmt: skip
+    client.force_login(reviewer)
+    document = json.loads(client.get("/compare.json?cycle=2026&said=reviewer").content)
+    count = next(item for item in document["recommendations"] if item["paragraph"] == 112)
+    assert (count["gaps"], count["distribution"]["not_read"]) == (1, 2)
+    assert json.loads(client.get("/compare.json?cycle=2026").content)["said"] == "body"
+
+
+def test_readings_are_for_staff_alone(client, region, stranger) -> None:
+    text = page(client, stranger, f"{COMPARE}&said=reviewer&sharing=rapporteur")
+    assert "reviewer’s reading" not in text
+    assert names(text) == ["Zenith Accord"]
+
+
+def test_a_filter_narrows_bodies_or_recommendations(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    assert names(client.get(f"{COMPARE}&region=Asia-Pacific").text) == ["Amber League"]
+    assert names(client.get(f"{COMPARE}&sharing=public").text) == ["Zenith Accord"]
+    assert names(client.get(f"{COMPARE}&type=process").text) == []
+    text = client.get(f"{COMPARE}&group=f").text
+    assert "29 recommendations are left out" in text
+    assert client.get("/compare/?cycle=1999").status_code == 404
+
+
+def test_nothing_to_see_says_so(client, db) -> None:
+    answer = client.get("/compare/")
+    assert answer.status_code == 200
+    assert "No body has made a self-assessment public" in answer.text
+
+
+# ── Files ─────────────────────────────────────────────────────────────────────
+
+
+def rows_of(client, address: str) -> list[list[str]]:
+    content = client.get(address).content.decode("utf-8")
+    assert content.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(content[1:])))
+
+
+def test_in_a_file_a_body_is_named_only_if_it_said_so(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    rows = rows_of(client, "/compare.csv?cycle=2026")
+    bodies = [row[0] for row in rows[1:4]]
+    assert bodies[0] == "Émile Pact"
+    assert all(re.fullmatch(r"Body [B-Z2-9]{5}", name) for name in bodies[1:])
+    assert bodies[1:] == sorted(bodies[1:])
+    assert any("named only if it said" in row[0] for row in rows[4:] if row)
+    text = client.get("/compare.json?cycle=2026").text
+    assert "Zenith" not in text
+    assert "Amber" not in text
+    assert "Asia-Pacific" not in text
+
+
+def test_the_internal_copy_says_what_it_is(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    rows = rows_of(client, "/compare.csv?cycle=2026&names=staff")
+    assert [row[0] for row in rows[1:4]] == ["Amber League", "Émile Pact", "Zenith Accord"]
+    assert any("Not for publication" in row[0] for row in rows[4:] if row)
+    assert "internal" in client.get("/compare.xlsx?cycle=2026&names=staff")["Content-Disposition"]
+
+
+def test_nobody_else_can_ask_for_names(client, region) -> None:
+    rows = rows_of(client, "/compare.csv?cycle=2026&names=staff")
+    assert [row[0] for row in rows[1:2]] == ["Zenith Accord"]
+
+
+def test_the_workbook_counts_what_the_json_counts(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    document = json.loads(client.get("/compare.json?cycle=2026").content)
+    book = load_workbook(io.BytesIO(client.get("/compare.xlsx?cycle=2026").content))
+    rows = list(book["Recommendations"].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == 32
+    for row, item in zip(rows, document["recommendations"], strict=True):
+        assert row[0] == item["paragraph"]
+        told = (item["applicable"], item["gaps"], item["working"], item["unknown"])
+        assert (row[2], row[3], row[4], row[5]) == told
+
+
+def test_counts_can_be_recomputed_from_the_bodies(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    document = json.loads(client.get("/compare.json?cycle=2026").content)
+    for item in document["recommendations"]:
+        said = [body["answers"][str(item["paragraph"])] for body in document["bodies"]]
+        assert {key: said.count(key) for key in item["distribution"]} == item["distribution"]
+
+
+def test_the_command_writes_what_a_reviewer_sees(region, tmp_path) -> None:
+    path = tmp_path / "out.json"
+    call_command("compare", cycle="2026", kind="regional", format="json", output=path, verbosity=0)
+    document = json.loads(path.read_text())
+    assert [body["name"] for body in document["bodies"]] == ["Amber League", "Émile Pact", "Zenith Accord"]
+    assert document["names"] == "desk"
+
+
+# ── Side by side ──────────────────────────────────────────────────────────────
+
+
+def ids(text: str) -> list[str]:
+    return re.findall(r'name="ids" value="([^"]*)"', text)
+
+
+def test_side_by_side_tells_differences_over_the_common_base(client, region, reviewer) -> None:
+    amber, emile, zenith = ids(page(client, reviewer))
+    text = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
+    assert "All answered 31 of 32 recommendations with a level; in 1 of these the levels differ." in text
+    assert text.count("Levels differ") == 1
+    only = client.get(f"/compare/side-by-side/?ids={emile}&ids={amber}&only=differences").text
+    assert 'id="row-112"' in only
+    assert 'id="row-113"' not in only
+
+
+def test_across_variants_no_difference_is_computed(client, region, reviewer, cycle) -> None:
+    national = shares(cycle, "Fern Task Force", national=True, level=3)
+    other = ids(page(client, reviewer))[0]
+    text = client.get(f"/compare/side-by-side/?ids={other},{national.assessment_id}").text
+    assert "no differences are computed" in text
+    assert "Levels differ" not in text
+    assert "Asked of a national body:" in text
+
+
+@pytest.mark.parametrize("number", [0, 1, 5])
+def test_two_to_four_go_side_by_side(client, region, reviewer, cycle, number) -> None:
+    client.force_login(reviewer)
+    given = ",".join(str(shares(cycle, f"Body {n}").assessment_id) for n in range(number))
+    answer = client.get(f"/compare/side-by-side/?ids={given}")
+    assert answer.status_code == 422
+    assert "Choose two to four" in answer.text
+
+
+def test_what_is_not_shared_cannot_be_put_beside(client, region, reviewer) -> None:
+    from assessments.models import Assessment
+
+    hidden = Assessment.objects.get(body__slug="hidden-union").pk
+    other = ids(page(client, reviewer))[0]
+    assert client.get(f"/compare/side-by-side/?ids={other},{hidden}").status_code == 404
+    assert client.get("/compare/side-by-side/?ids=x,y").status_code == 404
+
+
+# ── Constant numbers of queries ───────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_number_of_queries_does_not_grow(
+    client, cycle, reviewer, number, django_assert_num_queries
+) -> None:
+    for place in range(number):
+        shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC)
+    client.get(COMPARE)
+    for address in (COMPARE, f"{COMPARE}&said=reviewer", "/compare/112/?cycle=2026"):
+        with django_assert_num_queries(4):
+            client.get(address)
+    client.force_login(reviewer)
+    client.get("/help/")
+    for address, staff in (
+        (COMPARE, 8),
+        (f"{COMPARE}&said=reviewer", 10),
+        ("/compare/112/?cycle=2026", 8),
+        ("/compare.json?cycle=2026", 8),
+    ):
+        with django_assert_num_queries(staff):
+            client.get(address)
