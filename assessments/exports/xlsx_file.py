@@ -9,6 +9,8 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
+from assessments.exports.fixed_archive import member
+
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
@@ -31,12 +33,5 @@ def fixed_bytes(book: Workbook, moment: datetime.datetime) -> bytes:
             content = source.read(name)
             if name == _CORE:
                 content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
-            target.writestr(_member(name, moment), content)
+            target.writestr(member(name, moment), content)
     return rewritten.getvalue()
-
-
-def _member(name: str, moment: datetime.datetime) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, max(moment.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.external_attr = 0o600 << 16
-    return member

@@ -15,6 +15,7 @@ from assessments.gap_report import build
 from assessments.lifecycle.rules import NotReady, Refused, allow, rules_for, why_closed
 from assessments.lifecycle.trail import COMMAND_LINE, Actor, record
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
+from assessments.passages import keep_passages
 from assessments.report_document import Document, canonical_json, digest, to_document
 from assessments.report_sheet import Sheet, SheetAnswer
 from assessments.score_lines import add_line, change_sharing, stop_counting
@@ -180,6 +181,7 @@ def _freeze(
         approved_on=clearance.approved_on if clearance else None,
     )
     add_line(submission, document)
+    keep_passages(submission, document)
     _set_status(assessment, Assessment.Status.SUBMITTED)
     _record(
         by,

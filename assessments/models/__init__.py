@@ -10,6 +10,7 @@ from assessments.models.deletion import Deletion
 from assessments.models.event import Event
 from assessments.models.evidence_file import EvidenceFile
 from assessments.models.issued import IssuedFile
+from assessments.models.passage import Passage
 from assessments.models.presence import Presence
 from assessments.models.received_file import ReceivedFile
 from assessments.models.review import QuestionToBody, Reading, ReturnToBody, StaffNote
@@ -34,6 +35,7 @@ __all__ = [
     "EvidenceFile",
     "Invitation",
     "IssuedFile",
+    "Passage",
     "Presence",
     "QuestionToBody",
     "Reading",

@@ -28,6 +28,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """The version that counts: not withdrawn, not replaced by a later one."""
         return self.filter(withdrawn_at=None, superseded_at=None)
 
+    def shared(self) -> Self:
+        """Of the versions that count those that somebody outside the body sees."""
+        return self.current().exclude(sharing=Sharing.PRIVATE)
+
     def visible_to(self, principal: Principal) -> Self:
         """Own body: all; reviewers: what is shared; members of a mechanism: what a body that takes part in
         it shows to its mechanisms; everybody: public ones."""
@@ -41,6 +45,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(
             models.Q(assessment__body_id__in=own) | (seen & models.Q(withdrawn_at=None))
         )
+
+    def at_desk_of(self, reviewer: Principal) -> Self:
+        """What staff may work on: shared, and not of a body to which this reviewer belongs."""
+        return self.visible_to(reviewer).exclude(assessment__body_id__in=list(reviewer.roles))
 
     def with_frame(self) -> Self:
         """Assessment, body and cycle along, in the same query; the frozen document stays behind."""

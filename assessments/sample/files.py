@@ -88,6 +88,11 @@ def sample_updates() -> list[Row]:
     return list(_read("updates.yaml")["updates"])
 
 
+def sample_desk() -> Row:
+    """desk.yaml: the lists of quotations and the working translations of the staff."""
+    return _read("desk.yaml")
+
+
 def sample_document(cycle: str, body: str) -> SampleDocument:
     """The file of one body in one cycle."""
     content = _read(f"{cycle}/{body}.yaml")

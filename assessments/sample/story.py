@@ -23,6 +23,7 @@ from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Comment, Cycle, Submission
 from assessments.sample.cast import Cast, make_cast
+from assessments.sample.desk import write_from
 from assessments.sample.files import (
     Row,
     SampleDocument,
@@ -71,6 +72,7 @@ def tell(edition: Edition) -> int:
     count = sum(_tell_cycle(cast, edition, timeline) for timeline in TIMELINES)
     publish_updates(cast)
     invite_people(cast)
+    write_from(cast)
     return count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from assessments.models import Submission
+from assessments.passages import passage_differences, rebuild_passages
 from assessments.score_lines import rebuild, score_differences
 
 
@@ -16,8 +18,8 @@ class Command(BaseCommand):
     """Exit 1, with one line for each, if any number differs."""
 
     help = (
-        "Recomputes every frozen tally, score line and rollup. With --check, says where one differs from "
-        "what is stored and changes nothing; with --rebuild, stores lines and rollups anew, for upgrades."
+        "Recomputes every frozen tally, score line, rollup and passage to search. With --check, says where "
+        "one differs from what is stored and changes nothing; with --rebuild, stores them anew, for upgrades."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,8 +31,9 @@ class Command(BaseCommand):
         if options["rebuild"]:
             with transaction.atomic():
                 rebuild()
+                rebuild_passages()
         differs = False
-        for line in score_differences():
+        for line in chain(score_differences(), passage_differences()):
             differs = True
             self.stderr.write(line)
         if differs:

@@ -1,0 +1,159 @@
+"""The quotations of a theme as a Word file, to write the annual report from. Never any translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.exports import words
+from assessments.exports.docx_frame import CITATION, MEDIA_TYPE, WARNING, WordFile
+from assessments.exports.export import Export
+from assessments.quotations import Names, Quotation, Theme, language_name
+from assessments.word_search import fold
+
+
+def quotations_docx(theme: Theme, names: Names, language: str) -> Export:
+    """The quotations in the order of paragraphs, then of what the bodies are called in this file.
+
+    With ``Names.CONSENT`` a body that may not be named has its alias, and a quotation that names it is left
+    out; with ``Names.STAFF`` all are named, and every page says that the file is internal.
+    """
+    with translation.override(language):
+        quoted = _in_order(theme.quotations, names)
+        file = WordFile(
+            title=theme.title,
+            subject=_("Quotations from self-assessments against A/HRC/14/32"),
+            language=language,
+            header=_header(theme, names),
+            footer=str(words.NOT_VERIFIED),
+        )
+        _first_page(file, theme, names, quoted)
+        for paragraph, of_one in groupby(quoted, key=lambda quotation: quotation.paragraph):
+            _add_paragraph(file, theme, paragraph, list(of_one), names)
+    return Export(_filename(theme, names), MEDIA_TYPE, file.to_bytes(theme.dated))
+
+
+def _in_order(quotations: Sequence[Quotation], names: Names) -> list[Quotation]:
+    """By what a body is called in the file: an order by name would tell whose an alias is."""
+    kept = (each for each in quotations if names is Names.STAFF or not each.gives_away)
+    return sorted(
+        kept, key=lambda each: (each.paragraph, fold(each.origin.called(names)), each.text)
+    )
+
+
+def _filename(theme: Theme, names: Names) -> str:
+    internal = "-internal" if names is Names.STAFF else ""
+    title = slugify(theme.title)[:60].strip("-")
+    return f"quotations{f'-{title}' if title else ''}{internal}.docx"
+
+
+def _header(theme: Theme, names: Names) -> str:
+    parts = [theme.title]
+    if names is Names.STAFF:
+        parts.append(_("Internal: names as staff see them. Not for publication"))
+    if theme.sample:
+        parts.append(_("Sample data"))
+    return " · ".join(parts)
+
+
+def _first_page(file: WordFile, theme: Theme, names: Names, quoted: Sequence[Quotation]) -> None:
+    if theme.sample:
+        file.add(_("Sample data: every body, person and text in it is invented."), WARNING)
+    if names is Names.STAFF:
+        file.add(_("Internal: names as staff see them. Not for publication."), WARNING)
+    file.add(_("About this file"), "Heading 1")
+    for sentence in _about(theme, names, quoted):
+        file.add(sentence)
+    file.add(_("Quotations"), "Heading 1")
+    if not quoted:
+        file.add(_("There is nothing to quote in this list."))
+
+
+def _about(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[str]:
+    """The rule of naming, the warning that goes with it, and what is left out."""
+    bodies = {quotation.origin.called(names) for quotation in quoted}
+    count, number = len(quoted), len(bodies)
+    yield (
+        ngettext("%d quotation", "%d quotations", count) % count
+        + " "
+        + ngettext("from %d body.", "from %d bodies.", number) % number
+        + " "
+        + _("As shared with the Special Rapporteur’s staff on %s.")
+        % date_format(theme.dated, "j F Y")
+    )
+    yield from _rule(theme, names, quoted)
+    if theme.hidden:
+        yield (
+            ngettext(
+                "%d quotation of the list is not in this file: its text is no longer shared, or cannot "
+                "be shown to whoever made the file.",
+                "%d quotations of the list are not in this file: their texts are no longer shared, or "
+                "cannot be shown to whoever made the file.",
+                theme.hidden,
+            )
+            % theme.hidden
+        )
+    yield _(
+        "Every quotation stands word for word in the version that is cited, in the language in which "
+        "the body wrote it. Bodies assess themselves; the United Nations has verified nothing of it."
+    )
+
+
+def _rule(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[str]:
+    if names is Names.STAFF:
+        yield _(
+            "Names: all bodies are named, also those that have not said they may be named in the "
+            "annual report. This copy is for the Special Rapporteur’s staff alone."
+        )
+        return
+    yield _(
+        "Names: a body is named only if it said at submission that it may be named in the annual "
+        "report. Every other body has a code, which is the same in every file of one cycle."
+    )
+    left_out = len(theme.quotations) - len(quoted)
+    if left_out:
+        yield (
+            ngettext(
+                "%d quotation is left out, because its words name a body that may not be named.",
+                "%d quotations are left out, because their words name a body that may not be named.",
+                left_out,
+            )
+            % left_out
+        )
+    yield _(
+        "Before you publish: what a body says word for word can show who it is, also where its name is "
+        "replaced by a code."
+    )
+
+
+def _add_paragraph(
+    file: WordFile,
+    theme: Theme,
+    paragraph: int,
+    quoted: Sequence[Quotation],
+    names: Names,
+) -> None:
+    title = theme.titles.get(paragraph, "")
+    heading = _("Paragraph %d") % paragraph
+    file.add(f"{heading}: {title}" if title else heading, "Heading 2")
+    for quotation in quoted:
+        said = file.add(quotation.text, "Quote", language=quotation.language)
+        said.paragraph_format.keep_with_next = True
+        file.add(_cited(quotation, names, file.language), CITATION)
+
+
+def _cited(quotation: Quotation, names: Names, language: str) -> str:
+    """The citation, with the language where it is another than that of the file; in the internal copy, what
+    the body said of its name."""
+    parts = [quotation.citation(names)]
+    if (name := language_name(quotation.language)) and quotation.language != language:
+        parts.append(_("In %s.") % name)
+    if names is Names.STAFF and not quotation.origin.may_be_named:
+        parts.append(_("May not be named: %s in what is published.") % quotation.origin.alias)
+    return f"{parts[0]}. {' '.join(parts[1:])}".strip()
