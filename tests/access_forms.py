@@ -63,6 +63,10 @@ FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
         "reading": lambda world: str(Reading.objects.values_list("pk", flat=True).first()),
         "reply": "Thank you.",
     },
+    "assessments:review": {"note": "The embassy knows."},
+    "assessments:review_answer": {"choice": "cannot_tell", "reason": "No source."},
+    "assessments:review_return": {"message": "One point is not clear to us."},
+    "assessments:review_release": {"until": "2099-12-31"},
     "assessments:invitation_add": {"email": "amina@example.org", "role": "reader"},
     "assessments:member": {"role": "contributor", "sections": "d"},
     "assessments:hand_over": {

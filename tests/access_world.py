@@ -19,6 +19,7 @@ from assessments.lifecycle.deleting import ask_deletion
 from assessments.lifecycle.evidencing import add_reference
 from assessments.lifecycle.restoring import versions_of
 from assessments.lifecycle.reviewing import release_readings, return_to_body, save_reading
+from assessments.lifecycle.reviewing_answer import Asked, Said, save_review
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit, withdraw
 from assessments.models import Action, Answer, Assessment, Comment, Cycle, Evidence, Submission
@@ -290,6 +291,42 @@ def returned_world() -> World:
     return world
 
 
+def asked_world() -> World:
+    """Shared; the reviewer has read 113 and written a question about it, and nothing went out yet."""
+    world = submitted_world(Sharing.RAPPORTEUR)
+    by, sent = acting(world.person("reviewer")), world.submission
+    save_review(
+        by=by,
+        submission=sent,
+        paragraph=ASSIGNED_PARAGRAPH,
+        said=Said("agree", "We saw the plan."),
+        asked=Asked("Which plan?"),
+        note="The embassy knows.",
+    )
+    return world
+
+
+def answered_world() -> World:
+    """Returned, and submitted again without a change."""
+    world = returned_world()
+    save_reading_of(world, 114)
+    submit(
+        by=acting(world.person("coordinator")),
+        assessment=world.assessment,
+        choices=Choices(Sharing.RAPPORTEUR, True, True, False),
+    )
+    world.assessment.refresh_from_db()
+    return world
+
+
+def save_reading_of(world: World, paragraph: int) -> None:
+    """The reviewer agrees with one answer."""
+    by = acting(world.person("reviewer"))
+    save_reading(
+        by=by, submission=world.submission, paragraph=paragraph, verdict="agree", reason="Yes."
+    )
+
+
 def withdrawn_world() -> World:
     """Made public, then taken back: a draft copy is open again."""
     world = submitted_world(Sharing.PUBLIC)
@@ -313,6 +350,8 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "hidden": lambda: submitted_world(Sharing.PUBLIC, confidential=True),
     "read": read_world,
     "returned": returned_world,
+    "asked": asked_world,
+    "answered": answered_world,
     "withdrawn": withdrawn_world,
 }
 

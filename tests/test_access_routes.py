@@ -141,7 +141,7 @@ def hidden_of(row: Row, world: World) -> dict[str, str]:
     if row.method == "GET":
         return {}
     address = row.address(world)
-    for who in ("coordinator", "administrator"):
+    for who in ("coordinator", "administrator", "reviewer"):
         with taken_back():
             found = hidden_fields(client_of(world.people[who]), address)
         if found:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -12,20 +13,28 @@ from django.utils.translation import gettext as _
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import Actor, record
 from assessments.line_signs import sign
-from assessments.models import Assessment, Reading, ReturnToBody, Submission
+from assessments.models import Assessment, QuestionToBody, Reading, ReturnToBody, Submission
 from mechanisms.access import Capability, Matter, Sharing, require
 from recommendations.models import Recommendation
 
 
-def _allow(
+class StaleReview(Exception):
+    """A colleague saved a reading or a question on this answer since the form was opened."""
+
+
+class OtherThanShown(Refused):
+    """What would go out to the body is not what the page showed: a colleague changed it meanwhile."""
+
+
+def allow_review(
     by: Actor, capability: Capability, submission: Submission, *, released: bool = False
 ) -> None:
+    """Let an act on a submission through or raise; what the body took back was never shared."""
     if by.is_command_line:
         return
     matter = Matter(
         body_id=submission.assessment.body_id,
         submitted=True,
-        # What the body took back is its own again, as if it had never been shared.
         sharing=Sharing.PRIVATE if submission.withdrawn_at else submission.sharing,
         released=released,
     )
@@ -34,18 +43,25 @@ def _allow(
 
 @transaction.atomic
 def return_to_body(
-    *, by: Actor, submission: Submission, paragraphs: Collection[int], message: str
+    *, by: Actor, submission: Submission, paragraphs: Collection[int], message: str, seen: str = ""
 ) -> ReturnToBody:
-    """Send a submission back with a question: version 2 opens, only the queried paragraphs in it."""
-    _allow(by, Capability.RETURN, submission)
+    """Send a submission back with a message: version 2 opens, only the queried paragraphs in it.
+
+    The questions that wait for these paragraphs go out with it. `seen` is what the page showed of them
+    (`questions_seen`): if a colleague changed them since, OtherThanShown is raised and nothing is sent.
+    """
+    allow_review(by, Capability.RETURN, submission)
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
-    if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
-        raise Refused(
-            _("Only the version that was submitted last, and is not yet reviewed, can be returned.")
+    reason = why_not_returned(assessment, submission)
+    if reason:
+        raise Refused(reason)
+    waiting = QuestionToBody.objects.filter(submission=submission, sent_with=None)
+    if seen and questions_seen(waiting) != seen:
+        raise OtherThanShown(
+            _(
+                "A colleague changed the questions since you opened this page. Read them again, then send."
+            )
         )
-    if not submission.assessment.cycle.is_open:
-        # The body could not answer, and what waits for an answer can't be reviewed either.
-        raise Refused(_("The cycle is closed: the body could not change anything any more."))
     if not message.strip():
         raise Refused(_("Write what you ask the body."))
     known = _known(submission, paragraphs)
@@ -57,11 +73,41 @@ def return_to_body(
         by_label=by.label,
         at=by.moment,
     )
+    waiting.filter(paragraph__in=known).update(sent_with=sent)
     assessment.status = Assessment.Status.RETURNED
     assessment.version += 1
     assessment.save(update_fields=["status", "version"])
-    _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
+    record_review(by, "returned", submission, {"paragraphs": sent.paragraphs})
     return sent
+
+
+def why_not_returned(assessment: Assessment, submission: Submission) -> str:
+    """The sentence that says why a submission can't go back to its body; empty where it can."""
+    if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
+        return _(
+            "Only the version that was submitted last, and is not yet reviewed, can be returned."
+        )
+    if assessment.entered_by_staff:
+        return _(
+            "Staff entered this from a file, so that its body has no page to answer on. Ask the body by "
+            "mail, and enter the file that it sends."
+        )
+    if not submission.assessment.cycle.is_open:
+        # The body could not answer, and what waits for an answer can't be reviewed either.
+        return _("The cycle is closed: the body could not change anything any more.")
+    return ""
+
+
+def questions_seen(questions: Iterable[QuestionToBody]) -> str:
+    """What a page showed of the questions, as a short code: another text or another one changes it."""
+    rows = sorted((row.paragraph, row.text) for row in questions)
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+
+
+def readings_seen(readings: Iterable[Reading]) -> str:
+    """The same of readings that wait for their release."""
+    rows = sorted((row.paragraph, row.revision) for row in readings)
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
 def _known(submission: Submission, paragraphs: Collection[int]) -> list[int]:
@@ -84,9 +130,14 @@ def save_reading(
     reason: str,
     level: int | None = None,
     source_url: str = "",
+    revision: int | None = None,
 ) -> Reading:
-    """A reviewer's reading of one answer, beside the body's level; a released one changes no more."""
-    _allow(by, Capability.WRITE_READING, submission)
+    """A reviewer's reading of one answer, beside the body's level; a released one changes no more.
+
+    `revision` is that of the reading the form was opened with, 0 without one: StaleReview is raised if a
+    colleague saved since. None writes over whatever stands.
+    """
+    allow_review(by, Capability.WRITE_READING, submission)
     if not reason.strip():
         raise Refused(_("Give the reason for your reading."))
     if (verdict == Reading.Verdict.OTHER_LEVEL) != (level is not None):
@@ -94,10 +145,12 @@ def save_reading(
     recommendation = Recommendation.objects.get(
         edition=submission.assessment.cycle.edition, paragraph=paragraph
     )
-    _hold_readings(submission)
+    require_reviewable(submission)
     reading = Reading.objects.filter(submission=submission, recommendation=recommendation).first()
     if reading is not None and reading.released_at is not None:
         raise Refused(_("This remark was released to the body and can’t be changed any more."))
+    if revision is not None and revision != (reading.revision if reading else 0):
+        raise StaleReview
     reading = reading or Reading(
         submission=submission,
         recommendation=recommendation,
@@ -111,7 +164,7 @@ def save_reading(
     reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
     reading.save()
     # The body reads its trail at once: which answer it is, and what is said, it learns by the release.
-    _record(by, "reading_saved", submission, {"reading": str(reading.pk)})
+    record_review(by, "reading_saved", submission, {"reading": str(reading.pk)})
     return reading
 
 
@@ -121,22 +174,61 @@ def _sign_of(submission: Submission, paragraph: int) -> str:
     return next(sign(answer) for answer in answers if answer["paragraph"] == paragraph)
 
 
-def _hold_readings(submission: Submission) -> None:
+def require_reviewable(submission: Submission) -> None:
+    """Hold the submission, and raise Refused if it is reviewed or another version counts instead."""
+    hold_review(submission)
+    reason = why_not_reviewed(submission)
+    if reason:
+        raise Refused(reason)
+
+
+def why_not_reviewed(submission: Submission) -> str:
+    """The sentence that says why nothing can be added to the review of this version; empty where it can."""
+    if submission.superseded_at is not None:
+        return _("A later version counts instead of this one: it can be read here and no more.")
+    if submission.reviewed_at is not None:
+        return _("The review is closed: what was said stays as it is.")
+    return ""
+
+
+def hold_review(submission: Submission) -> None:
     """One at a time: a remark that a colleague is just releasing must not be written over."""
-    Submission.objects.select_for_update().only("pk").get(pk=submission.pk)
+    submission.refresh_from_db(
+        fields=["superseded_at", "reviewed_at"],
+        from_queryset=Submission.objects.select_for_update(of=("self",)),
+    )
 
 
 @transaction.atomic
-def release_readings(*, by: Actor, submission: Submission, reply_until: date) -> int:
-    """Show the remarks to the body, with the day until which it may reply; how many were released."""
-    _allow(by, Capability.WRITE_READING, submission)
+def release_readings(
+    *, by: Actor, submission: Submission, reply_until: date, seen: str = ""
+) -> int:
+    """Show the remarks to the body, with the day until which it may reply; how many were released.
+
+    `seen` is what the page showed of them (`readings_seen`): if a colleague saved one since,
+    OtherThanShown is raised and nothing goes out.
+    """
+    allow_review(by, Capability.WRITE_READING, submission)
+    if submission.assessment.entered_by_staff:
+        raise Refused(
+            _(
+                "Staff entered this from a file, so that its body has no page on which remarks could stand."
+            )
+        )
     if reply_until < by.moment.date():
         raise Refused(_("The day for a reply has to lie ahead."))
-    _hold_readings(submission)
-    count = submission.readings.filter(released_at=None).update(
-        released_at=by.moment, reply_until=reply_until
+    hold_review(submission)
+    waiting = submission.readings.filter(released_at=None)
+    if seen and readings_seen(waiting) != seen:
+        raise OtherThanShown(
+            _(
+                "A colleague saved a remark since you opened this page. Read the list again, then release."
+            )
+        )
+    count = waiting.update(released_at=by.moment, reply_until=reply_until)
+    record_review(
+        by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()}
     )
-    _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
     return count
 
 
@@ -147,7 +239,7 @@ def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) 
     `before` is the reply the form was opened with: if a colleague saved another meanwhile, Refused is
     raised and that one stays. None writes over whatever stands.
     """
-    _allow(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
+    allow_review(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
     reading.refresh_from_db(
         fields=["reply", "reply_until"], from_queryset=Reading.objects.select_for_update()
     )
@@ -161,7 +253,7 @@ def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) 
         )
     reading.reply, reading.replied_at = text.strip(), by.moment
     reading.save(update_fields=["reply", "replied_at"])
-    _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
+    record_review(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
     return reading
 
 
@@ -173,7 +265,7 @@ def _plain(text: str) -> str:
 @transaction.atomic
 def close_review(*, by: Actor, submission: Submission) -> Submission:
     """The review is done: the submission can't be withdrawn or returned any more."""
-    _allow(by, Capability.WRITE_READING, submission)
+    allow_review(by, Capability.WRITE_READING, submission)
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
     if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
         raise Refused(_("Only the version that was submitted last can be marked as reviewed."))
@@ -181,11 +273,12 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     submission.save(update_fields=["reviewed_at"])
     assessment.status = Assessment.Status.REVIEWED
     assessment.save(update_fields=["status"])
-    _record(by, "reviewed", submission, {"version": submission.version})
+    record_review(by, "reviewed", submission, {"version": submission.version})
     return submission
 
 
-def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
+def record_review(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
+    """On the trail of the body: ids, numbers and codes."""
     assessment = submission.assessment
     record(
         by=by,

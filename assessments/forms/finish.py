@@ -1,0 +1,43 @@
+"""What a reviewer fills in to finish: the message that goes with questions, the day for a reply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.frame import DayInput, helper
+
+
+class ReturnForm(forms.Form):
+    """The covering message."""
+
+    message = forms.CharField(
+        label=_("Message to the body"),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        max_length=5000,
+        help_text=_("It stands above your questions. Everybody who belongs to the body reads it."),
+        error_messages={"required": _("Write what you ask the body.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+class ReleaseForm(forms.Form):
+    """The last day for a reply."""
+
+    until = forms.DateField(
+        label=_("The body may reply until"),
+        widget=DayInput(),
+        help_text=_(
+            "30 days unless you choose otherwise. Once released, neither the remarks nor this day can be changed."
+        ),
+        error_messages={"required": _("Choose the last day for a reply.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
