@@ -193,6 +193,16 @@ class Comparison:
         return any(body.sample for body in self.bodies)
 
     @property
+    def answers(self) -> int:
+        """How many answers are compared: bodies by recommendations."""
+        return sum(count.bodies for count in self.counts)
+
+    @property
+    def answers_read(self) -> int:
+        """How many of them a reviewer has read; all, where the body's own word is counted."""
+        return self.answers - sum(count.of(UNREAD) for count in self.counts)
+
+    @property
     def common_gaps(self) -> tuple[RecommendationCount, ...]:
         """Every recommendation with a gap, the most common first; equal ones by paragraph."""
         return _most(self.counts, lambda count: count.gaps)

@@ -13,9 +13,10 @@ class Site:
     assessments: dict[str, str]
 
     def url(self, path: str) -> str:
-        """The full address of a path; ``{north}``, ``{north_2025}``, ``{south}`` stand for assessments."""
+        """The full address of a path; ``{north}``, ``{north_2025}``, ``{south}``, ``{south_2025}`` stand for assessments."""
         return self.address + path.format(
             north=self.assessments["sample-northern-mechanism 2026"],
             north_2025=self.assessments["sample-northern-mechanism 2025"],
+            south_2025=self.assessments["sample-southern-task-force 2025"],
             south=self.assessments["sample-southern-task-force 2026"],
         )
