@@ -56,9 +56,10 @@ e2e: ## tests in a real browser; CHROMIUM names another one than /usr/bin/chromi
 	@$(SET_UP) develop --debian $(BROWSER_PACKAGES) $(PDF_PACKAGES)
 	@$(PYTHON) -m pytest tests/e2e -o addopts="" -n auto --dist loadgroup $(ARGS)
 
-bench: ## the benchmarks as ratios, to var/bench.json and a table
+bench: ## the benchmarks as ratios, to var/bench.json and a table; ARGS="--most 10000" for fewer submissions
 	@$(SET_UP) develop
-	@$(PYTHON) -m tests.bench $(ARGS)
+	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench.growing $(ARGS)
 
 requirements: ## after a change of pyproject.toml: renew uv.lock and the hashed exports (needs uv)
 	uv lock

@@ -1,0 +1,303 @@
+"""Many submissions, fast: invented bodies with copies of a handful of documents that the product made.
+
+Every copy carries its own body's name and hash, and its line and rollups are those that a submission would
+have made, so that `rescore --check` finds nothing (a test asks it). There are no rows for answers: nothing
+that looks at many bodies reads them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from assessments.answer_values import (
+    ActionEntry,
+    AnswerEntry,
+    Assistance,
+    CriterionValue,
+    EvidenceEntry,
+)
+from assessments.lifecycle.answering import apply_file
+from assessments.lifecycle.starting import start_assessment
+from assessments.lifecycle.submitting import Choices, submit
+from assessments.lifecycle.trail import COMMAND_LINE
+from assessments.line_signs import counted_marks, line_strings
+from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
+from assessments.report_document import digest
+from assessments.scoring import State
+from mechanisms.access import Sharing
+from mechanisms.directory import plain
+from mechanisms.models import Body, BodyKind, BodyType, Region
+from recommendations.catalogue import current_edition, outline_of
+from recommendations.outline import Outline, Recommendation
+from tests.factories import file_of
+
+SLUG = "bench-{:06}"
+NAME = "Body {:06} (sample)"
+CYCLES = ("bench-2024", "bench-2026")
+PATTERNS = 2
+TYPES = {
+    BodyKind.REGIONAL: (
+        BodyType.REGIONAL_ORGANISATION,
+        BodyType.SUBREGIONAL_ORGANISATION,
+        BodyType.PROCESS,
+    ),
+    BodyKind.NATIONAL: (BodyType.NATIONAL_TASK_FORCE, BodyType.NATIONAL_RAPPORTEUR),
+}
+#: Of ten bodies: two keep it to themselves, five share it with the staff, three with everybody.
+SHARINGS = (
+    *("public", "rapporteur", "private", "rapporteur", "public"),
+    *("rapporteur", "private", "rapporteur", "public", "rapporteur"),
+)
+BATCH = 1000
+PERIOD = (date(2024, 7, 1), date(2026, 6, 30))
+#: Beside those that submitted, one in ten was invited and shares nothing.
+SILENT = 10
+
+
+@dataclass(frozen=True)
+class Template:
+    """A frozen document of body 0, and what its line holds and counts."""
+
+    text: str
+    strings: dict[str, Any]
+    marks: tuple[tuple[str, int, str], ...]
+
+    def of(self, number: int) -> str:
+        """The document as another body's."""
+        named = self.text.replace(SLUG.format(0), SLUG.format(number))
+        return named.replace(NAME.format(0), NAME.format(number))
+
+
+@dataclass
+class Filler:
+    """Fills the database that is at hand, more at each call."""
+
+    cycles: list[Cycle] = field(default_factory=list)
+    templates: dict[tuple[str, int, int], Template] = field(default_factory=dict)
+    bodies: int = 0
+    counted: Counter[tuple[Any, ...]] = field(default_factory=Counter)
+
+    def fill(self, submissions: int) -> None:
+        """Go on until there are so many submissions: two of each body, one a cycle."""
+        if not self.templates:
+            self.cycles = make_cycles()
+            self.templates = make_templates(self.cycles)
+        until = submissions // len(CYCLES)
+        for start in range(self.bodies, until, BATCH):
+            with transaction.atomic():
+                self._add(range(start, min(start + BATCH, until)))
+        self.bodies = until
+        self._count()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def _add(self, numbers: Sequence[int]) -> None:
+        """Bodies with these numbers, invited to both cycles; nine of ten have submitted twice."""
+        bodies = [body_of(number + 1) for number in numbers]
+        Body.objects.bulk_create(bodies)
+        silent = [silent_body(number + 1) for number in numbers if number % SILENT == 0]
+        Body.objects.bulk_create(silent)
+        for place, cycle in enumerate(self.cycles):
+            Invitation.objects.bulk_create(
+                Invitation(cycle=cycle, body=body, invited_on=cycle.opens_on)
+                for body in (*bodies, *silent)
+            )
+            self._submit(place, cycle, list(zip(numbers, bodies, strict=True)))
+
+    def _submit(self, place: int, cycle: Cycle, bodies: list[tuple[int, Body]]) -> None:
+        """What `submit` would write, for many at once."""
+        status = Assessment.Status.SUBMITTED
+        period = {"period_start": PERIOD[0], "period_end": PERIOD[1]}
+        rows = [Assessment(cycle=cycle, body=body, status=status, **period) for _, body in bodies]
+        Assessment.objects.bulk_create(rows)
+        submissions, lines = [], []
+        for (number, body), assessment in zip(bodies, rows, strict=True):
+            pattern = number // 7 % PATTERNS
+            template = self.templates[body.kind, place, pattern]
+            submissions.append(submission_of(number, assessment, template, cycle))
+            lines.append(line_of(submissions[-1], cycle, body, template))
+            self.counted[
+                cycle.pk, body.kind, lines[-1].sharing, body.region, body.type, place, pattern
+            ] += 1
+        Submission.objects.bulk_create(submissions, batch_size=200)
+        ScoreLine.objects.bulk_create(lines, batch_size=200)
+
+    def _count(self) -> None:
+        """The rollups anew: so many times what each document adds."""
+        rollups: Counter[tuple[Any, ...]] = Counter()
+        for (*where, place, pattern), number in self.counted.items():
+            for said in self.templates[where[1], place, pattern].marks:
+                rollups[(*where, *said)] += number
+        columns = ("cycle_id", "kind", "sharing", "region", "type", "topic", "paragraph", "mark")
+        Rollup.objects.filter(cycle__in=self.cycles).delete()
+        Rollup.objects.bulk_create(
+            (
+                Rollup(**dict(zip(columns, key, strict=True)), count=count)
+                for key, count in rollups.items()
+            ),
+            batch_size=1000,
+        )
+
+
+def body_of(number: int) -> Body:
+    """Three of four are national; every kind stands in all regions."""
+    kind = BodyKind.REGIONAL if number % 4 == 0 else BodyKind.NATIONAL
+    return Body(
+        slug=SLUG.format(number),
+        name=NAME.format(number),
+        kind=kind,
+        type=TYPES[kind][number // 4 % len(TYPES[kind])],
+        region=list(Region)[number % 6],
+        sample=True,
+    )
+
+
+def silent_body(number: int) -> Body:
+    """One that was invited and shares nothing."""
+    return Body(
+        slug=f"silent-{number:06}",
+        name=f"Silent body {number:06} (sample)",
+        kind=BodyKind.NATIONAL,
+        type=BodyType.NATIONAL_TASK_FORCE,
+        region=list(Region)[number % 6],
+        sample=True,
+    )
+
+
+def submission_of(
+    number: int, assessment: Assessment, template: Template, cycle: Cycle
+) -> Submission:
+    """The frozen version of one body."""
+    text = template.of(number + 1)
+    sharing = SHARINGS[number % 10]
+    return Submission(
+        assessment=assessment,
+        version=1,
+        document=text,
+        digest=digest(text.encode()),
+        sharing=sharing,
+        may_be_named=sharing != "private" and number % 3 == 0,
+        may_be_introduced=sharing != "private" and number % 2 == 0,
+        shown_to_mechanisms=False,
+        submitted_at=datetime(cycle.opens_on.year, 9, 1 + number % 28, 12, tzinfo=UTC),
+        submitted_by_label="Bench",
+    )
+
+
+def line_of(submission: Submission, cycle: Cycle, body: Body, template: Template) -> ScoreLine:
+    """The line that goes with it."""
+    return ScoreLine(
+        submission=submission,
+        cycle=cycle,
+        body=body,
+        sharing=submission.sharing,
+        region=body.region,
+        type=body.type,
+        sort_name=plain(body.name),
+        **template.strings,
+    )
+
+
+def make_cycles() -> list[Cycle]:
+    """Two rounds of the same edition."""
+    edition = current_edition()
+    return [
+        Cycle.objects.create(
+            slug=slug,
+            name=slug,
+            edition=edition,
+            opens_on=date(int(slug[-4:]), 7, 1),
+            closes_on=date(int(slug[-4:]) + 1, 1, 31),
+        )
+        for slug in CYCLES
+    ]
+
+
+def make_templates(cycles: list[Cycle]) -> dict[tuple[str, int, int], Template]:
+    """(kind, place of the cycle, pattern) → template, made by the product and taken back."""
+    found = {}
+    for kind in BodyKind:
+        for pattern in range(PATTERNS):
+            with transaction.atomic():
+                for place, text in enumerate(_documents(kind, pattern, cycles)):
+                    found[kind.value, place, pattern] = template_of(
+                        text, outline_of(cycles[0].edition)
+                    )
+                transaction.set_rollback(True)
+    return found
+
+
+def template_of(text: str, outline: Outline) -> Template:
+    """A document with what a line holds and counts of it."""
+    strings = line_strings(json.loads(text), outline)
+    return Template(text, strings, tuple(counted_marks(strings, outline)))
+
+
+def _documents(kind: BodyKind, pattern: int, cycles: list[Cycle]) -> Iterator[str]:
+    """What body 0 submits in one cycle after the other, so that the later tells what changed."""
+    body = Body.objects.create(
+        slug=SLUG.format(0),
+        name=NAME.format(0),
+        kind=kind,
+        type=TYPES[kind][0],
+        region=Region.AFRICA,
+        sample=True,
+    )
+    for place, cycle in enumerate(cycles):
+        draft = start_assessment(
+            by=COMMAND_LINE,
+            body=body,
+            cycle=cycle,
+            period_start=PERIOD[0],
+            period_end=PERIOD[1],
+        )
+        entries = [
+            entry(recommendation, kind, pattern + place)
+            for recommendation in outline_of(cycle.edition).recommendations
+        ]
+        apply_file(by=COMMAND_LINE, assessment=draft, file=file_of(*entries))
+        choices = Choices(Sharing.PUBLIC, True, True, False)
+        yield submit(by=COMMAND_LINE, assessment=draft, choices=choices).document
+
+
+def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> AnswerEntry:
+    """An answer: mostly levels, with everything else that an answer can be somewhere among the 32."""
+    number = recommendation.paragraph
+    which = (number * 5 + turn * 3) % 11
+    values = (
+        CriterionValue.YES,
+        CriterionValue.PARTLY,
+        CriterionValue.NO,
+        CriterionValue.DONT_KNOW,
+    )
+    criteria = {
+        criterion.code: values[(number + turn + at) % 4]
+        for at, criterion in enumerate(recommendation.criteria)
+    }
+    evidence = (
+        EvidenceEntry("National plan", 2, date(2024, 3, 1), url="https://example.org/plan"),
+    )
+    said = {"explanation": "As the plan says, and as the last report tells.", "criteria": criteria}
+    if which == 8:
+        return AnswerEntry(number, State.DONT_KNOW, **said)
+    if which == 9:
+        return AnswerEntry(number, State.WITHHELD, **said)
+    if which == 10:
+        return AnswerEntry(number, State.BLANK)
+    return AnswerEntry(
+        number,
+        State.LEVEL,
+        level=which % 4,
+        evidence=evidence if which % 3 else (),
+        actions=(ActionEntry("Write it into law", assistance=(Assistance.LEGAL,)),)
+        if which % 4 < 2
+        else (),
+        **said,
+    )

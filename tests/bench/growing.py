@@ -1,0 +1,241 @@
+"""`make bench`, second part: what pages over many bodies cost at 1,000, 10,000 and 100,000 submissions.
+
+Beside each page stands its bare SQL: the same queries with the same values, run and fetched without the
+page. A page that reads rollups should cost the same however many submissions there are; one that counts
+anew grows with them. DATABASE_URL may name a PostgreSQL server: a database of its own is made there and
+dropped again; else SQLite in a temporary folder. BENCH_TINY=1 fills 50 and 100, to prove that the code works.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import django
+import psycopg
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SIZES = (1_000, 10_000, 100_000)
+TINY = (50, 100)
+#: Who asks (a visitor, a reviewer, a program of a reviewer) for what. An address that is not there yet is
+#: left out of the table; any other failure ends the bench.
+PAGES = (
+    ("visitor", "/compare/?cycle=bench-2026&kind=national"),
+    ("reviewer", "/compare/?cycle=bench-2026&kind=national"),
+    ("reviewer", "/compare/112/?cycle=bench-2026&kind=national"),
+    ("reviewer", "/compare/patterns/?cycle=bench-2026&kind=national"),
+    ("reviewer", "/review/"),
+    ("program", "/api/distribution?cycle=bench-2026&limit=10000"),
+    ("program", "/api/submissions?limit=100"),
+    ("program", "/api/answers?limit=1000"),
+    ("program", "/api/answers?cycle=bench-2026&kind=national&paragraph=112&limit=1000"),
+    ("program", "/api/criteria?limit=1000"),
+    ("program", "/api/answers?limit=1000&offset={late}"),
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One page at one size; times in milliseconds, medians."""
+
+    page: str
+    submissions: int
+    queries: int
+    page_ms: float
+    sql_ms: float
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of an empty database, gone afterwards."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/growing.sqlite3"
+        return
+    name = f"bench_{os.getpid()}"
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+    try:
+        yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+    finally:
+        django.db.connections.close_all()
+        with psycopg.connect(given, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
+
+
+def prepare(address: str) -> None:
+    """Settings of the demo, tables, the instrument; nobody and nothing else."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": address,
+        "THIRTYTWO_DEMO": "1",
+        "SECRET_KEY": "for-benchmarks-only-" + "0" * 40,
+    }
+    for name in ("DEBUG", "THIRTYTWO_PRODUCTION", "ALLOWED_HOSTS"):
+        os.environ.pop(name, None)
+    django.setup()
+    for command in ("migrate", "createcachetable", "load_instrument"):
+        call_command(command, verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def median_ms(run: Callable[[], object], rounds: int) -> float:
+    """The median of some runs, by the clock on the wall, in milliseconds."""
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - begun) * 1000)
+    return round(statistics.median(times), 2)
+
+
+class Reader:
+    """Somebody who asks for pages, and what the database was asked meanwhile."""
+
+    def __init__(self, client: Any, headers: dict[str, str]) -> None:
+        self.client, self.headers = client, headers
+        self.asked: list[tuple[str, Any]] = []
+
+    def get(self, address: str) -> int:
+        """The status of the answer, which is read to its end."""
+        response = self.client.get(address, headers=self.headers)
+        if response.streaming:
+            b"".join(response)
+        return int(response.status_code)
+
+    def listen(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Keep each question that only reads."""
+        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            self.asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+
+def bare(connection: Any, questions: Sequence[tuple[str, Any]]) -> Callable[[], None]:
+    """The same questions, asked and fetched without the page."""
+
+    def run() -> None:
+        with connection.cursor() as cursor:
+            for sql, params in questions:
+                cursor.execute(sql, params)
+                cursor.fetchall()
+
+    return run
+
+
+def cost_of(reader: Reader, connection: Any, name: str, size: int, rounds: int) -> Cost | None:
+    """What a page costs now; None where there is no such page yet."""
+    address = name.split(" ", 1)[1].format(late=size * 20)
+    status = reader.get(address)  # warms what is kept between requests
+    if status == 404:
+        return None
+    if status != 200:
+        raise SystemExit(f"{address} answered {status}")
+    reader.asked.clear()
+    with connection.execute_wrapper(reader.listen):
+        reader.get(address)
+    questions = list(reader.asked)
+    page_ms = median_ms(lambda: reader.get(address), rounds)
+    sql_ms = median_ms(bare(connection, questions), rounds)
+    return Cost(name, size, len(questions), page_ms, sql_ms)
+
+
+def measure(sizes: Sequence[int], rounds: int) -> list[Cost]:
+    """Every page at every size, in a database that grows."""
+    # Only now: these import models, which need the settings.
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import override_settings  # noqa: PLC0415
+
+    from tests.bench.filling import Filler  # noqa: PLC0415
+
+    found: list[Cost] = []
+    filler = Filler()
+    # Nobody is limited here, and no sign of it is written.
+    with override_settings(ACCOUNT_RATE_LIMITS={}):
+        people = readers()
+        for size in sizes:
+            begun = time.perf_counter()
+            filler.fill(size)
+            print(f"{size} submissions, filled in {time.perf_counter() - begun:.0f} s", flush=True)
+            for who, address in PAGES:
+                name = f"{who} {address}"
+                cost = cost_of(people[who], connection, name, size, rounds)
+                found += [cost] if cost is not None else []
+    return found
+
+
+def readers() -> dict[str, Reader]:
+    """A visitor, a reviewer in a browser, and a reviewer's program with a token."""
+    from django.test import Client  # noqa: PLC0415
+
+    from mechanisms.api_tokens import make_token  # noqa: PLC0415
+    from mechanisms.models import Person  # noqa: PLC0415
+
+    person = Person.objects.create_user("bench@example.org", name="Bench", is_reviewer=True)
+    browser = Client()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    _token, secret = make_token(by=person, name="Bench", scope="review", days=7)
+    return {
+        "visitor": Reader(Client(), {}),
+        "reviewer": Reader(browser, {}),
+        "program": Reader(Client(), {"authorization": f"Bearer {secret}"}),
+    }
+
+
+def lines(costs: Sequence[Cost]) -> Iterator[str]:
+    """The table: each page with its sizes below each other."""
+    first = {cost.page: cost for cost in reversed(costs)}
+    width = max(len(name) for name in first)
+    yield "goal at 100,000: a page ≤ 2 × its bare SQL and ≤ 100 ms; ≤ 2 × its time at the smallest size"
+    yield (
+        f"{'':{width}} {'submissions':>11} {'queries':>8} {'page ms':>9} {'sql ms':>9} "
+        f"{'page/sql':>9} {'growth':>8}"
+    )
+    for name in dict.fromkeys(cost.page for cost in costs):
+        for cost in (cost for cost in costs if cost.page == name):
+            yield (
+                f"{name:{width}} {cost.submissions:>11} {cost.queries:>8} {cost.page_ms:>9.2f} "
+                f"{cost.sql_ms:>9.2f} {cost.page_ms / max(cost.sql_ms, 0.01):>7.2f} × "
+                f"{cost.page_ms / max(first[name].page_ms, 0.01):>6.2f} ×"
+            )
+
+
+def publish(costs: Sequence[Cost], vendor: str, path: Path) -> None:
+    """Prints the table, and puts it beside the first part of the benches."""
+    content = json.loads(path.read_text()) if path.exists() else {}
+    content["growing"] = {"database": vendor, "costs": [asdict(cost) for cost in costs]}
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print("\n".join(lines(costs)))
+
+
+def main() -> int:
+    """Fills, measures, prints."""
+    parser = argparse.ArgumentParser(prog="make bench", description="pages over many submissions")
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="no more submissions than this")
+    wanted = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    tiny = bool(os.environ.get("BENCH_TINY"))
+    sizes = TINY if tiny else [size for size in SIZES if size <= wanted.most]
+    with database() as address:
+        prepare(address)
+        costs = measure(sizes, 2 if tiny else 9)
+        vendor = "postgresql" if address.startswith("postgres") else "sqlite"
+        publish(costs, vendor, ROOT / "var" / "bench.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
