@@ -1,0 +1,49 @@
+"""The comparison in a browser: from a number to the answers, from ticks to side by side, on a phone as lists."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenAs
+from tests.e2e.demo_site import Site
+
+
+def test_from_a_number_to_the_answers_behind_it(open_as: OpenAs, site: Site) -> None:
+    page = open_as("reviewer", java_script_enabled=False).new_page()
+    page.goto(site.url("/compare/?cycle=2025"))
+    row = page.get_by_role("row", name=re.compile("^At level 0 or 1"))
+    link = row.get_by_role("link").first
+    number = int(link.inner_text())
+    link.click()
+    answers = page.get_by_role("region", name="The answers behind the number")
+    expect(answers.get_by_role("article")).to_have_count(number)
+    answers.get_by_role("article").first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gap report")
+
+
+def test_ticked_bodies_stand_side_by_side(open_as: OpenAs, site: Site) -> None:
+    page = open_as("reviewer").new_page()
+    page.goto(site.url("/compare/?cycle=2025"))
+    page.get_by_role("button", name="Put the ticked bodies side by side").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose two to four bodies")
+    page.goto(site.url("/compare/?cycle=2025"))
+    page.get_by_label("Island States Forum (sample)").check()
+    page.get_by_label("Palm Coast Council (sample)").check()
+    page.get_by_role("button", name="Put the ticked bodies side by side").click()
+    whole = page.locator("section.beside").count()
+    page.get_by_role("link", name="Show only differences").click()
+    expect(page.get_by_role("link", name="Show all recommendations")).to_be_visible()
+    assert 0 < page.locator("section.beside").count() < whole
+
+
+def test_on_a_phone_the_matrix_is_a_list(open_as: OpenAs, site: Site) -> None:
+    page = open_as("reviewer", viewport={"width": 390, "height": 800}).new_page()
+    page.goto(site.url("/compare/?cycle=2025"))
+    row = page.get_by_role("row", name=re.compile("Northern Mechanism"))
+    expect(row.get_by_role("cell")).to_have_count(32)
+    box = row.bounding_box()
+    assert box is not None
+    assert box["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
