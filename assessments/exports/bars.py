@@ -78,12 +78,12 @@ def level_bar(tally: Tally, width: int = 200, *, mirrored: bool = False) -> Leve
 def _segment(piece: Piece, width: int) -> Segment:
     x = round(width * piece.start, 2)
     end = round(width * (piece.start + piece.share), 2)
-    hatch = _hatch(x, end) if piece.key == "unknown" else ""
+    hatch = hatch_strokes(x, end) if piece.key == "unknown" else ""
     fill = FILLS.get(piece.key, "#ffffff")
     return Segment(piece.key, piece.count, x, round(end - x, 2), fill, hatch)
 
 
-def _hatch(start: float, end: float) -> str:
+def hatch_strokes(start: float, end: float) -> str:
     """Diagonal strokes from bottom left to top right, cut at the edges of the box."""
     strokes = []
     foot = start - HEIGHT + HATCH_STEP

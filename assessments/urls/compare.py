@@ -2,11 +2,27 @@
 
 from django.urls import path
 
-from assessments.views import compare, compare_answers, side_by_side
+from assessments.views import (
+    compare,
+    compare_answers,
+    compare_patterns,
+    compare_report,
+    compare_trend,
+    side_by_side,
+)
 
 urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("compare.<str:extension>", compare.compare_file, name="compare_file"),
     path("compare/<int:paragraph>/", compare_answers.answers, name="compare_answers"),
+    path("compare/patterns/", compare_patterns.patterns, name="compare_patterns"),
+    path(
+        "compare/chart/<slug:pattern>.<str:extension>",
+        compare_patterns.pattern_file,
+        name="compare_pattern_file",
+    ),
+    path("compare/trend/<slug:slug>/", compare_trend.trend, name="compare_trend"),
+    path("compare/report.pdf", compare_report.pdf, name="compare_report"),
+    path("compare/report.docx", compare_report.word, name="compare_report_word"),
     path("compare/side-by-side/", side_by_side.side_by_side, name="side_by_side"),
 ]

@@ -1,0 +1,186 @@
+"""The patterns of a comparison: rows → values → Patterns, in a fixed number of queries.
+
+Counts come from rollups, and from the few lines beyond them. Two bodies are matched over the lines of those
+that agreed to be introduced. Nothing here reads a frozen document.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from assessments.aliases import alias
+from assessments.comparison import (
+    Naming,
+    RecommendationCount,
+    Said,
+    counts_of,
+)
+from assessments.comparison_patterns import (
+    FEW_BODIES,
+    Introduced,
+    Patterns,
+    assistance_counts,
+    assistance_kinds,
+    change_pattern,
+    evidence_counts,
+    group_counts,
+    matches,
+    principle_counts,
+    region_counts,
+    without_few,
+)
+from assessments.comparison_sheet import (
+    Counted,
+    Round,
+    is_named,
+    is_reviewer,
+    read_comparison,
+    readings,
+    sign_read,
+    with_bodies,
+)
+from assessments.line_signs import counted_marks
+from assessments.models import Rollup, ScoreLine
+from assessments.score_lines import FROZEN
+from mechanisms.models import Region
+from recommendations.outline import Recommendation
+
+type ByRegion = Mapping[str, Sequence[RecommendationCount]]
+TOPICS = (Rollup.Topic.ASSISTANCE, Rollup.Topic.CHANGE, Rollup.Topic.EVIDENCE)
+
+
+@dataclass(frozen=True)
+class SharedRound(Round):
+    """What leaves the desk or the page: what is shared with this reader, without what only a member may see.
+
+    A file goes on by mail; one's own private answers, and what a body shows to its mechanisms alone, do not.
+    """
+
+    def lines(self) -> Any:
+        return super().lines().filter(sharing__in=self.sharings)
+
+    def lines_beyond(self) -> Any:
+        return ScoreLine.objects.none()
+
+
+def shared_round(round_: Round) -> SharedRound:
+    """The same round for a file."""
+    return SharedRound(round_.principal, round_.cycle, round_.outline, round_.wanted)
+
+
+def tells_too_much(round_: Round, naming: Naming) -> bool:
+    """Whether the filter leaves so few bodies that a file would say the region or type of an unnamed one."""
+    if naming is Naming.DESK or not (round_.wanted.region or round_.wanted.type):
+        return False
+    rows = with_bodies(round_.lines())[:FEW_BODIES]
+    named = [is_named(round_.principal, row.submission, row.body_id, naming) for row in rows]
+    return len(named) < FEW_BODIES and not all(named)
+
+
+def read_patterns(round_: Round, naming: Naming) -> Patterns:
+    """Every pattern. Eleven queries at most; assistance and matching for reviewers alone.
+
+    At the desk (`Naming.DESK`) a region stands for itself, elsewhere only with three bodies or more.
+    """
+    comparison = read_comparison(round_, naming, at_most=0)
+    counts = comparison.counts
+    beyond = list(round_.lines_beyond())
+    topics = _topics(round_, beyond)
+    reviewer = is_reviewer(round_.principal)
+    asked = assistance_counts(counts, topics["assistance"]) if reviewer else None
+    introduced = read_introduced(round_, naming) if reviewer else []
+    recommendations = [count.recommendation for count in counts]
+    first = round_.outline.recommendations[0].paragraph
+    regions = region_counts(Region.values, _by_region(round_, beyond, recommendations))
+    return Patterns(
+        comparison=comparison,
+        sample=round_.lines().filter(body__sample=True).exists(),
+        evidence=evidence_counts(counts, topics["evidence"]),
+        changes=change_pattern(counts, topics["change"], comparison.coverage.shown, first),
+        principles=principle_counts(round_.outline, counts),
+        regions=regions if naming is Naming.DESK else without_few(regions),
+        groups=group_counts(comparison.groups),
+        assistance=asked,
+        assistance_kinds=assistance_kinds(asked or ()),
+        matches=matches(recommendations, introduced) if reviewer else None,
+        introduced=len(introduced),
+    )
+
+
+def _topics(round_: Round, beyond: Iterable[ScoreLine]) -> dict[str, Counted]:
+    """Topic → (paragraph, mark) → bodies. One query."""
+    counted: dict[str, Counted] = {topic.value: Counter() for topic in TOPICS}
+    rows = Rollup.objects.filter(
+        **round_.place, topic__in=TOPICS, sharing__in=round_.sharings, count__gt=0
+    ).values_list("topic", "paragraph", "mark", "count")
+    for topic, paragraph, mark, number in rows:
+        counted[topic][paragraph, mark] += number
+    for line in beyond:
+        strings = {name: getattr(line, name) for name in FROZEN}
+        for topic, paragraph, mark in counted_marks(strings, round_.outline):
+            if topic in counted:
+                counted[topic][paragraph, mark] += 1
+    return counted
+
+
+def _by_region(
+    round_: Round, beyond: Iterable[ScoreLine], recommendations: Sequence[Recommendation]
+) -> ByRegion:
+    """Region → the counts of its bodies. One query, two as reviewers read."""
+    counted: dict[str, Counted] = {}
+    rows = Rollup.objects.filter(
+        **round_.place, topic=Rollup.Topic.ANSWER, sharing__in=round_.sharings, count__gt=0
+    ).values_list("region", "paragraph", "mark", "count")
+    for region, paragraph, mark, number in rows:
+        counted.setdefault(region, Counter())[paragraph, mark] += number
+    numbers = [item.paragraph for item in round_.outline.recommendations]
+    for line in beyond:
+        counted.setdefault(line.region, Counter()).update(zip(numbers, line.marks, strict=True))
+    if round_.wanted.said is not Said.REVIEWER:
+        return {region: counts_of(recommendations, found) for region, found in counted.items()}
+    read = _read_by_region(round_)
+    bodies = {
+        region: sum(number for (paragraph, _), number in found.items() if paragraph == numbers[0])
+        for region, found in counted.items()
+    }
+    return {
+        region: counts_of(recommendations, read.get(region, Counter()), number)
+        for region, number in bodies.items()
+    }
+
+
+def _read_by_region(round_: Round) -> dict[str, Counted]:
+    rows = (
+        readings(round_)
+        .order_by()
+        .values_list("submission__score_line__region", "paragraph", "verdict", "level", "body_sign")
+        .annotate(Count("pk"))
+    )
+    found: dict[str, Counted] = {}
+    for region, paragraph, verdict, level, body_sign, number in rows:
+        sign = sign_read(verdict, level, body_sign)
+        found.setdefault(region, Counter())[paragraph, sign] += number
+    return found
+
+
+def read_introduced(round_: Round, naming: Naming) -> list[Introduced]:
+    """The bodies that agreed to be introduced: by name, unnamed ones behind by code. One query."""
+    numbers = [item.paragraph for item in round_.outline.recommendations]
+    named, unnamed = [], []
+    for line in with_bodies(round_.lines().filter(submission__may_be_introduced=True)):
+        shown = is_named(round_.principal, line.submission, line.body_id, naming)
+        body = Introduced(
+            name=line.body.name if shown else alias(line.body_id, round_.cycle.slug),
+            marks=dict(zip(numbers, line.marks, strict=True)),
+            strengths={
+                number: int(sign) for number, sign in zip(numbers, line.strengths, strict=True)
+            },
+            address=line.submission.assessment_id if shown else None,
+        )
+        (named if shown else unnamed).append(body)
+    return named + sorted(unnamed, key=lambda body: body.name)

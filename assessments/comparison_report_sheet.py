@@ -1,0 +1,108 @@
+"""The consolidated report: rows → values, with the documents of the few bodies that are quoted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from assessments.comparison import ComparedBody, Naming, RecommendationCount
+from assessments.comparison_patterns_sheet import SharedRound, read_patterns
+from assessments.comparison_report import (
+    ConsolidatedReport,
+    Example,
+    Examples,
+    Reference,
+    references_of,
+)
+from assessments.comparison_sheet import compared_body, read_bodies, with_bodies
+from assessments.line_signs import PUBLISHED, WORKING_SIGNS
+from assessments.models import ScoreLine, Submission
+
+# What a person reads in print; every number is over all bodies.
+LISTED_AT_MOST = 200
+EXAMPLES_EACH = 3
+REFERENCES_EACH = 2
+
+
+def read_report(round_: SharedRound, naming: Naming) -> ConsolidatedReport | None:
+    """The report over what is shared with this reader; None where nothing is. Sixteen queries at most."""
+    until = round_.lines().order_by().aggregate(last=Max("submission__submitted_at"))["last"]
+    if until is None:
+        return None
+    patterns = read_patterns(round_, naming)
+    bodies = tuple(read_bodies(round_, naming, LISTED_AT_MOST))
+    patterns = replace(patterns, comparison=replace(patterns.comparison, bodies=bodies))
+    return ConsolidatedReport(
+        patterns=patterns,
+        outline=round_.outline,
+        examples=tuple(read_examples(round_, naming, patterns.comparison.counts)),
+        shared_until=until,
+        filters=round_.wanted.chosen,
+        not_listed=patterns.comparison.coverage.shown - len(bodies),
+    )
+
+
+def read_examples(
+    round_: SharedRound, naming: Naming, counts: Sequence[RecommendationCount]
+) -> Iterator[Examples]:
+    """For each recommendation the first bodies, as the matrix orders them. Two queries."""
+    lines = [
+        (line, compared_body(round_, line, naming)) for line in with_bodies(_with_evidence(round_))
+    ]
+    lines = [pair for pair in lines if pair[1].is_named] + sorted(
+        (pair for pair in lines if not pair[1].is_named), key=lambda pair: pair[1].name
+    )
+    found = []
+    for count in counts:
+        index = round_.index_of(count.paragraph)
+        have = [pair for pair in lines if _works(pair[0], index)]
+        if have:
+            found.append((count, have))
+    quoted = {
+        line.submission_id
+        for _, have in found
+        for line, body in have[:EXAMPLES_EACH]
+        if body.is_named
+    }
+    documents = _answers(quoted)
+    for count, have in found:
+        bodies = tuple(
+            _example(line, body, count.paragraph, documents) for line, body in have[:EXAMPLES_EACH]
+        )
+        yield Examples(count.recommendation, bodies, max(len(have) - EXAMPLES_EACH, 0))
+
+
+def _with_evidence(round_: SharedRound) -> Any:
+    """The lines with a published reference anywhere."""
+    return round_.lines().filter(strengths__regex=f"[{PUBLISHED}3]")
+
+
+def _works(line: ScoreLine, index: int) -> bool:
+    return line.marks[index] in WORKING_SIGNS and int(line.strengths[index]) >= PUBLISHED
+
+
+def _answers(submissions: set[UUID]) -> dict[UUID, dict[int, Mapping[str, Any]]]:
+    rows = Submission.objects.filter(pk__in=submissions).values_list("pk", "document")
+    return {
+        pk: {answer["paragraph"]: answer for answer in json.loads(document)["answers"]}
+        for pk, document in rows
+    }
+
+
+def _example(
+    line: ScoreLine,
+    body: ComparedBody,
+    paragraph: int,
+    documents: Mapping[UUID, Mapping[int, Mapping[str, Any]]],
+) -> Example:
+    level = body.marks[paragraph]
+    if not body.is_named:
+        return Example(body.name, level)
+    answer = documents[line.submission_id][paragraph]
+    references: tuple[Reference, ...] = references_of(answer["evidence"], PUBLISHED)
+    return Example(body.name, level, answer["explanation"], references[:REFERENCES_EACH])

@@ -1,0 +1,143 @@
+"""The tables of the consolidated report for Word: headings, captions and head rows as Word knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from docx.oxml import OxmlElement
+from docx.shared import Pt
+
+from assessments.comparison import Naming
+from assessments.comparison_report import ConsolidatedReport
+from assessments.exports import comparison_words, pattern_tables, pattern_words
+from assessments.exports.comparison_pdf import chapters, moment, shown_sign, sign_meanings
+from assessments.exports.docx_frame import MEDIA_TYPE, WARNING, WordFile
+from assessments.exports.export import Export
+from assessments.exports.pattern_file import facts, filename
+from assessments.exports.pattern_tables import PatternTable
+
+GRID = "Table Grid"
+
+
+def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
+    """One heading, sentence and table a pattern; the same bytes for the same rows and language."""
+    with translation.override(language):
+        file = _file(report, language)
+        _opening(file, report)
+        for chapter in chapters(report):
+            file.add(chapter.title, "Heading 1")
+            file.add(chapter.sentence)
+            if chapter.table.rows:
+                _table(file, chapter.table)
+            if chapter.code == "principles":
+                for part in pattern_tables.principle_parts(report.patterns):
+                    file.add(part.caption, "Heading 2")
+                    _table(file, part)
+        file.add(_("Every recommendation"), "Heading 1")
+        _table(file, pattern_tables.every(report.patterns))
+        _matrix(file, report)
+        data = file.to_bytes(moment(report))
+    name = filename(report.patterns.comparison, "report", "docx")
+    return Export(name, MEDIA_TYPE, data)
+
+
+def _file(report: ConsolidatedReport, language: str) -> WordFile:
+    comparison = report.patterns.comparison
+    marks = [comparison_words.title(comparison)]
+    if report.patterns.sample:
+        marks.append(str(pattern_words.SAMPLE))
+    if comparison.naming is Naming.DESK:
+        marks.append(str(pattern_words.INTERNAL))
+    return WordFile(
+        title=_("Tables of the consolidated report"),
+        subject=comparison_words.title(comparison),
+        language=language,
+        header=" · ".join(marks),
+        footer=str(pattern_words.NOT_VERIFIED),
+    )
+
+
+def _opening(file: WordFile, report: ConsolidatedReport) -> None:
+    """Method, coverage and naming first, as in the PDF."""
+    file.add(comparison_words.title(report.patterns.comparison), "Subtitle")
+    if report.patterns.comparison.naming is Naming.DESK:
+        file.add(str(pattern_words.INTERNAL), WARNING)
+    rows = [(name, said) for name, said in facts(report.patterns, report.filters)]
+    table = file.word.add_table(rows=0, cols=2, style=GRID)
+    for name, said in rows:
+        cells = table.add_row().cells
+        _write(file, cells[0], name, bold=True)
+        _write(file, cells[1], said)
+    _in_direction(table)
+    file.add("")
+
+
+def _table(file: WordFile, found: PatternTable) -> None:
+    file.add(found.caption, "Caption")
+    _grid(
+        file,
+        [head.words for head in found.heads],
+        [[str(cell.value) for cell in row] for row in found.rows],
+        [head.is_number for head in found.heads],
+    )
+
+
+def _grid(
+    file: WordFile, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]
+) -> None:
+    """A table whose head Word repeats on every page and reads aloud as a head."""
+    table = file.word.add_table(rows=1, cols=len(heads), style=GRID)
+    for cell, words in zip(table.rows[0].cells, heads, strict=True):
+        _write(file, cell, words, bold=True)
+    _repeat(table.rows[0])
+    for row in rows:
+        cells = table.add_row().cells
+        for cell, said, is_number in zip(cells, row, numbers, strict=True):
+            _write(file, cell, said, end=is_number)
+    _in_direction(table)
+    file.add("")
+
+
+def _write(file: WordFile, cell: Any, said: str, *, bold: bool = False, end: bool = False) -> None:
+    paragraph = file.write(cell.paragraphs[0], said)
+    paragraph.paragraph_format.space_after = Pt(1)
+    for run in paragraph.runs:
+        run.font.size, run.font.bold = Pt(8.5), bold or None
+    if end:
+        alignment = OxmlElement("w:jc")
+        alignment.set("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val", "end")
+        paragraph._p.get_or_add_pPr().append(alignment)
+
+
+def _repeat(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _in_direction(table: Any) -> None:
+    """Columns from right to left where the language is written so."""
+    if translation.get_language_bidi():
+        table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+
+
+def _matrix(file: WordFile, report: ConsolidatedReport) -> None:
+    """The answers of each body, a group of recommendations at a time, so that it fits on a page."""
+    comparison = report.patterns.comparison
+    file.add(_("Answers of each body"), "Heading 1")
+    told = "; ".join(f"{sign} {said}" for sign, said in sign_meanings(report))
+    if told:
+        file.add(told)
+    for group in comparison.groups:
+        file.add(group.section.title, "Heading 2")
+        numbers = [count.paragraph for count in group.counts]
+        _grid(
+            file,
+            [_("Body"), *(str(number) for number in numbers)],
+            [
+                [body.name, *(shown_sign(body.marks[number]) for number in numbers)]
+                for body in comparison.bodies
+            ],
+            [False, *(True for _number in numbers)],
+        )

@@ -1,0 +1,253 @@
+"""One pattern as a file: its chart, its table, its numbers. Each says what it is and who is in it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assessments.comparison import Comparison, Naming
+from assessments.comparison_patterns import AnswerCount, Patterns
+from assessments.exports import comparison_words, pattern_words
+from assessments.exports.csv_cells import csv_lines
+from assessments.exports.export import Export
+from assessments.exports.pattern_chart import CHARTS, svg_file
+from assessments.exports.pattern_tables import TABLES, PatternTable
+from assessments.exports.xlsx import MEDIA_TYPE
+from assessments.exports.xlsx_cells import put
+from assessments.exports.xlsx_file import fixed_bytes
+from assessments.report_document import canonical_json
+
+SCHEMA = "comparison-pattern/1"
+# Inside a workbook stands no moment of making: the same rows are the same bytes.
+_MOMENT = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
+_TOP = Alignment(vertical="top", wrap_text=True)
+
+type Filters = Mapping[str, str]
+
+
+def filename(comparison: Comparison, name: str, extension: str) -> str:
+    """``comparison-2026-regional-gaps.svg``; an internal copy says so in its name."""
+    internal = "-internal" if comparison.naming is Naming.DESK else ""
+    return f"comparison-{comparison.cycle.slug}-{comparison.variant}-{name}{internal}.{extension}"
+
+
+def facts(patterns: Patterns, filters: Filters) -> Iterator[tuple[str, str]]:
+    """What each file says of itself."""
+    yield from comparison_words.facts(patterns.comparison, filters)
+    few = pattern_words.small_base(patterns.comparison.coverage)
+    if few:
+        yield _("Small numbers"), few
+    if patterns.sample and not patterns.comparison.sample:
+        yield _("Sample data"), str(pattern_words.SAMPLE)
+
+
+def pattern_svg(pattern: str, patterns: Patterns, filters: Filters, language: str) -> Export:
+    """The chart, with its finding, where it comes from and what it is not."""
+    with translation.override(language):
+        comparison = patterns.comparison
+        notes = [
+            comparison_words.title(comparison)
+            + f". {comparison.symbol}. {pattern_words.NOT_VERIFIED}.",
+            " ".join(comparison_words.coverage(comparison)),
+        ]
+        if patterns.sample:
+            notes.append(f"{pattern_words.SAMPLE}.")
+        if comparison.naming is Naming.DESK:
+            notes.append(f"{pattern_words.INTERNAL}.")
+        data = svg_file(CHARTS[pattern](patterns), notes)
+    return Export(filename(patterns.comparison, pattern, "svg"), "image/svg+xml", data)
+
+
+def pattern_csv(pattern: str, patterns: Patterns, filters: Filters, language: str) -> Export:
+    """The table; its last rows say what it is, in the first column."""
+    with translation.override(language):
+        table = TABLES[pattern](patterns)
+        lines = "".join(
+            csv_lines([head.words for head in table.heads], _csv_rows(table, patterns, filters))
+        )
+    name = filename(patterns.comparison, pattern, "csv")
+    return Export(name, "text/csv; charset=utf-8", lines.encode())
+
+
+def _csv_rows(table: PatternTable, patterns: Patterns, filters: Filters) -> Iterator[list[str]]:
+    for row in table.rows:
+        yield [str(cell.value) for cell in row]
+    yield []
+    yield [f"{_('Finding')}: {pattern_words.sentence(table.code, patterns)}"]
+    for name, said in facts(patterns, filters):
+        yield [f"{name}: {said}"]
+
+
+def pattern_xlsx(pattern: str, patterns: Patterns, filters: Filters, language: str) -> Export:
+    """Two sheets: what this is, and the table with typed numbers."""
+    with translation.override(language):
+        book = Workbook()
+        book.remove(book.active)  # type: ignore[arg-type]
+        _about(book.create_sheet(_("About")), pattern, patterns, filters)
+        _table(book.create_sheet(_("Table")), TABLES[pattern](patterns))
+    name = filename(patterns.comparison, pattern, "xlsx")
+    return Export(name, MEDIA_TYPE, fixed_bytes(book, _MOMENT))
+
+
+def _about(sheet: Worksheet, pattern: str, patterns: Patterns, filters: Filters) -> None:
+    put(sheet, 1, 1, str(pattern_words.PATTERNS[pattern])).font = Font(bold=True, size=14)
+    told = [(_("Finding"), pattern_words.sentence(pattern, patterns)), *facts(patterns, filters)]
+    for row, (name, said) in enumerate(told, 3):
+        put(sheet, row, 1, name).font = Font(bold=True)
+        put(sheet, row, 2, said)
+        for column in (1, 2):
+            sheet.cell(row, column).alignment = _TOP
+    sheet.column_dimensions["A"].width = 24
+    sheet.column_dimensions["B"].width = 100
+    sheet.sheet_view.rightToLeft = translation.get_language_bidi()
+
+
+def _table(sheet: Worksheet, table: PatternTable) -> None:
+    for column, head in enumerate(table.heads, 1):
+        cell = put(sheet, 1, column, head.words)
+        cell.font, cell.alignment = Font(bold=True), _TOP
+        sheet.column_dimensions[get_column_letter(column)].width = 16 if head.is_number else 48
+    for number, row in enumerate(table.rows, 2):
+        for column, found in enumerate(row, 1):
+            put(sheet, number, column, found.value).alignment = _TOP
+    sheet.freeze_panes = "B2"
+    sheet.sheet_view.rightToLeft = translation.get_language_bidi()
+
+
+def pattern_json(pattern: str, patterns: Patterns, filters: Filters, language: str) -> Export:
+    """``comparison-pattern/1``: free of language, canonical."""
+    comparison = patterns.comparison
+    document = {
+        "schema": SCHEMA,
+        "pattern": pattern,
+        "instrument": {"symbol": comparison.symbol, "edition": comparison.edition},
+        "cycle": {"slug": comparison.cycle.slug, "name": comparison.cycle.name},
+        "kind": comparison.variant.value,
+        "said": comparison.said.value,
+        "filters": dict(filters),
+        "names": comparison.naming.value,
+        "sample": patterns.sample,
+        "bodies": comparison.coverage.shown,
+        "rows": list(_ROWS[pattern](patterns)),
+    }
+    if pattern == "change":
+        document["compared"] = patterns.changes.compared
+        document["not_compared"] = patterns.changes.not_compared
+    name = filename(comparison, pattern, "json")
+    return Export(name, "application/json", canonical_json(document))
+
+
+type Row = dict[str, object]
+
+
+def _answers(found: AnswerCount) -> Row:
+    return {
+        "gaps": found.gaps,
+        "working": found.working,
+        "unknown": found.unknown,
+        "applicable": found.applicable,
+        "outside": found.outside,
+    }
+
+
+def _gap_rows(patterns: Patterns) -> Iterator[Row]:
+    for count in patterns.comparison.common_gaps:
+        yield {
+            "paragraph": count.paragraph,
+            "gaps": count.gaps,
+            "working": count.working,
+            "unknown": count.unknown,
+            "applicable": count.applicable,
+        }
+
+
+def _open_rows(patterns: Patterns) -> Iterator[Row]:
+    for count in patterns.comparison.unanswered:
+        yield {
+            "paragraph": count.paragraph,
+            "dont_know": count.of("d"),
+            "withheld": count.of("w"),
+            "blank": count.of("b"),
+            "unknown": count.unknown,
+            "applicable": count.applicable,
+        }
+
+
+def _group_rows(patterns: Patterns) -> Iterator[Row]:
+    for row in patterns.groups:
+        yield {"group": row.section.code, **_answers(row.answers)}
+
+
+def _principle_rows(patterns: Patterns) -> Iterator[Row]:
+    for row in patterns.principles:
+        yield {
+            "principle": row.principle.code,
+            "text": _answers(row.text),
+            "all": _answers(row.all),
+        }
+
+
+def _assistance_rows(patterns: Patterns) -> Iterator[Row]:
+    for row in patterns.assistance or ():
+        yield {"paragraph": row.recommendation.paragraph, **row.by_kind}
+
+
+def _change_rows(patterns: Patterns) -> Iterator[Row]:
+    for row in patterns.changes.rows if patterns.changes.compared else ():
+        by_change = {change.value: number for change, number in row.by_change.items()}
+        yield {
+            "paragraph": row.recommendation.paragraph,
+            **by_change,
+            "question_changed": row.not_told,
+        }
+
+
+def _evidence_rows(patterns: Patterns) -> Iterator[Row]:
+    for row in patterns.evidence:
+        yield {
+            "paragraph": row.count.paragraph,
+            "evident": row.evident,
+            "working": row.count.working,
+            "gaps": row.count.gaps,
+        }
+
+
+def _match_rows(patterns: Patterns) -> Iterator[Row]:
+    for match in patterns.matches or ():
+        yield {
+            "paragraph": match.recommendation.paragraph,
+            "have": [body.name for body in match.have],
+            "lack": [body.name for body in match.lack],
+        }
+
+
+def _region_rows(patterns: Patterns) -> Iterator[Row]:
+    for row in patterns.regions:
+        yield {"region": row.region or None, "bodies": row.bodies, **_answers(row.answers)}
+
+
+_ROWS: Mapping[str, Callable[[Patterns], Iterator[Row]]] = {
+    "gaps": _gap_rows,
+    "unanswered": _open_rows,
+    "groups": _group_rows,
+    "principles": _principle_rows,
+    "assistance": _assistance_rows,
+    "change": _change_rows,
+    "evidence": _evidence_rows,
+    "matching": _match_rows,
+    "regions": _region_rows,
+}
+
+FILES: Mapping[str, Callable[[str, Patterns, Filters, str], Export]] = {
+    "svg": pattern_svg,
+    "csv": pattern_csv,
+    "xlsx": pattern_xlsx,
+    "json": pattern_json,
+}
