@@ -32,6 +32,7 @@ from assessments.models import (
     EvidenceFile,
     Invitation,
     Reading,
+    ReceivedFile,
     ReturnToBody,
     Submission,
 )
@@ -105,7 +106,10 @@ def write_archive(body: Body, target: IO[bytes], *, at: datetime, by: str) -> in
         parts = _Parts(archive)
         _write_body(parts, body)
         for assessment in Assessment.objects.with_frame().filter(body=body).iterator():
-            _write_assessment(parts, assessment)
+            if assessment.entered_by_staff:
+                _write_entered(parts, assessment)
+            else:
+                _write_assessment(parts, assessment)
         _write_files(parts, body)
         manifest = {
             "schema": SCHEMA,
@@ -132,7 +136,7 @@ def _write_body(parts: _Parts, body: Body) -> None:
         "invitations": _columns(MemberInvitation.objects.filter(body=body), "token_hash"),
         "recoveries": _columns(Recovery.objects.filter(body=body)),
         "cycles": Invitation.objects.filter(body=body).values(
-            "cycle__slug", "state", "invited_on", "extended_until"
+            "cycle__slug", "state", "invited_on", "extended_until", "reminders", "reminded_on"
         ),
         "updates": _columns(BodyUpdate.objects.filter(body=body)),
         "plan": _columns(Action.objects.filter(body=body)),
@@ -181,6 +185,23 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "remarks": _columns(
             Reading.objects.filter(submission__assessment=assessment, released_at__isnull=False)
         ),
+    }
+    for name, rows in tables.items():
+        parts.rows(f"{folder}/{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))
+    for submission in assessment.submissions.iterator(chunk_size=1):
+        with parts.part(f"{folder}/submissions/{submission.version}.json") as write:
+            write(submission.document.encode())
+
+
+def _write_entered(parts: _Parts, assessment: Assessment) -> None:
+    """What staff entered from files that the body had sent: frozen versions, and where they came from."""
+    folder = f"cycles/{assessment.cycle.slug}/entered-by-staff"
+    mine = {"submission__assessment": assessment}
+    tables: dict[str, QuerySet[Any, Any]] = {
+        "assessment": _columns(Assessment.objects.filter(pk=assessment.pk)),
+        "submissions": _columns(Submission.objects.filter(assessment=assessment), "document"),
+        "received-files": _columns(ReceivedFile.objects.filter(**mine)),
+        "remarks": _columns(Reading.objects.filter(**mine, released_at__isnull=False)),
     }
     for name, rows in tables.items():
         parts.rows(f"{folder}/{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))

@@ -242,7 +242,10 @@ def _before(mine: Sequence[Assessment]) -> Mapping[UUID, Before]:
     """Oldest first, so that the last one before the cycle stays."""
     rows = list(
         Submission.objects.current()
-        .filter(assessment__body__in={assessment.body_id for assessment in mine})
+        .filter(
+            assessment__body__in={assessment.body_id for assessment in mine},
+            assessment__entered_by_staff=False,
+        )
         .select_related("assessment__cycle", "score_line")
         .defer("document")
         .order_by("assessment__cycle__opens_on")

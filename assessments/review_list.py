@@ -1,133 +1,429 @@
-"""What a reviewer may know of each cycle: who shared what, who declined, and of whom there is nothing.
+"""The queue of rapporteur staff: the bodies of one cycle, where each stands, and who of the staff reads it.
 
 Staff never learn of drafts: a private submission, a withdrawn one and a draft all look like nothing
 shared. Nobody reviews a body to which he or she belongs, so that a reviewer's own bodies are left out.
+Always in alphabetical order. One line a body is read of the whole cycle, as plain values: a cycle has as many
+bodies as there are States and mechanisms. What costs more is read for the fifty of a page.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from assessments.models import Cycle, Invitation, ReturnToBody, Submission
+from assessments.line_signs import CHANGE_OF_SIGN
+from assessments.models import (
+    Cycle,
+    Invitation,
+    ReceivedFile,
+    ReturnToBody,
+    ReviewDuty,
+    ScoreLine,
+    Submission,
+)
+from assessments.report_lines import Change
 from mechanisms.access import Principal
 from mechanisms.directory import plain
-from mechanisms.models import Body
+
+PAGE = 50
 
 
 class Standing(StrEnum):
     """Where one body stands in one cycle, as far as staff may know."""
 
-    WAITING = "waiting"
+    SUBMITTED = "submitted"
     RETURNED = "returned"
     REVIEWED = "reviewed"
-    DECLINED = "declined"
+    INVITED = "invited"
     NOTHING = "nothing"
+    DECLINED = "declined"
+
+    @property
+    def is_silent(self) -> bool:
+        """Asked, and nothing is shared: while there is time, and after it."""
+        return self in (Standing.INVITED, Standing.NOTHING)
+
+
+class Show(StrEnum):
+    """What the queue can be narrowed to."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    SILENT = "silent"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """One body in one cycle. ``is_late``: submitted after the closing date, or after its own extension."""
+class Sent:
+    """The version that counts. ``entered``: by staff from a file, which came on the day of ``on``."""
 
-    body: Body
+    pk: UUID
+    assessment_id: UUID
+    version: int
+    sharing: str
+    on: date
+    returned_on: date | None
+    reviewed_on: date | None
+    entered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The invitation of a body."""
+
+    on: date
+    declined: bool
+    extended_until: date | None
+    reminders: int
+    reminded_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads, and who reads a second time; names are empty where nobody does."""
+
+    first: UUID | None = None
+    first_name: str = ""
+    second: UUID | None = None
+    second_name: str = ""
+
+    def include(self, person: UUID | None) -> bool:
+        """Whether this person is one of the two."""
+        return person is not None and person in (self.first, self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One body in one cycle. ``is_late``: submitted after its last day, or not yet and the day has passed.
+
+    ``waits`` counts the days since it was submitted (for the staff), or since it was returned (for the
+    body); None where nothing waits.
+    """
+
+    body_id: UUID
+    slug: str
+    name: str
+    sample: bool
     standing: Standing
-    submission: Submission | None = None
-    invitation: Invitation | None = None
-    is_late: bool = False
+    sent: Sent | None
+    asked: Asked | None
+    readers: Readers
+    is_late: bool
+    waits: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewCycle:
-    """One cycle with its bodies in alphabetical order."""
+class QueueFilter:
+    """What the address asks for; what is on no list leaves nothing out."""
+
+    state: str = ""
+    mine: bool = False
+    late: bool = False
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> QueueFilter:
+        """As the address says."""
+        state = query.get("state", "")
+        return cls(
+            state=state if state in list(Show) else "",
+            mine=query.get("mine") == "1",
+            late=query.get("late") == "1",
+        )
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.state) or self.mine or self.late
+
+    def leaves(self, row: QueueRow, me: UUID | None) -> bool:
+        """Whether a row stays."""
+        if self.state and not _is_shown(row.standing, self.state):
+            return False
+        if self.mine and not row.readers.include(me):
+            return False
+        return row.is_late or not self.late
+
+
+def _is_shown(standing: Standing, state: str) -> bool:
+    return standing.is_silent if state == Show.SILENT else standing.value == state
+
+
+@dataclass(frozen=True)
+class Queue:
+    """All bodies of a cycle that this reviewer may see, by name."""
 
     cycle: Cycle
-    rows: tuple[ReviewRow, ...]
+    rows: tuple[QueueRow, ...]
 
-    @property
-    def shared(self) -> int:
-        """How many bodies share a submission."""
-        return sum(row.submission is not None for row in self.rows)
-
-    @property
-    def declined(self) -> int:
-        """How many bodies declined and share nothing."""
-        return sum(row.standing is Standing.DECLINED for row in self.rows)
-
-    @property
-    def nothing(self) -> int:
-        """How many invited bodies share nothing."""
-        return sum(row.standing is Standing.NOTHING for row in self.rows)
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many bodies stand where, by the codes of `Show`."""
+        found = Counter(row.standing for row in self.rows)
+        return {state.value: _count(found, state) for state in Show}
 
 
-def read_review_list(reviewer: Principal) -> tuple[ReviewCycle, ...]:
-    """Every cycle, newest first, as this reviewer may see it. Three queries, whatever they hold."""
-    rows: dict[int, dict[str, ReviewRow]] = defaultdict(dict)
-    submissions = {
-        (item.assessment.cycle_id, item.assessment.body_id): item for item in _shared(reviewer)
-    }
-    for invitation in _invitations(reviewer):
-        submission = submissions.pop((invitation.cycle_id, invitation.body_id), None)
-        _add(rows, _row(invitation.body, submission, invitation), invitation.cycle_id)
-    for submission in submissions.values():
-        _add(rows, _row(submission.assessment.body, submission), submission.assessment.cycle_id)
-    return tuple(
-        ReviewCycle(cycle, _alphabetical(rows[cycle.pk].values())) for cycle in Cycle.objects.all()
+def _count(found: Mapping[Standing, int], state: Show) -> int:
+    return sum(number for standing, number in found.items() if _is_shown(standing, state))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row with what is read for a page alone: the change since the last cycle, and files that came.
+
+    ``changes`` holds (change, number) without zeros, what stayed the same left out; None where nothing is
+    told of an earlier cycle. ``received`` is the file from which it was entered; ``taken_out`` is the day on
+    which what had been entered was taken out again, where nothing stands now.
+    """
+
+    row: QueueRow
+    changes: tuple[tuple[Change, int], ...] | None
+    received: ReceivedFile | None
+    taken_out: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CycleLink:
+    """A cycle to go to, with how many bodies share something in it."""
+
+    cycle: Cycle
+    shared: int
+
+
+# What is told of the change since the last cycle, in this order.
+TOLD = (
+    Change.IMPROVED,
+    Change.DECLINED,
+    Change.NEWLY_ANSWERED,
+    Change.NO_LONGER_ANSWERED,
+)
+
+
+def cycle_links(me: Principal) -> tuple[CycleLink, ...]:
+    """Every cycle, newest first. Two queries."""
+    rows = _shared(me).order_by().values_list("assessment__cycle")
+    counts = dict(rows.annotate(Count("assessment__body", distinct=True)))
+    return tuple(CycleLink(cycle, counts.get(cycle.pk, 0)) for cycle in Cycle.objects.all())
+
+
+def chosen_cycle(links: Sequence[CycleLink], slug: str) -> Cycle | None:
+    """The one with this slug; without one the newest that is open, else the newest. None if there is none."""
+    cycles = [link.cycle for link in links]
+    if slug:
+        return next((cycle for cycle in cycles if cycle.slug == slug), None)
+    return next((cycle for cycle in cycles if cycle.is_open), cycles[0] if cycles else None)
+
+
+def read_queue(me: Principal, cycle: Cycle, today: date) -> Queue:
+    """The bodies of a cycle as this reviewer may see them. Three queries, whatever they hold."""
+    asked = dict(_asked(me, cycle))
+    sent = dict(_sent(me, cycle))
+    readers = dict(_readers(cycle))
+    names = {key: body for key, (body, _rest) in (asked | sent).items()}
+    rows = [
+        _row(
+            names[key],
+            cycle,
+            sent[key][1] if key in sent else None,
+            asked[key][1] if key in asked else None,
+            readers.get(key, Readers()),
+            today,
+        )
+        for key in names
+    ]
+    return Queue(cycle, tuple(sorted(rows, key=lambda row: (plain(row.name), row.slug))))
+
+
+type _Body = tuple[UUID, str, str, bool]
+
+
+def _shared(me: Principal) -> QuerySet[Submission]:
+    """The versions that count and are shared, but for those of the reviewer's own bodies."""
+    own = list(me.roles)
+    found: QuerySet[Submission] = (
+        Submission.objects.visible_to(me).shared().exclude(assessment__body_id__in=own)
     )
+    return found
 
 
-def _shared(reviewer: Principal) -> Iterable[Submission]:
+def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Asked]]]:
+    rows = Invitation.objects.filter(cycle=cycle).exclude(body_id__in=list(me.roles)).order_by()
+    for body_id, slug, name, sample, state, *days in rows.values_list(
+        "body_id",
+        "body__slug",
+        "body__name",
+        "body__sample",
+        "state",
+        "invited_on",
+        "extended_until",
+        "reminders",
+        "reminded_on",
+    ):
+        on, until, number, reminded = days
+        declined = state == Invitation.State.DECLINED
+        yield body_id, ((body_id, slug, name, sample), Asked(on, declined, until, number, reminded))
+
+
+def _sent(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Sent]]]:
     asked = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
-    return (
-        Submission.objects.visible_to(reviewer)
-        .current()
-        .exclude(assessment__body_id__in=list(reviewer.roles))
-        .with_frame()
-        .annotate(is_returned=Exists(asked))
-    )
-
-
-def _invitations(reviewer: Principal) -> Iterable[Invitation]:
-    return (
-        Invitation.objects.exclude(body_id__in=list(reviewer.roles))
-        .select_related("body", "cycle")
+    rows = (
+        _shared(me)
+        .filter(assessment__cycle=cycle)
+        .annotate(returned_at=Subquery(asked.values("at")[:1]))
         .order_by()
+        .values_list(
+            "assessment__body_id",
+            "assessment__body__slug",
+            "assessment__body__name",
+            "assessment__body__sample",
+            "pk",
+            "assessment_id",
+            "version",
+            "sharing",
+            "submitted_at",
+            "returned_at",
+            "reviewed_at",
+            "received_file__received_on",
+        )
     )
+    for body_id, slug, name, sample, pk, of, version, sharing, *days in rows:
+        submitted, returned, reviewed, received_on = days
+        yield (
+            body_id,
+            (
+                (body_id, slug, name, sample),
+                Sent(
+                    pk=pk,
+                    assessment_id=of,
+                    version=version,
+                    sharing=sharing,
+                    on=received_on or submitted.date(),
+                    returned_on=_day(returned),
+                    reviewed_on=_day(reviewed),
+                    entered=received_on is not None,
+                ),
+            ),
+        )
 
 
-def _add(rows: dict[int, dict[str, ReviewRow]], row: ReviewRow, cycle_id: int) -> None:
-    rows[cycle_id][row.body.slug] = row
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _readers(cycle: Cycle) -> Iterator[tuple[UUID, Readers]]:
+    for duty in ReviewDuty.objects.filter(cycle=cycle).select_related("reader", "second_reader"):
+        yield (
+            duty.body_id,
+            Readers(
+                first=duty.reader_id,
+                first_name=str(duty.reader or ""),
+                second=duty.second_reader_id,
+                second_name=str(duty.second_reader or ""),
+            ),
+        )
 
 
 def _row(
-    body: Body, submission: Submission | None, invitation: Invitation | None = None
-) -> ReviewRow:
-    if submission is None:
-        declined = invitation is not None and invitation.state == Invitation.State.DECLINED
-        standing = Standing.DECLINED if declined else Standing.NOTHING
-        return ReviewRow(body, standing, invitation=invitation)
-    closes_on = submission.assessment.cycle.closes_on
-    if invitation is not None and invitation.extended_until is not None:
-        closes_on = max(closes_on, invitation.extended_until)
-    return ReviewRow(
-        body=body,
-        standing=_standing(submission),
-        submission=submission,
-        invitation=invitation,
-        is_late=submission.submitted_at.date() > closes_on,
+    body: _Body,
+    cycle: Cycle,
+    sent: Sent | None,
+    asked: Asked | None,
+    readers: Readers,
+    today: date,
+) -> QueueRow:
+    body_id, slug, name, sample = body
+    last = last_day(cycle, asked.extended_until if asked else None)
+    standing = _standing(cycle, sent, asked, last, today)
+    return QueueRow(
+        body_id=body_id,
+        slug=slug,
+        name=name,
+        sample=sample,
+        standing=standing,
+        sent=sent,
+        asked=asked,
+        readers=readers,
+        is_late=sent.on > last if sent else standing.is_silent and today > last,
+        waits=_waits(standing, sent, today),
     )
 
 
-def _standing(submission: Submission) -> Standing:
-    if submission.reviewed_at is not None:
-        return Standing.REVIEWED
-    if submission.is_returned:  # type: ignore[attr-defined]
-        return Standing.RETURNED
-    return Standing.WAITING
+def last_day(cycle: Cycle, extended_until: date | None) -> date:
+    """The day on which a body's time ends: the cycle's, or its own if that is later."""
+    return max(cycle.closes_on, extended_until or cycle.closes_on)
 
 
-def _alphabetical(rows: Iterable[ReviewRow]) -> tuple[ReviewRow, ...]:
-    return tuple(sorted(rows, key=lambda row: (plain(row.body.name), row.body.slug)))
+def _standing(
+    cycle: Cycle, sent: Sent | None, asked: Asked | None, last: date, today: date
+) -> Standing:
+    if sent is not None:
+        if sent.reviewed_on:
+            return Standing.REVIEWED
+        return Standing.RETURNED if sent.returned_on else Standing.SUBMITTED
+    if asked is not None and asked.declined:
+        return Standing.DECLINED
+    return Standing.INVITED if cycle.is_open and today <= last else Standing.NOTHING
+
+
+def _waits(standing: Standing, sent: Sent | None, today: date) -> int | None:
+    if sent is None:
+        return None
+    if standing is Standing.SUBMITTED:
+        return max(0, (today - sent.on).days)
+    if standing is Standing.RETURNED and sent.returned_on:
+        return max(0, (today - sent.returned_on).days)
+    return None
+
+
+def page_of(rows: Iterable[QueueRow], number: str) -> Page[QueueRow]:
+    """Fifty rows; a page that does not exist is the nearest."""
+    found: Page[QueueRow] = Paginator(tuple(rows), PAGE).get_page(number)
+    return found
+
+
+def with_details(cycle: Cycle, rows: Sequence[QueueRow]) -> tuple[ShownRow, ...]:
+    """What the rows of one page show besides. Two queries."""
+    changes = dict(_changes(rows))
+    received = list(_received(cycle, rows))
+    standing = {file.submission_id: file for file in received}
+    gone = {file.submission.assessment.body_id: file.submission.withdrawn_at for file in received}
+    return tuple(
+        ShownRow(
+            row=row,
+            changes=changes.get(row.sent.pk) if row.sent else None,
+            received=standing.get(row.sent.pk) if row.sent else None,
+            taken_out=None if row.sent else _day(gone.get(row.body_id)),
+        )
+        for row in rows
+    )
+
+
+def _changes(rows: Sequence[QueueRow]) -> Iterator[tuple[UUID, tuple[tuple[Change, int], ...]]]:
+    ids = [row.sent.pk for row in rows if row.sent]
+    lines = ScoreLine.objects.filter(submission_id__in=ids).exclude(changes="")
+    for key, signs in lines.values_list("submission_id", "changes"):
+        found = Counter(CHANGE_OF_SIGN[sign] for sign in signs if sign in CHANGE_OF_SIGN)
+        yield key, tuple((change, found[change]) for change in TOLD if found[change])
+
+
+def _received(cycle: Cycle, rows: Sequence[QueueRow]) -> Any:
+    """The files of these bodies that stand, or were taken out; the latest last."""
+    of_page: Any = ReceivedFile.objects.filter(
+        Q(submission__superseded_at=None),
+        submission__assessment__cycle=cycle,
+        submission__assessment__body_id__in=[row.body_id for row in rows],
+    )
+    return (
+        of_page.select_related("submission__assessment")
+        .defer("submission__document")
+        .order_by("submission__version")
+    )

@@ -48,18 +48,20 @@ def send(
     if not can_send():
         return False
     with translation.override(language or settings.LANGUAGE_CODE):
-        text = render_to_string(
-            f"mail/{template}.txt", context | {"installation": settings.ADDRESS}
-        )
-    subject, _break, body = text.lstrip().partition("\n")
-    message = EmailMessage(
-        " ".join(subject.split()), body.strip() + "\n", to=[to], headers=dict(headers or {})
-    )
+        subject, body = text_of(template, **context)
+    message = EmailMessage(subject, body, to=[to], headers=dict(headers or {}))
     try:
         return bool(message.send())
     except OSError as error:  # what the network and smtplib raise
         logger.error("Mail %s was not sent: %s", template, type(error).__name__)
         return False
+
+
+def text_of(template: str, **context: Any) -> tuple[str, str]:
+    """Subject and text of a letter in the active language: as it is sent, or to be copied."""
+    text = render_to_string(f"mail/{template}.txt", context | {"installation": settings.ADDRESS})
+    subject, _break, body = text.lstrip().partition("\n")
+    return " ".join(subject.split()), body.strip() + "\n"
 
 
 def send_to_all(template: str, people: Iterable[Person], **context: Any) -> int:

@@ -48,6 +48,7 @@ MAY_NAME = {
         "link",
     },
     "one_time_link": {"hours", "link"},
+    "reminder": {"body.label", "body.name", "cycle.name", "until", "link"},
     "recovery_asked": RECOVERY | {"recovery.asked_by_label"},
     "recovery_confirmed": RECOVERY | {"recovery.effective_at"},
     "recovery_done": RECOVERY,

@@ -115,6 +115,8 @@ def _erase_assessment(assessment: Assessment, kept: Sequence[Submission], now: d
     if not kept:
         assessment.delete()
         return
+    if assessment.entered_by_staff:
+        return  # it has no working copy: what staff entered is frozen at once
     for rows in (assessment.answers, assessment.comments, assessment.presences):
         rows.all().delete()
     assessment.contributors.all().delete()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.answer_entry import problems_of
 from assessments.answer_sheet import entry_of, load_sheet, outline_of, previous_submission
 from assessments.gap_report import build
+from assessments.lifecycle.replacing import replace_entered
 from assessments.lifecycle.rules import NotReady, Refused, allow, rules_for, why_closed
 from assessments.lifecycle.trail import COMMAND_LINE, Actor, record
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
@@ -116,7 +117,12 @@ def submit(
     _require_same(found, expected_digest, clearance)
     if clearance is None and choices.sharing is not Sharing.PUBLIC:
         document, text, found = frozen_content(assessment, sheet, choices.sharing)
-    return _freeze(by, assessment, choices, clearance, document, text, found)
+    submission = freeze(by, assessment, choices, (document, text, found), clearance)
+    data = {"version": submission.version, "digest": found, "sharing": submission.sharing}
+    _record(by, "submitted", submission, data, at=submission.submitted_at)
+    if choices.sharing is not Sharing.PRIVATE:
+        replace_entered(by=by, submission=submission)
+    return submission
 
 
 def _locked(assessment: Assessment) -> Assessment:
@@ -154,15 +160,16 @@ def _require_same(found: str, expected: str, clearance: Clearance | None) -> Non
         )
 
 
-def _freeze(
+def freeze(
     by: Actor,
     assessment: Assessment,
     choices: Choices,
-    clearance: Clearance | None,
-    document: Document,
-    text: str,
-    found: str,
+    content: tuple[Document, str, str],
+    clearance: Clearance | None = None,
 ) -> Submission:
+    """Keep what `frozen_content` gave as the version that counts, with its line; whoever calls has let it
+    through and holds the assessment."""
+    document, text, found = content
     now = by.moment
     _supersede(assessment, now)
     submission = Submission.objects.create(
@@ -183,13 +190,6 @@ def _freeze(
     add_line(submission, document)
     keep_passages(submission, document)
     _set_status(assessment, Assessment.Status.SUBMITTED)
-    _record(
-        by,
-        "submitted",
-        submission,
-        {"version": submission.version, "digest": found, "sharing": submission.sharing},
-        at=now,
-    )
     return submission
 
 
@@ -273,6 +273,10 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     submission.assessment = assessment
     if submission.withdrawn_at:
         raise Refused(_("This version is withdrawn: nobody outside your body sees it any more."))
+    if assessment.entered_by_staff:
+        raise Refused(
+            _("What staff entered from a file stays with the staff. Submit your own to share it.")
+        )
     before = submission.sharing
     if before != choices.sharing.value:
         _require_told(submission, choices.sharing)
@@ -291,6 +295,8 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
         submission,
         {"version": submission.version, "from": before, "to": submission.sharing},
     )
+    if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
+        replace_entered(by=by, submission=submission)
     return submission
 
 

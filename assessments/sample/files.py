@@ -83,6 +83,16 @@ def sample_invitations() -> list[Row]:
     return list(_read("invitations.yaml")["invitations"])
 
 
+def sample_running() -> Row:
+    """What cycle.yaml says of readers, more time, reminders and files that came."""
+    return _read("cycle.yaml")
+
+
+def received_bytes(name: str) -> bytes:
+    """A file as a sample body sent it."""
+    return (Path(settings.FIXTURES) / "sample" / "received" / name).read_bytes()
+
+
 def sample_updates() -> list[Row]:
     """The rows of updates.yaml, in their order."""
     return list(_read("updates.yaml")["updates"])

@@ -33,6 +33,7 @@ from assessments.sample.files import (
     sample_inputs,
 )
 from assessments.sample.present import invite_people, publish_updates
+from assessments.sample.running import run_cycles
 from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
 from mechanisms.access import Sharing
 from mechanisms.models import Body
@@ -70,6 +71,7 @@ def tell(edition: Edition) -> int:
     """Make the whole sample in one transaction; the number of assessments made."""
     cast = make_cast(edition)
     count = sum(_tell_cycle(cast, edition, timeline) for timeline in TIMELINES)
+    run_cycles(cast)
     publish_updates(cast)
     invite_people(cast)
     write_from(cast)

@@ -16,7 +16,7 @@ from assessments.forms.frame import StartForm
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.starting import start_assessment
 from assessments.models import Assessment, Cycle
-from assessments.own_data import open_deletions
+from assessments.own_data import entered_for, open_deletions
 from assessments.views.loading import actor, principal
 from assessments.waiting import lapsing_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
@@ -67,15 +67,18 @@ def bodies_in_words(me: Principal) -> list[Body]:
 
 @require_safe
 def assessment_list(request: HttpRequest) -> HttpResponse:
-    """All assessments of the person's bodies, newest cycle first, with what was submitted."""
+    """All assessments of the person's bodies, newest cycle first; and what staff entered in their name."""
     mine = Assessment.objects.with_frame().of_members(principal(request))
     rows = list(mine.prefetch_related("submissions"))
+    entered = entered_for(principal(request))
     return render(
         request,
         "assessments/list.html",
         {
             "assessments": rows,
-            "sample_data": any(row.body.sample for row in rows),
+            "entered": entered,
+            "sample_data": any(row.body.sample for row in rows)
+            or any(item.submission.assessment.body.sample for item in entered),
             "may_start": bool(bodies_with(principal(request), Capability.START_DRAFT)),
         },
     )

@@ -155,7 +155,8 @@ def _matter(found: Readable, *, released: bool = False) -> Matter:
 def _readings(request: HttpRequest, found: Readable) -> ReadingsByParagraph:
     """What reviewers say of this version, as far as this person may read it. At most one query."""
     me = principal(request)
-    if found.submission is None or not (found.is_member or me.reviewer):
+    is_own = found.is_member or me.role_in(found.assessment.body_id) is not None
+    if found.submission is None or not (is_own or me.reviewer):
         return {}
     rows = Reading.objects.filter(submission=found.submission)
     return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.forms.added_body import AddedBodyForm, BodyNameForm
+from assessments.score_lines import move_body
 from assessments.views.loading import principal, signed_in
 from mechanisms import letters
 from mechanisms.access import Capability, require
@@ -71,6 +72,12 @@ def _added(request: HttpRequest, invitation: MemberInvitation, secret: str) -> H
     return render(request, "assessments/administration/body_added.html", context)
 
 
+@transaction.atomic
+def _rename(request: HttpRequest, body: Body, data: dict[str, Any]) -> None:
+    """The body's frozen lines stand where its new name puts them in the alphabet, in the same transaction."""
+    move_body(rename_body(by=signed_in(request), body=body, **data))
+
+
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The names of a body that was added here; one that the report names is none of these."""
@@ -79,7 +86,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     initial = {"name": body.name, "short_name": body.short_name}
     form = BodyNameForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        rename_body(by=signed_in(request), body=body, **form.cleaned_data)
+        _rename(request, body, form.cleaned_data)
         messages.success(request, _("The names are saved."))
         return redirect("assessments:administration_bodies")
     context: dict[str, Body | BodyNameForm] = {"form": form, "body": body}
