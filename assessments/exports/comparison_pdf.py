@@ -27,7 +27,7 @@ from assessments.exports.print_fonts import style_sheet
 from assessments.exports.unsupported_glyphs import mark_unsupported, unsupported
 from assessments.line_signs import LEVEL_SIGNS
 
-STYLE = "print-comparison.css"
+STYLE = "print-report.css print-comparison.css"
 # In the order of the report; who asks for what and who could meet whom is for staff.
 CHAPTERS = (
     "gaps",

@@ -84,9 +84,13 @@ FETCHER = StaticFilesOnly()
 
 
 @cache
-def _style(name: str) -> CSS:
-    """One of our style sheets, parsed once for the life of the process; it names no font."""
-    text = _content(f"css/{name}").decode("utf-8")
+def _style(names: str) -> CSS:
+    """Our style sheets of these names, blanks between them, as one; parsed once for the life of the process.
+
+    They name no font. They are put together here: an import inside one would be looked up by whatever
+    gathers static files for the web.
+    """
+    text = "\n".join(_content(f"css/{name}").decode("utf-8") for name in names.split())
     return CSS(string=with_values(text), base_url=BASE, url_fetcher=FETCHER)
 
 
