@@ -1,0 +1,275 @@
+"""Who sees what through the interface for programs: every caller × every table × every kind of sharing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.reviewing import release_readings, return_to_body, save_reading
+from assessments.lifecycle.starting import start_assessment
+from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
+from assessments.models import Assessment, Cycle, Submission
+from mechanisms.access import Sharing
+from mechanisms.api_tokens import make_token
+from mechanisms.models import Body, BodyMembership, Membership, Person, Role
+from tests.factories import (
+    BodyFactory,
+    MembershipFactory,
+    NationalBodyFactory,
+    PersonFactory,
+    acting,
+    answer_all,
+    level,
+)
+
+pytestmark = pytest.mark.django_db
+
+TABLES = ("submissions", "answers", "criteria")
+
+#: Body → how it shares what it submitted.
+SHARED = {
+    "open": Sharing.PUBLIC,
+    "open-national": Sharing.PUBLIC,
+    "staff-only": Sharing.RAPPORTEUR,
+    "staff-own": Sharing.RAPPORTEUR,
+    "kept-back": Sharing.PRIVATE,
+    "withdrawn": Sharing.PUBLIC,
+}
+PUBLIC = {"open", "open-national"}
+STAFF = PUBLIC | {"staff-only", "staff-own"}
+
+#: Caller → whose rows stand in the tables, whose in the table of readings (or the refusal there).
+CALLERS = {
+    "nobody": (PUBLIC, 401),
+    "session of a coordinator": (PUBLIC, 401),
+    "session of a reviewer": (PUBLIC, 401),
+    "token of a stranger": (PUBLIC, 403),
+    "token of the closed body": (PUBLIC, 403),
+    "token of a mechanism to which it is shown": (PUBLIC, 403),
+    "token of an administrator": (PUBLIC, 403),
+    "public token of a reviewer": (PUBLIC, 403),
+    "token of a reviewer": (STAFF, {"staff-only", "staff-own", "open"}),
+    "token of a reviewer of an own body": (STAFF, {"staff-only", "open"}),
+    "token of a reviewer of the closed body": (STAFF, {"staff-only", "staff-own", "open"}),
+    "token of who is no reviewer any more": (PUBLIC, 403),
+}
+
+
+@dataclass
+class World:
+    """Bodies that share in different ways, and what they sent."""
+
+    bodies: dict[str, Body]
+    sent: dict[str, Submission]
+    reviewer: Person
+
+    def client(self, caller: str) -> Client:
+        """A program, or a browser, of this caller."""
+        if caller == "nobody":
+            return Client()
+        if caller.startswith("session"):
+            client = Client()
+            person = (
+                self.reviewer if "reviewer" in caller else coordinator_of(self.bodies["kept-back"])
+            )
+            client.force_login(person)
+            return client
+        return self._with_token(caller)
+
+    def _with_token(self, caller: str) -> Client:
+        reads = "review" if "reviewer" in caller and not caller.startswith("public") else "public"
+        person = self._person(caller)
+        _token, secret = make_token(by=person, name="x", scope=reads, days=7)
+        if "any more" in caller:
+            Person.objects.filter(pk=person.pk).update(is_reviewer=False)
+        return Client(headers={"authorization": f"Bearer {secret}"})
+
+    def _person(self, caller: str) -> Person:
+        if caller == "token of the closed body":
+            return coordinator_of(self.bodies["kept-back"])
+        if caller == "token of a mechanism to which it is shown":
+            return coordinator_of(self.bodies["mechanism"])
+        if caller == "token of a reviewer of an own body":
+            return member_of(self.bodies["staff-own"], PersonFactory.create(is_reviewer=True))
+        if caller == "token of a reviewer of the closed body":
+            return member_of(self.bodies["kept-back"], PersonFactory.create(is_reviewer=True))
+        if "administrator" in caller:
+            return PersonFactory.create(is_administrator=True)
+        return PersonFactory.create(is_reviewer="reviewer" in caller)
+
+
+def coordinator_of(body: Body) -> Person:
+    return body.memberships.get(role=Role.COORDINATOR).person
+
+
+def member_of(body: Body, person: Person) -> Person:
+    Membership.objects.create(person=person, body=body, role=Role.READER)
+    return person
+
+
+def draft_of(body: Body, cycle: Cycle) -> Assessment:
+    by = acting(MembershipFactory.create(body=body).person)
+    period = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
+    draft = start_assessment(by=by, body=body, cycle=cycle, **period)
+    answer_all(draft, level=1)
+    return draft
+
+
+def sent_by(body: Body, cycle: Cycle, sharing: Sharing) -> Submission:
+    draft = draft_of(body, cycle)
+    shown = sharing is Sharing.RAPPORTEUR
+    by = acting(coordinator_of(body))
+    return submit(by=by, assessment=draft, choices=Choices(sharing, False, False, shown))
+
+
+@pytest.fixture
+def world(cycle: Cycle, reviewer: Person) -> World:
+    """One body for each way to share, one with a draft, one that was invited and did nothing."""
+    bodies = {
+        slug: (NationalBodyFactory if "national" in slug else BodyFactory).create(slug=slug)
+        for slug in (*SHARED, "draft", "silent", "mechanism")
+    }
+    MembershipFactory.create(body=bodies["mechanism"])
+    BodyMembership.objects.create(member=bodies["staff-only"], mechanism=bodies["mechanism"])
+    draft_of(bodies["draft"], cycle)
+    sent = {slug: sent_by(bodies[slug], cycle, sharing) for slug, sharing in SHARED.items()}
+    withdraw(by=acting(coordinator_of(bodies["withdrawn"])), submission=sent["withdrawn"])
+    by = acting(reviewer)
+    for slug in ("staff-only", "staff-own", "open"):
+        save_reading(
+            by=by,
+            submission=sent[slug],
+            paragraph=112,
+            verdict="other_level",
+            level=0,
+            reason="A secret reason.",
+        )
+    release_readings(by=by, submission=sent["open"], reply_until=date(2027, 1, 31))
+    return World(bodies, sent, reviewer)
+
+
+def rows(client: Client, table: str, query: str = "") -> list[dict]:
+    """All rows of a table, as JSON."""
+    answer = client.get(f"/api/{table}?limit=10000&{query}")
+    assert answer.status_code == 200, answer.content
+    told = answer.json()
+    assert told["count"] == len(told["rows"])
+    assert told["next"] is None
+    return list(told["rows"])
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_who_sees_whom(world: World, caller: str) -> None:
+    seen, readings = CALLERS[caller]
+    client = world.client(caller)
+    for table in TABLES:
+        assert {row["body"] for row in rows(client, table)} == seen, table
+        text = client.get(f"/api/{table}?format=csv&limit=10000").content.decode("utf-8-sig")
+        assert {row["body"] for row in csv.DictReader(io.StringIO(text))} == seen, table
+    counts = rows(client, "distribution", "paragraph=112")
+    totals = {row["kind"]: row["of"] for row in counts}
+    assert totals == {"regional": len(seen) - 1, "national": 1}
+    assert {slug for slug in SHARED if reads_report(client, world, slug)} == seen
+    answer = client.get("/api/readings")
+    if isinstance(readings, int):
+        assert answer.status_code == readings
+    else:
+        assert {row["body"] for row in answer.json()["rows"]} == readings
+
+
+def reads_report(client: Client, world: World, slug: str) -> bool:
+    """Whether this caller is given the report, byte for byte, or is told that there is none."""
+    submission = world.sent[slug]
+    answer = client.get(f"/api/submissions/{submission.pk}/report.json")
+    if answer.status_code == 404:
+        return False
+    assert answer.content == submission.document.encode()
+    return True
+
+
+@pytest.mark.parametrize("caller", ["nobody", "token of a reviewer"])
+def test_a_body_that_shared_nothing_appears_nowhere_but_in_the_directory(
+    world: World, caller: str
+) -> None:
+    client = world.client(caller)
+    for table in (*TABLES, "distribution", "cycles", "instrument"):
+        text = client.get(f"/api/{table}?limit=10000").content.decode()
+        for slug in ("kept-back", "draft", "silent", "withdrawn"):
+            assert f'"{slug}"' not in text, table
+    listed = {row["body"] for row in rows(client, "bodies")}
+    assert listed == {*SHARED, "draft", "silent", "mechanism"}
+
+
+def test_what_is_made_private_is_gone_at_once(world: World) -> None:
+    client = Client()
+    change_choices(
+        by=acting(coordinator_of(world.bodies["open"])),
+        submission=world.sent["open"],
+        choices=Choices(Sharing.PRIVATE, False, False, False),
+    )
+    assert {row["body"] for row in rows(client, "answers")} == {"open-national"}
+    assert not reads_report(client, world, "open")
+
+
+def test_a_new_version_takes_the_place_of_the_one_before(world: World) -> None:
+    before, body = world.sent["open"], world.bodies["open"]
+    return_to_body(
+        by=acting(world.reviewer), submission=before, paragraphs=[112], message="Which plan?"
+    )
+    by = acting(coordinator_of(body))
+    draft = Assessment.objects.with_frame().get(body=body)
+    save_answer(by=by, assessment=draft, entry=level(112, 3))
+    choices = Choices(Sharing.PUBLIC, True, False, False)
+    second = submit(by=by, assessment=draft, choices=choices)
+    found = [row for row in rows(Client(), "answers", "paragraph=112") if row["body"] == "open"]
+    assert [(row["version"], row["level"]) for row in found] == [(2, 3)]
+    assert found[0]["submission"] == str(second.pk)
+    assert not reads_report(Client(), world, "open")
+
+
+def test_readings_tell_no_reason_and_say_whether_they_are_released(world: World) -> None:
+    client = world.client("token of a reviewer")
+    answer = client.get("/api/readings")
+    assert b"secret reason" not in answer.content
+    found = {row["body"]: row for row in answer.json()["rows"]}
+    assert {slug: row["released"] for slug, row in found.items()} == {
+        "open": True,
+        "staff-only": False,
+        "staff-own": False,
+    }
+    row = found["open"]
+    assert (row["paragraph"], row["state"], row["level"]) == (112, "level", 1)
+    assert (row["verdict"], row["reviewer_level"]) == ("other_level", 0)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "Bearer",
+        "Bearer t32_" + "A" * 43,
+        "Basic dDMyXw==",
+        "t32_" + "A" * 43,
+        "Bearer " + "x" * 5000,
+        "",
+    ],
+)
+def test_a_token_that_does_not_work_is_told_so(world: World, sent: str) -> None:
+    """Given what is public instead, a program would take it for all that its owner may see."""
+    for table in ("cycles", "answers", "readings"):
+        answer = Client(headers={"authorization": sent}).get(f"/api/{table}")
+        assert answer.status_code == 401
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer["WWW-Authenticate"] == "Bearer"
+        assert answer.json()["detail"].startswith("This token does not work")
+
+
+def test_a_session_beside_a_token_changes_nothing(world: World) -> None:
+    client = world.client("token of a stranger")
+    client.force_login(world.reviewer)
+    assert {row["body"] for row in rows(client, "submissions")} == PUBLIC
