@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.conftest import OpenAs
 from tests.e2e.demo_site import Site
+
+type OpenAs = Callable[..., BrowserContext]
 
 
 def test_from_a_number_to_the_answers_behind_it(open_as: OpenAs, site: Site) -> None:
