@@ -110,8 +110,10 @@ def opened(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     @login_not_required
     @require_safe
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "HEAD":  # ninja knows none; Django leaves the content out
-            request.method = "GET"
-        return view(request, *args, **kwargs)
+        asked_for, request.method = request.method, "GET"  # ninja knows no HEAD
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = asked_for  # by which Django leaves the content out
 
     return answer

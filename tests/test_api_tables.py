@@ -1,0 +1,536 @@
+"""The tables as programs get them: pages, filters, formats, refusals, limits; and the document that tells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from itertools import product
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from assessments.answer_entry import AnswerEntry
+from assessments.api import rows, words
+from assessments.api.lines import Stretch, stretch_of
+from assessments.api.page import openapi_document
+from assessments.lifecycle.answering import apply_file
+from assessments.lifecycle.reviewing import save_reading
+from assessments.lifecycle.starting import start_assessment
+from assessments.lifecycle.submitting import Choices, submit
+from assessments.models import Cycle, Submission
+from assessments.scoring import CriterionValue, State
+from mechanisms.access import Sharing
+from mechanisms.api_tokens import make_token
+from mechanisms.models import Body, BodyType, Person, Region
+from recommendations.catalogue import outline_of
+from tests.factories import (
+    BodyFactory,
+    CycleFactory,
+    MembershipFactory,
+    NationalBodyFactory,
+    acting,
+    file_of,
+    level,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROWS: dict[str, type[rows.Row]] = {
+    "cycles": rows.CycleRow,
+    "instrument": rows.RecommendationRow,
+    "bodies": rows.BodyRow,
+    "submissions": rows.SubmissionRow,
+    "answers": rows.AnswerRow,
+    "criteria": rows.CriterionRow,
+    "distribution": rows.CountRow,
+    "readings": rows.ReadingRow,
+}
+PUBLIC = Choices(Sharing.PUBLIC, True, True, False)
+ANSWERS = (
+    level(106, 3),
+    AnswerEntry(
+        112,
+        State.LEVEL,
+        level=3,
+        explanation="A plan.",
+        criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.PARTLY},
+    ),
+    AnswerEntry(113, State.DONT_KNOW, explanation="Nobody counts."),
+    AnswerEntry(114, State.WITHHELD),
+)
+
+
+def sent_by(body: Body, cycle: Cycle, *entries: AnswerEntry) -> Submission:
+    """What a body makes public."""
+    member = body.memberships.first()
+    person = member.person if member else MembershipFactory.create(body=body).person
+    by = acting(person)
+    period = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
+    draft = start_assessment(by=by, body=body, cycle=cycle, **period)
+    if entries:
+        apply_file(by=by, assessment=draft, file=file_of(*entries))
+    return submit(by=by, assessment=draft, choices=PUBLIC)
+
+
+def bodies() -> list[Body]:
+    """Three bodies, whose alphabetical order is none of their slugs."""
+    return [
+        BodyFactory.create(slug="zulu", name="Alpha Mechanism", region=Region.AMERICAS),
+        BodyFactory.create(slug="mike", name="=Éclair Process", type=BodyType.PROCESS),
+        NationalBodyFactory.create(slug="alfa", name="Omega Task Force"),
+    ]
+
+
+@pytest.fixture
+def earlier(edition) -> Cycle:
+    return CycleFactory.create(
+        edition=edition, slug="2024", opens_on=date(2024, 7, 1), closes_on=date(2025, 1, 31)
+    )
+
+
+@pytest.fixture
+def many(cycle: Cycle, earlier: Cycle) -> list[Submission]:
+    """Three in this cycle, one in the one before."""
+    found = bodies()
+    sent = [sent_by(body, cycle, *ANSWERS) for body in found]
+    return [*sent, sent_by(found[0], earlier, level(112, 0))]
+
+
+@pytest.fixture
+def program(reviewer: Person) -> Client:
+    """A reviewer's."""
+    secret = make_token(by=reviewer, name="x", scope="review", days=7)[1]
+    return Client(headers={"authorization": f"Bearer {secret}"})
+
+
+def get(address: str, client: Client | None = None) -> dict[str, Any]:
+    answer = (client or Client()).get(address)
+    assert answer.status_code == 200, answer.content
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+# What a row says.
+
+
+def test_an_answer_says_what_the_frozen_document_says(many) -> None:
+    told = get("/api/answers?limit=10000")
+    for submission in many:
+        document = json.loads(submission.document)
+        mine = [row for row in told["rows"] if row["submission"] == str(submission.pk)]
+        assert len(mine) == 32
+        for row, answer in zip(mine, document["answers"], strict=True):
+            support = answer["supported"] or {"low": None, "high": None}
+            assert (row["paragraph"], row["state"]) == (answer["paragraph"], answer["state"])
+            assert row["level"] == answer.get("level")
+            assert row["evidence_strength"] == answer["evidence_strength"]
+            assert (row["supported_low"], row["supported_high"]) == (
+                support["low"],
+                support["high"],
+            )
+            assert row["claim"] == answer["claim"]
+
+
+def test_a_submission_says_what_its_tally_says(many) -> None:
+    told = {row["submission"]: row for row in get("/api/submissions")["rows"]}
+    for submission in many:
+        row = told[str(submission.pk)]
+        tally = json.loads(submission.document)["tally"]
+        assert {key: row[key] for key in tally if key != "distribution"} == {
+            key: value for key, value in tally.items() if key != "distribution"
+        }
+        assert row["sha256"] == submission.digest
+
+
+def test_a_criterion_says_what_the_document_says(many, edition) -> None:
+    told = get("/api/criteria?limit=10000&cycle=2026")["rows"]
+    mine = {row["criterion"]: row["value"] for row in told if row["body"] == "zulu"}
+    assert mine["112.1"] == "yes"
+    assert mine["112.2"] == "partly"
+    assert list(mine) == [
+        criterion.code
+        for recommendation in outline_of(edition).recommendations
+        for criterion in recommendation.criteria
+    ]
+    assert set(mine.values()) == {"yes", "partly", "blank"}
+
+
+def test_the_distribution_is_that_of_the_answers(many) -> None:
+    counted: dict[tuple, int] = {}
+    for row in get("/api/answers?limit=10000")["rows"]:
+        key = tuple(row[name] for name in ("cycle", "kind", "paragraph", "state", "level"))
+        counted[key] = counted.get(key, 0) + 1
+    told = get("/api/distribution?limit=10000")["rows"]
+    assert len(told) == 3 * 32 * 9  # cycles and kinds of which there is something
+    for row in told:
+        key = tuple(row[name] for name in ("cycle", "kind", "paragraph", "state", "level"))
+        assert row["submissions"] == counted.get(key, 0)
+    assert {(row["cycle"], row["kind"], row["of"]) for row in told} == {
+        ("2024", "regional", 1),
+        ("2026", "regional", 2),
+        ("2026", "national", 1),
+    }
+
+
+def test_rows_stand_by_cycle_kind_and_name_and_never_by_score(many) -> None:
+    found = [(row["cycle"], row["body"]) for row in get("/api/submissions")["rows"]]
+    by_cycle = {slug: [body for cycle, body in found if cycle == slug] for slug in ("2026", "2024")}
+    # "=Éclair" stands before "Alpha": the sign before it is no letter.
+    assert by_cycle == {"2026": ["alfa", "mike", "zulu"], "2024": ["zulu"]}
+
+
+# Pages.
+
+
+PAGED = {
+    "submissions": (1, 3),
+    "answers": (7, 33, 50),
+    "criteria": (100, 111),
+    "distribution": (200,),
+    "bodies": (1, 2),
+    "answers?paragraph=112": (1, 3),
+}
+
+
+def test_pages_together_are_the_whole(many, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {}
+    for table, limits in PAGED.items():
+        address = f"/api/{table}{'&' if '?' in table else '?'}limit="
+        whole = get(f"{address}10000")
+        assert len(whole["rows"]) == whole["count"]
+        for limit in limits:
+            assert all_pages(f"{address}{limit}", limit, whole["count"]) == whole["rows"]
+
+
+def all_pages(address: str, limit: int, count: int) -> list[dict[str, Any]]:
+    """The rows of one page after the other, as far as each names the next."""
+    found: list[dict[str, Any]] = []
+    while address:
+        page = get(address)
+        assert page["count"] == count
+        assert len(page["rows"]) <= limit
+        found += page["rows"]
+        parts = urlsplit(page["next"] or "")
+        address = f"{parts.path}?{parts.query}" if page["next"] else ""
+    return found
+
+
+def test_the_next_page_keeps_the_filters_and_the_installations_address(many, settings) -> None:
+    settings.ADDRESS = "https://assess.example.org"
+    settings.ALLOWED_HOSTS = ["*"]
+    answer = Client(headers={"host": "evil.example"}).get(
+        "/api/answers?kind=regional&region=Latin+America+and+the+Caribbean&limit=5"
+    )
+    assert answer.json()["next"] == (
+        "https://assess.example.org/api/answers"
+        "?kind=regional&region=Latin+America+and+the+Caribbean&limit=5&offset=5"
+    )
+
+
+def test_behind_the_last_row_there_is_an_empty_page(many) -> None:
+    for table in ROWS.keys() - {"readings"}:
+        page = get(f"/api/{table}?offset=100000")
+        assert (page["rows"], page["next"]) == ([], None)
+        assert page["count"] > 0
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "stretch"),
+    [
+        (0, 10, Stretch(0, 1, 0)),
+        (0, 32, Stretch(0, 1, 0)),
+        (31, 2, Stretch(0, 2, 31)),
+        (64, 3, Stretch(2, 3, 0)),
+        (65, 1, Stretch(2, 3, 1)),
+        (63, 4, Stretch(1, 3, 31)),
+        (70, 5, Stretch(4, 5, 0)),
+        (74, 1, Stretch(5, 5, 0)),
+    ],
+)
+def test_where_a_page_lies_across_cycles_that_ask_differently(
+    start: int, number: int, stretch: Stretch
+) -> None:
+    """Two lines of 32 rows, then two of three rows, then one of four: 74 rows."""
+    lines, each = {1: 2, 2: 2, 3: 1}, {1: 32, 2: 3, 3: 4}
+    assert stretch_of(lines, each, start, number) == stretch
+
+
+# Filters.
+
+
+FILTERS = {
+    "cycle=2024": {"zulu"},
+    "kind=national": {"alfa"},
+    "region=Latin+America+and+the+Caribbean": {"zulu"},
+    "type=process": {"mike"},
+    "type=process&kind=national": set(),
+    "cycle=2026&kind=regional": {"zulu", "mike"},
+}
+
+
+def test_a_filter_leaves_what_it_says(many) -> None:
+    for table, (query, seen) in product(("submissions", "answers", "criteria"), FILTERS.items()):
+        told = get(f"/api/{table}?limit=10000&{query}")
+        assert {row["body"] for row in told["rows"]} == seen
+        assert told["count"] == len(told["rows"])
+
+
+def test_one_recommendation_of_each(many) -> None:
+    told = get("/api/answers?paragraph=112")
+    assert told["count"] == 4
+    assert [row["level"] for row in told["rows"] if row["cycle"] == "2024"] == [0]
+
+
+def test_a_body_may_belong_to_a_region_of_its_own(many) -> None:
+    Body.objects.create(
+        slug="river", name="River", region="Sample region", type="process", sample=True
+    )
+    assert [row["body"] for row in get("/api/bodies?region=Sample+region")["rows"]] == ["river"]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "sentence"),
+    [
+        ("kind=martian", "kind", "“martian” is none of: regional, national."),
+        ("kind=", "kind", "“” is none of: regional, national."),
+        ("region=Mars", "region", "“Mars” is none of: Africa, "),
+        ("region=%00", "region", "is none of: Africa, "),
+        ("type=club", "type", "“club” is none of: regional_organisation, "),
+        ("cycle=1999", "cycle", "“1999” is none of: 2026."),
+        ("paragraph=105", "paragraph", "105 is not the paragraph of a recommendation."),
+        ("paragraph=x", "paragraph", "Write the number of a paragraph, such as 112."),
+        ("limit=0", "limit", "Write a whole number from 1 to 10000."),
+        ("limit=10001", "limit", "Write a whole number from 1 to 10000."),
+        ("limit=many", "limit", "Write a whole number from 1 to 10000."),
+        ("offset=-1", "offset", "Write a whole number from 0 to 10000000."),
+        ("offset=99999999999999999999", "offset", "Write a whole number from 0 to"),
+        ("format=xml", "format", "“xml” is none of: json, csv."),
+        ("cycel=2026", "cycel", "This table has no such parameter. It has: limit, offset, format"),
+        ("kind=regional&kind=national", "kind", "Give it once; ask again for another value."),
+    ],
+)
+def test_what_is_not_known_is_refused_by_its_name(
+    cycle, query: str, parameter: str, sentence: str
+) -> None:
+    answer = Client().get(f"/api/answers?{query}")
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert told["parameter"] == parameter
+    assert told["detail"].startswith(f"{parameter}: ")
+    assert sentence in told["detail"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/nothing", "/api/answers/", "/api/submissions/x/report.json", "/api/docs"]
+)
+def test_what_is_not_there_is_said_in_json(address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+# Formats.
+
+
+def test_csv_holds_the_same_rows(many, program: Client, reviewer: Person) -> None:
+    save_reading(
+        by=acting(reviewer), submission=many[0], paragraph=112, verdict="agree", reason="Yes."
+    )
+    for table in ROWS:
+        same_in_csv(program, table)
+
+
+def same_in_csv(program: Client, table: str) -> None:
+    """The same page in both formats."""
+    told = get(f"/api/{table}?limit=5", program)
+    answer = program.get(f"/api/{table}?limit=5&format=csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert found == [
+        {name: cell(value) for name, value in row.items()} for row in told["rows"]
+    ] or any(str(value).startswith("=") for row in told["rows"] for value in row.values())
+    assert len(found) == len(told["rows"]) > 0
+    assert answer["X-Total-Count"] == str(told["count"])
+    following = (told["next"] or "").replace("limit=5&", "limit=5&format=csv&")
+    assert answer.headers.get("Link", "") == (f'<{following}>; rel="next"' if following else "")
+
+
+def cell(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).upper() if isinstance(value, bool) else str(value)
+
+
+def test_a_name_that_looks_like_a_formula_is_none_in_csv(many) -> None:
+    text = Client().get("/api/submissions?format=csv").content.decode("utf-8-sig")
+    names = {row["body"]: row["name"] for row in csv.DictReader(io.StringIO(text))}
+    assert names["mike"] == "'=Éclair Process"
+    told = {row["body"]: row["name"] for row in get("/api/submissions")["rows"]}
+    assert told["mike"] == "=Éclair Process"
+
+
+def test_a_level_that_is_not_there_is_empty_and_never_zero(many) -> None:
+    text = Client().get("/api/answers?format=csv&cycle=2026").content.decode("utf-8-sig")
+    found = {
+        row["paragraph"]: row for row in csv.DictReader(io.StringIO(text)) if row["body"] == "zulu"
+    }
+    assert (found["113"]["state"], found["113"]["level"]) == ("dont_know", "")
+    assert (found["115"]["state"], found["115"]["level"]) == ("blank", "")
+    assert (found["112"]["claim"], found["112"]["supported_high"]) == ("above", "2")
+
+
+# The document, and what is answered, agree.
+
+
+def test_every_answer_is_what_the_document_says(many, program: Client, reviewer: Person) -> None:
+    save_reading(
+        by=acting(reviewer), submission=many[0], paragraph=112, verdict="agree", reason="Yes."
+    )
+    for table, row in ROWS.items():
+        as_the_document_says(get(f"/api/{table}?limit=10000", program), table, row)
+
+
+def as_the_document_says(told: dict[str, Any], table: str, row: type[rows.Row]) -> None:
+    """The page has the columns of its table, in their order, each with a value of its kind."""
+    # JSON mode: days and ids are texts there. Strict else: a number in quotes is no number.
+    checked = rows.Table[row].model_validate_json(json.dumps(told), strict=True)  # type: ignore[valid-type]
+    assert len(checked.rows) == told["count"] > 0
+    document = json.loads(json.dumps(openapi_document()))
+    schema = schema_of(document, table)
+    assert set(schema["required"]) == set(schema["properties"]) == set(told)
+    items = named(document, schema["properties"]["rows"]["items"])
+    for each in told["rows"]:
+        assert list(each) == list(items["properties"]) == list(row.model_fields)
+        assert set(items["required"]) == set(each)
+    assert items["additionalProperties"] is False
+
+
+def schema_of(document: dict[str, Any], table: str) -> dict[str, Any]:
+    operation = document["paths"][f"/api/{table}"]["get"]
+    return named(document, operation["responses"]["200"]["content"]["application/json"]["schema"])
+
+
+def named(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+    return found
+
+
+def test_the_document_holds_every_table_every_column_in_words_and_nothing_that_writes() -> None:
+    document = Client().get("/api/openapi.json").json()
+    assert set(document["paths"]) == {
+        *(f"/api/{table}" for table in ROWS),
+        "/api/submissions/{submission}/report.json",
+    }
+    assert {method for path in document["paths"].values() for method in path} == {"get"}
+    for table, row in ROWS.items():
+        assert set(row.model_fields) <= set(words.COLUMNS), table
+    for operation in (path["get"] for path in document["paths"].values()):
+        assert operation["security"] == [{}, {"Token": []}]
+        assert all(parameter.get("description") for parameter in operation["parameters"][1:])
+    assert document["components"]["securitySchemes"]["Token"] == {
+        "type": "http",
+        "scheme": "bearer",
+    }
+
+
+def test_the_page_lists_every_table_and_column_and_asks_nobody_elsewhere() -> None:
+    page = Client().get("/api/").content.decode()
+    for table, row in ROWS.items():
+        assert f'href="/api/{table}"' in page
+        for column in row.model_fields:
+            assert f"<code>{column}</code>" in page, (table, column)
+    assert page.count("<h1>") == 1
+    assert '<script src="http' not in page
+    assert "cdn" not in page.lower()
+
+
+# How often, how it is sent, what it costs.
+
+
+def test_too_often_from_one_address(cycle, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "api_anonymous": "3/m/ip"}
+    answers = [Client().get("/api/cycles") for _each in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1]["Retry-After"] == "60"
+    assert answers[-1]["Content-Type"] == "application/problem+json"
+    assert "Wait a minute" in answers[-1].json()["detail"]
+    assert Client(REMOTE_ADDR="192.0.2.9").get("/api/cycles").status_code == 200
+
+
+def test_too_often_with_one_token(cycle, reviewer: Person, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {
+        **settings.ACCOUNT_RATE_LIMITS,
+        "api_token": "3/m/key",
+        "api_anonymous": "1/m/ip",
+    }
+    first, second = (
+        Client(headers={"authorization": f"Bearer {make_token(**one)[1]}"})
+        for one in [{"by": reviewer, "name": "x", "scope": "public", "days": 7}] * 2
+    )
+    codes = [first.get("/api/cycles").status_code for _each in range(4)]
+    assert codes == [200, 200, 200, 429]
+    assert second.get("/api/cycles").status_code == 200
+
+
+def test_guesses_are_counted(cycle, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "api_anonymous": "2/m/ip"}
+    guess = Client(headers={"authorization": "Bearer t32_" + "A" * 43})
+    assert [guess.get("/api/cycles").status_code for _each in range(3)] == [401, 401, 429]
+
+
+def test_the_limits_that_the_page_names_are_those_that_hold() -> None:
+    limits = django_settings.ACCOUNT_RATE_LIMITS
+    assert (limits["api_anonymous"], limits["api_token"]) == ("30/m/ip", "60/m/key")
+    page = Client().get("/api/").content.decode()
+    assert "30 times a minute without a token and 60 times with one" in page
+
+
+@pytest.mark.parametrize("address", ["/api/cycles", "/api/answers?format=csv", "/api/nothing"])
+def test_nothing_is_stored_on_the_way_and_no_other_page_reads_along(cycle, address: str) -> None:
+    answer = Client(headers={"origin": "https://evil.example"}).get(address)
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+    assert not answer.cookies
+
+
+def test_only_the_head_may_be_asked_for(many) -> None:
+    answer = Client().head("/api/answers")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+QUERIES = {
+    "cycles": 2,
+    "instrument": 1,
+    "bodies": 2,
+    "submissions": 3,
+    "answers": 3,
+    "criteria": 3,
+    "distribution": 2,
+    "readings": 3,
+}
+
+
+@pytest.mark.parametrize("table", QUERIES)
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_table_takes_a_fixed_number_of_queries(
+    cycle, program: Client, reviewer: Person, table: str, number: int, django_assert_num_queries
+) -> None:
+    for body in bodies()[:number]:
+        sent = sent_by(body, cycle, level(112, 1))
+        save_reading(
+            by=acting(reviewer), submission=sent, paragraph=112, verdict="agree", reason="Yes."
+        )
+    program.get("/api/cycles")  # the day of the first use is written down
+    with django_assert_num_queries(QUERIES[table] + 2):  # token and roles
+        told = get(f"/api/{table}", program)
+    assert told["count"] >= (1 if table == "cycles" else number)
