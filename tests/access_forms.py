@@ -11,9 +11,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from assessments.models import Evidence, Reading
-from tests.access_world import World
+from assessments.models import ClippingList, Evidence, Reading
+from assessments.received_content import read_received
+from assessments.received_preview import preview
+from mechanisms.models import Body
+from tests.access_world import World, answers_sent
 
 CHOICES = {"named": "no", "introduced": "no", "mechanisms": "no"}
 PASSWORD = "a long and quiet sentence"
@@ -22,6 +26,20 @@ PASSWORD = "a long and quiet sentence"
 def a_file(_world: World) -> SimpleUploadedFile:
     """What somebody would attach."""
     return SimpleUploadedFile("law.txt", b"Article 2", content_type="text/plain")
+
+
+def held_for_reviewer(world: World) -> str:
+    """What the preview holds ready for the reviewer who looked at it."""
+    data = answers_sent()
+    seen = preview(
+        received=read_received(data, world.cycle.slug),
+        data=data,
+        body=Body.objects.get(slug="south"),
+        cycle=world.cycle,
+        day=timezone.localdate(),
+        person=world.person("reviewer").pk,
+    )
+    return seen.held
 
 
 #: Route → the fields that a person fills in. A route without fields is a button.
@@ -84,6 +102,14 @@ FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
         "signed_office": "Secretary",
         "publish": "on",
     },
+    "assessments:clipping_lists": {"theme": "Children"},
+    "assessments:clipping_list_rename": {"theme": "Children"},
+    "assessments:clipping_add": {"quoted": "As the plan says.", "theme": "Children"},
+    "assessments:clipping": {
+        "quoted": "the plan",
+        "into": lambda world: str(ClippingList.objects.get(theme="Funds").pk),
+    },
+    "assessments:translation": {"text": "Like the plan.", "language": "fr", "revision": "0"},
     "assessments:body_data_delete": {"name": lambda world: world.north.name},
     "assessments:administration_body_add": {
         "kind": "regional",
@@ -96,6 +122,33 @@ FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
     "assessments:administration_person_add": {"email": "staff@example.org", "name": "Staff"},
     "assessments:administration_person": {"name": "Another Name"},
     "assessments:administration_appoint": {"body": "added", "email": "first@example.org"},
+    "assessments:cycle_invite": {"body": "south"},
+    "assessments:cycle_remind": {"body": "north", "way": "hand"},
+    "assessments:cycle_readers": {
+        "reader-north": lambda world: str(world.person("reviewer").pk),
+        "second-north": "",
+        "was-north": " ",
+    },
+    "assessments:cycle_body_act": {"until": "2027-02-28"},
+    "assessments:enter_file": {
+        "file": lambda world: SimpleUploadedFile("answers.json", answers_sent()),
+        "body": "south",
+        "cycle": "2026",
+        "received_on": lambda world: timezone.localdate().isoformat(),
+    },
+    "assessments:enter_held": {"held": lambda world: held_for_reviewer(world)},
+    "assessments:received_file_act": {
+        "confirmed_by": "A. Minister",
+        "confirmed_on": lambda world: timezone.localdate().isoformat(),
+    },
+    "assessments:administration_cycle_add": {
+        "name": "2031",
+        "slug": "2031",
+        "edition": lambda world: str(world.cycle.edition_id),
+        "opens_on": "2031-01-01",
+        "closes_on": "2031-06-30",
+    },
+    "assessments:administration_cycle": {"opens_on": "2026-07-01", "closes_on": "2027-03-31"},
     "mechanisms:invitation": {"name": "New", "password": PASSWORD, "again": PASSWORD},
 }
 

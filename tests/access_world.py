@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from assessments.answer_entry import AnswerEntry
 from assessments.answer_values import ActionEntry, EvidenceEntry
+from assessments.lifecycle import cycles
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.clearing import ask_clearance
+from assessments.lifecycle.clipping import keep_clipping, make_list
 from assessments.lifecycle.commenting import comment
 from assessments.lifecycle.composing import clear_answer, inputs_seen
 from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.deleting import ask_deletion
+from assessments.lifecycle.entering import Sent, enter_file
 from assessments.lifecycle.evidencing import add_reference
 from assessments.lifecycle.restoring import versions_of
 from assessments.lifecycle.reviewing import release_readings, return_to_body, save_reading
 from assessments.lifecycle.reviewing_answer import Asked, Said, save_review
 from assessments.lifecycle.starting import start_assessment
-from assessments.lifecycle.submitting import Choices, submit, withdraw
-from assessments.models import Action, Answer, Assessment, Comment, Cycle, Evidence, Submission
+from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
+from assessments.lifecycle.trail import COMMAND_LINE
+from assessments.models import (
+    Action,
+    Answer,
+    Assessment,
+    Clipping,
+    ClippingList,
+    Comment,
+    Cycle,
+    Evidence,
+    ReceivedFile,
+    Submission,
+)
+from assessments.received_preview import read_for
 from assessments.scoring import State
 from mechanisms import recovery
 from mechanisms.access import Sharing
@@ -335,10 +354,73 @@ def withdrawn_world() -> World:
     return world
 
 
+def invited_world() -> World:
+    """North has a draft and is invited: to staff it has nothing."""
+    world = draft_world()
+    cycles.invite(by=COMMAND_LINE, cycle=world.cycle, body=world.north)
+    return world
+
+
+def noted_world(sharing: Sharing = Sharing.RAPPORTEUR) -> World:
+    """Shared with staff, who keep a quotation of 113 in one list, have an empty one, and translated it."""
+    world = submitted_world(sharing)
+    by = acting(world.person("reviewer"))
+    make_list(by=by, theme="Empty")
+    keep_clipping(
+        by=by,
+        into="Funds",
+        submission=world.submission,
+        paragraph=ASSIGNED_PARAGRAPH,
+        source="explanation",
+        quoted="As the plan says.",
+    )
+    return world
+
+
+def unshared_world() -> World:
+    """What staff noted down; then the body kept its submission to itself."""
+    world = noted_world()
+    private = Choices(Sharing.PRIVATE, False, False, False)
+    coordinator = acting(world.person("coordinator"))
+    change_choices(by=coordinator, submission=world.submission, choices=private)
+    return world
+
+
+def closed_world() -> World:
+    """The cycle is closed while north has a draft."""
+    world = invited_world()
+    cycles.close_cycle(by=COMMAND_LINE, cycle=world.cycle)
+    return world
+
+
+def answers_sent() -> bytes:
+    """An answers file as a body would send it."""
+    answers = [{"paragraph": 112, "state": "level", "level": 1, "explanation": "A plan."}]
+    return json.dumps({"schema": "answers/1", "edition": "2010", "answers": answers}).encode()
+
+
+def entered_world() -> World:
+    """Staff entered what north had sent as a file, beside its draft."""
+    world = invited_world()
+    file, _problems = read_for(json.loads(answers_sent()), world.north, world.cycle)
+    assert file is not None
+    enter_file(
+        by=acting(world.person("reviewer")),
+        body=world.north,
+        cycle=world.cycle,
+        file=file,
+        sent=Sent("answers", "0" * 64, len(answers_sent()), timezone.localdate()),
+    )
+    return world
+
+
 #: Situation → how the world comes to be.
 SITUATIONS: Mapping[str, Callable[[], World]] = {
     "empty": empty_world,
     "added": added_world,
+    "invited": invited_world,
+    "closed": closed_world,
+    "entered": entered_world,
     "draft": draft_world,
     "cleared": cleared_world,
     "clearance": clearance_world,
@@ -353,6 +435,8 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "asked": asked_world,
     "answered": answered_world,
     "withdrawn": withdrawn_world,
+    "noted": noted_world,
+    "unshared": unshared_world,
 }
 
 
@@ -360,6 +444,20 @@ def leave(world: World) -> None:
     """What happens to the last two after everything was set up: one was removed, one is disabled."""
     world.person("removed").memberships.get().end()
     Person.objects.filter(pk=world.person("disabled").pk).update(is_active=False)
+
+
+#: The pages whose `slug` is that of a cycle.
+CYCLE_PAGES = (
+    "cycle",
+    "cycle_invite",
+    "cycle_remind",
+    "cycle_readers",
+    "cycle_close",
+    "cycle_reopen",
+    "cycle_body",
+    "cycle_body_act",
+    "administration_cycle",
+)
 
 
 #: What stands in the place of each part of an address, unless a row names it itself. `route.part` goes
@@ -378,6 +476,12 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "pk": lambda world: world.assessment.pk,
     "paragraph": lambda world: ASSIGNED_PARAGRAPH,
     "code": lambda world: "b",
+    "body": lambda world: world.north.slug,
+    **dict.fromkeys(
+        (f"assessments:{name}.slug" for name in CYCLE_PAGES), lambda world: world.cycle.slug
+    ),
+    "assessments:received_file.pk": lambda world: ReceivedFile.objects.get().submission_id,
+    "assessments:received_file_act.pk": lambda world: ReceivedFile.objects.get().submission_id,
     "version": lambda world: 1,
     "version_pk": lambda world: versions_of(world.answer).first().pk,
     "slug": lambda world: world.north.slug,
@@ -385,8 +489,17 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "comment_pk": lambda world: Comment.objects.get().pk,
     "reference": lambda world: Evidence.objects.get(answer=world.answer).pk,
     "file_pk": lambda world: Evidence.objects.get(answer=world.answer).file_id,
+    "source": lambda world: "explanation",
+    "place": lambda world: 0,
+    "list_pk": lambda world: ClippingList.objects.get(theme="Funds").pk,
+    "assessments:clipping_list_delete.list_pk": lambda world: (
+        ClippingList.objects.get(theme="Empty").pk
+    ),
+    "assessments:clipping.pk": lambda world: Clipping.objects.get().pk,
+    "assessments:clipping_delete.pk": lambda world: Clipping.objects.get().pk,
     "member": lambda world: world.person("assigned").memberships.get().pk,
     "extension": lambda world: "json",
+    "pattern": lambda world: "gaps",
     "secret": lambda world: world.secret,
     "assessments:stop_mail.token": lambda world: token_of(world.person("reader")),
     "account_email_confirm.token": lambda world: token_for(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -22,7 +22,9 @@ from assessments.models import (
     Event,
     Invitation,
     Reading,
+    ReceivedFile,
     ReturnToBody,
+    ReviewDuty,
     Submission,
 )
 from assessments.sample import sample_people
@@ -60,6 +62,7 @@ def test_the_whole_sample_once_and_again(edition) -> None:
     assert run() == "Sample made: 10 bodies, 18 assessments in 2025, 2026."
     the_bodies_are_all_invented()
     the_people_have_roles_and_no_password()
+    reviewers_run_the_open_cycle()
     the_closed_cycle_is_all_submitted()
     the_open_cycle_shows_every_stage()
     the_north_has_fourteen_answers_and_the_rest_copied()
@@ -102,10 +105,26 @@ def the_closed_cycle_is_all_submitted() -> None:
 
 def the_open_cycle_shows_every_stage() -> None:
     cycle = Cycle.objects.get(slug="2026")
-    stages = Counter(cycle.assessments.values_list("status", flat=True))
+    own = cycle.assessments.filter(entered_by_staff=False)
+    stages = Counter(own.values_list("status", flat=True))
     assert stages == {"draft": 2, "in_clearance": 1, "submitted": 3, "returned": 1, "reviewed": 1}
     invited = Counter(Invitation.objects.filter(cycle=cycle).values_list("state", flat=True))
     assert invited == {"invited": 9, "declined": 1}
+
+
+def reviewers_run_the_open_cycle() -> None:
+    """One body sent a file, one has more time, one was reminded twice; some have their readers."""
+    entered = ReceivedFile.objects.select_related("submission__assessment__body").get()
+    assert entered.submission.assessment.body.slug == "sample-kelmara-commission"
+    assert (entered.received_on, entered.is_confirmed) == (date(2026, 10, 28), False)
+    more = Invitation.objects.exclude(extended_until=None).get()
+    assert (more.body.slug, more.extended_until) == (
+        "sample-southern-task-force",
+        date(2027, 2, 28),
+    )
+    reminded = Invitation.objects.exclude(reminded_on=None).get()
+    assert (reminded.body.slug, reminded.reminders) == ("sample-maravela-council", 2)
+    assert ReviewDuty.objects.filter(cycle__slug="2026").count() == 5
 
 
 def the_north_has_fourteen_answers_and_the_rest_copied() -> None:
@@ -231,7 +250,7 @@ def test_a_sample_person_is_introduced_in_words() -> None:
         "Northern Mechanism (sample)",
     )
     staff = {person.username: person for person in sample_people() if not person.body}
-    assert set(staff) == {"reviewer", "administrator"}
+    assert set(staff) == {"reviewer", "second-reviewer", "administrator"}
     assert all(str(person.role) and person.about for person in sample_people())
 
 

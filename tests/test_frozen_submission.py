@@ -33,19 +33,27 @@ from assessments import lifecycle
 from assessments.answer_values import ActionEntry, EvidenceEntry
 from assessments.lifecycle import (
     answering,
+    asking,
+    assigning,
+    carrying,
     clearing,
+    clipping,
     commenting,
     composing,
     contributing,
     cycles,
     deleting,
+    entering,
     evidencing,
     explaining,
     planning,
+    reminding,
     restoring,
     reviewing,
+    reviewing_answer,
     starting,
     submitting,
+    translating,
 )
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import COMMAND_LINE, Actor
@@ -54,6 +62,8 @@ from assessments.models import (
     Answer,
     Assessment,
     Clearance,
+    Clipping,
+    ClippingList,
     Comment,
     Contribution,
     Contributor,
@@ -457,6 +467,24 @@ def the_submission(world: World) -> Submission:
     )
 
 
+def _funds() -> ClippingList:
+    return ClippingList.objects.filter(theme="Funds").first() or clipping.make_list(
+        by=COMMAND_LINE, theme="Funds"
+    )
+
+
+def _kept(world: World, by: Actor) -> Clipping:
+    """A quotation of the answer to 112, kept by whoever acts."""
+    return clipping.keep_clipping(
+        by=by,
+        into=_funds(),
+        submission=the_submission(world),
+        paragraph=112,
+        source="explanation",
+        quoted=HOTLINE,
+    )
+
+
 def the_reading(world: World) -> Reading:
     assert world.reading is not None
     return world.reading
@@ -625,6 +653,40 @@ ACTS: Mapping[str, Act] = {
         ),
         operator_only=True,
     ),
+    "asking.save_question": allowed(
+        lambda w, by: asking.save_question(
+            by=by, submission=the_submission(w), paragraph=113, text="Which?"
+        ),
+        operator_only=True,
+    ),
+    "asking.remove_question": allowed(
+        lambda w, by: asking.remove_question(by=by, submission=the_submission(w), paragraph=113),
+        operator_only=True,
+    ),
+    "asking.add_note": allowed(
+        lambda w, by: asking.add_note(by=by, submission=the_submission(w), text="Note"),
+        operator_only=True,
+    ),
+    "asking.remove_note": allowed(
+        lambda w, by: asking.remove_note(
+            by=by, note=asking.add_note(by=by, submission=the_submission(w), text="Note")
+        ),
+        operator_only=True,
+    ),
+    "carrying.carry_readings": allowed(
+        lambda w, by: carrying.carry_readings(by=by, submission=the_submission(w)),
+        operator_only=True,
+    ),
+    "reviewing_answer.save_review": allowed(
+        lambda w, by: reviewing_answer.save_review(
+            by=by,
+            submission=the_submission(w),
+            paragraph=113,
+            said=reviewing_answer.Said("agree", "Yes."),
+        ),
+        "readings",
+        operator_only=True,
+    ),
     "reviewing.close_review": allowed(
         lambda w, by: reviewing.close_review(by=by, submission=the_submission(w)),
         "status",
@@ -636,6 +698,38 @@ ACTS: Mapping[str, Act] = {
             deleting.ask_deletion(by=by, body=w.body),
             deleting.stop_deletion(by=by, body=w.body),
         )
+    ),
+    "clipping.make_list": allowed(
+        lambda w, by: clipping.make_list(by=by, theme="Children"), operator_only=True
+    ),
+    "clipping.rename_list": allowed(
+        lambda w, by: clipping.rename_list(by=by, row=_funds(), theme="Children"),
+        operator_only=True,
+    ),
+    "clipping.delete_list": allowed(
+        lambda w, by: clipping.delete_list(by=by, row=_funds()), operator_only=True
+    ),
+    "clipping.keep_clipping": allowed(lambda w, by: _kept(w, by), operator_only=True),
+    "clipping.change_clipping": allowed(
+        lambda w, by: clipping.change_clipping(
+            by=by, row=_kept(w, COMMAND_LINE), into=_funds(), quoted="open", note=""
+        ),
+        operator_only=True,
+    ),
+    "clipping.delete_clipping": allowed(
+        lambda w, by: clipping.delete_clipping(by=by, row=_kept(w, COMMAND_LINE)),
+        operator_only=True,
+    ),
+    "translating.save_translation": allowed(
+        lambda w, by: translating.save_translation(
+            by=by,
+            submission=the_submission(w),
+            paragraph=112,
+            revision=0,
+            text="La ligne est ouverte.",
+            language="fr",
+        ),
+        operator_only=True,
     ),
     "cycles.create_cycle": allowed(
         lambda w, by: cycles.create_cycle(
@@ -660,11 +754,40 @@ ACTS: Mapping[str, Act] = {
     "cycles.close_cycle": allowed(
         lambda w, by: cycles.close_cycle(by=by, cycle=Cycle.objects.get()), operator_only=True
     ),
+    "cycles.reopen_cycle": allowed(
+        lambda w, by: cycles.reopen_cycle(by=by, cycle=Cycle.objects.get()), operator_only=True
+    ),
+    "cycles.change_dates": allowed(
+        lambda w, by: cycles.change_dates(
+            by=by, cycle=Cycle.objects.get(), opens_on=later(), closes_on=later(90)
+        ),
+        operator_only=True,
+    ),
+    "cycles.take_back_decline": allowed(
+        lambda w, by: cycles.take_back_decline(by=by, invitation=_invited(w)), operator_only=True
+    ),
+    "assigning.assign_readers": allowed(
+        lambda w, by: assigning.assign_readers(
+            by=by, cycle=w.assessment.cycle, body=w.body, reader=None, second_reader=None
+        ),
+        operator_only=True,
+    ),
+    "reminding.remind": allowed(
+        lambda w, by: _told(lambda: reminding.remind(by=by, invitation=_invited(w), by_mail=False)),
+        operator_only=True,
+    ),
+    "entering.enter_file": allowed(lambda w, by: _told(lambda: _enter(w, by)), operator_only=True),
+    "entering.take_out_file": allowed(
+        lambda w, by: _told(lambda: entering.take_out_file(by=by, submission=the_submission(w)))
+    ),
 }
 
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
     "answering.set_frame": "of apply_file",
+    "entering.confirm_file": "of what staff entered alone; test_entering.py",
+    "replacing.replace_entered": "of submit and change_choices",
+    "submitting.freeze": "of submit and enter_file",
     "composing.uncleared": "of whatever changes an answer or an input",
     "trail.record": "appends to the trail",
 }
@@ -672,6 +795,20 @@ PARTS = {
 
 def _invited(world: World) -> Invitation:
     return cycles.invite(by=COMMAND_LINE, cycle=world.assessment.cycle, body=world.body)
+
+
+def _told(act: Callable[[], object]) -> None:
+    """Beside what a body shares itself nothing is entered, taken out or reminded of."""
+    with pytest.raises(Refused):
+        act()
+
+
+def _enter(world: World, by: Actor) -> object:
+    sent = entering.Sent("answers", "0" * 64, 1, timezone.localdate())
+    cycle = world.assessment.cycle
+    return entering.enter_file(
+        by=by, body=world.body, cycle=cycle, file=file_of(level(112, 3)), sent=sent
+    )
 
 
 def _decline(world: World, by: Actor) -> None:

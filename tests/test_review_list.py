@@ -1,22 +1,26 @@
-"""The reviewer's list: what is shared, and nothing that a body keeps to itself."""
+"""The staff's queue: what is shared, what waits, and nothing that a body keeps to itself."""
 
 from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.lifecycle.answering import apply_file
+from assessments.lifecycle.assigning import assign_readers
+from assessments.lifecycle.cycles import close_cycle
 from assessments.lifecycle.reviewing import close_review, return_to_body
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit, withdraw
+from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.models import Assessment, Cycle, Invitation, Submission
-from assessments.review_list import read_review_list
+from assessments.review_list import read_queue
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
 from mechanisms.models.membership import Role
@@ -24,7 +28,9 @@ from tests.factories import (
     BodyFactory,
     CycleFactory,
     MembershipFactory,
+    PersonFactory,
     acting,
+    all_at,
     file_of,
     level,
 )
@@ -32,14 +38,15 @@ from tests.factories import (
 PATH = "/review/"
 
 
-def rows_of(response: Any) -> list[list[str]]:
-    """The cells of every body's row, as text."""
+def rows_of(response: Any) -> dict[str, list[str]]:
+    """Body → the cells beside it, as text."""
     content = response.content.decode().split("<main", 1)[1]
-    found = []
+    found = {}
     for row in re.findall(r"<tr[^>]*>\s*(<th scope=\"row\".*?)</tr>", content, re.DOTALL):
         cells = re.findall(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", row, re.DOTALL)
-        plain = [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells]
-        found.append([" ".join(cell.split()) for cell in plain])
+        plain = [html.unescape(re.sub(r"<[^>]+>", " ", cell)) for cell in cells]
+        name, *rest = [" ".join(cell.split()) for cell in plain]
+        found[name] = rest
     return found
 
 
@@ -70,10 +77,22 @@ def sent(
     return submit(by=acting(person, at), assessment=assessment, choices=choices), person
 
 
+def ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
 @pytest.fixture
 def page(client: Client, reviewer: Person) -> Client:
     client.force_login(reviewer)
     return client
+
+
+@pytest.fixture
+def earlier(cycle: Cycle) -> Cycle:
+    """The cycle of the year before, on the same edition."""
+    return CycleFactory.create(
+        slug="2025", edition=cycle.edition, opens_on=date(2025, 7, 1), closes_on=date(2026, 1, 31)
+    )
 
 
 def test_it_exists_for_reviewers_alone(
@@ -92,15 +111,14 @@ def test_it_exists_for_reviewers_alone(
     assert client.get(PATH).status_code == 200
 
 
-def test_a_shared_submission_stands_there_with_a_link_to_read_it(
-    page: Client, submission: Submission
-) -> None:
+def test_what_is_shared_waits_in_words_and_can_be_opened(page: Client, cycle: Cycle) -> None:
+    at = ago(34)
+    submission, _person = sent(BodyFactory.create(slug="north"), cycle, Sharing.RAPPORTEUR, at)
     response = page.get(PATH)
-    on = submission.submitted_at.strftime("%-d %B %Y")
-    staff = "The Special Rapporteur’s staff"
-    assert rows_of(response) == [
-        ["Northern Mechanism", "Submitted, to be reviewed", on, "1", staff, rows_of(response)[0][5]]
-    ]
+    on = at.strftime("%-d %B %Y")
+    assert rows_of(response)["North"][0] == (
+        f"Submitted, to be reviewed waits 34 days · version 1 of {on}"
+    )
     address = reverse("assessments:report", args=[submission.assessment_id])
     assert f'href="{address}"' in response.content.decode()
     assert page.get(address).status_code == 200
@@ -118,9 +136,9 @@ def test_draft_private_and_withdrawn_look_like_nothing(page: Client, cycle: Cycl
     submission, person = sent(withdrawn, cycle, Sharing.RAPPORTEUR)
     withdraw(by=acting(person), submission=submission)
     rows = rows_of(page.get(PATH))
-    assert [row[0] for row in rows] == ["A Silent", "B Draft", "C Private", "D Back"]
-    assert {tuple(row[1:]) for row in rows} == {
-        ("Nothing shared invited on 1 July 2026", "–", "–", "–", "–")
+    assert list(rows) == ["A Silent", "B Draft", "C Private", "D Back"]
+    assert {tuple(cell.replace(name, "X") for cell in row) for name, row in rows.items()} == {
+        ("Invited invited on 1 July 2026", "–", "assign : X", "Invitation : X")
     }
 
 
@@ -129,7 +147,7 @@ def test_without_an_invitation_what_is_kept_private_is_not_even_a_row(
 ) -> None:
     sent(BodyFactory.create(), cycle, Sharing.PRIVATE)
     response = page.get(PATH)
-    assert rows_of(response) == []
+    assert rows_of(response) == {}
     assert "Nobody has been invited to this cycle yet" in response.content.decode()
 
 
@@ -138,19 +156,26 @@ def test_where_a_body_stands_is_said_in_words(page: Client, cycle: Cycle, review
         BodyFactory.create(slug=name) for name in ("a-declined", "b-returned", "c-reviewed")
     )
     invite(declined, cycle, state=Invitation.State.DECLINED)
-    asked, _person = sent(returned, cycle, Sharing.RAPPORTEUR)
-    return_to_body(by=acting(reviewer), submission=asked, paragraphs=[112], message="Which?")
-    done, _person = sent(reviewed, cycle, Sharing.PUBLIC)
+    asked, _person = sent(returned, cycle, Sharing.RAPPORTEUR, ago(20))
+    by = acting(reviewer, ago(12))
+    return_to_body(by=by, submission=asked, paragraphs=[112], message="Which?")
+    done, _person = sent(reviewed, cycle, Sharing.PUBLIC, ago(20))
     close_review(by=acting(reviewer), submission=done)
-    stand = {row[0]: row[1] for row in rows_of(page.get(PATH))}
-    assert stand == {
+    on = ago(20).strftime("%-d %B %Y")
+    assert {name: row[0] for name, row in rows_of(page.get(PATH)).items()} == {
         "A Declined": "Declined invited on 1 July 2026",
-        "B Returned": "Returned with questions",
-        "C Reviewed": "Reviewed",
+        "B Returned": f"Returned with questions the body has it for 12 days · version 1 of {on}",
+        "C Reviewed": f"Reviewed version 1 of {on} · public",
     }
 
 
-def test_an_extension_is_shown_and_what_came_after_the_last_day_is_late(
+def test_an_invitation_that_is_over_is_nothing_shared(page: Client, cycle: Cycle) -> None:
+    invite(BodyFactory.create(slug="silent"), cycle)
+    close_cycle(by=COMMAND_LINE, cycle=cycle)
+    assert rows_of(page.get(PATH))["Silent"][0] == "Nothing shared invited on 1 July 2026"
+
+
+def test_what_came_after_the_last_day_is_late_and_can_be_asked_for(
     page: Client, cycle: Cycle
 ) -> None:
     """The cycle closes on 31 January 2027; one body has until the end of February."""
@@ -162,12 +187,27 @@ def test_an_extension_is_shown_and_what_came_after_the_last_day_is_late(
     at = datetime(2027, 2, 10, 12, tzinfo=UTC)
     for body in (in_time, late):
         sent(body, cycle, Sharing.RAPPORTEUR, at)
-    rows = {row[0]: row for row in rows_of(page.get(PATH))}
-    assert rows["A Waiting"][1] == (
-        "Nothing shared invited on 1 July 2026, extended until 28 February 2027"
+    rows = rows_of(page.get(PATH))
+    assert rows["A Waiting"][0] == (
+        "Invited invited on 1 July 2026 · extended until 28 February 2027"
     )
-    assert rows["B In Time"][2] == "10 February 2027"
-    assert rows["C Late"][2] == "10 February 2027after the closing date"
+    assert "Late" not in rows["B In Time"][0]
+    assert rows["C Late"][0].startswith("Submitted, to be reviewed Late")
+    assert list(rows_of(page.get(f"{PATH}?late=1"))) == ["C Late"]
+
+
+@pytest.mark.parametrize(
+    ("today", "late"),
+    [(date(2027, 1, 31), []), (date(2027, 2, 1), ["A"]), (date(2027, 3, 1), ["A", "B"])],
+)
+def test_whose_time_has_passed_is_late_without_having_sent(
+    cycle: Cycle, reviewer: Person, today: date, late: list[str]
+) -> None:
+    invite(BodyFactory.create(slug="a"), cycle)
+    invite(BodyFactory.create(slug="b"), cycle, extended_until=date(2027, 2, 28))
+    invite(BodyFactory.create(slug="c"), cycle, state=Invitation.State.DECLINED)
+    queue = read_queue(principal_of(reviewer), cycle, today)
+    assert [row.name for row in queue.rows if row.is_late] == late
 
 
 def test_bodies_stand_in_alphabetical_order_whatever_they_answered(
@@ -175,16 +215,82 @@ def test_bodies_stand_in_alphabetical_order_whatever_they_answered(
 ) -> None:
     for name in ("zebra", "Émile", "alpha", "Beta"):
         sent(BodyFactory.create(name=name), cycle, Sharing.RAPPORTEUR)
-    names = [row[0] for row in rows_of(page.get(PATH))]
-    assert names == ["alpha", "Beta", "Émile", "zebra"]
+    assert list(rows_of(page.get(PATH))) == ["alpha", "Beta", "Émile", "zebra"]
 
 
-def test_the_newest_cycle_comes_first(page: Client, cycle: Cycle) -> None:
-    CycleFactory.create(
-        slug="2025", edition=cycle.edition, opens_on=date(2025, 7, 1), closes_on=date(2026, 1, 31)
+def test_one_cycle_at_a_time_the_newest_open_one_first(
+    page: Client, cycle: Cycle, earlier: Cycle
+) -> None:
+    sent(BodyFactory.create(slug="now"), cycle, Sharing.RAPPORTEUR)
+    sent(BodyFactory.create(slug="then"), earlier, Sharing.RAPPORTEUR)
+    assert list(rows_of(page.get(PATH))) == ["Now"]
+    assert list(rows_of(page.get(f"{PATH}?cycle=2025"))) == ["Then"]
+    close_cycle(by=COMMAND_LINE, cycle=cycle)
+    content = page.get(PATH)
+    assert list(rows_of(content)) == ["Then"]
+    assert re.search(
+        r'href="\?cycle=2026"><bdi>2026</bdi></a> <span[^>]*>1 shares', content.content.decode()
     )
-    content = page.get(PATH).content.decode()
-    assert re.findall(r'<h2 id="cycle-(\d+)"', content) == ["2026", "2025"]
+    assert page.get(f"{PATH}?cycle=1999").status_code == 404
+
+
+def test_what_changed_since_the_last_cycle_is_counted_and_never_ranked(
+    page: Client, cycle: Cycle, earlier: Cycle
+) -> None:
+    body = BodyFactory.create(slug="north")
+    person = MembershipFactory.create(body=body, role=Role.COORDINATOR).person
+    choices = Choices(Sharing.RAPPORTEUR, False, False, False)
+    for when, answers in (
+        (earlier, all_at(1)),
+        (cycle, file_of(level(106, 2), level(107, 0), level(108, 1))),
+    ):
+        draft = start_assessment(
+            by=acting(person),
+            body=body,
+            cycle=when,
+            period_start=date(2025, 7, 1),
+            period_end=date(2026, 6, 30),
+        )
+        apply_file(by=acting(person), assessment=draft, file=answers)
+        submit(by=acting(person), assessment=draft, choices=choices)
+    assert rows_of(page.get(PATH))["North"][1] == "1 improved, 1 declined, 29 no longer answered"
+    assert rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1] == "–"
+
+
+def test_readers_are_named_and_one_may_ask_for_ones_own(
+    page: Client, cycle: Cycle, reviewer: Person
+) -> None:
+    colleague = PersonFactory.create(username="colleague", is_reviewer=True)
+    mine, second, other = (BodyFactory.create(slug=slug) for slug in ("mine", "second", "other"))
+    for body, first, then in (
+        (mine, reviewer, None),
+        (second, colleague, reviewer),
+        (other, colleague, None),
+    ):
+        sent(body, cycle, Sharing.RAPPORTEUR)
+        assign_readers(
+            by=acting(reviewer), cycle=cycle, body=body, reader=first, second_reader=then
+        )
+    rows = rows_of(page.get(PATH))
+    assert rows["Second"][2] == "Colleague second: Reviewer change : Second"
+    assert list(rows_of(page.get(f"{PATH}?mine=1"))) == ["Mine", "Second"]
+
+
+def test_three_numbers_lead_to_the_rows_they_count(
+    page: Client, cycle: Cycle, reviewer: Person
+) -> None:
+    invite(BodyFactory.create(slug="silent"), cycle)
+    sent(BodyFactory.create(slug="sent"), cycle, Sharing.RAPPORTEUR)
+    asked, _person = sent(BodyFactory.create(slug="asked"), cycle, Sharing.RAPPORTEUR)
+    return_to_body(by=acting(reviewer), submission=asked, paragraphs=[112], message="Which?")
+    content = html.unescape(page.get(PATH).content.decode())
+    found = dict(re.findall(r'<dd><a href="\?cycle=2026&state=(\w+)">(\d+)', content))
+    assert found == {"submitted": "1", "returned": "1", "silent": "1"}
+    for state, name in (("submitted", "Sent"), ("returned", "Asked"), ("silent", "Silent")):
+        assert list(rows_of(page.get(f"{PATH}?cycle=2026&state={state}"))) == [name]
+    empty = page.get(f"{PATH}?state=reviewed")
+    assert "No body of this cycle is like that" in empty.content.decode()
+    assert list(rows_of(page.get(f"{PATH}?state=nonsense"))) == ["Asked", "Sent", "Silent"]
 
 
 def test_nobody_reviews_the_own_body(
@@ -194,31 +300,39 @@ def test_nobody_reviews_the_own_body(
     invite(north, cycle)
     sent(north, cycle, Sharing.RAPPORTEUR)
     response = page.get(PATH)
-    assert rows_of(response) == []
+    assert rows_of(response) == {}
     assert "nobody reviews a body to which he or she belongs" in response.content.decode()
 
 
-def test_counts_are_those_of_the_rows(cycle: Cycle, reviewer: Person) -> None:
-    bodies = [BodyFactory.create() for _ in range(4)]
-    for body in bodies[:3]:
-        invite(body, cycle)
-    Invitation.objects.filter(body=bodies[0]).update(state=Invitation.State.DECLINED)
-    sent(bodies[1], cycle, Sharing.RAPPORTEUR)
-    sent(bodies[3], cycle, Sharing.PUBLIC)
-    (found,) = read_review_list(principal_of(reviewer))
-    assert (found.shared, found.nothing, found.declined) == (2, 1, 1)
+def test_fifty_bodies_stand_on_a_page_and_the_filter_goes_along(page: Client, cycle: Cycle) -> None:
+    for number in range(51):
+        invite(BodyFactory.create(slug=f"body-{number:02}"), cycle)
+    response = page.get(f"{PATH}?state=silent")
+    assert len(rows_of(response)) == 50
+    address = re.search(r'rel="next" href="([^"]+)"', response.content.decode())
+    assert address is not None
+    following = html.unescape(address[1])
+    assert following == "?cycle=2026&state=silent&page=2"
+    assert list(rows_of(page.get(PATH + following))) == ["Body 50"]
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_the_list_takes_six_queries(
-    page: Client, cycle: Cycle, bodies: int, django_assert_num_queries: Any
+def test_the_queue_takes_ten_queries(
+    page: Client,
+    cycle: Cycle,
+    reviewer: Person,
+    bodies: int,
+    django_assert_num_queries: Any,
 ) -> None:
-    """Session, person, roles; then submissions, invitations, cycles."""
+    """Session, person, roles; cycles and how many share in each; invitations, submissions, readers; then
+    of the rows of the page changes and files."""
     for _ in range(bodies):
         body = BodyFactory.create()
         invite(body, cycle)
         sent(body, cycle, Sharing.RAPPORTEUR)
+        by = acting(reviewer)
+        assign_readers(by=by, cycle=cycle, body=body, reader=reviewer, second_reader=None)
     page.get(PATH)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         response = page.get(PATH)
     assert len(rows_of(response)) == bodies
