@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from assessments import event_words
 from assessments.exports.csv_cells import csv_lines
 from assessments.lifecycle.trail import INSTALLATION
-from assessments.models import Event, Reading
+from assessments.models import Event, QuestionToBody, Reading, StaffNote
 from mechanisms.access import Principal
 from mechanisms.models import Body
 
@@ -141,6 +141,41 @@ def with_remarks(lines: Iterable[Line]) -> tuple[Line, ...]:
         else line
         for line in found
     )
+
+
+def with_desk_work(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The same lines with what each question and note is about, for whoever wrote it. Two queries.
+
+    The trail itself names their ids alone: it belongs to the installation, whose administrator reads it.
+    """
+    found = tuple(lines)
+    about = {
+        **_desk_work(QuestionToBody, "question", found),
+        **_desk_work(StaffNote, "note", found),
+    }
+    return tuple(
+        replace(line, body=about[key][0], details=(*line.details, *about[key][1:]))
+        if (key := line.event.data.get("question") or line.event.data.get("note")) in about
+        else line
+        for line in found
+    )
+
+
+def _desk_work(
+    model: type[QuestionToBody | StaffNote], name: str, lines: Iterable[Line]
+) -> dict[str, tuple[str, ...]]:
+    """Id → the name of the body, the cycle, and the recommendation where it is about one."""
+    keys = [line.event.data[name] for line in lines if name in line.event.data]
+    rows = model._default_manager.filter(pk__in=keys).values_list(
+        "pk",
+        "submission__assessment__body__name",
+        "submission__assessment__cycle__name",
+        "paragraph",
+    )
+    return {
+        str(key): (body, cycle, *([event_words.recommendation(number)] if number else []))
+        for key, body, cycle, number in rows
+    }
 
 
 def with_bodies(lines: Iterable[Line]) -> tuple[Line, ...]:

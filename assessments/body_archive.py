@@ -31,6 +31,7 @@ from assessments.models import (
     Evidence,
     EvidenceFile,
     Invitation,
+    QuestionToBody,
     Reading,
     ReceivedFile,
     ReturnToBody,
@@ -182,6 +183,12 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "clearances": _columns(Clearance.objects.filter(**mine)),
         "submissions": _columns(Submission.objects.filter(**mine), "document"),
         "returns": _columns(ReturnToBody.objects.filter(submission__assessment=assessment)),
+        # What is not sent yet is the staff's, as their notes are.
+        "questions": _columns(
+            QuestionToBody.objects.filter(
+                submission__assessment=assessment, sent_with__isnull=False
+            )
+        ),
         "remarks": _columns(
             Reading.objects.filter(submission__assessment=assessment, released_at__isnull=False)
         ),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments.dashboard import Card, cards_of
 from assessments.models import Reading
-from assessments.waiting import lapsing_of, start_of
+from assessments.waiting import lapsing_of, reviews_of, start_of
 from mechanisms import letters
 from mechanisms.access import Principal, principal_of
 from mechanisms.digest_switch import token_of
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CLEARING = "clearing"
     OVERDUE = "overdue"
     LAPSING = "lapsing"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,13 @@ def send_digests() -> int:
 
 
 def _who_may_get_one(now: datetime) -> QuerySet[Person]:
-    """Members of a body who want the mail and have had none today."""
+    """Members of a body, and reviewers, who want the mail and have had none today."""
+    members = Person.objects.filter(memberships__removed_at=None, memberships__isnull=False)
     return Person.objects.filter(
         _not_today(now),
+        Q(pk__in=members) | Q(is_reviewer=True),
         is_active=True,
         digest=True,
-        pk__in=Person.objects.filter(memberships__removed_at=None, memberships__isnull=False),
     )
 
 
@@ -127,6 +129,7 @@ def waiting_for(principal: Principal, today: date) -> list[Waiting]:
     found += _overdue(cards)
     found += _replies(cards)
     found += [Waiting(Kind.LAPSING, 1, item.since) for item in lapsing_of(principal)]
+    found += [Waiting(Kind.REVIEW, 1, item.since) for item in reviews_of(principal)]
     return found
 
 

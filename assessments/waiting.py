@@ -1,4 +1,4 @@
-"""What waits for one person beside the answers: assignments with a day, comments, invitations that lapse.
+"""What waits for one person beside the answers: assignments, comments, invitations that lapse, reviews.
 
 Each line says since when it waits, so that a daily mail can tell whether anything is new.
 """
@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from assessments.models import Comment
-from mechanisms.access import Capability, Principal, bodies_with
+from assessments.models import Comment, Cycle, ReturnToBody, ReviewDuty, Submission
+from mechanisms.access import Capability, Principal, Sharing, bodies_with, can
 from mechanisms.models import Assignment, Body, MemberInvitation, Role
 from recommendations.outline import Outline
 
 SOON = timedelta(days=7)
 LAST_DAY = timedelta(hours=24)
+TO_STAFF = (Sharing.RAPPORTEUR, Sharing.PUBLIC)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,50 @@ class Lapsing:
     def since(self) -> datetime:
         """From when on it is about to lapse."""
         return self.expires_at - LAST_DAY
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """A submission that a reviewer is to read, the first or the second time, and that lies with the staff."""
+
+    assessment_id: UUID
+    body: Body
+    cycle: Cycle
+    version: int
+    since: datetime
+
+
+def reviews_of(principal: Principal) -> tuple[ToReview, ...]:
+    """What is shared, assigned to this reviewer and not reviewed; none of it lies with its body. One query.
+
+    A reviewer's own bodies are left out, and there is no query for whoever is no reviewer.
+    """
+    if not can(principal, Capability.WORK_AT_DESK):
+        return ()
+    duties = ReviewDuty.objects.filter(
+        Q(reader_id=principal.person_id) | Q(second_reader_id=principal.person_id),
+        cycle_id=OuterRef("assessment__cycle_id"),
+        body_id=OuterRef("assessment__body_id"),
+    )
+    asked = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
+    rows = (
+        Submission.objects.visible_to(principal)
+        .current()
+        .filter(Exists(duties), ~Exists(asked), reviewed_at=None, sharing__in=TO_STAFF)
+        .exclude(assessment__body_id__in=list(principal.roles))
+        .with_frame()
+        .order_by("submitted_at")
+    )
+    return tuple(
+        ToReview(
+            row.assessment_id,
+            row.assessment.body,
+            row.assessment.cycle,
+            row.version,
+            row.submitted_at,
+        )
+        for row in rows
+    )
 
 
 def assignments_of(principal: Principal) -> Mapping[UUID, Sequence[Assignment]]:

@@ -33,6 +33,7 @@ MAY_NAME = {
                 "clearing",
                 "overdue",
                 "lapsing",
+                "review",
             )
         ),
         "link",

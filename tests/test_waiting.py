@@ -19,8 +19,10 @@ from assessments.digest import send_digests
 from assessments.lifecycle.clearing import ask_clearance, reopen
 from assessments.lifecycle.commenting import comment, resolve
 from assessments.lifecycle.reviewing import return_to_body
-from assessments.models import Action, Assessment, Comment, Submission
+from assessments.models import Action, Assessment, Comment, ReviewDuty, Submission
+from assessments.waiting import reviews_of
 from mechanisms import letters
+from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, MemberInvitation, Person
 from mechanisms.models.membership import Role
 from tests.factories import MembershipFactory, PersonFactory, acting, answer_all
@@ -282,6 +284,44 @@ class TestDailyMail:
         )
         assert send_digests() == 1
         assert "2 questions of the reviewer" in mail.outbox[0].body
+
+    def test_what_a_reviewer_is_to_read(
+        self, submission: Submission, coordinator: Person, reviewer: Person
+    ) -> None:
+        duty = ReviewDuty.objects.create(
+            cycle=submission.assessment.cycle, body=submission.assessment.body, reader=reviewer
+        )
+        assert send_digests() == 1
+        (sent,) = mail.outbox
+        assert (sent.to, sent.subject) == ([reviewer.email], "ThirtyTwo: 1 thing waits for you")
+        assert sent.body.startswith("1 submission to review\n\n")
+        assert "Northern" not in sent.body
+        duty.delete()
+        assert reviews_of(principal_of(reviewer)) == ()
+
+    def test_what_lies_with_its_body_or_is_kept_to_itself_waits_for_no_reviewer(
+        self, submission: Submission, coordinator: Person, reviewer: Person
+    ) -> None:
+        frame = submission.assessment
+        ReviewDuty.objects.create(cycle=frame.cycle, body=frame.body, second_reader=reviewer)
+        assert [item.assessment_id for item in reviews_of(principal_of(reviewer))] == [frame.pk]
+        assert reviews_of(principal_of(coordinator)) == ()
+        Submission.objects.update(sharing="private", may_be_named=False, may_be_introduced=False)
+        assert reviews_of(principal_of(reviewer)) == ()
+        Submission.objects.update(sharing="rapporteur")
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="?")
+        assert reviews_of(principal_of(reviewer)) == ()
+
+    def test_nobody_is_told_to_review_a_body_of_ones_own(
+        self, client: Client, submission: Submission, reviewer: Person, north: Body, south: Body
+    ) -> None:
+        frame = submission.assessment
+        ReviewDuty.objects.create(cycle=frame.cycle, body=frame.body, reader=reviewer)
+        MembershipFactory.create(person=reviewer, body=south, role=Role.READER)
+        assert "For you to review" in dashboard(client, reviewer)
+        MembershipFactory.create(person=reviewer, body=north, role=Role.READER)
+        assert reviews_of(principal_of(reviewer)) == ()
+        assert "For you to review" not in dashboard(client, reviewer)
 
     def test_once_a_day_however_often_it_runs(
         self, draft: Assessment, coordinator: Person, contributor: Person

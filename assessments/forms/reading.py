@@ -79,9 +79,14 @@ class TypedReview:
         """What is wrong, each with the way to its field."""
         return [{"text": text, "href": f"#id_{name}"} for name, text in self.errors.items()]
 
+    @property
+    def _reads(self) -> bool:
+        """Something of a reading was sent."""
+        return bool(self.choice or self.reason or self.source_url)
+
     def said(self, reading: Reading | None) -> Said | None:
         """The reading to save; None where none was given, or it stands as it was."""
-        if reading is not None and reading.released_at is not None:
+        if not self._reads and reading is not None and reading.released_at is not None:
             return None
         stands = TypedReview.of(reading, None)
         if (self.choice, self.reason, self.source_url) == (
@@ -103,9 +108,10 @@ class TypedReview:
     def check(self, own_level: int | None, reading: Reading | None) -> bool:
         """Whether it can be saved; else `errors` says at which field it can't, and why.
 
-        `own_level` is what the body answered; a reading that was released is no longer in the form.
+        `own_level` is what the body answered. A reading that was released is no longer in the form; where
+        it comes all the same, from a page opened before, the lifecycle refuses it.
         """
-        if reading is None or reading.released_at is None:
+        if self._reads or reading is None or reading.released_at is None:
             self._check_reading(own_level, is_new=reading is None)
         for name in ("reason", "question", "note"):
             problem = _wrong_text(getattr(self, name))

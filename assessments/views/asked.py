@@ -30,7 +30,7 @@ def asked_of(progress: Progress, returned: ReturnToBody | None) -> dict[str, Any
 
 
 def asked_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
-    """As `asked_of`, for a page that has no progress at hand: no query unless it is returned, then five."""
+    """As `asked_of`, for a page that has no progress at hand: no query unless it is returned, then six."""
     returned = open_return(assessment)
     if returned is None:
         return {"returned": None}

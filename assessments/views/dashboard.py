@@ -18,7 +18,7 @@ from assessments.lifecycle.starting import start_assessment
 from assessments.models import Assessment, Cycle
 from assessments.own_data import entered_for, open_deletions
 from assessments.views.loading import actor, principal
-from assessments.waiting import lapsing_of
+from assessments.waiting import lapsing_of, reviews_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.models import Body, Role
 from mechanisms.recovery import open_recoveries, to_confirm
@@ -46,6 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         ],
         "to_confirm": to_confirm(me),
         "lapsing": lapsing_of(me),
+        "to_review": reviews_of(me),
         "deletions": [
             (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_deletions(me)
         ],

@@ -93,9 +93,8 @@ def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any
 
 
 def open_return(assessment: Assessment) -> ReturnToBody | None:
-    """What the reviewer asks at the moment; None unless the assessment is returned."""
+    """What the reviewer asks at the moment, in two queries; None unless the assessment is returned."""
     if assessment.status != Assessment.Status.RETURNED:
         return None
-    return ReturnToBody.objects.filter(
-        submission__assessment_id=assessment.pk, closed_at=None
-    ).first()
+    rows = ReturnToBody.objects.filter(submission__assessment_id=assessment.pk, closed_at=None)
+    return rows.prefetch_related("questions").first()
