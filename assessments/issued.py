@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +27,7 @@ from assessments.exports.pdf import brief_pdf, report_pdf
 from assessments.exports.xlsx import report_xlsx
 from assessments.gap_report import GapReport, build
 from assessments.lifecycle.submitting import frozen_content, sheet_for
-from assessments.models import Assessment, IssuedFile, Submission
+from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
 
 type Maker = Callable[[GapReport, Rendering], Export]
 
@@ -55,7 +55,18 @@ def rendering_of(submission: Submission, language: str) -> Rendering:
         digest=submission.digest,
         frozen=submission.document.encode(),
         verify_at=verify_address(submission.digest),
+        received_on=_received_on(submission),
     )
+
+
+def _received_on(submission: Submission) -> date | None:
+    """The day on which a file came that staff entered; None, without a query, for what a body submitted."""
+    if not submission.assessment.entered_by_staff:
+        return None
+    days = ReceivedFile.objects.filter(submission=submission.pk).values_list(
+        "received_on", flat=True
+    )
+    return days.first()
 
 
 def verify_address(digest: str) -> str:

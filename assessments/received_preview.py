@@ -173,8 +173,9 @@ def read_for(
 
 
 def _trouble(problem: Problem) -> Trouble:
-    place = problem.member if problem.paragraph else problem.location
-    return Trouble(problem.paragraph, place, words(problem))
+    if problem.paragraph is None or problem.rule == "paragraph_unknown":
+        return Trouble(None, problem.location, words(problem))
+    return Trouble(problem.paragraph, problem.member, words(problem))
 
 
 def _wrong_body(said: Said, body: Body) -> Iterator[str]:

@@ -257,7 +257,7 @@ def _shared(me: Principal) -> QuerySet[Submission]:
 
 def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Asked]]]:
     rows = Invitation.objects.filter(cycle=cycle).exclude(body_id__in=list(me.roles)).order_by()
-    for body_id, slug, name, sample, state, *days in rows.values_list(
+    for body_id, slug, name, sample, state, on, until, number, reminded in rows.values_list(
         "body_id",
         "body__slug",
         "body__name",
@@ -268,7 +268,6 @@ def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Ask
         "reminders",
         "reminded_on",
     ):
-        on, until, number, reminded = days
         declined = state == Invitation.State.DECLINED
         yield body_id, ((body_id, slug, name, sample), Asked(on, declined, until, number, reminded))
 
@@ -382,6 +381,13 @@ def _waits(standing: Standing, sent: Sent | None, today: date) -> int | None:
     if standing is Standing.RETURNED and sent.returned_on:
         return max(0, (today - sent.returned_on).days)
     return None
+
+
+def next_to_review(queue: Queue, me: UUID | None) -> QueueRow | None:
+    """What this reviewer takes up next: of what waits for review the longest, one's own first."""
+    waiting = [row for row in queue.rows if row.standing is Standing.SUBMITTED]
+    mine = [row for row in waiting if row.readers.include(me)]
+    return max(mine or waiting, key=lambda row: row.waits or 0, default=None)
 
 
 def page_of(rows: Iterable[QueueRow], number: str) -> Page[QueueRow]:

@@ -92,6 +92,7 @@ def test_every_problem_is_told_at_its_place_and_nothing_can_be_entered(desk: Cli
     assert "3 problems, so that nothing can be entered" in content
     assert "Paragraph 112" in content
     assert "unknown key" in content
+    assert "/recommendations/999/" not in content
     assert 'name="held"' not in content
     assert '<option value="north" selected>' in content
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +15,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.answer_sheet import submitted_report
 from assessments.answer_values import ActionEntry, AnswerEntry, AnswersFile
 from assessments.body_archive import write_archive
+from assessments.exports import words
+from assessments.issued import rendering_of
 from assessments.lifecycle.answering import save_answer
-from assessments.lifecycle.cycles import close_cycle
+from assessments.lifecycle.cycles import close_cycle, invite
 from assessments.lifecycle.deleting import ask_deletion, carry_out_due_deletions
 from assessments.lifecycle.entering import Sent, confirm_file, enter_file, take_out_file
 from assessments.lifecycle.planning import change_action
@@ -42,7 +45,7 @@ from assessments.scoring import State
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
 from mechanisms.models.membership import Role
-from tests.factories import MembershipFactory, acting, answer_all, file_of, level
+from tests.factories import BodyFactory, MembershipFactory, acting, answer_all, file_of, level
 
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
@@ -174,8 +177,7 @@ def test_what_the_body_keeps_to_itself_takes_its_place_once_it_is_shared(
 ) -> None:
     by_staff = entered(reviewer, north, cycle)
     own = submit(by=acting(coordinator), assessment=draft, choices=PRIVATE)
-    by_staff.refresh_from_db()
-    assert by_staff.superseded_at is None
+    assert Submission.objects.current().filter(pk=by_staff.pk).exists()
     change_choices(by=acting(coordinator), submission=own, choices=SHARED)
     by_staff.refresh_from_db()
     assert by_staff.superseded_at is not None
@@ -206,6 +208,14 @@ def test_a_closed_cycle_and_a_day_ahead_are_refused(
     close_cycle(by=COMMAND_LINE, cycle=cycle)
     with pytest.raises(Refused, match="Reopen it first"):
         entered(reviewer, north, cycle)
+
+
+def test_a_real_body_is_not_entered_among_invented_ones(
+    north: Body, cycle: Cycle, reviewer: Person
+) -> None:
+    invite(by=COMMAND_LINE, cycle=cycle, body=north)
+    with pytest.raises(Refused, match="same cycle"):
+        entered(reviewer, BodyFactory.create(sample=False), cycle)
 
 
 def test_what_is_reviewed_is_not_replaced(north: Body, cycle: Cycle, reviewer: Person) -> None:
@@ -328,6 +338,13 @@ class TestWhereItShows:
             assert "confirmed by the body: no" in content, person
         client.logout()
         assert client.get(address).status_code == 302
+
+    def test_the_files_of_the_report_say_so(
+        self, north: Body, cycle: Cycle, reviewer: Person
+    ) -> None:
+        submission = entered(reviewer, north, cycle, received_on=date(2026, 10, 28))
+        said = words.status(submitted_report(submission), rendering_of(submission, "en"))
+        assert said == "Entered by staff from a file received on 28 October 2026, version 1"
 
     def test_others_learn_of_nothing(
         self,

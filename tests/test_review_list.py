@@ -20,7 +20,7 @@ from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit, withdraw
 from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.models import Assessment, Cycle, Invitation, Submission
-from assessments.review_list import read_queue
+from assessments.review_list import next_to_review, read_queue
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
 from mechanisms.models.membership import Role
@@ -274,6 +274,28 @@ def test_readers_are_named_and_one_may_ask_for_ones_own(
     rows = rows_of(page.get(PATH))
     assert rows["Second"][2] == "Colleague second: Reviewer change : Second"
     assert list(rows_of(page.get(f"{PATH}?mine=1"))) == ["Mine", "Second"]
+
+
+def test_the_button_leads_to_what_waits_longest_ones_own_first(
+    cycle: Cycle, reviewer: Person
+) -> None:
+    me, today = principal_of(reviewer), timezone.localdate()
+    assert next_to_review(read_queue(me, cycle, today), me.person_id) is None
+    for slug, days in (("a", 3), ("b", 30), ("c", 9)):
+        sent(BodyFactory.create(slug=slug), cycle, Sharing.RAPPORTEUR, ago(days))
+    found = next_to_review(read_queue(me, cycle, today), me.person_id)
+    assert found is not None
+    assert found.slug == "b"
+    assign_readers(
+        by=acting(reviewer),
+        cycle=cycle,
+        body=Body.objects.get(slug="a"),
+        reader=reviewer,
+        second_reader=None,
+    )
+    found = next_to_review(read_queue(me, cycle, today), me.person_id)
+    assert found is not None
+    assert found.slug == "a"
 
 
 def test_three_numbers_lead_to_the_rows_they_count(

@@ -27,7 +27,8 @@ class Rendering:
     it, none from the clock. ``digest`` is the SHA-256 printed in the file, empty where there is none
     ("Draft, no hash"). ``frozen`` is the canonical JSON of a submission as it was stored; without it the
     JSON is made from the report. ``verify_at`` is the address at which a submission can be verified,
-    printed with its QR code; a draft has none.
+    printed with its QR code; a draft has none. ``received_on`` is the day on which the file came from which
+    staff entered it; None for what the body submitted itself.
     """
 
     language: str
@@ -35,6 +36,7 @@ class Rendering:
     digest: str = ""
     frozen: bytes = b""
     verify_at: str = ""
+    received_on: datetime.date | None = None
 
     @property
     def moment(self) -> datetime.datetime:

@@ -243,6 +243,9 @@ def status(report: GapReport, rendering: Rendering) -> str:
     }
     if report.is_draft:
         return _("%(status)s, as of %(date)s, version %(version)s") % words
+    if rendering.received_on is not None:
+        words["date"] = date_format(rendering.received_on, "j F Y")
+        return _("Entered by staff from a file received on %(date)s, version %(version)s") % words
     return _("%(status)s on %(date)s, version %(version)s") % words
 
 

@@ -84,14 +84,19 @@ def invite(*, by: Actor, cycle: Cycle, body: Body) -> Invitation:
             _("%s is listed in the directory, but can’t answer a self-assessment.") % body
         )
     _require_open(cycle)
-    if Invitation.objects.filter(cycle=cycle).exclude(body__sample=body.sample).exists():
-        raise Refused(_("Invented bodies and real ones can’t take part in the same cycle."))
+    require_same_world(cycle, body)
     invitation, made = Invitation.objects.get_or_create(
         cycle=cycle, body=body, defaults={"invited_on": by.moment.date()}
     )
     if made:
         record(by=by, kind="invited", chain=body.slug, subject=cycle.slug)
     return invitation
+
+
+def require_same_world(cycle: Cycle, body: Body) -> None:
+    """Raise `Refused` for an invented body among real ones, or a real one among the invented."""
+    if Invitation.objects.filter(cycle=cycle).exclude(body__sample=body.sample).exists():
+        raise Refused(_("Invented bodies and real ones can’t take part in the same cycle."))
 
 
 @transaction.atomic

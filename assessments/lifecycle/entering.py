@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from assessments.answer_sheet import previous_cycle
 from assessments.answer_values import AnswerEntry, AnswersFile, Period
 from assessments.evidence_window import months_before
-from assessments.lifecycle.cycles import held_cycle
+from assessments.lifecycle.cycles import held_cycle, require_same_world
 from assessments.lifecycle.rules import Refused, allow
 from assessments.lifecycle.submitting import Choices, freeze, frozen_content
 from assessments.lifecycle.trail import Actor, record
@@ -93,6 +93,7 @@ def _require_enterable(by: Actor, body: Body, cycle: Cycle, sent: Sent) -> None:
         )
     if not cycle.is_open:
         raise Refused(_("The cycle %s is closed. Reopen it first to enter a file.") % cycle)
+    require_same_world(cycle, body)
     if sent.received_on > by.moment.date():
         raise Refused(_("The file can’t have been received on a day that lies ahead."))
     own = Submission.objects.shared().filter(

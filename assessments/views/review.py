@@ -16,6 +16,7 @@ from assessments.review_list import (
     QueueFilter,
     chosen_cycle,
     cycle_links,
+    next_to_review,
     page_of,
     read_queue,
     with_details,
@@ -51,7 +52,8 @@ def _queue(request: HttpRequest, me: Principal, cycle: Cycle) -> dict[str, Any]:
         "queue": queue,
         "asked": asked,
         "page": page,
-        "rows": with_details(cycle, page.object_list),
+        "rows": with_details(cycle, list(page.object_list)),
+        "following": next_to_review(queue, me.person_id),
         "query": _query(cycle, asked),
         "sample_data": any(row.sample for row in queue.rows),
     }
