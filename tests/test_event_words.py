@@ -142,6 +142,7 @@ def test_each_kind_stands_in_one_group() -> None:
         event_words.REVIEW,
         event_words.PEOPLE,
         event_words.SECURITY,
+        event_words.WRITING,
     )
     assert sum(len(group) for group in groups) == len(WORDS)
     said = [str(text) for text in WORDS.values()]

@@ -41,9 +41,11 @@ PREPARE = (
     ["make_sample"],
 )
 ASSESSMENTS = (
-    "import json; from assessments.models import Assessment; print(json.dumps({"
+    "import json; from assessments.models import Assessment, ClippingList; print(json.dumps({"
     "f'{a.body.slug} {a.cycle.slug}': str(a.pk)"
-    " for a in Assessment.objects.select_related('body', 'cycle')}))"
+    " for a in Assessment.objects.select_related('body', 'cycle')}"
+    " | {'quotations': str(ClippingList.objects.first().pk),"
+    " 'quotation': str(ClippingList.objects.first().clippings.first().pk)}))"
 )
 STARTS_WITHIN = 30
 

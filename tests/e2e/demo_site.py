@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The running demo: its address, and the id of each assessment by ``"body-slug cycle-slug"``."""
+    """The running demo: its address, the id of each assessment by ``"body-slug cycle-slug"``, and of a
+    list of quotations with one of it."""
 
     address: str
     assessments: dict[str, str]
 
     def url(self, path: str) -> str:
-        """The full address of a path; ``{north}``, ``{north_2025}``, ``{south}``, ``{south_2025}`` stand for assessments."""
+        """The full address of a path; ``{north}``, ``{north_2025}``, ``{south}``, ``{south_2025}`` stand for
+        assessments, ``{quotations}`` and ``{quotation}`` for a list and one of it."""
         return self.address + path.format(
             north=self.assessments["sample-northern-mechanism 2026"],
             north_2025=self.assessments["sample-northern-mechanism 2025"],
             south_2025=self.assessments["sample-southern-task-force 2025"],
             south=self.assessments["sample-southern-task-force 2026"],
+            quotations=self.assessments["quotations"],
+            quotation=self.assessments["quotation"],
         )

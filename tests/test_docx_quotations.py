@@ -1,0 +1,212 @@
+"""Quotations as Word: real styles, the language of each text, names by consent, the same bytes again."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from docx import Document
+from docx.oxml.ns import qn
+
+from assessments.exports.docx_quotations import quotations_docx
+from assessments.lifecycle.clipping import keep_clipping, make_list
+from assessments.lifecycle.translating import save_translation
+from assessments.models import Cycle
+from assessments.quotations import Names, Quotation, Quoted, Theme
+from mechanisms.models import Person
+from tests.factories import BodyFactory, acting
+from tests.writing_cast import ARABIC, FUND, answer, sent
+
+DAY = datetime(2026, 11, 25, tzinfo=UTC)
+NAMED = Quoted("Alpha Council", "Body ZZZZZ", True, ("Alpha Council",), "2026", 2, sample=False)
+QUIET = Quoted("Beta Forum", "Body CCCCC", False, ("Beta Forum",), "2025", 1, sample=False)
+SPANISH = Quotation(NAMED, 137, "explanation", FUND, "es")
+OF_QUIET = Quotation(QUIET, 137, "explanation", "Nothing was paid.", "en")
+IN_ARABIC = Quotation(NAMED, 135, "explanation", ARABIC, "ar")
+TITLES = {135: "Make access safe", 137: "Make compensation work"}
+
+
+def theme(*quotations: Quotation, **more: Any) -> Theme:
+    return Theme(
+        **{"title": "Funds", "titles": TITLES, "hidden": 0, "dated": DAY, **more},
+        quotations=quotations,
+    )
+
+
+def word(shown: Theme, names: Names = Names.CONSENT) -> Any:
+    return Document(BytesIO(quotations_docx(shown, names, "en").data))
+
+
+def lines(document: Any) -> list[tuple[str, str]]:
+    return [(row.style.name, row.text) for row in document.paragraphs]
+
+
+def everything(data: bytes) -> str:
+    """All that stands anywhere in the file."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return "\n".join(
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+        )
+
+
+def test_it_has_real_styles_and_citations_in_the_order_of_paragraphs() -> None:
+    rows = lines(word(theme(SPANISH, OF_QUIET, IN_ARABIC)))
+    assert rows[0] == ("Title", "Funds")
+    assert ("Heading 1", "About this file") in rows
+    at = rows.index(("Heading 1", "Quotations"))
+    assert rows[at + 1 :] == [
+        ("Heading 2", "Paragraph 135: Make access safe"),
+        ("Quote", ARABIC),
+        (
+            "Citation",
+            "Alpha Council, self-assessment 2026, answer to paragraph 135, version 2; not verified by the "
+            "United Nations. In Arabic.",
+        ),
+        ("Heading 2", "Paragraph 137: Make compensation work"),
+        ("Quote", FUND),
+        (
+            "Citation",
+            "Alpha Council, self-assessment 2026, answer to paragraph 137, version 2; not verified by the "
+            "United Nations. In Spanish.",
+        ),
+        ("Quote", "Nothing was paid."),
+        (
+            "Citation",
+            "Body CCCCC, self-assessment 2025, answer to paragraph 137, version 1; not verified by the "
+            "United Nations.",
+        ),
+    ]
+
+
+def test_bodies_without_consent_stand_in_the_order_of_their_codes() -> None:
+    """The order of their names would tell which is which."""
+    first = replace(OF_QUIET, origin=replace(QUIET, body="Aaa", alias="Body XXXXX"))
+    second = replace(OF_QUIET, origin=replace(QUIET, body="Zzz", alias="Body BBBBB"))
+    for given in ((first, second), (second, first)):
+        cited = [text for style, text in lines(word(theme(*given))) if style == "Citation"]
+        assert [text.split(",")[0] for text in cited] == ["Body BBBBB", "Body XXXXX"]
+
+
+def test_no_name_beyond_consent_stands_anywhere_in_the_file() -> None:
+    telling = replace(OF_QUIET, text="The Beta Forum paid nothing.")
+    data = quotations_docx(theme(SPANISH, OF_QUIET, telling), Names.CONSENT, "en").data
+    assert "Beta Forum" not in everything(data)
+    told = " ".join(text for _style, text in lines(Document(BytesIO(data))))
+    assert "a body is named only if it said at submission that it may be named" in told
+    assert "1 quotation is left out, because its words name a body that may not be named." in told
+    assert "what a body says word for word can show who it is" in told
+
+
+def test_the_internal_copy_says_so_on_every_page() -> None:
+    telling = replace(OF_QUIET, text="The Beta Forum paid nothing.")
+    export = quotations_docx(theme(telling), Names.STAFF, "en")
+    document = Document(BytesIO(export.data))
+    said = "Internal: names as staff see them. Not for publication"
+    assert said in document.sections[0].header.paragraphs[0].text
+    rows = lines(document)
+    assert ("Warning", f"{said}.") in rows
+    assert rows[-1][1].startswith("Beta Forum, self-assessment 2025")
+    assert rows[-1][1].endswith("May not be named: Body CCCCC in what is published.")
+    assert export.filename == "quotations-funds-internal.docx"
+
+
+def test_each_quotation_has_its_language_and_direction() -> None:
+    unknown = replace(OF_QUIET, text="Nada.", language="")
+    quoted = {
+        row.text: row
+        for row in word(theme(SPANISH, IN_ARABIC, OF_QUIET, unknown)).paragraphs
+        if row.style.name == "Quote"
+    }
+    arabic = quoted[ARABIC]
+    assert arabic._p.pPr.find(qn("w:bidi")) is not None
+    assert arabic.runs[0].font.rtl is True
+    assert language_of_run(arabic) == {qn("w:bidi"): "ar-SA"}
+    assert language_of_run(quoted[FUND]) == {qn("w:val"): "es-ES"}
+    assert language_of_run(quoted["Nothing was paid."]) == {qn("w:val"): "en-GB"}
+    assert quoted["Nada."].runs[0].font.no_proof is True
+
+
+def language_of_run(paragraph: Any) -> dict[str, str]:
+    return dict(paragraph.runs[0]._r.rPr.find(qn("w:lang")).attrib)
+
+
+def test_samples_say_so_on_every_page_and_real_ones_do_not() -> None:
+    invented = replace(SPANISH, origin=replace(NAMED, sample=True))
+    for quotation, said in ((invented, True), (SPANISH, False)):
+        document = word(theme(quotation))
+        assert ("Sample data" in document.sections[0].header.paragraphs[0].text) is said
+        assert any("Sample data" in text for _style, text in lines(document)) is said
+
+
+def test_what_is_left_out_is_counted() -> None:
+    told = " ".join(text for _style, text in lines(word(theme(SPANISH, hidden=3))))
+    assert (
+        "1 quotation from 1 body. As shared with the Special Rapporteur’s staff on 25 November 2026."
+        in told
+    )
+    assert "3 quotations of the list are not in this file" in told
+    empty = [text for _style, text in lines(word(theme()))]
+    assert "There is nothing to quote in this list." in empty
+
+
+def test_the_bytes_are_the_same_and_tell_of_no_machine() -> None:
+    shown = theme(SPANISH, IN_ARABIC)
+    export = quotations_docx(shown, Names.CONSENT, "en")
+    assert export.data == quotations_docx(shown, Names.CONSENT, "en").data
+    text = everything(export.data)
+    for told in ("python-docx", "Macintosh", "thumbnail", "2013-12"):
+        assert told not in text, told
+    known = Document(BytesIO(export.data)).core_properties
+    assert (known.author, known.last_modified_by, known.title) == ("", "", "Funds")
+    assert known.created == known.modified == DAY
+
+
+def test_any_text_and_any_title_make_a_file() -> None:
+    odd = replace(SPANISH, text="a\x0bb & <c> \ufffe\U0001f600")
+    export = quotations_docx(theme(odd, title="赔偿 " * 60), Names.CONSENT, "en")
+    assert export.filename == "quotations.docx"
+    quoted = [
+        row.text for row in Document(BytesIO(export.data)).paragraphs if row.style.name == "Quote"
+    ]
+    assert quoted == ["ab & <c> \U0001f600"]
+
+
+def test_the_page_gives_it_out_without_notes_and_translations(
+    client: Client, reviewer: Person, cycle: Cycle
+) -> None:
+    by = acting(reviewer)
+    submission = sent(BodyFactory.create(name="Gamma"), cycle, answer(137, FUND, 0), named=False)
+    funds = make_list(by=by, theme="Funds")
+    keep_clipping(
+        by=by,
+        into=funds,
+        submission=submission,
+        paragraph=137,
+        source="explanation",
+        quoted=FUND,
+        note="SECRET NOTE",
+    )
+    save_translation(
+        by=by, submission=submission, paragraph=137, revision=0, text="TRANSLATED", language="en"
+    )
+    client.force_login(reviewer)
+    path = f"/review/clippings/{funds.pk}.docx"
+    for query, named in (("", False), ("?names=staff", True)):
+        response = client.get(path + query)
+        assert response["Content-Disposition"].startswith('attachment; filename="quotations-funds')
+        text = everything(response.content)
+        assert "La ley de 2022" in text
+        assert "TRANSLATED" not in text
+        assert "SECRET NOTE" not in text
+        assert ("Gamma" in text) is named
+    assert client.get(f"{path}?names=all").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-hans", "fr"])
+def test_it_is_made_in_any_language_of_the_product(language: str) -> None:
+    assert quotations_docx(theme(SPANISH), Names.CONSENT, language).data
