@@ -239,25 +239,31 @@ def test_behind_the_last_row_there_is_an_empty_page(many) -> None:
         assert page["count"] > 0
 
 
+A, B, C, D = (1, "national"), (1, "regional"), (2, "regional"), (3, "regional")
+
+
 @pytest.mark.parametrize(
     ("start", "number", "stretch"),
     [
-        (0, 10, Stretch(0, 1, 0)),
-        (0, 32, Stretch(0, 1, 0)),
-        (31, 2, Stretch(0, 2, 31)),
-        (64, 3, Stretch(2, 3, 0)),
-        (65, 1, Stretch(2, 3, 1)),
-        (63, 4, Stretch(1, 3, 31)),
-        (70, 5, Stretch(4, 5, 0)),
-        (74, 1, Stretch(5, 5, 0)),
+        (0, 10, Stretch((A,), 0, 1, 0)),
+        (0, 32, Stretch((A,), 0, 1, 0)),
+        (31, 1, Stretch((A,), 0, 1, 31)),
+        (31, 2, Stretch((A, B), 0, 2, 31)),
+        (32, 32, Stretch((B,), 0, 1, 0)),
+        (64, 3, Stretch((C,), 0, 1, 0)),
+        (68, 1, Stretch((C,), 1, 2, 1)),
+        (63, 4, Stretch((B, C), 0, 2, 31)),
+        (70, 5, Stretch((D,), 0, 1, 0)),
+        (0, 10000, Stretch((A, B, C, D), 0, 5, 0)),
+        (74, 1, Stretch()),
     ],
 )
 def test_where_a_page_lies_across_cycles_that_ask_differently(
     start: int, number: int, stretch: Stretch
 ) -> None:
-    """Two lines of 32 rows, then two of three rows, then one of four: 74 rows."""
-    lines, each = {1: 2, 2: 2, 3: 1}, {1: 32, 2: 3, 3: 4}
-    assert stretch_of(lines, each, start, number) == stretch
+    """A line of 32 rows for each of two kinds, two of three rows, one of four; 9 asks nothing: 74 rows."""
+    lines = {A: 1, B: 1, C: 2, D: 1, (9, "regional"): 7}
+    assert stretch_of(lines, {1: 32, 2: 3, 3: 4, 9: 0}, start, number) == stretch
 
 
 # Filters.
@@ -512,9 +518,9 @@ QUERIES = {
     "cycles": 2,
     "instrument": 1,
     "bodies": 2,
-    "submissions": 3,
-    "answers": 3,
-    "criteria": 3,
+    "submissions": 4,
+    "answers": 4,
+    "criteria": 4,
     "distribution": 2,
     "readings": 3,
 }

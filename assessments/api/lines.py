@@ -19,17 +19,22 @@ from assessments.models import Rollup, ScoreLine
 from mechanisms.access import Principal, scope_of
 from mechanisms.models import BodyKind
 
-# How rows stand, so that a page follows the one before: an index holds them in this order.
-ORDER = ("cycle_id", "kind", "counted", "sort_name", "pk")
+# A cycle and a kind: within it an index holds the lines in the order of their rows.
+type Group = tuple[int, str]
+ORDER = ("cycle_id", "kind", "sort_name", "pk")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The lines of a page, and how many of the first line's rows belong to the page before."""
+    """The lines of a page: which of the lines of these groups together, from `first` up to `last`.
 
-    first: int
-    last: int
-    skipped: int
+    So many rows of the first line belong to the page before.
+    """
+
+    groups: tuple[Group, ...] = ()
+    first: int = 0
+    last: int = 0
+    skipped: int = 0
 
 
 def visible_rollups(principal: Principal, asked: SubmissionPage, known: Known) -> QuerySet[Rollup]:
@@ -52,8 +57,8 @@ def in_place[R: QuerySet](rows: R, asked: BodyPage, prefix: str = "") -> R:
     return rows
 
 
-def lines_by_cycle(principal: Principal, asked: SubmissionPage, known: Known) -> dict[int, int]:
-    """Cycle → how many submissions count and may be read, in the order of rows. One query."""
+def lines_by_group(principal: Principal, asked: SubmissionPage, known: Known) -> dict[Group, int]:
+    """Group → how many submissions count and may be read, in the order of rows. One query."""
     if not known.cycles:
         return {}
     firsts = {
@@ -64,49 +69,46 @@ def lines_by_cycle(principal: Principal, asked: SubmissionPage, known: Known) ->
         for paragraph in set(firsts.values())
     )
     rows = visible_rollups(principal, asked, known).filter(reduce(or_, one_answer))
-    counted = rows.order_by().values_list("cycle_id").annotate(Sum("count"))
-    found = dict(counted)
-    return {pk: found[pk] for pk in firsts if found.get(pk)}
+    counted = rows.order_by().values_list("cycle_id", "kind").annotate(Sum("count"))
+    return {(cycle, kind): number for cycle, kind, number in sorted(counted) if number}
 
 
-def stretch_of(lines: Mapping[int, int], each: Mapping[int, int], start: int, rows: int) -> Stretch:
-    """Where in all lines the page is that begins at row `start` and has `rows` rows.
+def stretch_of(
+    lines: Mapping[Group, int], each: Mapping[int, int], start: int, rows: int
+) -> Stretch:
+    """Where the page is that begins at row `start` and has `rows` rows; empty behind the last.
 
-    `lines` says how many lines each cycle has, `each` how many rows a line of it makes.
+    `lines` says how many lines each group has, `each` how many rows a line of a cycle makes.
     """
-    first, skipped = _line_of(lines, each, start)
-    last, inside = _line_of(lines, each, start + rows)
-    return Stretch(first, last + bool(inside), skipped)
-
-
-def _line_of(lines: Mapping[int, int], each: Mapping[int, int], row: int) -> tuple[int, int]:
-    """The line in which a row is, and the number of the row in it; the end where there are fewer."""
-    before = 0
-    for cycle, number in lines.items():
-        made = number * each[cycle]
-        if row < made:
-            return before + row // each[cycle], row % each[cycle]
-        row -= made
-        before += number
-    return before, 0
+    groups: list[Group] = []
+    first = last = skipped = passed = 0
+    for group, number in lines.items():
+        a_line = each[group[0]]
+        begin, end = max(start, 0), min(start + rows, number * a_line)
+        if begin < end:
+            if not groups:
+                first, skipped = divmod(begin, a_line)
+            last = passed + -(-end // a_line)
+            groups.append(group)
+            passed += number
+        start -= number * a_line
+    return Stretch(tuple(groups), first, last, skipped)
 
 
 def read_lines(
-    principal: Principal,
-    asked: SubmissionPage,
-    known: Known,
-    stretch: Stretch,
-    columns: Iterable[str],
+    principal: Principal, asked: SubmissionPage, stretch: Stretch, columns: Iterable[str]
 ) -> Iterator[dict[str, Any]]:
-    """The lines of a stretch with these columns. One query; none for an empty stretch.
+    """The lines of a stretch with these columns, in order. Two queries; none for an empty stretch.
 
-    What stands in other tables is looked up for the lines of the page alone, not for those before it.
+    First which they are, then what they say: a database that is told both at once reads all lines in
+    their order, and what stands in other tables for those of earlier pages too.
     """
-    if stretch.first >= stretch.last:
-        return iter(())
+    if not stretch.groups:
+        return
     found = ScoreLine.objects.counted().visible_to(principal)
-    found = found.filter(cycle__in=[cycle.pk for cycle in known.cycles])
-    page = in_place(found, asked).order_by(*ORDER).values("pk")[stretch.first : stretch.last]
-    rows = ScoreLine.objects.filter(pk__in=page).order_by(*ORDER)
-    found_rows: Iterator[dict[str, Any]] = rows.values(*columns).iterator(chunk_size=1000)
-    return found_rows
+    found = found.filter(reduce(or_, (Q(cycle=cycle, kind=kind) for cycle, kind in stretch.groups)))
+    ordered = in_place(found, asked).order_by(*ORDER).values_list("pk", flat=True)
+    keys = list(ordered[stretch.first : stretch.last])
+    rows = ScoreLine.objects.filter(pk__in=keys).order_by().values("pk", *columns)
+    said = {row["pk"]: row for row in rows}
+    yield from (said[key] for key in keys if key in said)

@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """What there is to read and how, with examples. No query beside those that say who asks."""
     context = {
         "tables": list(described()),
-        "shared": [(name, words.PARAMETERS[name]) for name in ("limit", "offset", "format")],
+        "parameters": list(words.PARAMETERS.items()),
         "installation": settings.ADDRESS,
     }
     return render(request, "assessments/api.html", context)

@@ -1,4 +1,4 @@
-"""The tables that are made of score lines: submissions, their answers, their criteria. Three queries each."""
+"""The tables that are made of score lines: submissions, their answers, their criteria. Four queries each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from assessments.api.asked import AnswerPage, Known, SubmissionPage, known
 from assessments.api.door import Caller
-from assessments.api.lines import lines_by_cycle, read_lines, stretch_of
+from assessments.api.lines import lines_by_group, read_lines, stretch_of
 from assessments.line_signs import CRITERION_SIGNS, STATE_OF_SIGN, level_of
 from assessments.scoring import CriterionValue, State, Supported, Tally, claim, supported
 from recommendations.outline import CriterionKind, Outline, Recommendation
@@ -67,10 +67,10 @@ class Place:
 def submissions(who: Caller, asked: SubmissionPage) -> Found:
     """One row a version that counts."""
     meant = known(asked.cycle)
-    lines = lines_by_cycle(who.principal, asked, meant)
-    each = dict.fromkeys(lines, 1)
+    lines = lines_by_group(who.principal, asked, meant)
+    each = {cycle.pk: 1 for cycle in meant.cycles}
     stretch = stretch_of(lines, each, asked.offset, asked.limit)
-    read = read_lines(who.principal, asked, meant, stretch, OF_SUBMISSION)
+    read = read_lines(who.principal, asked, stretch, OF_SUBMISSION)
     return Found(sum(lines.values()), [_submission(line, meant) for line in read])
 
 
@@ -97,18 +97,15 @@ def _long(
     meant = known(asked.cycle, asked.paragraph)
     where = {cycle.pk: _places(meant, cycle.pk) for cycle in meant.cycles}
     each = {pk: sum(rows_at(place) for place in found) for pk, found in where.items()}
-    lines = {
-        pk: number for pk, number in lines_by_cycle(who.principal, asked, meant).items() if each[pk]
-    }
-    with_rows = Known(tuple(row for row in meant.cycles if each[row.pk]), meant.paragraph)
+    lines = lines_by_group(who.principal, asked, meant)
     stretch = stretch_of(lines, each, asked.offset, asked.limit)
     made = (
         row
-        for line in read_lines(who.principal, asked, with_rows, stretch, columns)
+        for line in read_lines(who.principal, asked, stretch, columns)
         for row in rows_of(line, _frame(line, meant), where[line["cycle_id"]])
     )
     page = list(islice(made, stretch.skipped, stretch.skipped + asked.limit))
-    return Found(sum(number * each[pk] for pk, number in lines.items()), page)
+    return Found(sum(number * each[cycle] for (cycle, _), number in lines.items()), page)
 
 
 def _places(meant: Known, cycle_id: int) -> list[Place]:

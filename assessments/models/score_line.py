@@ -76,8 +76,10 @@ class ScoreLine(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
+            # With what says whether a line is shown: those before a page are passed over unread.
             models.Index(
-                fields=["cycle", "kind", "counted", "sort_name"], name="score_line_alphabetical"
+                fields=["cycle", "kind", "counted", "sort_name", "sharing", "region", "type"],
+                name="score_line_alphabetical",
             ),
             models.Index(fields=["body", "counted"], name="score_line_of_a_body"),
         ]
