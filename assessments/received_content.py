@@ -16,12 +16,17 @@ from assessments.answer_entry import ENTRY_KEYS, EVIDENCE_KEYS
 from assessments.answer_fields import plain_integer
 from assessments.answer_problems import Notes, Problem
 from assessments.answer_values import SCHEMA, STRENGTHS
-from assessments.answers_file import BYTES_LIMIT, load_json
+from assessments.answers_file import load_json
 from assessments.office_archive import FIRST, Limits, OfficeArchive
 from assessments.unfit_file import UnfitFile
 
 REPORT_SCHEMA = "gap-report/1"
 ARCHIVE_LIMITS = Limits(members=5_000)
+# 32 long answers take half of it.
+MOST_BYTES = 2 << 20
+# Each object and list costs a hundred times its two signs in memory; 32 answers have a few thousand.
+MOST_OBJECTS = 20_000
+MOST_VALUES = 200_000
 # How many JSON parts of an unknown archive are looked into.
 MOST_PARTS = 200
 
@@ -69,6 +74,8 @@ def read_received(data: bytes, cycle: str) -> Received:
     if not data.strip():
         raise UnfitFile("empty")
     if not data.startswith(FIRST):
+        if len(data) > MOST_BYTES:
+            raise UnfitFile("too_large", limit=MOST_BYTES >> 20)
         return _read_document(data, ReceivedKind.ANSWERS)
     archive = OfficeArchive(data, ARCHIVE_LIMITS)
     part = _part_of_cycle(archive, cycle) or _only_part(archive)
@@ -87,8 +94,8 @@ def _bytes_of(archive: OfficeArchive, name: str) -> bytes:
     found = bytearray()
     for piece in archive.pieces(name):
         found += piece
-        if len(found) > BYTES_LIMIT:
-            raise UnfitFile("inflates", limit=BYTES_LIMIT >> 20)
+        if len(found) > MOST_BYTES:
+            raise UnfitFile("too_large", limit=MOST_BYTES >> 20)
     return bytes(found)
 
 
@@ -113,7 +120,7 @@ def _withdrawn(archive: OfficeArchive, name: str) -> frozenset[int]:
     """The versions that the archive says were withdrawn."""
     if name not in archive.names:
         return frozenset()
-    rows, _problems = load_json(_bytes_of(archive, name))
+    rows, _problems = _loaded(_bytes_of(archive, name))
     return frozenset(
         version
         for row in (rows if isinstance(rows, list) else ())
@@ -136,12 +143,19 @@ def _only_part(archive: OfficeArchive) -> str:
 
 
 def _schema_of(archive: OfficeArchive, name: str) -> object:
-    document, _problems = load_json(_bytes_of(archive, name))
+    document, _problems = _loaded(_bytes_of(archive, name))
     return document.get("schema") if isinstance(document, Mapping) else None
 
 
+def _loaded(data: bytes) -> tuple[object, list[Problem]]:
+    """The JSON of a part that is not made to fill the memory."""
+    if data.count(b"{") + data.count(b"[") > MOST_OBJECTS or data.count(b",") > MOST_VALUES:
+        raise UnfitFile("too_complex")
+    return load_json(data)
+
+
 def _read_document(data: bytes, kind: ReceivedKind) -> Received:
-    document, problems = load_json(data)
+    document, problems = _loaded(data)
     if isinstance(document, Mapping) and document.get("schema") == REPORT_SCHEMA:
         return _of_report(document, problems)
     if document is None and not problems:

@@ -65,6 +65,8 @@ UNFIT: Mapping[str, str | Promise] = {
         "Unpacked, the archive takes more than %(limit)s MB. Take out the answers (.json), and choose "
         "that file."
     ),
+    "too_large": lazy("The answers take more than %(limit)s MB: no answers file is as long."),
+    "too_complex": lazy("The file holds far more than 32 answers. Nothing was read."),
     "no_answers": lazy("There are no answers and no report (.json) in this archive."),
     "several_answers": lazy(
         "Several files of the archive hold answers: %(names)s. Take out the one that is meant, and choose it."

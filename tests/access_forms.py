@@ -136,7 +136,7 @@ FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
         "cycle": "2026",
         "received_on": lambda world: timezone.localdate().isoformat(),
     },
-    "assessments:enter_held": {"held": lambda world: held_for_reviewer(world)},
+    "assessments:enter_held": {"held-key": lambda world: held_for_reviewer(world)},
     "assessments:received_file_act": {
         "confirmed_by": "A. Minister",
         "confirmed_on": lambda world: timezone.localdate().isoformat(),

@@ -39,7 +39,7 @@ def look(desk: Client, data: bytes, **said: str) -> Any:
 
 
 def held(response: Any) -> str:
-    found = re.search(r'name="held" value="([^"]+)"', response.content.decode())
+    found = re.search(r'name="held-key" value="([^"]+)"', response.content.decode())
     assert found is not None
     return html.unescape(found[1])
 
@@ -52,7 +52,7 @@ def test_what_was_looked_at_is_entered(desk: Client) -> None:
     assert digest in content
     assert "1 recommendation has a level, 31 stay blank" in content
     assert not Assessment.objects.exists()
-    done = desk.post(HELD, {"held": held(seen)})
+    done = desk.post(HELD, {"held-key": held(seen)})
     received = ReceivedFile.objects.get()
     assert done["Location"] == f"/received/{received.submission_id}/"
     assert (received.digest, received.size, received.kind) == (
@@ -65,7 +65,7 @@ def test_what_was_looked_at_is_entered(desk: Client) -> None:
 def test_pressing_twice_enters_once(desk: Client) -> None:
     seen = look(desk, text(ANSWERS))
     for _press in range(2):
-        desk.post(HELD, {"held": held(seen)})
+        desk.post(HELD, {"held-key": held(seen)})
     assert Submission.objects.count() == 1
 
 
@@ -76,7 +76,7 @@ def test_a_report_and_an_archive_are_taken_too(desk: Client, draft: Assessment) 
     assert "The report says that it is of Northern Mechanism" in seen.content.decode()
     seen = look(desk, archive({"cycles/2026/submissions/1.json": report}))
     assert "cycles/2026/submissions/1.json" in seen.content.decode()
-    desk.post(HELD, {"held": held(seen)})
+    desk.post(HELD, {"held-key": held(seen)})
     assert ReceivedFile.objects.get().kind == "bundle"
 
 
@@ -93,7 +93,7 @@ def test_every_problem_is_told_at_its_place_and_nothing_can_be_entered(desk: Cli
     assert "Paragraph 112" in content
     assert "unknown key" in content
     assert "/recommendations/999/" not in content
-    assert 'name="held"' not in content
+    assert 'name="held-key"' not in content
     assert '<option value="north" selected>' in content
 
 
@@ -155,17 +155,17 @@ def test_a_form_that_is_not_complete_comes_back(
 def test_what_was_held_for_somebody_else_or_changed_is_not_entered(desk: Client) -> None:
     signed = held(look(desk, text(ANSWERS)))
     for sent in ("", "nonsense", signed[:-3] + "aaa"):
-        assert desk.post(HELD, {"held": sent})["Location"] == PATH
+        assert desk.post(HELD, {"held-key": sent})["Location"] == PATH
     colleague = MembershipFactory.create(person__is_reviewer=True, role=Role.READER).person
     desk.force_login(colleague)
-    assert desk.post(HELD, {"held": signed})["Location"] == PATH
+    assert desk.post(HELD, {"held-key": signed})["Location"] == PATH
     assert not Assessment.objects.exists()
 
 
 def test_a_cycle_that_was_closed_meanwhile_takes_nothing(desk: Client, cycle: Cycle) -> None:
     signed = held(look(desk, text(ANSWERS)))
     close_cycle(by=COMMAND_LINE, cycle=cycle)
-    desk.post(HELD, {"held": signed})
+    desk.post(HELD, {"held-key": signed})
     assert not Assessment.objects.exists()
     assert "No cycle is open" in desk.get(PATH).content.decode()
 
@@ -173,7 +173,7 @@ def test_a_cycle_that_was_closed_meanwhile_takes_nothing(desk: Client, cycle: Cy
 def test_one_is_told_what_stands_already(desk: Client, submission: Submission) -> None:
     content = look(desk, text(ANSWERS)).content.decode()
     assert "The body shares a submission of its own in this cycle" in content
-    assert 'name="held"' not in content
+    assert 'name="held-key"' not in content
 
 
 def test_ones_own_bodies_are_not_offered(desk: Client, reviewer: Person, north: Body) -> None:

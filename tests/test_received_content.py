@@ -124,7 +124,7 @@ def test_of_any_other_archive_the_one_part_with_answers() -> None:
     assert (found.kind, found.answers) == (ReceivedKind.BUNDLE, ANSWERS)
 
 
-DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
+DEEP = b'{"a":' * 10_000 + b"1" + b"}" * 10_000
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,12 @@ DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
         (archive({"inner.zip": archive({"a.json": text(ANSWERS)})}), "no_answers"),
         (archive({"../a.json": text(ANSWERS)}), "path_trick"),
         (archive({"/a.json": text(ANSWERS)}), "path_trick"),
-        (archive({"a.json": b" " * 20_000_000 + text(ANSWERS)}), "inflates"),
+        (archive({"a.json": b" " * 20_000_000 + text(ANSWERS)}), "too_large"),
+        (archive({"a.txt": b" " * (97 << 20)}), "inflates"),
+        (b"[" + b"[]," * 1_000_000, "too_large"),
+        (b"[" + b"[]," * 600_000 + b"1]", "too_complex"),
+        (b"[" + b"1," * 900_000 + b"1]", "too_complex"),
+        (archive({"a.json": b"[" + b"{}," * 600_000 + b"1]"}), "too_complex"),
         (archive({f"{n}.json": b"{}" for n in range(300)}), "too_many_parts"),
         (archive({"a.json": text(ANSWERS)}) + b"PK\x05\x06 behind", "something_behind"),
         (archive({"a.json": text(ANSWERS)})[:-30], "truncated"),

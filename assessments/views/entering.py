@@ -107,7 +107,7 @@ def _page(
 def enter_held(request: HttpRequest) -> HttpResponse:
     """Enter what was looked at; read again by the rules of now."""
     require(principal(request), Capability.WORK_AT_DESK)
-    held = held_of(request.POST.get("held", ""), principal(request).person_id)
+    held = held_of(request.POST.get("held-key", ""), principal(request).person_id)
     if held is None:
         messages.error(request, _("The preview is too old, or was changed. Choose the file again."))
         return redirect("assessments:enter_file")
