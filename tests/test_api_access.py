@@ -115,8 +115,8 @@ def member_of(body: Body, person: Person) -> Person:
 
 def draft_of(body: Body, cycle: Cycle) -> Assessment:
     by = acting(MembershipFactory.create(body=body).person)
-    period = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
-    draft = start_assessment(by=by, body=body, cycle=cycle, **period)
+    start, end = date(2025, 7, 1), date(2026, 6, 30)
+    draft = start_assessment(by=by, body=body, cycle=cycle, period_start=start, period_end=end)
     answer_all(draft, level=1)
     return draft
 

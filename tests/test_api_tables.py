@@ -70,8 +70,8 @@ def sent_by(body: Body, cycle: Cycle, *entries: AnswerEntry) -> Submission:
     member = body.memberships.first()
     person = member.person if member else MembershipFactory.create(body=body).person
     by = acting(person)
-    period = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
-    draft = start_assessment(by=by, body=body, cycle=cycle, **period)
+    start, end = date(2025, 7, 1), date(2026, 6, 30)
+    draft = start_assessment(by=by, body=body, cycle=cycle, period_start=start, period_end=end)
     if entries:
         apply_file(by=by, assessment=draft, file=file_of(*entries))
     return submit(by=by, assessment=draft, choices=PUBLIC)
@@ -104,7 +104,12 @@ def many(cycle: Cycle, earlier: Cycle) -> list[Submission]:
 @pytest.fixture
 def program(reviewer: Person) -> Client:
     """A reviewer's."""
-    secret = make_token(by=reviewer, name="x", scope="review", days=7)[1]
+    return program_of(reviewer, "review")
+
+
+def program_of(person: Person, reads: str) -> Client:
+    """One with a token of its own."""
+    secret = make_token(by=person, name="x", scope=reads, days=7)[1]
     return Client(headers={"authorization": f"Bearer {secret}"})
 
 
@@ -477,10 +482,7 @@ def test_too_often_with_one_token(cycle, reviewer: Person, settings) -> None:
         "api_token": "3/m/key",
         "api_anonymous": "1/m/ip",
     }
-    first, second = (
-        Client(headers={"authorization": f"Bearer {make_token(**one)[1]}"})
-        for one in [{"by": reviewer, "name": "x", "scope": "public", "days": 7}] * 2
-    )
+    first, second = (program_of(reviewer, "public") for _each in range(2))
     codes = [first.get("/api/cycles").status_code for _each in range(4)]
     assert codes == [200, 200, 200, 429]
     assert second.get("/api/cycles").status_code == 200

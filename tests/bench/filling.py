@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,7 +20,6 @@ from assessments.answer_values import (
     ActionEntry,
     AnswerEntry,
     Assistance,
-    CriterionValue,
     EvidenceEntry,
 )
 from assessments.lifecycle.answering import apply_file
@@ -30,7 +29,7 @@ from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.line_signs import counted_marks, line_strings
 from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
 from assessments.report_document import digest
-from assessments.scoring import State
+from assessments.scoring import CriterionValue, State
 from mechanisms.access import Sharing
 from mechanisms.directory import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
@@ -281,23 +280,18 @@ def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> AnswerEn
         criterion.code: values[(number + turn + at) % 4]
         for at, criterion in enumerate(recommendation.criteria)
     }
-    evidence = (
-        EvidenceEntry("National plan", 2, date(2024, 3, 1), url="https://example.org/plan"),
-    )
-    said = {"explanation": "As the plan says, and as the last report tells.", "criteria": criteria}
-    if which == 8:
-        return AnswerEntry(number, State.DONT_KNOW, **said)
-    if which == 9:
-        return AnswerEntry(number, State.WITHHELD, **said)
+    blank = AnswerEntry(number, State.BLANK)
     if which == 10:
-        return AnswerEntry(number, State.BLANK)
-    return AnswerEntry(
-        number,
-        State.LEVEL,
+        return blank
+    said = replace(blank, explanation="As the plan and the last report say.", criteria=criteria)
+    if which in (8, 9):
+        return replace(said, state=State.DONT_KNOW if which == 8 else State.WITHHELD)
+    plan = EvidenceEntry("National plan", 2, date(2024, 3, 1), url="https://example.org/plan")
+    law = ActionEntry("Write it into law", assistance=(Assistance.LEGAL,))
+    return replace(
+        said,
+        state=State.LEVEL,
         level=which % 4,
-        evidence=evidence if which % 3 else (),
-        actions=(ActionEntry("Write it into law", assistance=(Assistance.LEGAL,)),)
-        if which % 4 < 2
-        else (),
-        **said,
+        evidence=(plan,) if which % 3 else (),
+        actions=(law,) if which % 4 < 2 else (),
     )

@@ -31,6 +31,8 @@ SIZES = (1_000, 10_000, 100_000)
 TINY = (50, 100)
 #: After so many milliseconds a case is not measured once more.
 LONG_ENOUGH = 5_000
+#: A query that takes more milliseconds at the largest size is printed below the table.
+SLOW = 20
 #: Who asks (a visitor, a reviewer, a program of a reviewer) for what. An address that is not there yet is
 #: left out of the table; any other failure ends the bench.
 PAGES = (
@@ -50,13 +52,15 @@ PAGES = (
 
 @dataclass(frozen=True)
 class Cost:
-    """One page at one size; times in milliseconds, medians."""
+    """One page at one size; times in milliseconds, medians. `slowest` is the query that takes longest."""
 
     page: str
     submissions: int
     queries: int
     page_ms: float
     sql_ms: float
+    slowest_ms: float
+    slowest: str
 
 
 @contextmanager
@@ -69,13 +73,13 @@ def database() -> Iterator[str]:
         return
     name = f"bench_{os.getpid()}"
     with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        server.execute(f"CREATE DATABASE {name}")
     try:
         yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
     finally:
         django.db.connections.close_all()
         with psycopg.connect(given, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
+            server.execute(f"DROP DATABASE {name}")
 
 
 def prepare(address: str) -> None:
@@ -151,7 +155,10 @@ def cost_of(reader: Reader, connection: Any, name: str, size: int, rounds: int) 
     questions = list(reader.asked)
     page_ms = median_ms(lambda: reader.get(address), rounds)
     sql_ms = median_ms(bare(connection, questions), rounds)
-    return Cost(name, size, len(questions), page_ms, sql_ms)
+    slowest_ms, slowest = max(
+        (median_ms(bare(connection, [question]), 1), question[0]) for question in questions
+    )
+    return Cost(name, size, len(questions), page_ms, sql_ms, slowest_ms, slowest)
 
 
 def measure(sizes: Sequence[int], rounds: int) -> list[Cost]:
@@ -212,6 +219,9 @@ def lines(costs: Sequence[Cost]) -> Iterator[str]:
                 f"{cost.sql_ms:>9.2f} {cost.page_ms / max(cost.sql_ms, 0.01):>7.2f} × "
                 f"{cost.page_ms / max(first[name].page_ms, 0.01):>6.2f} ×"
             )
+    for cost in costs:
+        if cost.submissions == costs[-1].submissions and cost.slowest_ms > SLOW:
+            yield f"\n{cost.page}: {cost.slowest_ms:.0f} ms for {cost.slowest}"
 
 
 def publish(costs: Sequence[Cost], vendor: str, path: Path) -> None:
