@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from docx.oxml import OxmlElement
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 from assessments.comparison import Naming
 from assessments.comparison_report import ConsolidatedReport
@@ -20,6 +21,8 @@ from assessments.exports.pattern_file import facts, filename
 from assessments.exports.pattern_tables import PatternTable
 
 GRID = "Table Grid"
+_TEXT_WIDTH = 16
+_JUSTIFICATION = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val"
 
 
 def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
@@ -35,7 +38,7 @@ def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
             if chapter.code == "principles":
                 for part in pattern_tables.principle_parts(report.patterns):
                     file.add(part.caption, "Heading 2")
-                    _table(file, part)
+                    _table(file, replace(part, caption=_("The recommendations that touch it")))
         file.add(_("Every recommendation"), "Heading 1")
         _table(file, pattern_tables.every(report.patterns))
         _matrix(file, report)
@@ -71,6 +74,7 @@ def _opening(file: WordFile, report: ConsolidatedReport) -> None:
         cells = table.add_row().cells
         _write(file, cells[0], name, bold=True)
         _write(file, cells[1], said)
+    _set_widths(table, (3.5, _TEXT_WIDTH - 3.5))
     _in_direction(table)
     file.add("")
 
@@ -90,6 +94,7 @@ def _grid(
 ) -> None:
     """A table whose head Word repeats on every page and reads aloud as a head."""
     table = file.word.add_table(rows=1, cols=len(heads), style=GRID)
+    widths = _widths(numbers)
     for cell, words in zip(table.rows[0].cells, heads, strict=True):
         _write(file, cell, words, bold=True)
     _repeat(table.rows[0])
@@ -97,8 +102,26 @@ def _grid(
         cells = table.add_row().cells
         for cell, said, is_number in zip(cells, row, numbers, strict=True):
             _write(file, cell, said, end=is_number)
+    _set_widths(table, widths)
     _in_direction(table)
     file.add("")
+
+
+def _widths(numbers: Sequence[bool]) -> list[float]:
+    """Centimetres: figures narrow, words share the rest."""
+    figures = sum(numbers)
+    narrow = min(1.75, 11 / figures) if figures else 0
+    wide = (_TEXT_WIDTH - figures * narrow) / (len(numbers) - figures)
+    return [narrow if is_number else wide for is_number in numbers]
+
+
+def _set_widths(table: Any, widths: Sequence[float]) -> None:
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
 
 
 def _write(file: WordFile, cell: Any, said: str, *, bold: bool = False, end: bool = False) -> None:
@@ -108,7 +131,7 @@ def _write(file: WordFile, cell: Any, said: str, *, bold: bool = False, end: boo
         run.font.size, run.font.bold = Pt(8.5), bold or None
     if end:
         alignment = OxmlElement("w:jc")
-        alignment.set("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val", "end")
+        alignment.set(_JUSTIFICATION, "end")
         paragraph._p.get_or_add_pPr().append(alignment)
 
 

@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from assessments.comparison import RecommendationCount
+from assessments.comparison import CANNOT_TELL, RecommendationCount, Said
 from assessments.comparison_patterns import AnswerCount, Patterns
 from assessments.exports import pattern_words, words
-from assessments.exports.bars import FILLS, HEIGHT, hatch_strokes, pieces
-from assessments.exports.pattern_words import titled
+from assessments.exports.bars import FILLS, hatch_strokes, pieces
+from assessments.exports.pattern_words import lettered, titled
 from assessments.report_lines import Change
 
 AT_MOST = 10
@@ -178,8 +178,9 @@ def gaps(patterns: Patterns) -> Chart:
 
 def unanswered(patterns: Patterns) -> Chart:
     """Why the recommendations most often left open are open."""
+    read = patterns.comparison.said is Said.REVIEWER
     meanings = {
-        "dont_know": _("don’t know"),
+        "dont_know": _("don’t know, or the reviewer cannot tell") if read else _("don’t know"),
         "withheld": _("not disclosed"),
         "blank": _("not answered"),
         "outside": _("answered with a level"),
@@ -188,7 +189,7 @@ def unanswered(patterns: Patterns) -> Chart:
         (
             titled(count.recommendation),
             [
-                ("dont_know", count.of("d")),
+                ("dont_know", count.of("d" + CANNOT_TELL)),
                 ("withheld", count.of("w")),
                 ("blank", count.of("b")),
                 ("outside", count.answered),
@@ -213,7 +214,7 @@ def _answers(found: AnswerCount) -> Counts:
 
 def groups(patterns: Patterns) -> Chart:
     """The answers of each group."""
-    listed = [(row.section.title, _answers(row.answers)) for row in patterns.groups]
+    listed = [(lettered(row.section), _answers(row.answers)) for row in patterns.groups]
     return _chart("groups", patterns, _together(), listed)
 
 
@@ -400,6 +401,3 @@ class _Canvas:
             '<line x1="1" y1="0" x2="1" y2="6" stroke="#4d5866" stroke-width="2"/></pattern></defs>\n'
             f'<rect width="{_WIDTH}" height="{height:g}" fill="#ffffff"/>\n{body}\n</svg>\n'
         ).encode()
-
-
-BAR_HEIGHT = HEIGHT

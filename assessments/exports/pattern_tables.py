@@ -22,7 +22,7 @@ from assessments.comparison_patterns import (
     percentage,
 )
 from assessments.exports import pattern_words, words
-from assessments.exports.pattern_words import titled
+from assessments.exports.pattern_words import lettered, titled
 from assessments.line_signs import CHANGE_SIGNS
 from assessments.report_lines import Change
 from recommendations.outline import Recommendation
@@ -202,9 +202,7 @@ def groups(patterns: Patterns) -> PatternTable:
     rows = [
         (
             Cell(
-                f"({row.section.letter}) {row.section.title}"
-                if row.section.letter
-                else row.section.title,
+                lettered(row.section),
                 Behind((("group", row.section.code),), anchor="all"),
                 heads=True,
             ),

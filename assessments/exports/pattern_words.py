@@ -21,7 +21,7 @@ from assessments.comparison_patterns import (
 )
 from assessments.exports import words
 from assessments.report_lines import Change
-from recommendations.outline import Recommendation
+from recommendations.outline import Recommendation, Section
 
 # In the order of the page; the names of charts and files.
 PATTERNS: dict[str, Promise] = {
@@ -42,6 +42,11 @@ NAMED_AT_MOST = 3
 def titled(recommendation: Recommendation) -> str:
     """``113 Training``: the paragraph and the product's short title."""
     return f"{recommendation.paragraph} {recommendation.title}"
+
+
+def lettered(section: Section) -> str:
+    """``(b) Activities with a specific added value``; the general group has no letter."""
+    return f"({section.letter}) {section.title}" if section.letter else section.title
 
 
 def part(count: int, of: int) -> str:

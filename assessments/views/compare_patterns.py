@@ -87,6 +87,8 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
     if tells_too_much(shared, naming):
         return too_few(request, frame)
     found = read_patterns(shared, naming)
+    if not found.comparison.coverage.shown:
+        raise Http404
     made = FILES[extension](pattern, found, shared.wanted.chosen, get_language() or "en")
     return attachment(made)
 
