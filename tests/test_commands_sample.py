@@ -21,10 +21,12 @@ from assessments.models import (
     Cycle,
     Event,
     Invitation,
+    QuestionToBody,
     Reading,
     ReceivedFile,
     ReturnToBody,
     ReviewDuty,
+    StaffNote,
     Submission,
 )
 from assessments.sample import sample_people
@@ -163,10 +165,14 @@ def two_ministries_of_the_south_gave_inputs() -> None:
 
 def the_reviewer_asked_and_read() -> None:
     assert ReturnToBody.objects.filter(closed_at=None).count() == 1
-    assert Reading.objects.filter(released_at=None).count() == 2
+    assert Reading.objects.filter(released_at=None).count() == 5
+    assert QuestionToBody.objects.filter(sent_with=None).count() == 1
+    asked = {row.paragraph for row in QuestionToBody.objects.exclude(sent_with=None)}
+    assert asked == {112, 115, 118, 126, 128, 134}
+    assert StaffNote.objects.count() == 4
     replied = Reading.objects.exclude(reply="").order_by("submission", "paragraph")
-    assert {row.paragraph for row in replied} == {119, 128, 137}
-    assert {row.replied_at.date().year for row in replied if row.replied_at} == {2025}
+    assert {row.paragraph for row in replied} == {119, 123, 128, 137}
+    assert {row.replied_at.date().year for row in replied if row.replied_at} == {2025, 2026}
     may_be_answered = Reading.objects.filter(
         submission__assessment__cycle__slug="2026", reply_until__gt=timezone.localdate()
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.frame import DayInput, helper
@@ -33,7 +35,8 @@ class ReleaseForm(forms.Form):
         label=_("The body may reply until"),
         widget=DayInput(),
         help_text=_(
-            "30 days unless you choose otherwise. Once released, neither the remarks nor this day can be changed."
+            "30 days unless you choose otherwise. Once released, neither the remarks nor this day can be "
+            "changed."
         ),
         error_messages={"required": _("Choose the last day for a reply.")},
     )
@@ -41,3 +44,10 @@ class ReleaseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper()
+
+    def clean_until(self) -> date:
+        """Today or later."""
+        until: date = self.cleaned_data["until"]
+        if until < timezone.localdate():
+            raise forms.ValidationError(_("The day for a reply has to lie ahead."))
+        return until

@@ -78,6 +78,12 @@ def sample_comments(cycle: str, body: str) -> list[Row]:
     return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
 
 
+def sample_review(cycle: str, body: str) -> list[Row]:
+    """The rows of review.yaml for one body in one cycle, in their order."""
+    rows = _read("review.yaml")["review"]
+    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
+
+
 def sample_invitations() -> list[Row]:
     """The rows of invitations.yaml."""
     return list(_read("invitations.yaml")["invitations"])

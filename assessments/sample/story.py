@@ -13,7 +13,7 @@ from assessments.answer_entry import read_entry
 from assessments.answer_problems import sentence
 from assessments.answer_values import AnswerEntry, AnswersFile
 from assessments.answers_file import read_answers
-from assessments.lifecycle import clearing, commenting, cycles, reviewing
+from assessments.lifecycle import asking, clearing, commenting, cycles, reviewing
 from assessments.lifecycle.answering import apply_file
 from assessments.lifecycle.composing import clear_answer, inputs_seen
 from assessments.lifecycle.contributing import save_input
@@ -31,6 +31,7 @@ from assessments.sample.files import (
     sample_comments,
     sample_document,
     sample_inputs,
+    sample_review,
 )
 from assessments.sample.present import invite_people, publish_updates
 from assessments.sample.running import run_cycles
@@ -230,6 +231,7 @@ def _submit(scene: Scene, assessment: Assessment) -> Submission:
     if "returns" not in stage:
         return submission
     asked = stage["returns"]
+    _say_on_answers(scene, submission, "returned")
     reviewing.return_to_body(
         by=scene.by(asked["by"], days.returned),
         submission=submission,
@@ -243,6 +245,29 @@ def _submit(scene: Scene, assessment: Assessment) -> Submission:
     by = scene.coordinator(days.resubmitted)
     apply_file(by=by, assessment=assessment, file=_only(file, file.answers))
     return submit(by=by, assessment=assessment, choices=choices)
+
+
+def _say_on_answers(scene: Scene, submission: Submission, day: str) -> None:
+    """What reviewers ask, note and read on a day, beside the readings that the body's file holds."""
+    for row in sample_review(scene.timeline.slug, scene.body.slug):
+        if row["day"] == day:
+            _say(scene.by(row["by"], getattr(scene.timeline, day)), submission, row)
+
+
+def _say(by: Actor, submission: Submission, row: Row) -> None:
+    """A question, a note or a reading."""
+    if "reading" in row:
+        reviewing.save_reading(
+            by=by, submission=submission, paragraph=row["paragraph"], **row["reading"]
+        )
+    elif "question" in row:
+        asking.save_question(
+            by=by, submission=submission, paragraph=row["paragraph"], text=row["question"]
+        )
+    else:
+        asking.add_note(
+            by=by, submission=submission, paragraph=row.get("paragraph"), text=row["note"]
+        )
 
 
 def _queried(document: SampleDocument) -> Row:
@@ -266,6 +291,7 @@ def _review(scene: Scene, submission: Submission) -> None:
     days, readings = scene.timeline, scene.document.stage.get("readings", ())
     for row in readings:
         _read_answer(scene, submission, row)
+    _say_on_answers(scene, submission, "read")
     if any(row["released"] for row in readings):
         by = scene.by(REVIEWER, days.released)
         until = reply_until(days, by.moment)
@@ -290,5 +316,6 @@ def _read_answer(scene: Scene, submission: Submission, row: dict[str, Any]) -> N
 def _reply(scene: Scene, submission: Submission, replies: dict[int, str]) -> None:
     by = scene.coordinator(scene.timeline.replied)
     for reading in submission.readings.select_related("submission__assessment__body"):
-        if replies[reading.paragraph]:
-            reviewing.reply(by=by, reading=reading, text=replies[reading.paragraph])
+        text = replies.get(reading.paragraph, "")
+        if text:
+            reviewing.reply(by=by, reading=reading, text=text)

@@ -21,6 +21,7 @@ class Site:
             north_2025=self.assessments["sample-northern-mechanism 2025"],
             south_2025=self.assessments["sample-southern-task-force 2025"],
             south=self.assessments["sample-southern-task-force 2026"],
+            river=self.assessments["sample-great-river-commission 2026"],
             quotations=self.assessments["quotations"],
             quotation=self.assessments["quotation"],
         )
