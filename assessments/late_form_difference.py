@@ -49,6 +49,19 @@ def frame_apart(
     )
 
 
+def translation_apart(
+    typed: tuple[str, str, str], stands: tuple[str, str, str]
+) -> tuple[Change, ...]:
+    """Where two working translations differ: the text, its language, that of the original."""
+    label = _("Working translation")
+    prose = [Change(label, difference(typed[0], stands[0]), is_prose=True)]
+    return (
+        *(prose if typed[0] != stands[0] else ()),
+        *_of_words(_("The translation is in"), typed[1], stands[1]),
+        *_of_words(_("The body’s text is in"), typed[2], stands[2]),
+    )
+
+
 def _of_words(label: str, typed: str, stands: str) -> Iterator[Change]:
     if typed != stands:
         pieces = (Piece(Kind.REMOVED, typed), Piece(Kind.ADDED, stands))

@@ -27,7 +27,7 @@ from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
 from mechanisms.models.membership import Role
 from tests.factories import BodyFactory, MembershipFactory, PersonFactory, acting
-from tests.writing_cast import ARABIC, FUND, PLAN, answer, full, sent
+from tests.writing_cast import ARABIC, FUND, PLAN, answer, full, sender, sent
 
 LISTS = "/review/clippings/"
 
@@ -59,7 +59,8 @@ def keep(
 
 def refusal(response: Any) -> str:
     assert response.status_code == 422
-    return response.content.decode()
+    content: str = response.content.decode()
+    return content
 
 
 def test_a_part_is_kept_as_it_stands_and_nothing_else_is(
@@ -103,7 +104,7 @@ def test_a_replaced_version_is_quoted_no_more(
 def test_nobody_but_staff_and_nobody_of_the_own_body(
     reviewer: Person, shared: Submission, funds: ClippingList, north: Body, administrator: Person
 ) -> None:
-    for person in (administrator, PersonFactory.create(), shared.submitted_by):
+    for person in (administrator, PersonFactory.create(), sender(shared)):
         with pytest.raises(Http404):
             make_list(by=acting(person), theme="Mine")
         with pytest.raises(Http404):
@@ -120,7 +121,7 @@ def test_what_is_no_longer_shared_is_hidden_and_counted(
     kept = keep(reviewer, funds, shared)
     other = sent(BodyFactory.create(name="Other"), shared.assessment.cycle, answer(137, ARABIC))
     keep(reviewer, funds, other, ARABIC)
-    by = acting(shared.submitted_by)
+    by = acting(sender(shared))
     if how == "private":
         change_choices(
             by=by, submission=shared, choices=Choices(Sharing.PRIVATE, False, False, False)
@@ -135,7 +136,7 @@ def test_what_is_no_longer_shared_is_hidden_and_counted(
     assert "La ley" not in content
     assert ("Northern" in content) is False
     assert ARABIC in content
-    row = lists_for(principal_of(reviewer)).get()
+    row: Any = lists_for(principal_of(reviewer)).get()
     assert (row.shown, row.hidden) == (1, 1)
     for name in ("clipping", "clipping_delete"):
         assert page.get(reverse(f"assessments:{name}", args=[funds.pk, kept.pk])).status_code == 404
@@ -149,7 +150,7 @@ def test_a_list_is_deleted_when_nothing_in_it_is_shared(
     MembershipFactory.create(person=reviewer, body=shared.assessment.body, role=Role.READER)
     with pytest.raises(Refused, match="still quotations"):
         delete_list(by=acting(reviewer), row=funds)
-    withdraw(by=acting(shared.submitted_by), submission=shared)
+    withdraw(by=acting(sender(shared)), submission=shared)
     delete_list(by=acting(reviewer), row=funds)
     assert not Clipping.objects.filter(pk=kept.pk).exists()
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessments.lifecycle.submitting import withdraw
 from assessments.lifecycle.translating import save_translation
-from assessments.models import Cycle
+from assessments.models import Cycle, Submission
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from mechanisms.models.body import Region
@@ -22,7 +22,7 @@ from tests.factories import (
     NationalBodyFactory,
     acting,
 )
-from tests.writing_cast import ARABIC, FUND, PLAN, answer, full, sent
+from tests.writing_cast import ARABIC, FUND, PLAN, answer, full, sender, sent
 
 PATH = "/review/search/"
 
@@ -71,12 +71,19 @@ def test_draft_private_withdrawn_and_own_are_not_found(
     """The draft of the north, a private one, one taken back, one of the reviewer's own body."""
     sent(south, cycle, sharing=Sharing.PRIVATE)
     back = sent(BodyFactory.create(), cycle, sharing=Sharing.PUBLIC)
-    withdraw(by=acting(back.submitted_by), submission=back)
+    withdraw(by=acting(sender(back)), submission=back)
     own = BodyFactory.create()
     sent(own, cycle, sharing=Sharing.PUBLIC)
     MembershipFactory.create(person=reviewer, body=own, role=Role.READER)
     assert found(page, q="plan") == []
     assert found(page, cycle="2026") == []
+
+
+def test_of_a_replaced_version_nothing_is_found(page: Client, north: Body, cycle: Cycle) -> None:
+    submission = sent(north, cycle)
+    assert found(page, q="plan")
+    Submission.objects.filter(pk=submission.pk).update(superseded_at=submission.submitted_at)
+    assert found(page, q="plan") == []
 
 
 def test_the_filters_narrow_and_stand_in_the_address(page: Client, cycle: Cycle) -> None:

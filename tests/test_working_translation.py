@@ -16,7 +16,7 @@ from assessments.models import Cycle, Event, Submission, WorkingTranslation
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from tests.factories import PersonFactory, acting
-from tests.writing_cast import FUND, PLAN, answer, full, sent
+from tests.writing_cast import FUND, PLAN, answer, full, sender, sent
 
 TEXT = "The law of 2022 creates a compensation fund."
 
@@ -67,6 +67,8 @@ def test_a_late_save_shows_both_texts_and_saves_neither_over_the_other(
     assert TEXT in plain
     assert "The fund of 2022." in plain
     assert re.search(r"<textarea[^>]*>\s*The fund of 2022\.</textarea>", content)
+    said = " ".join(plain.split())
+    assert "The translation is in What you typedFrench What Ana Colleague savedEnglish" in said
     assert WorkingTranslation.objects.get().text == TEXT
     assert page.post(path_of(shared), {**form, "over": "1"}).status_code == 302
     row = WorkingTranslation.objects.get()
@@ -101,7 +103,7 @@ def test_it_exists_for_staff_and_shared_submissions_alone(
     client: Client, reviewer: Person, shared: Submission, south: Body, cycle: Cycle
 ) -> None:
     private = sent(south, cycle, sharing=Sharing.PRIVATE)
-    for person in (shared.submitted_by, PersonFactory.create()):
+    for person in (sender(shared), PersonFactory.create()):
         with pytest.raises(Http404):
             translate(person, shared)
         client.force_login(person)
@@ -122,7 +124,7 @@ def test_it_stands_nowhere_outside_the_desk(
     event = Event.objects.get(kind="translation_saved")
     assert event.chain == "installation"
     assert TEXT not in str(event.data)
-    client.force_login(shared.submitted_by)
+    client.force_login(sender(shared))
     own = f"/assessments/{shared.assessment_id}/"
     for path in (own, f"{own}137/", f"{own}report/", f"{own}report.json", f"{own}history/"):
         response = client.get(path)

@@ -13,7 +13,7 @@ from assessments.lifecycle.submitting import Choices, submit
 from assessments.models import Cycle, Submission
 from assessments.scoring import State
 from mechanisms.access import Sharing
-from mechanisms.models import Body
+from mechanisms.models import Body, Person
 from mechanisms.models.membership import Role
 from tests.factories import MembershipFactory, acting, file_of
 
@@ -69,3 +69,9 @@ def sent(
     return Submission.objects.select_related("assessment__body", "assessment__cycle").get(
         pk=submission.pk
     )
+
+
+def sender(submission: Submission) -> Person:
+    """The coordinator who sent it."""
+    assert submission.submitted_by is not None
+    return submission.submitted_by

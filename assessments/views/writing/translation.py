@@ -12,14 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.answer_difference import Change
 from assessments.forms.clipping import TranslationForm
+from assessments.late_form_difference import translation_apart
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.translating import StaleTranslation, save_translation
 from assessments.models import Submission, WorkingTranslation
 from assessments.passage_texts import EXPLANATION, text_at
 from assessments.quotations import direction_of, language_name
-from assessments.text_difference import difference
 from assessments.text_language import language_of
 from assessments.views.conflict import meanwhile
 from assessments.views.loading import actor, recommendation_or_404
@@ -94,13 +93,17 @@ def _late(
     request: HttpRequest, form: TranslationForm, stands: WorkingTranslation
 ) -> dict[str, Any]:
     """Who saved meanwhile, and in what the two differ: old is what was typed, new what stands."""
-    typed = form.cleaned_data["text"].strip()
-    apart = (
-        [Change(_("Working translation"), difference(typed, stands.text), is_prose=True)]
-        if typed != stands.text
-        else []
-    )
+    data = form.cleaned_data
+    typed = (data["text"].strip(), data["language"], data["original_language"])
+    saved = (stands.text, stands.language, stands.original_language)
+    apart = translation_apart(_in_words(*typed), _in_words(*saved))
     return {"conflict": meanwhile(request, stands.by_id, stands.by_label), "apart": apart}
+
+
+def _in_words(text: str, language: str, original: str) -> tuple[str, str, str]:
+    """The languages by their names; that of the original as recognised where nobody corrected it."""
+    named = language_name(original) or (_("Another language") if original else _("As recognised"))
+    return text, language_name(language) if text else "", named
 
 
 def _context(
