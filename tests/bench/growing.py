@@ -20,9 +20,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import django
+import environ
 import psycopg
 from django.core.management import call_command
 
@@ -72,14 +72,27 @@ def database() -> Iterator[str]:
             yield f"sqlite:///{folder}/growing.sqlite3"
         return
     name = f"bench_{os.getpid()}"
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+    with server(given) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
     try:
-        yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+        yield f"{given.partition('?')[0].rpartition('/')[0]}/{name}"
     finally:
         django.db.connections.close_all()
-        with psycopg.connect(given, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name}")
+        with server(given) as connection:
+            connection.execute(f"DROP DATABASE {name}")
+
+
+def server(address: str) -> psycopg.Connection[Any]:
+    """A connection to the server of this address, which may be a folder with a socket."""
+    place = environ.Env.db_url_config(address)
+    return psycopg.connect(
+        host=place["HOST"] or None,
+        port=place["PORT"] or None,
+        user=place["USER"] or None,
+        password=place["PASSWORD"] or None,
+        dbname="postgres",
+        autocommit=True,
+    )
 
 
 def prepare(address: str) -> None:
