@@ -171,7 +171,8 @@ def _read_by_region(round_: Round) -> dict[str, Counted]:
 def read_introduced(round_: Round, naming: Naming) -> list[Introduced]:
     """The bodies that agreed to be introduced: by name, unnamed ones behind by code. One query."""
     numbers = [item.paragraph for item in round_.outline.recommendations]
-    named, unnamed = [], []
+    named: list[Introduced] = []
+    unnamed: list[Introduced] = []
     for line in with_bodies(round_.lines().filter(submission__may_be_introduced=True)):
         shown = is_named(round_.principal, line.submission, line.body_id, naming)
         body = Introduced(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -73,7 +74,7 @@ def patterns_of(outline: Outline, counts, **other) -> Patterns:
         outside=29,
     )
     nothing = ChangePattern((), 0, 7)
-    values = {
+    values: dict[str, Any] = {
         "sample": False,
         "evidence": (),
         "changes": nothing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -196,20 +197,25 @@ def test_a_file_is_saved_and_kept_by_no_cache(desk, region, address) -> None:
 
 def test_the_pdf_is_tagged_and_has_a_title_and_bookmarks(desk, region) -> None:
     reader = PdfReader(io.BytesIO(desk.get(PDF).content))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
     assert reader.metadata is not None
     assert "Consolidated report" in str(reader.metadata.title)
     assert len(reader.outline) > 8
 
 
+def style_of(part: Any) -> str:
+    return str(part.style.name)
+
+
 def test_the_tables_of_word_have_heads_and_styles(desk, region) -> None:
     word = Document(io.BytesIO(desk.get(WORD).content))
-    headings = [part.text for part in word.paragraphs if part.style.name == "Heading 1"]
+    headings = [part.text for part in word.paragraphs if style_of(part) == "Heading 1"]
     assert headings[0] == "Most common gaps"
     assert "Assistance asked for" in headings
     with_heads = [table for table in word.tables if "w:tblHeader" in table._tbl.xml]
     assert len(with_heads) == len(word.tables) - 1  # the facts on top have their heads at the side
-    assert any(part.style.name == "Caption" for part in word.paragraphs)
+    assert any(style_of(part) == "Caption" for part in word.paragraphs)
 
 
 def test_a_filter_that_leaves_few_makes_no_file(desk, region) -> None:

@@ -110,7 +110,7 @@ def _grid(
 def _widths(numbers: Sequence[bool]) -> list[float]:
     """Centimetres: figures narrow, words share the rest."""
     figures = sum(numbers)
-    narrow = min(1.75, 11 / figures) if figures else 0
+    narrow = min(2.0, 12.2 / figures) if figures else 0
     wide = (_TEXT_WIDTH - figures * narrow) / (len(numbers) - figures)
     return [narrow if is_number else wide for is_number in numbers]
 
@@ -128,7 +128,7 @@ def _write(file: WordFile, cell: Any, said: str, *, bold: bool = False, end: boo
     paragraph = file.write(cell.paragraphs[0], said)
     paragraph.paragraph_format.space_after = Pt(1)
     for run in paragraph.runs:
-        run.font.size, run.font.bold = Pt(8.5), bold or None
+        run.font.size, run.font.bold = Pt(7.5 if bold else 8.5), bold or None
     if end:
         alignment = OxmlElement("w:jc")
         alignment.set(_JUSTIFICATION, "end")

@@ -305,7 +305,7 @@ def svg_file(chart: Chart, notes: Iterable[str]) -> bytes:
     for the same chart."""
     mirrored = get_language_bidi()
     canvas = _Canvas(mirrored)
-    canvas.lines(chart.title, 17, 80, bold=True)
+    canvas.lines(chart.title, 16, 66, bold=True)
     for row in chart.rows:
         canvas.bar(row)
     canvas.space(10)
@@ -328,12 +328,11 @@ class _Canvas:
     def space(self, height: float) -> None:
         self._y += height
 
-    def _text(self, x: float, text: str, size: int, *, bold: bool = False, **more: str) -> None:
+    def _text(self, x: float, text: str, size: int, *, bold: bool = False, down: float = 0) -> None:
         place = _WIDTH - x if self._mirrored else x
-        extra = "".join(f' {name}="{value}"' for name, value in sorted(more.items()))
         weight = ' font-weight="bold"' if bold else ""
         self._parts.append(
-            f'<text x="{place:g}" y="{self._y:g}" font-size="{size}"{weight}{extra}>'
+            f'<text x="{place:g}" y="{self._y + down:g}" font-size="{size}"{weight}>'
             f"{escape(text)}</text>"
         )
 
@@ -347,13 +346,16 @@ class _Canvas:
     def bar(self, row: ChartRow) -> None:
         """A label, its bar, and the digits in it."""
         self._y += _STEP
-        self._text(12, textwrap.shorten(row.label, 44, placeholder=" …"), 13)
         top = self._y - 13
+        label = textwrap.wrap(row.label, 40, max_lines=3, placeholder=" …")
+        for place, line in enumerate(label):
+            self._text(12, line, 12, down=14 * place)
         for piece in row.pieces:
             self._box(piece, _LABEL + piece.start * _BAR, top, piece.share * _BAR)
             if piece.shows_count:
                 middle = _LABEL + (piece.start + piece.share / 2) * _BAR
                 self._digit(middle, piece)
+        self.space(14 * (len(label) - 1))
 
     def _box(self, piece: ChartPiece, x: float, top: float, width: float) -> None:
         fill = "url(#hatch)" if piece.key in HATCHED else piece.fill
