@@ -172,7 +172,7 @@ class TestReminding:
     def test_the_page_takes_nine_queries(
         self, desk: Client, cycle: Cycle, number: int, django_assert_num_queries: Any
     ) -> None:
-        """Session, person, roles, cycle; invitations, submissions, readers; then invitations again, people."""
+        """Session, person, roles, cycle; invitations, submissions, readers; invitations, people."""
         for _ in range(number):
             invite(by=COMMAND_LINE, cycle=cycle, body=MembershipFactory.create().body)
         desk.get(f"{CYCLE}remind/")

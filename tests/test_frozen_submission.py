@@ -787,7 +787,6 @@ PARTS = {
     "answering.set_frame": "of apply_file",
     "entering.confirm_file": "of what staff entered alone; test_entering.py",
     "replacing.replace_entered": "of submit and change_choices",
-    "submitting.freeze": "of submit and enter_file",
     "composing.uncleared": "of whatever changes an answer or an input",
     "trail.record": "appends to the trail",
 }
