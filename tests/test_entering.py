@@ -311,6 +311,8 @@ def test_a_deletion_leaves_what_was_entered_unless_it_was_contested(
     delete_all(north, coordinator)
     assert list(Submission.objects.values_list("pk")) == [(submission.pk,)]
     assert list(score_differences()) == []
+    left = Assessment.objects.get(entered_by_staff=True)
+    assert (left.status, left.answers.count()) == ("submitted", 0)
 
 
 def test_what_was_contested_goes_with_the_deletion(
