@@ -7,8 +7,8 @@ import json
 from django.db import transaction
 
 from assessments.answer_sheet import outline_of
-from assessments.lifecycle.reviewing import allow_review, record_review, require_reviewable
-from assessments.lifecycle.trail import Actor
+from assessments.lifecycle.reviewing import allow_review, require_reviewable
+from assessments.lifecycle.trail import Actor, record
 from assessments.models import Reading, Submission
 from assessments.version_change import changes_between
 from mechanisms.access import Capability
@@ -36,7 +36,13 @@ def carry_readings(*, by: Actor, submission: Submission) -> int:
     skipped |= _changed(earlier, submission)
     copies = [_copy(row, submission) for row in earlier.readings.exclude(paragraph__in=skipped)]
     Reading.objects.bulk_create(copies)
-    record_review(by, "readings_carried", submission, {"count": len(copies)})
+    record(
+        by=by,
+        kind="readings_carried",
+        chain=submission.assessment.body.slug,
+        subject=submission.assessment.cycle.slug,
+        data={"submission": str(submission.pk), "count": len(copies)},
+    )
     return len(copies)
 
 

@@ -77,7 +77,7 @@ def return_to_body(
     assessment.status = Assessment.Status.RETURNED
     assessment.version += 1
     assessment.save(update_fields=["status", "version"])
-    record_review(by, "returned", submission, {"paragraphs": sent.paragraphs})
+    _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
     return sent
 
 
@@ -164,7 +164,7 @@ def save_reading(
     reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
     reading.save()
     # The body reads its trail at once: which answer it is, and what is said, it learns by the release.
-    record_review(by, "reading_saved", submission, {"reading": str(reading.pk)})
+    _record(by, "reading_saved", submission, {"reading": str(reading.pk)})
     return reading
 
 
@@ -226,9 +226,7 @@ def release_readings(
             )
         )
     count = waiting.update(released_at=by.moment, reply_until=reply_until)
-    record_review(
-        by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()}
-    )
+    _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
     return count
 
 
@@ -253,7 +251,7 @@ def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) 
         )
     reading.reply, reading.replied_at = text.strip(), by.moment
     reading.save(update_fields=["reply", "replied_at"])
-    record_review(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
+    _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
     return reading
 
 
@@ -273,11 +271,11 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     submission.save(update_fields=["reviewed_at"])
     assessment.status = Assessment.Status.REVIEWED
     assessment.save(update_fields=["status"])
-    record_review(by, "reviewed", submission, {"version": submission.version})
+    _record(by, "reviewed", submission, {"version": submission.version})
     return submission
 
 
-def record_review(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
+def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
     """On the trail of the body: ids, numbers and codes."""
     assessment = submission.assessment
     record(
