@@ -208,6 +208,8 @@ class Patterns:
     assistance_kinds: tuple[KindCount, ...]
     matches: tuple[Match, ...] | None
     introduced: int
+    # How many of them were matched: the first by name, where there are too many to read.
+    matched: int
 
     @property
     def left_behind(self) -> tuple[PrincipleCount, ...]:

@@ -51,6 +51,8 @@ from mechanisms.models import Region
 from recommendations.outline import Recommendation
 
 type ByRegion = Mapping[str, Sequence[RecommendationCount]]
+# More bodies than these are narrowed by region or type before they are matched.
+MATCHED_AT_MOST = 300
 TOPICS = (Rollup.Topic.ASSISTANCE, Rollup.Topic.CHANGE, Rollup.Topic.EVIDENCE)
 
 
@@ -83,7 +85,7 @@ def tells_too_much(round_: Round, naming: Naming) -> bool:
 
 
 def read_patterns(round_: Round, naming: Naming) -> Patterns:
-    """Every pattern. Eleven queries at most; assistance and matching for reviewers alone.
+    """Every pattern. Twelve queries at most; assistance and matching for reviewers alone.
 
     At the desk (`Naming.DESK`) a region stands for itself, elsewhere only with three bodies or more.
     """
@@ -108,7 +110,8 @@ def read_patterns(round_: Round, naming: Naming) -> Patterns:
         assistance=asked,
         assistance_kinds=assistance_kinds(asked or ()),
         matches=matches(recommendations, introduced) if reviewer else None,
-        introduced=len(introduced),
+        introduced=agreed(round_).count() if reviewer else 0,
+        matched=len(introduced),
     )
 
 
@@ -168,12 +171,20 @@ def _read_by_region(round_: Round) -> dict[str, Counted]:
     return found
 
 
+def agreed(round_: Round) -> Any:
+    """The lines of the bodies that agreed to be introduced to others."""
+    return round_.lines().filter(submission__may_be_introduced=True)
+
+
 def read_introduced(round_: Round, naming: Naming) -> list[Introduced]:
-    """The bodies that agreed to be introduced: by name, unnamed ones behind by code. One query."""
+    """The bodies that agreed to be introduced: by name, unnamed ones behind by code. One query.
+
+    The first ones by name where there are more than anybody would read; the page says so.
+    """
     numbers = [item.paragraph for item in round_.outline.recommendations]
     named: list[Introduced] = []
     unnamed: list[Introduced] = []
-    for line in with_bodies(round_.lines().filter(submission__may_be_introduced=True)):
+    for line in with_bodies(agreed(round_))[:MATCHED_AT_MOST]:
         shown = is_named(round_.principal, line.submission, line.body_id, naming)
         body = Introduced(
             name=line.body.name if shown else alias(line.body_id, round_.cycle.slug),

@@ -210,8 +210,8 @@ TOLD = (
 
 def cycle_links(me: Principal) -> tuple[CycleLink, ...]:
     """Every cycle, newest first. Two queries."""
-    rows = _shared(me).order_by().values_list("assessment__cycle")
-    counts = dict(rows.annotate(Count("assessment__body", distinct=True)))
+    rows = ScoreLine.objects.counted().visible_to(me).exclude(body__in=list(me.roles))
+    counts = dict(rows.order_by().values_list("cycle").annotate(Count("pk")))
     return tuple(CycleLink(cycle, counts.get(cycle.pk, 0)) for cycle in Cycle.objects.all())
 
 

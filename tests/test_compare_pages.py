@@ -6,22 +6,22 @@ import csv
 import io
 import json
 import re
-from datetime import date
 from html import unescape
 
 import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
 
-from assessments.answer_values import AnswerEntry, EvidenceEntry
+from assessments.answer_values import AnswerEntry
 from assessments.lifecycle.cycles import invite
 from assessments.lifecycle.reviewing import save_reading
 from assessments.lifecycle.submitting import withdraw
+from assessments.models import Assessment, Submission
 from assessments.scoring import State
 from mechanisms.access import Sharing
-from mechanisms.models import BodyMembership, Region
+from mechanisms.models import Body, BodyMembership, Membership, Region
 from tests.compared_bodies import shares
-from tests.factories import MembershipFactory, PersonFactory, acting, level
+from tests.factories import BodyFactory, acting, level
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 COMPARE = "/compare/?cycle=2026"
@@ -41,7 +41,9 @@ def region(cycle) -> None:
 
 def names(text: str) -> list[str]:
     """The bodies in the rows of the matrix, in their order."""
-    return [unescape(name) for name in re.findall(r'name="ids" value="[^"]*"> <bdi>([^<]*)</bdi>', text)]
+    return [
+        unescape(name) for name in re.findall(r'name="ids" value="[^"]*"> <bdi>([^<]*)</bdi>', text)
+    ]
 
 
 def page(client, person, address: str = COMPARE) -> str:
@@ -64,8 +66,6 @@ def test_visitors_see_what_is_public(client, region) -> None:
 
 
 def test_members_see_their_own_besides(client, region, cycle) -> None:
-    from mechanisms.models import Membership
-
     person = Membership.objects.get(body__slug="hidden-union").person
     text = page(client, person)
     assert names(text) == ["Hidden Union", "Zenith Accord"]
@@ -95,12 +95,8 @@ def test_who_shares_nothing_appears_nowhere(client, region, reviewer) -> None:
 
 
 def test_staff_are_told_who_is_not_in_it(client, region, cycle, reviewer) -> None:
-    from tests.factories import BodyFactory
-
     by = acting(reviewer)
     for slug in ("silent", "amber-league", "hidden-union"):
-        from mechanisms.models import Body
-
         body = Body.objects.filter(slug=slug).first() or BodyFactory.create(slug=slug)
         invite(by=by, cycle=cycle, body=body)
     assert "Of 3 invited, 0 declined and 2 share nothing." in page(client, reviewer)
@@ -113,17 +109,19 @@ NUMBER = re.compile(r'href="(/compare/\d+/\?[^"#]*)#answers">(\d+)</a>')
 def test_every_number_leads_to_the_answers_it_stands_for(
     client, region, reviewer, cycle, said
 ) -> None:
-    from assessments.models import Submission
-
     amber = Submission.objects.current().get(assessment__body__slug="amber-league")
-    save_reading(by=acting(reviewer), submission=amber, paragraph=112, verdict="agree", reason="So.")
+    save_reading(
+        by=acting(reviewer), submission=amber, paragraph=112, verdict="agree", reason="So."
+    )
     save_reading(
         by=acting(reviewer), submission=amber, paragraph=106, verdict="other_level", level=3,
         reason="More is there.",
     )  # fmt: skip
     pages = [page(client, reviewer, COMPARE + said)]
     pages += [client.get(f"/compare/{number}/?cycle=2026{said}").text for number in (106, 107, 112)]
-    links = {unescape(address): int(number) for text in pages for address, number in NUMBER.findall(text)}
+    links = {
+        unescape(address): int(number) for text in pages for address, number in NUMBER.findall(text)
+    }
     assert len(links) > (30 if said else 60)
     for address, number in links.items():
         text = client.get(address).text
@@ -133,8 +131,6 @@ def test_every_number_leads_to_the_answers_it_stands_for(
 
 
 def test_as_reviewers_read_it(client, region, reviewer) -> None:
-    from assessments.models import Submission
-
     amber = Submission.objects.current().get(assessment__body__slug="amber-league")
     save_reading(
         by=acting(reviewer), submission=amber, paragraph=112, verdict="other_level", level=0,
@@ -229,7 +225,11 @@ def test_the_command_writes_what_a_reviewer_sees(region, tmp_path) -> None:
     path = tmp_path / "out.json"
     call_command("compare", cycle="2026", kind="regional", format="json", output=path, verbosity=0)
     document = json.loads(path.read_text())
-    assert [body["name"] for body in document["bodies"]] == ["Amber League", "Émile Pact", "Zenith Accord"]
+    assert [body["name"] for body in document["bodies"]] == [
+        "Amber League",
+        "Émile Pact",
+        "Zenith Accord",
+    ]
     assert document["names"] == "desk"
 
 
@@ -241,9 +241,12 @@ def ids(text: str) -> list[str]:
 
 
 def test_side_by_side_tells_differences_over_the_common_base(client, region, reviewer) -> None:
-    amber, emile, zenith = ids(page(client, reviewer))
+    amber, emile, _zenith = ids(page(client, reviewer))
     text = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
-    assert "All answered 31 of 32 recommendations with a level; in 1 of these the levels differ." in text
+    assert (
+        "All answered 31 of 32 recommendations with a level; in 1 of these the levels differ."
+        in text
+    )
     assert text.count("Levels differ") == 1
     only = client.get(f"/compare/side-by-side/?ids={emile}&ids={amber}&only=differences").text
     assert 'id="row-112"' in only
@@ -269,8 +272,6 @@ def test_two_to_four_go_side_by_side(client, region, reviewer, cycle, number) ->
 
 
 def test_what_is_not_shared_cannot_be_put_beside(client, region, reviewer) -> None:
-    from assessments.models import Assessment
-
     hidden = Assessment.objects.get(body__slug="hidden-union").pk
     other = ids(page(client, reviewer))[0]
     assert client.get(f"/compare/side-by-side/?ids={other},{hidden}").status_code == 404

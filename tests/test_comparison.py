@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assessments.compared_answers import middle_level
 from assessments.comparison import (
     KINDS_OF_ANSWER,
     RecommendationCount,
@@ -11,7 +12,6 @@ from assessments.comparison import (
     counts_of,
     grouped,
 )
-from assessments.compared_answers import middle_level
 from assessments.line_signs import ALL_SIGNS
 from recommendations.outline import Outline
 from tests.sample_reports import outline as whole_outline
@@ -90,4 +90,3 @@ def test_every_sign_has_a_kind_of_answer() -> None:
 def test_the_middle_answer_takes_five_levels(outline: Outline, levels, middle) -> None:
     counted = {(106, sign): levels.count(sign) for sign in levels}
     assert middle_level(counts_of(outline.recommendations[:1], counted)[0]) == middle
-

@@ -85,6 +85,7 @@ def patterns_of(outline: Outline, counts, **other) -> Patterns:
         "assistance_kinds": assistance_kinds(()),
         "matches": (),
         "introduced": 0,
+        "matched": 0,
     }
     return Patterns(comparison=comparison, **(values | other))
 

@@ -123,9 +123,8 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
     """Three sheets: what this is, the bodies, the counts by recommendation."""
     with translation.override(language):
         book = Workbook()
-        about = book.active
-        assert isinstance(about, Worksheet)
-        _about(about, comparison, filters)
+        book.remove(book.active)  # type: ignore[arg-type]
+        _about(book.create_sheet(_("About")), comparison, filters)
         _bodies(book.create_sheet(_("Bodies")), comparison)
         _counts(book.create_sheet(_("Recommendations")), comparison)
         for sheet in book.worksheets:
@@ -134,7 +133,6 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
 
 
 def _about(sheet: Worksheet, comparison: Comparison, filters: Filters) -> None:
-    sheet.title = _("About")
     put(sheet, 1, 1, words.title(comparison)).font = Font(bold=True, size=14)
     for row, (name, said) in enumerate(words.facts(comparison, filters), 3):
         put(sheet, row, 1, name).font = Font(bold=True)

@@ -15,22 +15,23 @@ from recommendations.outline import Variant
 
 RULES = {
     Naming.CONSENT: lazy(
-        "Naming rule: a body is named only if it said at submission that it may be. The others carry codes made "
-        "for this cycle, in the order of the codes; their region, type and sharing are left out."
+        "Naming rule: a body is named only if it said at submission that it may be. The others carry codes "
+        "made for this cycle, in the order of the codes; their region, type and sharing are left out."
     ),
     Naming.PUBLIC: lazy(
-        "Naming rule: bodies are named that made their self-assessment public, or said that they may be named; "
-        "and your own. The others carry codes made for this cycle."
+        "Naming rule: bodies are named that made their self-assessment public, or said that they may be "
+        "named; and your own. The others carry codes made for this cycle."
     ),
     Naming.DESK: lazy(
-        "Internal: names as the Special Rapporteur’s staff see them. Not for publication; a body that did not "
-        "agree to be named must not be named from this file."
+        "Internal: names as the Special Rapporteur’s staff see them. Not for publication; a body that did "
+        "not agree to be named must not be named from this file."
     ),
 }
 SAID = {
     Said.BODY: lazy("As the bodies assess themselves."),
     Said.REVIEWER: lazy(
-        "As reviewers read the answers: agreed, another level, or cannot tell; what nobody read is counted apart."
+        "As reviewers read the answers: agreed, another level, or cannot tell; what nobody read is counted "
+        "apart."
     ),
 }
 KINDS = {
@@ -104,8 +105,8 @@ def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[
     yield (
         _("How to read it"),
         _(
-            "Bodies stand in alphabetical order. Nothing is ranked, and no total is made over recommendations. "
-            "Blank, don’t know and withheld are unknown, never zero."
+            "Bodies stand in alphabetical order. Nothing is ranked, and no total is made over "
+            "recommendations. Blank, don’t know and withheld are unknown, never zero."
         ),
     )
     yield _("Names"), str(RULES[comparison.naming])

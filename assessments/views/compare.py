@@ -12,14 +12,18 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.comparison import Comparison, Naming
+from assessments.comparison_patterns_sheet import shared_round, tells_too_much
 from assessments.comparison_sheet import Round, read_comparison
 from assessments.exports.comparison_file import FILES
 from assessments.views.compare_frame import (
     CountedPaginator,
     Frame,
     compare_frame,
+    naming_asked,
     page_number,
+    too_few,
 )
+from assessments.views.file_answer import attachment
 
 BODIES_A_PAGE = 50
 # More rows than a person reads, fewer than a workbook chokes on.
@@ -62,20 +66,13 @@ def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     frame = compare_frame(request)
     if frame.round is None:
         raise Http404
-    comparison = read_comparison(frame.round, naming_asked(request, frame), BODIES_A_FILE)
+    found, naming = shared_round(frame.round), naming_asked(request, frame)
+    if tells_too_much(found, naming):
+        return too_few(request, frame)
+    comparison = read_comparison(found, naming, BODIES_A_FILE)
     if comparison.coverage.shown > BODIES_A_FILE:
         return _too_many(request, frame, comparison)
-    made = FILES[extension](comparison, frame.round.wanted.chosen, get_language() or "en")
-    response = HttpResponse(made.data, content_type=made.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{made.filename}"'
-    return response
-
-
-def naming_asked(request: HttpRequest, frame: Frame) -> Naming:
-    """Who is named in the file that is asked for."""
-    if frame.is_reviewer and request.GET.get("names") == "staff":
-        return Naming.DESK
-    return frame.naming
+    return attachment(FILES[extension](comparison, found.wanted.chosen, get_language() or "en"))
 
 
 def _too_many(request: HttpRequest, frame: Frame, comparison: Comparison) -> HttpResponse:

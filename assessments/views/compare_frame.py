@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from assessments.comparison import Naming
@@ -17,7 +18,6 @@ from assessments.models import Cycle
 from assessments.models.submission import Sharing
 from assessments.views.loading import principal
 from mechanisms.models import BodyKind, BodyType, Region
-
 
 KIND_LABELS = [
     (BodyKind.REGIONAL.value, _("Regional mechanisms")),
@@ -97,3 +97,15 @@ def page_number(query: Mapping[str, str]) -> int:
     """The page that an address asks for; the first for what is no number."""
     written = query.get("page", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 1
+
+
+def naming_asked(request: HttpRequest, frame: Frame) -> Naming:
+    """Who is named in the file that is asked for."""
+    if frame.is_reviewer and request.GET.get("names") == "staff":
+        return Naming.DESK
+    return frame.naming
+
+
+def too_few(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """422: a filter by region or type that leaves so few bodies would say who an unnamed one is."""
+    return render(request, "assessments/compare/too_few.html", frame.context(), status=422)

@@ -20,8 +20,7 @@ from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import FILES
 from assessments.exports.pattern_tables import PatternTable
-from assessments.views.compare import naming_asked
-from assessments.views.compare_frame import Frame, compare_frame
+from assessments.views.compare_frame import Frame, compare_frame, naming_asked, too_few
 from assessments.views.file_answer import attachment
 
 
@@ -99,8 +98,3 @@ def _exists(frame: Frame, pattern: str, extension: str) -> bool:
     if pattern in pattern_words.FOR_STAFF and not frame.is_reviewer:
         return False
     return extension != "svg" or pattern in CHARTS
-
-
-def too_few(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """422: a filter by region or type that leaves so few bodies would say who an unnamed one is."""
-    return render(request, "assessments/compare/too_few.html", frame.context(), status=422)

@@ -16,9 +16,7 @@ from assessments.comparison_report_sheet import read_report
 from assessments.exports.comparison_docx import comparison_docx
 from assessments.exports.comparison_pdf import comparison_pdf
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
-from assessments.views.compare import naming_asked
-from assessments.views.compare_frame import Frame, compare_frame
-from assessments.views.compare_patterns import too_few
+from assessments.views.compare_frame import Frame, compare_frame, naming_asked, too_few
 from assessments.views.file_answer import attachment
 
 logger = logging.getLogger(__name__)

@@ -25,8 +25,8 @@ class Command(BaseCommand):
     """Exit 1 with a sentence where nothing is shared in that cycle."""
 
     help = (
-        "Writes the comparison of a cycle as a reviewer sees it: an internal copy with the names of all bodies, "
-        "and it says so inside."
+        "Writes the comparison of a cycle as a reviewer sees it: an internal copy with the names of all "
+        "bodies, and it says so inside."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,10 +40,11 @@ class Command(BaseCommand):
         wanted = ComparisonFilter(cycle=cycle.slug, kind=options["kind"])
         try:
             found = find_round(OPERATOR, wanted, compared_cycles(OPERATOR, wanted.kind))
-        except LookupError as unknown:
+        except LookupError:
+            found = None
+        if found is None:
             said = _("In %(cycle)s no body of this kind shares a self-assessment.")
-            raise CommandError(said % {"cycle": cycle.name}) from unknown
-        assert found is not None
+            raise CommandError(said % {"cycle": cycle.name})
         comparison = read_comparison(found, Naming.DESK)
         made = FILES[options["format"]](comparison, found.wanted.chosen, settings.LANGUAGE_CODE)
         write_whole(options["output"], made.data)
