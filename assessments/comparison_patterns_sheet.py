@@ -85,7 +85,7 @@ def tells_too_much(round_: Round, naming: Naming) -> bool:
 
 
 def read_patterns(round_: Round, naming: Naming) -> Patterns:
-    """Every pattern. Twelve queries at most; assistance and matching for reviewers alone.
+    """Every pattern. Eleven queries, one more where too many agreed to be matched; assistance and matching for reviewers alone.
 
     At the desk (`Naming.DESK`) a region stands for itself, elsewhere only with three bodies or more.
     """
@@ -110,7 +110,7 @@ def read_patterns(round_: Round, naming: Naming) -> Patterns:
         assistance=asked,
         assistance_kinds=assistance_kinds(asked or ()),
         matches=matches(recommendations, introduced) if reviewer else None,
-        introduced=agreed(round_).count() if reviewer else 0,
+        introduced=len(introduced) if len(introduced) < MATCHED_AT_MOST else agreed(round_).count(),
         matched=len(introduced),
     )
 
