@@ -145,7 +145,8 @@ def outliers(round_: Round, count: RecommendationCount, paragraph: int) -> list[
     if middle is None or round_.wanted.said is Said.REVIEWER:
         return []
     far = [str(level) for level in range(4) if abs(level - middle) >= FAR]
-    lines = answers_behind(round_, paragraph, Asked()).filter(sign__in=far)
+    lines: Any = answers_behind(round_, paragraph, Asked())
+    lines = lines.filter(sign__in=far)
     return read_answers(round_, lines[:OUTLIERS_SHOWN], paragraph, Naming.DESK) if far else []
 
 

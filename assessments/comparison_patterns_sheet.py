@@ -85,8 +85,9 @@ def tells_too_much(round_: Round, naming: Naming) -> bool:
 
 
 def read_patterns(round_: Round, naming: Naming) -> Patterns:
-    """Every pattern. Eleven queries, one more where too many agreed to be matched; assistance and matching for reviewers alone.
+    """Every pattern. Eleven queries, one more where too many agreed to be matched.
 
+    Assistance and matching are for reviewers alone.
     At the desk (`Naming.DESK`) a region stands for itself, elsewhere only with three bodies or more.
     """
     comparison = read_comparison(round_, naming, at_most=0)

@@ -51,7 +51,7 @@ def page(client, person, address: str = COMPARE) -> str:
         client.force_login(person)
     answer = client.get(address)
     assert answer.status_code == 200
-    return answer.text
+    return str(answer.text)
 
 
 def test_staff_see_what_is_shared_in_alphabetical_order(client, region, reviewer) -> None:

@@ -1,6 +1,6 @@
 """Addresses of assessments, of the review and of the page of a body."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
 from assessments.urls import api, compare, desk, reviewing, writing
 from assessments.views import (
@@ -31,7 +31,7 @@ app_name = "assessments"
 
 OWN = "assessments/<uuid:pk>/"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("mail/stop/<str:token>/", stop_mail.stop_mail, name="stop_mail"),
     path("assessments/", dashboard.assessment_list, name="list"),

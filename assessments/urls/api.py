@@ -1,10 +1,10 @@
 """Addresses of the read-only interface for programs, all public: a token says who asks."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from assessments.api import page
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", page.page, name="api"),
     path("api/openapi.json", page.openapi, name="api_openapi"),
     path("api/", include(page.url_patterns())),

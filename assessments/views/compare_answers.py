@@ -114,8 +114,10 @@ def _criteria(found: Round, count: RecommendationCount) -> Sequence[CriterionCou
         CriterionCount(
             position,
             criterion,
-            *(counted[count.paragraph, f"{position}{sign}"] for sign in "ypn"),
-            sum(counted[count.paragraph, f"{position}{sign}"] for sign in "db"),
+            yes=counted[count.paragraph, f"{position}y"],
+            partly=counted[count.paragraph, f"{position}p"],
+            no=counted[count.paragraph, f"{position}n"],
+            unknown=sum(counted[count.paragraph, f"{position}{sign}"] for sign in "db"),
         )
         for position, criterion in enumerate(count.recommendation.criteria, 1)
     ]

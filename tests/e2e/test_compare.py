@@ -1,4 +1,4 @@
-"""The comparison in a browser: from a number to the answers, from ticks to side by side, on a phone as lists."""
+"""The comparison in a browser: from a number to its answers, from ticks to columns, as lists on a phone."""
 
 from __future__ import annotations
 
