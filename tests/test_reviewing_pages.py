@@ -251,7 +251,7 @@ class TestOneAnswer:
             add_note(
                 by=acting(reviewer), submission=submission, paragraph=112, text=f"Note {count}"
             )
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 staff.get(one(submission, query="?peer=east-1-0"))
 
 

@@ -17,7 +17,7 @@ from assessments.forms.reading import TypedReview
 from assessments.lifecycle.reviewing import StaleReview
 from assessments.lifecycle.reviewing_answer import save_review
 from assessments.lifecycle.rules import Refused
-from assessments.models import Submission
+from assessments.models import Submission, WorkingTranslation
 from assessments.review_beside import Place, Side, beside
 from assessments.review_sheet import (
     ReviewRow,
@@ -39,6 +39,7 @@ from assessments.views.reviewing.matter import (
 )
 from assessments.views.reviewing.notes import notes_here, take_back_note
 from assessments.views.reviewing.stale import stale_context
+from assessments.working_translations import translations_of
 from recommendations.outline import Variant
 
 
@@ -149,12 +150,17 @@ def _page(
             "notes": notes_here(request, sheet.submission, row.paragraph),
             "levels": _levels(row, sheet.version.report.variant),
             "period_end": sheet.version.report.period.end,
+            "translation": _translation(sheet.submission, row.paragraph),
             **_position(sheet, row),
             **_beside(request, sheet, row),
             **_since_before(sheet, row),
         }
     )
     return render(request, "assessments/review/answer.html", context | more, status=status)
+
+
+def _translation(submission: Submission, paragraph: int) -> WorkingTranslation | None:
+    return translations_of([submission.pk]).get((submission.pk, paragraph))
 
 
 def _levels(row: ReviewRow, variant: Variant) -> list[tuple[str, str]]:
