@@ -198,10 +198,12 @@ def test_remarks_are_released_together_with_a_day_for_the_reply(submission, revi
     assert Event.objects.get(kind="readings_released").data["until"] == "2099-12-31"
 
 
-def test_the_day_for_a_reply_lies_ahead(submission, reviewer) -> None:
+@pytest.mark.parametrize("until", [date(2020, 1, 1), date(2026, 11, 2)], ids=["past", "today"])
+def test_the_day_for_a_reply_lies_ahead(submission, reviewer, until) -> None:
+    late = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)
     read(reviewer, submission)
     with pytest.raises(Refused, match="lie ahead"):
-        release_readings(by=acting(reviewer), submission=submission, reply_until=date(2020, 1, 1))
+        release_readings(by=acting(reviewer, late), submission=submission, reply_until=until)
     assert Reading.objects.get().released_at is None
 
 

@@ -493,6 +493,7 @@ class TestFinish:
         in_a_month = timezone.localdate() + timedelta(days=30)
         assert f'value="{in_a_month.isoformat()}"' in shown
         assert staff.post(address, {"until": "2020-01-01"}).status_code == 422
+        assert staff.post(address, {"until": timezone.localdate().isoformat()}).status_code == 422
         assert staff.post(address, {"until": ""}).status_code == 422
         assert staff.post(address, {"until": "2099-12-31"}).status_code == 302
         assert Reading.objects.get().reply_until == UNTIL

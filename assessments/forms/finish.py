@@ -20,7 +20,7 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         max_length=5000,
         help_text=_("It stands above your questions. Everybody who belongs to the body reads it."),
-        error_messages={"required": _("Write what you ask the body.")},
+        error_messages={"required": _("Write a message to the body.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,8 +46,8 @@ class ReleaseForm(forms.Form):
         self.helper = helper()
 
     def clean_until(self) -> date:
-        """Today or later."""
+        """Tomorrow or later: once released the day can't be changed, and today may be over in minutes."""
         until: date = self.cleaned_data["until"]
-        if until < timezone.localdate():
+        if until <= timezone.localdate():
             raise forms.ValidationError(_("The day for a reply has to lie ahead."))
         return until

@@ -215,7 +215,7 @@ def release_readings(
                 "Staff entered this from a file, so that its body has no page on which remarks could stand."
             )
         )
-    if reply_until < by.moment.date():
+    if reply_until <= by.moment.date():  # what is left of today is no time to reply in
         raise Refused(_("The day for a reply has to lie ahead."))
     hold_review(submission)
     waiting = submission.readings.filter(released_at=None)
