@@ -175,9 +175,10 @@ def read_for(
 
 
 def _trouble(problem: Problem) -> Trouble:
-    if problem.paragraph is None or problem.rule == "paragraph_unknown":
+    number = problem.paragraph
+    if number is None or number < 0 or problem.rule == "paragraph_unknown":
         return Trouble(None, problem.location, words(problem))
-    return Trouble(problem.paragraph, problem.member, words(problem))
+    return Trouble(number, problem.member, words(problem))
 
 
 def _wrong_body(said: Said, body: Body) -> Iterator[str]:

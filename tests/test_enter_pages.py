@@ -6,6 +6,7 @@ import hashlib
 import html
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -194,3 +195,31 @@ def test_the_texts_of_a_file_are_escaped(desk: Client) -> None:
     content = look(desk, json.dumps(ANSWERS | {"answers": answers}).encode()).content.decode()
     assert "<script>alert" not in content
     assert "&lt;script&gt;" in content
+
+
+HALF = json.loads('"\\ud800"')
+"""Half a character: JSON can hold it, neither a page nor a database can."""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        text(REPORT | {"body": {"slug": HALF, "name": HALF}, "cycle": {"slug": HALF}}),
+        text(REPORT | {"body": {"slug": "a\0b", "name": "\0"}}),
+        text(ANSWERS | {"answers": [{"paragraph": -1, "state": "level", "level": 1e308}]}),
+        text(ANSWERS | {HALF: HALF, "edition": HALF}),
+        b'{"paragraph": ' + b"9" * 1_000_000 + b"}",
+    ],
+    ids=["half characters", "nul", "negative", "half keys", "a million digits"],
+)
+def test_no_value_in_a_file_breaks_the_page(desk: Client, data: bytes) -> None:
+    assert look(desk, data).status_code in (200, 422)
+
+
+def test_two_hundred_parts_full_of_values_are_not_all_read(desk: Client) -> None:
+    full = b"[" + b"1," * 199_000 + b"1]"
+    begun = time.monotonic()
+    response = look(desk, archive({f"{number}.json": full for number in range(200)}))
+    assert response.status_code == 422
+    assert "far more than 32 answers" in response.content.decode()
+    assert time.monotonic() - begun < 10
