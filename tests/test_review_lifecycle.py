@@ -32,6 +32,7 @@ from tests.factories import CycleFactory, acting, level
 
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
+SHOWN = Choices(Sharing.RAPPORTEUR, False, False, True)
 PUBLIC = Choices(Sharing.PUBLIC, False, False, False)
 LAW, TRAINING = ActionEntry("Draft a law"), ActionEntry("Train the police")
 
@@ -219,6 +220,29 @@ def test_nor_is_what_it_tells_of_shared_less_widely_than_itself(
     assert change_choices(by=by, submission=last_year, choices=SHARED).sharing == "rapporteur"
     withdraw(by=by, submission=sent)
     assert change_choices(by=by, submission=last_year, choices=PRIVATE).sharing == "private"
+
+
+def test_the_mechanisms_of_a_body_learn_nothing_of_a_submission_that_it_did_not_show_them(
+    last_year, draft, coordinator
+) -> None:
+    by = acting(coordinator)
+    change_choices(by=by, submission=last_year, choices=SHARED)
+    assert not _told(submit(by=by, assessment=draft, choices=SHOWN))
+
+
+def test_nor_is_it_shown_to_them_later_before_what_it_tells_of(
+    last_year, draft, coordinator
+) -> None:
+    by = acting(coordinator)
+    change_choices(by=by, submission=last_year, choices=SHARED)
+    sent = submit(by=by, assessment=draft, choices=SHARED)
+    assert _told(sent)
+    with pytest.raises(Refused, match="what changed since 2025"):
+        change_choices(by=by, submission=sent, choices=SHOWN)
+    change_choices(by=by, submission=last_year, choices=SHOWN)
+    assert change_choices(by=by, submission=sent, choices=SHOWN).shown_to_mechanisms
+    with pytest.raises(Refused, match="shared more widely"):
+        change_choices(by=by, submission=last_year, choices=SHARED)
 
 
 def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(

@@ -41,24 +41,37 @@ class Choices:
             )
 
 
-# How far each sharing reaches, from the narrowest.
-_REACH = (Sharing.PRIVATE, Sharing.RAPPORTEUR, Sharing.PUBLIC)
+def _reach(sharing: Sharing | str, shown: bool) -> int:
+    """How far a choice reaches: nobody, the staff, they and the mechanisms of the body, everybody."""
+    match Sharing(sharing):
+        case Sharing.PRIVATE:
+            return 0
+        case Sharing.RAPPORTEUR:
+            return 2 if shown else 1
+        case Sharing.PUBLIC:
+            return 3
 
 
 def frozen_content(
-    assessment: Assessment, sheet: Sheet | None = None, sharing: Sharing = Sharing.PUBLIC
+    assessment: Assessment,
+    sheet: Sheet | None = None,
+    sharing: Sharing = Sharing.PUBLIC,
+    shown: bool = False,
 ) -> tuple[Document, str, str]:
     """The document as it would be submitted now, its canonical text and its SHA-256.
 
-    `sharing` is who will see it; before that is chosen, the content is what everybody may see.
+    `sharing` is who will see it, `shown` whether the body's mechanisms do; before that is chosen, the
+    content is what everybody may see.
     """
-    sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing)
+    sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing, shown)
     document = to_document(build(_as_submitted(sheet), outline_of(assessment)))
     content = canonical_json(document)
     return document, content.decode(), digest(content)
 
 
-def sheet_for(assessment: Assessment, sheet: Sheet, sharing: Sharing = Sharing.PUBLIC) -> Sheet:
+def sheet_for(
+    assessment: Assessment, sheet: Sheet, sharing: Sharing = Sharing.PUBLIC, shown: bool = False
+) -> Sheet:
     """The sheet without the change since the last submission, if that one is shared less widely.
 
     The change repeats the states and levels of the last submission: whoever sees this one would learn
@@ -67,12 +80,12 @@ def sheet_for(assessment: Assessment, sheet: Sheet, sharing: Sharing = Sharing.P
     if sheet.previous is None:
         return sheet
     before = previous_submission(assessment.body, assessment.cycle)
-    return sheet if _reaches(before, sharing) else replace(sheet, previous=None)
+    return sheet if _reaches(before, _reach(sharing, shown)) else replace(sheet, previous=None)
 
 
-def _reaches(before: Submission | None, sharing: Sharing) -> bool:
-    """Whether everybody who sees what is shared so may see the earlier submission too."""
-    return before is not None and _REACH.index(Sharing(before.sharing)) >= _REACH.index(sharing)
+def _reaches(before: Submission | None, reach: int) -> bool:
+    """Whether everybody whom a choice reaches may see the earlier submission too."""
+    return before is not None and _reach(before.sharing, before.shown_to_mechanisms) >= reach
 
 
 def _as_submitted(sheet: Sheet) -> Sheet:
@@ -116,7 +129,9 @@ def submit(
     document, text, found = frozen_content(assessment, sheet)
     _require_same(found, expected_digest, clearance)
     if clearance is None and choices.sharing is not Sharing.PUBLIC:
-        document, text, found = frozen_content(assessment, sheet, choices.sharing)
+        document, text, found = frozen_content(
+            assessment, sheet, choices.sharing, choices.shown_to_mechanisms
+        )
     submission = freeze(by, assessment, choices, (document, text, found), clearance)
     data = {"version": submission.version, "digest": found, "sharing": submission.sharing}
     _record(by, "submitted", submission, data, at=submission.submitted_at)
@@ -278,9 +293,11 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
             _("What staff entered from a file stays with the staff. Submit your own to share it.")
         )
     before = submission.sharing
+    reach = _reach(choices.sharing, choices.shown_to_mechanisms)
+    if reach != _reach(before, submission.shown_to_mechanisms):
+        _require_told(submission, reach)
+        _require_untold(submission, reach)
     if before != choices.sharing.value:
-        _require_told(submission, choices.sharing)
-        _require_untold(submission, choices.sharing)
         change_sharing(submission, choices.sharing.value)
     submission.sharing = choices.sharing.value
     submission.may_be_named = choices.may_be_named
@@ -300,10 +317,10 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     return submission
 
 
-def _require_told(submission: Submission, sharing: Sharing) -> None:
+def _require_told(submission: Submission, reach: int) -> None:
     """Refuse to show somebody the change since a submission that he or she may not see."""
     told = json.loads(submission.document)["previous"]
-    if told is None or sharing is Sharing.PRIVATE:
+    if told is None or not reach:
         return
     before = (
         Submission.objects.current()
@@ -313,7 +330,7 @@ def _require_told(submission: Submission, sharing: Sharing) -> None:
         )
         .first()
     )
-    if not _reaches(before, sharing):
+    if not _reaches(before, reach):
         raise Refused(
             _(
                 "This submission says what changed since %s, and that one is shared less widely. "
@@ -323,7 +340,7 @@ def _require_told(submission: Submission, sharing: Sharing) -> None:
         )
 
 
-def _require_untold(submission: Submission, sharing: Sharing) -> None:
+def _require_untold(submission: Submission, reach: int) -> None:
     """Refuse to keep from somebody what a later submission repeats, which tells the change since."""
     cycle = submission.assessment.cycle
     later = Submission.objects.filter(
@@ -333,7 +350,7 @@ def _require_untold(submission: Submission, sharing: Sharing) -> None:
     )
     for row in later.select_related("assessment__cycle"):
         told = json.loads(row.document)["previous"]
-        is_wider = _REACH.index(Sharing(row.sharing)) > _REACH.index(sharing)
+        is_wider = _reach(row.sharing, row.shown_to_mechanisms) > reach
         if is_wider and told is not None and told["cycle"]["slug"] == cycle.slug:
             names = {"cycle": row.assessment.cycle.name, "version": row.version}
             raise Refused(
