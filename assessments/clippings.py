@@ -69,7 +69,7 @@ class Collection:
 
 def lists_for(me: Principal) -> QuerySet[ClippingList]:
     """Every list by its theme, with how many of its clippings are `shown` and `hidden`. One query."""
-    seen = Q(clippings__submission__in=Submission.objects.at_desk_of(me))
+    seen = Q(clippings__submission__in=Submission.objects.at_desk_of(me).still_shared())
     return ClippingList.objects.annotate(
         shown=Count("clippings", filter=seen),
         hidden=Count("clippings") - Count("clippings", filter=seen),
@@ -82,7 +82,7 @@ def clippings_for(me: Principal) -> QuerySet[Clipping]:
         "assessment__body__country", "assessment__cycle__edition"
     ).defer("document")
     return (
-        Clipping.objects.filter(submission__in=Submission.objects.at_desk_of(me))
+        Clipping.objects.filter(submission__in=Submission.objects.at_desk_of(me).still_shared())
         .select_related("list")
         .prefetch_related(Prefetch("submission", queryset=framed))
     )

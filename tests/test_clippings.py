@@ -19,9 +19,10 @@ from assessments.lifecycle.clipping import (
     make_list,
     rename_list,
 )
+from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.rules import Refused
-from assessments.lifecycle.submitting import Choices, change_choices, withdraw
-from assessments.models import Clipping, ClippingList, Cycle, Event, Submission
+from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
+from assessments.models import Assessment, Clipping, ClippingList, Cycle, Event, Submission
 from assessments.quotations import Names, names_in
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
@@ -93,8 +94,11 @@ def test_a_replaced_version_is_quoted_no_more(
 ) -> None:
     """What was kept before stays, and says so."""
     keep(reviewer, funds, shared)
-    shared.superseded_at = shared.submitted_at
-    shared.save()
+    return_to_body(by=acting(reviewer), submission=shared, paragraphs=[112], message="Why?")
+    later = Assessment.objects.get(pk=shared.assessment_id)
+    choices = Choices(Sharing.RAPPORTEUR, True, False, False)
+    submit(by=acting(sender(shared)), assessment=later, choices=choices)
+    shared.refresh_from_db()
     with pytest.raises(Refused, match="later version"):
         keep(reviewer, funds, shared, "La ley de 2022")
     (kept,) = collection(principal_of(reviewer), funds).kept
@@ -114,7 +118,7 @@ def test_nobody_but_staff_and_nobody_of_the_own_body(
         keep(reviewer, funds, shared)
 
 
-@pytest.mark.parametrize("how", ["private", "withdrawn", "own"])
+@pytest.mark.parametrize("how", ["private", "later one private", "withdrawn", "own"])
 def test_what_is_no_longer_shared_is_hidden_and_counted(
     page: Client, reviewer: Person, funds: ClippingList, shared: Submission, north: Body, how: str
 ) -> None:
@@ -126,6 +130,10 @@ def test_what_is_no_longer_shared_is_hidden_and_counted(
         change_choices(
             by=by, submission=shared, choices=Choices(Sharing.PRIVATE, False, False, False)
         )
+    elif how == "later one private":
+        return_to_body(by=acting(reviewer), submission=shared, paragraphs=[112], message="Why?")
+        later = Assessment.objects.get(pk=shared.assessment_id)
+        submit(by=by, assessment=later, choices=Choices(Sharing.PRIVATE, False, False, False))
     elif how == "withdrawn":
         withdraw(by=by, submission=shared)
     else:

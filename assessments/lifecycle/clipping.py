@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.lifecycle.rules import Refused
@@ -19,8 +18,6 @@ from assessments.passage_texts import texts_at, verbatim
 from mechanisms.access import Capability, Matter, Sharing, require
 
 THEME_LIMIT, NOTE_LIMIT = 150, 2_000
-# What any reviewer may see, who belongs to none of the bodies.
-SHARED = Q(submission__withdrawn_at=None) & ~Q(submission__sharing=Sharing.PRIVATE)
 
 
 def work_at_desk(by: Actor) -> None:
@@ -65,7 +62,8 @@ def delete_list(*, by: Actor, row: ClippingList) -> None:
     """Delete a list in which nothing is left that is shared with the staff; the rest goes with it."""
     work_at_desk(by)
     row = ClippingList.objects.select_for_update().get(pk=row.pk)
-    if row.clippings.filter(SHARED).exists():
+    # What any reviewer may see, who belongs to none of the bodies.
+    if row.clippings.filter(submission__in=Submission.objects.still_shared()).exists():
         raise Refused(_("There are still quotations in this list. Move or delete them first."))
     _record(by, "clipping_list_deleted", row)
     row.delete()

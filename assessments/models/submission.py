@@ -50,6 +50,15 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """What staff may work on: shared, and not of a body to which this reviewer belongs."""
         return self.visible_to(reviewer).exclude(assessment__body_id__in=list(reviewer.roles))
 
+    def still_shared(self) -> Self:
+        """Without the versions that were shared before the body took the whole back or kept a later one to
+        itself: that a later one exists is nobody's to know. What staff entered is replaced in their sight."""
+        shared = Submission.objects.shared().values("assessment")
+        return self.filter(
+            models.Q(assessment__in=shared) | models.Q(assessment__entered_by_staff=True),
+            withdrawn_at=None,
+        ).exclude(sharing=Sharing.PRIVATE)
+
     def with_frame(self) -> Self:
         """Assessment, body and cycle along, in the same query; the frozen document stays behind."""
         return self.select_related("assessment__body", "assessment__cycle__edition").defer(
