@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.answer_entry import AnswerEntry
@@ -473,6 +474,12 @@ def token_of_coordinator(world: World) -> ApiToken:
     return make_token(by=world.person("coordinator"), name="Notebook", scope="public", days=7)[0]
 
 
+def first_pk(rows: QuerySet[Any]) -> UUID:
+    """The row's id; where the situation has none, an id that nothing has."""
+    found = rows.values_list("pk", flat=True).first()
+    return found if found is not None else UUID(int=7)
+
+
 PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:api_report.submission": lambda world: (
         world.submission.pk if world.started and world.started.submissions.exists() else UUID(int=7)
@@ -497,12 +504,12 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "file_pk": lambda world: Evidence.objects.get(answer=world.answer).file_id,
     "source": lambda world: "explanation",
     "place": lambda world: 0,
-    "list_pk": lambda world: ClippingList.objects.get(theme="Funds").pk,
-    "assessments:clipping_list_delete.list_pk": lambda world: (
-        ClippingList.objects.get(theme="Empty").pk
+    "list_pk": lambda world: first_pk(ClippingList.objects.filter(theme="Funds")),
+    "assessments:clipping_list_delete.list_pk": lambda world: first_pk(
+        ClippingList.objects.filter(theme="Empty")
     ),
-    "assessments:clipping.pk": lambda world: Clipping.objects.get().pk,
-    "assessments:clipping_delete.pk": lambda world: Clipping.objects.get().pk,
+    "assessments:clipping.pk": lambda world: first_pk(Clipping.objects.all()),
+    "assessments:clipping_delete.pk": lambda world: first_pk(Clipping.objects.all()),
     "member": lambda world: world.person("assigned").memberships.get().pk,
     "extension": lambda world: "json",
     "pattern": lambda world: "gaps",

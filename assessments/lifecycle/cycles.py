@@ -19,8 +19,11 @@ from recommendations.models import Edition
 
 def _allow(by: Actor, capability: Capability, body: Body | None = None) -> None:
     """`body`: nobody decides for a body to which he or she belongs, staff included."""
-    if not by.is_command_line:
-        require(by.principal, capability, Matter(body_id=body.pk if body else None))
+    if by.is_command_line:
+        return
+    require(by.principal, capability, Matter())
+    if body is not None:
+        require(by.principal, capability, Matter(body_id=body.pk))
 
 
 @transaction.atomic
