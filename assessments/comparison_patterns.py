@@ -223,6 +223,11 @@ class Patterns:
             row for row in enough if row.all.gaps * most.answered == most.gaps * row.all.answered
         )
 
+    @property
+    def too_few_to_weigh(self) -> tuple[PrincipleCount, ...]:
+        """The principles with fewer than ten answers, of which `left_behind` says nothing."""
+        return tuple(row for row in self.principles if row.all.answered < PERCENT_FROM)
+
 
 def assistance_counts(
     counts: Iterable[RecommendationCount], asked: Counted

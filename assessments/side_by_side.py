@@ -32,6 +32,7 @@ class Side:
     version: int
     sample: bool
     answers: Mapping[int, AnswerJson]
+    entered_by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

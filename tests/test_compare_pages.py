@@ -262,6 +262,16 @@ def test_across_variants_no_difference_is_computed(client, region, reviewer, cyc
     assert "Asked of a national body:" in text
 
 
+def test_what_staff_entered_is_marked_wherever_an_answer_stands(client, region, reviewer) -> None:
+    Assessment.objects.filter(body__slug="amber-league").update(entered_by_staff=True)
+    amber, emile, _zenith = ids(page(client, reviewer))
+    beside = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
+    assert (
+        beside.count("entered by staff from a file") == 1 + 32
+    )  # the head of the table, each answer
+    assert client.get("/compare/112/?cycle=2026").text.count("entered by staff from a file") == 1
+
+
 @pytest.mark.parametrize("number", [0, 1, 5])
 def test_two_to_four_go_side_by_side(client, region, reviewer, cycle, number) -> None:
     client.force_login(reviewer)

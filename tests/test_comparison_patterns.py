@@ -183,6 +183,24 @@ def test_below_ten_answers_nothing_is_called_left_behind(outline) -> None:
     assert pattern_words.principles(found).startswith("Too few answers")
 
 
+def test_a_principle_with_too_few_answers_is_named_beside_the_one_left_behind(outline) -> None:
+    """Two bodies: remedy has nine answers, eight of them gaps, and may not vanish from the sentence."""
+    counted = {(item.paragraph, "2"): 2 for item in outline.recommendations}
+    remedy = [item.paragraph for item in outline.recommendations if "remedy" in item.principles]
+    counted |= {(number, "2"): 0 for number in remedy} | {(number, "0"): 2 for number in remedy}
+    counted |= {(remedy[0], "0"): 1, (remedy[0], "b"): 1}
+    found = patterns_of(outline, counts_of(outline.recommendations, counted))
+    few = [row for row in found.principles if row.all.answered < 10]
+    assert found.too_few_to_weigh == tuple(few)
+    said = pattern_words.principles(found)
+    assert said.startswith("Most often left behind")
+    assert all(
+        f"{row.principle.name} ({row.all.gaps} of {row.all.answered} are gaps)" in said
+        for row in few
+    )
+    assert "remedy" in {row.principle.code for row in few}
+
+
 def region(name: str, bodies: int) -> RegionCount:
     return RegionCount(name, bodies, AnswerCount(gaps=bodies, working=2 * bodies))
 

@@ -253,7 +253,11 @@ def test_what_changed_since_the_last_cycle_is_counted_and_never_ranked(
         )
         apply_file(by=acting(person), assessment=draft, file=answers)
         submit(by=acting(person), assessment=draft, choices=choices)
-    assert rows_of(page.get(PATH))["North"][1] == "1 improved, 1 declined, 29 no longer answered"
+    assert (
+        rows_of(page.get(PATH))["North"][1]
+        == "1 improved, 1 declined, 29 no longer answered : North"
+    )
+    assert 'href="/compare/trend/north/"' in page.get(PATH).text
     assert rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1] == "–"
 
 

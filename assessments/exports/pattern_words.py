@@ -124,7 +124,28 @@ def groups(patterns: Patterns) -> str:
 
 
 def principles(patterns: Patterns) -> str:
-    """Which principle has the largest part of gaps."""
+    """Which principle has the largest part of gaps, and which have too few answers to be weighed."""
+    aside = patterns.too_few_to_weigh
+    said = _left_behind(patterns)
+    if not aside or len(aside) == len(patterns.principles):
+        return said
+    names = [
+        _("%(principle)s (%(gaps)s of %(answered)s are gaps)")
+        % {
+            "principle": row.principle.name,
+            "gaps": row.all.gaps,
+            "answered": row.all.answered,
+        }
+        for row in aside
+    ]
+    return _("%(said)s Not weighed, with fewer than %(number)s answers: %(names)s.") % {
+        "said": said,
+        "number": PERCENT_FROM,
+        "names": "; ".join(names),
+    }
+
+
+def _left_behind(patterns: Patterns) -> str:
     behind = patterns.left_behind
     if behind and len(behind) == 1:
         first = behind[0]

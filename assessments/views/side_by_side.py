@@ -77,4 +77,5 @@ def _side(submission: Submission) -> Side:
         version=submission.version,
         sample=assessment.body.sample,
         answers={answer["paragraph"]: answer for answer in answers},
+        entered_by_staff=assessment.entered_by_staff,
     )
