@@ -25,9 +25,10 @@ from assessments.lifecycle.reviewing import (
 )
 from assessments.lifecycle.reviewing_answer import Asked, Said, save_review
 from assessments.lifecycle.rules import Refused
-from assessments.lifecycle.submitting import Choices, submit
-from assessments.models import Event, QuestionToBody, Reading, StaffNote
+from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
+from assessments.models import Event, QuestionToBody, Reading, StaffNote, Submission
 from mechanisms.access import Sharing
+from mechanisms.models import Person
 from tests.factories import MembershipFactory, PersonFactory, acting, level
 
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
@@ -281,3 +282,39 @@ def test_what_was_read_anew_is_not_written_over(staff, submission, second) -> No
 def test_of_a_first_version_there_is_nothing_to_take_over(staff, submission) -> None:
     assert carry_readings(by=staff, submission=submission) == 0
     assert not Event.objects.filter(kind="readings_carried").exists()
+
+
+def _taken_back(submission: Submission, coordinator: Person) -> None:
+    withdraw(by=acting(coordinator), submission=Submission.objects.get(pk=submission.pk))
+
+
+def _kept_private(submission: Submission, coordinator: Person) -> None:
+    row = Submission.objects.get(pk=submission.pk)
+    private = Choices(Sharing.PRIVATE, False, False, False)
+    change_choices(by=acting(coordinator), submission=row, choices=private)
+
+
+@pytest.mark.parametrize("meanwhile", [_taken_back, _kept_private])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda by, row: save_reading(
+            by=by, submission=row, paragraph=113, verdict="agree", reason="As it says."
+        ),
+        lambda by, row: release_readings(by=by, submission=row, reply_until=date(2099, 1, 1)),
+        lambda by, row: save_question(by=by, submission=row, paragraph=113, text="Since when?"),
+        lambda by, row: add_note(by=by, submission=row, text="Ask a colleague."),
+        lambda by, row: return_to_body(by=by, submission=row, paragraphs=[113], message="Why?"),
+        lambda by, row: close_review(by=by, submission=row),
+    ],
+    ids=["reading", "release", "question", "note", "return", "close"],
+)
+def test_what_a_body_took_back_while_a_page_was_read_is_not_there_any_more(
+    submission: Submission, coordinator: Person, reviewer: Person, act, meanwhile
+) -> None:
+    """The reviewer's request has read the row already when the body acts."""
+    read_before = Submission.objects.with_frame().get(pk=submission.pk)
+    meanwhile(submission, coordinator)
+    with pytest.raises(Http404):
+        act(acting(reviewer), read_before)
+    assert not Event.objects.filter(actor_label=str(reviewer)).exists()

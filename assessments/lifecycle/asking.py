@@ -82,6 +82,7 @@ def add_note(
 ) -> StaffNote:
     """A note among the staff on one answer, or on the whole submission; no body ever sees it."""
     allow_review(by, Capability.SEE_INTERNAL_NOTES, submission)
+    hold_review(submission)
     words = readable(text, _("Write your note."))
     if paragraph is not None and not _is_asked_of(submission, paragraph):
         raise Refused(_("There is no such recommendation in this edition."))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assessments.lifecycle.rules import Refused
@@ -52,6 +53,7 @@ def return_to_body(
     """
     allow_review(by, Capability.RETURN, submission)
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
+    hold_review(submission)
     reason = why_not_returned(assessment, submission)
     if reason:
         raise Refused(reason)
@@ -192,11 +194,16 @@ def why_not_reviewed(submission: Submission) -> str:
 
 
 def hold_review(submission: Submission) -> None:
-    """One at a time: a remark that a colleague is just releasing must not be written over."""
+    """One at a time: a remark that a colleague is just releasing must not be written over.
+
+    Raises Http404 where the body took it back, or keeps it to itself, since it was read.
+    """
     submission.refresh_from_db(
-        fields=["superseded_at", "reviewed_at"],
+        fields=["superseded_at", "reviewed_at", "withdrawn_at", "sharing"],
         from_queryset=Submission.objects.select_for_update(of=("self",)),
     )
+    if submission.withdrawn_at is not None or submission.sharing == Sharing.PRIVATE:
+        raise Http404
 
 
 @transaction.atomic
@@ -265,6 +272,7 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     """The review is done: the submission can't be withdrawn or returned any more."""
     allow_review(by, Capability.WRITE_READING, submission)
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
+    hold_review(submission)
     if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
         raise Refused(_("Only the version that was submitted last can be marked as reviewed."))
     submission.reviewed_at = by.moment
