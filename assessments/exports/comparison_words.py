@@ -106,7 +106,7 @@ def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[
         _("How to read it"),
         _(
             "Bodies stand in alphabetical order. Nothing is ranked, and no total is made over "
-            "recommendations. Blank, don’t know and withheld are unknown, never zero."
+            "recommendations. No answer, don’t know and withheld are unknown, never zero."
         ),
     )
     yield _("Names"), str(RULES[comparison.naming])

@@ -157,7 +157,7 @@ def _row(label: str, counts: Counts, longest: int, meanings: dict[str, str]) -> 
 def _levels() -> dict[str, str]:
     return {
         **{str(number): words.level(number) for number in range(4)},
-        "unknown": _("unknown (don’t know, not disclosed, not answered)"),
+        "unknown": _("unknown (don’t know, withheld, no answer)"),
     }
 
 
@@ -181,8 +181,8 @@ def unanswered(patterns: Patterns) -> Chart:
     read = patterns.comparison.said is Said.REVIEWER
     meanings = {
         "dont_know": _("don’t know, or the reviewer cannot tell") if read else _("don’t know"),
-        "withheld": _("not disclosed"),
-        "blank": _("not answered"),
+        "withheld": _("withheld"),
+        "blank": _("no answer"),
         "outside": _("answered with a level"),
     }
     listed = [

@@ -153,8 +153,8 @@ def unanswered(patterns: Patterns) -> PatternTable:
     heads = [
         _("Recommendation"),
         _("Don’t know"),
-        _("Not disclosed"),
-        _("Not answered"),
+        _("Withheld"),
+        _("No answer"),
         _("Unknown"),
         _("Applicable"),
     ]
