@@ -34,6 +34,8 @@ _WHERE: dict[str, Promise] = {
 }
 _SAMPLE = "(sample)"
 _SHORTEST = 3
+# Arabic and Chinese letters.
+_WITHOUT_BLANKS = re.compile("[\u0600-\u06ff\u4e00-\u9fff]")
 
 
 class Names(StrEnum):
@@ -141,11 +143,23 @@ def language_name(code: str) -> str:
 
 
 def names_in(text: str, names: Sequence[str]) -> bool:
-    """Whether a text has one of the names in it, capitals and accents aside, as a word of its own."""
+    """Whether a text has one of the names in it, capitals and accents aside, as a word of its own.
+
+    Arabic joins small words to a name, and Chinese sets no blanks: there it is enough that the name occurs.
+    Of two letters a name is one if it stands in capitals ("EU"): folded it would be another word.
+    """
     folded = fold(text)
-    wanted = (fold(name.replace(_SAMPLE, "")).strip() for name in names)
-    return any(
-        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
-        for name in wanted
-        if len(name) >= _SHORTEST
-    )
+    return any(_is_in(name.replace(_SAMPLE, "").strip(), text, folded) for name in names)
+
+
+def _is_in(name: str, text: str, folded: str) -> bool:
+    wanted = fold(name).strip()
+    if _WITHOUT_BLANKS.search(wanted):
+        return wanted in folded
+    if len(wanted) < _SHORTEST:
+        return len(name) > 1 and name.isupper() and _as_word(name, text)
+    return _as_word(wanted, folded)
+
+
+def _as_word(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None

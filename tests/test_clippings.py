@@ -293,6 +293,21 @@ def test_a_name_in_a_text_is_found_as_a_word(text: str, found: bool) -> None:
     assert names_in(text, ("Estmark (sample)", "NTF", "x")) is found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("中国设立了赔偿基金。", True),
+        ("该国没有基金。", False),
+        ("ينص القانون بالأردن على التعويض.", True),
+        ("لا يوجد صندوق.", False),
+        ("The EU directive applies.", True),
+        ("Il a eu lieu en 2024.", False),
+    ],
+)
+def test_a_name_is_found_in_every_script(text: str, found: bool) -> None:
+    assert names_in(text, ("中国", "الأردن", "EU")) is found
+
+
 def test_a_body_that_may_not_be_named_goes_by_its_code(
     page: Client, reviewer: Person, funds: ClippingList, cycle: Cycle
 ) -> None:
