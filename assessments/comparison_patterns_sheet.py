@@ -76,12 +76,14 @@ def shared_round(round_: Round) -> SharedRound:
 
 
 def tells_too_much(round_: Round, naming: Naming) -> bool:
-    """Whether the filter leaves so few bodies that a file would say the region or type of an unnamed one."""
-    if naming is Naming.DESK or not (round_.wanted.region or round_.wanted.type):
+    """Whether the filter leaves so few unnamed bodies that a file would say the region or type of one.
+
+    Named ones beside it hide nothing: they can be told apart from it.
+    """
+    if naming is not Naming.CONSENT or not (round_.wanted.region or round_.wanted.type):
         return False
-    rows = with_bodies(round_.lines())[:FEW_BODIES]
-    named = [is_named(round_.principal, row.submission, row.body_id, naming) for row in rows]
-    return len(named) < FEW_BODIES and not all(named)
+    unnamed = round_.lines().filter(submission__may_be_named=False).values_list("pk")
+    return 0 < len(unnamed[:FEW_BODIES]) < FEW_BODIES
 
 
 def read_patterns(round_: Round, naming: Naming) -> Patterns:

@@ -145,8 +145,18 @@ def test_a_file_of_few_bodies_would_tell_who_an_unnamed_one_is(desk, region, cli
     address = "/compare/chart/gaps.csv?cycle=2026&region=Asia-Pacific"
     refused = desk.get(address)
     assert refused.status_code == 422
-    assert "fewer than three bodies" in refused.text
+    assert "fewer than three did not agree to be named" in refused.text
     assert desk.get(f"{address}&names=staff").status_code == 200
+
+
+def test_named_bodies_beside_it_do_not_hide_an_unnamed_one(desk, region, cycle) -> None:
+    for number in range(3):
+        shares(cycle, f"Open Pact {number}", named=True, region=Region.ASIA_PACIFIC)
+    address = "/compare.csv?cycle=2026&region=Asia-Pacific"
+    assert desk.get(address).status_code == 422
+    for number in range(2):
+        shares(cycle, f"Quiet Pact {number}", region=Region.ASIA_PACIFIC)
+    assert desk.get(address).status_code == 200
 
 
 def test_regions_with_few_bodies_leave_together(desk, region) -> None:
