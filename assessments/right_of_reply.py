@@ -16,13 +16,20 @@ from recommendations.outline import Outline
 
 @dataclass(frozen=True)
 class Remark:
-    """One released reading; `body_sign` is the body's own level as a digit, or its state."""
+    """One released reading; `body_sign` is the body's own level as a digit, or its state; `typed` is a reply
+    that stands in its field and is not saved, None if nothing was typed."""
 
     reading: Reading
     title: str
     body_sign: str
     explanation: str
     is_open: bool
+    typed: str | None = None
+
+    @property
+    def in_field(self) -> str:
+        """What the field for the reply holds."""
+        return self.reading.reply if self.typed is None else self.typed
 
     @property
     def paragraph(self) -> int:
@@ -57,9 +64,10 @@ class RemarksOfVersion:
 
 
 def released_remarks(
-    assessment: Assessment, outline: Outline, today: date
+    assessment: Assessment, outline: Outline, today: date, typed: Mapping[UUID, str]
 ) -> list[RemarksOfVersion]:
-    """All that was released to the body, newest version first. Two queries, one if there is nothing."""
+    """All that was released to the body, newest version first; `typed` has replies not saved, by reading.
+    Two queries, one if there is nothing."""
     rows = list(
         Reading.objects.filter(
             submission__assessment=assessment, released_at__isnull=False
@@ -70,14 +78,22 @@ def released_remarks(
     submissions = Submission.objects.filter(pk__in={row.submission_id for row in rows})
     return [
         _of_version(
-            submission, [row for row in rows if row.submission_id == submission.pk], outline, today
+            submission,
+            [row for row in rows if row.submission_id == submission.pk],
+            outline,
+            today,
+            typed,
         )
         for submission in submissions.order_by("-version")
     ]
 
 
 def _of_version(
-    submission: Submission, rows: list[Reading], outline: Outline, today: date
+    submission: Submission,
+    rows: list[Reading],
+    outline: Outline,
+    today: date,
+    typed: Mapping[UUID, str],
 ) -> RemarksOfVersion:
     answers = {item["paragraph"]: item for item in json.loads(submission.document)["answers"]}
     until = max(row.reply_until for row in rows if row.reply_until is not None)
@@ -91,6 +107,7 @@ def _of_version(
                 body_sign=str(answer["state"] if answer["level"] is None else answer["level"]),
                 explanation=answer["explanation"],
                 is_open=row.reply_until is not None and row.reply_until >= today,
+                typed=typed.get(row.pk),
             )
         )
     return RemarksOfVersion(submission, tuple(remarks), until, until >= today)

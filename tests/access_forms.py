@@ -42,8 +42,16 @@ def held_for_reviewer(world: World) -> str:
     return seen.held
 
 
+def the_reply() -> dict[str, str]:
+    """A reply to the first remark: its field is named after the remark."""
+    pk = str(Reading.objects.values_list("pk", flat=True).first())
+    return {"reading": pk, f"reply-{pk}": "Thank you."}
+
+
+type Fields = Mapping[str, str | Callable[[World], Any]]
+
 #: Route → the fields that a person fills in. A route without fields is a button.
-FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
+FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "account_digest": {},
     "api_token_add": {"name": "Notebook", "scope": "public", "days": "30"},
     "assessments:start": {
@@ -77,10 +85,7 @@ FORMS: Mapping[str, Mapping[str, str | Callable[[World], Any]]] = {
     },
     "assessments:clearance": {"approver": "A. Minister", "approved_on": "2026-01-02"},
     "assessments:sharing": {**CHOICES, "sharing": "private"},
-    "assessments:remarks": {
-        "reading": lambda world: str(Reading.objects.values_list("pk", flat=True).first()),
-        "reply": "Thank you.",
-    },
+    "assessments:remarks": lambda world: the_reply(),
     "assessments:review": {"note": "The embassy knows."},
     "assessments:review_answer": {"choice": "cannot_tell", "reason": "No source."},
     "assessments:review_return": {"message": "One point is not clear to us."},

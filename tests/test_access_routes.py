@@ -151,7 +151,8 @@ def hidden_of(row: Row, world: World) -> dict[str, str]:
 
 def typed(row: Row, world: World) -> dict[str, Any]:
     """What a person fills in; a file is read once, so it is made anew for everybody."""
-    fields = FORMS.get(row.name, {})
+    given = FORMS.get(row.name, {})
+    fields = given(world) if callable(given) else given
     return {name: value(world) if callable(value) else value for name, value in fields.items()}
 
 

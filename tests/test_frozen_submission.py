@@ -363,7 +363,10 @@ TRIES = [
     Try(
         "remarks",
         (),
-        lambda world: {"reading": str(the_reading(world).pk), "reply": "Thank you."},
+        lambda world: {
+            "reading": str(the_reading(world).pk),
+            f"reply-{the_reading(world).pk}": "Thank you.",
+        },
         {"readings"},
         only_sent=True,
     ),

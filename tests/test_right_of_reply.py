@@ -44,7 +44,8 @@ def signed_in(client: Client, coordinator: Person) -> Client:
 
 
 def typed(reading: Reading, text: str, before: str = "") -> dict[str, str]:
-    return {"reading": str(reading.pk), "reply": text, "before": before}
+    pk = str(reading.pk)
+    return {"reading": pk, f"reply-{pk}": text, f"before-{pk}": before}
 
 
 def end_the_time(reading: Reading) -> None:
@@ -192,11 +193,31 @@ class TestTheReply:
         reading.refresh_from_db()
         assert reading.reply == "Second reply"
 
+    def test_what_was_typed_beside_another_remark_is_never_lost(
+        self, signed_in: Client, address: str, submission: Submission, reviewer: Person
+    ) -> None:
+        read(reviewer, submission)
+        read(reviewer, submission, 113)
+        release_readings(by=acting(reviewer), submission=submission, reply_until=UNTIL)
+        one, other = Reading.objects.order_by("paragraph")
+        half = {f"reply-{other.pk}": "Half a thou", f"before-{other.pk}": ""}
+        saved = signed_in.post(address, typed(one, "We agree.") | half)
+        assert saved.status_code == 200
+        for said in ("Your reply on paragraph 112 is saved", "Not saved yet", ">Half a thou</text"):
+            assert said in saved.content.decode()
+        refused = signed_in.post(address, typed(one, "", before="We agree.") | half)
+        assert refused.status_code == 422
+        assert ">Half a thou</text" in refused.content.decode()
+        one.refresh_from_db()
+        other.refresh_from_db()
+        assert (one.reply, other.reply) == ("We agree.", "")
+        assert signed_in.post(address, typed(one, "Yes.", before="We agree.")).status_code == 302
+
     @pytest.mark.parametrize("reading_id", ["", "no-id", "00000000-0000-0000-0000-000000000000"])
     def test_an_unknown_remark_is_missing(
         self, signed_in: Client, address: str, reading: Reading, reading_id: str
     ) -> None:
-        post = {"reading": reading_id, "reply": "We agree."}
+        post = {"reading": reading_id, f"reply-{reading_id}": "We agree."}
         assert signed_in.post(address, post).status_code == 404
 
 

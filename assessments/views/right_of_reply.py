@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,36 +27,63 @@ def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was released, beside the body's own level; every member reads it, a coordinator replies."""
     assessment = own_assessment(request, pk)
     if request.method == "GET":
-        return _page(request, assessment)
+        return _page(request, assessment, {})
     require(principal(request), Capability.REPLY, _matter(assessment))
     reading = _released(assessment, request.POST.get("reading", ""))
-    typed = request.POST.get("reply", "")
+    typed = request.POST.get(f"reply-{reading.pk}", "")
+    before = request.POST.get(f"before-{reading.pk}")
+    kept = _typed_beside(request, assessment, reading)
     try:
-        reply(by=actor(request), reading=reading, text=typed, before=request.POST.get("before"))
+        reply(by=actor(request), reading=reading, text=typed, before=before)
     except Refused as refused:
         reading.refresh_from_db(fields=["reply", "replied_at"])
-        return _page(request, assessment, reading, typed, str(refused.messages[0]))
+        kept[reading.pk] = typed
+        return _page(request, assessment, kept, reading, str(refused.messages[0]))
     said = _("Your reply on paragraph %d is saved. The Special Rapporteur’s staff see it.")
     messages.success(request, said % reading.paragraph)
+    if kept:
+        return _page(request, assessment, kept)
     address = reverse("assessments:remarks", args=[assessment.pk])
     return redirect(f"{address}#remark-{reading.pk}")
+
+
+def _typed_beside(
+    request: HttpRequest, assessment: Assessment, pressed: Reading
+) -> dict[UUID, str]:
+    """What was typed beside other remarks than the one whose button was pressed, and is not saved."""
+    rows = Reading.objects.filter(
+        submission__assessment=assessment, released_at__isnull=False
+    ).exclude(pk=pressed.pk)
+    kept = {}
+    for pk in rows.values_list("pk", flat=True):
+        text, before = (request.POST.get(f"{name}-{pk}", "") for name in ("reply", "before"))
+        if text.split() != before.split():
+            kept[pk] = text
+    return kept
 
 
 def _page(
     request: HttpRequest,
     assessment: Assessment,
+    typed: Mapping[UUID, str],
     refused: Reading | None = None,
-    typed: str = "",
     problem: str = "",
 ) -> HttpResponse:
-    """The page; `refused` is the remark whose reply could not be saved, with what was typed and why."""
-    versions = released_remarks(assessment, outline_of(assessment), timezone.localdate())
+    """The page with what was `typed` and is not saved; `refused` is the remark whose reply could not be
+    saved, with the reason."""
+    versions = released_remarks(assessment, outline_of(assessment), timezone.localdate(), typed)
+    beside = [
+        remark
+        for version in versions
+        for remark in version.remarks
+        if remark.typed is not None and (refused is None or remark.reading.pk != refused.pk)
+    ]
     context = frame_context(request, assessment) | {
         "versions": versions,
         "waiting": [remark for version in versions for remark in version.waiting],
         "may_reply": can(principal(request), Capability.REPLY, _matter(assessment)),
         "refused": refused,
-        "typed": typed,
+        "unsaved": beside,
         "problem": problem,
         "problems": [{"text": problem, "href": f"#reply-{refused.pk}"}] if refused else [],
         "has_errors": refused is not None,
