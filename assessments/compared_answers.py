@@ -44,9 +44,9 @@ class Asked:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked:
-        """As the address says it; each at most twenty signs."""
+        """As the address says it; each at most twenty signs, without the one that no database takes."""
         names = cls.__slots__
-        return cls(**{name: query.get(name, "")[:20] for name in names})
+        return cls(**{name: query.get(name, "")[:20].replace("\x00", "") for name in names})
 
     @property
     def as_query(self) -> dict[str, str]:

@@ -288,6 +288,14 @@ def test_what_is_not_shared_cannot_be_put_beside(client, region, reviewer) -> No
     assert client.get("/compare/side-by-side/?ids=x,y").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "asked", ["answer=%00", "criterion=1%00", "change=%00", "assistance=%00", "evidence=%00"]
+)
+def test_a_sign_that_no_database_takes_breaks_no_page(client, region, asked) -> None:
+    """Only PostgreSQL minds it."""
+    assert client.get(f"/compare/112/?cycle=2026&{asked}").status_code in (200, 404)
+
+
 # ── Constant numbers of queries ───────────────────────────────────────────────
 
 
