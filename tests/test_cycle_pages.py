@@ -414,3 +414,10 @@ class TestAdministrator:
         address = reverse("assessments:administration_body", args=["north"])
         assert admin.post(address, {"name": "Étoile du Nord"}).status_code == 302
         assert ScoreLine.objects.get().sort_name == "etoile du nord"
+
+
+def test_a_name_that_no_database_takes_invites_nobody(client: Client, reviewer, cycle) -> None:
+    """Only PostgreSQL minds it."""
+    client.force_login(reviewer)
+    client.post("/review/cycles/2026/invite/", {"body": "north\0"})
+    assert not Invitation.objects.exists()
