@@ -319,8 +319,8 @@ def assistance_kinds(patterns: Patterns) -> PatternTable:
     rows = [
         (
             Cell(str(words.ASSISTANCE[row.kind]), heads=True),
-            _narrowed(row.requests, "assistance"),
-            _narrowed(row.recommendations, "assistance"),
+            _narrowed(row.requests, "table-assistance"),
+            _narrowed(row.recommendations, "table-assistance"),
         )
         for row in patterns.assistance_kinds
     ]
