@@ -67,6 +67,7 @@ class TestInviting:
         response = desk.post(f"{CYCLE}invite/", {})
         assert response.status_code == 422
         assert "Choose at least one body." in text_of(response)
+        assert "<title>Error:" in response.text
 
     def test_the_search_leaves_those_with_all_words_whatever_the_accents(
         self, desk: Client, north: Body

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from assessments.comparison import Naming
@@ -103,6 +104,7 @@ def _grid(
         for cell, said, is_number in zip(cells, row, numbers, strict=True):
             _write(file, cell, said, end=is_number)
     _set_widths(table, widths)
+    _set_margins(table)
     _in_direction(table)
     file.add("")
 
@@ -124,11 +126,25 @@ def _set_widths(table: Any, widths: Sequence[float]) -> None:
             cell.width = Cm(width)
 
 
+def _set_margins(table: Any) -> None:
+    """A millimetre beside each cell, so that no head is broken; and no row is cut by the end of a page."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
 def _write(file: WordFile, cell: Any, said: str, *, bold: bool = False, end: bool = False) -> None:
     paragraph = file.write(cell.paragraphs[0], said)
     paragraph.paragraph_format.space_after = Pt(1)
     for run in paragraph.runs:
-        run.font.size, run.font.bold = Pt(7.5 if bold else 8.5), bold or None
+        run.font.size, run.font.bold = Pt(7 if bold else 8.5), bold or None
     if end:
         alignment = OxmlElement("w:jc")
         alignment.set(_JUSTIFICATION, "end")

@@ -77,6 +77,7 @@ def invite_bodies(request: HttpRequest, slug: str) -> HttpResponse:
         "words": words,
         "chosen": chosen,
         "problems": [{"text": problem, "href": "#bodies"}] if problem else [],
+        "has_errors": bool(problem),
         "sample_data": any(body.sample for body in choice.bodies),
     }
     return render(request, "assessments/desk/invite.html", context, status=422 if problem else 200)
@@ -117,6 +118,7 @@ def remind_bodies(request: HttpRequest, slug: str) -> HttpResponse:
         "has_mail": letters.can_send(),
         "left": sum(not row.is_done for row in rows),
         "problems": [{"text": problem, "href": "#bodies"}] if problem else [],
+        "has_errors": bool(problem),
     }
     return render(request, "assessments/desk/remind.html", context, status=422 if problem else 200)
 
