@@ -159,6 +159,7 @@ class RegionCount:
     region: str
     bodies: int
     answers: AnswerCount
+    unnamed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,33 +310,43 @@ def group_counts(groups: Iterable[ColumnGroup]) -> tuple[GroupCount, ...]:
 
 
 def region_counts(
-    order: Iterable[str], by_region: Mapping[str, Sequence[RecommendationCount]]
+    order: Iterable[str],
+    by_region: Mapping[str, Sequence[RecommendationCount]],
+    unnamed: Mapping[str, int],
 ) -> tuple[RegionCount, ...]:
-    """The regions with a body in them, in the given order; what is in no region last."""
+    """The regions with a body in them, in the given order; what is in no region last. `unnamed`: region → how
+    many of its bodies are not named where this is shown."""
     known = list(order)
     found = []
     for region in [*known, *sorted(set(by_region) - set(known))]:
         counts = by_region.get(region, ())
         bodies = counts[0].bodies if counts else 0
         if bodies:
-            found.append(RegionCount(region, bodies, counted_together(counts)))
+            answers = counted_together(counts)
+            found.append(RegionCount(region, bodies, answers, unnamed.get(region, 0)))
     return tuple(found)
 
 
 def without_few(regions: Sequence[RegionCount]) -> tuple[RegionCount, ...]:
-    """For what leaves the desk: regions with fewer than three bodies told together, as the last.
+    """For what leaves the desk: regions with one or two unnamed bodies told together, as the last.
 
-    If those are fewer than three together, the region with the fewest bodies goes with them: else what is
-    missing from the total would say what they answered.
+    Named bodies hide nothing: their answers can be taken off. Those regions go together with the next ones
+    until three unnamed bodies of two regions stand there; else what is missing from the total, or the region
+    that is missing, would say which body it is.
     """
-    if all(row.bodies >= FEW_BODIES for row in regions):
+    few = [row for row in regions if 0 < row.unnamed < FEW_BODIES]
+    if not few:
         return tuple(regions)
-    few: list[RegionCount] = []
-    for row in sorted(regions, key=lambda row: row.bodies):
-        if row.bodies >= FEW_BODIES and sum(item.bodies for item in few) >= FEW_BODIES:
-            break
-        few.append(row)
-    together = RegionCount("", sum(row.bodies for row in few), _added([row.answers for row in few]))
+    rest = [row for row in regions if row not in few]
+    rest.sort(key=lambda row: (row.unnamed == 0, row.unnamed, row.bodies))
+    while rest and (sum(row.unnamed for row in few) < FEW_BODIES or len(few) < 2):
+        few.append(rest.pop(0))
+    together = RegionCount(
+        "",
+        sum(row.bodies for row in few),
+        _added([row.answers for row in few]),
+        sum(row.unnamed for row in few),
+    )
     return (*(row for row in regions if row not in few), together)
 
 

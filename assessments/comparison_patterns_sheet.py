@@ -39,6 +39,7 @@ from assessments.comparison_sheet import (
     Round,
     is_named,
     is_reviewer,
+    lists_unnamed,
     read_comparison,
     readings,
     sign_read,
@@ -47,6 +48,7 @@ from assessments.comparison_sheet import (
 from assessments.line_signs import counted_marks
 from assessments.models import Rollup, ScoreLine
 from assessments.score_lines import FROZEN
+from mechanisms.access import Sharing
 from mechanisms.models import Region
 from recommendations.outline import Recommendation
 
@@ -87,10 +89,11 @@ def tells_too_much(round_: Round, naming: Naming) -> bool:
 
 
 def read_patterns(round_: Round, naming: Naming) -> Patterns:
-    """Every pattern. Eleven queries, one more where too many agreed to be matched.
+    """Every pattern. Eleven queries, one more for a file and where too many agreed to be matched.
 
     Assistance and matching are for reviewers alone.
-    At the desk (`Naming.DESK`) a region stands for itself, elsewhere only with three bodies or more.
+    At the desk (`Naming.DESK`) a region stands for itself, elsewhere only if no body in it could be told
+    apart.
     """
     comparison = read_comparison(round_, naming, at_most=0)
     counts = comparison.counts
@@ -101,14 +104,16 @@ def read_patterns(round_: Round, naming: Naming) -> Patterns:
     introduced = read_introduced(round_, naming) if reviewer else []
     recommendations = [count.recommendation for count in counts]
     first = round_.outline.recommendations[0].paragraph
-    regions = region_counts(Region.values, _by_region(round_, beyond, recommendations))
+    by_region = _by_region(round_, beyond, recommendations)
+    leaves = naming is not Naming.DESK
+    regions = region_counts(Region.values, by_region, _unnamed(round_, naming) if leaves else {})
     return Patterns(
         comparison=comparison,
         sample=round_.lines().filter(body__sample=True).exists(),
         evidence=evidence_counts(counts, topics["evidence"]),
         changes=change_pattern(counts, topics["change"], comparison.coverage.shown, first),
         principles=principle_counts(round_.outline, counts),
-        regions=regions if naming is Naming.DESK else without_few(regions),
+        regions=without_few(regions) if leaves else regions,
         groups=group_counts(comparison.groups),
         assistance=asked,
         assistance_kinds=assistance_kinds(asked or ()),
@@ -160,6 +165,14 @@ def _by_region(
     }
 
 
+def _unnamed(round_: Round, naming: Naming) -> Mapping[str, int]:
+    """Region → how many of its bodies a file does not name. One query."""
+    rows = round_.lines().order_by().filter(submission__may_be_named=False)
+    if naming is Naming.PUBLIC:
+        rows = rows.exclude(sharing=Sharing.PUBLIC).exclude(body__in=list(round_.principal.roles))
+    return dict(rows.values_list("region").annotate(Count("pk")))
+
+
 def _read_by_region(round_: Round) -> dict[str, Counted]:
     rows = (
         readings(round_)
@@ -198,4 +211,8 @@ def read_introduced(round_: Round, naming: Naming) -> list[Introduced]:
             address=line.submission.assessment_id if shown else None,
         )
         (named if shown else unnamed).append(body)
+    if not lists_unnamed(round_, naming) or (
+        naming is not Naming.DESK and len(named) + len(unnamed) == MATCHED_AT_MOST
+    ):
+        return named
     return named + sorted(unnamed, key=lambda body: body.name)

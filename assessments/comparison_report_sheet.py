@@ -19,7 +19,7 @@ from assessments.comparison_report import (
     Reference,
     references_of,
 )
-from assessments.comparison_sheet import compared_body, read_bodies, with_bodies
+from assessments.comparison_sheet import compared_body, lists_unnamed, read_bodies, with_bodies
 from assessments.line_signs import PUBLISHED, WORKING_SIGNS
 from assessments.models import ScoreLine, Submission
 
@@ -54,9 +54,11 @@ def read_examples(
     lines = [
         (line, compared_body(round_, line, naming)) for line in with_bodies(_with_evidence(round_))
     ]
-    lines = [pair for pair in lines if pair[1].is_named] + sorted(
-        (pair for pair in lines if not pair[1].is_named), key=lambda pair: pair[1].name
-    )
+    unnamed = [pair for pair in lines if not pair[1].is_named]
+    if not lists_unnamed(round_, naming):
+        unnamed = []
+    lines = [pair for pair in lines if pair[1].is_named]
+    lines += sorted(unnamed, key=lambda pair: pair[1].name)
     found = []
     for count in counts:
         index = round_.index_of(count.paragraph)

@@ -243,13 +243,25 @@ def read_bodies(
 ) -> list[ComparedBody]:
     """The bodies with their answers: by name, unnamed ones behind in the order of their codes.
 
-    One query, two where reviewers' readings stand in place of the answers.
+    Unnamed ones are left out where they would be told apart (`lists_unnamed`), and where not all bodies are
+    listed: the first by name would say in which part of the alphabet a code belongs. One query, two where
+    reviewers' readings stand in place of the answers.
     """
     lines = list(with_bodies(round_.lines())[start : None if at_most is None else start + at_most])
     read = _signs_read(round_, lines) if round_.wanted.said is Said.REVIEWER else None
     bodies = [compared_body(round_, line, naming, read) for line in lines]
-    unnamed = sorted((body for body in bodies if not body.is_named), key=lambda body: body.name)
-    return [body for body in bodies if body.is_named] + unnamed
+    named = [body for body in bodies if body.is_named]
+    if not lists_unnamed(round_, naming) or (naming is not Naming.DESK and len(lines) == at_most):
+        return named
+    return named + sorted(
+        (body for body in bodies if not body.is_named), key=lambda body: body.name
+    )
+
+
+def lists_unnamed(round_: Round, naming: Naming) -> bool:
+    """Whether unnamed bodies may stand one by one. In a file of one region or one type they may not: the same
+    code in a file by region and in one by type would say who it is. They are counted all the same."""
+    return naming is Naming.DESK or not (round_.wanted.region or round_.wanted.type)
 
 
 def with_bodies(lines: Any) -> Any:

@@ -157,7 +157,7 @@ def preview(
         part=received.part,
         troubles=tuple(troubles[:SHOWN_PROBLEMS]),
         left_out=max(0, len(troubles) - SHOWN_PROBLEMS),
-        remarks=tuple(_remarks(received, cycle)),
+        remarks=tuple(_remarks(received, cycle, body)),
         file=file,
         lines=tuple(_lines(file, cycle, sent.confidential)) if file and not troubles else (),
         held=held,
@@ -193,12 +193,12 @@ def _wrong_body(said: Said, body: Body) -> Iterator[str]:
         }
 
 
-def _remarks(received: Received, cycle: Cycle) -> Iterator[str]:
+def _remarks(received: Received, cycle: Cycle, body: Body) -> Iterator[str]:
     """What is no bar and should be looked at."""
     said = received.said
     if said.cycle and said.cycle != cycle.slug:
         yield _("The report says that it belongs to the cycle %s.") % said.cycle
-    if said.body_name:
+    if said.body_name and said.body_name != body.name:
         yield _("The report says that it is of %s.") % said.body_name
     hidden = sum(map(len, received.confidential.values()))
     if hidden:

@@ -319,3 +319,19 @@ def test_the_number_of_queries_does_not_grow(
     ):
         with django_assert_num_queries(staff):
             client.get(address)
+
+
+def test_in_a_file_of_one_region_unnamed_bodies_are_counted_and_have_no_row(
+    client, cycle, reviewer
+) -> None:
+    """The same code in a file by region and in one by type would say who it is."""
+    for place in range(3):
+        shares(cycle, f"Quiet {place}", region=Region.ASIA_PACIFIC)
+    shares(cycle, "Open League", named=True, region=Region.ASIA_PACIFIC)
+    client.force_login(reviewer)
+    document = json.loads(client.get("/compare.json?cycle=2026&region=Asia-Pacific").content)
+    assert [body["name"] for body in document["bodies"]] == ["Open League"]
+    assert document["coverage"]["shown"] == 4
+    assert document["coverage"]["not_listed"] == 3
+    text = client.get("/compare.csv?cycle=2026&region=Asia-Pacific").content.decode()
+    assert "3 bodies that are not named are counted, and have no row" in text

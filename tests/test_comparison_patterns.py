@@ -201,8 +201,8 @@ def test_a_principle_with_too_few_answers_is_named_beside_the_one_left_behind(ou
     assert "remedy" in {row.principle.code for row in few}
 
 
-def region(name: str, bodies: int) -> RegionCount:
-    return RegionCount(name, bodies, AnswerCount(gaps=bodies, working=2 * bodies))
+def region(name: str, bodies: int, unnamed: int) -> RegionCount:
+    return RegionCount(name, bodies, AnswerCount(gaps=bodies, working=2 * bodies), unnamed)
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,24 @@ def region(name: str, bodies: int) -> RegionCount:
     ],
 )
 def test_regions_with_few_bodies_leave_the_desk_together(given, kept) -> None:
-    rows = without_few([region(name, bodies) for name, bodies in given.items()])
+    rows = without_few([region(name, bodies, bodies) for name, bodies in given.items()])
     assert {row.region: row.bodies for row in rows} == kept
     assert sum(row.answers.gaps for row in rows) == sum(given.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        # (bodies, unnamed): whoever is named can be taken off, and hides nobody.
+        ({"A": (5, 0), "B": (2, 0)}, {"A", "B"}),
+        ({"A": (3, 1), "B": (9, 4)}, {""}),
+        ({"A": (3, 1), "B": (9, 4), "C": (2, 2)}, {"B", ""}),
+        ({"A": (3, 1), "B": (9, 0)}, {""}),
+    ],
+)
+def test_named_bodies_hide_no_unnamed_one(given, kept) -> None:
+    rows = without_few([region(name, *counts) for name, counts in given.items()])
+    assert {row.region for row in rows} == kept
 
 
 def test_regions_stand_in_the_order_given(outline) -> None:
@@ -228,8 +243,9 @@ def test_regions_stand_in_the_order_given(outline) -> None:
         return counts_of(outline.recommendations[:1], {(106, "1"): bodies})
 
     rows = region_counts(
-        ["Africa", "Asia"], {"Elsewhere": one(1), "Asia": one(9), "Africa": one(2)}
+        ["Africa", "Asia"], {"Elsewhere": one(1), "Asia": one(9), "Africa": one(2)}, {"Asia": 4}
     )
+    assert [row.unnamed for row in rows] == [0, 4, 0]
     assert [(row.region, row.bodies) for row in rows] == [
         ("Africa", 2),
         ("Asia", 9),

@@ -217,6 +217,19 @@ class TestOneAnswer:
         )
         assert response.headers["Location"] == f"{one(submission, 113)}?peer=east"
 
+    def test_choosing_a_peer_without_scripts_keeps_what_was_typed(
+        self, staff, cycle, submission
+    ) -> None:
+        shares(cycle, BodyFactory.create(slug="east", name="East Mechanism"))
+        response = send(
+            staff, one(submission), choice="agree", reason="Half a rea", peer="east", show_peer="1"
+        )
+        assert response.status_code == 200
+        shown = response.content.decode()
+        assert 'data-label="Peer' in shown
+        assert "Half a rea" in shown
+        assert not Reading.objects.exists()
+
     def test_peers_are_shared_of_the_same_kind_and_never_an_own_body(
         self, staff, reviewer, cycle, submission
     ) -> None:

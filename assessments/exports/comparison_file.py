@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -53,8 +54,26 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
         answers = (key_of(body.marks[count.paragraph]) for count in comparison.counts)
         yield [body.name, comparison.cycle.name, str(body.version), *answers]
     yield []
-    for name, said in words.facts(comparison, filters):
+    for name, said in _facts(comparison, filters):
         yield [f"{name}: {said}"]
+
+
+def _facts(comparison: Comparison, filters: Filters) -> Iterator[tuple[str, str]]:
+    """What the file says of itself; and how many bodies are counted in it without a row of their own."""
+    yield from words.facts(comparison, filters)
+    unlisted = comparison.coverage.shown - len(comparison.bodies)
+    if unlisted:
+        yield (
+            _("Not listed"),
+            ngettext(
+                "%d body that is not named is counted, and has no row: beside a region or a type it could be "
+                "told apart.",
+                "%d bodies that are not named are counted, and have no row: beside a region or a type they "
+                "could be told apart.",
+                unlisted,
+            )
+            % unlisted,
+        )
 
 
 def comparison_json(comparison: Comparison, filters: Filters, language: str) -> Export:
@@ -81,6 +100,7 @@ def as_document(comparison: Comparison, filters: Filters) -> dict[str, object]:
             "invited": who.invited,
             "declined": who.declined,
             "nothing_shared": who.nothing_shared,
+            "not_listed": who.shown - len(comparison.bodies),
         },
         "recommendations": [_count_json(count) for count in comparison.counts],
         "common_gaps": [count.paragraph for count in comparison.common_gaps],
@@ -134,7 +154,7 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
 
 def _about(sheet: Worksheet, comparison: Comparison, filters: Filters) -> None:
     put(sheet, 1, 1, words.title(comparison)).font = Font(bold=True, size=14)
-    for row, (name, said) in enumerate(words.facts(comparison, filters), 3):
+    for row, (name, said) in enumerate(_facts(comparison, filters), 3):
         put(sheet, row, 1, name).font = Font(bold=True)
         put(sheet, row, 2, said)
         for column in (1, 2):

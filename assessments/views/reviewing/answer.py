@@ -55,6 +55,8 @@ def review_answer(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
     typed = TypedReview.sent(request.POST)
     if "remove_note" in request.POST:
         return _without_note(request, sheet, row, typed)
+    if "show_peer" in request.POST:
+        return _page(request, sheet, row, typed)
     if not typed.check(row.line.answer.level, row.reading):
         return _page(request, sheet, row, typed, status=422)
     return _save(request, sheet, row, typed)
@@ -182,10 +184,11 @@ def _position(sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
 
 
 def _beside(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
-    """The columns, the peers to choose from, and the one that the address names."""
+    """The columns, the peers to choose from, and the one that the address names, or the form where somebody
+    chose one without scripts."""
     me = principal(request)
     peers = peers_of(me, sheet.submission)
-    slug = request.GET.get("peer", "")
+    slug = request.POST.get("peer", request.GET.get("peer", ""))
     chosen = next((item for item in peers if item.assessment.body.slug == slug), None)
     peer = Version(reviewable(me).get(pk=chosen.pk)) if chosen else None
     now = of_line(sheet.version, Place.NOW, row.line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from assessments.lifecycle.asking import add_note
 from assessments.lifecycle.carrying import carry_readings
 from assessments.lifecycle.rules import Refused
 from assessments.models import Reading, Submission
-from assessments.review_sheet import ReviewSheet
+from assessments.review_sheet import ReviewGroup, ReviewRow, ReviewSheet
 from assessments.views.loading import actor
 from assessments.views.reviewing.matter import (
     kept_query,
@@ -28,6 +29,18 @@ from assessments.views.reviewing.matter import (
     reviewed_submission,
 )
 from assessments.views.reviewing.notes import notes_here, take_back_note
+
+
+def _read_as(verdict: str) -> Callable[[ReviewRow], bool]:
+    return lambda row: row.reading is not None and row.reading.verdict == verdict
+
+
+# What a number of the overview stands for.
+SHOWN: Mapping[str, Callable[[ReviewRow], bool]] = {
+    "read": lambda row: row.reading is not None,
+    **{verdict: _read_as(verdict) for verdict in Reading.Verdict.values},
+    "flagged": lambda row: bool(row.flags),
+}
 
 
 @gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
@@ -75,6 +88,8 @@ def _page(
         "has_errors": bool(problem),
         "to_carry": _to_carry(sheet),
         "replies": _replies(sheet),
+        "show": _show(request),
+        "groups": _groups(sheet, _show(request)),
         "changed": sheet.changed_in(),
     }
     return render(
@@ -88,6 +103,21 @@ def _to_carry(sheet: ReviewSheet) -> int:
         return 0
     read = {reading.paragraph for reading in sheet.readings}
     return len(sheet.before.readings.keys() - sheet.changed_in() - read)
+
+
+def _show(request: HttpRequest) -> str:
+    """Which of the 32 the address asks for; empty stands for all."""
+    wanted = request.GET.get("show", "")
+    return wanted if wanted in SHOWN else ""
+
+
+def _groups(sheet: ReviewSheet, show: str) -> list[tuple[ReviewGroup, list[ReviewRow]]]:
+    """The groups with those of their rows; groups without any are left out."""
+    found = [
+        (group, [row for row in group.rows if not show or SHOWN[show](row)])
+        for group in sheet.groups
+    ]
+    return [pair for pair in found if pair[1]]
 
 
 def _replies(sheet: ReviewSheet) -> list[Reading]:
