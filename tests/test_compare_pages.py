@@ -335,3 +335,51 @@ def test_in_a_file_of_one_region_unnamed_bodies_are_counted_and_have_no_row(
     assert document["coverage"]["not_listed"] == 3
     text = client.get("/compare.csv?cycle=2026&region=Asia-Pacific").content.decode()
     assert "3 bodies that are not named are counted, and have no row" in text
+
+
+# ── The lists as files ────────────────────────────────────────────────────────
+
+
+def test_the_answers_behind_a_number_as_a_file(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    found = json.loads(client.get("/compare/112.json?cycle=2026&answer=gap").content)
+    assert [(row["body"], row["answer"], row["explanation"]) for row in found["rows"]] == [
+        ("Émile Pact", "0", "As the plan says."),
+    ]
+    rows = rows_of(client, "/compare/106.csv?cycle=2026")
+    assert rows[1][0] == "Émile Pact"
+    assert all(re.fullmatch(r"Body [B-Z2-9]{5}", row[0]) for row in rows[2:4])
+    # An unnamed body's words would say who it is.
+    assert [row[8] for row in rows[2:4]] == ["", ""]
+    text = client.get("/compare/106.csv?cycle=2026&names=staff").content.decode()
+    assert "Amber League" in text
+    assert "Not for publication" in text
+    for said in ("Hidden", "Gone", "Taken back", "Kept to ourselves"):
+        assert said not in text
+    assert client.get("/compare/106.pdf?cycle=2026").status_code == 404
+    assert client.get("/compare/99.csv?cycle=2026").status_code == 404
+
+
+def test_side_by_side_as_a_file(client, region, reviewer) -> None:
+    amber, emile, _zenith = ids(page(client, reviewer))
+    document = json.loads(client.get(f"/compare/side-by-side.json?ids={emile},{amber}").content)
+    assert document["common_base"] == 31
+    told = [row for row in document["rows"] if row["paragraph"] == 112]
+    assert {(row["answer"], row["differs"]) for row in told} == {("2", True), ("0", True)}
+    assert "Amber" not in str(document)
+    book = client.get(f"/compare/side-by-side.xlsx?ids={emile},{amber}&names=staff").content
+    assert "Amber League" in str(
+        list(load_workbook(io.BytesIO(book))["Table"].iter_rows(values_only=True))
+    )
+    assert client.get(f"/compare/side-by-side.csv?ids={emile}").status_code == 404
+
+
+def test_a_trend_as_a_file_is_about_a_body_that_may_be_named(client, region, reviewer) -> None:
+    client.force_login(reviewer)
+    rows = rows_of(client, "/compare/trend/mile-pact.csv")
+    assert rows[1][:4] == ["106", rows[1][1], "2026", "1"]
+    refused = client.get("/compare/trend/amber-league.csv")
+    assert refused.status_code == 422
+    assert "did not agree to be named" in refused.text
+    assert client.get("/compare/trend/amber-league.csv?names=staff").status_code == 200
+    assert client.get("/compare/trend/hidden-union.csv?names=staff").status_code == 404

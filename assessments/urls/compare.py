@@ -7,6 +7,7 @@ from assessments.views import (
     compare_answers,
     compare_patterns,
     compare_report,
+    compare_tables,
     compare_trend,
     side_by_side,
 )
@@ -15,6 +16,11 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("compare.<str:extension>", compare.compare_file, name="compare_file"),
     path("compare/<int:paragraph>/", compare_answers.answers, name="compare_answers"),
+    path(
+        "compare/<int:paragraph>.<str:extension>",
+        compare_tables.answers,
+        name="compare_answers_file",
+    ),
     path("compare/patterns/", compare_patterns.patterns, name="compare_patterns"),
     path(
         "compare/chart/<slug:pattern>.<str:extension>",
@@ -22,7 +28,13 @@ urlpatterns = [
         name="compare_pattern_file",
     ),
     path("compare/trend/<slug:slug>/", compare_trend.trend, name="compare_trend"),
+    path(
+        "compare/trend/<slug:slug>.<str:extension>",
+        compare_tables.trend,
+        name="compare_trend_file",
+    ),
     path("compare/report.pdf", compare_report.pdf, name="compare_report"),
     path("compare/report.docx", compare_report.word, name="compare_report_word"),
     path("compare/side-by-side/", side_by_side.side_by_side, name="side_by_side"),
+    path("compare/side-by-side.<str:extension>", compare_tables.sides, name="side_by_side_file"),
 ]

@@ -24,19 +24,10 @@ from recommendations.outline import Variant
 @gzip_page
 def side_by_side(request: HttpRequest) -> HttpResponse:
     """`ids` names assessments, by commas or several times; `only=differences` leaves equal rows out."""
-    chosen = _ids(request)
-    if not FEWEST <= len(chosen) <= MOST:
-        return _choose(request, len(chosen))
-    submissions = list(
-        Submission.objects.visible_to(principal(request))
-        .current()
-        .filter(assessment_id__in=chosen)
-        .select_related("assessment__body", "assessment__cycle__edition")
-        .order_by("-assessment__cycle__opens_on")
-    )
-    if len(submissions) != len(chosen):
-        raise Http404
-    found = beside([_side(row) for row in submissions], outline_of(submissions[0].assessment))
+    submissions = chosen_submissions(request)
+    if submissions is None:
+        return _choose(request, len(_ids(request)))
+    found = beside([side_of(row) for row in submissions], outline_of(submissions[0].assessment))
     only = request.GET.get("only") == "differences" and found.is_comparable
     context = {
         "found": found,
@@ -46,6 +37,24 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "sample_data": any(side.sample for side in found.sides),
     }
     return render(request, "assessments/compare/side_by_side.html", context)
+
+
+def chosen_submissions(request: HttpRequest) -> list[Submission] | None:
+    """The submissions that the address names, as far as this reader may see them; None unless they are two to
+    four. Http404 if one of them is not to be seen."""
+    chosen = _ids(request)
+    if not FEWEST <= len(chosen) <= MOST:
+        return None
+    submissions = list(
+        Submission.objects.visible_to(principal(request))
+        .current()
+        .filter(assessment_id__in=chosen)
+        .select_related("assessment__body", "assessment__cycle__edition")
+        .order_by("-assessment__cycle__opens_on")
+    )
+    if len(submissions) != len(chosen):
+        raise Http404
+    return submissions
 
 
 def _ids(request: HttpRequest) -> list[UUID]:
@@ -64,7 +73,8 @@ def _choose(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "assessments/compare/choose.html", context, status=422)
 
 
-def _side(submission: Submission) -> Side:
+def side_of(submission: Submission) -> Side:
+    """One submission as a side, from its frozen document."""
     assessment = submission.assessment
     answers = json.loads(submission.document)["answers"]
     return Side(
