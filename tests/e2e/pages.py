@@ -49,7 +49,6 @@ PAGES = [
     (VISITOR, "/verify/?hash=" + "0" * 64),
     (VISITOR, "/compare/?cycle=2025"),
     (VISITOR, "/compare/113/?cycle=2025"),
-    (VISITOR, "/compare/side-by-side/"),
     (VISITOR, "/compare/patterns/?cycle=2025"),
     (VISITOR, "/compare/trend/sample-pearl-isles-committee/"),
     (REVIEWER, "/compare/?cycle=2025"),
