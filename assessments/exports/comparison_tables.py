@@ -19,9 +19,6 @@ from assessments.exports.words import NOT_VERIFIED
 from assessments.side_by_side import SideBySide
 from recommendations.outline import Outline, Recommendation
 
-# What each body says of itself and what its criteria support.
-ANSWER_KEYS = ("answer", "supported_low", "supported_high", "claim", "evidence_strength")
-
 
 @dataclass(frozen=True, slots=True)
 class NamedAnswer:

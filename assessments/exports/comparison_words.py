@@ -113,26 +113,3 @@ def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[
     yield _("Status"), str(words.NOT_VERIFIED)
     if comparison.sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")
-
-
-def most(comparison: Comparison) -> Iterator[str]:
-    """The most common gap and what is most often unanswered, a sentence each; nothing without bodies."""
-    if comparison.most_common_gap:
-        yield _most(
-            comparison.most_common_gap[0].gaps, comparison.most_common_gap, _("at level 0 or 1")
-        )
-    if comparison.most_unanswered:
-        first = comparison.most_unanswered[0].unknown
-        yield _most(first, comparison.most_unanswered, _("without a known answer"))
-
-
-def _most(number: int, counts: object, what: str) -> str:
-    named = ", ".join(
-        f"{count.paragraph} {count.recommendation.title}"
-        for count in counts  # type: ignore[attr-defined]
-    )
-    return _("Most often %(what)s: %(named)s (%(number)d).") % {
-        "what": what,
-        "named": named,
-        "number": number,
-    }
