@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from assessments.models import Assessment, Contribution, ReturnToBody
 from assessments.report_sheet import NamedBody, SheetAnswer, SheetEvidence
 from assessments.scoring import CriterionValue, State
@@ -25,12 +27,25 @@ SEVERAL = 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A contributor who is asked for a recommendation; `name` is the ministry, or the person without one."""
+    """A contributor who is asked for a recommendation; `name` is the ministry, or the person without one.
+
+    `person_id` is None for a contributor without an account, whose words the coordinator brings in.
+    """
 
     membership_id: int
-    person_id: UUID
+    person_id: UUID | None
     name: str
     person: str
+
+    @property
+    def has_account(self) -> bool:
+        """Whether he or she can sign in."""
+        return self.person_id is not None
+
+
+def by_input(asked: Collection[Asked]) -> bool:
+    """Whether those who are asked give inputs beside the answer: several, or one without an account."""
+    return len(asked) >= SEVERAL or any(not one.has_account for one in asked)
 
 
 type AskedAt = Mapping[int, tuple[Asked, ...]]
@@ -109,8 +124,7 @@ def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
         membership__removed_at=None,
         membership__body_id__in=body_ids,
         membership__role=Role.CONTRIBUTOR,
-        membership__person__is_active=True,
-    )
+    ).filter(Q(membership__person=None) | Q(membership__person__is_active=True))
     found = list(
         rows.values_list(
             "membership__body_id",
@@ -119,14 +133,15 @@ def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
             "membership__ministry",
             "membership__person__name",
             "membership__person__email",
+            "membership__name",
             "recommendation__paragraph",
             "section__recommendations__paragraph",
         )
     )
     shared_name = _twice((row[0], row[1], row[3]) for row in found)
     at: dict[UUID, dict[int, dict[int, Asked]]] = defaultdict(lambda: defaultdict(dict))
-    for body_id, member, person_id, ministry, name, email, single, of_group in found:
-        person = name or email
+    for body_id, member, person_id, ministry, name, email, named, single, of_group in found:
+        person = name or email or named
         title = ministry or person
         if (body_id, ministry) in shared_name:
             title = f"{ministry}, {person}"
@@ -255,7 +270,7 @@ class Desk:
     def at(self, paragraph: int) -> InputSide | None:
         """What inputs mean here; None where neither several are asked nor anything was given."""
         asked, given = self.asked.get(paragraph, ()), self.inputs.get(paragraph, ())
-        if len(asked) < SEVERAL and not given:
+        if not by_input(asked) and not given:
             return None
         members = {one.membership_id for one in asked}
         mine = self._own_input(asked, given) if paragraph in self.own else None

@@ -23,7 +23,7 @@ def coordinators_of(bodies: Collection[UUID]) -> Mapping[UUID, Sequence[Person]]
     )
     found: dict[UUID, list[Person]] = defaultdict(list)
     for row in rows:
-        found[row.body_id].append(row.person)
+        found[row.body_id].append(row.account)
     return found
 
 

@@ -46,8 +46,10 @@ def take_turn(body: Body) -> None:
 
 
 def members_of(body: Body) -> MembershipQuerySet:
-    """Everybody who belongs to a body now, with person and assignments; coordinators first. Two queries."""
-    found = Membership.objects.active().filter(body=body).select_related("person")
+    """Everybody who belongs to a body now and has an account, with person and assignments; coordinators
+    first. Two queries.
+    """
+    found = Membership.objects.active().with_account().filter(body=body).select_related("person")
     return found.prefetch_related("assignments__section", "assignments__recommendation").order_by(
         _BY_ROLE, "person__name", "person__email"
     )
@@ -137,7 +139,7 @@ def add_member(
 def step_down(by: Person | None, membership: Membership, was: Role | None) -> None:
     """Whoever coordinates no longer has invited nobody any more: such links are taken back."""
     if was == Role.COORDINATOR and membership.role != Role.COORDINATOR:
-        take_back_those_of(by, membership.person, membership.body)
+        take_back_those_of(by, membership.account, membership.body)
 
 
 @transaction.atomic
@@ -232,6 +234,6 @@ def _tell(kind: str, by: Person | None, membership: Membership, data: dict[str, 
         kind=kind,
         by=by,
         body=membership.body,
-        subject=str(membership.person),
-        data={"person": str(membership.person_id)} | data,
+        subject=membership.label,
+        data={"person": str(membership.person_id or "")} | data,
     )

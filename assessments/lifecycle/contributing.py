@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assessments.answer_values import AnswerEntry
-from assessments.contributions import SEVERAL, Asked, asked_in
+from assessments.contributions import Asked, asked_in, by_input
 from assessments.lifecycle.composing import uncleared
 from assessments.lifecycle.references import Identity
 from assessments.lifecycle.rules import Refused, allow, held_answer, require_open
@@ -90,7 +90,7 @@ def require_asked(
         raise PermissionDenied
     named = next((one for one in asked if one.membership_id == membership_id), None)
     who = named if for_others else own
-    if len(asked) < SEVERAL and (who is not None or not for_others):
+    if not by_input(asked) and (who is not None or not for_others):
         raise WritesAnswer(why_answer())
     if who is None:
         raise Http404

@@ -177,7 +177,7 @@ def _erase_people(body: Body, now: datetime) -> None:
 def _people_of(body: Body) -> list[Person]:
     """Everybody who belongs to the body now and can sign in."""
     members = Membership.objects.active().filter(body=body, person__is_active=True)
-    return [member.person for member in members.select_related("person")]
+    return [member.account for member in members.select_related("person")]
 
 
 def _tell(

@@ -10,6 +10,7 @@ from assessments.models.deletion import Deletion
 from assessments.models.event import Event
 from assessments.models.evidence_file import EvidenceFile
 from assessments.models.issued import IssuedFile
+from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.passage import Passage
 from assessments.models.presence import Presence
 from assessments.models.received_file import ReceivedFile
@@ -21,6 +22,7 @@ __all__ = [
     "Action",
     "Answer",
     "Assessment",
+    "Bundle",
     "Clearance",
     "Clipping",
     "ClippingList",
@@ -35,6 +37,7 @@ __all__ = [
     "EvidenceFile",
     "Invitation",
     "IssuedFile",
+    "Mailing",
     "Passage",
     "Presence",
     "QuestionToBody",
@@ -46,5 +49,7 @@ __all__ = [
     "ScoreLine",
     "StaffNote",
     "Submission",
+    "Upload",
+    "Workbook",
     "WorkingTranslation",
 ]

@@ -32,6 +32,8 @@ class Contribution(models.Model):
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     saved_by_label = models.CharField(max_length=200)
+    # The last save came out of a file that somebody uploaded on this ministry's behalf.
+    from_file = models.BooleanField(default=False)
 
     _history_date: datetime
 

@@ -25,11 +25,27 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that have not been ended."""
         return self.filter(removed_at__isnull=True)
 
+    def with_account(self) -> MembershipQuerySet:
+        """Those of people who can have an account: everybody but who is reached by mail alone."""
+        return self.filter(person__isnull=False)
+
+    def without_account(self) -> MembershipQuerySet:
+        """Contributors whom the coordinator reaches by mail alone."""
+        return self.filter(person__isnull=True)
+
 
 class Membership(models.Model):
-    """A person's role in a body; ended by a date, never deleted, so that the record stays whole."""
+    """A person's role in a body; ended by a date, never deleted, so that the record stays whole.
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    A contributor may have no account: then `person` is None, `name` and `email` say who it is, and the
+    coordinator mails the questions and brings back what comes.
+    """
+
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="memberships", null=True, blank=True
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     # Whose part of the answers a contributor gives; the name under which an input stands.
@@ -47,10 +63,32 @@ class Membership(models.Model):
                 condition=models.Q(removed_at__isnull=True),
                 name="one_active_membership_per_body",
             ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, name="", email="")
+                | (models.Q(person__isnull=True, role=Role.CONTRIBUTOR) & ~models.Q(name="")),
+                name="a_member_has_an_account_or_a_name_and_contributes",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.get_role_display()}, {self.body}"
+        return f"{self.label}, {self.get_role_display()}, {self.body}"
+
+    @property
+    def has_account(self) -> bool:
+        """Whether somebody can sign in as this member."""
+        return self.person_id is not None
+
+    @property
+    def account(self) -> Person:
+        """The person of a member who has an account; ValueError for one who has none."""
+        if self.person is None:
+            raise ValueError(f"{self.name} has no account")
+        return self.person
+
+    @property
+    def label(self) -> str:
+        """The person's name, or that of the contributor without an account."""
+        return str(self.person) if self.person else self.name
 
     def end(self) -> None:
         """End the role now; it stays on record."""

@@ -42,7 +42,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _standing(body: Body, rows: list[Membership]) -> list[MemberInvitation]:
     """Invitations that wait, or waited in vain, but of those who have become members by another way."""
-    belong = {row.person.email for row in rows}
+    belong = {row.account.email for row in rows}
     found = MemberInvitation.objects.standing().filter(body=body)
     return [one for one in found if one.email not in belong or not one.has_lapsed]
 
@@ -68,7 +68,7 @@ def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         change_member(
             by=signed_in(request),
             body=body,
-            person=found.person,
+            person=found.account,
             role=Role(form.cleaned_data["role"]),
             ministry=form.cleaned_data["ministry"],
             work=form.work(),
@@ -87,7 +87,7 @@ def remove(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            remove_member(by=signed_in(request), body=body, person=found.person)
+            remove_member(by=signed_in(request), body=body, person=found.account)
         except Refused as refused:
             problem = str(refused)
         else:
@@ -115,10 +115,10 @@ def handing_over(request: HttpRequest, slug: str) -> HttpResponse:
     body = own_body(request, slug)
     demand(request, Capability.MANAGE_MEMBERS, body)
     me = signed_in(request)
-    others = [row for row in members_of(body) if row.person != me and row.person.is_active]
+    others = [row for row in members_of(body) if row.person != me and row.account.is_active]
     form = HandOverForm(request.POST if request.method == "POST" else None, others=others)
     if request.method == "POST" and form.is_valid():
-        chosen = {str(row.person_id): row.person for row in others}
+        chosen = {str(row.person_id): row.account for row in others}
         try:
             hand_over(
                 by=me,

@@ -1,0 +1,130 @@
+"""What leaves the screen and comes back: workbooks, what was mailed, files that were uploaded."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from assessments.models.assessment import Assessment
+from mechanisms.models import Membership, Person
+
+
+class Workbook(models.Model):
+    """A questionnaire workbook (or answers as JSON) that was made; its id is printed in the file.
+
+    `base` holds, by paragraph, what stood in the file when it was made, in the answers-file shape: a blank
+    file has none. Beside each entry `references` maps the code of each row of evidence to its reference.
+    What comes back is compared with it: only what differs from it is somebody's doing. `membership` is the
+    contributor whose assignment it is; None for the body's own, a group's or the whole.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="workbooks")
+    membership = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # The ministry (or person) at that time; empty for the body's own.
+    name = models.CharField(max_length=200, blank=True)
+    paragraphs = models.JSONField(default=list)
+    filled = models.BooleanField(default=False)
+    language = models.CharField(max_length=10)
+    # {"113": {"revision": 4, "entry": {...}, "references": {"113.e1": "<uuid>"}}}
+    base = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {self.name or 'own'} {self.made_at:%Y-%m-%d}"
+
+
+class Mailing(models.Model):
+    """When the questions went to a contributor without an account in one assessment, and came back."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="mailings")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    sent_on = models.DateField(null=True, blank=True)
+    returned_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "membership"], name="one_mailing_a_contributor"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.sent_on} {self.returned_on}"
+
+
+class Upload(models.Model):
+    """Files that somebody uploaded together, as they were read; looked at, then applied or dropped.
+
+    `files` is a list of what `returned_file.ReturnedFile.as_json` gives. `written` is what applying did, so
+    that it can be undone: `[{"kind": "answer" | "input", "paragraph": 113, "member": 7, "revision": 5,
+    "before": {...}}]`. What was read is dropped once it is applied, or after a week.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="uploads")
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    files = models.JSONField(default=list)
+    uploaded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    written = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None) | models.Q(applied_at__isnull=False),
+                name="only_what_was_applied_is_undone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {self.uploaded_at:%Y-%m-%d %H:%M}"
+
+
+class Bundle(models.Model):
+    """A ZIP with report, workbook, data and shared evidence, made in the background for one person.
+
+    The finished archive lies in a store of its own under the id, for a few days. `done` of `steps` tells how
+    far it is.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        MAKING = "making"
+        READY = "ready"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="bundles")
+    # The frozen version; None for the working copy.
+    version = models.PositiveIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=10)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    done = models.PositiveSmallIntegerField(default=0)
+    steps = models.PositiveSmallIntegerField(default=0)
+    filename = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {self.status} {self.done}/{self.steps}"

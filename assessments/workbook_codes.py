@@ -1,0 +1,62 @@
+"""The codes of the questionnaire workbook, `workbook/1`: what decides when a file comes back. Pure.
+
+Each data sheet is known by its first row, which holds the code of each column and the mark with the id of
+the file; names of sheets, headings and labels are words for people and decide nothing. On the sheet of
+questions a row is known by its code: `113` the official text, `113.1` a statement (criterion), `113.answer`
+the level or another state, `113.why` the explanation, `113.elsewhere` who does it instead, `113.m1` and on
+the mechanisms meant, `113.priority`. Evidence and actions have a row each, under the paragraph's number.
+"""
+
+from __future__ import annotations
+
+import re
+
+SCHEMA = "workbook/1"
+MARK = f"thirtytwo {SCHEMA}"
+"""Followed by a blank and the id of the file, in a cell of the first row of each data sheet."""
+
+QUESTION = ("question.code", "question.asked", "question.answer", "question.note")
+EVIDENCE = (
+    "evidence.code",
+    "evidence.paragraph",
+    "evidence.title",
+    "evidence.strength",
+    "evidence.date",
+    "evidence.url",
+    "evidence.page",
+    "evidence.source",
+)
+ASSISTANCE = ("technical", "legal", "financial", "training", "other")
+ACTION = (
+    "action.paragraph",
+    "action.what",
+    "action.owner",
+    "action.due",
+    "action.status",
+    *(f"action.{kind}" for kind in ASSISTANCE),
+)
+COLUMNS = frozenset({*QUESTION, *EVIDENCE, *ACTION})
+
+ANSWER, WHY, ELSEWHERE, PRIORITY = "answer", "why", "elsewhere", "priority"
+PARTS = (ANSWER, WHY, ELSEWHERE, PRIORITY)
+MECHANISM = re.compile(r"m([1-9][0-9]?)")
+ROW = re.compile(r"([0-9]{3})(?:\.([a-z]+[0-9]*|[0-9]))?")
+REFERENCE = re.compile(r"([0-9]{3})\.e([1-9][0-9]{0,2})")
+MECHANISM_ROWS = 5
+"""How many mechanisms a blank questionnaire has room for; a filled one has a row more than it holds."""
+YES, NO = "yes", "no"
+
+_BETWEEN = " · "
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def choice(code: str | int, label: str) -> str:
+    """What stands in a list to choose from: `2 · In operation`, `dont_know · Don’t know`."""
+    return f"{code}{_BETWEEN}{label}"
+
+
+def chosen(text: str) -> str:
+    """The code of a choice, whatever follows it; what is no choice comes back as it is, without blanks."""
+    first = text.partition(_BETWEEN.strip())[0].strip()
+    lowered = first.casefold()
+    return lowered if _CODE.fullmatch(lowered) else text.strip()
