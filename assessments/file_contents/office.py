@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assessments.office_archive import XML_ENDINGS, OfficeArchive
+from assessments.office_archive import XML_ENDINGS, Limits, OfficeArchive
 from assessments.unfit_file import UnfitFile
 
 TYPES = "[Content_Types].xml"
@@ -68,16 +68,16 @@ def check_document(data: bytes) -> None:
     _check(data, DOCUMENT)
 
 
-def check_workbook(data: bytes) -> None:
+def check_workbook(data: bytes, limits: Limits | None = None) -> None:
     """An .xlsx file that only holds its own sheets."""
-    _check(data, WORKBOOK)
+    _check(data, WORKBOOK, limits)
 
 
-def _check(data: bytes, main_type: str) -> None:
+def _check(data: bytes, main_type: str, limits: Limits | None = None) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         # A document behind a password and one of before 2007 begin alike.
         raise UnfitFile("old_office")
-    archive = OfficeArchive(data)
+    archive = OfficeArchive(data, limits)
     for name in archive.names:
         _check_name(name)
     _check_types(archive, main_type)

@@ -1,0 +1,127 @@
+"""What kind of file came back, by its content and never by its name. Pure.
+
+Whatever is no questionnaire is named, so that the person hears what to do with it and not that it is broken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from assessments.office_archive import FIRST, OfficeArchive
+from assessments.open_document import SPREADSHEET, TYPE
+from assessments.unfit_file import UnfitFile
+from assessments.workbook_parts import LIMITS
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+LOOKED_AT = 4_096
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_WEB_PAGE = re.compile(
+    rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|meta|style)\b", re.I
+)
+_OLD_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|mso-application", re.I)
+_BODY_ARCHIVE = re.compile(r"cycles/[^/]+/")
+
+HEADS: Sequence[tuple[bytes, str]] = (
+    (b"%PDF", "pdf"),
+    (b"{\\rt", "word_file"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"\x89PNG", "picture"),
+    (b"GIF8", "picture"),
+    (b"Rar!", "packed"),
+    (b"7z\xbc\xaf", "packed"),
+    (b"\x1f\x8b", "packed"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+)
+
+
+class ReturnedKind(StrEnum):
+    """What can be read."""
+
+    WORKBOOK = "workbook"
+    ANSWERS = "answers"
+
+
+def kind_of(data: bytes) -> ReturnedKind:
+    """Workbook (.xlsx, .ods) or answers (JSON); UnfitFile says which other kind it is."""
+    head = data[:LOOKED_AT]
+    if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        raise UnfitFile("empty")
+    if data.startswith(FIRST):
+        return _kind_of_archive(data)
+    if data.startswith(OLD_OFFICE):
+        raise UnfitFile(_kind_of_old(data))
+    for begin, reason in HEADS:
+        if head.startswith(begin):
+            raise UnfitFile(reason)
+    return _kind_of_text(head)
+
+
+def _kind_of_archive(data: bytes) -> ReturnedKind:
+    archive = OfficeArchive(data, LIMITS)
+    names = frozenset(name.casefold() for name in archive.names)
+    if TYPE in archive.names:
+        _check_open_document(archive)
+        return ReturnedKind.WORKBOOK
+    if "[content_types].xml" in names:
+        if "xl/workbook.bin" in names:
+            raise UnfitFile("binary_workbook")
+        if any(name.startswith("xl/") for name in names):
+            return ReturnedKind.WORKBOOK
+        raise UnfitFile("word_file" if "word/document.xml" in names else "another_document")
+    if any(_BODY_ARCHIVE.match(name) for name in names):
+        raise UnfitFile("body_archive")
+    raise UnfitFile("packed")
+
+
+def _check_open_document(archive: OfficeArchive) -> None:
+    said = next(archive.pieces(TYPE), b"").strip()
+    if said == SPREADSHEET.encode():
+        return
+    if not said.startswith(_OPEN_DOCUMENT):
+        raise UnfitFile("packed")
+    raise UnfitFile(
+        "word_file" if said.startswith(_OPEN_DOCUMENT + b"text") else "another_document"
+    )
+
+
+def _kind_of_old(data: bytes) -> str:
+    """A file of before 2007, or one behind a password: both are kept in the same kind of container."""
+    holds: Callable[[str], bool] = lambda name: name.encode("utf-16-le") in data  # noqa: E731
+    if holds("EncryptedPackage") or holds("EncryptionInfo"):
+        return "locked"
+    if holds("WordDocument"):
+        return "word_file"
+    return "old_excel"
+
+
+def _kind_of_text(head: bytes) -> ReturnedKind:
+    text = _decoded(head)
+    begins = text.lstrip("\ufeff \t\r\n")
+    packed = begins.encode("utf-8", "ignore")
+    if begins.startswith(("{", "[")):
+        return ReturnedKind.ANSWERS
+    if _OLD_XML.search(packed):
+        raise UnfitFile("old_excel")
+    if _WEB_PAGE.match(packed):
+        raise UnfitFile("web_page")
+    if begins.startswith("<?xml"):
+        raise UnfitFile("another_document")
+    if "\x00" in text or (not text.isprintable() and _odd(text) > len(text) // 10):
+        raise UnfitFile("unknown_kind")
+    raise UnfitFile("plain_table")
+
+
+def _decoded(head: bytes) -> str:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", "ignore")
+    return head.decode("utf-8", "replace")
+
+
+def _odd(text: str) -> int:
+    """Signs that no written text has."""
+    return sum(not sign.isprintable() and sign not in "\t\r\n" for sign in text) + text.count(
+        "\ufffd"
+    )

@@ -1,0 +1,237 @@
+"""The tables of a workbook that came back: found by their row of codes, wherever somebody moved it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assessments.answer_problems import printable
+from assessments.returned_file import Fault
+from assessments.workbook_codes import ACTION, COLUMNS, EVIDENCE, MARK, QUESTION, ROW
+from assessments.workbook_sheets import Cell, CellKind, Range, Sheet, cell_name, column_name
+
+HEAD_WITHIN = 20
+"""How far down the row of codes is looked for: somebody may have put lines above it."""
+MOST_NOTES = 300
+_MARK = re.compile(re.escape(MARK) + r"\s+([0-9A-Za-z-]{1,64})")
+_UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+class TableKind(StrEnum):
+    """Which of the three tables; the value begins the codes of its columns."""
+
+    QUESTIONS = "question"
+    EVIDENCE = "evidence"
+    ACTIONS = "action"
+
+
+NEEDED: Mapping[TableKind, tuple[str, ...]] = {
+    TableKind.QUESTIONS: (QUESTION[0], QUESTION[2]),
+    TableKind.EVIDENCE: EVIDENCE,
+    TableKind.ACTIONS: ACTION,
+}
+
+
+@dataclass(slots=True)
+class Notes:
+    """What could not be understood, and what was understood and should be looked at."""
+
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
+    _merged: set[tuple[str, str]] = field(default_factory=set)
+
+    def fault(
+        self,
+        rule: str,
+        sheet: str = "",
+        cell: str = "",
+        paragraph: int | None = None,
+        **params: str | int,
+    ) -> None:
+        """Note what keeps the file from being applied."""
+        if len(self.faults) < MOST_NOTES:
+            self.faults.append(Fault(rule, params, sheet, cell, paragraph))
+
+    def remark(
+        self,
+        rule: str,
+        sheet: str = "",
+        cell: str = "",
+        paragraph: int | None = None,
+        **params: str | int,
+    ) -> None:
+        """Note what keeps nothing from being applied."""
+        if len(self.remarks) < MOST_NOTES:
+            self.remarks.append(Fault(rule, params, sheet, cell, paragraph))
+
+    def merged(self, place: Place, covering: Range, paragraph: int | None) -> None:
+        """Note a merged range over something that is asked, once."""
+        key = (place.sheet.name, covering.name)
+        if key not in self._merged:
+            self._merged.add(key)
+            self.fault("merged", place.sheet.name, place.cell_name, paragraph, range=covering.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell of a table, and what it holds; None where it is empty, blank, or under a merged one."""
+
+    sheet: Sheet
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> Cell | None:
+        """The cell; text of blanks alone is none."""
+        if self.covering:
+            return None
+        found = self.sheet.at(self.row, self.column)
+        if found and found.kind is CellKind.TEXT and not shown(found):
+            return None
+        return found
+
+    @property
+    def covering(self) -> Range | None:
+        """The merged range that hides this cell."""
+        return self.sheet.cover(self.row, self.column)
+
+    @property
+    def cell_name(self) -> str:
+        """``C14``."""
+        return cell_name(self.row, self.column)
+
+    @property
+    def name(self) -> str:
+        """``Questions!C14``."""
+        return f"{self.sheet.name}!{self.cell_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet of data: which column holds what, and in which row the codes stand."""
+
+    kind: TableKind
+    sheet: Sheet
+    head: int
+    columns: Mapping[str, int]
+
+    @property
+    def rows(self) -> range:
+        """Every row below the codes."""
+        return range(self.head + 1, self.sheet.last_row + 1)
+
+    def place(self, row: int, code: str) -> Place:
+        """The cell of a row in the column with this code; KeyError where that column is gone."""
+        return Place(self.sheet, row, self.columns[code])
+
+
+def shown(cell: Cell) -> str:
+    """What a person sees in a cell, without blanks and marks of direction around it."""
+    if isinstance(cell.value, bool):
+        return str(cell.value).upper()
+    if isinstance(cell.value, float | int):
+        return plain_number(cell.value)
+    return cell.value.strip().strip(_UNSEEN).strip()
+
+
+def plain_number(value: float) -> str:
+    """``12`` for 12.0, ``12.5``, and no power of ten."""
+    if value == int(value):
+        return str(int(value)) if abs(value) < 1e15 else f"{value:.0f}"
+    return f"{value:.15f}".rstrip("0") if abs(value) < 1 else repr(float(value))
+
+
+def quote(cell: Cell) -> str:
+    """A value for a sentence, short and on one line."""
+    return printable(shown(cell))
+
+
+def marks_of(sheets: Sequence[Sheet]) -> frozenset[str]:
+    """The ids of files that are printed in these sheets."""
+    found: set[str] = set()
+    for sheet in sheets:
+        for (row, _column), cell in sheet.cells.items():
+            if row <= HEAD_WITHIN and isinstance(cell.value, str):
+                found.update(_MARK.findall(cell.value))
+    return frozenset(found)
+
+
+def tables_of(sheets: Sequence[Sheet], notes: Notes) -> list[Table]:
+    """The tables with their codes; notes codes that are gone, and columns gone or there twice."""
+    tables: list[Table] = []
+    for sheet in sheets:
+        table = _table(sheet, notes)
+        if table is not None:
+            tables.append(table)
+        elif looks_like_questions(sheet):
+            notes.fault("codes_gone", sheet.name)
+    return tables
+
+
+def looks_like_questions(sheet: Sheet) -> bool:
+    """Whether a column of it holds codes of questions, with or without the row that says so."""
+    counts: dict[int, int] = {}
+    for (_row, column), cell in sheet.cells.items():
+        code = shown(cell).casefold()
+        if "." in code and ROW.fullmatch(code):
+            counts[column] = counts.get(column, 0) + 1
+    return max(counts.values(), default=0) >= 3
+
+
+def _table(sheet: Sheet, notes: Notes) -> Table | None:
+    for row in range(1, min(sheet.last_row, HEAD_WITHIN) + 1):
+        found = [
+            (code, column)
+            for column in _columns(sheet, row)
+            if (cell := sheet.at(row, column)) and (code := shown(cell).casefold()) in COLUMNS
+        ]
+        for kind in TableKind:
+            own = [(code, column) for code, column in found if code.startswith(f"{kind}.")]
+            if len(own) > 1:
+                return _checked(Table(kind, sheet, row, _first_of_each(own)), own, notes)
+    return None
+
+
+def _columns(sheet: Sheet, row: int) -> list[int]:
+    return sorted(column for found, column in sheet.cells if found == row)
+
+
+def _first_of_each(found: Sequence[tuple[str, int]]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for code, column in found:
+        columns.setdefault(code, column)
+    return columns
+
+
+def _checked(table: Table, found: Sequence[tuple[str, int]], notes: Notes) -> Table | None:
+    name = table.sheet.name
+    for code, column in found:
+        if table.columns[code] != column:
+            first = column_name(table.columns[code])
+            notes.fault(
+                "column_twice",
+                name,
+                cell_name(table.head, column),
+                first=first,
+                again=column_name(column),
+            )
+    gone = [code for code in NEEDED[table.kind] if code not in table.columns]
+    if gone:
+        notes.fault("column_gone", name, code=", ".join(gone))
+    for column in sorted(_extra(table)):
+        notes.remark("column_ignored", name, cell_name(table.head, column))
+    return None if gone else table
+
+
+def _extra(table: Table) -> Iterator[int]:
+    """Columns without a code that hold something below the headings."""
+    known = set(table.columns.values())
+    seen: set[int] = set()
+    for row, column in table.sheet.cells:
+        if row > table.head + 1 and column not in known and column not in seen:
+            place = Place(table.sheet, row, column)
+            if place.cell is not None:
+                seen.add(column)
+                yield column
