@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -43,10 +44,12 @@ def save_input(
     membership_id: int | None = None,
     revision: int | None = None,
     confidential: Collection[Identity] = (),
+    from_file: bool = False,
 ) -> Contribution:
     """Replace the input of one contributor by `entry`; actions and priority are no part of it.
 
-    `membership_id` names for whom a coordinator writes; None is the one who acts. A save that changes
+    `membership_id` names for whom a coordinator writes; None is the one who acts. `from_file`: the words
+    came in a file that was uploaded. A save that changes
     nothing leaves everything as it stands. Raises StaleInput when somebody else saved meanwhile, Refused
     when it is closed or where nobody else is asked, Http404 or PermissionDenied without the right.
     """
@@ -63,7 +66,7 @@ def save_input(
     said = _as_stored(entry, confidential)
     if row.entry == said:
         return row
-    _write(row, said, who, by)
+    _write(row, said, who.name, by, from_file=from_file)
     record(
         by=by,
         kind="input_saved",
@@ -110,12 +113,39 @@ def _as_stored(entry: AnswerEntry, confidential: Collection[Identity]) -> dict[s
     return said | ({"confidential": hidden} if hidden else {})
 
 
-def _write(row: Contribution, said: dict[str, object], who: Asked, by: Actor) -> None:
-    row.entry, row.name = said, who.name
+def _write(
+    row: Contribution, said: dict[str, object], name: str, by: Actor, *, from_file: bool
+) -> None:
+    row.entry, row.name, row.from_file = said, name, from_file
     row.revision += 1
     row._history_date = row.saved_at = by.moment
     row.saved_by, row.saved_by_label = by.person, by.label
     row.save()
+
+
+@transaction.atomic
+def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> bool:
+    """Bring back an input as it stood before a file was applied; False where it was saved again since.
+
+    `done` is what applying wrote: paragraph, member, the revision it left, and what stood before. Raises as
+    `save_input` does.
+    """
+    allow(by, Capability.CONTRIBUTE, assessment.body, done["paragraph"])
+    answer = held_answer(assessment, done["paragraph"])
+    require_open(assessment, done["paragraph"])
+    row = Contribution.objects.filter(answer=answer, membership_id=done["member"]).first()
+    if row is None or row.revision != done["revision"]:
+        return False
+    _write(row, done["before"], row.name, by, from_file=False)
+    record(
+        by=by,
+        kind="input_saved",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {done['paragraph']}",
+        data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
+    )
+    uncleared(answer, by=by, assessment=assessment)
+    return True
 
 
 def input_at(answer: Answer, membership_id: int) -> Contribution:

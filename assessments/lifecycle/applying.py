@@ -1,0 +1,246 @@
+"""Taking in what came back in files, all of it by one act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.answer_entry import AnswerEntry
+from assessments.lifecycle.answering import save_answer, set_frame
+from assessments.lifecycle.claims import Claim, ClaimRow, Claims, claims_of
+from assessments.lifecycle.contributing import save_input
+from assessments.lifecycle.file_frame import frame_of, standing_frame
+from assessments.lifecycle.rules import Refused, hold
+from assessments.lifecycle.trail import Actor, record
+from assessments.lifecycle.uploading import (
+    files_of,
+    held_upload,
+    on_record,
+    require_writer,
+)
+from assessments.models import Answer, Assessment, Mailing, Upload
+from assessments.returned_file import ReturnedFile
+from assessments.returned_rows import Verdict
+from assessments.scoring import State
+from assessments.standing_answers import Stored
+
+UPLOADED = "uploaded"
+"""What history says of why an answer was saved; the ministry's name follows."""
+LONGEST_REASON = 100
+
+
+class StaleUpload(Refused):
+    """Something was saved since the preview was looked at."""
+
+
+class Undecided(Refused):
+    """A row waits for a choice; `paragraphs` are those."""
+
+    def __init__(self, paragraphs: Sequence[int]) -> None:
+        self.paragraphs = tuple(paragraphs)
+        listed = ", ".join(map(str, paragraphs))
+        super().__init__(_("Choose what becomes of these first: %s.") % listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person chose for one recommendation.
+
+    `answer` is the number of the file whose words become the answer; None keeps what stands, `unsaid` is
+    True where nothing was chosen. `inputs` says for a file whether its words replace the ministry's input.
+    """
+
+    answer: int | None = None
+    unsaid: bool = False
+    inputs: Mapping[int, bool] = field(default_factory=dict)
+
+
+UNSAID = Decision(unsaid=True)
+
+
+@transaction.atomic
+def apply_upload(
+    *, by: Actor, upload: Upload, decisions: Mapping[int, Decision], seen: str
+) -> Upload:
+    """Write what was decided, all of it or nothing; rows that are the same stay untouched.
+
+    `seen` is that of the claims that were looked at. Raises StaleUpload where something was saved since,
+    Undecided where a row waits for a choice, Refused where it is applied already or nothing may be
+    written, Http404 for an upload of somebody else.
+    """
+    assessment = upload.assessment
+    require_writer(by, assessment)
+    hold(assessment)
+    upload = held_upload(by=by, upload=upload)
+    if upload.applied_at is not None:
+        raise Refused(_("These files were applied already."))
+    files = files_of(upload)
+    claims = claims_of(by=by, assessment=assessment, files=files)
+    if claims.seen != seen:
+        raise StaleUpload(
+            _("Somebody saved an answer since you opened this page. Look at what would change now.")
+        )
+    _require_decided(claims, decisions)
+    written = [
+        done
+        for row in claims.rows
+        for done in _write_row(by, assessment, row, decisions.get(row.paragraph, UNSAID))
+    ]
+    written += _write_frame(by, assessment, files, claims)
+    if not written:
+        raise Refused(_("Nothing of it was to be written: everything stays as it stands."))
+    upload.applied_at, upload.written = by.moment, written
+    upload.files = [_trimmed(item) for item in upload.files]
+    upload.save(update_fields=["applied_at", "written", "files"])
+    _mark_returned(by, assessment, claims)
+    names = sorted({one.name for one in claims.workbooks.values() if one.name})
+    record(by=by, kind="file_applied", **on_record(upload, names))
+    return upload
+
+
+def _require_decided(claims: Claims, decisions: Mapping[int, Decision]) -> None:
+    undecided = [
+        row.paragraph
+        for row in claims.rows
+        if not _is_decided(row, decisions.get(row.paragraph, UNSAID))
+    ]
+    if undecided:
+        raise Undecided(undecided)
+
+
+def _is_decided(row: ClaimRow, decision: Decision) -> bool:
+    if row.needs_answer and decision.unsaid:
+        return False
+    if decision.answer is not None and decision.answer not in {one.file for one in row.choices}:
+        return False
+    waiting = (Verdict.CONFLICT, Verdict.ERROR)
+    inputs = [one for one in row.claims if one.is_input and one.verdict in waiting]
+    return all(one.file in decision.inputs for one in inputs)
+
+
+def _write_row(
+    by: Actor, assessment: Assessment, row: ClaimRow, decision: Decision
+) -> Iterator[dict[str, Any]]:
+    for claim in row.claims:
+        if claim.is_input and _takes_input(claim, decision):
+            yield _write_input(by, assessment, row.paragraph, claim)
+    chosen = row.proposed if decision.unsaid else decision.answer
+    for claim in row.choices:
+        if claim.file == chosen:
+            yield _write_answer(by, assessment, row, claim)
+
+
+def _takes_input(claim: Claim, decision: Decision) -> bool:
+    if claim.verdict is Verdict.ERROR:
+        return False
+    return decision.inputs.get(claim.file, claim.verdict is not Verdict.CONFLICT)
+
+
+def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim) -> dict[str, Any]:
+    before = _kept(claim.stands)
+    hidden = claim.stands.hidden.evidence if claim.stands.hidden else ()
+    row = save_input(
+        by=by,
+        assessment=assessment,
+        entry=claim.to_write,
+        membership_id=claim.member,
+        revision=claim.stands.revision,
+        confidential=[item.identity for item in hidden],
+        from_file=True,
+    )
+    return {
+        "kind": "input",
+        "paragraph": paragraph,
+        "member": claim.member,
+        "revision": row.revision,
+        "before": before,
+    }
+
+
+def _kept(stored: Stored) -> dict[str, Any]:
+    """An input as it was, in the shape in which it is stored."""
+    said = stored.whole.as_json()
+    first = len(stored.entry.evidence)
+    hidden = list(range(first, len(stored.whole.evidence)))
+    return said | ({"confidential": hidden} if hidden else {})
+
+
+def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim) -> dict[str, Any]:
+    saved = save_answer(
+        by=by,
+        assessment=assessment,
+        entry=_as_answer(row, claim),
+        revision=row.answer.revision,
+        keys=claim.keys,
+        reason=reason_of(claim.name),
+    )
+    return {
+        "kind": "answer",
+        "paragraph": row.paragraph,
+        "revision": _revision(assessment, saved),
+    }
+
+
+def _revision(assessment: Assessment, saved: Answer) -> int:
+    """As it stands after the plan was written too."""
+    rows = Answer.objects.filter(assessment=assessment, paragraph=saved.paragraph)
+    return rows.values_list("revision", flat=True).get()
+
+
+def _as_answer(row: ClaimRow, claim: Claim) -> AnswerEntry:
+    """The entry to write: an input says nothing of plan and priority, nor of what stays confidential."""
+    stands = row.answer
+    if not claim.is_input:
+        entry = claim.to_write
+        same_plan = entry.actions is not None and _as_set(entry) == _as_set(stands.entry)
+        return replace(entry, actions=None) if same_plan else entry
+    said = claim.said or AnswerEntry(row.paragraph, State.BLANK)
+    known = {item.identity for item in said.evidence}
+    hidden = stands.hidden.evidence if stands.hidden else ()
+    kept = tuple(item for item in hidden if item.identity not in known)
+    return replace(
+        said, evidence=(*said.evidence, *kept), priority=stands.entry.priority, actions=None
+    )
+
+
+def _as_set(entry: AnswerEntry) -> list[str]:
+    return sorted(map(repr, entry.actions or ()))
+
+
+def reason_of(name: str) -> str:
+    """``uploaded Ministry of Labour``: what history keeps of it, cut to what fits."""
+    said = f"{UPLOADED} {name}".strip()
+    return said if len(said) <= LONGEST_REASON else f"{said[: LONGEST_REASON - 1]}…"
+
+
+def _write_frame(
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+) -> list[dict[str, Any]]:
+    """Period and contributors, where one file speaks of them."""
+    found = frame_of(by, assessment, files, claims)
+    if found is None:
+        return []
+    before = standing_frame(assessment)
+    set_frame(by=by, assessment=assessment, file=found)
+    return [{"kind": "frame", "before": before, "after": standing_frame(assessment)}]
+
+
+def _trimmed(file: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a file that was applied: which it was, nothing of what it said."""
+    return dict(file) | {"answers": [], "remarks": [], "faults": [], "frame": {}}
+
+
+def _mark_returned(by: Actor, assessment: Assessment, claims: Claims) -> None:
+    """A contributor without an account whose file came back has returned it, unless a day stands already."""
+    for workbook in claims.workbooks.values():
+        member = workbook.membership
+        if member is None or member.has_account:
+            continue
+        mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=member)
+        if mailing.returned_on is None:
+            mailing.returned_on = by.moment.date()
+            mailing.save(update_fields=["returned_on"])

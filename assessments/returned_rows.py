@@ -1,0 +1,100 @@
+"""What files that came back would change, recommendation by recommendation. Pure.
+
+Three texts are compared: what stood in the file when it went out (`base`), what stands now, and what the file
+says. Only what differs from `base` is somebody's doing. What a person changed in the file and a colleague in
+the product is a conflict, which a person decides; parts of two answers are never mixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from assessments.answer_values import AnswerEntry
+from assessments.scoring import State
+
+
+class Verdict(StrEnum):
+    """What a file does to one recommendation."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+def verdict(base: AnswerEntry | None, stands: AnswerEntry, said: AnswerEntry) -> Verdict:
+    """What it comes to; `base` is None for a file of which nobody knows what stood in it.
+
+    Such a file changes what differs from what stands. A blank file over an answer that stands is a
+    conflict: whoever wrote in it did not see that answer.
+    """
+    if base is not None and same(said, base):
+        return Verdict.UNCHANGED
+    if same(said, stands):
+        return Verdict.UNCHANGED
+    if is_blank(stands):
+        return Verdict.NEW
+    return Verdict.CHANGED if base is None or same(stands, base) else Verdict.CONFLICT
+
+
+def same(one: AnswerEntry, other: AnswerEntry) -> bool:
+    """Whether two answers say the same, in whatever order of rows; a plan left out says nothing."""
+    if one.actions is None or other.actions is None:
+        one, other = replace(one, actions=None), replace(other, actions=None)
+    return _sorted(one) == _sorted(other)
+
+
+def is_blank(entry: AnswerEntry) -> bool:
+    """Whether nothing at all is said; a plan stands by itself."""
+    return same(entry, AnswerEntry(entry.paragraph, State.BLANK))
+
+
+def _sorted(entry: AnswerEntry) -> AnswerEntry:
+    actions = None if entry.actions is None else tuple(sorted(entry.actions, key=repr))
+    return replace(
+        entry,
+        # A sheet of LibreOffice's own format keeps no tabs.
+        explanation=entry.explanation.replace("\t", ""),
+        criteria=dict(sorted(entry.criteria.items())),
+        evidence=tuple(sorted(entry.evidence, key=repr)),
+        mechanisms=tuple(sorted(entry.mechanisms)),
+        actions=actions,
+    )
+
+
+def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: AnswerEntry) -> dict[str, Any]:
+    """What a file says as a whole entry: the parts it does not hold are those that stood in it."""
+    before = base.as_json()
+    entry = dict(said)
+    for part in unsaid:
+        if part.startswith("criteria."):
+            _put_criterion(entry, before, part.partition(".")[2])
+        elif part == "state":
+            for key in ("state", "level"):
+                entry.pop(key, None)
+                if key in before:
+                    entry[key] = before[key]
+        elif part in before:
+            entry[part] = before[part]
+    entry.setdefault("state", State.BLANK.value)
+    if entry["state"] != State.ELSEWHERE and "elsewhere" in unsaid:
+        entry.pop("elsewhere", None)
+    if "explanation" in entry and _without_tabs(entry["explanation"]) == _without_tabs(
+        base.explanation
+    ):
+        entry["explanation"] = base.explanation
+    return entry
+
+
+def _without_tabs(text: object) -> object:
+    return text.replace("\t", "") if isinstance(text, str) else text
+
+
+def _put_criterion(entry: dict[str, Any], before: Mapping[str, Any], code: str) -> None:
+    known = before.get("criteria", {})
+    if code in known:
+        entry["criteria"] = {**entry.get("criteria", {}), code: known[code]}

@@ -1,0 +1,100 @@
+"""What stands, answers and inputs, as far as it may leave the product; read for workbooks and uploads.
+
+A copied answer that nobody has saved counts as blank, as everywhere; confidential references stay behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from assessments.answer_sheet import entry_of, values_of
+from assessments.answer_values import AnswerEntry
+from assessments.contributions import input_of, inputs_of
+from assessments.models import Answer, Assessment
+from assessments.report_sheet import SheetAnswer
+from assessments.scoring import State
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What stands to one recommendation, an answer or an input, as it may leave the product.
+
+    `entry` is the visible part (with the plan, for an answer); `keys` are the ids of its references; `hidden`
+    the confidential ones, which stay. `copied`: taken over from the last cycle and saved by nobody, so that
+    the entry is blank.
+    """
+
+    entry: AnswerEntry
+    revision: int = 0
+    keys: tuple[UUID | None, ...] = ()
+    hidden: AnswerEntry | None = None
+    copied: bool = False
+    saved_by: str = ""
+    saved_at: datetime | None = None
+
+    @property
+    def whole(self) -> AnswerEntry:
+        """The entry with its confidential references at the end."""
+        hidden = self.hidden.evidence if self.hidden else ()
+        return replace(self.entry, evidence=(*self.entry.evidence, *hidden))
+
+
+def stored_answers(assessment: Assessment) -> dict[int, Stored]:
+    """The answers of an assessment by paragraph. Five queries."""
+    rows = list(Answer.objects.filter(assessment=assessment).select_related("elsewhere"))
+    values = values_of(rows, assessment)
+    return {row.paragraph: _stored(found, row) for row, found in zip(rows, values, strict=True)}
+
+
+def _stored(found: SheetAnswer, row: Any) -> Stored:
+    open_to_leave = tuple(item for item in found.evidence if not item.confidential)
+    whole = entry_of(found, with_actions=True)
+    seen = entry_of(replace(found, evidence=open_to_leave), with_actions=True)
+    kept = entry_of(
+        replace(found, evidence=tuple(item for item in found.evidence if item.confidential))
+    )
+    if found.copied:
+        seen = AnswerEntry(found.paragraph, State.BLANK, actions=whole.actions)
+        open_to_leave = ()
+    return Stored(
+        entry=seen,
+        revision=row.revision,
+        keys=tuple(item.key for item in open_to_leave),
+        hidden=kept if kept.evidence and not found.copied else None,
+        copied=found.copied,
+        saved_by=row.saved_by_label,
+        saved_at=row.saved_at,
+    )
+
+
+def stored_inputs(assessment: Assessment) -> dict[tuple[int, int], Stored]:
+    """The inputs of those who are members still, by paragraph and membership. One query."""
+    found = inputs_of([assessment.pk]).get(assessment.pk, {})
+    return {
+        (paragraph, item.membership_id): _stored_input(item.proposal({}), item)
+        for paragraph, items in found.items()
+        for item in items
+        if item.membership_id is not None
+    }
+
+
+def stored_input(row: Any) -> Stored:
+    """One input, from its row."""
+    item = input_of(row)
+    return _stored_input(item.proposal({}), item)
+
+
+def _stored_input(said: SheetAnswer, item: Any) -> Stored:
+    seen = replace(said, evidence=tuple(one for one in said.evidence if not one.confidential))
+    kept = replace(said, evidence=tuple(one for one in said.evidence if one.confidential))
+    return Stored(
+        entry=entry_of(seen),
+        revision=item.revision,
+        keys=(None,) * len(seen.evidence),
+        hidden=entry_of(kept) if kept.evidence else None,
+        saved_by=item.saved_by,
+        saved_at=item.saved_at,
+    )

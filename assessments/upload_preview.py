@@ -1,0 +1,266 @@
+"""Uploaded files as a page shows them, before anything is written: in words, with what becomes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answer_difference import Change, Names, changes
+from assessments.answer_entry import Problem
+from assessments.answer_sheet import outline_of
+from assessments.answer_values import AnswerEntry
+from assessments.input_comparison import Comparison, compare
+from assessments.lifecycle.claims import Claim, ClaimRow, Claims
+from assessments.models import Assessment, Upload
+from assessments.problem_words import WORDS as RULES
+from assessments.problem_words import words
+from assessments.report_sheet import NamedBody, SheetAnswer, SheetEvidence
+from assessments.returned_file import Fault, ReturnedFile
+from assessments.returned_rows import Verdict
+from assessments.returned_words import fault_words
+from mechanisms.models import Body
+from recommendations.outline import Recommendation, Variant
+
+FAULTS: Mapping[str, Promise] = {
+    "workbook_unknown": lazy(
+        "This file was not made here, or was made for another body: its code is not known. Make a new one on "
+        "this page, and copy the answers into it."
+    ),
+    "workbook_of_another_cycle": lazy(
+        "This file belongs to the cycle %(cycle)s of your body. Upload it there, or copy the answers into a "
+        "file made on this page."
+    ),
+    "workbook_of_another_body": lazy(
+        "This file belongs to %(body)s. Upload it in that body’s assessment."
+    ),
+    "workbook_twice": lazy(
+        "Two of the files are copies of the same one (%(name)s). Leave out the older, and upload again."
+    ),
+    "workbook_of_another_person": lazy(
+        "This is the file of %(name)s. Your coordinator can bring it in."
+    ),
+    "another_edition": lazy(
+        "The file answers another edition of the questions (%(edition)s). It can’t be read here."
+    ),
+    "paragraphs_unknown": lazy("The file answers what is not asked: %(listed)s."),
+}
+VERDICTS: Mapping[Verdict, Promise] = {
+    Verdict.NEW: lazy("New"),
+    Verdict.CHANGED: lazy("Changed"),
+    Verdict.CONFLICT: lazy("Conflict"),
+    Verdict.ERROR: lazy("Can’t be read"),
+    Verdict.UNCHANGED: lazy("Unchanged"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong, and where in the file."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file: whose it is, and why it can't be used, where it can't; what was noticed besides."""
+
+    number: int
+    name: str
+    of: str
+    troubles: tuple[Trouble, ...]
+    remarks: tuple[Trouble, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of it is taken."""
+        return bool(self.troubles)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """What one file says of one recommendation: what it changes, or why it can't be read."""
+
+    claim: Claim
+    title: str
+    verdict: str
+    changes: tuple[Change, ...]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def needs_choice(self) -> bool:
+        """An input that a colleague changed meanwhile, or that can't be read: a person decides."""
+        doubtful = (Verdict.CONFLICT, Verdict.ERROR)
+        return self.claim.is_input and self.claim.verdict in doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One recommendation; `comparison` stands where several files speak of it."""
+
+    row: ClaimRow
+    recommendation: Recommendation
+    claims: tuple[ShownClaim, ...]
+    choices: tuple[ShownClaim, ...]
+    comparison: Comparison | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page offers a choice for the answer."""
+        return bool(self.row.for_answer or self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The whole preview."""
+
+    files: tuple[ShownFile, ...]
+    rows: tuple[ShownRow, ...]
+    counts: tuple[tuple[str, int], ...]
+    unchanged: int
+    contradictions: int
+    seen: str
+
+
+def shown(assessment: Assessment, upload: Upload, claims: Claims) -> Shown:
+    """The preview of an upload. One query, for the names of mechanisms."""
+    files = [ReturnedFile.from_json(item) for item in upload.files]
+    rows = tuple(_rows(assessment, files, claims))
+    return Shown(
+        files=tuple(_file(number, file, claims) for number, file in enumerate(files)),
+        rows=rows,
+        counts=tuple(_counts(claims)),
+        unchanged=claims.unchanged,
+        contradictions=sum(
+            row.comparison is not None and row.comparison.contradicts for row in rows
+        ),
+        seen=claims.seen,
+    )
+
+
+def _counts(claims: Claims) -> Iterator[tuple[str, int]]:
+    for verdict, word in VERDICTS.items():
+        number = sum(one.verdict is verdict for row in claims.rows for one in row.claims)
+        if verdict is Verdict.UNCHANGED:
+            number = claims.unchanged
+        if number:
+            yield str(word), number
+
+
+def _file(number: int, file: ReturnedFile, claims: Claims) -> ShownFile:
+    workbook = claims.workbooks.get(number)
+    return ShownFile(
+        number=number,
+        name=file.name,
+        of=workbook.name if workbook else "",
+        troubles=tuple(_fault(fault) for fault in claims.refused.get(number, ())),
+        remarks=tuple(_fault(fault) for fault in file.remarks),
+    )
+
+
+def _fault(fault: Fault) -> Trouble:
+    place = f"{fault.sheet}!{fault.cell}" if fault.sheet and fault.cell else fault.cell
+    if fault.rule in FAULTS:
+        return Trouble(place, str(FAULTS[fault.rule]) % fault.params)
+    if fault.rule in RULES:
+        return Trouble(place, str(RULES[fault.rule]) % fault.params)
+    return Trouble(place or fault.sheet, fault_words(fault))
+
+
+def _rows(
+    assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+) -> Iterator[ShownRow]:
+    outline = outline_of(assessment)
+    bodies = dict(Body.objects.filter(can_answer=True).values_list("slug", "name"))
+    variant = Variant(assessment.body.kind)
+    for row in claims.rows:
+        recommendation = outline.recommendation(row.paragraph)
+        texts = {item.code: item.text[variant] for item in recommendation.criteria}
+        names = Names(criteria=texts, bodies=bodies)
+        found = tuple(_claim(one, files[one.file], assessment, names) for one in row.claims)
+        numbers = {one.file for one in row.choices}
+        yield ShownRow(
+            row=row,
+            recommendation=recommendation,
+            claims=found,
+            choices=tuple(one for one in found if one.claim.file in numbers),
+            comparison=_comparison(recommendation, row, found, bodies),
+        )
+
+
+def _claim(claim: Claim, file: ReturnedFile, assessment: Assessment, names: Names) -> ShownClaim:
+    return ShownClaim(
+        claim=claim,
+        title=claim.name or (_("Your body’s file") if claim.keys or not claim.is_whole else file.name),
+        verdict=str(VERDICTS[claim.verdict]),
+        changes=_changes(claim, names),
+        troubles=tuple(_troubles(claim)),
+    )
+
+
+def _changes(claim: Claim, names: Names) -> tuple[Change, ...]:
+    """What would be different, as far as the file can be read."""
+    if claim.said is None:
+        return ()
+    stands = claim.stands.whole if claim.is_whole else claim.stands.entry
+    return changes(stands.as_json(), _as_written(claim.said, stands), names)
+
+
+def _as_written(said: AnswerEntry, stands: AnswerEntry) -> dict[str, object]:
+    written = said.as_json()
+    if said.actions is None and stands.actions is not None:
+        written["actions"] = stands.as_json()["actions"]
+    return written
+
+
+def _troubles(claim: Claim) -> Iterator[Trouble]:
+    for fault in claim.faults:
+        yield _fault(fault)
+    places = claim.returned.places if claim.returned else {}
+    for problem in claim.problems:
+        yield Trouble(_place(problem, places), words(problem))
+
+
+def _place(problem: Problem, places: Mapping[str, str]) -> str:
+    """The cell of the member that is wrong, or of the row around it."""
+    member = problem.member
+    while member and member not in places:
+        member = member.rpartition(".")[0]
+    return places.get(member, problem.member)
+
+
+def _comparison(
+    recommendation: Recommendation,
+    row: ClaimRow,
+    claims: Sequence[ShownClaim],
+    bodies: Mapping[str, str],
+) -> Comparison | None:
+    """Where several files speak of it: criterion by criterion, and what contradicts."""
+    said = [
+        (one.title, _value(one.claim.said, bodies)) for one in claims if one.claim.said is not None
+    ]
+    if len(said) < 2:
+        return None
+    codes = [item.code for item in recommendation.criteria]
+    return compare(codes, said, _value(row.answer.entry, bodies))
+
+
+def _value(entry: AnswerEntry, bodies: Mapping[str, str]) -> SheetAnswer:
+    elsewhere = entry.elsewhere
+    return SheetAnswer(
+        paragraph=entry.paragraph,
+        state=entry.state,
+        level=entry.level,
+        explanation=entry.explanation,
+        criteria=entry.criteria,
+        evidence=tuple(
+            SheetEvidence(item.title, item.strength, item.date, item.url, item.page, item.source)
+            for item in entry.evidence
+        ),
+        elsewhere=NamedBody(elsewhere, bodies.get(elsewhere, elsewhere)) if elsewhere else None,
+        mechanisms=tuple(NamedBody(slug, bodies.get(slug, slug)) for slug in entry.mechanisms),
+    )

@@ -1,0 +1,158 @@
+"""Taking the questions off the screen: as a workbook, on paper, as data."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
+from assessments.exports.questionnaire_pdf import questionnaire_pdf
+from assessments.exports.workbook import questionnaire_xlsx
+from assessments.forms.offline import BLANK, FILLED, ReturnedFilesForm, TakeForm
+from assessments.lifecycle.handing_out import TakenAlong, make_workbook
+from assessments.lifecycle.rules import Refused, why_closed
+from assessments.mailings import mailings_of
+from assessments.models import Assessment, Upload
+from assessments.questionnaire_sheet import Scope, questionnaire, scope_of_all, stands_for
+from assessments.views.file_answer import attachment
+from assessments.views.loading import actor, demand, frame_context, own_assessment, principal
+from assessments.views.offline.scopes import ALL, MEMBER, scope_named, scopes
+from mechanisms.access import Capability
+from mechanisms.models import Role
+
+WORKBOOK, PAPER = "workbook", "paper"
+
+
+@require_safe
+def offline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What to take along, who is asked by mail, and the way back."""
+    assessment = own_assessment(request, pk)
+    offered = _offered(request, assessment)
+    wanted = request.GET.get("for", "")
+    initial = {"scope": f"{MEMBER}{wanted}" if wanted.isdecimal() else wanted or ALL}
+    form = TakeForm(initial=initial, scopes=offered)
+    return offline_page(request, assessment, form, ReturnedFilesForm())
+
+
+def _offered(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]]:
+    """A reader takes paper of everything; whoever writes nothing gets no workbook."""
+    if principal(request).role_in(assessment.body_id) == Role.READER:
+        return [(ALL, str(assessment.body))]
+    return scopes(request, assessment)
+
+
+def offline_page(
+    request: HttpRequest,
+    assessment: Assessment,
+    form: TakeForm,
+    returned: ReturnedFilesForm,
+    status: int = 200,
+) -> HttpResponse:
+    """The page with its two forms as they stand."""
+    me = principal(request)
+    role = me.role_in(assessment.body_id)
+    uploads = Upload.objects.filter(assessment=assessment).select_related("by")
+    if role != Role.COORDINATOR:
+        uploads = uploads.filter(by_id=me.person_id)
+    context = frame_context(request, assessment) | {
+        "form": form,
+        "returned_form": returned,
+        "may_write": role in (Role.COORDINATOR, Role.CONTRIBUTOR),
+        "coordinates": role == Role.COORDINATOR,
+        "closed_reason": "" if assessment.is_writable else why_closed(assessment),
+        "mailings": mailings_of(assessment),
+        "uploads": uploads.defer("written")[:20],
+        "has_errors": status >= 400,
+    }
+    return render(request, "assessments/offline/offline.html", context, status=status)
+
+
+@require_POST
+def take(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The file that was chosen, or the page with what is wrong."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_DRAFT, assessment.body)
+    form = TakeForm(request.POST, scopes=_offered(request, assessment))
+    if not form.is_valid():
+        return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
+    scope = scope_named(request, assessment, form.cleaned_data["scope"])
+    filled = form.cleaned_data["answers"] == FILLED
+    kind = request.POST.get("kind", WORKBOOK)
+    try:
+        if kind == PAPER:
+            return _paper(assessment, scope, filled)
+        return _workbook(request, assessment, scope, filled)
+    except Refused as refused:
+        form.add_error("scope", refused.messages[0])
+        return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
+    except PdfFailed as failure:
+        return _no_paper(request, assessment, failure)
+
+
+def _workbook(
+    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool
+) -> HttpResponse:
+    stands = stands_for(assessment, scope)
+    language = get_language() or "en"
+    made = make_workbook(
+        by=actor(request),
+        assessment=assessment,
+        taken=TakenAlong(scope.paragraphs, scope.membership, scope.name, scope.inputs, filled),
+        stands=stands,
+        language=language,
+    )
+    asked = questionnaire(
+        assessment,
+        scope,
+        filled=filled,
+        language=language,
+        made=made.made_at,
+        code=str(made.pk),
+        stored=stands,
+    )
+    return attachment(questionnaire_xlsx(asked))
+
+
+def _paper(assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
+    asked = questionnaire(
+        assessment,
+        scope,
+        filled=filled,
+        language=get_language() or "en",
+        made=timezone.now(),
+        stored=stands_for(assessment, scope),
+    )
+    return attachment(questionnaire_pdf(asked))
+
+
+def _no_paper(request: HttpRequest, assessment: Assessment, failure: PdfFailed) -> HttpResponse:
+    """503, and how to change it."""
+    context = frame_context(request, assessment) | {
+        "install": PdfUnavailable.install if isinstance(failure, PdfUnavailable) else "",
+        "query": "",
+    }
+    return render(request, "assessments/no_pdf.html", context, status=503)
+
+
+@require_safe
+def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The questionnaire on paper by its address: blank, of everything or of one contributor."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_DRAFT, assessment.body)
+    named = request.GET.get("for", ALL)
+    if named == ALL or principal(request).role_in(assessment.body_id) == Role.READER:
+        scope = scope_of_all(assessment)
+    else:
+        scope = scope_named(request, assessment, named)
+    if request.GET.get("answers", BLANK) not in (BLANK, FILLED):
+        raise Http404
+    try:
+        return _paper(assessment, scope, request.GET.get("answers") == FILLED)
+    except PdfFailed as failure:
+        return _no_paper(request, assessment, failure)
