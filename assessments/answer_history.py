@@ -18,6 +18,7 @@ from django.core.paginator import Page, Paginator
 
 from assessments.answer_difference import Change, Names, action_change, changes, moved
 from assessments.answer_sheet import action_entry
+from assessments.lifecycle.applying import UPLOADED
 from assessments.lifecycle.restoring import RESTORED, UNDONE
 from assessments.lifecycle.starting import COPIED
 from assessments.models import Action, Answer, Assessment, Event, EvidenceFile
@@ -83,14 +84,35 @@ class Entry:
         return bool(self.steps) and self.steps[0].reason == COPIED
 
     @property
+    def _reason(self) -> str:
+        """Why the answer was saved; steps of the plan that came with it have none of their own."""
+        return next((step.reason for step in self.versions), "")
+
+    @property
     def restored(self) -> datetime | None:
         """The moment of the version that was brought back; None for an ordinary save."""
-        return moment_in(self.steps[-1].reason, RESTORED) if self.steps else None
+        return moment_in(self._reason, RESTORED)
 
     @property
     def undone(self) -> datetime | None:
         """The moment of the save that was undone; None for an ordinary save."""
-        return moment_in(self.steps[-1].reason, UNDONE) if self.steps else None
+        return moment_in(self._reason, UNDONE)
+
+    @property
+    def is_uploaded(self) -> bool:
+        """The answer came in a file."""
+        return self.on_behalf_of is not None
+
+    @property
+    def on_behalf_of(self) -> str | None:
+        """For whom it was uploaded, see `on_behalf_of`."""
+        return on_behalf_of(self._reason)
+
+
+def on_behalf_of(reason: str) -> str | None:
+    """For whom an answer was uploaded: the ministry, empty for the body's own; None for another save."""
+    said, _blank, name = reason.partition(" ")
+    return name.strip() if said == UPLOADED else None
 
 
 def moment_in(reason: str, kind: str) -> datetime | None:

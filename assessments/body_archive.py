@@ -31,6 +31,7 @@ from assessments.models import (
     Evidence,
     EvidenceFile,
     Invitation,
+    Mailing,
     QuestionToBody,
     Reading,
     ReceivedFile,
@@ -129,10 +130,25 @@ def _write_body(parts: _Parts, body: Body) -> None:
     parts.document("body.json", {name: getattr(body, name) for name in columns})
     tables: dict[str, QuerySet[Any, Any]] = {
         "members": Membership.objects.filter(body=body).values(
-            "person__name", "person__email", "role", "ministry", "since", "removed_at"
+            "pk",
+            "person__name",
+            "person__email",
+            "name",
+            "email",
+            "role",
+            "ministry",
+            "since",
+            "removed_at",
         ),
         "assignments": Assignment.objects.filter(membership__body=body).values(
-            "membership__person__email", "section__code", "recommendation__paragraph", "due", "note"
+            "membership_id",
+            "membership__person__email",
+            "membership__name",
+            "membership__ministry",
+            "section__code",
+            "recommendation__paragraph",
+            "due",
+            "note",
         ),
         "invitations": _columns(MemberInvitation.objects.filter(body=body), "token_hash"),
         "recoveries": _columns(Recovery.objects.filter(body=body)),
@@ -177,6 +193,9 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
             Contribution.history.filter(
                 id__in=Contribution.objects.filter(answer__assessment=assessment).values("pk")
             )
+        ),
+        "mailings": Mailing.objects.filter(**mine).values(
+            "membership_id", "membership__ministry", "sent_on", "returned_on"
         ),
         "answer-states": Answer.objects.filter(**mine).values(*ANSWER_STATES),
         "comments": _columns(Comment.objects.filter(**mine)),

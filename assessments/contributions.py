@@ -1,7 +1,8 @@
 """Who gives an input to which recommendation, and what each has given.
 
 Where a recommendation is assigned to one contributor, he or she writes the answer. Where several active
-contributors are asked, each gives an input beside it and the coordinator composes the answer.
+contributors are asked, or one who has no account, each gives an input beside it and the coordinator composes
+the answer.
 """
 
 from __future__ import annotations
@@ -61,7 +62,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input as it is stored; `entry` has the answers-file shape, with positions under `confidential`."""
+    """One input as it is stored; `entry` has the answers-file shape, with positions under `confidential`.
+
+    `from_file`: it stands as it came in a file that `saved_by` uploaded for the ministry.
+    """
 
     pk: UUID
     membership_id: int | None
@@ -70,6 +74,7 @@ class Input:
     revision: int
     saved_at: datetime
     saved_by: str
+    from_file: bool = False
 
     @property
     def stage(self) -> Stage:
@@ -202,6 +207,7 @@ _INPUT_COLUMNS = (
     "revision",
     "saved_at",
     "saved_by_label",
+    "from_file",
     "answer__assessment_id",
     "answer__paragraph",
 )
@@ -217,12 +223,16 @@ def input_of(row: Contribution) -> Input:
         revision=row.revision,
         saved_at=row.saved_at,
         saved_by=row.saved_by_label,
+        from_file=row.from_file,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Uncleared:
-    """An answer with several inputs that is not cleared; `changed_by` who changed it since it was."""
+    """An answer beside inputs that is not cleared; `changed_by` who changed it since it was.
+
+    One input alone is by somebody without an account, and says another thing than the answer.
+    """
 
     paragraph: int
     inputs: int
@@ -231,23 +241,35 @@ class Uncleared:
 
 def uncleared_of(assessment: Assessment) -> list[Uncleared]:
     """What a coordinator may want to clear before submitting, by paragraph. One query."""
-    rows = Contribution.objects.filter(answer__assessment=assessment).select_related("answer")
+    rows = Contribution.objects.filter(answer__assessment=assessment)
     given: dict[int, list[Contribution]] = defaultdict(list)
-    for row in rows:
+    for row in rows.select_related("answer", "membership"):
         if input_of(row).stage is not Stage.NOT_STARTED and not row.answer.is_cleared:
             given[row.answer.paragraph].append(row)
     return [
         Uncleared(paragraph, len(items), items[0].answer.uncleared_by_label)
         for paragraph, items in sorted(given.items())
-        if len(items) >= SEVERAL
+        if len(items) >= SEVERAL or _says_another_thing(items[0])
     ]
+
+
+def _says_another_thing(row: Contribution) -> bool:
+    """Whether the only input, by somebody without an account, names another level or state than the answer."""
+    if row.membership is None or row.membership.has_account:
+        return False
+    said = (row.entry.get("state", State.BLANK), row.entry.get("level"))
+    return said[0] != State.BLANK and said != (row.answer.state, row.answer.level)
 
 
 @dataclass(frozen=True, slots=True)
 class InputSide:
-    """The inputs of one recommendation, for the one who looks: `own` is None where none is asked of him."""
+    """The inputs of one recommendation, for the one who looks: `own` is None where none is asked of him.
+
+    `by_input`: those who are asked give inputs, and the coordinator the answer.
+    """
 
     asked: int
+    by_input: bool
     received: int
     own: Stage | None
     own_waits: bool
@@ -268,7 +290,7 @@ class Desk:
     returned: ReturnToBody | None = None
 
     def at(self, paragraph: int) -> InputSide | None:
-        """What inputs mean here; None where neither several are asked nor anything was given."""
+        """What inputs mean here; None where no inputs are asked for, nor were any given."""
         asked, given = self.asked.get(paragraph, ()), self.inputs.get(paragraph, ())
         if not by_input(asked) and not given:
             return None
@@ -277,6 +299,7 @@ class Desk:
         stage = (mine.stage if mine else Stage.NOT_STARTED) if paragraph in self.own else None
         return InputSide(
             asked=len(asked),
+            by_input=by_input(asked),
             received=sum(
                 item.stage is Stage.IN and item.membership_id in members for item in given
             ),

@@ -28,6 +28,10 @@ ANSWERING: Words = {
     "answer_cleared": lazy("Marked an answer as cleared"),
     "answer_uncleared": lazy("Changed a cleared answer or its inputs: it is no longer cleared"),
     "input_saved": lazy("Saved an input of a ministry"),
+    "workbook_made": lazy("Made a file of the questions to work on offline"),
+    "file_uploaded": lazy("Uploaded files, to look at what they would change"),
+    "file_applied": lazy("Applied an uploaded file"),
+    "file_undone": lazy("Took back what an uploaded file had changed"),
     "file_attached": lazy("Attached a file to a reference"),
     "file_removed": lazy("Took a file off a reference"),
     "personal_data_explained": lazy(
@@ -75,6 +79,12 @@ PEOPLE: Words = {
     "member_added": lazy("Added a member"),
     "member_changed": lazy("Changed the role or the work of a member"),
     "member_removed": lazy("Removed a member"),
+    "contributor_by_mail_added": lazy("Added a contributor without an account"),
+    "contributor_by_mail_changed": lazy("Changed a contributor without an account, or the work"),
+    "contributor_by_mail_removed": lazy("Removed a contributor without an account"),
+    "mailing_noted": lazy(
+        "Noted when the questions went to a contributor without an account, or came back"
+    ),
     "handed_over": lazy("Handed over to a successor"),
     "invitation_made": lazy("Invited somebody to the body"),
     "invitation_used": lazy("Accepted an invitation"),
@@ -157,6 +167,9 @@ DETAILS: Words = {
     "on": lazy("on %(value)s"),
     "factor": lazy("%(value)s"),
     "left": lazy("%(value)s left"),
+    "sent": lazy("sent on %(value)s"),
+    "returned": lazy("returned on %(value)s"),
+    "on_behalf_of": lazy("on behalf of %(value)s"),
 }
 _LONGEST = 200
 _RECOMMENDATION = re.compile(r"(?:(?P<cycle>.+) )?(?P<paragraph>1[0-3][0-9])")

@@ -1,11 +1,16 @@
-"""The inputs of several ministries beside each other: where they agree, differ and contradict, in words."""
+"""The inputs of several ministries beside each other: where they agree, differ and contradict, in words.
+
+The only input of a ministry stands beside the answer in the same way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.report_sheet import SheetAnswer, SheetEvidence
 from assessments.scoring import CriterionValue, State
@@ -45,16 +50,45 @@ class Comparison:
         return tuple((line, tuple(zip(self.names, line.cells, strict=True))) for line in self.lines)
 
 
+#: What is said of inputs among themselves, and of one beside the answer.
+_AMONG: Mapping[str, Promise] = {
+    "criterion": gettext_lazy("The inputs contradict each other at %(code)s (%(said)s)."),
+    "level": gettext_lazy("The inputs contradict each other on the level (%(said)s)."),
+    "answer": gettext_lazy("They propose different answers (%(said)s)."),
+}
+_BESIDE_ANSWER: Mapping[str, Promise] = {
+    "criterion": gettext_lazy("Input and answer contradict each other at %(code)s (%(said)s)."),
+    "level": gettext_lazy("Input and answer contradict each other on the level (%(said)s)."),
+    "answer": gettext_lazy("The input proposes another answer (%(said)s)."),
+}
+
+
 def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) -> Comparison:
     """The inputs criterion by criterion, then by the level or state that each proposes."""
-    lines = [_criterion_line(code, inputs, answer) for code in codes]
-    lines.append(_state_line(inputs, answer))
+    lines = _lines(codes, inputs, answer)
     return Comparison(
         names=tuple(name for name, _said in inputs),
         lines=tuple(lines),
-        sentences=tuple(_sentences(lines, inputs)),
+        sentences=tuple(_sentences(lines, inputs, _AMONG)),
         contradicts=any(line.contradicts for line in lines),
     )
+
+
+def compare_with_answer(codes: Sequence[str], one: Named, answer: SheetAnswer) -> Comparison:
+    """The only input, beside the answer: the verdicts are about the two."""
+    both = [one, (_("Answer as saved"), answer)]
+    lines = _lines(codes, both, answer)
+    return Comparison(
+        names=(one[0],),
+        lines=tuple(replace(line, cells=line.cells[:1]) for line in lines),
+        sentences=tuple(_sentences(lines, both, _BESIDE_ANSWER)),
+        contradicts=any(line.contradicts for line in lines),
+    )
+
+
+def _lines(codes: Sequence[str], voices: Sequence[Named], answer: SheetAnswer) -> list[Compared]:
+    lines = [_criterion_line(code, voices, answer) for code in codes]
+    return [*lines, _state_line(voices, answer)]
 
 
 def criterion_word(value: CriterionValue | None) -> str:
@@ -116,7 +150,9 @@ def _line(
     return Compared(code, cells, answer, verdict, differs, contradicts)
 
 
-def _sentences(lines: Iterable[Compared], inputs: Sequence[Named]) -> list[str]:
+def _sentences(
+    lines: Iterable[Compared], inputs: Sequence[Named], words: Mapping[str, Promise]
+) -> list[str]:
     """What contradicts, each with who says what; what else differs, by its number."""
     found, differing = [], []
     for line in lines:
@@ -125,15 +161,13 @@ def _sentences(lines: Iterable[Compared], inputs: Sequence[Named]) -> list[str]:
             for (name, _said), cell in zip(inputs, line.cells, strict=True)
             if cell != "–"
         )
-        if line.contradicts and line.code:
-            names = {"code": line.code, "said": said}
-            found.append(_("The inputs contradict each other at %(code)s (%(said)s).") % names)
-        elif line.contradicts:
-            found.append(_("The inputs contradict each other on the level (%s).") % said)
+        names = {"code": line.code, "said": said}
+        if line.contradicts:
+            found.append(str(words["criterion" if line.code else "level"]) % names)
         elif line.differs and line.code:
             differing.append(line.code)
         elif line.differs:
-            found.append(_("They propose different answers (%s).") % said)
+            found.append(str(words["answer"]) % names)
     if differing:
         found.append(_("They differ, without contradiction, at %s.") % ", ".join(differing))
     return found

@@ -41,8 +41,9 @@ def added_bodies() -> QuerySet[Body, Body]:
 def added_bodies_with_people() -> QuerySet[Body, Body]:
     """As `added_bodies`, with how many people belong to each, or ever did, and how many can coordinate it.
 
-    Also until when a coordinator is invited. One query.
+    People are those with an account. Also until when a coordinator is invited. One query.
     """
+    with_account = Q(memberships__person__isnull=False)
     can_act = Q(
         memberships__role=Role.COORDINATOR,
         memberships__removed_at=None,
@@ -53,8 +54,8 @@ def added_bodies_with_people() -> QuerySet[Body, Body]:
         added_bodies()
         .select_related("country")
         .annotate(
-            people=Count("memberships", filter=Q(memberships__removed_at=None)),
-            people_ever=Count("memberships"),
+            people=Count("memberships", filter=with_account & Q(memberships__removed_at=None)),
+            people_ever=Count("memberships", filter=with_account),
             coordinators=Count("memberships", filter=can_act),
             invited_until=Subquery(invited.values("expires_at")[:1]),
         )

@@ -202,7 +202,7 @@ def _require_right(by: Person, body: Body, role: Role) -> None:
         require(principal, Capability.MANAGE_MEMBERS, matter)
     if coordinators_who_can_act(body).exists():
         raise Refused(_("This body has a coordinator, who looks after its members."))
-    if Membership.objects.active().filter(body=body).exists():
+    if Membership.objects.active().with_account().filter(body=body).exists():
         raise Refused(
             _(
                 "This body has members: one of them asks for a recovery, and you confirm it. If their "

@@ -92,6 +92,9 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:review_release": {"until": "2099-12-31"},
     "assessments:invitation_add": {"email": "amina@example.org", "role": "reader"},
     "assessments:member": {"role": "contributor", "sections": "d"},
+    "assessments:by_mail_add": {"name": "Bo", "ministry": "Border Police", "paragraphs": "137"},
+    "assessments:by_mail": {"name": "Ana Lima", "ministry": "Labour Inspectorate", "sections": "d"},
+    "assessments:offline_contributor": {"sent_on": lambda world: timezone.localdate().isoformat()},
     "assessments:hand_over": {
         "successor": lambda world: str(world.person("reader").pk),
         "then": "reader",

@@ -34,6 +34,7 @@ from assessments.models import (
     Action,
     Answer,
     Assessment,
+    Bundle,
     Clipping,
     ClippingList,
     Comment,
@@ -42,6 +43,7 @@ from assessments.models import (
     ReceivedFile,
     Submission,
 )
+from assessments.private_store import BUNDLES
 from assessments.received_preview import read_for
 from assessments.scoring import State
 from mechanisms import recovery
@@ -49,7 +51,9 @@ from mechanisms.access import Sharing
 from mechanisms.added_bodies import add_body
 from mechanisms.address_change import token_for
 from mechanisms.api_tokens import make_token
+from mechanisms.assignments import Work
 from mechanisms.body_updates import publish
+from mechanisms.contributors_by_mail import add_contributor_without_account, contributors_by_mail
 from mechanisms.digest_switch import token_of
 from mechanisms.invitations import invite
 from mechanisms.models import (
@@ -82,6 +86,8 @@ PRINCIPALS = (
 ASSIGNED_PARAGRAPH = 113
 #: Both contributors are asked here: each gives an input, the coordinator composes the answer.
 SHARED_PARAGRAPH = 117
+# Asked of a contributor without an account alone.
+BY_MAIL_PARAGRAPH = 137
 
 
 @dataclass
@@ -162,6 +168,13 @@ def empty_world() -> World:
     assert coordinator is not None
     _invitation, secret = invite(
         by=coordinator, body=north, email="new@example.org", role=Role.READER
+    )
+    add_contributor_without_account(
+        by=coordinator,
+        body=north,
+        name="Ana Lima",
+        ministry="Labour Inspectorate",
+        work=Work(paragraphs=frozenset({BY_MAIL_PARAGRAPH})),
     )
     publish(
         by=coordinator,
@@ -480,7 +493,26 @@ def first_pk(rows: QuerySet[Any]) -> UUID:
     return found if found is not None else UUID(int=7)
 
 
+def made_bundle(world: World) -> UUID:
+    """A bundle that lies ready for the coordinator."""
+    made = Bundle.objects.create(
+        assessment=world.assessment,
+        version=world.submission.version if world.assessment.submissions.exists() else None,
+        as_member=True,
+        language="en",
+        person=world.person("coordinator"),
+        mark="of another day",
+        status=Bundle.Status.READY,
+        filename="north-bundle.zip",
+        finished_at=timezone.now(),
+    )
+    with BUNDLES.writing(made.pk) as out:
+        out.write(b"PK")
+    return made.pk
+
+
 PLACES: Mapping[str, Callable[[World], Any]] = {
+    "bundle_pk": made_bundle,
     "assessments:api_report.submission": lambda world: (
         world.submission.pk if world.started and world.started.submissions.exists() else UUID(int=7)
     ),
@@ -524,6 +556,11 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "help_page.slug": lambda world: "coordinator",
     "assessments:member.pk": lambda world: world.person("reader").pk,
     "assessments:member_remove.pk": lambda world: world.person("reader").pk,
+    "assessments:by_mail.pk": lambda world: contributors_by_mail(world.north).get().pk,
+    "assessments:by_mail_remove.pk": lambda world: contributors_by_mail(world.north).get().pk,
+    "assessments:offline_contributor.member": lambda world: (
+        contributors_by_mail(world.north).get().pk
+    ),
     "assessments:invitation_revoke.pk": lambda world: MemberInvitation.objects.get().pk,
     "assessments:body_update_remove.pk": lambda world: BodyUpdate.objects.get().pk,
     "assessments:recovery_stop.pk": lambda world: Recovery.objects.get().pk,

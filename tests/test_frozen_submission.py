@@ -33,6 +33,7 @@ from assessments import lifecycle
 from assessments.answer_values import ActionEntry, EvidenceEntry
 from assessments.lifecycle import (
     answering,
+    applying,
     asking,
     assigning,
     carrying,
@@ -46,6 +47,8 @@ from assessments.lifecycle import (
     entering,
     evidencing,
     explaining,
+    handing_out,
+    mailing,
     planning,
     reminding,
     restoring,
@@ -54,7 +57,10 @@ from assessments.lifecycle import (
     starting,
     submitting,
     translating,
+    undoing,
+    uploading,
 )
+from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import COMMAND_LINE, Actor
 from assessments.models import (
@@ -71,13 +77,18 @@ from assessments.models import (
     Cycle,
     Evidence,
     Invitation,
+    Mailing,
     Reading,
     ScoreLine,
     Submission,
+    Upload,
 )
 from assessments.personal_data import suspects
+from assessments.returned_file import Returned, ReturnedFile
+from assessments.standing_answers import stored_answers
 from assessments.urls import urlpatterns
 from mechanisms.access import Sharing
+from mechanisms.contributors_by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, Person
 from mechanisms.models.membership import Role
 from recommendations.models import Recommendation
@@ -105,6 +116,7 @@ class World:
     submission: Submission | None = None
     reading: Reading | None = None
     contributor: Person | None = None
+    by_mail: int = 0
 
     @property
     def by(self) -> Actor:
@@ -159,7 +171,19 @@ def world(
         by=by, body=north, edition_id=draft.cycle.edition_id, paragraph=112, entry=PLAN
     )
     thread = commenting.comment(by=by, assessment=draft, paragraph=112, text="Look at this.")
-    return World(coordinator, north, draft, action, thread, second.pk, contributor=contributor)
+    mailed = add_contributor_without_account(
+        by=coordinator, body=north, name="Ana Lima", ministry="Labour Inspectorate"
+    )
+    return World(
+        coordinator,
+        north,
+        draft,
+        action,
+        thread,
+        second.pk,
+        contributor=contributor,
+        by_mail=mailed.pk,
+    )
 
 
 @pytest.fixture
@@ -223,6 +247,8 @@ def standing(world: World) -> dict[str, Any]:
             Submission.objects.values_list("sharing", "may_be_named", "may_be_introduced")
         ),
         "plan": list(Action.objects.filter(body=world.body).values_list()),
+        # What was sent to contributors without an account, and came back, is no part of the answers.
+        "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
     }
 
@@ -310,6 +336,12 @@ TRIES = [
     Try("own_input", (113,), TYPED, by_contributor=True),
     Try("input_for", lambda world: (113, world.member), TYPED),
     Try("clearing_off", (113,)),
+    Try(
+        "offline_contributor",
+        lambda world: (world.by_mail,),
+        lambda world: {"sent_on": timezone.localdate().isoformat()},
+        {"mailings"},
+    ),
     Try("comments", (112,), {"comment": "Too late"}),
     Try("comment_act", lambda world: (112, world.thread.pk, "resolve"), name="resolve"),
     Try("comment_act", lambda world: (112, world.thread.pk, "delete"), name="delete"),
@@ -423,7 +455,7 @@ def _takes_posts(pattern: Any, world: World, client: Client) -> bool:
         "paragraph": 112,
         "version": 1,
         "version_pk": 1,
-        "member": world.member,
+        "member": world.by_mail,
         "code": "b",
         "act": "ask",
         "extension": "json",
@@ -513,6 +545,11 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: answering.save_frame(
             by=by, assessment=w.assessment, start=later(-90), end=later(), contributors=()
         )
+    ),
+    "applying.apply_upload": Act(lambda w, by: apply_upload(w, by, an_upload(w))),
+    "undoing.undo_upload": Act(
+        lambda w, by: undoing.undo_upload(by=by, upload=applied_upload(w)),
+        first=lambda w: apply_upload(w, w.by, an_upload(w)),
     ),
     "clearing.ask_clearance": Act(
         lambda w, by: clearing.ask_clearance(by=by, assessment=w.assessment)
@@ -620,6 +657,16 @@ ACTS: Mapping[str, Act] = {
         ),
         "plan",
         "forms",
+    ),
+    "mailing.set_mailing": allowed(
+        lambda w, by: mailing.set_mailing(
+            by=by,
+            assessment=w.assessment,
+            membership_id=w.by_mail,
+            sent_on=timezone.localdate(),
+            returned_on=None,
+        ),
+        "mailings",
     ),
     "planning.change_action": allowed(
         lambda w, by: planning.change_action(
@@ -787,14 +834,74 @@ ACTS: Mapping[str, Act] = {
     ),
 }
 
+ACTS = {
+    **ACTS,
+    # What is read of a file, and a file that is made, change nothing; taking in what was read does.
+    "uploading.keep_upload": allowed(
+        lambda w, by: uploading.keep_upload(by=by, assessment=w.assessment, files=[A_FILE])
+    ),
+    "uploading.drop_upload": allowed(
+        lambda w, by: uploading.drop_upload(by=by, upload=an_upload(w))
+    ),
+    "handing_out.make_workbook": allowed(
+        lambda w, by: handing_out.make_workbook(
+            by=by,
+            assessment=w.assessment,
+            taken=handing_out.TakenAlong((112,), None, "", frozenset(), True),
+            stands=stored_answers(w.assessment),
+            language="en",
+        )
+    ),
+}
+A_FILE = ReturnedFile(
+    "back.json",
+    "0" * 64,
+    1,
+    edition="2010",
+    answers=(Returned(112, {"paragraph": 112, "state": "level", "level": 3}, ("actions",)),),
+)
+
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
     "answering.set_frame": "of apply_file",
+    "claims.claims_of": "reads",
+    "contributing.put_back_input": "of undo_upload",
+    "uploading.held_upload": "of the acts on an upload",
     "entering.confirm_file": "of what staff entered alone; test_entering.py",
     "replacing.replace_entered": "of submit and change_choices",
     "composing.uncleared": "of whatever changes an answer or an input",
     "trail.record": "appends to the trail",
 }
+
+
+def an_upload(world: World) -> Upload:
+    """What was read of a file that would change 112."""
+    upload = Upload.objects.create(
+        assessment=world.assessment,
+        by=world.coordinator,
+        files=[A_FILE.as_json()],
+        uploaded_at=timezone.now(),
+    )
+    upload.assessment = world.assessment
+    return upload
+
+
+def applied_upload(world: World) -> Upload:
+    """One that was applied, by the lifecycle, or on a submission by an unknown hand."""
+    found = Upload.objects.select_related("assessment__cycle__edition", "assessment__body").first()
+    if found is None:
+        found = an_upload(world)
+        found.applied_at = timezone.now()
+        found.written = [
+            {"kind": "answer", "paragraph": 112, "revision": world.answer(112).revision}
+        ]
+        found.save()
+    return found
+
+
+def apply_upload(world: World, by: Actor, upload: Upload) -> object:
+    claims = claims_of(by=by, assessment=world.assessment, files=[A_FILE])
+    return applying.apply_upload(by=by, upload=upload, decisions={}, seen=claims.seen)
 
 
 def _invited(world: World) -> Invitation:

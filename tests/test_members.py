@@ -14,6 +14,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Event
 from mechanisms.access import principal_of
 from mechanisms.assignments import Work
+from mechanisms.contributors_by_mail import add_contributor_without_account
 from mechanisms.invitations import NotOpen, accept, invite
 from mechanisms.members import (
     LastCoordinator,
@@ -530,6 +531,14 @@ class TestThePages:
             MembershipFactory.create(body=north, role=Role.READER)
             form = {"email": f"new{number}@example.org", "role": "reader"}
             signed_in.post(f"/bodies/{north.slug}/members/invite/", form)
-        # Session, person, roles; the body; its members with what is assigned (4); invitations, recovery.
-        with django_assert_num_queries(10):
+            add_contributor_without_account(
+                by=coordinator,
+                body=north,
+                name=f"Person {number}",
+                ministry="Labour Inspectorate",
+                work=Work(sections=frozenset({"d"}), paragraphs=frozenset({137})),
+            )
+        # Session, person, roles; the body; its members with what is assigned (4), contributors without an
+        # account as well (4); invitations, recovery.
+        with django_assert_num_queries(14):
             signed_in.get(f"/bodies/{north.slug}/members/")

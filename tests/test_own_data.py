@@ -25,7 +25,9 @@ from assessments.answer_values import ActionEntry
 from assessments.answers_file import read_text
 from assessments.body_archive import write_archive
 from assessments.lifecycle.answering import save_answer
+from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.deleting import ask_deletion, carry_out_due_deletions, stop_deletion
+from assessments.lifecycle.mailing import set_mailing
 from assessments.lifecycle.planning import change_action, remove_action
 from assessments.lifecycle.reviewing import release_readings, save_reading
 from assessments.lifecycle.rules import Refused, rules_for
@@ -47,7 +49,9 @@ from assessments.models import (
 from assessments.own_data import path_of
 from assessments.score_lines import score_differences
 from mechanisms.access import Sharing
+from mechanisms.assignments import Work
 from mechanisms.body_updates import publish
+from mechanisms.contributors_by_mail import add_contributor_without_account
 from mechanisms.models import Body, Membership, Person, Recovery
 from mechanisms.models.membership import Role
 from tests.factories import CycleFactory, MembershipFactory, acting, answer_all, level
@@ -147,6 +151,28 @@ def _around(draft: Assessment, coordinator: Person, contributor: Person) -> None
         saved_at=now,
         saved_by_label="C",
     )
+    mailed = add_contributor_without_account(
+        by=coordinator,
+        body=north,
+        name=f"{SECRET} name",
+        ministry="Labour Inspectorate",
+        email=f"{SECRET.lower()}@example.org",
+        work=Work(paragraphs=frozenset({126}), note=f"{SECRET} note"),
+    )
+    save_input(
+        by=acting(coordinator),
+        assessment=draft,
+        entry=level(126, 1, f"{SECRET} by mail"),
+        membership_id=mailed.pk,
+    )
+    for assessment in Assessment.objects.with_frame().filter(body=north):
+        set_mailing(
+            by=acting(coordinator),
+            assessment=assessment,
+            membership_id=mailed.pk,
+            sent_on=now.date(),
+            returned_on=None,
+        )
     file = a_file(north, coordinator, "minutes.txt", SECRET.encode())
     Evidence.objects.create(answer=answer, title=f"{SECRET} title", strength=1, file=file)
     publish(by=coordinator, body=north, text=f"{SECRET} no more", dated=now.date(), signed_name="A")
@@ -200,10 +226,27 @@ class TestTheArchive:
             "cycles/2027/history.json",
             "cycles/2027/inputs.json",
             "cycles/2027/inputs-history.json",
+            "members.json",
+            "assignments.json",
             "cycles/2027/comments.json",
             "cycles/2027/evidence.json",
         ):
             assert SECRET in archive.read(place).decode(), place
+
+    def test_it_tells_when_the_questions_went_to_whom(self, full: Assessment, north: Body) -> None:
+        archive, today = archive_of(north), timezone.localdate().isoformat()
+        rows = json.loads(archive.read("cycles/2027/mailings.json"))
+        mailed = Membership.objects.without_account().get()
+        assert rows == [
+            {
+                "membership_id": mailed.pk,
+                "membership__ministry": "Labour Inspectorate",
+                "sent_on": today,
+                "returned_on": None,
+            }
+        ]
+        members = {row["pk"]: row for row in json.loads(archive.read("members.json"))}
+        assert members[mailed.pk]["name"] == f"{SECRET} name"
 
     def test_its_answers_can_be_imported_again(self, full: Assessment, north: Body) -> None:
         content = archive_of(north).read("cycles/2027/answers.json")
@@ -397,7 +440,7 @@ def _let_pass(time_passed: timedelta) -> None:
 # Every row of these that belongs to the body stays, for the reason given; every other table is empty of it.
 REMAINS = {
     "mechanisms.Body": "the entry in the directory",
-    "mechanisms.Membership": "who belonged to it and until when",
+    "mechanisms.Membership": "who belonged to it with an account, and until when",
     "assessments.Assessment": "the frame of a kept submission",
     "assessments.Answer": "the working copy of a kept submission, blank",
     "assessments.Submission": "shared and not withdrawn",
@@ -473,7 +516,9 @@ class TestTheDeletion:
             "mechanisms.BodyUpdate",
             "mechanisms.Recovery",
             "mechanisms.Assignment",
+            "assessments.Mailing",
         }
+        assert Membership.objects.without_account().exists()
         assert {label for label, text in _texts() if SECRET in text} >= {
             "assessments.HistoricalAnswer",
             "assessments.HistoricalContribution",
@@ -485,6 +530,8 @@ class TestTheDeletion:
         assert set(left) == set(REMAINS) - {"assessments.ReturnToBody"}
 
     def test_no_word_is_left_in_any_table_or_history(self, deleted: Assessment) -> None:
+        assert [label for label, text in _texts() if SECRET.lower() in text] == []
+        assert not Membership.objects.without_account().exists()
         assert [label for label, text in _texts() if SECRET in text] == []
 
     def test_the_bytes_of_the_files_are_gone(
@@ -550,7 +597,7 @@ class TestTheDeletion:
     def test_a_new_coordinator_can_begin_again(
         self, client: Client, deleted: Assessment, north: Body
     ) -> None:
-        person = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
+        person = MembershipFactory.create(body=north, role=Role.COORDINATOR).account
         client.force_login(person)
         kept = Assessment.objects.get(body=north)
         for name in ("task_list", "check", "report", "actions", "evidence", "remarks"):

@@ -80,6 +80,17 @@ class WorkFields(forms.Form):
         )
 
 
+def work_fields(membership: Membership) -> dict[str, Any]:
+    """What a member is asked now, as the fields of a form open with it."""
+    work = Work.of_membership(membership)
+    return {
+        "sections": sorted(work.sections),
+        "paragraphs": sorted(work.paragraphs),
+        "due": work.due,
+        "note": work.note,
+    }
+
+
 class MemberForm(WorkFields):
     """Role, ministry and work of a member."""
 
@@ -104,15 +115,10 @@ class MemberForm(WorkFields):
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
         """What stands now."""
-        work = Work.of_membership(membership)
         return {
             "role": membership.role,
             "ministry": membership.ministry,
-            "sections": sorted(work.sections),
-            "paragraphs": sorted(work.paragraphs),
-            "due": work.due,
-            "note": work.note,
-        }
+        } | work_fields(membership)
 
 
 class InviteForm(MemberForm):
@@ -135,6 +141,45 @@ class InviteForm(MemberForm):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
         help_text=_("He or she can correct it."),
     )
+
+
+class ByMailForm(WorkFields):
+    """A contributor without an account, and what he or she is asked."""
+
+    # As they stand on the page: what is wrong is listed in the same order.
+    field_order = ("name", "ministry", "email")
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Write the name.")},
+    )
+    ministry = forms.CharField(
+        label=_("Ministry or agency"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("What comes back stands under this name beside the answer."),
+        error_messages={"required": _("Write the ministry or agency.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        help_text=_(
+            "For you, to write to. ThirtyTwo sends no mail there. Leave it empty where you hand over paper."
+        ),
+    )
+
+    @classmethod
+    def initial_of(cls, membership: Membership) -> dict[str, Any]:
+        """What stands now."""
+        return {
+            "name": membership.name,
+            "ministry": membership.ministry,
+            "email": membership.email,
+        } | work_fields(membership)
 
 
 class HandOverForm(forms.Form):

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.lifecycle.rules import Refused, allow
+from assessments.lifecycle.sweeping import drop_bundles
 from assessments.lifecycle.trail import COMMAND_LINE, Actor, record
 from assessments.models import (
     Action,
     Answer,
     Assessment,
+    Bundle,
     Deletion,
     EvidenceFile,
     ReturnToBody,
@@ -94,6 +96,7 @@ def _carry_out(deletion_id: UUID) -> bool:
     body, now = deletion.body, timezone.now()
     told = _people_of(body)
     kept = kept_submissions(body)
+    drop_bundles(Bundle.objects.filter(assessment__body=body))
     for assessment in Assessment.objects.select_for_update(of=("self",)).filter(body=body):
         here = [item for item in kept if item.assessment_id == assessment.pk]
         _erase_assessment(assessment, here, now)
@@ -119,6 +122,8 @@ def _erase_assessment(assessment: Assessment, kept: Sequence[Submission], now: d
         return  # it has no working copy: what staff entered is frozen at once
     for rows in (assessment.answers, assessment.comments, assessment.presences):
         rows.all().delete()
+    for off_screen in (assessment.workbooks, assessment.mailings, assessment.uploads):
+        off_screen.all().delete()
     assessment.contributors.all().delete()
     assessment.clearances.all().delete()
     ReturnToBody.objects.filter(submission__in=kept, closed_at=None).update(closed_at=now)
@@ -166,11 +171,15 @@ def _unlink(paths: Sequence[Path]) -> None:
 
 
 def _erase_people(body: Body, now: datetime) -> None:
-    """Updates, invitations, recoveries and assignments go; memberships end, and stay on record as ended."""
+    """Updates, invitations, recoveries, assignments and contributors without an account go.
+
+    Memberships of people end, and stay on record as ended.
+    """
     BodyUpdate.objects.filter(body=body).delete()
     MemberInvitation.objects.filter(body=body).delete()
     Recovery.objects.filter(body=body).delete()
     Assignment.objects.filter(membership__body=body).delete()
+    Membership.objects.without_account().filter(body=body).delete()
     Membership.objects.active().filter(body=body).update(removed_at=now)
 
 

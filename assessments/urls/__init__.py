@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assessments.urls import api, compare, desk, reviewing, writing
+from assessments.urls import api, bundle, compare, desk, offline, reviewing, writing
 from assessments.views import (
     body,
     check,
@@ -25,7 +25,7 @@ from assessments.views import (
     verify,
 )
 from assessments.views.administration import appoint, bodies, people, recoveries, security
-from assessments.views.bodies import audit, data, invitations, members, recovery, update
+from assessments.views.bodies import audit, by_mail, data, invitations, members, recovery, update
 
 app_name = "assessments"
 
@@ -117,6 +117,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("administration/security/", security.security, name="administration_security"),
     path("verify/", verify.verify, name="verify"),
+    *offline.urlpatterns,
+    *bundle.urlpatterns,
     *desk.urlpatterns,
     *reviewing.urlpatterns,
     *writing.urlpatterns,
@@ -136,6 +138,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "bodies/<slug:slug>/members/invitations/<uuid:pk>/take-back/",
         invitations.invitation_revoke,
         name="invitation_revoke",
+    ),
+    path("bodies/<slug:slug>/members/by-mail/add/", by_mail.by_mail_add, name="by_mail_add"),
+    path("bodies/<slug:slug>/members/by-mail/<int:pk>/", by_mail.by_mail, name="by_mail"),
+    path(
+        "bodies/<slug:slug>/members/by-mail/<int:pk>/remove/",
+        by_mail.by_mail_remove,
+        name="by_mail_remove",
     ),
     path("bodies/<slug:slug>/members/hand-over/", members.handing_over, name="hand_over"),
     path("bodies/<slug:slug>/members/<uuid:pk>/", members.member, name="member"),

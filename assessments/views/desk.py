@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from assessments.contributions import SEVERAL, Asked, Desk, Input, Stage, inputs_of
+from assessments.contributions import SEVERAL, Asked, Desk, Input, Stage, by_input, inputs_of
 from assessments.dashboard import writable_of
-from assessments.input_comparison import Comparison, compare, take_over
+from assessments.input_comparison import Comparison, compare, compare_with_answer, take_over
 from assessments.lifecycle.rules import open_paragraphs
 from assessments.models import Assessment, ReturnToBody
 from assessments.report_sheet import SheetAnswer
+from assessments.scoring import State
 from assessments.views.loading import asked_here, may, own_inputs_here, principal
 from mechanisms.access import Capability
 from mechanisms.models import Body
@@ -70,11 +71,16 @@ class Ministry:
 
 @dataclass(frozen=True, slots=True)
 class InputsBeside:
-    """All inputs of one recommendation; `seen` tells later which ones the page showed."""
+    """All inputs of one recommendation; `seen` tells later which ones the page showed.
+
+    `by_input`: those who are asked give inputs, and the coordinator the answer; else what others gave before
+    is left to read.
+    """
 
     ministries: tuple[Ministry, ...]
     comparison: Comparison | None
     asked: int
+    by_input: bool
     received: int
     seen: int
     may_compose: bool
@@ -97,24 +103,41 @@ def inputs_beside(
     answer: SheetAnswer,
     mechanisms: Sequence[Body],
 ) -> InputsBeside | None:
-    """What the page of a recommendation shows of inputs; None where neither several are asked nor any
-    was given. Two queries."""
+    """What the page of a recommendation shows of inputs; None where none are asked for, nor were any given.
+
+    Two queries.
+    """
     paragraph = recommendation.paragraph
     asked = asked_here(request, assessment).get(paragraph, ())
     given = inputs_of([assessment.pk], paragraph).get(assessment.pk, {}).get(paragraph, ())
-    if len(asked) < SEVERAL and not given:
+    if not by_input(asked) and not given:
         return None
     ministries = _ministries(request, asked, given, {row.slug: row.name for row in mechanisms})
     named = [(one.heading, one.proposal) for one in ministries if one.proposal and _is_said(one)]
     codes = [item.code for item in recommendation.criteria]
     return InputsBeside(
         ministries=ministries,
-        comparison=compare(codes, named, answer) if len(named) >= SEVERAL else None,
+        comparison=_compared(codes, named, answer, by_input(asked)),
         asked=len(asked),
+        by_input=by_input(asked),
         received=sum(one.stage is Stage.IN and one.asked is not None for one in ministries),
         seen=sum(item.revision for item in given),
         may_compose=may(request, Capability.CLEAR_ANSWER, assessment.body),
     )
+
+
+def _compared(
+    codes: Sequence[str],
+    named: Sequence[tuple[str, SheetAnswer]],
+    answer: SheetAnswer,
+    asked_by_input: bool,
+) -> Comparison | None:
+    """Several inputs beside each other; one alone beside the answer that the coordinator wrote."""
+    if len(named) >= SEVERAL:
+        return compare(codes, named, answer)
+    if len(named) == 1 and asked_by_input and answer.state is not State.BLANK:
+        return compare_with_answer(codes, named[0], answer)
+    return None
 
 
 def _is_said(one: Ministry) -> bool:
@@ -138,7 +161,7 @@ def _ministries(
             asked=one,
             given=item,
             proposal=item.proposal(names) if item else None,
-            is_own=one is not None and one.person_id == me,
+            is_own=one is not None and one.has_account and one.person_id == me,
         )
         for one, item in [*rows, *((None, item) for item in left)]
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answer_difference import changes
-from assessments.answer_history import moment_in, with_names
+from assessments.answer_history import moment_in, on_behalf_of, with_names
 from assessments.answer_sheet import entry_of, values_of
 from assessments.lifecycle.restoring import (
     RESTORED,
@@ -101,6 +101,7 @@ def _page(
         "is_copy": version.history_change_reason == COPIED,
         "restored": moment_in(version.history_change_reason or "", RESTORED),
         "undone": moment_in(version.history_change_reason or "", UNDONE),
+        "on_behalf_of": on_behalf_of(version.history_change_reason or ""),
         "made": changes(_plain(earlier), _plain(version.entry), names),
         "would": changes(stands, _plain(version.entry), names),
         "closed_reason": _why_not(request, assessment, version),

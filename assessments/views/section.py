@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.answer_difference import Change
 from assessments.answer_sheet import outline_of, values_of
 from assessments.comments import open_threads
+from assessments.contributions import by_input
 from assessments.forms.answer import AnswerForm
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.rules import Refused, StaleRevision, nameable, rules_for
@@ -54,6 +55,7 @@ class Block:
     is_typed: bool = False
     open_threads: int = 0
     asked: int = 0
+    by_input: bool = False
     gives_input: bool = False
     is_saved: bool = False
 
@@ -226,6 +228,7 @@ def _page(
     for block in blocks:
         block.open_threads = threads.get(block.paragraph, 0)
         block.asked = len(asked.get(block.paragraph, ()))
+        block.by_input = by_input(asked.get(block.paragraph, ()))
         block.gives_input = block.paragraph in own
         block.form.note(assessment.period_end)
         block.form.suspect(block.question.row.personal_data)

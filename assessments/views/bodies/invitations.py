@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.forms.members import InviteForm
+from assessments.forms.answer import MOST_DIGITS
+from assessments.forms.members import ByMailForm, InviteForm
 from assessments.views.bodies.loading import body_context, own_body
 from assessments.views.bodies.members import asked_by
 from assessments.views.loading import demand, signed_in
 from mechanisms.access import Capability
 from mechanisms.assignments import Work
+from mechanisms.contributors_by_mail import contributors_by_mail
 from mechanisms.invitations import invite, link_of, revoke, send_invitation
 from mechanisms.letters import absolute, can_send
 from mechanisms.models import Body, MemberInvitation, Role
@@ -26,7 +28,10 @@ from recommendations.catalogue import current_edition, outline_of
 
 @require_http_methods(["GET", "POST"])
 def invitation_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form, `?again=` filled in as an earlier one; then the link. A reload makes a new link."""
+    """The form, then the link. A reload makes a new link.
+
+    `?again=` fills it in as an earlier one, `?contributor=` as one who had no account so far.
+    """
     body = own_body(request, slug)
     demand(request, Capability.MANAGE_MEMBERS, body)
     tree = outline_of(current_edition())
@@ -84,7 +89,10 @@ def _invite(request: HttpRequest, body: Body, form: InviteForm) -> tuple[MemberI
 
 
 def _initial(request: HttpRequest, body: Body) -> dict[str, Any]:
-    """What an earlier invitation asked, found among this body's own; nothing for any other number."""
+    """What the address names, found among this body's own; nothing for any other number."""
+    by_mail = request.GET.get("contributor", "")
+    if by_mail.isdecimal() and len(by_mail) <= MOST_DIGITS:
+        return _of_contributor(body, int(by_mail))
     again = request.GET.get("again", "")
     earlier = MemberInvitation.objects.filter(body=body) if again else ()
     for one in earlier:
@@ -101,6 +109,12 @@ def _initial(request: HttpRequest, body: Body) -> dict[str, Any]:
                 "note": work.note,
             }
     return {}
+
+
+def _of_contributor(body: Body, pk: int) -> dict[str, Any]:
+    """Who had no account so far, as a contributor with the same work."""
+    found = contributors_by_mail(body).filter(pk=pk).first()
+    return {**ByMailForm.initial_of(found), "role": Role.CONTRIBUTOR} if found else {}
 
 
 def _page(request: HttpRequest, body: Body, form: InviteForm, status: int = 200) -> HttpResponse:

@@ -16,6 +16,7 @@ from assessments.views.bodies.loading import body_context, own_body
 from assessments.views.loading import demand, may, signed_in
 from mechanisms.access import Capability
 from mechanisms.assignments import Work, in_words
+from mechanisms.contributors_by_mail import contributors_by_mail
 from mechanisms.members import change_member, hand_over, members_of, remove_member
 from mechanisms.models import Body, MemberInvitation, Membership, Role
 from mechanisms.people import Refused
@@ -31,6 +32,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list(members_of(body))
     context = body_context(request, body) | {
         "members": rows,
+        "by_mail": _by_mail(body, rows),
         "invitations": [(one, asked_by(one)) for one in _standing(body, rows)],
         "recovery": open_recovery(body),
         "may_manage": may(request, Capability.MANAGE_MEMBERS, body),
@@ -38,6 +40,12 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "is_alone": len(rows) == 1,
     }
     return render(request, "assessments/bodies/members.html", context)
+
+
+def _by_mail(body: Body, rows: list[Membership]) -> list[tuple[Membership, bool]]:
+    """The contributors without an account, each with whether a member has that address by now."""
+    belong = {row.account.email for row in rows}
+    return [(one, one.email in belong) for one in contributors_by_mail(body)]
 
 
 def _standing(body: Body, rows: list[Membership]) -> list[MemberInvitation]:

@@ -1,0 +1,119 @@
+"""Contributors without an account in one assessment: what is asked, what was sent, what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.answer_sheet import outline_of
+from assessments.forms.mailing import MailingForm
+from assessments.lifecycle.mailing import WrongDay, set_mailing
+from assessments.lifecycle.rules import Refused
+from assessments.mailing_letters import Letter, first_letter, reminder_letter
+from assessments.mailings import MailingRow, MailingState, answered_by, mailings_of
+from assessments.models import Assessment
+from assessments.views.loading import actor, demand, frame_context, may, own_assessment, principal
+from mechanisms.access import Capability
+from mechanisms.assignments import in_words
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One contributor as the page shows him or her; letters and form for the coordinator alone."""
+
+    row: MailingRow
+    asked: list[str]
+    received: int
+    form: MailingForm | None = None
+    first: Letter | None = None
+    reminder: Letter | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells apart the fields of several on one page."""
+        return str(self.row.membership_id)
+
+    @property
+    def starts_with_first(self) -> bool:
+        """Nothing was sent yet: the letter that goes with the questions is needed next."""
+        return self.row.state is MailingState.NOT_SENT
+
+
+@require_safe
+def contributors(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All of them: members read, the coordinator notes days and finds the letters."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_MEMBERS, assessment.body)
+    answered = answered_by(assessment)
+    rows = [
+        _shown(request, assessment, row, answered.get(row.membership_id, frozenset()))
+        for row in mailings_of(assessment)
+    ]
+    context = _context(request, assessment) | {"rows": rows}
+    return render(request, "assessments/offline/contributors.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def contributor(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
+    """One of them: the days, and the letters to copy."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.MANAGE_MEMBERS, assessment.body)
+    row = next((one for one in mailings_of(assessment) if one.membership_id == member), None)
+    if row is None:
+        raise Http404
+    form = MailingForm(request.POST if request.method == "POST" else None, row=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_mailing(
+                by=actor(request),
+                assessment=assessment,
+                membership_id=row.membership_id,
+                **form.cleaned_data,
+            )
+        except Refused as refused:
+            field = refused.field if isinstance(refused, WrongDay) else None
+            form.add_error(field, str(refused.messages[0]))
+        else:
+            messages.success(request, _("The days for %s are saved.") % row.ministry)
+            return redirect("assessments:offline_contributors", assessment.pk)
+    answered = answered_by(assessment).get(row.membership_id, frozenset())
+    one = _shown(request, assessment, row, answered, form)
+    context = _context(request, assessment) | {"one": one, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/offline/contributor.html", context, status=status)
+
+
+def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
+    return frame_context(request, assessment) | {
+        "may_manage": may(request, Capability.MANAGE_MEMBERS, assessment.body)
+    }
+
+
+def _shown(
+    request: HttpRequest,
+    assessment: Assessment,
+    row: MailingRow,
+    answered: Any,
+    form: MailingForm | None = None,
+) -> Shown:
+    asked = in_words(row.work, outline_of(assessment))
+    received = sum(number in answered for number in row.paragraphs)
+    if not may(request, Capability.MANAGE_MEMBERS, assessment.body):
+        return Shown(row, asked, received)
+    sender = principal(request).name
+    waits = row.state is not MailingState.NOT_SENT and received < len(row.paragraphs)
+    return Shown(
+        row=row,
+        asked=asked,
+        received=received,
+        form=form or MailingForm(row=row),
+        first=first_letter(assessment, row, sender) if asked else None,
+        reminder=reminder_letter(assessment, row, sender, answered) if waits else None,
+    )
