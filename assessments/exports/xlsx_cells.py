@@ -24,6 +24,13 @@ def plain(text: str) -> str:
     return literal if len(literal) <= LONGEST else f"{literal[: LONGEST - 1]}…"
 
 
+def fits(text: str) -> bool:
+    """Whether a cell holds the text whole and unchanged; Excel counts an emoji as two characters."""
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    longest = max(units, len(_ESCAPE.sub("_x005F_", text)))
+    return longest <= LONGEST and not _ILLEGAL.search(text)
+
+
 def put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
     """Write a value into a cell and return the cell; a string is never a formula, None is empty."""
     cell = sheet.cell(row, column)

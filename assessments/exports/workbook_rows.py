@@ -1,0 +1,229 @@
+"""The rows of one recommendation on the sheet of questions: what is asked and what is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.evidence_window import with_dates
+from assessments.exports import words
+from assessments.exports.workbook_lists import (
+    ANSWER,
+    ANSWER_OR_NONE,
+    CRITERION,
+    ELSEWHERE,
+    MECHANISM,
+    YES_NO,
+    criterion_choice,
+    level_choice,
+    state_choice,
+    yes,
+)
+from assessments.exports.workbook_styles import (
+    BOLD,
+    HEADING,
+    OFFICIAL,
+    PLAIN_ROW,
+    QUIETLY,
+    RECOMMENDATION,
+    Look,
+)
+from assessments.exports.xlsx_cells import fits
+from assessments.questionnaire import AskedItem, Questionnaire
+from assessments.scoring import LEVELS, CriterionValue, State
+from assessments.workbook_codes import ANSWER as ANSWER_PART
+from assessments.workbook_codes import ELSEWHERE as ELSEWHERE_PART
+from assessments.workbook_codes import MECHANISM_ROWS, PRIORITY, WHY, choice
+from recommendations.outline import Recommendation, Variant
+
+LEVEL_ROW = Look(indent=1)
+PART = Look(size=12, bold=True, colour=HEADING.colour)
+PROMPT = Look(size=12, bold=True)
+TEXT = "text"
+ONE_LINE, SOME_LINES, MANY_LINES = 1, 2, 5
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One row. ``list`` is the key of its choices, ``text`` for free words, empty where nothing is filled in.
+
+    ``lines`` is the least height of the row; ``begins`` says that a page may begin here; ``paragraph``
+    stands on the first row of a recommendation.
+    """
+
+    asked: str
+    look: Look = PLAIN_ROW
+    code: str = ""
+    answer: str = ""
+    note: str = ""
+    list: str = ""
+    lines: int = ONE_LINE
+    begins: bool = False
+    paragraph: int = 0
+
+
+def rows_of(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
+    """All rows of one recommendation, in the order in which it is read and answered."""
+    recommendation, variant = item.recommendation, questionnaire.variant
+    title = f"{item.paragraph} · {recommendation.title}"
+    yield QuestionRow(title, RECOMMENDATION, begins=True, paragraph=item.paragraph)
+    yield QuestionRow(
+        recommendation.text, OFFICIAL, code=str(item.paragraph), note=_source(recommendation)
+    )
+    yield QuestionRow(recommendation.prompts[variant], PROMPT)
+    if recommendation.good_practices:
+        yield QuestionRow(_practices(recommendation), QUIETLY, note=_("As of May 2010."))
+    yield from _statements(item, questionnaire)
+    yield from _level(item, questionnaire)
+    yield from _named(item, questionnaire)
+    yield from _why(item)
+    yield from _evidence(item)
+
+
+def _source(recommendation: Recommendation) -> str:
+    source = _("United Nations, A/HRC/14/32, paragraph %(paragraph)s, word for word.") % {
+        "paragraph": recommendation.paragraph
+    }
+    related = words.paragraphs(recommendation.related_paragraphs)
+    see = _("See also %(paragraphs)s of the report.") % {"paragraphs": related} if related else ""
+    parts = (source, recommendation.footnote, see)
+    return "\n".join(part for part in parts if part)
+
+
+def _practices(recommendation: Recommendation) -> str:
+    lines = [_("Who has done it, as the report says")]
+    lines += [
+        _("• %(who)s: %(what)s (para. %(number)s)")
+        % {"who": practice.who, "what": practice.what, "number": practice.paragraph}
+        for practice in recommendation.good_practices
+    ]
+    return "\n".join(lines)
+
+
+def _statements(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
+    yield QuestionRow(
+        _("1. What is there?"),
+        PART,
+        note=_("Answer each statement by itself."),
+        begins=True,
+    )
+    end = questionnaire.period.end
+    for criterion in item.recommendation.criteria:
+        text = criterion.text[questionnaire.variant]
+        value = item.entry.criteria.get(criterion.code, CriterionValue.BLANK)
+        yield QuestionRow(
+            with_dates(text, end) if end else text,
+            code=criterion.code,
+            answer="" if value is CriterionValue.BLANK else criterion_choice(value),
+            note=str(words.CRITERION_KINDS[criterion.kind]),
+            list=CRITERION,
+        )
+
+
+def _level(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
+    recommendation, variant = item.recommendation, questionnaire.variant
+    yield QuestionRow(_("2. Your answer"), PART, begins=True)
+    for level in LEVELS:
+        name, meaning = words.LEVELS[level], recommendation.levels[variant][level]
+        yield QuestionRow(f"{level} · {name}: {meaning}", LEVEL_ROW)
+    allowed = recommendation.na_allowed[variant]
+    yield QuestionRow(
+        _choose(recommendation, allowed),
+        BOLD,
+        code=f"{item.paragraph}.{ANSWER_PART}",
+        answer=_answer(item),
+        note=_("0 is a finding, not a blank: it says that nothing is in place."),
+        list=ANSWER_OR_NONE if allowed else ANSWER,
+        lines=SOME_LINES,
+    )
+    if not item.by_input:
+        yield QuestionRow(
+            _("A priority for us: put it first among the gaps"),
+            code=f"{item.paragraph}.{PRIORITY}",
+            answer=yes() if item.entry.priority else "",
+            list=YES_NO,
+        )
+
+
+def _answer(item: AskedItem) -> str:
+    entry = item.entry
+    if entry.state is State.LEVEL and entry.level is not None:
+        return level_choice(entry.level)
+    return "" if entry.state in (State.BLANK, State.LEVEL) else state_choice(entry.state)
+
+
+def _choose(recommendation: Recommendation, not_applicable: bool) -> str:
+    asked = _("Choose the sentence that describes what is true today.")
+    if not not_applicable:
+        return asked
+    reason = recommendation.na_reason or _("“Not applicable” only where it is true.")
+    return f"{asked}\n{reason} {_('Then give the reason under “Why”.')}"
+
+
+def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
+    names = {body.slug: body.name for body in questionnaire.mechanisms}
+    paragraph, entry = item.paragraph, item.entry
+    if questionnaire.variant is Variant.REGIONAL:
+        slug = entry.elsewhere
+        yield QuestionRow(
+            _("If another mechanism does it: which one?"),
+            code=f"{paragraph}.{ELSEWHERE_PART}",
+            answer=choice(slug, names.get(slug, slug)) if slug else "",
+            list=ELSEWHERE,
+        )
+    if not item.recommendation.names_mechanisms:
+        return
+    held = len(entry.mechanisms)
+    for number in range(1, max(MECHANISM_ROWS, held + 1) + 1):
+        slug = entry.mechanisms[number - 1] if number <= held else ""
+        asked = _("Which mechanism or mechanisms do you mean?") if number == 1 else _("and")
+        yield QuestionRow(
+            asked,
+            code=f"{paragraph}.m{number}",
+            answer=choice(slug, names.get(slug, slug)) if slug else "",
+            list=MECHANISM,
+        )
+
+
+def _why(item: AskedItem) -> Iterator[QuestionRow]:
+    text = item.entry.explanation
+    asked = _("What is there, where, for whom; what is missing. No names or details of victims.")
+    yield QuestionRow(_("3. Why"), PART, begins=True)
+    if not fits(text):
+        yield QuestionRow(
+            asked,
+            note=_("This text does not fit into a cell: it stays in ThirtyTwo, as it is."),
+            lines=SOME_LINES,
+        )
+        return
+    yield QuestionRow(
+        asked,
+        code=f"{item.paragraph}.{WHY}",
+        answer=text,
+        note=_("Say so if your level differs from what the statements show."),
+        list=TEXT,
+        lines=MANY_LINES,
+    )
+
+
+def _evidence(item: AskedItem) -> Iterator[QuestionRow]:
+    kept = kept_back(item.kept_back) if item.kept_back else ""
+    heading = _("4. Evidence: write your references on the sheet “%(sheet)s”.") % {
+        "sheet": _("Evidence")
+    }
+    yield QuestionRow(heading, PART, note=kept)
+    examples = " · ".join(item.recommendation.evidence_examples)
+    if examples:
+        yield QuestionRow(f"{_('For example:')} {examples}.", QUIETLY)
+
+
+def kept_back(number: int) -> str:
+    """That confidential references stay in the product."""
+    return ngettext(
+        "%(number)s confidential reference stays in ThirtyTwo and is not in this file.",
+        "%(number)s confidential references stay in ThirtyTwo and are not in this file.",
+        number,
+    ) % {"number": number}
