@@ -11,8 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from assessments.contributions import asked_of, inputs_of
+from assessments.contributions import asked_of, by_input, inputs_of, uncleared_of
 from assessments.lifecycle.trail import broken_links, chains
+from assessments.mailings import MailingState, answered_by, mailings_of
 from assessments.models import (
     Answer,
     Assessment,
@@ -69,6 +70,7 @@ def test_the_whole_sample_once_and_again(edition) -> None:
     the_open_cycle_shows_every_stage()
     the_north_has_fourteen_answers_and_the_rest_copied()
     two_ministries_of_the_south_gave_inputs()
+    two_contributors_of_the_south_have_no_account()
     members_of_the_north_talk()
     the_reviewer_asked_and_read()
     somebody_is_invited_and_two_bodies_speak_for_themselves()
@@ -152,8 +154,8 @@ def two_ministries_of_the_south_gave_inputs() -> None:
     """One answer is cleared, one changed since, one waits for the other ministry; the north has none."""
     south = Assessment.objects.get(cycle__slug="2026", body__slug="sample-southern-task-force")
     inputs = {number: len(rows) for number, rows in inputs_of([south.pk])[south.pk].items()}
-    assert inputs == {127: 1, 135: 2, 136: 2}
-    assert Contribution.objects.count() == 5
+    assert inputs == {126: 1, 127: 1, 135: 2, 136: 2}
+    assert Contribution.objects.count() == 6
     assert south.answers.get(paragraph=136).is_cleared
     changed = south.answers.get(paragraph=135)
     assert (changed.is_cleared, changed.uncleared_by_label) == (False, "João Ferreira Lopes")
@@ -161,6 +163,28 @@ def two_ministries_of_the_south_gave_inputs() -> None:
     assert {number for number, who in asked.items() if len(who) > 1} == {127, 135, 136}
     north = asked_of([Body.objects.get(slug="sample-northern-mechanism").pk])
     assert [who for at in north.values() for who in at.values() if len(who) > 1] == []
+
+
+def two_contributors_of_the_south_have_no_account() -> None:
+    """One lets the coordinator wait; the other sent a file back, and says another thing than the answer."""
+    south = Assessment.objects.get(cycle__slug="2026", body__slug="sample-southern-task-force")
+    assert Membership.objects.without_account().count() == 2
+    late, back = mailings_of(south)
+    assert (late.ministry, late.returned_on) == ("Border Control Service", None)
+    assert late.sent_on is not None
+    assert (back.ministry, back.state) == ("Labour Inspectorate", MailingState.RETURNED)
+    assert answered_by(south)[back.membership_id] == {126}
+    asked = asked_of([south.body_id])[south.body_id]
+    assert {number for number, who in asked.items() if by_input(who)} == {
+        114,
+        117,
+        126,
+        *(127, 135, 136),
+    }
+    given = Contribution.objects.get(from_file=True)
+    assert given.entry["level"] != south.answers.get(paragraph=126).level
+    assert 126 in {one.paragraph for one in uncleared_of(south)}
+    assert str(given.saved_at.date()) <= str(timezone.localdate())
 
 
 def the_reviewer_asked_and_read() -> None:

@@ -358,6 +358,23 @@ def test_inputs_are_those_of_people_who_are_asked() -> None:
         assert all(url.startswith("https://example.org/") for url in addresses(row))
 
 
+def test_who_is_asked_by_mail_is_invented_and_what_came_back_was_asked() -> None:
+    rows = read("by_mail.yaml")["contributors"]
+    inputs = [(row, entry) for row in rows for entry in row["inputs"]]
+    assert len(rows) == 2
+    for row in rows:
+        assert row["email"].endswith("@example.org")
+        assert row["email"] not in {person["email"] for person in PEOPLE.values()}
+        assert row["name"] not in {person["name"] for person in PEOPLE.values()}
+        assert day(row["sent_on"]) < day(row["due"])
+        assert row["returned_on"] is None or day(row["sent_on"]) < day(row["returned_on"])
+    others = {text for place in DOCUMENTS for text in explanations(*place)}
+    for row, entry in inputs:
+        assert entry["paragraph"] in row["assigned"]["paragraphs"]
+        assert entry["explanation"] not in others
+    assert len(inputs) == 1
+
+
 @pytest.mark.parametrize(
     ("script", "slug", "least"),
     [

@@ -10,7 +10,8 @@ from assessments.contributions import asked_in, own_inputs
 from assessments.lifecycle.trail import Actor
 from assessments.sample.files import Row, sample_bodies, sample_person_rows
 from mechanisms.access import principal_of
-from mechanisms.models import Assignment, Body, BodyMembership, Membership, Person
+from mechanisms.models import Assignment, Body, BodyMembership, Membership, Person, Role
+from recommendations.catalogue import current_edition
 from recommendations.models import Edition, Recommendation, Section
 
 JOINED = datetime(2025, 1, 6, 8, tzinfo=UTC)
@@ -98,6 +99,25 @@ def _give_role(person: Person, body: Body, row: Row, edition: Edition) -> None:
         ministry=row.get("ministry", ""),
         since=JOINED,
     )
+    _assign(membership, row, edition)
+
+
+def list_by_mail(body: Body, row: Row) -> int:
+    """List a contributor without an account, with the work, as long ago as everybody; the id."""
+    made = Membership.objects.create(
+        person=None,
+        body=body,
+        role=Role.CONTRIBUTOR,
+        name=row["name"],
+        ministry=row["ministry"],
+        email=row["email"],
+        since=JOINED,
+    )
+    _assign(made, row, current_edition())
+    return made.pk
+
+
+def _assign(membership: Membership, row: Row, edition: Edition) -> None:
     due = date.fromisoformat(row["due"]) if row["due"] else None
     assigned = row["assigned"]
     groups = Section.objects.filter(edition=edition, code__in=assigned["sections"])

@@ -84,6 +84,11 @@ def sample_review(cycle: str, body: str) -> list[Row]:
     return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
 
 
+def sample_by_mail() -> list[Row]:
+    """The rows of by_mail.yaml: contributors without an account."""
+    return list(_read("by_mail.yaml")["contributors"])
+
+
 def sample_invitations() -> list[Row]:
     """The rows of invitations.yaml."""
     return list(_read("invitations.yaml")["invitations"])

@@ -22,6 +22,7 @@ from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Comment, Cycle, Submission
+from assessments.sample.by_mail import bring_in_mail
 from assessments.sample.cast import Cast, make_cast
 from assessments.sample.desk import write_from
 from assessments.sample.files import (
@@ -75,6 +76,7 @@ def tell(edition: Edition) -> int:
     run_cycles(cast)
     publish_updates(cast)
     invite_people(cast)
+    bring_in_mail(cast)
     write_from(cast)
     return count
 
