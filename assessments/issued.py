@@ -24,6 +24,7 @@ from assessments.answer_sheet import load_sheet, outline_of, submitted_report
 from assessments.exports.export import Export, Rendering
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf import brief_pdf, report_pdf
+from assessments.exports.report_docx import report_docx
 from assessments.exports.xlsx import report_xlsx
 from assessments.gap_report import GapReport, build
 from assessments.lifecycle.submitting import frozen_content, sheet_for
@@ -34,15 +35,26 @@ type Maker = Callable[[GapReport, Rendering], Export]
 FORMATS: Mapping[str, Maker] = {
     "pdf": report_pdf,
     "xlsx": report_xlsx,
+    "docx": report_docx,
     "json": report_json,
     "brief": brief_pdf,
 }
-PRINTED = frozenset({"pdf", "brief"})
+PRINTED = frozenset({"pdf", "brief", "docx"})
 """The formats that show the address of this installation."""
 _SHAPING_FOLDERS = ("assessments", "recommendations", "templates/exports", "static/fonts/pdf")
 _SHAPING_SUFFIXES = {".py", ".html", ".xml", ".txt", ".woff2"}
 _SHAPING_PATTERNS = ("static/css/print*.css", "config/locale/**/*.mo")
-_SHAPING_PACKAGES = ("django", "openpyxl", "weasyprint", "pydyf", "fonttools", "segno")
+_SHAPING_PACKAGES = (
+    "django",
+    "fonttools",
+    "lxml",
+    "openpyxl",
+    "pillow",
+    "pydyf",
+    "python-docx",
+    "segno",
+    "weasyprint",
+)
 BYTES_KEPT = timedelta(days=90)
 """How long the bytes of a file are kept; they can be made again, their hash cannot be guessed."""
 

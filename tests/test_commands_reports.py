@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from docx import Document
 from openpyxl import load_workbook
 
 from assessments import issued
@@ -139,6 +140,12 @@ def test_a_returned_one_is_written_as_the_working_copy(
 def test_a_reviewed_one_is_written_as_it_was_submitted(submission, reviewer, tmp_path) -> None:
     close_review(by=acting(reviewer), submission=submission)
     assert written(tmp_path, "json") == submission.document.encode()
+
+
+def test_the_word_file_is_the_one_that_the_screens_give_out(submission, tmp_path) -> None:
+    data = written(tmp_path, "docx")
+    assert data == bytes(issued.issued_file(submission, "docx", "en").data)
+    assert Document(BytesIO(data)).paragraphs[0].text == "Gap report"
 
 
 def test_the_workbook_and_the_html_carry_the_same_finding(submission, tmp_path) -> None:

@@ -20,7 +20,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import acting
 
-FORMS = ("pdf", "xlsx", "json", "brief")
+FORMS = ("pdf", "docx", "xlsx", "json", "brief")
 FAKE_PDF = b"%PDF-1.7 drawn"
 
 
@@ -143,6 +143,11 @@ def test_the_pdf_gets_the_hash_and_the_same_document(
             "north-2026-gap-report.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
+        (
+            "docx",
+            "north-2026-gap-report.docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
         ("json", "north-2026-gap-report.json", "application/json; charset=utf-8"),
     ],
 )
@@ -196,7 +201,7 @@ def test_each_format_and_language_has_a_file_of_its_own_but_the_data_are_free_of
     submission: Submission,
 ) -> None:
     keys = {issued.key_of(submission, form, "en") for form in FORMS}
-    assert len(keys) == 4
+    assert len(keys) == len(FORMS)
     assert issued.key_of(submission, "pdf", "fr") not in keys
     assert issued.key_of(submission, "json", "fr") in keys
 

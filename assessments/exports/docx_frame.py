@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -26,8 +27,8 @@ CITATION = "Citation"
 WARNING = "Warning"
 # Word's codes for the languages of the United Nations.
 _TAGS = {"ar": "ar-SA", "zh": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
-_FONTS = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "SimSun"}
-_INK, _SOFT, _ACCENT = RGBColor(0x1B, 0x24, 0x2D), RGBColor(0x4D, 0x5A, 0x66), RGBColor(8, 48, 107)
+FONTS: Mapping[str, str] = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "SimSun"}
+INK, SOFT, ACCENT = RGBColor(0x1B, 0x24, 0x2D), RGBColor(0x4D, 0x5A, 0x66), RGBColor(8, 48, 107)
 _OF_THE_TEMPLATE = (
     RELATIONSHIP_TYPE.THUMBNAIL,
     RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
@@ -61,10 +62,18 @@ class WordFile:
     """A Word document on A4 in one language, whose texts may be in others.
 
     ``header`` stands at the top of every page and ``footer`` at its foot, before the number of the page.
+    The title opens the first page unless ``titled`` is False.
     """
 
     def __init__(
-        self, *, title: str, subject: str, language: str, header: str, footer: str
+        self,
+        *,
+        title: str,
+        subject: str,
+        language: str,
+        header: str,
+        footer: str,
+        titled: bool = True,
     ) -> None:
         self.language = language.split("-")[0]
         self.word: Word = Document()
@@ -72,7 +81,13 @@ class WordFile:
         self._drop_what_tells_of_a_machine()
         _set_styles(self.word, self.language)
         self._set_page(header, footer)
-        self.add(title, "Title")
+        if titled:
+            self.add(title, "Title")
+
+    @property
+    def from_right(self) -> bool:
+        """Whether its own language is written from right to left."""
+        return self.language in RIGHT_TO_LEFT
 
     def add(self, text: str, style: str = "Normal", *, language: str | None = None) -> Paragraph:
         """One paragraph; ``language`` is that of its text: None for the document's own, "" where unknown."""
@@ -82,6 +97,10 @@ class WordFile:
     def write(self, paragraph: Paragraph, text: str) -> Paragraph:
         """Text in the document's own language into a paragraph that is there, as that of a table's cell."""
         return self._write(paragraph, text, self.language)
+
+    def add_to_footer(self, text: str) -> None:
+        """One more line at the foot of every page, that is no words: a hash or an address."""
+        self._write(self.word.sections[0].footer.add_paragraph(style="Footer"), text, "")
 
     def to_bytes(self, moment: datetime.datetime) -> bytes:
         """The file with ``moment`` (UTC) as its only date: the same for the same content."""
@@ -100,17 +119,17 @@ class WordFile:
         return rewritten.getvalue()
 
     def _write(self, paragraph: Paragraph, text: str, language: str) -> Paragraph:
-        run = paragraph.add_run(_UNWRITABLE.sub("", text))
+        run = paragraph.add_run(writable(text))
         if language in RIGHT_TO_LEFT:
-            properties = paragraph._p.get_or_add_pPr()
-            properties.insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
+            turn(paragraph)
             run.font.rtl = True
-        _set_language(run, language)
+        set_language(run, language)
         return paragraph
 
     def _describe(self, title: str, subject: str) -> None:
         known = self.word.core_properties
-        known.title, known.subject, known.language = title[:255], subject[:255], self.language
+        known.title, known.subject = writable(title)[:255], writable(subject)[:255]
+        known.language = self.language
         known.author = known.last_modified_by = known.comments = known.keywords = ""
         known.revision = 1
 
@@ -127,32 +146,44 @@ class WordFile:
         section.top_margin = section.bottom_margin = Cm(2.5)
         self._write(section.header.paragraphs[0], header, self.language)
         foot = self._write(section.footer.paragraphs[0], f"{footer} · ", self.language)
-        _add_field(foot, "PAGE")
+        add_field(foot, "PAGE")
         foot.add_run(" / ")
-        _add_field(foot, "NUMPAGES")
+        add_field(foot, "NUMPAGES")
+
+
+def writable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _UNWRITABLE.sub("", text)
+
+
+def turn(paragraph: Paragraph) -> None:
+    """Lay a paragraph out from right to left."""
+    properties = paragraph._p.get_or_add_pPr()
+    if properties.find(qn("w:bidi")) is None:
+        properties.insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
 
 
 def _set_styles(word: Word, language: str) -> None:
     _set_defaults(word, language)
     for name, size, color in (
-        ("Normal", 10.5, _INK),
-        ("Title", 22, _ACCENT),
-        ("Heading 1", 15, _ACCENT),
-        ("Heading 2", 12, _ACCENT),
-        ("Quote", 10.5, _INK),
-        ("Header", 8.5, _SOFT),
-        ("Footer", 8.5, _SOFT),
+        ("Normal", 10.5, INK),
+        ("Title", 22, ACCENT),
+        ("Heading 1", 15, ACCENT),
+        ("Heading 2", 12, ACCENT),
+        ("Quote", 10.5, INK),
+        ("Header", 8.5, SOFT),
+        ("Footer", 8.5, SOFT),
     ):
-        _set_style(word.styles[name], size, color)
+        set_style(word.styles[name], size, color)
     quote: Any = word.styles["Quote"]
     # Arabic and Chinese are not written aslant.
     quote.font.italic = quote.font.cs_italic = False
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.8)
     quote.paragraph_format.space_before, quote.paragraph_format.space_after = Pt(8), Pt(2)
-    for name, size, color in ((CITATION, 9, _SOFT), (WARNING, 10.5, _INK)):
+    for name, size, color in ((CITATION, 9, SOFT), (WARNING, 10.5, INK)):
         style: Any = word.styles.add_style(name, 1)
         style.base_style = word.styles["Normal"]
-        _set_style(style, size, color)
+        set_style(style, size, color)
     cited: Any = word.styles[CITATION]
     cited.paragraph_format.left_indent = Cm(0.8)
     cited.paragraph_format.space_after = Pt(10)
@@ -170,13 +201,16 @@ def _set_defaults(word: Word, language: str) -> None:
         found.set(qn("w:bidi"), _TAGS["ar"])
 
 
-def _set_style(style: Any, size: float, color: RGBColor) -> None:
+def set_style(
+    style: Any, size: float, color: RGBColor, fonts_by: Mapping[str, str] = FONTS
+) -> None:
+    """Size in points, colour and the fonts by script, in place of those of the library's theme."""
     style.font.size, style.font.color.rgb = Pt(size), color
     _set_complex_size(style, size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
         del fonts.attrib[name]
-    for name, font in _FONTS.items():
+    for name, font in fonts_by.items():
         fonts.set(qn(f"w:{name}"), font)
 
 
@@ -190,7 +224,7 @@ def _set_complex_size(style: Any, size: float) -> None:
     found.set(qn("w:val"), str(int(size * 2)))
 
 
-def _set_language(run: Run, language: str) -> None:
+def set_language(run: Run, language: str) -> None:
     """What Word checks the spelling by and reads aloud; nothing where the language is not known."""
     tag = _TAGS.get(language)
     if tag is None:
@@ -202,7 +236,7 @@ def _set_language(run: Run, language: str) -> None:
     run._r.get_or_add_rPr().append(element)
 
 
-def _add_field(paragraph: Paragraph, code: str) -> None:
+def add_field(paragraph: Paragraph, code: str) -> None:
     """A number that Word counts itself."""
     for kind in ("begin", "instruction", "end"):
         run = paragraph.add_run()

@@ -100,12 +100,12 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "draft_words": "" if rendering.digest else words.DRAFT,
         "variant": words.VARIANTS[report.variant],
         "period": words.period(report.period),
-        "ministries": _took_part(report, ContributorKind.MINISTRY),
-        "civil_society": _took_part(report, ContributorKind.CIVIL_SOCIETY),
-        "groups": tuple(PrintedGroup(part, _bar(part.tally)) for part in report.sections),
-        "whole_bar": _bar(report.tally),
-        "profiles": tuple(_profile(profile) for profile in report.profiles),
-        "gaps": tuple(_printed_gaps(report)),
+        "ministries": took_part(report, ContributorKind.MINISTRY),
+        "civil_society": took_part(report, ContributorKind.CIVIL_SOCIETY),
+        "groups": printed_groups(report),
+        "whole_bar": tally_bar(report.tally),
+        "profiles": tuple(printed_profile(profile) for profile in report.profiles),
+        "gaps": tuple(printed_gaps(report)),
         "chapters": tuple(chapters(report)),
         "strengths": tuple(zip(words.STRENGTHS, report.coverage.strengths, strict=True)),
         "fills": FILLS,
@@ -114,11 +114,18 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
     }
 
 
-def _bar(tally: Tally) -> LevelBar:
+def tally_bar(tally: Tally) -> LevelBar:
+    """The bar of a tally, in the direction of the active language."""
     return level_bar(tally, mirrored=get_language_bidi())
 
 
-def _took_part(report: GapReport, kind: ContributorKind) -> bool:
+def printed_groups(report: GapReport) -> tuple[PrintedGroup, ...]:
+    """The seven groups with their bars."""
+    return tuple(PrintedGroup(part, tally_bar(part.tally)) for part in report.sections)
+
+
+def took_part(report: GapReport, kind: ContributorKind) -> bool:
+    """Whether anyone of this kind is named among the contributors."""
     return any(contributor.kind is kind for contributor in report.contributors)
 
 
@@ -143,20 +150,21 @@ def chapters(report: GapReport) -> Iterator[Chapter]:
     yield Chapter("A", "annex", lazy("Point ranges, and two tallies for each principle"))
 
 
-def _profile(profile: PrincipleProfile) -> PrintedProfile:
+def printed_profile(profile: PrincipleProfile) -> PrintedProfile:
+    """A principle with what it quotes, which is cut so that two profiles fit on a page of print."""
     challenges = [item for item in profile.paragraphs if item.number in CHALLENGES and item.text]
     share = PROFILE_CHARACTERS // max(len(challenges), 1)
     quoted = tuple(_quotation(item, share) for item in challenges)
     numbers = {item.number for item in challenges}
     rest = tuple(item.number for item in profile.paragraphs if item.number not in numbers)
-    return PrintedProfile(profile, _bar(profile.all), quoted, rest)
+    return PrintedProfile(profile, tally_bar(profile.all), quoted, rest)
 
 
 def _quotation(paragraph: ReportParagraph, at_most: int) -> Quotation:
     return Quotation(paragraph.number, opening(paragraph.text, at_most))
 
 
-def _printed_gaps(report: GapReport) -> Iterator[PrintedGap]:
+def printed_gaps(report: GapReport) -> Iterator[PrintedGap]:
     """Each gap with its two most telling paragraphs: those that speak of the fewest recommendations."""
     spread = Counter(
         number for line in report.lines for number in line.recommendation.related_paragraphs

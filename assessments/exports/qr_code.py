@@ -1,4 +1,4 @@
-"""The QR code of an address as one path of an SVG. Pure."""
+"""The QR code of an address as one path of an SVG, or as strokes to draw. Pure."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ import segno
 QUIET_ZONE = 4
 """The empty margin that ISO/IEC 18004 asks for, in modules."""
 
+type Stroke = tuple[int, int, int]
+"""Column, row and length of a run of dark modules."""
+
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """Dark modules as an SVG path; ``size`` is the side of the whole square, its margin included."""
+    """Dark modules as strokes; ``size`` is the side of the whole square, its margin included."""
 
     address: str
-    path: str
+    strokes: tuple[Stroke, ...]
     size: int
+
+    @property
+    def path(self) -> str:
+        """The strokes as an SVG path: one box for each, a third of what single modules take."""
+        return "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in self.strokes)
 
     @property
     def place(self) -> str:
@@ -34,16 +42,14 @@ def qr_code(address: str) -> QrCode | None:
     if not address:
         return None
     matrix = segno.make_qr(address, error="m").matrix
-    strokes = "".join(_strokes(matrix))
-    return QrCode(address, strokes, len(matrix) + 2 * QUIET_ZONE)
+    return QrCode(address, tuple(_strokes(matrix)), len(matrix) + 2 * QUIET_ZONE)
 
 
-def _strokes(matrix: Iterable[Iterable[int]]) -> Iterator[str]:
-    """One box for each run of dark modules in a row: a path of them is a third of single boxes."""
+def _strokes(matrix: Iterable[Iterable[int]]) -> Iterator[Stroke]:
     for y, row in enumerate(matrix, QUIET_ZONE):
         x = QUIET_ZONE
         for is_dark, modules in groupby(row, bool):
             length = len(list(modules))
             if is_dark:
-                yield f"M{x} {y}h{length}v1h-{length}z"
+                yield x, y, length
             x += length

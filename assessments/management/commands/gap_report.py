@@ -32,7 +32,7 @@ def _html(report: GapReport, rendering: Rendering) -> bytes:
     return print_html(report, rendering, "report").encode()
 
 
-FORMATS = ("html", "json", "pdf", "xlsx")
+FORMATS = ("docx", "html", "json", "pdf", "xlsx")
 
 
 class Command(BaseCommand):
