@@ -11,10 +11,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from assessments.audit_heads import export_heads
+from assessments.bundles import forget_task_results
 from assessments.digest import send_digests
 from assessments.issued import drop_old_bytes
 from assessments.lifecycle.deleting import carry_out_due_deletions
-from assessments.lifecycle.sweeping import sweep_files
+from assessments.lifecycle.sweeping import sweep_bundles, sweep_files
 from assessments.presence import forget_old_presences
 from mechanisms.recovery import carry_out_due
 from mechanisms.sessions import forget_ended_sessions
@@ -37,6 +38,8 @@ DAILY: tuple[Piece, ...] = (
     ("Bytes of files made long ago dropped", drop_old_bytes),
     ("Bodies whose data were deleted", carry_out_due_deletions),
     ("Files that nothing names removed", sweep_files),
+    ("Old bundles removed", sweep_bundles),
+    ("Results of work in the background removed", forget_task_results),
     # Last, so that what the others put on record is in it.
     ("Chains whose heads were exported", export_heads),
 )

@@ -78,13 +78,14 @@ def too_large(request: HttpRequest) -> HttpResponse:
 class SessionAge:
     """A session ends 12 hours after sign-in, and after 30 minutes without a request by a person.
 
-    What a page asks for by itself (who is here) keeps no session alive: it tells by the id of its element.
+    What a page asks for by itself (who is here, how far a bundle is) keeps no session alive: it tells by the
+    id of its element.
     """
 
     KEY = "signed_in_at"
     SEEN = SEEN
     RENEW_AFTER = 60
-    BY_ITSELF = "here-now"
+    BY_ITSELF = frozenset({"here-now", "bundle-now"})
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -104,7 +105,7 @@ class SessionAge:
             request.session[self.SEEN] = now
 
     def _is_late(self, request: HttpRequest, now: int) -> bool:
-        is_by_itself = request.headers.get("HX-Trigger") == self.BY_ITSELF
+        is_by_itself = request.headers.get("HX-Trigger") in self.BY_ITSELF
         return not is_by_itself and now - request.session.get(self.SEEN, 0) > self.RENEW_AFTER
 
 

@@ -42,9 +42,11 @@ from assessments.models import (
     Evidence,
     ReceivedFile,
     Submission,
+    Upload,
 )
 from assessments.private_store import BUNDLES
 from assessments.received_preview import read_for
+from assessments.returned_file import Returned, ReturnedFile
 from assessments.scoring import State
 from mechanisms import recovery
 from mechanisms.access import Sharing
@@ -511,8 +513,24 @@ def made_bundle(world: World) -> UUID:
     return made.pk
 
 
+def kept_upload(world: World) -> UUID:
+    """A file that the coordinator has uploaded, which would change 113."""
+    said = Returned(
+        ASSIGNED_PARAGRAPH, {"paragraph": 113, "state": "level", "level": 0}, ("actions",)
+    )
+    file = ReturnedFile("back.json", "0" * 64, 1, edition="2010", answers=(said,))
+    kept = Upload.objects.create(
+        assessment=world.assessment,
+        by=world.person("coordinator"),
+        files=[file.as_json()],
+        uploaded_at=timezone.now(),
+    )
+    return kept.pk
+
+
 PLACES: Mapping[str, Callable[[World], Any]] = {
     "bundle_pk": made_bundle,
+    "upload_pk": kept_upload,
     "assessments:api_report.submission": lambda world: (
         world.submission.pk if world.started and world.started.submissions.exists() else UUID(int=7)
     ),

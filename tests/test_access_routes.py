@@ -20,16 +20,19 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from assessments import issued
+from assessments.exports.export import Export
 from assessments.exports.json_file import report_json
 from assessments.models import (
     Answer,
     Assessment,
+    Bundle,
     Comment,
     Contribution,
     Event,
     Reading,
     Submission,
 )
+from assessments.views.offline import take
 from mechanisms.models import Person
 from tests.access_forms import FORMS, hidden_fields
 from tests.access_world import PLACES, PRINCIPALS, SITUATIONS, World, leave
@@ -100,6 +103,7 @@ def quick_files(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     for kind in ("pdf", "brief"):
         monkeypatch.setitem(issued.FORMATS, kind, report_json)
+    monkeypatch.setattr(take, "questionnaire_pdf", lambda asked: Export("q.pdf", "text/plain", b""))
 
 
 def record_of() -> tuple[object, ...]:
@@ -113,6 +117,7 @@ def record_of() -> tuple[object, ...]:
         list(Submission.objects.values_list("pk", "digest", "sharing", "withdrawn_at")),
         list(Comment.objects.values_list("pk", "text", "resolved_at")),
         list(Reading.objects.values_list("pk", "reply")),
+        Bundle.objects.count(),
     )
 
 

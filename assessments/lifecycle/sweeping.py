@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments import evidence_store
-from assessments.models import Answer, EvidenceFile, Submission
+from assessments.models import Answer, Bundle, EvidenceFile, Submission
+from assessments.private_store import BUNDLES
 from mechanisms.models import Body
 
 logger = logging.getLogger(__name__)
 
 # What a person took off today may come back by undoing it tomorrow.
 GRACE = timedelta(days=1)
+BUNDLES_KEPT = timedelta(days=3)
+"""How long a bundle can be fetched once it is made."""
 
 
 def sweep_files() -> int:
@@ -91,3 +96,32 @@ def missing_files() -> list[str]:
     """The ids of files whose bytes are not on the disk. One query, one look at the disk for each."""
     keys = EvidenceFile.objects.values_list("pk", flat=True)
     return [str(key) for key in keys.iterator() if not evidence_store.is_there(key)]
+
+
+def sweep_bundles() -> int:
+    """Remove bundles made or asked for three days ago, and archives without a row; how many there were."""
+    before = timezone.now() - BUNDLES_KEPT
+    old = Bundle.objects.filter(
+        Q(finished_at__lt=before) | Q(finished_at=None, asked_at__lt=before)
+    )
+    removed = drop_bundles(old)
+    known = set(Bundle.objects.values_list("pk", flat=True))
+    # After the rows were read, so that no archive is taken for an orphan whose row is newer.
+    orphans = [path for path, key in BUNDLES.stored(GRACE.total_seconds()) if key not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return removed + len(orphans)
+
+
+def drop_bundles(rows: QuerySet[Bundle]) -> int:
+    """Remove these bundles, and their archives once that is certain; how many there were."""
+    with transaction.atomic():
+        keys = list(rows.values_list("pk", flat=True))
+        Bundle.objects.filter(pk__in=keys).delete()
+        transaction.on_commit(lambda: _remove_archives(keys), robust=True)
+    return len(keys)
+
+
+def _remove_archives(keys: Iterable[UUID]) -> None:
+    for key in keys:
+        BUNDLES.remove(key)

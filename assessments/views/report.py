@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -23,22 +21,14 @@ from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
 from assessments.gap_report import GapReport
 from assessments.issued import draft_file, draft_of, issued_file, read_document, rendering_of
 from assessments.models import Assessment, EvidenceFile, Reading, Submission
+from assessments.readable_reports import Readable, readable_by
 from assessments.report_page import ReadingsByParagraph, report_page
 from assessments.views.loading import principal
 from mechanisms.access import Capability, Matter, Sharing, can
 
 logger = logging.getLogger(__name__)
 
-EXTENSIONS = ("pdf", "xlsx", "json")
-
-
-@dataclass(frozen=True)
-class Readable:
-    """What this person may read: the working copy of an own body, or one frozen version."""
-
-    assessment: Assessment
-    submission: Submission | None
-    is_member: bool
+EXTENSIONS = ("pdf", "docx", "xlsx", "json")
 
 
 @login_not_required
@@ -64,7 +54,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_member": found.is_member,
         "may_submit": found.is_member and _may_submit(request, found.assessment),
         "versions": _versions(request, found),
-        "query": _query(request, found),
+        "query": version_query(request, found),
         "files": file_addresses(found.assessment, shown),
         "sample_data": found.assessment.body.sample,
     }
@@ -74,7 +64,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 def report_file(request: HttpRequest, pk: UUID, extension: str) -> HttpResponse:
-    """The report as PDF, workbook or JSON; any other extension does not exist."""
+    """The report as PDF, Word, workbook or JSON; any other extension does not exist."""
     if extension not in EXTENSIONS:
         raise Http404
     return _file(request, pk, extension)
@@ -88,29 +78,8 @@ def brief(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def readable(request: HttpRequest, pk: UUID) -> Readable | None:
-    """What stands at this address for whoever asks; None sends a visitor to sign in.
-
-    Members see the working copy while it is one, else the version that counts, or any version by
-    number. Others see the version that counts if it is shared with them; a reviewer then also the ones
-    it replaced. Everything else is Http404, which says nothing about whether it exists.
-    """
-    wanted = _wanted_version(request)
-    me = principal(request)
-    own = Assessment.objects.with_frame().of_members(me).filter(pk=pk).first() if me.roles else None
-    if own is not None:
-        return Readable(own, _own_version(own, wanted), is_member=True)
-    shared = Submission.objects.visible_to(me).filter(assessment_id=pk)
-    counting = _first(shared.current())
-    if counting is None:
-        if me.is_anonymous:
-            return None
-        raise Http404
-    if wanted is None or wanted == counting.version:
-        return Readable(counting.assessment, counting, is_member=False)
-    earlier = _first(shared.filter(version=wanted)) if me.reviewer else None
-    if earlier is None:
-        raise Http404
-    return Readable(earlier.assessment, earlier, is_member=False)
+    """What stands at this address for whoever asks, as `readable_by`; None sends a visitor to sign in."""
+    return readable_by(principal(request), pk, _wanted_version(request))
 
 
 def _wanted_version(request: HttpRequest) -> int | None:
@@ -121,25 +90,6 @@ def _wanted_version(request: HttpRequest) -> int | None:
     if not written.isascii() or not written.isdigit() or len(written) > 4:
         raise Http404
     return int(written)
-
-
-def _own_version(assessment: Assessment, wanted: int | None) -> Submission | None:
-    """The frozen version of an own assessment; None for its working copy. At most one query."""
-    frozen = assessment.status in (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
-    if not frozen and wanted in (None, assessment.version):
-        return None
-    version = assessment.version if wanted is None else wanted
-    found = Submission.objects.defer("document").filter(assessment=assessment, version=version)
-    submission = found.first()
-    if submission is None:
-        raise Http404
-    submission.assessment = assessment
-    return submission
-
-
-def _first(shared: Any) -> Submission | None:
-    found: Submission | None = shared.with_frame().first()
-    return found
 
 
 def _matter(found: Readable, *, released: bool = False) -> Matter:
@@ -249,14 +199,14 @@ def _no_pdf(request: HttpRequest, found: Readable, failure: PdfFailed) -> HttpRe
         "assessment": found.assessment,
         "body": found.assessment.body,
         "cycle": found.assessment.cycle,
-        "query": _query(request, found),
+        "query": version_query(request, found),
         "install": PdfUnavailable.install if isinstance(failure, PdfUnavailable) else "",
         "sample_data": found.assessment.body.sample,
     }
     return render(request, "assessments/no_pdf.html", context, status=503)
 
 
-def _query(request: HttpRequest, found: Readable) -> str:
+def version_query(request: HttpRequest, found: Readable) -> str:
     """What links to the files add to stay with the version that is shown."""
     named = found.submission is not None and "version" in request.GET
     return f"?version={found.submission.version}" if named and found.submission else ""
