@@ -14,12 +14,11 @@ from assessments.file_contents.office import BAD_LINK, HEADS
 from assessments.office_archive import Limits, OfficeArchive
 from assessments.unfit_file import UnfitFile
 from assessments.workbook_count import Count, Depth, Facts, SheetFacts
-from assessments.workbook_sheets import Range
+from assessments.workbook_sheets import OUR_PROPERTY, Range
 
 LIMITS = Limits(members=600, inflated=48 << 20, elements=600_000)
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TYPE, CONTENT, META, MANIFEST = "mimetype", "content.xml", "meta.xml", "META-INF/manifest.xml"
-OUR_PROPERTY = "thirtytwo"
 
 _MACRO = re.compile(r"(^|/)(basic|scripts|dialogs)/|(^|/)(script-l[bc]|dialog-l[bc])\.xml$", re.I)
 _EMBEDDED = re.compile(r"(^|/)(object|objectreplacements)\b|(^|/)database/", re.I)

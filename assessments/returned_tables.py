@@ -71,7 +71,8 @@ class Notes:
         key = (place.sheet.name, covering.name)
         if key not in self._merged:
             self._merged.add(key)
-            self.fault("merged", place.sheet.name, place.cell_name, paragraph, range=covering.name)
+            first = cell_name(covering.top, covering.left)
+            self.fault("merged", place.sheet.name, first, paragraph, range=covering.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,13 @@ from assessments.file_contents.office import check_workbook
 from assessments.office_archive import Limits, OfficeArchive
 from assessments.unfit_file import UnfitFile
 from assessments.workbook_count import Count, Depth, Facts, SheetFacts
-from assessments.workbook_sheets import MOST_CELLS, cell_name, place_of, range_of
+from assessments.workbook_sheets import MOST_CELLS, OUR_PROPERTY, cell_name, place_of, range_of
 
 LIMITS = Limits(members=600, inflated=48 << 20, elements=600_000)
 BOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STRINGS = "xl/sharedstrings.xml"
 PROPERTIES = "docProps/custom.xml"
-OUR_PROPERTY = "thirtytwo"
 MOST_FORMULA = 8_192
 _NUMBER = re.compile(r"[0-9]{1,7}")
 # A formula that asks another program, or another place, for its value.

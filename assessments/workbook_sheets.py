@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+OUR_PROPERTY = "thirtytwo"
+"""A property of the file, out of sight, with one of these; the questionnaire has its mark instead."""
+GAP_REPORT = "gap-report/1"
+COMPARISON = "comparison/1"
+
 MOST_SHEETS = 40
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60

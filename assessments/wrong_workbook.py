@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from assessments.returned_tables import shown
 from assessments.unfit_file import UnfitFile
-from assessments.workbook_sheets import Cells, Sheet
+from assessments.workbook_sheets import COMPARISON, GAP_REPORT, Cells, Sheet
 
-GAP_REPORT = "gap-report/1"
-COMPARISON = "comparison/1"
 PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
 
 

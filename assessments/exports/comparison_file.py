@@ -19,9 +19,10 @@ from assessments.exports.csv_cells import csv_lines
 from assessments.exports.export import Export
 from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes
+from assessments.exports.xlsx_file import fixed_bytes, mark_as
 from assessments.line_signs import level_of
 from assessments.report_document import canonical_json
+from assessments.workbook_sheets import COMPARISON
 
 SCHEMA = "comparison/1"
 # Inside a workbook stands no moment of making: the same rows are the same bytes.
@@ -149,6 +150,7 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
         _counts(book.create_sheet(_("Recommendations")), comparison)
         for sheet in book.worksheets:
             _print_setup(sheet)
+        mark_as(book, COMPARISON)
     return Export(filename(comparison, "xlsx"), MEDIA_TYPE, fixed_bytes(book, _MOMENT))
 
 

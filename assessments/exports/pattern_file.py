@@ -21,8 +21,9 @@ from assessments.exports.pattern_chart import CHARTS, svg_file
 from assessments.exports.pattern_tables import TABLES, PatternTable
 from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes
+from assessments.exports.xlsx_file import fixed_bytes, mark_as
 from assessments.report_document import canonical_json
+from assessments.workbook_sheets import COMPARISON
 
 SCHEMA = "comparison-pattern/1"
 # Inside a workbook stands no moment of making: the same rows are the same bytes.
@@ -92,6 +93,7 @@ def pattern_xlsx(pattern: str, patterns: Patterns, filters: Filters, language: s
         book.remove(book.active)  # type: ignore[arg-type]
         _about(book.create_sheet(_("About")), pattern, patterns, filters)
         _table(book.create_sheet(_("Table")), TABLES[pattern](patterns))
+        mark_as(book, COMPARISON)
     name = filename(patterns.comparison, pattern, "xlsx")
     return Export(name, MEDIA_TYPE, fixed_bytes(book, _MOMENT))
 

@@ -17,8 +17,9 @@ from assessments.exports.csv_cells import csv_lines
 from assessments.exports.export import Export
 from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes
+from assessments.exports.xlsx_file import fixed_bytes, mark_as
 from assessments.report_document import canonical_json
+from assessments.workbook_sheets import COMPARISON
 
 SCHEMA = "comparison-table/1"
 # Inside a workbook stands no moment of making: the same rows are the same bytes.
@@ -72,6 +73,7 @@ def table_xlsx(table: Table) -> Export:
     _rows(book.create_sheet(_("Table")), table)
     for sheet in book.worksheets:
         sheet.sheet_view.rightToLeft = translation.get_language_bidi()
+    mark_as(book, COMPARISON)
     return Export(f"{table.name}.xlsx", MEDIA_TYPE, fixed_bytes(book, _MOMENT))
 
 

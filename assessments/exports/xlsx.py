@@ -25,8 +25,9 @@ from assessments.exports.columns import (
 )
 from assessments.exports.export import Export, Rendering, filename
 from assessments.exports.xlsx_cells import as_header, put
-from assessments.exports.xlsx_file import fixed_bytes
+from assessments.exports.xlsx_file import fixed_bytes, mark_as
 from assessments.gap_report import GapReport
+from assessments.workbook_sheets import GAP_REPORT
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A4 = 9
@@ -63,6 +64,7 @@ def _describe(book: Workbook, report: GapReport) -> None:
     book.properties.creator = as_header(report.body.name)
     book.properties.description = str(words.NOT_VERIFIED)
     book.properties.language = translation.get_language()
+    mark_as(book, GAP_REPORT)
 
 
 def _sheet(book: Workbook, report: GapReport, title: str) -> Worksheet:

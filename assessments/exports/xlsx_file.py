@@ -8,11 +8,19 @@ import zipfile
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
 
 from assessments.exports.fixed_archive import member
+from assessments.workbook_sheets import OUR_PROPERTY
 
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+def mark_as(book: Workbook, kind: str) -> None:
+    """Write out of sight what the workbook is: it is recognised if somebody fills it in by mistake."""
+    properties = book.custom_doc_props  # type: ignore[attr-defined]
+    properties.append(StringProperty(name=OUR_PROPERTY, value=kind))
 
 
 def fixed_bytes(book: Workbook, moment: datetime.datetime) -> bytes:
