@@ -1,4 +1,4 @@
-"""The demo: its own database, the instrument, the sample data, and a server on this machine alone.
+"""The demo: its own database, the instrument, the sample data, a server and a worker on this machine alone.
 
     python -m config.serve_demo [--no-serve] [--port 8000] [--reset] [--lang xx]
 
@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -99,8 +100,15 @@ def prepare() -> None:
     call_command("make_sample")
 
 
+def start_worker() -> None:
+    """Starts the worker, which ends with this process, whatever that becomes and however it ends."""
+    command = [sys.executable, "-m", "config.demo_worker", str(os.getpid())]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
 def serve(port: int) -> None:
-    """Becomes the server; ends with Ctrl-C."""
+    """Becomes the server, with a worker beside it; both end with Ctrl-C."""
+    start_worker()
     print(f"\nThirtyTwo runs at http://{HOST}:{port}/demo/   (stop with Ctrl-C)", flush=True)
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"]
     command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]

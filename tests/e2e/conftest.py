@@ -72,6 +72,7 @@ def environment(database: Path, address: str = "http://127.0.0.1") -> dict[str, 
         "THIRTYTWO_FILES": str(database.parent / "files"),
         "THIRTYTWO_AUDIT_HEADS": str(database.parent / "audit-heads"),
         "THIRTYTWO_ADDRESS": address,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": "for-the-browser-tests-only-" + "0" * 40,
         "DEBUG": "0",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",  # a passkey belongs to a name, not to a number
@@ -118,7 +119,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextlib.contextmanager
 def served(prepared: Path, folder: Path) -> Iterator[Site]:
-    """The demo, served by gunicorn as `make demo` does, with a database of its own in this folder."""
+    """The demo, with gunicorn and worker as `make demo` has them, with a database in this folder."""
     database = folder / "e2e.sqlite3"
     shutil.copy(prepared, database)
     address = f"http://127.0.0.1:{free_port()}"
@@ -133,13 +134,20 @@ def served(prepared: Path, folder: Path) -> Iterator[Site]:
         address.removeprefix("http://"),
     ]
     command += ["--workers", "1", "--threads", "4", "--log-level", "warning"]
-    with subprocess.Popen(command, cwd=ROOT, env=env) as server:
+    # It ends with this process too, should that be killed.
+    beside = [sys.executable, "-m", "config.demo_worker", str(os.getpid())]
+    with (
+        subprocess.Popen(command, cwd=ROOT, env=env) as server,
+        subprocess.Popen(beside, cwd=ROOT, env=env) as worker,
+    ):
         try:
             wait_until_up(address, server)
             yield Site(address, found)
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            for process in (server, worker):
+                process.terminate()
+            for process in (server, worker):
+                process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
