@@ -255,10 +255,12 @@ def uncleared_of(assessment: Assessment) -> list[Uncleared]:
 
 def _says_another_thing(row: Contribution) -> bool:
     """Whether the only input, by somebody without an account, names another level or state than the answer."""
+    answer, said = row.answer, (row.entry.get("state", State.BLANK), row.entry.get("level"))
     if row.membership is None or row.membership.has_account:
         return False
-    said = (row.entry.get("state", State.BLANK), row.entry.get("level"))
-    return said[0] != State.BLANK and said != (row.answer.state, row.answer.level)
+    if answer.copied or State.BLANK in (answer.state, said[0]):
+        return False
+    return said != (answer.state, answer.level)
 
 
 @dataclass(frozen=True, slots=True)

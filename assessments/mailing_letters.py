@@ -11,6 +11,7 @@ from math import ceil
 from urllib.parse import quote
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from assessments.answer_sheet import outline_of
 from assessments.mailings import MailingRow
@@ -55,7 +56,7 @@ def reminder_letter(
         "received": len(back),
         "asked_number": len(row.paragraphs),
         "missing": ", ".join(map(str, missing)),
-        "is_late": row.days_late > 0,
+        "is_late": row.due is not None and row.due < timezone.localdate(),
     }
     return _letter("reminder", assessment, row, sender, **counts)
 

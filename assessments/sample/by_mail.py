@@ -20,31 +20,41 @@ class MailBroken(Exception):
 
 
 def bring_in_mail(cast: Cast) -> None:
-    """The contributors without an account of every body, in the order of the file."""
-    for row in sample_by_mail():
-        member = list_by_mail(cast.bodies[row["body"]], row)
-        assessment = Assessment.objects.with_frame().get(
-            cycle__slug=row["cycle"], body=cast.bodies[row["body"]]
+    """The contributors without an account of every body: first all are written to, then some answer."""
+    rows = sample_by_mail()
+    listed = [(row, list_by_mail(cast.bodies[row["body"]], row)) for row in rows]
+    for row, member in listed:
+        _note(cast, row, member, _at(row["sent_on"]), None)
+    for row, member in listed:
+        returned = _at(row["returned_on"])
+        if returned is not None:
+            _note(cast, row, member, _at(row["sent_on"]), returned)
+            _upload(cast, row, member, returned)
+
+
+def _note(
+    cast: Cast, row: Row, member: int, sent: datetime | None, returned: datetime | None
+) -> None:
+    """Note the days, on the last of them."""
+    last = returned or sent
+    if last is not None:
+        set_mailing(
+            by=cast.actor(row["by"], last),
+            assessment=_assessment(cast, row),
+            membership_id=member,
+            sent_on=sent.date() if sent else None,
+            returned_on=returned.date() if returned else None,
         )
-        sent, returned = _at(row["sent_on"]), _at(row["returned_on"])
-        for day, back in ((sent, None), (returned, returned)):
-            if day is not None:
-                set_mailing(
-                    by=cast.actor(row["by"], day),
-                    assessment=assessment,
-                    membership_id=member,
-                    sent_on=_day(sent),
-                    returned_on=_day(back),
-                )
-        _upload(cast, assessment, member, row)
 
 
-def _upload(cast: Cast, assessment: Assessment, member: int, row: Row) -> None:
+def _assessment(cast: Cast, row: Row) -> Assessment:
+    found = Assessment.objects.with_frame()
+    return found.get(cycle__slug=row["cycle"], body=cast.bodies[row["body"]])
+
+
+def _upload(cast: Cast, row: Row, member: int, day: datetime) -> None:
     """By the same rules as on the page."""
-    day = _at(row["returned_on"])
-    if day is None:
-        return
-    by = cast.actor(row["by"], day)
+    by, assessment = cast.actor(row["by"], day), _assessment(cast, row)
     for raw in row["inputs"]:
         entry, problems = read_entry(raw, rules_for(assessment, by))
         if entry is None:
@@ -58,7 +68,3 @@ def _at(text: str | None) -> datetime | None:
     if text is None:
         return None
     return moment(datetime.combine(date.fromisoformat(text), time(14, 30), UTC))
-
-
-def _day(at: datetime | None) -> date | None:
-    return at.date() if at else None

@@ -74,9 +74,9 @@ def tell(edition: Edition) -> int:
     cast = make_cast(edition)
     count = sum(_tell_cycle(cast, edition, timeline) for timeline in TIMELINES)
     run_cycles(cast)
+    bring_in_mail(cast)
     publish_updates(cast)
     invite_people(cast)
-    bring_in_mail(cast)
     write_from(cast)
     return count
 
