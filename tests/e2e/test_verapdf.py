@@ -14,8 +14,11 @@ import pytest
 from pypdf import PdfWriter
 
 from assessments.exports.pdf import brief_pdf, report_pdf
+from assessments.exports.questionnaire_pdf import questionnaire_pdf
 from assessments.gap_report import GapReport, build
-from tests import sample_reports
+from assessments.questionnaire import Questionnaire
+from recommendations.outline import Variant
+from tests import paper_questionnaires, sample_reports
 
 # All in one process of the run: the files are drawn and judged once.
 pytestmark = pytest.mark.xdist_group("verapdf")
@@ -36,11 +39,25 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "brief": brief_pdf(south, sample_reports.rendering(south)).data,
         "draft": brief_pdf(draft, sample_reports.rendering(draft)).data,
         "scripts": report_pdf(scripts, sample_reports.rendering(scripts)).data,
+        "paper": questionnaire_pdf(paper_questionnaires.questionnaire(Variant.REGIONAL)).data,
+        "paper-filled": questionnaire_pdf(overlong()).data,
     }
     made["broken"] = bereft(made["brief"])
     for name, data in made.items():
         (folder / f"{name}.pdf").write_bytes(data)
     return {name: folder / f"{name}.pdf" for name in made}
+
+
+def overlong() -> Questionnaire:
+    """Answers in four scripts that run over several pages."""
+    return paper_questionnaires.questionnaire(
+        fill=paper_questionnaires.long,
+        paragraphs=(106, 113, 128),
+        for_whom="وزارة العدل",
+        note=SCRIPTS,
+        sample=True,
+        kept_back=1,
+    )
 
 
 def bereft(data: bytes) -> bytes:
@@ -75,7 +92,7 @@ def judged(files: dict[str, Path]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("flavour", ["PDFA_3_A", "PDFUA_1"])
-@pytest.mark.parametrize("name", ["report", "brief", "draft", "scripts"])
+@pytest.mark.parametrize("name", ["report", "brief", "draft", "scripts", "paper", "paper-filled"])
 def test_no_rule_is_broken(judged: dict[str, list[str]], name: str, flavour: str) -> None:
     assert judged[f"{name}.pdf {flavour}"] == []
 
