@@ -10,7 +10,7 @@ export CHROMIUM
 SET_UP := python3 -I config/setup_environment.py
 PYTHON := .venv/bin/python
 BROWSER_PACKAGES = $(if $(wildcard $(CHROMIUM)),,chromium) poppler-utils
-OFFICE_PACKAGES = libreoffice-writer-nogui
+OFFICE_PACKAGES = libreoffice-calc-nogui libreoffice-writer-nogui python3-uno
 PDF_PACKAGES = $(if $(shell command -v java),,default-jre-headless) libjaxb-java
 PRODUCTION = THIRTYTWO_PRODUCTION=1 THIRTYTWO_DEMO=0 THIRTYTWO_PROXIES=1 ALLOWED_HOSTS=thirtytwo.example \
 	THIRTYTWO_ADDRESS=https://thirtytwo.example \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from django.utils import translation
 from django.utils.text import slugify
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.workbook.properties import CalcProperties
 
+from assessments.answer_values import AnswerEntry
 from assessments.exports.export import Export
 from assessments.exports.workbook_lists import all_choices, write_lists
 from assessments.exports.workbook_missing import write_missing
@@ -20,6 +22,7 @@ from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import as_header
 from assessments.exports.xlsx_file import fixed_bytes
 from assessments.questionnaire import Questionnaire
+from assessments.scoring import State
 
 LONGEST_NAME = 60
 """Of a ministry, in the name of a file."""
@@ -32,6 +35,8 @@ def questionnaire_xlsx(questionnaire: Questionnaire) -> Export:
     `workbook_codes` holds what decides when it comes back. A blank questionnaire gives a workbook without
     any answer; comments are in none.
     """
+    if not questionnaire.filled:
+        questionnaire = _emptied(questionnaire)
     with translation.override(questionnaire.language):
         book = Workbook()
         book.remove(book.active)  # type: ignore[arg-type]
@@ -48,6 +53,21 @@ def questionnaire_xlsx(questionnaire: Questionnaire) -> Export:
         _describe(book, questionnaire)
     moment = questionnaire.made.astimezone(datetime.UTC).replace(microsecond=0)
     return Export(workbook_name(questionnaire), MEDIA_TYPE, fixed_bytes(book, moment))
+
+
+def _emptied(questionnaire: Questionnaire) -> Questionnaire:
+    """Without any answer, whatever stood in it: what is mailed as blank is blank."""
+    groups = (
+        replace(
+            group,
+            items=tuple(
+                replace(item, entry=AnswerEntry(item.paragraph, State.BLANK), references=())
+                for item in group.items
+            ),
+        )
+        for group in questionnaire.groups
+    )
+    return replace(questionnaire, groups=tuple(groups))
 
 
 def _describe(book: Workbook, questionnaire: Questionnaire) -> None:

@@ -108,7 +108,7 @@ def _introduce(sheet: Worksheet) -> None:
 
 def _head(sheet: Worksheet, headings: Sequence[str], widths: Sequence[float]) -> None:
     for number, heading in enumerate(headings, 1):
-        place(sheet, HEAD, number, heading, COLUMN_HEAD)
+        place(sheet, HEAD, number, heading, replace(COLUMN_HEAD, centred=number >= COUNTED))
     heads = [(h, COLUMN_HEAD.room(w)) for h, w in zip(headings, widths, strict=True)]
     sheet.row_dimensions[HEAD].height = row_height(heads)
 
@@ -152,10 +152,12 @@ def _line(
     _formula(sheet, row, ANSWER, chosen, PLAIN_ROW)
     points = [formulas.answer_missing]
     for at, column in enumerate(columns, COUNTED):
-        _formula(sheet, row, at, column.formula, replace(PLAIN_ROW, format=column.format))
+        _formula(
+            sheet, row, at, column.formula, replace(PLAIN_ROW, format=column.format, centred=True)
+        )
         if column.open:
             points.append(f"{get_column_letter(at)}{row}")
-    done = replace(BOLD, format=f"0;;{quoted(_('complete'))}")
+    done = replace(BOLD, format=f"0;;{quoted(_('complete'))}", centred=True)
     _formula(sheet, row, COUNTED + len(columns), "+".join(points), done)
     room = PLAIN_ROW.room(sheet.column_dimensions["B"].width)
     sheet.row_dimensions[row].height = row_height([(item.recommendation.title, room)], least=32.0)
@@ -176,7 +178,7 @@ def _total(sheet: Worksheet, last: int, columns: int, cells: Cells) -> None:
     for column in range(COUNTED, columns + 1):
         letter = get_column_letter(column)
         total = f"SUM({letter}{FIRST}:{letter}{last})"
-        _formula(sheet, TOTAL, column, total, replace(BOLD, format="0"))
+        _formula(sheet, TOTAL, column, total, replace(BOLD, format="0", centred=True))
     sheet.row_dimensions[TOTAL].height = 20.0
 
 
@@ -187,7 +189,7 @@ def _strays(sheet: Worksheet, row: int, cells: Cells) -> list[int]:
         said.append((_("Actions without a recommendation, or without words"), stray_actions(cells)))
     for number, (label, formula) in enumerate(said, row):
         place(sheet, number, NAME, label, PLAIN_ROW)
-        _formula(sheet, number, ANSWER, formula, replace(BOLD, format=NUMBER_OR_DASH))
+        _formula(sheet, number, ANSWER, formula, replace(BOLD, format=NUMBER_OR_DASH, centred=True))
         sheet.row_dimensions[number].height = 32.0
     return list(range(row, row + len(said)))
 

@@ -74,8 +74,8 @@ def rows_of(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionR
         recommendation.text, OFFICIAL, code=str(item.paragraph), note=_source(recommendation)
     )
     yield QuestionRow(recommendation.prompts[variant], PROMPT)
-    if recommendation.good_practices:
-        yield QuestionRow(_practices(recommendation), QUIETLY, note=_("As of May 2010."))
+    if practices := _practices(recommendation):
+        yield QuestionRow(practices, QUIETLY, note=_("As of May 2010."))
     yield from _statements(item, questionnaire)
     yield from _level(item, questionnaire)
     yield from _named(item, questionnaire)
@@ -84,22 +84,24 @@ def rows_of(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionR
 
 
 def _source(recommendation: Recommendation) -> str:
-    source = _("United Nations, A/HRC/14/32, paragraph %(paragraph)s, word for word.") % {
+    source = _("A/HRC/14/32, paragraph %(paragraph)s, word for word") % {
         "paragraph": recommendation.paragraph
     }
-    related = words.paragraphs(recommendation.related_paragraphs)
-    see = _("See also %(paragraphs)s of the report.") % {"paragraphs": related} if related else ""
-    parts = (source, recommendation.footnote, see)
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part for part in (source, recommendation.footnote) if part)
 
 
 def _practices(recommendation: Recommendation) -> str:
-    lines = [_("Who has done it, as the report says")]
+    lines = []
+    if recommendation.good_practices:
+        lines.append(_("Who has done it, as the report says:"))
     lines += [
         _("• %(who)s: %(what)s (para. %(number)s)")
         % {"who": practice.who, "what": practice.what, "number": practice.paragraph}
         for practice in recommendation.good_practices
     ]
+    related = words.paragraphs(recommendation.related_paragraphs)
+    if related:
+        lines.append(_("See also %(paragraphs)s of the report.") % {"paragraphs": related})
     return "\n".join(lines)
 
 
@@ -159,8 +161,8 @@ def _choose(recommendation: Recommendation, not_applicable: bool) -> str:
     asked = _("Choose the sentence that describes what is true today.")
     if not not_applicable:
         return asked
-    reason = recommendation.na_reason or _("“Not applicable” only where it is true.")
-    return f"{asked}\n{reason} {_('Then give the reason under “Why”.')}"
+    reason = recommendation.na_reason or _("Only where it is true.")
+    return f"{asked}\n{_('“Not applicable”:')} {reason} {_('Give the reason under “Why”.')}"
 
 
 def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
@@ -179,7 +181,11 @@ def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRo
     held = len(entry.mechanisms)
     for number in range(1, max(MECHANISM_ROWS, held + 1) + 1):
         slug = entry.mechanisms[number - 1] if number <= held else ""
-        asked = _("Which mechanism or mechanisms do you mean?") if number == 1 else _("and")
+        asked = (
+            _("Which mechanism or mechanisms do you mean?")
+            if number == 1
+            else _("Another one, if any")
+        )
         yield QuestionRow(
             asked,
             code=f"{paragraph}.m{number}",

@@ -80,13 +80,13 @@ class Look:
 
     @property
     def _horizontal(self) -> str | None:
-        """An indent needs a side; that of our own words is where the language begins."""
+        """A text that runs over its cell, or is indented, begins where the language begins."""
         if self.centred:
             return "center"
         if self.english:
             return "left"
-        if not self.indent:
-            return None
+        if self.wrap and not self.indent:
+            return None  # by the direction of the text
         return "right" if translation.get_language_bidi() else "left"
 
     @property
@@ -175,7 +175,9 @@ def set_up_print(
 
 
 def _page_line(left: str, right: str) -> HeaderFooterItem:
-    return HeaderFooterItem(left=_HeaderFooterPart(text=left), right=_HeaderFooterPart(text=right))
+    return HeaderFooterItem(
+        left=_HeaderFooterPart(text=left or None), right=_HeaderFooterPart(text=right)
+    )
 
 
 def protect(sheet: Worksheet, *, rows: bool = False) -> None:
