@@ -38,6 +38,7 @@ _LOADING = {
     "source-service",
 }
 _ASKING = re.compile(r"\bDDE\s*\(|\bWEBSERVICE\s*\(|['\"](https?|ftp|file|smb):", re.I)
+_RUNNING = re.compile(r"\s*(vnd\.|macro:|slot:|service:)", re.I)
 _ERROR = re.compile(r"#(REF!|NAME\?|N/A|VALUE!|DIV/0!|NUM!|NULL!|FMT)|Err:[0-9]{3}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 # What the reader of cells passes over, and what it stands for.
@@ -250,7 +251,7 @@ def _check_element(tag: str, attributes: dict[str, str]) -> None:
     if not target:
         return
     if tag == "a":
-        if BAD_LINK.match(target):
+        if BAD_LINK.match(target) or _RUNNING.match(target):
             raise UnfitFile("bad_link")
     elif re.match(r"\s*([a-z][a-z0-9+.-]*:|//|\\\\|\.\./)", target, re.I):
         raise UnfitFile("loads")

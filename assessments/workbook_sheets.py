@@ -131,9 +131,9 @@ def place_of(name: str) -> tuple[int, int]:
 
 def range_of(name: str) -> Range:
     """The range of ``C5:C8``; ValueError for what names none."""
-    first, _colon, last = name.partition(":")
+    first, colon, last = name.partition(":")
     top, left = place_of(first)
-    bottom, right = place_of(last or first)
+    bottom, right = place_of(last if colon else first)
     if bottom < top or right < left:
         raise ValueError(name)
     return Range(top, left, bottom, right)

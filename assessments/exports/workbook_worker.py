@@ -86,6 +86,8 @@ def _cells(rows: list[list[Any]], sheet: SheetFacts, count: Count) -> list[list[
             if place in sheet.errors or place in sheet.uncomputed or value == "":
                 continue
             kind, kept = _kept(value)
+            # Once more: what was counted before is what the library should have read, and no more.
+            count.add_cells(sheet.name, number, column)
             count.add_text(len(str(kept).encode()))
             found.append([number, column, kind.value, kept])
     found += [[*place, CellKind.ERROR.value, ""] for place in sheet.errors]
