@@ -112,7 +112,7 @@ def test_while_it_is_made_the_page_asks_again_by_itself_and_without_a_script_by_
     bundle = ask(coordinator, draft)
     Bundle.objects.update(status=Bundle.Status.MAKING, done=2, steps=5)
     page = text(browser.get(address(bundle)))
-    assert "2 of 5 pieces are done." in page
+    assert "Done: 2 of 5 pieces." in page
     assert f'<a href="{address(bundle)}">Look again</a>' in page
     assert 'hx-trigger="every 2s"' in page
     part = text(browser.get(address(bundle), headers=BY_ITSELF))
