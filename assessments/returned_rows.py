@@ -48,6 +48,11 @@ def same(one: AnswerEntry, other: AnswerEntry) -> bool:
     return _sorted(one) == _sorted(other)
 
 
+def same_plan(one: AnswerEntry, other: AnswerEntry) -> bool:
+    """Whether two say the same of the plan; one that says nothing of it has none."""
+    return sorted(map(repr, one.actions or ())) == sorted(map(repr, other.actions or ()))
+
+
 def is_blank(entry: AnswerEntry) -> bool:
     """Whether nothing at all is said; a plan stands by itself."""
     return same(entry, AnswerEntry(entry.paragraph, State.BLANK))

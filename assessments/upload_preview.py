@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from assessments.answer_difference import Change, Names, changes
@@ -195,7 +194,7 @@ def _rows(
 def _claim(claim: Claim, file: ReturnedFile, assessment: Assessment, names: Names) -> ShownClaim:
     return ShownClaim(
         claim=claim,
-        title=claim.name or (_("Your body’s file") if claim.keys or not claim.is_whole else file.name),
+        title=claim.name or file.name,
         verdict=str(VERDICTS[claim.verdict]),
         changes=_changes(claim, names),
         troubles=tuple(_troubles(claim)),
@@ -204,7 +203,7 @@ def _claim(claim: Claim, file: ReturnedFile, assessment: Assessment, names: Name
 
 def _changes(claim: Claim, names: Names) -> tuple[Change, ...]:
     """What would be different, as far as the file can be read."""
-    if claim.said is None:
+    if claim.said is None or claim.verdict is Verdict.ERROR:
         return ()
     stands = claim.stands.whole if claim.is_whole else claim.stands.entry
     return changes(stands.as_json(), _as_written(claim.said, stands), names)

@@ -28,6 +28,11 @@ def a_file(_world: World) -> SimpleUploadedFile:
     return SimpleUploadedFile("law.txt", b"Article 2", content_type="text/plain")
 
 
+def answers_file() -> SimpleUploadedFile:
+    """Answers as data, brought back."""
+    return SimpleUploadedFile("back.json", answers_sent(), content_type="application/json")
+
+
 def held_for_reviewer(world: World) -> str:
     """What the preview holds ready for the reviewer who looked at it."""
     data = answers_sent()
@@ -94,6 +99,11 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:member": {"role": "contributor", "sections": "d"},
     "assessments:by_mail_add": {"name": "Bo", "ministry": "Border Police", "paragraphs": "137"},
     "assessments:by_mail": {"name": "Ana Lima", "ministry": "Labour Inspectorate", "sections": "d"},
+    "assessments:offline_take": {
+        "scope": lambda world: f"member-{world.person('assigned').memberships.get().pk}",
+        "answers": "blank",
+    },
+    "assessments:uploads": {"came": lambda world: answers_file()},
     "assessments:offline_contributor": {"sent_on": lambda world: timezone.localdate().isoformat()},
     "assessments:hand_over": {
         "successor": lambda world: str(world.person("reader").pk),

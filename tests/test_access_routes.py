@@ -31,6 +31,7 @@ from assessments.models import (
     Event,
     Reading,
     Submission,
+    Upload,
 )
 from assessments.views.offline import take
 from mechanisms.models import Person
@@ -118,6 +119,7 @@ def record_of() -> tuple[object, ...]:
         list(Comment.objects.values_list("pk", "text", "resolved_at")),
         list(Reading.objects.values_list("pk", "reply")),
         Bundle.objects.count(),
+        Upload.objects.count(),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from collections.abc import Callable, Mapping
@@ -82,6 +83,7 @@ from assessments.models import (
     ScoreLine,
     Submission,
     Upload,
+    Workbook,
 )
 from assessments.personal_data import suspects
 from assessments.returned_file import Returned, ReturnedFile
@@ -249,6 +251,8 @@ def standing(world: World) -> dict[str, Any]:
         "plan": list(Action.objects.filter(body=world.body).values_list()),
         # What was sent to contributors without an account, and came back, is no part of the answers.
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
+        # A file that was made or uploaded says nothing yet.
+        "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk", "applied_at"))],
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
     }
 
@@ -321,6 +325,20 @@ def a_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("late.txt", b"Article 2", content_type="text/plain")
 
 
+def sent_back() -> SimpleUploadedFile:
+    document = {
+        "schema": "answers/1",
+        "edition": "2010",
+        "answers": [{"paragraph": 112, "state": "blank"}],
+    }
+    return SimpleUploadedFile("back.json", json.dumps(document).encode())
+
+
+def the_upload(world: World) -> Upload:
+    """One that waits; made when it is first asked for."""
+    return Upload.objects.filter(applied_at=None).first() or an_upload(world)
+
+
 def same_reference(world: World) -> Mapping[str, str]:
     return {"reference": str(world.reference(112).pk)}
 
@@ -341,6 +359,15 @@ TRIES = [
         lambda world: (world.by_mail,),
         lambda world: {"sent_on": timezone.localdate().isoformat()},
         {"mailings"},
+    ),
+    Try("offline_take", (), {"scope": "group-b", "answers": "blank"}, {"files"}),
+    Try("uploads", (), lambda world: {"came": sent_back()}, {"files"}),
+    Try("upload", lambda world: (the_upload(world).pk,)),
+    Try(
+        "upload_act",
+        lambda world: (applied_upload(world).pk, "undo"),
+        first=lambda world: apply_upload(world, world.by, an_upload(world)),
+        name="undo",
     ),
     Try("comments", (112,), {"comment": "Too late"}),
     Try("comment_act", lambda world: (112, world.thread.pk, "resolve"), name="resolve"),
@@ -458,6 +485,7 @@ def _takes_posts(pattern: Any, world: World, client: Client) -> bool:
         "member": world.by_mail,
         "code": "b",
         "act": "ask",
+        "upload_pk": the_upload(world).pk,
         "extension": "json",
     }
     needed = pattern.pattern.converters
@@ -838,7 +866,8 @@ ACTS = {
     **ACTS,
     # What is read of a file, and a file that is made, change nothing; taking in what was read does.
     "uploading.keep_upload": allowed(
-        lambda w, by: uploading.keep_upload(by=by, assessment=w.assessment, files=[A_FILE])
+        lambda w, by: uploading.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]),
+        "files",
     ),
     "uploading.drop_upload": allowed(
         lambda w, by: uploading.drop_upload(by=by, upload=an_upload(w))
@@ -850,7 +879,8 @@ ACTS = {
             taken=handing_out.TakenAlong((112,), None, "", frozenset(), True),
             stands=stored_answers(w.assessment),
             language="en",
-        )
+        ),
+        "files",
     ),
 }
 A_FILE = ReturnedFile(
@@ -865,6 +895,7 @@ A_FILE = ReturnedFile(
 PARTS = {
     "answering.set_frame": "of apply_file",
     "claims.claims_of": "reads",
+    "applying.write_claims": "of apply_upload and the command",
     "contributing.put_back_input": "of undo_upload",
     "uploading.held_upload": "of the acts on an upload",
     "entering.confirm_file": "of what staff entered alone; test_entering.py",

@@ -527,3 +527,37 @@ class TestUndoing:
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = apply(coordinator, bring(coordinator, draft, returned(workbook, level(113, 2))))
         assert upload.files[0]["answers"] == []
+
+
+class TestThePlan:
+    """The plan is the body's and goes on: a file changes it only where somebody changed it in the file."""
+
+    def test_a_blank_file_leaves_it_alone(self, draft, coordinator):
+        by = acting(coordinator)
+        workbook = take(coordinator, draft, scope_of_all(draft))
+        entry = replace(level(113, 1), actions=(ActionEntry("Draft it"),))
+        save_answer(by=by, assessment=draft, entry=entry)
+        upload = bring(coordinator, draft, returned(workbook, replace(level(113, 2), actions=())))
+        apply(coordinator, upload, p113=Decision(answer=0))
+        assert [row.what for row in Action.objects.all()] == ["Draft it"]
+
+    def test_a_filled_one_whose_plan_nobody_touched_too(self, draft, coordinator):
+        by = acting(coordinator)
+        entry = replace(level(113, 1), actions=(ActionEntry("Draft it"),))
+        save_answer(by=by, assessment=draft, entry=entry)
+        workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
+        save_answer(
+            by=by, assessment=draft, entry=replace(entry, actions=(ActionEntry("Pass it"),))
+        )
+        upload = bring(
+            coordinator, draft, returned(workbook, replace(entry, level=2, explanation="New."))
+        )
+        apply(coordinator, upload, p113=Decision(answer=0))
+        assert [row.what for row in Action.objects.all()] == ["Pass it"]
+
+
+def test_a_fault_of_what_no_row_shows_keeps_the_whole_file(draft, coordinator):
+    workbook = take(coordinator, draft, scope_of_all(draft))
+    fault = Fault("evidence_without_paragraph", {}, "Evidence", "A9", 120)
+    upload = bring(coordinator, draft, returned(workbook, level(113, 2), faults=(fault,)))
+    assert look(coordinator, upload).refused[0] == (fault,)

@@ -71,7 +71,7 @@ class SeveralFilesField(forms.FileField):
 class ReturnedFilesForm(forms.Form):
     """One workbook that came back, or those of several ministries at once."""
 
-    files = SeveralFilesField(
+    came = SeveralFilesField(
         label=lazy("Files that came back"),
         allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.json"}),
@@ -89,11 +89,11 @@ class ReturnedFilesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        large = [one.name for one in data.get("files", ()) if (one.size or 0) > MEGABYTES << 20]
+        large = [one.name for one in data.get("came", ()) if (one.size or 0) > MEGABYTES << 20]
         if self.too_large or large:
-            self.errors.pop("files", None)
+            self.errors.pop("came", None)
             self.add_error(
-                "files",
+                "came",
                 _("A file is larger than %d MB. A questionnaire is never as large.") % MEGABYTES,
             )
         return data

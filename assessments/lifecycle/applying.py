@@ -24,7 +24,7 @@ from assessments.lifecycle.uploading import (
 )
 from assessments.models import Answer, Assessment, Mailing, Upload
 from assessments.returned_file import ReturnedFile
-from assessments.returned_rows import Verdict
+from assessments.returned_rows import Verdict, same_plan
 from assessments.scoring import State
 from assessments.standing_answers import Stored
 
@@ -84,6 +84,34 @@ def apply_upload(
         raise StaleUpload(
             _("Somebody saved an answer since you opened this page. Look at what would change now.")
         )
+    upload.written = write_claims(
+        by=by, assessment=assessment, files=files, claims=claims, decisions=decisions
+    )
+    upload.applied_at = by.moment
+    upload.files = [
+        _trimmed(item, is_refused=number in claims.refused)
+        for number, item in enumerate(upload.files)
+    ]
+    upload.save(update_fields=["applied_at", "written", "files"])
+    names = sorted({one.name for one in claims.workbooks.values() if one.name})
+    record(by=by, kind="file_applied", **on_record(upload, names))
+    return upload
+
+
+@transaction.atomic
+def write_claims(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    files: Sequence[ReturnedFile],
+    claims: Claims,
+    decisions: Mapping[int, Decision],
+) -> list[dict[str, Any]]:
+    """Write what was decided of files just read, and say what was written.
+
+    Raises as `apply_upload` does.
+    """
+    hold(assessment)
     _require_decided(claims, decisions)
     written = [
         done
@@ -93,13 +121,8 @@ def apply_upload(
     written += _write_frame(by, assessment, files, claims)
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it stands."))
-    upload.applied_at, upload.written = by.moment, written
-    upload.files = [_trimmed(item) for item in upload.files]
-    upload.save(update_fields=["applied_at", "written", "files"])
     _mark_returned(by, assessment, claims)
-    names = sorted({one.name for one in claims.workbooks.values() if one.name})
-    record(by=by, kind="file_applied", **on_record(upload, names))
-    return upload
+    return written
 
 
 def _require_decided(claims: Claims, decisions: Mapping[int, Decision]) -> None:
@@ -196,8 +219,7 @@ def _as_answer(row: ClaimRow, claim: Claim) -> AnswerEntry:
     stands = row.answer
     if not claim.is_input:
         entry = claim.to_write
-        same_plan = entry.actions is not None and _as_set(entry) == _as_set(stands.entry)
-        return replace(entry, actions=None) if same_plan else entry
+        return replace(entry, actions=None) if same_plan(entry, stands.entry) else entry
     said = claim.said or AnswerEntry(row.paragraph, State.BLANK)
     known = {item.identity for item in said.evidence}
     hidden = stands.hidden.evidence if stands.hidden else ()
@@ -205,10 +227,6 @@ def _as_answer(row: ClaimRow, claim: Claim) -> AnswerEntry:
     return replace(
         said, evidence=(*said.evidence, *kept), priority=stands.entry.priority, actions=None
     )
-
-
-def _as_set(entry: AnswerEntry) -> list[str]:
-    return sorted(map(repr, entry.actions or ()))
 
 
 def reason_of(name: str) -> str:
@@ -229,9 +247,10 @@ def _write_frame(
     return [{"kind": "frame", "before": before, "after": standing_frame(assessment)}]
 
 
-def _trimmed(file: Mapping[str, Any]) -> dict[str, Any]:
+def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
     """What is kept of a file that was applied: which it was, nothing of what it said."""
-    return dict(file) | {"answers": [], "remarks": [], "faults": [], "frame": {}}
+    nothing: dict[str, Any] = {"answers": [], "remarks": [], "faults": [], "frame": {}}
+    return {**file, **nothing, "refused": is_refused}
 
 
 def _mark_returned(by: Actor, assessment: Assessment, claims: Claims) -> None:

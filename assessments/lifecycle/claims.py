@@ -21,7 +21,7 @@ from assessments.lifecycle.rules import open_paragraphs, rules_for
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Workbook
 from assessments.returned_file import Fault, Returned, ReturnedFile
-from assessments.returned_rows import Verdict, completed, verdict
+from assessments.returned_rows import Verdict, completed, same_plan, verdict
 from assessments.scoring import State
 from assessments.standing_answers import Stored, stored_answers, stored_inputs
 from mechanisms.access import Capability, Matter, can
@@ -194,7 +194,8 @@ class _Reader:
         return hashlib.sha256(json.dumps(stands).encode()).hexdigest()[:16]
 
     def _file_faults(self, file: ReturnedFile) -> Iterator[Fault]:
-        yield from (fault for fault in file.faults if fault.paragraph is None)
+        shown = {item.paragraph for item in file.answers}
+        yield from (fault for fault in file.faults if fault.paragraph not in shown)
         yield from self._frame_faults()
         if file.workbook:
             yield from self._workbook_faults(file)
@@ -251,8 +252,31 @@ class _Reader:
     def _claim(self, number: int, file: ReturnedFile, returned: Returned) -> Claim:
         row = self.workbooks.get(file.workbook)
         member = self._member(row, returned.paragraph)
-        stands = self._stands(returned.paragraph, member)
         base = self._base(row, returned.paragraph)
+        said, problems = self._said(row, member, returned, base)
+        claim = Claim(
+            file=number,
+            name=row.name if row else "",
+            verdict=Verdict.ERROR,
+            stands=self._stands(returned.paragraph, member),
+            said=said,
+            member=member,
+            keys=_keys(row, returned, said),
+            problems=tuple(problems),
+            faults=tuple(one for one in file.faults if one.paragraph == returned.paragraph),
+            returned=returned,
+            is_whole=row is None,
+        )
+        return claim if said is None or claim.faults else self._judged(claim, said, base)
+
+    def _said(
+        self,
+        row: Workbook | None,
+        member: int | None,
+        returned: Returned,
+        base: AnswerEntry | None,
+    ) -> tuple[AnswerEntry | None, list[Problem]]:
+        """The entry that a file comes to: what it leaves out is what stood in it."""
         before = base or AnswerEntry(returned.paragraph, State.BLANK)
         raw = completed(returned.said, returned.unsaid, before)
         if row is not None and raw["state"] != State.ELSEWHERE:
@@ -260,29 +284,19 @@ class _Reader:
         if member is not None:
             raw = {key: value for key, value in raw.items() if key not in ("actions", "priority")}
         said, problems = read_entry(raw, self._content_rules)
-        faults = tuple(one for one in file.faults if one.paragraph == returned.paragraph)
-        is_whole = row is None
-        claim = Claim(
-            file=number,
-            name=row.name if row else "",
-            verdict=Verdict.ERROR,
-            stands=stands,
-            said=said,
-            member=member,
-            keys=_keys(row, returned, said),
-            problems=tuple(problems),
-            faults=faults,
-            returned=returned,
-            is_whole=is_whole,
-        )
-        if said is None or faults:
-            return claim
-        found = verdict(base, stands.whole if is_whole else stands.entry, said)
+        if said is not None and row is not None and same_plan(said, before):
+            # Nobody touched the plan in the file: the live one goes on.
+            said = replace(said, actions=None)
+        return said, problems
+
+    def _judged(self, claim: Claim, said: AnswerEntry, base: AnswerEntry | None) -> Claim:
+        stands = claim.stands.whole if claim.is_whole else claim.stands.entry
+        found = verdict(base, stands, said)
         if found is Verdict.UNCHANGED:
             return replace(claim, verdict=found, problems=())
-        barred = tuple(self._barred(returned.paragraph, member))
-        if problems or barred:
-            return replace(claim, problems=(*problems, *barred))
+        barred = tuple(self._barred(said.paragraph, claim.member))
+        if claim.problems or barred:
+            return replace(claim, problems=(*claim.problems, *barred))
         return replace(claim, verdict=found)
 
     @property

@@ -17,6 +17,7 @@ from assessments.exports.workbook import questionnaire_xlsx
 from assessments.forms.offline import BLANK, FILLED, ReturnedFilesForm, TakeForm
 from assessments.lifecycle.handing_out import TakenAlong, make_workbook
 from assessments.lifecycle.rules import Refused, why_closed
+from assessments.lifecycle.uploading import require_writer
 from assessments.mailings import mailings_of
 from assessments.models import Assessment, Upload
 from assessments.questionnaire_sheet import Scope, questionnaire, scope_of_all, stands_for
@@ -78,12 +79,14 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file that was chosen, or the page with what is wrong."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_DRAFT, assessment.body)
+    kind = request.POST.get("kind", WORKBOOK)
+    if kind != PAPER:
+        require_writer(actor(request), assessment)
     form = TakeForm(request.POST, scopes=_offered(request, assessment))
     if not form.is_valid():
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
     scope = scope_named(request, assessment, form.cleaned_data["scope"])
     filled = form.cleaned_data["answers"] == FILLED
-    kind = request.POST.get("kind", WORKBOOK)
     try:
         if kind == PAPER:
             return _paper(assessment, scope, filled)

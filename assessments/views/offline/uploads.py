@@ -29,7 +29,7 @@ from assessments.lifecycle.uploading import (
 from assessments.models import Assessment, Upload
 from assessments.returned_content import read_returned
 from assessments.returned_file import Fault, ReturnedFile
-from assessments.returned_words import unfit_words
+from assessments.returned_words import UNFIT_PREFIX, unfit_words
 from assessments.unfit_file import UnfitFile
 from assessments.upload_preview import shown
 from assessments.views.loading import actor, frame_context, own_assessment
@@ -47,12 +47,12 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     too_large = _is_too_large(request)
     form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
-        files, refusals = _read(form.cleaned_data["files"])
+        files, refusals = _read(form.cleaned_data["came"])
         if files:
             kept = keep_upload(by=actor(request), assessment=assessment, files=files)
             return redirect("assessments:upload", pk, kept.pk)
         for sentence in refusals:
-            form.add_error("files", sentence)
+            form.add_error("came", sentence)
     take = TakeForm(initial={"scope": ALL}, scopes=scopes(request, assessment))
     status = 413 if too_large else 422
     return offline_page(request, assessment, take, form, status=status)
@@ -74,14 +74,16 @@ def _read(came: list[UploadedFile]) -> tuple[list[ReturnedFile], list[str]]:
         try:
             found.append(read_returned(name, file.read()))
         except UnfitFile as unfit:
-            refusals.append(f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit))
+            refusals.append(
+                f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit)
+            )
             found.append(ReturnedFile(name, "", file.size or 0, faults=(_as_fault(unfit),)))
     return (found, refusals) if len(refusals) < len(came) else ([], refusals)
 
 
 def _as_fault(unfit: UnfitFile) -> Fault:
     params = {key: value for key, value in unfit.params.items() if isinstance(value, str | int)}
-    return Fault(f"unfit:{unfit.reason}", params)
+    return Fault(f"{UNFIT_PREFIX}{unfit.reason}", params)
 
 
 def _shown_name(name: str) -> str:
@@ -143,7 +145,7 @@ def _decisions(post: QueryDict) -> dict[int, Decision]:
     found = {number: Decision(unsaid=True, inputs=chosen) for number, chosen in inputs.items()}
     for key in post:
         name, _dash, paragraph = key.partition("-")
-        said = post[key]
+        said = str(post[key])
         if name != "answer" or not _is_number(paragraph) or not (said == KEEP or _is_number(said)):
             continue
         number = int(paragraph)
