@@ -181,6 +181,12 @@ def test_actions_are_planned_only_for_answers() -> None:
     assert [code for code in rows(book) if code.endswith("priority")] == ["113.priority"]
 
 
+def test_the_plan_of_what_is_only_an_input_is_not_given_out() -> None:
+    entries = {113: ANSWER_113, 128: replace(ANSWER_113, paragraph=128, criteria={})}
+    sheet = book_of(questionnaire(entries, entries, body=NATIONAL, by_input=[128]))["Actions"]
+    assert [str(cell.value)[:3] for cell in sheet["A"][2:5]] == ["113", "Non", "Non"]
+
+
 # ── what may be filled in ──
 
 
