@@ -5,7 +5,9 @@ Whatever is no questionnaire is named, so that the person hears what to do with 
 
 from __future__ import annotations
 
+import codecs
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
@@ -17,8 +19,9 @@ from assessments.workbook_parts import LIMITS
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 LOOKED_AT = 4_096
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+# Atomic: comments in which comments could be seen would be tried in every way.
 _WEB_PAGE = re.compile(
-    rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|meta|style)\b", re.I
+    rb"(?>\s*(?:<!--.*?-->\s*)*)<(!doctype\s+html|html|head|body|table|meta|style)\b", re.I | re.S
 )
 _OLD_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|mso-application", re.I)
 _BODY_ARCHIVE = re.compile(r"cycles/[^/]+/")
@@ -109,19 +112,16 @@ def _kind_of_text(head: bytes) -> ReturnedKind:
         raise UnfitFile("web_page")
     if begins.startswith("<?xml"):
         raise UnfitFile("another_document")
-    if "\x00" in text or (not text.isprintable() and _odd(text) > len(text) // 10):
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in text):
         raise UnfitFile("unknown_kind")
     raise UnfitFile("plain_table")
 
 
 def _decoded(head: bytes) -> str:
+    """As UTF-16 with its mark, UTF-8, or what programs wrote before; the last sign may be cut."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return head.decode("utf-16", "ignore")
-    return head.decode("utf-8", "replace")
-
-
-def _odd(text: str) -> int:
-    """Signs that no written text has."""
-    return sum(not sign.isprintable() and sign not in "\t\r\n" for sign in text) + text.count(
-        "\ufffd"
-    )
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return head.decode("cp1252", "ignore")

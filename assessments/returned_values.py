@@ -14,6 +14,7 @@ from assessments.returned_tables import Notes, Place, plain_number, quote, shown
 from assessments.workbook_codes import NO, YES, chosen
 from assessments.workbook_sheets import Cell, CellKind
 
+LONGEST_CHOICE = 500
 YES_NO = (YES, NO)
 UNUSABLE = {CellKind.ERROR: "error_value", CellKind.FORMULA: "not_computed"}
 
@@ -35,7 +36,7 @@ def is_usable(place: Place, notes: Notes, paragraph: int | None) -> bool:
 
 def code_in(cell: Cell) -> str:
     """The code of a choice: ``2`` for ``2 · In operation``, 2.0, ``2.0`` or ``٢``; else what stands there."""
-    code = chosen(_plain_digits(shown(cell)))
+    code = chosen(_plain_digits(shown(cell)[:LONGEST_CHOICE]))
     try:
         number = float(code)
     except ValueError:
@@ -78,7 +79,7 @@ def day_in(place: Place, notes: Notes, paragraph: int | None) -> str:
         return ""
     if cell.kind is CellKind.DAY:
         return str(cell.value)
-    text = _plain_digits(shown(cell))
+    text = _plain_digits(shown(cell)[:LONGEST_CHOICE])
     if cell.kind is CellKind.TEXT and iso_day(text):
         return text
     notes.fault("unclear_day", place.sheet.name, place.cell_name, paragraph, value=quote(cell))
