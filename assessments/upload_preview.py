@@ -128,6 +128,11 @@ class Shown:
 def shown(assessment: Assessment, upload: Upload, claims: Claims) -> Shown:
     """The preview of an upload. One query, for the names of mechanisms."""
     files = [ReturnedFile.from_json(item) for item in upload.files]
+    return shown_claims(assessment, files, claims)
+
+
+def shown_claims(assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims) -> Shown:
+    """The same of files just read."""
     rows = tuple(_rows(assessment, files, claims))
     return Shown(
         files=tuple(_file(number, file, claims) for number, file in enumerate(files)),

@@ -23,6 +23,7 @@ from assessments.lifecycle.answering import apply_file
 from assessments.lifecycle.rules import allow, rules_for
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.trail import Actor
+from assessments.management.incoming_workbook import TakenIn, is_workbook
 from assessments.management.naming import (
     actor_named,
     add_body_and_cycle,
@@ -30,6 +31,7 @@ from assessments.management.naming import (
     body_named,
     content_of,
     cycle_named,
+    no_assessment,
     plain_refusals,
 )
 from assessments.models import Assessment, Cycle
@@ -45,7 +47,8 @@ class Command(BaseCommand):
     """One line for each problem on the error output, then exit 1 and nothing changed."""
 
     help = (
-        "Reads an answers file (answers/1, JSON) into the draft of a body, by the same rules as the screens. "
+        "Reads an answers file (answers/1, JSON) or a filled questionnaire workbook (.xlsx, .ods) into the "
+        "draft of a body, by the same rules as the screens. "
         "All or nothing: one line for each problem, and nothing is changed if there is any. Without a draft "
         "one is started; its period of evidence is the file's, else the 24 months before the cycle opened "
         "(before today, if not open yet). With --by the import is subject to the rights of that person; "
@@ -54,7 +57,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="answers/1 as JSON, UTF-8")
+        parser.add_argument(
+            "file", type=Path, metavar="FILE", help="answers/1 as JSON, UTF-8; or a workbook"
+        )
         add_body_and_cycle(parser)
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"
@@ -69,6 +74,9 @@ class Command(BaseCommand):
         content = content_of(file, BYTES_LIMIT)
         with plain_refusals(by, body):
             allow(by, Capability.SEE_DRAFT, body)
+        if is_workbook(content):
+            self._take_in(file.name, content, by, body, cycle, dry_run)
+            return
         with transaction.atomic():
             existing = assessment_of(body, cycle)
             answers = self._read(content, _rules(existing, body, cycle, by))
@@ -78,6 +86,30 @@ class Command(BaseCommand):
                 apply_file(by=by, assessment=assessment, file=answers)
             transaction.set_rollback(dry_run)
         self._say(changes, body, cycle, is_new=existing is None, dry_run=dry_run)
+
+    def _take_in(
+        self, name: str, content: bytes, by: Actor, body: Body, cycle: Cycle, dry_run: bool
+    ) -> None:
+        """A workbook: it was made for a draft, which has to be there."""
+        existing = assessment_of(body, cycle)
+        if existing is None:
+            raise no_assessment(body, cycle)
+        with transaction.atomic():
+            with plain_refusals(by, body):
+                taken = TakenIn.of(name, content, by, existing)
+            for line in taken.problems:
+                self.stderr.write(line)
+            if taken.problems:
+                raise SystemExit(1)
+            for line in taken.changes:
+                self.stdout.write(line)
+            with plain_refusals(by, body):
+                taken.write(by, existing)
+            transaction.set_rollback(dry_run)
+        if dry_run:
+            self.stdout.write(_("Dry run: nothing was changed."))
+        else:
+            self.stdout.write(_written(len(taken.changes), body, cycle))
 
     def _read(self, content: bytes, rules: Rules) -> AnswersFile:
         answers, problems = read_text(content, rules)
@@ -90,7 +122,7 @@ class Command(BaseCommand):
     def _say(
         self, changes: list[str], body: Body, cycle: Cycle, *, is_new: bool, dry_run: bool
     ) -> None:
-        names = {"body": body, "cycle": cycle, "count": len(changes)}
+        names = {"body": body, "cycle": cycle}
         if dry_run:
             if is_new:
                 self.stdout.write(_("A draft of %(body)s in %(cycle)s would be started.") % names)
@@ -100,14 +132,16 @@ class Command(BaseCommand):
             return
         if is_new:
             self.stdout.write(_("A draft of %(body)s in %(cycle)s was started.") % names)
-        self.stdout.write(
-            ngettext(
-                "%(count)d answer of %(body)s in %(cycle)s was written.",
-                "%(count)d answers of %(body)s in %(cycle)s were written.",
-                len(changes),
-            )
-            % names
-        )
+        self.stdout.write(_written(len(changes), body, cycle))
+
+
+def _written(count: int, body: Body, cycle: Cycle) -> str:
+    said = ngettext(
+        "%(count)d answer of %(body)s in %(cycle)s was written.",
+        "%(count)d answers of %(body)s in %(cycle)s were written.",
+        count,
+    )
+    return said % {"count": count, "body": body, "cycle": cycle}
 
 
 def _rules(existing: Assessment | None, body: Body, cycle: Cycle, by: Actor) -> Rules:
