@@ -16,6 +16,7 @@ from assessments.digest import send_digests
 from assessments.issued import drop_old_bytes
 from assessments.lifecycle.deleting import carry_out_due_deletions
 from assessments.lifecycle.sweeping import sweep_bundles, sweep_files
+from assessments.lifecycle.uploading import sweep_uploads
 from assessments.presence import forget_old_presences
 from mechanisms.recovery import carry_out_due
 from mechanisms.sessions import forget_ended_sessions
@@ -39,6 +40,7 @@ DAILY: tuple[Piece, ...] = (
     ("Bodies whose data were deleted", carry_out_due_deletions),
     ("Files that nothing names removed", sweep_files),
     ("Old bundles removed", sweep_bundles),
+    ("Uploads that nobody applied removed", sweep_uploads),
     ("Results of work in the background removed", forget_task_results),
     # Last, so that what the others put on record is in it.
     ("Chains whose heads were exported", export_heads),

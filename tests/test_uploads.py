@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
 from assessments.answer_sheet import entry_of, load_answers
 from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
@@ -21,7 +22,7 @@ from assessments.lifecycle.handing_out import TakenAlong, make_workbook
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.undoing import undo_upload
-from assessments.lifecycle.uploading import drop_upload, files_of, keep_upload
+from assessments.lifecycle.uploading import drop_upload, files_of, keep_upload, sweep_uploads
 from assessments.models import Action, Answer, Assessment, Event, Mailing, Upload, Workbook
 from assessments.questionnaire_sheet import (
     Scope,
@@ -561,3 +562,14 @@ def test_a_fault_of_what_no_row_shows_keeps_the_whole_file(draft, coordinator):
     fault = Fault("evidence_without_paragraph", {}, "Evidence", "A9", 120)
     upload = bring(coordinator, draft, returned(workbook, level(113, 2), faults=(fault,)))
     assert look(coordinator, upload).refused[0] == (fault,)
+
+
+def test_what_nobody_applied_in_a_week_is_thrown_away(draft, coordinator):
+    workbook = take(coordinator, draft, scope_of_all(draft))
+    waits = bring(coordinator, draft, returned(workbook, level(113, 2)))
+    forgotten = bring(coordinator, draft, returned(workbook, level(114, 2)))
+    done = apply(coordinator, bring(coordinator, draft, returned(workbook, level(115, 2))))
+    long_ago = timezone.now() - timedelta(days=8)
+    Upload.objects.filter(pk__in=[forgotten.pk, done.pk]).update(uploaded_at=long_ago)
+    assert sweep_uploads() == 1
+    assert set(Upload.objects.all()) == {waits, done}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
 from assessments.lifecycle.rules import allow, rules_for
 from assessments.lifecycle.trail import Actor, record
@@ -14,6 +16,10 @@ from assessments.models import Assessment, Upload
 from assessments.returned_file import ReturnedFile
 from mechanisms.access import Capability
 from mechanisms.models import Role
+
+
+KEPT = timedelta(days=7)
+"""How long what was read of a file waits to be applied."""
 
 
 @transaction.atomic
@@ -83,6 +89,12 @@ def drop_upload(*, by: Actor, upload: Upload) -> None:
     found = held_upload(by=by, upload=upload)
     if found.applied_at is None:
         found.delete()
+
+
+def sweep_uploads() -> int:
+    """Throw away what was read of files a week ago and never applied; how many uploads."""
+    old = Upload.objects.filter(applied_at=None, uploaded_at__lt=timezone.now() - KEPT)
+    return old.delete()[0]
 
 
 def on_record(upload: Upload, names: Sequence[str] = ()) -> dict[str, Any]:
