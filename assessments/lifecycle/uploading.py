@@ -17,7 +17,6 @@ from assessments.returned_file import ReturnedFile
 from mechanisms.access import Capability
 from mechanisms.models import Role
 
-
 KEPT = timedelta(days=7)
 """How long what was read of a file waits to be applied."""
 
