@@ -300,6 +300,15 @@ def test_a_member_reads_the_table_and_finds_no_form_and_no_letter(
     assert as_(reader).get(page("offline_contributor", draft.pk, ana.pk)).status_code == 403
 
 
+def test_a_row_leads_to_the_file_for_this_contributor(
+    signed_in: Client, draft: Assessment, ana: Membership
+) -> None:
+    address = f"{page('offline', draft.pk)}?for={ana.pk}#take"
+    assert address in signed_in.get(page("offline_contributors", draft.pk)).content.decode()
+    assert address in signed_in.get(page("offline_contributor", draft.pk, ana.pk)).content.decode()
+    assert signed_in.get(address).status_code == 200
+
+
 def test_nobody_in_the_list_is_said(signed_in: Client, draft: Assessment) -> None:
     words = text_of(signed_in.get(page("offline_contributors", draft.pk)))
     assert "There is none: everybody who is asked has an account." in words
