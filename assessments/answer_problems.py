@@ -31,6 +31,7 @@ RULES: Mapping[str, str] = {
     "number_too_large": "the number {value} is too large",
     "wrong_schema": "schema is {value}, not {expected}",
     "wrong_edition": "the file answers edition {value}, the cycle asks edition {expected}",
+    "against_schema": "does not fit the schema of answers/1 ({keyword})",
     # the assessment
     "cycle_closed": "the cycle is closed",
     "body_cannot_answer": "{body} cannot answer a self-assessment",

@@ -22,6 +22,7 @@ from assessments.answer_values import (
     ContributorKind,
     Period,
 )
+from assessments.schema_check import schema_problems
 
 FILE_KEYS = ("schema", "edition", "period", "contributors", "answers")
 PERIOD_KEYS = ("start", "end")
@@ -84,7 +85,8 @@ def read_answers(document: object, rules: Rules) -> tuple[AnswersFile | None, li
     """An answers file from decoded JSON, and every problem it has.
 
     The file is None if there is any problem, also one that a draft on screen might have. The entries of
-    a file of another schema or edition are not read: they would answer other questions.
+    a file of another schema or edition are not read: they would answer other questions. What the rules
+    accept is held against the published schema.
     """
     notes = Notes()
     if not isinstance(document, Mapping):
@@ -101,6 +103,8 @@ def read_answers(document: object, rules: Rules) -> tuple[AnswersFile | None, li
         contributors=_contributors(members),
         answers=_answers(members, rules),
     )
+    if not notes.problems:
+        notes.problems.extend(schema_problems(document, rules.outline))
     return (None if notes.problems else file), notes.problems
 
 

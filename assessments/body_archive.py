@@ -17,8 +17,8 @@ from typing import IO, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
-from assessments.answer_sheet import entry_of, load_sheet
-from assessments.answer_values import AnswersFile
+from assessments.answer_sheet import load_sheet
+from assessments.answers_out import answers_file
 from assessments.models import (
     Action,
     Answer,
@@ -175,7 +175,9 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
     """One cycle: the working copy with all that led to it, and every version that was submitted."""
     folder = f"cycles/{assessment.cycle.slug}"
     mine = {"assessment": assessment}
-    parts.document(f"{folder}/answers.json", _answers_file(assessment).as_json())
+    edition = assessment.cycle.edition.code
+    answers = answers_file(load_sheet(assessment), edition, with_confidential=True)
+    parts.document(f"{folder}/answers.json", answers.as_json())
     tables: dict[str, QuerySet[Any, Any]] = {
         "assessment": _columns(Assessment.objects.filter(pk=assessment.pk)),
         "evidence": Evidence.objects.filter(answer__assessment=assessment).values(
@@ -234,17 +236,6 @@ def _write_entered(parts: _Parts, assessment: Assessment) -> None:
     for submission in assessment.submissions.iterator(chunk_size=1):
         with parts.part(f"{folder}/submissions/{submission.version}.json") as write:
             write(submission.document.encode())
-
-
-def _answers_file(assessment: Assessment) -> AnswersFile:
-    """The working copy as it can be imported again."""
-    sheet = load_sheet(assessment)
-    return AnswersFile(
-        edition=assessment.cycle.edition.code,
-        answers=tuple(entry_of(answer, with_actions=True) for answer in sheet.answers),
-        period=sheet.period,
-        contributors=sheet.contributors,
-    )
 
 
 def _write_files(parts: _Parts, body: Body) -> None:

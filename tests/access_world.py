@@ -530,6 +530,7 @@ def kept_upload(world: World) -> UUID:
 
 PLACES: Mapping[str, Callable[[World], Any]] = {
     "bundle_pk": made_bundle,
+    "assessments:schema_file.name": lambda world: "answers-1",
     "upload_pk": kept_upload,
     "assessments:api_report.submission": lambda world: (
         world.submission.pk if world.started and world.started.submissions.exists() else UUID(int=7)

@@ -59,6 +59,8 @@ PUBLIC_ROUTES = {
     "assessments:compare_trend_file",
     "assessments:api",
     "assessments:api_openapi",
+    "assessments:schemas",
+    "assessments:schema_file",
     "assessments:api_cycles",
     "assessments:api_instrument",
     "assessments:api_bodies",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assessments.urls import api, bundle, compare, desk, offline, reviewing, writing
+from assessments.urls import api, bundle, compare, desk, offline, reviewing, schema, writing
 from assessments.views import (
     body,
     check,
@@ -122,6 +122,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
     *reviewing.urlpatterns,
     *writing.urlpatterns,
+    *schema.urlpatterns,
     *compare.urlpatterns,
     *api.urlpatterns,
     path("mechanisms/<slug:slug>/", body.body, name="body"),

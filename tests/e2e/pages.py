@@ -44,6 +44,7 @@ PAGES = [
     (VISITOR, "/mechanisms/sample-northern-mechanism/"),
     (VISITOR, "/verify/"),
     (VISITOR, "/api/"),
+    (VISITOR, "/schema/"),
     (COORDINATOR, "/account/tokens/"),
     (REVIEWER, "/account/tokens/add/"),
     (VISITOR, "/verify/?hash=" + "0" * 64),
