@@ -4,7 +4,9 @@
 
 Connects to the LibreOffice that listens on PIPE. `edits.json` is a list: `["set", sheet, "C19", text]` types
 a text, `["delete_rows", sheet, first, count]`, `["insert_rows", sheet, before, count]` and
-`["move_column", sheet, "C", "H"]` do what they say; a locked sheet is unlocked first, without a password.
+`["move_column", sheet, "C", "H"]` do what they say, as `["merge", sheet, "C5:C8"]` does; `["type", sheet,
+"E4", "2026-02-01"]` leaves it to the program what it makes of it. A locked sheet is unlocked first, without
+a password.
 """
 
 import json
@@ -48,6 +50,16 @@ def type_text(sheet, where, text):
     sheet.getCellRangeByName(where).setString(text)
 
 
+def type_anything(sheet, where, text):
+    """Type into a cell; what looks like a number or a date becomes one."""
+    sheet.getCellRangeByName(where).setFormula(text)
+
+
+def merge(sheet, cells):
+    """Merge a range; only its first cell is seen from then on."""
+    sheet.getCellRangeByName(cells).merge(True)
+
+
 def delete_rows(sheet, first, count):
     """Delete rows, counted from 1."""
     sheet.Rows.removeByIndex(first - 1, count)
@@ -68,6 +80,8 @@ def move_column(sheet, letter, target):
 
 EDITS = {
     "set": type_text,
+    "type": type_anything,
+    "merge": merge,
     "delete_rows": delete_rows,
     "insert_rows": insert_rows,
     "move_column": move_column,
