@@ -79,6 +79,8 @@ def read_received(data: bytes, cycle: str) -> Received:
             raise UnfitFile("too_large", limit=MOST_BYTES >> 20)
         return _read_document(data, ReceivedKind.ANSWERS)
     archive = OfficeArchive(data, ARCHIVE_LIMITS)
+    if any(name == "mimetype" or name.startswith("xl/") for name in archive.names):
+        raise UnfitFile("workbook")
     part = _part_of_cycle(archive, cycle) or _only_part(archive)
     found = _read_document(_bytes_of(archive, part), ReceivedKind.BUNDLE)
     return Received(

@@ -67,6 +67,11 @@ UNFIT: Mapping[str, str | Promise] = {
     ),
     "too_large": lazy("The answers take more than %(limit)s MB: no answers file is as long."),
     "too_complex": lazy("The file holds far more than 32 answers. Nothing was read."),
+    # One is made from an assessment of the body's own, and what stays behind there is not in it.
+    "workbook": lazy(
+        "This is a workbook. A questionnaire in Excel goes back where it was made: the body’s coordinator "
+        "uploads it there. Ask the body for the answers as JSON."
+    ),
     "no_answers": lazy("There are no answers and no report (.json) in this archive."),
     "several_answers": lazy(
         "Several files of the archive hold answers: %(names)s. Take out the one that is meant, and choose it."

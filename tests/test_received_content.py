@@ -133,6 +133,8 @@ DEEP = b'{"a":' * 10_000 + b"1" + b"}" * 10_000
         (b"", "empty"),
         (b" \n", "empty"),
         (archive({"a.txt": b"no"}), "no_answers"),
+        (archive({"xl/workbook.xml": b"<workbook/>"}), "workbook"),
+        (archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "workbook"),
         (archive({"a.json": text(ANSWERS), "b.json": text(REPORT)}), "several_answers"),
         (archive({"inner.zip": archive({"a.json": text(ANSWERS)})}), "no_answers"),
         (archive({"../a.json": text(ANSWERS)}), "path_trick"),

@@ -25,7 +25,7 @@ from assessments.unfit_file import UnfitFile
 from assessments.workbook_codes import EVIDENCE, MARK, QUESTION
 from tests import sample_reports
 from tests.files_made import archive, document, pdf, picture
-from tests.workbooks_made import ods, xlsx
+from tests.workbooks_made import ods, ods_cell, ods_row, table, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FLAT = b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis"/>'
@@ -207,6 +207,49 @@ def test_a_workbook_is_read_whatever_its_name_says() -> None:
         "explanation": " Since 2019.\n",
     }
     assert file.frame == {}
+
+
+NOTE = "<office:annotation><text:p>a note of somebody</text:p></office:annotation>"
+
+
+def open_document() -> bytes:
+    """The same as LibreOffice may write it in its own format."""
+    answers = {
+        "113.answer": ods_cell("2 · In operation"),
+        "113.1": ods_cell("yes").replace("<text:p>", f"{NOTE}<text:p>", 1),
+        "113.2": ods_cell("#REF!", said='table:formula="of:=#REF!" calcext:value-type="error"'),
+        "113.3": '<table:table-cell table:formula="of:=A1"/>',
+        "113.priority": ods_cell("WAHR", kind="boolean", said='office:boolean-value="true"'),
+        "113.why": ods_cell(
+            'One<text:s text:c="2"/>two<text:tab/>three<text:line-break/>four</text:p><text:p>'
+        ),
+    }
+    rows = [
+        ods_row(*(ods_cell(code) for code in (*QUESTION, f"{MARK} abc-1"))),
+        ods_row(ods_cell(), times=2),
+        *(ods_row(ods_cell(code), ods_cell("?"), cell) for code, cell in answers.items()),
+        ods_row(ods_cell(times=16_384), times=1_000_000),
+    ]
+    return ods(
+        table(f"<table:table-header-rows>{rows[0]}</table:table-header-rows>{''.join(rows[1:])}")
+    )
+
+
+def test_an_open_document_is_read_as_well() -> None:
+    file = read_returned("answers.ods", open_document())
+    assert file.workbook == "abc-1"
+    assert file.answers[0].said == {
+        "paragraph": 113,
+        "state": "level",
+        "level": 2,
+        "criteria": {"113.1": "yes"},
+        "priority": True,
+        "explanation": "One  two\tthree\nfour\n",
+    }
+    assert [(fault.rule, fault.cell) for fault in file.faults] == [
+        ("error_value", "C6"),
+        ("not_computed", "C7"),
+    ]
 
 
 def test_sheets_of_two_questionnaires_are_not_mixed() -> None:
