@@ -328,3 +328,12 @@ class TestOnTheCommandLine:
         path.write_bytes(b"PK\x03\x04 broken")
         with pytest.raises(CommandError, match=r"damaged|complete|read"):
             self.run(path)
+
+
+def test_the_answers_as_data_come_back_without_a_difference(answered, coordinator, attach):
+    attach(paragraph=113, confidential=True)
+    made = browser(coordinator).get(at("offline_answers", answered))
+    assert made["Content-Type"].startswith("application/json")
+    assert "attachment" in made["Content-Disposition"]
+    page = bring(coordinator, answered, sent(made.content, "answers.json"))
+    assert "Nothing would change." in page.content.decode()

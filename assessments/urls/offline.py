@@ -9,6 +9,7 @@ OFFLINE = "assessments/<uuid:pk>/offline/"
 urlpatterns: list[URLPattern] = [
     path(OFFLINE, take.offline, name="offline"),
     path(f"{OFFLINE}take/", take.take, name="offline_take"),
+    path(f"{OFFLINE}answers.json", take.answers, name="offline_answers"),
     path(f"{OFFLINE}questionnaire.pdf", take.paper, name="offline_paper"),
     path(f"{OFFLINE}uploads/", uploads.upload, name="uploads"),
     path(f"{OFFLINE}uploads/<uuid:upload_pk>/", uploads.preview, name="upload"),

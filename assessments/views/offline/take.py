@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.answers_out import answers_json
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
 from assessments.exports.questionnaire_pdf import questionnaire_pdf
 from assessments.exports.workbook import questionnaire_xlsx
@@ -141,6 +142,14 @@ def _no_paper(request: HttpRequest, assessment: Assessment, failure: PdfFailed) 
         "query": "",
     }
     return render(request, "assessments/no_pdf.html", context, status=503)
+
+
+@require_safe
+def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The answers as they stand, as data that can be brought back; for the body's own systems."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_DRAFT, assessment.body)
+    return attachment(answers_json(assessment, with_confidential=True))
 
 
 @require_safe
