@@ -7,7 +7,7 @@ with one that belongs elsewhere, it is new.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assessments.answer_values import STRENGTHS, ActionStatus
@@ -60,26 +60,25 @@ def evidence_of(tables: Sequence[Table], notes: Notes) -> Lists:
             place = table.place(row, "evidence.code")
             code = _code(place, paragraph, notes)
             if code in seen:
-                first, where = seen[code]
-                rule = "evidence_copied" if first.said == item.said else "evidence_copied_differs"
-                notes.remark(
-                    rule,
-                    place.sheet.name,
-                    place.cell_name,
-                    paragraph,
-                    code=code,
-                    first=where.cell_name,
-                )
-                if first.said != item.said:
+                if _is_another(item, code, *seen[code], place, notes):
                     lists.add(item)
                 continue
             if code:
-                item = Item(
-                    paragraph, item.said, item.places, item.first, int(code.partition(".e")[2])
-                )
+                item = replace(item, number=int(code.partition(".e")[2]))
                 seen[code] = item, place
             lists.add(item)
     return lists
+
+
+def _is_another(
+    item: Item, code: str, first: Item, where: Place, place: Place, notes: Notes
+) -> bool:
+    """Whether a row with a code that stood before says something else, and so is a new reference."""
+    is_another = first.said != item.said
+    rule = "evidence_copied_differs" if is_another else "evidence_copied"
+    at = (place.sheet.name, place.cell_name, item.paragraph)
+    notes.remark(rule, *at, code=code, first=where.cell_name)
+    return is_another
 
 
 def actions_of(tables: Sequence[Table], notes: Notes) -> Lists:
