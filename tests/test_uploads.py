@@ -11,12 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from assessments.answer_problems import Problem
 from assessments.answer_sheet import entry_of, load_answers
 from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.contributions import inputs_of
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.applying import Decision, StaleUpload, Undecided, apply_upload
-from assessments.lifecycle.claims import Claims, claims_of
+from assessments.lifecycle.claim_rows import Claims
+from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.handing_out import TakenAlong, make_workbook
 from assessments.lifecycle.rules import Refused
@@ -573,3 +575,13 @@ def test_what_nobody_applied_in_a_week_is_thrown_away(draft, coordinator):
     Upload.objects.filter(pk__in=[forgotten.pk, done.pk]).update(uploaded_at=long_ago)
     assert sweep_uploads() == 1
     assert set(Upload.objects.all()) == {waits, done}
+
+
+def test_answers_as_data_are_held_against_the_published_schema(draft, coordinator, monkeypatch):
+    refusal = [Problem("against_schema", member="answers[0]", params={"keyword": "maxLength"})]
+    monkeypatch.setattr("assessments.lifecycle.claims.schema_problems", lambda *_given: refusal)
+    data = bring(coordinator, draft, returned(None, level(113, 1)))
+    assert verdicts(look(coordinator, data)) == {113: ["error"]}
+    workbook = take(coordinator, draft, scope_of_all(draft))
+    sheet = bring(coordinator, draft, returned(workbook, level(113, 1)))
+    assert verdicts(look(coordinator, sheet)) == {113: ["new"]}

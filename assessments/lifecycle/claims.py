@@ -8,120 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem, Rules, read_entry
 from assessments.answers_file import read_answers
-from assessments.contributions import AskedAt, asked_in, by_input, own_inputs
+from assessments.contributions import Asked, AskedAt, asked_in, by_input, own_inputs
+from assessments.lifecycle.answering import frame_fingerprint
+from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
 from assessments.lifecycle.references import Identity
 from assessments.lifecycle.rules import open_paragraphs, rules_for
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Workbook
 from assessments.returned_file import Fault, Returned, ReturnedFile
-from assessments.returned_rows import Verdict, completed, same_plan, verdict
+from assessments.returned_rows import Verdict, completed, verdict, with_live_plan
 from assessments.scoring import State
 from assessments.standing_answers import Stored, stored_answers, stored_inputs
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Role
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one file says of one recommendation.
-
-    `member` is whose input it becomes, None where it is an answer. `stands` is what it is compared with,
-    `said` what it would make of it, None where it can't be read. `keys` tells which reference a row of
-    evidence is. `problems` (by the rules) and `faults` (by the reader) keep it from being taken.
-    """
-
-    file: int
-    name: str
-    verdict: Verdict
-    stands: Stored
-    said: AnswerEntry | None
-    member: int | None = None
-    keys: Mapping[Identity, UUID] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    returned: Returned | None = None
-    is_whole: bool = False
-
-    @property
-    def is_input(self) -> bool:
-        """Whether it stands beside the answer."""
-        return self.member is not None
-
-    @property
-    def does_something(self) -> bool:
-        """Whether it would change anything, or can't be read."""
-        return self.verdict is not Verdict.UNCHANGED
-
-    @property
-    def to_write(self) -> AnswerEntry:
-        """The entry as it is written: with the confidential references that stay, unless it is whole."""
-        said = self.said or self.stands.entry
-        if self.is_whole or self.stands.hidden is None:
-            return said
-        known = {item.identity for item in said.evidence}
-        hidden = (item for item in self.stands.hidden.evidence if item.identity not in known)
-        return replace(said, evidence=(*said.evidence, *hidden))
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """One recommendation: the answer as it stands, and what each file says of it."""
-
-    paragraph: int
-    answer: Stored
-    claims: tuple[Claim, ...]
-    may_compose: bool
-
-    @property
-    def for_answer(self) -> tuple[Claim, ...]:
-        """Those that would be the answer itself, readable or not."""
-        return tuple(claim for claim in self.claims if not claim.is_input)
-
-    @property
-    def choices(self) -> tuple[Claim, ...]:
-        """Those that may become the answer: the coordinator may also take an input as one."""
-        readable = (claim for claim in self.claims if claim.verdict is not Verdict.ERROR)
-        return tuple(claim for claim in readable if not claim.is_input or self.may_compose)
-
-    @property
-    def proposed(self) -> int | None:
-        """The file that is taken as the answer unless a person says otherwise; None to keep what stands.
-
-        Only where nothing is in doubt: one file alone speaks, and over no one's words but its own base.
-        """
-        if len(self.claims) != 1:
-            return None
-        claim = self.claims[0]
-        if claim.is_input:
-            return claim.file if self.may_compose and self._is_alone(claim) else None
-        return claim.file if claim.verdict in (Verdict.NEW, Verdict.CHANGED) else None
-
-    def _is_alone(self, claim: Claim) -> bool:
-        blank = self.answer.entry.state is State.BLANK and not self.answer.entry.explanation
-        return blank and claim.verdict is Verdict.NEW
-
-    @property
-    def needs_answer(self) -> bool:
-        """Whether a person has to say what becomes the answer."""
-        return bool(self.for_answer) and self.proposed is None
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """All of an upload. `refused` are the files that can't be used as a whole, with why."""
-
-    rows: tuple[ClaimRow, ...]
-    refused: Mapping[int, tuple[Fault, ...]]
-    unchanged: int
-    workbooks: Mapping[int, Workbook]
-    seen: str
 
 
 def claims_of(*, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile]) -> Claims:
@@ -143,7 +49,7 @@ class _Reader:
         self.workbooks = self._workbooks()
 
     def _workbooks(self) -> dict[str, Workbook]:
-        wanted = {file.workbook for file in self.files if file.workbook}
+        wanted = {file.workbook for file in self.files if _is_id(file.workbook)}
         rows = Workbook.objects.filter(pk__in=wanted) if wanted else Workbook.objects.none()
         return {str(row.pk): row for row in rows.select_related("assessment__body", "membership")}
 
@@ -175,6 +81,7 @@ class _Reader:
             answer=self.answers[paragraph],
             claims=tuple(claims),
             may_compose=is_open and self._may_compose(paragraph),
+            asked=len(self.asked.get(paragraph, ())),
         )
 
     def _may_compose(self, paragraph: int) -> bool:
@@ -186,11 +93,20 @@ class _Reader:
         return coordinates and can(self.by.principal, Capability.WRITE_ANSWER, matter)
 
     def _seen(self, rows: Sequence[ClaimRow]) -> str:
-        """What stands where the files say something, in a few signs: a form carries it."""
-        stands = [
-            [row.paragraph, row.answer.revision, [claim.stands.revision for claim in row.claims]]
+        """What stands where the files say something, and what they come to; a form carries it, hashed."""
+        stands: list[Any] = [
+            [
+                row.paragraph,
+                row.answer.revision,
+                [
+                    (one.file, one.member, one.is_stray, one.verdict, one.stands.revision)
+                    for one in row.claims
+                ],
+            ]
             for row in rows
         ]
+        if any(file.frame for file in self.files):
+            stands.append(frame_fingerprint(self.assessment))
         return hashlib.sha256(json.dumps(stands).encode()).hexdigest()[:16]
 
     def _file_faults(self, file: ReturnedFile) -> Iterator[Fault]:
@@ -199,7 +115,7 @@ class _Reader:
         yield from self._frame_faults()
         if file.workbook:
             yield from self._workbook_faults(file)
-        elif file.edition and file.edition != self.rules.outline.edition:
+        elif not file.faults and file.edition != self.rules.outline.edition:
             yield Fault("another_edition", {"edition": file.edition})
         yield from self._faults_of_frame(file)
         unknown = [item.paragraph for item in file.answers if item.paragraph not in self.answers]
@@ -219,7 +135,7 @@ class _Reader:
 
     def _frame_faults(self) -> Iterator[Fault]:
         for problem in self.rules.frame_problems():
-            yield Fault(problem.rule)
+            yield Fault(problem.rule, problem.params)
 
     def _workbook_faults(self, file: ReturnedFile) -> Iterator[Fault]:
         row = self.workbooks.get(file.workbook)
@@ -251,14 +167,15 @@ class _Reader:
 
     def _claim(self, number: int, file: ReturnedFile, returned: Returned) -> Claim:
         row = self.workbooks.get(file.workbook)
-        member = self._member(row, returned.paragraph)
-        base = self._base(row, returned.paragraph)
-        said, problems = self._said(row, member, returned, base)
+        member, is_stray = self._member(row, returned.paragraph)
+        base = self._base(row, returned.paragraph, member)
+        stands = self._stands(returned.paragraph, member)
+        said, problems = self._said(member, returned, base, stands)
         claim = Claim(
             file=number,
             name=row.name if row else "",
             verdict=Verdict.ERROR,
-            stands=self._stands(returned.paragraph, member),
+            stands=stands,
             said=said,
             member=member,
             keys=_keys(row, returned, said),
@@ -266,27 +183,24 @@ class _Reader:
             faults=tuple(one for one in file.faults if one.paragraph == returned.paragraph),
             returned=returned,
             is_whole=row is None,
+            is_stray=is_stray,
         )
         return claim if said is None or claim.faults else self._judged(claim, said, base)
 
     def _said(
-        self,
-        row: Workbook | None,
-        member: int | None,
-        returned: Returned,
-        base: AnswerEntry | None,
+        self, member: int | None, returned: Returned, base: AnswerEntry | None, stands: Stored
     ) -> tuple[AnswerEntry | None, list[Problem]]:
-        """The entry that a file comes to: what it leaves out is what stood in it."""
-        before = base or AnswerEntry(returned.paragraph, State.BLANK)
-        raw = completed(returned.said, returned.unsaid, before)
-        if row is not None and raw["state"] != State.ELSEWHERE:
-            raw.pop("elsewhere", None)
+        """The entry that a file comes to: what a workbook leaves out is what stood in it."""
+        raw = dict(returned.said)
+        if base is not None:
+            raw = completed(raw, returned.unsaid, base)
+            if raw["state"] != State.ELSEWHERE:
+                raw.pop("elsewhere", None)
         if member is not None:
             raw = {key: value for key, value in raw.items() if key not in ("actions", "priority")}
         said, problems = read_entry(raw, self._content_rules)
-        if said is not None and row is not None and same_plan(said, before):
-            # Nobody touched the plan in the file: the live one goes on.
-            said = replace(said, actions=None)
+        if said is not None and base is not None and member is None:
+            said = with_live_plan(said, base, stands.entry)
         return said, problems
 
     def _judged(self, claim: Claim, said: AnswerEntry, base: AnswerEntry | None) -> Claim:
@@ -312,16 +226,19 @@ class _Reader:
         elif member is None and paragraph in self.own:
             yield Problem("paragraph_by_input", paragraph=paragraph)
 
-    def _member(self, row: Workbook | None, paragraph: int) -> int | None:
-        """Whose input it becomes: of the contributor whose file it is, or of the one who uploads."""
+    def _member(self, row: Workbook | None, paragraph: int) -> tuple[int | None, bool]:
+        """Whose input it becomes: of the contributor whose file it is, or of the one who uploads.
+
+        And whether the contributor whose file it is is not asked here any more.
+        """
         asked = self.asked.get(paragraph, ())
-        if row is not None and row.membership_id is not None:
-            is_asked = any(one.membership_id == row.membership_id for one in asked)
-            return row.membership_id if is_asked and by_input(asked) else None
+        if row is not None and row.membership is not None:
+            who = next((one for one in asked if _is_whose(row, one)), None)
+            return (who.membership_id if who and by_input(asked) else None), who is None
         if paragraph in self.own:
             mine = (one for one in asked if one.person_id == self.by.principal.person_id)
-            return next(mine).membership_id
-        return None
+            return next(mine).membership_id, False
+        return None, False
 
     def _stands(self, paragraph: int, member: int | None) -> Stored:
         if member is None:
@@ -329,13 +246,33 @@ class _Reader:
         blank = Stored(AnswerEntry(paragraph, State.BLANK))
         return self.inputs.get((paragraph, member), blank)
 
-    def _base(self, row: Workbook | None, paragraph: int) -> AnswerEntry | None:
-        """What stood in the file when it went out; None where nobody knows."""
+    def _base(self, row: Workbook | None, paragraph: int, member: int | None) -> AnswerEntry | None:
+        """What stood in the file when it went out, as far as it counts now; None where nobody knows."""
         if row is None:
             return None
         kept: dict[str, Any] = row.base.get(str(paragraph), {}).get("entry", {})
         blank = AnswerEntry(paragraph, State.BLANK)
-        return read_entry(kept, self._content_rules)[0] or blank if kept else blank
+        base = read_entry(kept, self._content_rules)[0] or blank if kept else blank
+        return base if member is None else replace(base, priority=False, actions=None)
+
+
+def _is_id(written: str) -> bool:
+    """Whether it can be the id of a workbook: anything may stand in a file."""
+    try:
+        return str(UUID(written)) == written
+    except ValueError:
+        return False
+
+
+def _is_whose(row: Workbook, one: Asked) -> bool:
+    """Whether this is who the file was made for: also one who was removed and is asked again."""
+    member = row.membership
+    if member is None or one.membership_id == member.pk:
+        return member is not None
+    if member.person_id is not None:
+        return one.person_id == member.person_id
+    is_named = one.person.casefold() == member.name.casefold()
+    return not one.has_account and is_named and one.name.casefold() == row.name.casefold()
 
 
 def _keys(
