@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem, Rules, read_entry
+from assessments.answer_values import SCHEMA
 from assessments.answers_file import read_answers
 from assessments.contributions import Asked, AskedAt, asked_in, by_input, own_inputs
 from assessments.lifecycle.answering import frame_fingerprint
@@ -24,6 +25,7 @@ from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Workbook
 from assessments.returned_file import Fault, Returned, ReturnedFile
 from assessments.returned_rows import Verdict, completed, verdict, with_live_plan
+from assessments.schema_check import schema_problems
 from assessments.scoring import State
 from assessments.standing_answers import Stored, stored_answers, stored_inputs
 from mechanisms.access import Capability, Matter, can
@@ -126,10 +128,8 @@ class _Reader:
         """What is wrong with period and contributors."""
         if not file.frame:
             return
-        edition = self.rules.outline.edition
-        document = {"schema": "answers/1", "edition": edition, "answers": []}
         known = {problem.rule for problem in self.rules.frame_problems()}
-        for problem in read_answers(document | dict(file.frame), self.rules)[1]:
+        for problem in read_answers(self._document() | dict(file.frame), self.rules)[1]:
             if problem.rule not in known:
                 yield Fault(problem.rule, problem.params, cell=problem.location)
 
@@ -199,9 +199,19 @@ class _Reader:
         if member is not None:
             raw = {key: value for key, value in raw.items() if key not in ("actions", "priority")}
         said, problems = read_entry(raw, self._content_rules)
+        if base is None and not problems:
+            problems = schema_problems(self._document(raw), self.rules.outline)
         if said is not None and base is not None and member is None:
             said = with_live_plan(said, base, stands.entry)
         return said, problems
+
+    def _document(self, *entries: Mapping[str, Any]) -> dict[str, Any]:
+        """A file of answers around these entries."""
+        return {
+            "schema": SCHEMA,
+            "edition": self.rules.outline.edition,
+            "answers": list(entries),
+        }
 
     def _judged(self, claim: Claim, said: AnswerEntry, base: AnswerEntry | None) -> Claim:
         stands = claim.stands.whole if claim.is_whole else claim.stands.entry
