@@ -54,6 +54,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "account/sessions.html", {"sessions": found})
 
 
+@require_safe
+def device(request: HttpRequest) -> HttpResponse:
+    """What this device may keep of what is typed; the switch is kept by the browser alone."""
+    return render(request, "account/device.html")
+
+
 @require_POST
 def end_one(request: HttpRequest, number: int) -> HttpResponse:
     """Sign out elsewhere; a session that has ended already is no mistake."""

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/end/", account_pages.end_others, name="account_sessions_end"),
     path("sessions/<int:number>/end/", account_pages.end_one, name="account_session_end"),
     # Not "account_…": those pages open before the second factor is given.
+    path("device/", account_pages.device, name="this_device"),
     path("tokens/", token_pages.tokens, name="api_tokens"),
     path("tokens/add/", token_pages.token_add, name="api_token_add"),
     path("tokens/<uuid:pk>/take-back/", token_pages.token_take_back, name="api_token_take_back"),

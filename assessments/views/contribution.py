@@ -204,7 +204,8 @@ def _go_on(place: _Place, form: AnswerForm) -> HttpResponse:
     """On to the next that waits; a coordinator, who wrote for somebody else, back to the answer."""
     request, assessment = place.request, place.assessment
     names = {"name": place.who.name, "paragraph": place.paragraph}
-    messages.success(request, _("The input of %(name)s to %(paragraph)d is saved.") % names)
+    said = _("The input of %(name)s to %(paragraph)d is saved.") % names
+    messages.success(request, said, extra_tags=place.address)
     if "stay" in request.POST:
         return redirect(place.address)
     form.suspect({})

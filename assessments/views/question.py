@@ -106,7 +106,7 @@ def _after_save(
     if form.problems:
         note_outlived(form, row)
         return question_page(request, found.knowing(row=row), form, status=422, partly_saved=True)
-    messages.success(request, _saved_words(found))
+    messages.success(request, _saved_words(found), extra_tags=_address(found))
     say_outlived(request, row)
     if "clear" in request.POST:
         _clear(request, found)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
@@ -163,6 +164,11 @@ def _save(
         ngettext("%d answer is saved.", "%d answers are saved.", saved) % saved
         if saved
         else _("There was nothing more to save on this page."),
+        extra_tags=" ".join(
+            reverse("assessments:question", args=[assessment.pk, block.paragraph])
+            for block in blocks
+            if block.writable
+        ),
     )
     for block in blocks:
         if block.outlived:

@@ -10,7 +10,10 @@
    data-unsaved-text: what stands in the fields is not stored, from the first on (form or part), or in part (answer to a save).
 
    clean → (typing) → unsaved → saving → saved | failed (tried again: 2 s, 4 s … 60 s, and when the connection is back)
-                                       → conflict | refused | signed out (a person has to act) */
+                                       → conflict | refused (a person has to act)
+                                       → signed out (tried again when the person comes back from signing in in another tab)
+
+   Tells others by autosave:sent and autosave:saved on the form or part (kept_text.js). */
 (function () {
   "use strict";
 
@@ -21,6 +24,7 @@
   const LONGEST_PRESS = 2000;
   const FIRST_RETRY = 2000;
   const LAST_RETRY = 60000;
+  const TOKEN = "input[name=csrfmiddlewaretoken]";
 
   /* While a button is held down nothing on the page may move, or the click would miss it: pressing "Save" takes the focus
      from a field, which is a change, and words that change their height would push the button away. */
@@ -29,6 +33,18 @@
   document.addEventListener("pointerdown", () => (pressedUntil = Date.now() + LONGEST_PRESS), true);
   document.addEventListener("pointerup", () => (pressedUntil = 0), true);
   document.addEventListener("pointercancel", () => (pressedUntil = 0), true);
+
+  function made(tag, className, words) {
+    const node = document.createElement(tag);
+    node.className = className;
+    node.textContent = words;
+    return node;
+  }
+
+  function lastSaveIn(region) {
+    const said = region.querySelector("[data-last]");
+    return said ? said.dataset.last : "";
+  }
 
   /* The form, or one answer of it; `goOn` is called when nothing is on its way any more. */
   function watch(part, goOn) {
@@ -42,18 +58,31 @@
     let pauseTimer = 0;
     let retryTimer = 0;
     let retryAfter = FIRST_RETRY;
+    let renewed = false;
+    let isSignedOut = false;
+    let lastSave = lastSaveIn(region);
 
     function show(kind, wordsKey, canRetry) {
       region.className = "save-state " + kind;
-      region.textContent = region.dataset[wordsKey];
+      region.replaceChildren(made("span", "save-words", region.dataset[wordsKey]));
+      if (kind === "is-failed") {
+        region.append(" ", made("span", "quiet", lastSave || region.dataset.never));
+      }
+      if (wordsKey === "signedOut") {
+        const link = made("a", "", region.dataset.signIn);
+        Object.assign(link, { href: region.dataset.signInAt, target: "_blank", rel: "noopener" });
+        region.append(" ", link);
+      }
       if (canRetry) {
-        const button = document.createElement("button");
+        const button = made("button", "btn btn-secondary btn-sm", region.dataset.retry);
         button.type = "button";
-        button.className = "btn btn-secondary btn-sm";
-        button.textContent = region.dataset.retry;
         button.addEventListener("click", save);
         region.append(" ", button);
       }
+    }
+
+    function tell(what) {
+      part.dispatchEvent(new CustomEvent("autosave:" + what));
     }
 
     function stop() {
@@ -95,11 +124,27 @@
     function succeeded(text) {
       savedEdits = text.includes("data-unsaved-text") ? sentEdits - 1 : sentEdits;
       retryAfter = FIRST_RETRY;
+      renewed = false;
+      lastSave = lastSaveIn(region);
       conflict.textContent = "";
       region.className = "save-state is-saved";
       if (edits > sentEdits) {
         show("is-unsaved", "unsaved", false);
       }
+      if (!text.includes("data-unsaved-text")) {
+        tell("saved");
+      }
+    }
+
+    /* Signing in again in another tab made the token of this page stale; the answer that says so has a fresh one. */
+    function renewToken(text) {
+      const fresh = new DOMParser().parseFromString(text, "text/html").querySelector(TOKEN);
+      if (!fresh || renewed) {
+        return false;
+      }
+      renewed = true;
+      document.querySelectorAll(TOKEN).forEach((field) => (field.value = fresh.value));
+      return true;
     }
 
     function conflictWords(text) {
@@ -134,6 +179,7 @@
       }
       sending = true;
       sentEdits = edits;
+      tell("sent");
       show("is-saving", "saving", false);
     });
 
@@ -157,16 +203,19 @@
       }
       const xhr = event.detail.xhr;
       sending = false;
+      isSignedOut = xhr.status === 200 ? !isSave(xhr) : xhr.status === 401;
       if (isSave(xhr)) {
         succeeded(xhr.responseText);
       } else if (xhr.status === 409 || xhr.status === 422) {
         failed(conflictWords(xhr.responseText), false);
       } else if (xhr.status === 0) {
-        failedForNow(navigator.onLine ? "failed" : "offline");
+        failedForNow("offline");
       } else if (xhr.status === 429 || xhr.status >= 500) {
         failedForNow("failed");
-      } else if (xhr.status === 200 || xhr.status === 401) {
-        failed("signedOut", false);
+      } else if (isSignedOut) {
+        failed("signedOut", true);
+      } else if (xhr.status === 403 && renewToken(xhr.responseText)) {
+        save();
       } else if (xhr.status === 403 || xhr.status === 404) {
         failed("closed", false);
       } else {
@@ -175,8 +224,16 @@
       goOn();
     });
 
-    window.addEventListener("online", function () {
+    window.addEventListener("online", goOnSaving);
+
+    window.addEventListener("offline", function () {
       if (isDirty() && !sending) {
+        failed("offline", true);
+      }
+    });
+
+    document.addEventListener("visibilitychange", function () {
+      if (isSignedOut && isDirty() && !sending && !document.hidden) {
         save();
       }
     });
@@ -185,7 +242,13 @@
       return edits > savedEdits;
     }
 
-    return { stop: stop, isDirty: isDirty, isSending: () => sending };
+    function goOnSaving() {
+      if (isDirty() && !sending) {
+        save();
+      }
+    }
+
+    return { stop: stop, isDirty: isDirty, isSending: () => sending, goOnSaving: goOnSaving };
   }
 
   function watchForm(form) {
@@ -202,6 +265,10 @@
     }
 
     const parts = Array.from(found.length ? found : [form], (part) => watch(part, goOn));
+
+    /* A button asks for the server first (cut_off.js). */
+    form.addEventListener("cutoff:asking", () => parts.forEach((part) => part.stop()));
+    form.addEventListener("cutoff:offline", () => parts.forEach((part) => part.goOnSaving()));
 
     /* The button while a save is under way would send the revision that this save is about to use up. */
     form.addEventListener("submit", function (event) {

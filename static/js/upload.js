@@ -64,6 +64,7 @@
 
     function arrived(request) {
       if (request.status === CREATED) {
+        form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
         const target = new URL(request.getResponseHeader("Location"), window.location.href);
         window.location.assign(target);
         return;

@@ -68,6 +68,7 @@ def test_two_people_see_both_texts(open_as: OpenAs, site: Site) -> None:
     expect(mine.locator("#save-conflict")).to_contain_text("The colleague’s text.")
     expect(mine.get_by_label("3. Why")).to_have_value("My own text.")
     mine.get_by_role("button", name="Save mine over it").click()
+    expect(mine.locator("main [role=status]").first).to_contain_text("129 is saved")
     theirs.reload()
     expect(theirs.get_by_label("3. Why")).to_have_value("My own text.")
 
@@ -123,6 +124,8 @@ def test_each_answer_of_a_group_is_saved_by_itself(open_as: OpenAs, site: Site) 
     second = page.locator("#id_p137-explanation")
     second.press_sequentially("Another answer.")
     page.get_by_role("button", name="Save and stay here").click()
+    told = page.locator("main [role=status] .notice").first
+    expect(told).to_contain_text(re.compile("saved|nothing more to save"))
     expect(page.get_by_role("heading", name="There is a problem")).to_have_count(0)
     page.reload()
     expect(page.locator("#id_p135-explanation")).to_have_value(re.compile("page of the group"))

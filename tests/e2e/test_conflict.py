@@ -103,6 +103,7 @@ def test_an_action_is_merged_or_dropped(open_as: OpenAs, site: Site, way: str) -
     expect(both).to_contain_text("What Maja Lindqvist saved")
     assert faults(second) == {}
     second.get_by_role("link" if "drop" in way else "button", name=way).click()
+    expect(both).to_have_count(0)
     second.goto(site.url(address))
     kept = "theirs" if "drop" in way else "mine"
     expect(second.get_by_label("What will be done")).to_have_value(f"{way}: {kept}")
