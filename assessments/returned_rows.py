@@ -30,15 +30,16 @@ def verdict(base: AnswerEntry | None, stands: AnswerEntry, said: AnswerEntry) ->
     """What it comes to; `base` is None for a file of which nobody knows what stood in it.
 
     Such a file changes what differs from what stands. A blank file over an answer that stands is a
-    conflict: whoever wrote in it did not see that answer.
+    conflict: whoever wrote in it did not see that answer. So is a filled one over an answer that was
+    cleared meanwhile.
     """
-    if base is not None and same(said, base):
+    if base is not None and same(said, replace(base, actions=base.actions or ())):
         return Verdict.UNCHANGED
     if same(said, stands):
         return Verdict.UNCHANGED
-    if is_blank(stands):
-        return Verdict.NEW
-    return Verdict.CHANGED if base is None or same(stands, base) else Verdict.CONFLICT
+    if base is not None and not same(stands, base):
+        return Verdict.CONFLICT
+    return Verdict.NEW if is_blank(stands) else Verdict.CHANGED
 
 
 def same(one: AnswerEntry, other: AnswerEntry) -> bool:
@@ -51,6 +52,20 @@ def same(one: AnswerEntry, other: AnswerEntry) -> bool:
 def same_plan(one: AnswerEntry, other: AnswerEntry) -> bool:
     """Whether two say the same of the plan; one that says nothing of it has none."""
     return sorted(map(repr, one.actions or ())) == sorted(map(repr, other.actions or ()))
+
+
+def with_live_plan(said: AnswerEntry, base: AnswerEntry, stands: AnswerEntry) -> AnswerEntry:
+    """What a workbook says, with the plan that it comes to: None where nobody touched it in the file.
+
+    A blank one showed none of the plan (`base` has None): what is written there is added to what stands.
+    """
+    if same_plan(said, base):
+        return replace(said, actions=None)
+    if base.actions is not None or said.actions is None:
+        return said
+    written = {action.what for action in said.actions}
+    kept = tuple(action for action in stands.actions or () if action.what not in written)
+    return replace(said, actions=(*kept, *said.actions))
 
 
 def is_blank(entry: AnswerEntry) -> bool:

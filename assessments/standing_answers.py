@@ -24,7 +24,8 @@ class Stored:
 
     `entry` is the visible part (with the plan, for an answer); `keys` are the ids of its references; `hidden`
     the confidential ones, which stay. `copied`: taken over from the last cycle and saved by nobody, so that
-    the entry is blank.
+    the entry is blank. `explained` are the fingerprints of what looks like personal data and was said to be
+    none. `from_file`: an input as it came in a file.
     """
 
     entry: AnswerEntry
@@ -34,6 +35,8 @@ class Stored:
     copied: bool = False
     saved_by: str = ""
     saved_at: datetime | None = None
+    explained: frozenset[str] = frozenset()
+    from_file: bool = False
 
     @property
     def whole(self) -> AnswerEntry:
@@ -67,6 +70,7 @@ def _stored(found: SheetAnswer, row: Any) -> Stored:
         copied=found.copied,
         saved_by=row.saved_by_label,
         saved_at=row.saved_at,
+        explained=frozenset(row.personal_data.get("found", ())),
     )
 
 
@@ -97,4 +101,5 @@ def _stored_input(said: SheetAnswer, item: Any) -> Stored:
         hidden=entry_of(kept) if kept.evidence else None,
         saved_by=item.saved_by,
         saved_at=item.saved_at,
+        from_file=item.from_file,
     )

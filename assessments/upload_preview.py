@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -13,8 +13,9 @@ from assessments.answer_entry import Problem
 from assessments.answer_sheet import outline_of
 from assessments.answer_values import AnswerEntry
 from assessments.input_comparison import Comparison, compare
-from assessments.lifecycle.claims import Claim, ClaimRow, Claims
+from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
 from assessments.models import Assessment, Upload
+from assessments.personal_data import Found, look_at
 from assessments.problem_words import WORDS as RULES
 from assessments.problem_words import words
 from assessments.report_sheet import NamedBody, SheetAnswer, SheetEvidence
@@ -82,13 +83,17 @@ class ShownFile:
 
 @dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """What one file says of one recommendation: what it changes, or why it can't be read."""
+    """What one file says of one recommendation: what it changes, or why it can't be read.
+
+    `suspected` is what looks like personal data of a victim in what it says, and was not explained.
+    """
 
     claim: Claim
     title: str
     verdict: str
     changes: tuple[Change, ...]
     troubles: tuple[Trouble, ...]
+    suspected: tuple[Found, ...]
 
     @property
     def needs_choice(self) -> bool:
@@ -185,7 +190,9 @@ def _rows(
         recommendation = outline.recommendation(row.paragraph)
         texts = {item.code: item.text[variant] for item in recommendation.criteria}
         names = Names(criteria=texts, bodies=bodies)
-        found = tuple(_claim(one, files[one.file], assessment, names) for one in row.claims)
+        found = tuple(
+            _claim(one, files[one.file], names, row.answer.explained) for one in row.claims
+        )
         numbers = {one.file for one in row.choices}
         yield ShownRow(
             row=row,
@@ -196,14 +203,25 @@ def _rows(
         )
 
 
-def _claim(claim: Claim, file: ReturnedFile, assessment: Assessment, names: Names) -> ShownClaim:
+def _claim(
+    claim: Claim, file: ReturnedFile, names: Names, explained: Collection[str]
+) -> ShownClaim:
     return ShownClaim(
         claim=claim,
         title=claim.name or file.name,
         verdict=str(VERDICTS[claim.verdict]),
         changes=_changes(claim, names),
         troubles=tuple(_troubles(claim)),
+        suspected=_suspected(claim, explained),
     )
+
+
+def _suspected(claim: Claim, explained: Collection[str]) -> tuple[Found, ...]:
+    said = claim.said
+    if said is None or claim.verdict is Verdict.ERROR:
+        return ()
+    titles = (item.title for item in said.evidence)
+    return look_at(said.explanation, titles, (one.what for one in said.actions or ()), explained)
 
 
 def _changes(claim: Claim, names: Names) -> tuple[Change, ...]:

@@ -34,7 +34,7 @@ LETTER = EvidenceEntry("Letter", 1)
         (ONE, TWO, THREE, Verdict.CONFLICT),
         (BLANK, ONE, BLANK, Verdict.UNCHANGED),  # a blank row says nothing
         (BLANK, ONE, TWO, Verdict.CONFLICT),  # whoever wrote it did not see what stands
-        (ONE, BLANK, TWO, Verdict.NEW),
+        (ONE, BLANK, TWO, Verdict.CONFLICT),  # cleared on purpose, for all the file knows
         # Nobody knows what stood in it: answers/1.
         (None, BLANK, ONE, Verdict.NEW),
         (None, ONE, TWO, Verdict.CHANGED),

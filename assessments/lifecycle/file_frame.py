@@ -7,7 +7,7 @@ from typing import Any
 
 from assessments.answer_values import AnswersFile
 from assessments.answers_file import read_answers
-from assessments.lifecycle.claims import Claims
+from assessments.lifecycle.claim_rows import Claims
 from assessments.lifecycle.rules import rules_for
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment

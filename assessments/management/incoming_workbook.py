@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assessments.lifecycle.applying import write_claims
-from assessments.lifecycle.claims import Claims, claims_of
+from assessments.lifecycle.claim_rows import Claims
+from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import Actor
 from assessments.lifecycle.uploading import require_writer

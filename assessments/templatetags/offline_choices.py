@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answer_difference import LEVELS, STATES
 from assessments.answer_values import AnswerEntry
-from assessments.lifecycle.claims import ClaimRow
+from assessments.lifecycle.claim_rows import ClaimRow
 from assessments.scoring import State
 
 register = template.Library()

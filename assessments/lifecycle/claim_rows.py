@@ -1,0 +1,118 @@
+"""What files claim, as plain values: of each recommendation, what each file says and what it may become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from assessments.answer_entry import AnswerEntry, Problem
+from assessments.lifecycle.references import Identity
+from assessments.models import Workbook
+from assessments.returned_file import Fault, Returned
+from assessments.returned_rows import Verdict, is_blank
+from assessments.standing_answers import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one file says of one recommendation.
+
+    `member` is whose input it becomes, None where it is an answer. `stands` is what it is compared with,
+    `said` what it would make of it, None where it can't be read. `keys` tells which reference a row of
+    evidence is. `problems` (by the rules) and `faults` (by the reader) keep it from being taken. `is_stray`:
+    the file of somebody who is not asked here any more, whose words may be the answer by choice alone.
+    """
+
+    file: int
+    name: str
+    verdict: Verdict
+    stands: Stored
+    said: AnswerEntry | None
+    member: int | None = None
+    keys: Mapping[Identity, UUID] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    returned: Returned | None = None
+    is_whole: bool = False
+    is_stray: bool = False
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it stands beside the answer."""
+        return self.member is not None
+
+    @property
+    def does_something(self) -> bool:
+        """Whether it would change anything, or can't be read."""
+        return self.verdict is not Verdict.UNCHANGED
+
+    @property
+    def to_write(self) -> AnswerEntry:
+        """The entry as it is written: with the confidential references that stay, unless it is whole."""
+        said = self.said or self.stands.entry
+        if self.is_whole or self.stands.hidden is None:
+            return said
+        known = {item.identity for item in said.evidence}
+        hidden = (item for item in self.stands.hidden.evidence if item.identity not in known)
+        return replace(said, evidence=(*said.evidence, *hidden))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One recommendation: the answer as it stands, and what each file says of it.
+
+    `asked` counts the contributors who are asked for it.
+    """
+
+    paragraph: int
+    answer: Stored
+    claims: tuple[Claim, ...]
+    may_compose: bool
+    asked: int
+
+    @property
+    def for_answer(self) -> tuple[Claim, ...]:
+        """Those that would be the answer itself, readable or not."""
+        return tuple(claim for claim in self.claims if not claim.is_input)
+
+    @property
+    def choices(self) -> tuple[Claim, ...]:
+        """Those that may become the answer: the coordinator may also take an input as one."""
+        readable = (claim for claim in self.claims if claim.verdict is not Verdict.ERROR)
+        return tuple(claim for claim in readable if not claim.is_input or self.may_compose)
+
+    @property
+    def proposed(self) -> int | None:
+        """The file that is taken as the answer unless a person says otherwise; None to keep what stands.
+
+        Only where nothing is in doubt: one file alone speaks, and over no one's words but its own base.
+        """
+        if len(self.claims) != 1:
+            return None
+        claim = self.claims[0]
+        if claim.is_input:
+            return claim.file if self.may_compose and self._is_alone(claim) else None
+        is_plain = claim.verdict in (Verdict.NEW, Verdict.CHANGED) and not claim.is_stray
+        return claim.file if is_plain else None
+
+    def _is_alone(self, claim: Claim) -> bool:
+        """One contributor is asked, and nothing at all was said for the answer, nor copied."""
+        is_open = is_blank(self.answer.entry) and not self.answer.copied
+        return self.asked == 1 and is_open and claim.verdict is Verdict.NEW
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether a person has to say what becomes the answer."""
+        return bool(self.for_answer) and self.proposed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """All of an upload. `refused` are the files that can't be used as a whole, with why."""
+
+    rows: tuple[ClaimRow, ...]
+    refused: Mapping[int, tuple[Fault, ...]]
+    unchanged: int
+    workbooks: Mapping[int, Workbook]
+    seen: str
