@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from assessments.answer_entry import AnswerEntry
 from assessments.lifecycle.answering import save_answer, set_frame
-from assessments.lifecycle.claims import Claim, ClaimRow, Claims, claims_of
-from assessments.lifecycle.contributing import save_input
+from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
+from assessments.lifecycle.claims import claims_of
+from assessments.lifecycle.contributing import StaleInput, save_input
 from assessments.lifecycle.file_frame import frame_of, standing_frame
-from assessments.lifecycle.rules import Refused, hold
+from assessments.lifecycle.rules import Refused, StaleRevision, hold
 from assessments.lifecycle.trail import Actor, record
 from assessments.lifecycle.uploading import (
     files_of,
@@ -35,6 +36,11 @@ LONGEST_REASON = 100
 
 class StaleUpload(Refused):
     """Something was saved since the preview was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody saved an answer since you opened this page. Look at what would change now.")
+        )
 
 
 class Undecided(Refused):
@@ -81,9 +87,7 @@ def apply_upload(
     files = files_of(upload)
     claims = claims_of(by=by, assessment=assessment, files=files)
     if claims.seen != seen:
-        raise StaleUpload(
-            _("Somebody saved an answer since you opened this page. Look at what would change now.")
-        )
+        raise StaleUpload
     upload.written = write_claims(
         by=by, assessment=assessment, files=files, claims=claims, decisions=decisions
     )
@@ -113,11 +117,15 @@ def write_claims(
     """
     hold(assessment)
     _require_decided(claims, decisions)
-    written = [
-        done
-        for row in claims.rows
-        for done in _write_row(by, assessment, row, decisions.get(row.paragraph, UNSAID))
-    ]
+    try:
+        written = [
+            done
+            for row in claims.rows
+            for done in _write_row(by, assessment, row, decisions.get(row.paragraph, UNSAID))
+        ]
+    except (StaleRevision, StaleInput) as stale:
+        # The plan is edited without holding the assessment, and makes its answers stale.
+        raise StaleUpload from stale
     written += _write_frame(by, assessment, files, claims)
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it stands."))
@@ -181,6 +189,7 @@ def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim
         "member": claim.member,
         "revision": row.revision,
         "before": before,
+        "from_file": claim.stands.from_file,
     }
 
 

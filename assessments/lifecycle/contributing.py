@@ -127,8 +127,8 @@ def _write(
 def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> bool:
     """Bring back an input as it stood before a file was applied; False where it was saved again since.
 
-    `done` is what applying wrote: paragraph, member, the revision it left, and what stood before. Raises as
-    `save_input` does.
+    `done` is what applying wrote: paragraph, member, the revision it left, what stood before and whether that
+    came in a file. Raises as `save_input` does.
     """
     allow(by, Capability.CONTRIBUTE, assessment.body, done["paragraph"])
     answer = held_answer(assessment, done["paragraph"])
@@ -136,7 +136,7 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
     row = Contribution.objects.filter(answer=answer, membership_id=done["member"]).first()
     if row is None or row.revision != done["revision"]:
         return False
-    _write(row, done["before"], row.name, by, from_file=False)
+    _write(row, done["before"], row.name, by, from_file=done.get("from_file", False))
     record(
         by=by,
         kind="input_saved",

@@ -109,9 +109,10 @@ def last_change(answer: Answer) -> tuple[Any, Any, Any]:
 
 
 def _repeats(later: Any, earlier: Any) -> bool:
-    """Whether a save left what the same person had saved just before."""
+    """Whether a save left what the same person had saved just before; one with a reason stands for itself."""
     same = ("entry", "copied", "saved_by_id")
-    return all(getattr(later, name) == getattr(earlier, name) for name in same)
+    is_plain = not later.history_change_reason
+    return is_plain and all(getattr(later, name) == getattr(earlier, name) for name in same)
 
 
 def version_before(answer: Answer, version: Any) -> Any:

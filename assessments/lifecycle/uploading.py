@@ -63,11 +63,11 @@ def files_of(upload: Upload) -> list[ReturnedFile]:
 def held_upload(*, by: Actor, upload: Upload) -> Upload:
     """The row, held: one's own; a coordinator may act on those of everybody in the body.
 
-    Http404 for another person's.
+    Http404 for another person's, and for one that was thrown away meanwhile.
     """
     rows = Upload.objects.select_for_update(of=("self",)).select_related("assessment__body")
-    found = rows.get(pk=upload.pk)
-    if not may_handle(by, found):
+    found = rows.filter(pk=upload.pk).first()
+    if found is None or not may_handle(by, found):
         raise Http404
     found.assessment = upload.assessment
     return found
