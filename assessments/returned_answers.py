@@ -80,6 +80,8 @@ def _check_head(document: Mapping[str, object], notes: Notes) -> None:
     for key in ("edition", "answers"):
         if key not in document:
             notes.add("missing_key", key=key)
+    if not isinstance(document.get("edition", ""), str):
+        notes.add("not_text", "edition")
 
 
 def _frame(document: Mapping[str, object], notes: Notes) -> dict[str, object]:

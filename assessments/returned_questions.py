@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -159,9 +159,14 @@ def _unsaid(rows: Rows, most_criteria: int) -> Iterator[str]:
             yield member
     if not rows.mechanisms:
         yield "mechanisms"
-    for number in range(1, max(most_criteria, LEAST_CRITERIA) + 1):
-        if number not in rows.criteria:
-            yield f"criteria.{rows.paragraph}.{number}"
+    yield from unsaid_criteria(rows.paragraph, most_criteria, rows.criteria)
+
+
+def unsaid_criteria(paragraph: int, most: int, there: Collection[int] = ()) -> Iterator[str]:
+    """The statements whose rows are gone, all but those that are `there`."""
+    for number in range(1, max(most, LEAST_CRITERIA) + 1):
+        if number not in there:
+            yield f"criteria.{paragraph}.{number}"
 
 
 def places_of(rows: Rows) -> dict[str, str]:

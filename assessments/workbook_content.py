@@ -14,7 +14,7 @@ from assessments.answer_fields import FORBIDDEN
 from assessments.returned_file import Returned, ReturnedFile
 from assessments.returned_lists import Lists, actions_of, evidence_of
 from assessments.returned_lists import places_of as places_of_list
-from assessments.returned_questions import Rows, places_of, rows_of, said_of
+from assessments.returned_questions import Rows, places_of, rows_of, said_of, unsaid_criteria
 from assessments.returned_tables import (
     Notes,
     Table,
@@ -104,7 +104,7 @@ def _returned(
         said: dict[str, Any] = {"paragraph": paragraph}
         places: dict[str, str] = {}
         unsaid = ["state", "explanation", "elsewhere", "priority", "mechanisms"]
-        unsaid += [f"criteria.{paragraph}.{number}" for number in range(1, most_criteria + 1)]
+        unsaid += unsaid_criteria(paragraph, most_criteria)
     else:
         said, unsaid = said_of(rows, most_criteria, notes)
         places = places_of(rows)

@@ -104,7 +104,8 @@ class Command(BaseCommand):
             for line in taken.changes:
                 self.stdout.write(line)
             with plain_refusals(by, body):
-                taken.write(by, existing)
+                if taken.changes:
+                    taken.write(by, existing)
             transaction.set_rollback(dry_run)
         if dry_run:
             self.stdout.write(_("Dry run: nothing was changed."))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.forms.offline import ReturnedFilesForm, TakeForm
 from assessments.lifecycle.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.lifecycle.claims import claims_of
+from assessments.lifecycle.file_frame import frame_of
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.undoing import undo_upload
 from assessments.lifecycle.uploading import (
@@ -176,8 +177,10 @@ def _page(
         "has_errors": status >= 400,
     }
     if found.applied_at is None:
-        claims = claims_of(by=actor(request), assessment=assessment, files=files_of(found))
+        by, files = actor(request), files_of(found)
+        claims = claims_of(by=by, assessment=assessment, files=files)
         context["shown"] = shown(assessment, found, claims)
+        context["frame"] = frame_of(by, assessment, files, claims)
     else:
         context["written"] = _written(found)
     return render(request, "assessments/offline/upload.html", context, status=status)
