@@ -29,7 +29,7 @@ TO_CORRECT = 2
 EVIDENCE_ROWS, ACTION_ROWS = 3, 2
 """As many rows there are at least."""
 _POINT = 25.4 / 72
-_HEADING = 6.5
+_HEADING = 6.2
 _TABLE_HEAD = 5.1
 _CELLS = 1.65
 """What stands above and below the text of a row."""
@@ -93,7 +93,7 @@ def _letter_width(letter: str) -> float:
 
 
 def _group_height(section: Section) -> float:
-    return 10.2 + text_height(section.lead_in, WIDTH - 4, 8.4)
+    return 9.4 + text_height(section.lead_in, WIDTH - 4, 8.4)
 
 
 def _heights(item: AskedItem, variant: Variant) -> Iterator[float]:
@@ -113,7 +113,7 @@ def _heights(item: AskedItem, variant: Variant) -> Iterator[float]:
     yield 4.0 if item.kept_back else 0.0
     if not item.by_input:
         yield _HEADING + _TABLE_HEAD + sum(_action_heights(item.entry.actions or ()))
-    yield 2.4 + text_height(_read_on(asked), WIDTH, 6.8)
+    yield 2.0 + text_height(_read_on(asked), WIDTH, 6.8)
 
 
 _EXAMPLES = (
@@ -139,8 +139,8 @@ def _evidence_heights(held: tuple[EvidenceEntry, ...]) -> Iterator[float]:
     for row in held:
         place = text_height(row.url, 49.0, 7.2, 1.28) + text_height(row.page, 49.0, 8.0, 1.28)
         title = text_height(row.title, 38.0, 8.0, 1.28)
-        yield max(_CELLS + max(title, place, text_height(row.source, 27.0, 8.0, 1.28)), 8.0)
-    yield 8.0 * max(EVIDENCE_ROWS - len(held), 0)
+        yield max(_CELLS + max(title, place, text_height(row.source, 27.0, 8.0, 1.28)), 7.7)
+    yield 7.7 * max(EVIDENCE_ROWS - len(held), 0)
 
 
 def _action_heights(held: tuple[ActionEntry, ...]) -> Iterator[float]:
