@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +22,8 @@ from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.explaining import explain_personal_data
 from assessments.lifecycle.planning import change_action, remove_action
+from assessments.lifecycle.rules import Refused
+from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.undoing import undo_upload
 from assessments.lifecycle.uploading import drop_upload, files_of
 from assessments.models import Action, Assessment, Contribution, Upload
@@ -30,6 +33,8 @@ from assessments.returned_content import read_returned
 from assessments.returned_file import ReturnedFile
 from assessments.scoring import CriterionValue, State
 from assessments.upload_preview import shown
+from assessments.views.offline import uploads
+from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import acting, level
@@ -227,6 +232,32 @@ class TestUndoing:
         undo_upload(by=acting(coordinator), upload=upload)
         row = Contribution.objects.get()
         assert (row.entry["level"], row.from_file) == (1, False)
+
+    def test_period_and_contributors_are_not_said_to_be_undone_once_they_are_closed(
+        self, draft, coordinator
+    ):
+        frame = {"period": {"start": "2025-01-01", "end": "2026-12-31"}}
+        upload = apply(coordinator, bring(coordinator, draft, returned(None, frame=frame)))
+        submit(
+            by=acting(coordinator),
+            assessment=draft,
+            choices=Choices(Sharing.PRIVATE, False, False, False),
+        )
+        with pytest.raises(Refused, match="has been submitted"):
+            undo_upload(by=acting(coordinator), upload=upload)
+        upload.refresh_from_db()
+        assert upload.undone_at is None
+
+
+def test_files_that_each_take_long_are_not_all_waited_for(draft, coordinator, client, monkeypatch):
+    clock = iter(range(0, 1000, 9))
+    monkeypatch.setattr(uploads, "monotonic", lambda: next(clock))
+    client.force_login(coordinator)
+    data = as_data({"paragraph": 113, "state": "level", "level": 1})
+    came = [SimpleUploadedFile(f"{number}.json", data) for number in range(6)]
+    client.post(reverse("assessments:uploads", args=[draft.pk]), {"came": came})
+    kept = files_of(Upload.objects.get())
+    assert [[one.rule for one in file.faults] for file in kept] == [[], [], *[["unfit:busy"]] * 4]
 
 
 def as_data(*entries: dict[str, object], **frame: object) -> bytes:

@@ -14,10 +14,10 @@ from assessments.lifecycle.answering import set_frame
 from assessments.lifecycle.contributing import put_back_input
 from assessments.lifecycle.file_frame import standing_frame
 from assessments.lifecycle.restoring import undo_last_save
-from assessments.lifecycle.rules import Refused, StaleRevision, hold, rules_for
+from assessments.lifecycle.rules import Refused, StaleRevision, hold, rules_for, why_closed
 from assessments.lifecycle.trail import Actor, record
 from assessments.lifecycle.uploading import held_upload, on_record, require_writer
-from assessments.models import Upload
+from assessments.models import Assessment, Upload
 
 
 @transaction.atomic
@@ -58,12 +58,7 @@ def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
     """Whether one write could be taken back: not where somebody saved it since."""
     assessment = upload.assessment
     if done["kind"] == "frame":
-        if standing_frame(assessment) != done["after"]:
-            raise Refused(_("Nothing was undone: period or contributors were changed since."))
-        before = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
-        found, _problems = read_answers(before | done["before"], rules_for(assessment, by, ()))
-        if found is not None:
-            set_frame(by=by, assessment=assessment, file=found)
+        _undo_frame(by, assessment, done)
         return True
     if done["kind"] == "input":
         return put_back_input(by=by, assessment=assessment, done=done)
@@ -74,3 +69,14 @@ def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
     except StaleRevision:
         return False
     return True
+
+
+def _undo_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> None:
+    """Period and contributors as they were; Refused where they were changed since, or are closed."""
+    if standing_frame(assessment) != done["after"]:
+        raise Refused(_("Nothing was undone: period or contributors were changed since."))
+    before = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
+    found, _problems = read_answers(before | done["before"], rules_for(assessment, by, ()))
+    if found is None:
+        raise Refused(why_closed(assessment))
+    set_frame(by=by, assessment=assessment, file=found)

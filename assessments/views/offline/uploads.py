@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,8 @@ from assessments.views.offline.scopes import ALL, scopes
 from assessments.views.offline.take import offline_page
 
 KEEP = "keep"
+MOST_SECONDS = 20
+"""How long files that came together are read: a hostile one may take nine, and there may be twenty."""
 
 
 @require_POST
@@ -68,12 +71,15 @@ def _is_too_large(request: HttpRequest) -> bool:
 
 def _read(came: list[UploadedFile]) -> tuple[list[ReturnedFile], list[str]]:
     """What the files say. One that can't be opened at all is kept with the reason among others that can;
-    alone it is refused at the field."""
+    alone it is refused at the field. Files that each take long are not all waited for."""
     found: list[ReturnedFile] = []
     refusals: list[str] = []
+    end = monotonic() + MOST_SECONDS
     for file in came:
         name = _shown_name(file.name or "")
         try:
+            if monotonic() > end:
+                raise UnfitFile("busy")
             found.append(read_returned(name, file.read()))
         except UnfitFile as unfit:
             refusals.append(
