@@ -22,7 +22,7 @@ from assessments.scoring import CriterionValue, State
 from recommendations.outline import Recommendation, Variant
 from tests import sample_reports
 from tests.paper_questionnaires import ARABIC, CHINESE, blank, filled, long, questionnaire
-from tests.questionnaires import MADE
+from tests.questionnaires import MADE, sample_entries
 
 NOT_VERIFIED = "Self-assessment, not verified by the United Nations"
 CONFIDENTIAL = "Confidential: holds answers"
@@ -297,6 +297,16 @@ def test_a_long_answer_runs_on_under_its_number(overlong: PdfReader) -> None:
     assert "113, continued" in texts[2]
     assert "Link, page or article" in texts[2]
     assert "2. Your answer: tick one box" in texts[1]
+
+
+def test_answers_of_an_ordinary_length_stay_on_their_page() -> None:
+    entries = sample_entries(sample_reports.NORTH)
+    asked = questionnaire(
+        Variant.REGIONAL, fill=lambda one: entries.get(one.paragraph) or blank(one)
+    )
+    texts = pages(asked)
+    assert sum("continued" in text for text in texts) <= 2
+    assert len(texts) <= 35
 
 
 def test_a_filled_one_says_on_every_page_that_it_is_confidential(overlong: PdfReader) -> None:

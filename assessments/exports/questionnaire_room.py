@@ -137,7 +137,9 @@ def _level_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
 
 def _evidence_heights(held: tuple[EvidenceEntry, ...]) -> Iterator[float]:
     for row in held:
-        place = text_height(row.url, 49.0, 7.2, 1.28) + text_height(row.page, 49.0, 8.0, 1.28)
+        # An address is broken behind its hyphens, which leaves its lines unfilled.
+        address = text_height(row.url.replace("-", "- "), 47.0, 7.2, 1.28)
+        place = address + text_height(row.page, 49.0, 8.0, 1.28)
         title = text_height(row.title, 38.0, 8.0, 1.28)
         yield max(_CELLS + max(title, place, text_height(row.source, 27.0, 8.0, 1.28)), 7.7)
     yield 7.7 * max(EVIDENCE_ROWS - len(held), 0)
