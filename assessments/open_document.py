@@ -19,6 +19,8 @@ from assessments.workbook_sheets import OUR_PROPERTY, Range
 LIMITS = Limits(members=600, inflated=48 << 20, elements=600_000)
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TYPE, CONTENT, META, MANIFEST = "mimetype", "content.xml", "meta.xml", "META-INF/manifest.xml"
+# All that stands instead of the parts where LibreOffice (24.8 and later) locks a file with a password.
+WHOLE_LOCKED = "encrypted-package"
 
 _MACRO = re.compile(r"(^|/)(basic|scripts|dialogs)/|(^|/)(script-l[bc]|dialog-l[bc])\.xml$", re.I)
 _EMBEDDED = re.compile(r"(^|/)(object|objectreplacements)\b|(^|/)database/", re.I)
@@ -54,6 +56,8 @@ def facts_of_ods(data: bytes) -> tuple[Facts, bytes]:
     archive = OfficeArchive(data, LIMITS)
     if TYPE not in archive.names or b"".join(archive.pieces(TYPE)).strip() != SPREADSHEET.encode():
         raise UnfitFile("not_workbook")
+    if WHOLE_LOCKED in archive.names:
+        raise UnfitFile("locked")
     for name in archive.names:
         _check_name(name)
     if MANIFEST not in archive.names or CONTENT not in archive.names:

@@ -124,6 +124,11 @@ OPEN_DOCUMENTS: list[tuple[str, Made, str]] = [
         lambda: ods(changed={"META-INF/manifest.xml": manifest("<manifest:encryption-data/>")}),
         "locked",
     ),
+    (
+        "a password of newer OpenDocument",
+        lambda: ods(changed={"encrypted-package": b"\x8f\x01\x7a" * 99}),
+        "locked",
+    ),
     ("a DTD in OpenDocument", lambda: ods(changed={"content.xml": LAUGHS + "<w>&j;</w>"}), "dtd"),
     ("an archive in OpenDocument", lambda: ods(changed={"Pictures/a.png": ods()}), "nested"),
     ("no document in OpenDocument", lambda: archive({"mimetype": ODS}), "broken_archive"),
