@@ -78,6 +78,12 @@ class ReturnedFile:
     faults: tuple[Fault, ...] = ()
     frame: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_unusable(self) -> bool:
+        """Whether something is wrong with it as a whole, and not with one recommendation alone."""
+        shown = {item.paragraph for item in self.answers}
+        return any(fault.paragraph not in shown for fault in self.faults)
+
     def as_json(self) -> dict[str, Any]:
         """As an upload keeps it."""
         return {

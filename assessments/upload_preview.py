@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
@@ -28,11 +28,11 @@ from recommendations.outline import Recommendation, Variant
 FAULTS: Mapping[str, Promise] = {
     "workbook_unknown": lazy(
         "This file was not made here, or was made for another body: its code is not known. Make a new one on "
-        "this page, and copy the answers into it."
+        "the page “Work offline”, and copy the answers into it."
     ),
     "workbook_of_another_cycle": lazy(
         "This file belongs to the cycle %(cycle)s of your body. Upload it there, or copy the answers into a "
-        "file made on this page."
+        "file of this cycle."
     ),
     "workbook_of_another_body": lazy(
         "This file belongs to %(body)s. Upload it in that body’s assessment."
@@ -40,6 +40,7 @@ FAULTS: Mapping[str, Promise] = {
     "workbook_twice": lazy(
         "Two of the files are copies of the same one (%(name)s). Leave out the older, and upload again."
     ),
+    "file_twice": lazy("This is the same file as %(name)s, and is read once."),
     "workbook_of_another_person": lazy(
         "This is the file of %(name)s. Your coordinator can bring it in."
     ),
@@ -85,7 +86,8 @@ class ShownFile:
 class ShownClaim:
     """What one file says of one recommendation: what it changes, or why it can't be read.
 
-    `suspected` is what looks like personal data of a victim in what it says, and was not explained.
+    `in_answer` is what an input would change in the answer, should it be taken as one. `suspected` is what
+    looks like personal data of a victim in what it says, and was not explained.
     """
 
     claim: Claim
@@ -94,6 +96,7 @@ class ShownClaim:
     changes: tuple[Change, ...]
     troubles: tuple[Trouble, ...]
     suspected: tuple[Found, ...]
+    in_answer: tuple[Change, ...] = ()
 
     @property
     def needs_choice(self) -> bool:
@@ -128,6 +131,12 @@ class Shown:
     unchanged: int
     contradictions: int
     seen: str
+
+    @property
+    def changing(self) -> int:
+        """Of how many recommendations something could be written."""
+        readable = (any(not one.troubles for one in row.claims) for row in self.rows)
+        return sum(readable)
 
 
 def shown(assessment: Assessment, upload: Upload, claims: Claims) -> Shown:
@@ -190,9 +199,7 @@ def _rows(
         recommendation = outline.recommendation(row.paragraph)
         texts = {item.code: item.text[variant] for item in recommendation.criteria}
         names = Names(criteria=texts, bodies=bodies)
-        found = tuple(
-            _claim(one, files[one.file], names, row.answer.explained) for one in row.claims
-        )
+        found = tuple(_claim(one, files[one.file], names, row) for one in row.claims)
         numbers = {one.file for one in row.choices}
         yield ShownRow(
             row=row,
@@ -203,16 +210,15 @@ def _rows(
         )
 
 
-def _claim(
-    claim: Claim, file: ReturnedFile, names: Names, explained: Collection[str]
-) -> ShownClaim:
+def _claim(claim: Claim, file: ReturnedFile, names: Names, row: ClaimRow) -> ShownClaim:
     return ShownClaim(
         claim=claim,
         title=claim.name or file.name,
         verdict=str(VERDICTS[claim.verdict]),
         changes=_changes(claim, names),
         troubles=tuple(_troubles(claim)),
-        suspected=_suspected(claim, explained),
+        suspected=_suspected(claim, row.answer.explained),
+        in_answer=_in_answer(claim, names, row),
     )
 
 
@@ -232,6 +238,15 @@ def _changes(claim: Claim, names: Names) -> tuple[Change, ...]:
     return changes(stands.as_json(), _as_written(claim.said, stands), names)
 
 
+def _in_answer(claim: Claim, names: Names, row: ClaimRow) -> tuple[Change, ...]:
+    """What taking an input as the answer changes there: it says nothing of plan and priority."""
+    stands = row.answer.entry
+    if not claim.is_input or claim.said is None or claim not in row.choices:
+        return ()
+    said = replace(claim.said, priority=stands.priority, actions=stands.actions)
+    return changes(stands.as_json(), said.as_json(), names)
+
+
 def _as_written(said: AnswerEntry, stands: AnswerEntry) -> dict[str, object]:
     written = said.as_json()
     if said.actions is None and stands.actions is not None:
@@ -240,19 +255,24 @@ def _as_written(said: AnswerEntry, stands: AnswerEntry) -> dict[str, object]:
 
 
 def _troubles(claim: Claim) -> Iterator[Trouble]:
-    for fault in claim.faults:
-        yield _fault(fault)
+    """What a cell that can't be read leaves out is no second trouble of that cell."""
+    found = [_fault(fault) for fault in claim.faults]
+    yield from found
+    unread = {trouble.place for trouble in found if trouble.place}
     places = claim.returned.places if claim.returned else {}
     for problem in claim.problems:
-        yield Trouble(_place(problem, places), words(problem))
+        place = _place(problem, places)
+        if place not in unread:
+            yield Trouble(place, words(problem))
 
 
 def _place(problem: Problem, places: Mapping[str, str]) -> str:
     """The cell of the member that is wrong, or of the row around it."""
-    member = problem.member
+    missing = problem.params["key"] if problem.rule == "missing_key" else ""
+    member = whole = f"{problem.member}.{missing}".strip(".")
     while member and member not in places:
         member = member.rpartition(".")[0]
-    return places.get(member, problem.member)
+    return places.get(member, whole)
 
 
 def _comparison(

@@ -334,10 +334,35 @@ class TestSeveralMinistriesAtOnce:
 
     def test_two_copies_of_one_file_are_named(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
-        files = [returned(workbook, level(113, 1)), returned(workbook, level(113, 2))]
+        first, second = (returned(workbook, level(113, to)) for to in (1, 2))
+        files = [first, replace(second, digest="1" * 64)]
         claims = look(coordinator, bring(coordinator, draft, *files))
         assert [fault.rule for fault in claims.refused[0]] == ["workbook_twice"]
         assert claims.rows == ()
+
+    def test_the_same_file_twice_is_read_once(self, draft, coordinator):
+        workbook = take(coordinator, draft, scope_of_all(draft))
+        files = [returned(workbook, level(113, 1), name=name) for name in ("a.xlsx", "b.xlsx")]
+        claims = look(coordinator, bring(coordinator, draft, *files))
+        assert {number: why[0].rule for number, why in claims.refused.items()} == {1: "file_twice"}
+        assert verdicts(claims) == {113: ["new"]}
+
+    def test_a_copy_that_can_not_be_used_spoils_no_other(self, draft, coordinator):
+        workbook = take(coordinator, draft, scope_of_all(draft))
+        broken = replace(returned(workbook), digest="1" * 64, faults=(Fault("codes_gone"),))
+        upload = bring(coordinator, draft, returned(workbook, level(113, 1)), broken)
+        claims = look(coordinator, upload)
+        assert {number: why[0].rule for number, why in claims.refused.items()} == {1: "codes_gone"}
+        assert verdicts(claims) == {113: ["new"]}
+
+    def test_all_that_is_wrong_in_a_refused_file_is_named_at_once(self, draft, coordinator):
+        workbook = take(coordinator, draft, scope_of_all(draft))
+        faults = (
+            Fault("without_paragraph"),
+            Fault("unknown_choice", {"value": "7"}, paragraph=113),
+        )
+        upload = bring(coordinator, draft, returned(workbook, level(113, 2), faults=faults))
+        assert look(coordinator, upload).refused[0] == faults
 
 
 class TestTheWrongFile:

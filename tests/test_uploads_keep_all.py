@@ -26,11 +26,11 @@ from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.undoing import undo_upload
 from assessments.lifecycle.uploading import drop_upload, files_of
-from assessments.models import Action, Assessment, Contribution, Upload
+from assessments.models import Action, Assessment, Contribution, Mailing, Upload
 from assessments.personal_data import look_at
 from assessments.questionnaire_sheet import scope_of_all, scope_of_member
 from assessments.returned_content import read_returned
-from assessments.returned_file import ReturnedFile
+from assessments.returned_file import Fault, Returned, ReturnedFile
 from assessments.scoring import CriterionValue, State
 from assessments.upload_preview import shown
 from assessments.views.offline import uploads
@@ -233,6 +233,22 @@ class TestUndoing:
         row = Contribution.objects.get()
         assert (row.entry["level"], row.from_file) == (1, False)
 
+    def test_a_mailing_that_only_the_file_made_come_back_is_waited_for_again(
+        self, draft, coordinator, labour
+    ):
+        workbook = take(coordinator, draft, scope_of_member(draft, labour))
+        upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
+        undo_upload(by=acting(coordinator), upload=apply(coordinator, upload))
+        assert Mailing.objects.get(membership=labour).returned_on is None
+
+    def test_the_day_on_which_it_was_said_to_be_back_stays(self, draft, coordinator, labour):
+        day = date(2026, 2, 3)
+        Mailing.objects.create(assessment=draft, membership=labour, returned_on=day)
+        workbook = take(coordinator, draft, scope_of_member(draft, labour))
+        upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
+        undo_upload(by=acting(coordinator), upload=apply(coordinator, upload))
+        assert Mailing.objects.get(membership=labour).returned_on == day
+
     def test_period_and_contributors_are_not_said_to_be_undone_once_they_are_closed(
         self, draft, coordinator
     ):
@@ -404,3 +420,30 @@ class TestWhatThePreviewSays:
         labour.assignments.filter(recommendation__paragraph=131).delete()
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
         assert "is not asked for this recommendation any more" in self.page(signed_in, upload)
+
+    def test_what_an_input_would_replace_should_it_be_the_answer(
+        self, signed_in, draft, coordinator, labour
+    ):
+        stands = replace(level(131, 2), evidence=(EvidenceEntry("Order 12", 1),))
+        save_answer(by=acting(coordinator), assessment=draft, entry=stands)
+        workbook = take(coordinator, draft, scope_of_member(draft, labour))
+        upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
+        said = self.page(signed_in, upload)
+        assert "What would change in the answer" in said
+        assert "Order 12" in said
+
+    def test_what_can_not_be_read_once_at_its_cell_and_not_as_a_change(
+        self, signed_in, draft, coordinator
+    ):
+        workbook = take(coordinator, draft, scope_of_all(draft))
+        row = {"title": "Order 12"}
+        places = {"evidence[0]": "Evidence!C4", "evidence[0].strength": "Evidence!D4"}
+        said = Returned(113, {"paragraph": 113, "state": "blank", "evidence": [row]}, ("actions",))
+        file = replace(returned(workbook), answers=(replace(said, places=places),))
+        page = self.page(signed_in, bring(coordinator, draft, file))
+        assert '<code dir="auto">Evidence!D4</code>' in page
+        assert "Evidence!C4" not in page
+        assert "Nothing would change." in page
+        fault = Fault("unknown_choice", {"value": "x", "choices": "0"}, "Evidence", "D4", 113)
+        page = self.page(signed_in, bring(coordinator, draft, replace(file, faults=(fault,))))
+        assert page.count("Evidence!D4") == 1

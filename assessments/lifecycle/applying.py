@@ -129,8 +129,7 @@ def write_claims(
     written += _write_frame(by, assessment, files, claims)
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it stands."))
-    _mark_returned(by, assessment, claims)
-    return written
+    return [*written, *_mark_returned(by, assessment, claims)]
 
 
 def _require_decided(claims: Claims, decisions: Mapping[int, Decision]) -> None:
@@ -262,7 +261,7 @@ def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
     return {**file, **nothing, "refused": is_refused}
 
 
-def _mark_returned(by: Actor, assessment: Assessment, claims: Claims) -> None:
+def _mark_returned(by: Actor, assessment: Assessment, claims: Claims) -> Iterator[dict[str, Any]]:
     """A contributor without an account whose file came back has returned it, unless a day stands already."""
     for workbook in claims.workbooks.values():
         member = workbook.membership
@@ -272,3 +271,4 @@ def _mark_returned(by: Actor, assessment: Assessment, claims: Claims) -> None:
         if mailing.returned_on is None:
             mailing.returned_on = by.moment.date()
             mailing.save(update_fields=["returned_on"])
+            yield {"kind": "returned", "member": member.pk, "day": mailing.returned_on.isoformat()}

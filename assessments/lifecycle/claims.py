@@ -112,8 +112,8 @@ class _Reader:
         return hashlib.sha256(json.dumps(stands).encode()).hexdigest()[:16]
 
     def _file_faults(self, file: ReturnedFile) -> Iterator[Fault]:
-        shown = {item.paragraph for item in file.answers}
-        yield from (fault for fault in file.faults if fault.paragraph not in shown)
+        if file.is_unusable:
+            yield from file.faults  # all at once, so that the file goes back to its ministry once
         yield from self._frame_faults()
         if file.workbook:
             yield from self._workbook_faults(file)
@@ -143,10 +143,19 @@ class _Reader:
             yield Fault("workbook_unknown")
         elif row.assessment_id != self.assessment.pk:
             yield self._of_another(row)
-        elif sum(other.workbook == file.workbook for other in self.files) > 1:
-            yield Fault("workbook_twice", {"name": row.name or self.assessment.body.name})
+        elif copies := self._copies(file):
+            if any(other.digest != file.digest for other in copies):
+                yield Fault("workbook_twice", {"name": row.name or self.assessment.body.name})
+            elif copies[0] is not file:
+                yield Fault("file_twice", {"name": copies[0].name})
         elif row.membership is not None and not self._may_bring(row):
             yield Fault("workbook_of_another_person", {"name": row.name})
+
+    def _copies(self, file: ReturnedFile) -> list[ReturnedFile]:
+        """Those of the same workbook that can be used, this one among them; empty where it stands alone."""
+        same = (other for other in self.files if other.workbook == file.workbook)
+        found = [other for other in same if not other.is_unusable]
+        return found if len(found) > 1 and any(other is file for other in found) else []
 
     def _of_another(self, row: Workbook) -> Fault:
         """Named only to whoever belongs to that body; to others it is as unknown as any."""

@@ -17,7 +17,7 @@ from assessments.lifecycle.restoring import undo_last_save
 from assessments.lifecycle.rules import Refused, StaleRevision, hold, rules_for, why_closed
 from assessments.lifecycle.trail import Actor, record
 from assessments.lifecycle.uploading import held_upload, on_record, require_writer
-from assessments.models import Assessment, Upload
+from assessments.models import Assessment, Mailing, Upload
 
 
 @transaction.atomic
@@ -59,6 +59,10 @@ def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
     assessment = upload.assessment
     if done["kind"] == "frame":
         _undo_frame(by, assessment, done)
+        return True
+    if done["kind"] == "returned":
+        noted = Mailing.objects.filter(assessment=assessment, membership_id=done["member"])
+        noted.filter(returned_on=done["day"]).update(returned_on=None)
         return True
     if done["kind"] == "input":
         return put_back_input(by=by, assessment=assessment, done=done)

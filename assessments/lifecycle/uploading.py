@@ -106,6 +106,6 @@ def on_record(upload: Upload, names: Sequence[str] = ()) -> dict[str, Any]:
             "assessment": str(assessment.pk),
             "upload": str(upload.pk),
             "on_behalf_of": list(names),
-            "written": len(upload.written),
+            "written": sum(done["kind"] != "returned" for done in upload.written),
         },
     }
