@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from assessments.answer_fields import FORBIDDEN, iso_day
 from assessments.returned_tables import Notes, Place, plain_number, quote, shown
+from assessments.scoring import State
 from assessments.workbook_codes import NO, YES, chosen
 from assessments.workbook_sheets import Cell, CellKind
 
@@ -61,7 +62,7 @@ def choice_in(
         place.cell_name,
         paragraph,
         value=quote(cell),
-        choices=", ".join(choices),
+        choices=", ".join(choice for choice in choices if choice != State.BLANK),
     )
     return None
 

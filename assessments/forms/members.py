@@ -172,6 +172,12 @@ class ByMailForm(WorkFields):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = _(
+            "What matters, whom to ask. It goes out with the questions: on the first sheet, and on paper."
+        )
+
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
         """What stands now."""
