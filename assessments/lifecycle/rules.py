@@ -67,9 +67,10 @@ def hold(assessment: Assessment) -> None:
 def held_answer(assessment: Assessment, paragraph: int) -> Answer:
     """The answer, held with its assessment until the end of the transaction, in one query.
 
-    A late autosave comes from a page that was opened before the submission: the status of now counts.
+    A late autosave comes from a page that was opened before the submission: the status of now counts. The
+    assessment is held first, as by whoever writes many answers: else each could wait for the other.
     """
-    rows = Answer.objects.select_for_update(of=("self", "assessment")).select_related("assessment")
+    rows = Answer.objects.select_for_update(of=("assessment", "self")).select_related("assessment")
     answer = rows.get(assessment_id=assessment.pk, paragraph=paragraph)
     assessment.status = answer.assessment.status
     assessment.version = answer.assessment.version
