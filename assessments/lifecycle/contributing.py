@@ -58,7 +58,8 @@ def save_input(
     require_open(assessment, entry.paragraph)
     who = require_asked(by, assessment, entry.paragraph, membership_id)
     found = Contribution.objects.filter(answer=answer, membership_id=who.membership_id).first()
-    row = found or Contribution(answer=answer, membership_id=who.membership_id, entry={})
+    row = found or Contribution(membership_id=who.membership_id, entry={})
+    row.answer = answer
     if revision is not None and row.revision != revision:
         # There may be none at all: whoever comes too late is shown a blank one.
         row.entry = row.entry or AnswerEntry(entry.paragraph, State.BLANK).as_json()
@@ -66,15 +67,8 @@ def save_input(
     said = _as_stored(entry, confidential)
     if row.entry == said:
         return row
-    _write(row, said, who.name, by, from_file=from_file)
-    record(
-        by=by,
-        kind="input_saved",
-        chain=assessment.body.slug,
-        subject=f"{assessment.cycle.slug} {entry.paragraph}",
-        data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
-    )
-    uncleared(answer, by=by, assessment=assessment)
+    row.name = who.name
+    _write(by, assessment, row, said, from_file=from_file)
     return row
 
 
@@ -114,13 +108,27 @@ def _as_stored(entry: AnswerEntry, confidential: Collection[Identity]) -> dict[s
 
 
 def _write(
-    row: Contribution, said: dict[str, object], name: str, by: Actor, *, from_file: bool
+    by: Actor,
+    assessment: Assessment,
+    row: Contribution,
+    said: dict[str, object],
+    *,
+    from_file: bool,
 ) -> None:
-    row.entry, row.name, row.from_file = said, name, from_file
+    """Save it, put it on record, and take the clearing off the answer beside it."""
+    row.entry, row.from_file = said, from_file
     row.revision += 1
     row._history_date = row.saved_at = by.moment
     row.saved_by, row.saved_by_label = by.person, by.label
     row.save()
+    record(
+        by=by,
+        kind="input_saved",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {row.answer.paragraph}",
+        data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
+    )
+    uncleared(row.answer, by=by, assessment=assessment)
 
 
 @transaction.atomic
@@ -136,15 +144,8 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
     row = Contribution.objects.filter(answer=answer, membership_id=done["member"]).first()
     if row is None or row.revision != done["revision"]:
         return False
-    _write(row, done["before"], row.name, by, from_file=done.get("from_file", False))
-    record(
-        by=by,
-        kind="input_saved",
-        chain=assessment.body.slug,
-        subject=f"{assessment.cycle.slug} {done['paragraph']}",
-        data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
-    )
-    uncleared(answer, by=by, assessment=assessment)
+    row.answer = answer
+    _write(by, assessment, row, done["before"], from_file=done.get("from_file", False))
     return True
 
 
