@@ -12,7 +12,7 @@ from assessments.models import Assessment
 from mechanisms.models import Assignment, Person, Role
 from tests.factories import MembershipFactory
 
-SAVED_AT = re.compile(r'data-saved-at="([^"]*)"')
+SAVED_AT = re.compile(r'data-stored-at="([^"]*)"')
 
 
 @pytest.fixture

@@ -361,7 +361,7 @@ def test_another_address_makes_another_paper_but_the_same_data(
     before = {kind: issued.key_of(public, kind, "en") for kind in issued.FORMATS}
     settings.ADDRESS = "https://assess.example"
     changed = {kind for kind in before if issued.key_of(public, kind, "en") != before[kind]}
-    assert changed == {"pdf", "brief"}
+    assert changed == {"pdf", "brief", "docx"}
 
 
 class TestOldBytes:

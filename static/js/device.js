@@ -114,8 +114,8 @@
         drop(text.key);
       }
     }
-    for (const said of document.querySelectorAll("[data-saved-at]")) {
-      for (const address of said.dataset.savedAt.split(" ")) {
+    for (const said of document.querySelectorAll("[data-stored-at]")) {
+      for (const address of said.dataset.storedAt.split(" ")) {
         texts(`${address}.`).forEach((text) => text.sent && drop(text.key));
       }
     }
