@@ -58,7 +58,11 @@ def with_live_plan(said: AnswerEntry, base: AnswerEntry, stands: AnswerEntry) ->
     """What a workbook says, with the plan that it comes to: None where nobody touched it in the file.
 
     A blank one showed none of the plan (`base` has None): what is written there is added to what stands.
+    Nor did it show the mark of a priority, which nobody can have taken out: it stays.
     """
+    is_answered = not same(replace(said, actions=None), base)
+    if base.actions is None and stands.priority and is_answered:
+        said = replace(said, priority=True)
     if same_plan(said, base):
         return replace(said, actions=None)
     if base.actions is not None or said.actions is None:

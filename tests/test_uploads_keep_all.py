@@ -16,7 +16,7 @@ from django.urls import reverse
 from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.lifecycle import applying
 from assessments.lifecycle.answering import save_answer, save_frame
-from assessments.lifecycle.applying import StaleUpload, apply_upload
+from assessments.lifecycle.applying import Decision, StaleUpload, apply_upload
 from assessments.lifecycle.claim_rows import Claims
 from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.contributing import save_input
@@ -26,7 +26,7 @@ from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.undoing import undo_upload
 from assessments.lifecycle.uploading import drop_upload, files_of
-from assessments.models import Action, Assessment, Contribution, Mailing, Upload
+from assessments.models import Action, Assessment, Contribution, Mailing, Upload, Workbook
 from assessments.personal_data import look_at
 from assessments.questionnaire_sheet import scope_of_all, scope_of_member
 from assessments.returned_content import read_returned
@@ -110,6 +110,30 @@ class TestThePlanOfABlankFile:
         assert [(row.what, row.owner) for row in Action.objects.all()] == [
             ("Draft it", "Parliament")
         ]
+
+
+class TestThePriorityBesideABlankFile:
+    """A blank file shows no mark, so that an empty cell takes none away."""
+
+    @pytest.fixture
+    def marked(self, draft, coordinator) -> Workbook:
+        entry = replace(level(113, 2), priority=True)
+        save_answer(by=acting(coordinator), assessment=draft, entry=entry)
+        return take(coordinator, draft, scope_of_all(draft))
+
+    def test_it_stays_beside_the_answer_of_the_file(self, draft, coordinator, marked):
+        upload = bring(coordinator, draft, returned(marked, level(113, 1)))
+        apply(coordinator, upload, p113=Decision(answer=0))
+        assert (stands(draft, 113).level, stands(draft, 113).priority) == (1, True)
+
+    def test_a_blank_file_that_came_back_blank_says_nothing(self, draft, coordinator, marked):
+        upload = bring(coordinator, draft, returned(marked, replace(BLANK, actions=())))
+        assert verdicts(look(coordinator, upload)) == {}
+
+    def test_a_filled_one_takes_it_away(self, draft, coordinator, marked):
+        filled = take(coordinator, draft, scope_of_all(draft), filled=True)
+        apply(coordinator, bring(coordinator, draft, returned(filled, level(113, 2))))
+        assert stands(draft, 113).priority is False
 
 
 class TestWhatAColleagueDidMeanwhile:
