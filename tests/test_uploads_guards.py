@@ -199,7 +199,7 @@ class TestUndoing:
             membership=other, recommendation=Recommendation.objects.get(paragraph=128)
         )
         with pytest.raises(Http404):
-            undo_upload(by=acting(other.person), upload=upload)
+            undo_upload(by=acting(other.account), upload=upload)
 
 
 class TestWhoSeesWhat:
