@@ -254,7 +254,7 @@ def uncleared_of(assessment: Assessment) -> list[Uncleared]:
 
 
 def _says_another_thing(row: Contribution) -> bool:
-    """Whether the only input, by somebody without an account, names another level or state than the answer."""
+    """Whether the only input, by somebody without an account, names another level than the answer."""
     answer, said = row.answer, (row.entry.get("state", State.BLANK), row.entry.get("level"))
     if row.membership is None or row.membership.has_account:
         return False

@@ -153,7 +153,7 @@ def people_of(north: Body, south: Body) -> dict[str, Person | None]:
 
 
 def _member(username: str, body: Body, role: Role) -> Person:
-    return MembershipFactory.create(person__username=username, body=body, role=role).person
+    return MembershipFactory.create(person__username=username, body=body, role=role).account
 
 
 def _membership(person: Person | None) -> Membership:

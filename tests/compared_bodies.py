@@ -38,7 +38,7 @@ def shares(
     slug = name.casefold().replace(" ", "-").encode("ascii", "ignore").decode()
     body = body or made.create(slug=slug, name=name, **of_body)
     person = body.memberships.filter(role=Role.COORDINATOR).first()
-    by = acting((person or MembershipFactory.create(body=body)).person)
+    by = acting((person or MembershipFactory.create(body=body)).account)
     assessment = start_assessment(
         by=by,
         body=body,

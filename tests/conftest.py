@@ -193,7 +193,7 @@ def administrator(db) -> Person:
 
 
 def _member(username: str, body: Body, role: Role) -> Person:
-    return MembershipFactory.create(person__username=username, body=body, role=role).person
+    return MembershipFactory.create(person__username=username, body=body, role=role).account
 
 
 @pytest.fixture

@@ -165,7 +165,7 @@ class TestTaskList:
     def test_a_contributor_without_assignments_is_told_who_assigns(
         self, client: Client, draft: Assessment, north: Body
     ) -> None:
-        newcomer = MembershipFactory.create(body=north, role="contributor").person
+        newcomer = MembershipFactory.create(body=north, role="contributor").account
         client.force_login(newcomer)
         shown = client.get(page("task_list", draft)).content.decode()
         assert "Nothing is assigned to you yet. Your coordinator assigns" in shown

@@ -105,7 +105,7 @@ class World:
 
 
 def coordinator_of(body: Body) -> Person:
-    return body.memberships.get(role=Role.COORDINATOR).person
+    return body.memberships.get(role=Role.COORDINATOR).account
 
 
 def member_of(body: Body, person: Person) -> Person:
@@ -114,7 +114,7 @@ def member_of(body: Body, person: Person) -> Person:
 
 
 def draft_of(body: Body, cycle: Cycle) -> Assessment:
-    by = acting(MembershipFactory.create(body=body).person)
+    by = acting(MembershipFactory.create(body=body).account)
     start, end = date(2025, 7, 1), date(2026, 6, 30)
     draft = start_assessment(by=by, body=body, cycle=cycle, period_start=start, period_end=end)
     answer_all(draft, level=1)

@@ -68,7 +68,7 @@ ANSWERS = (
 def sent_by(body: Body, cycle: Cycle, *entries: AnswerEntry) -> Submission:
     """What a body makes public."""
     member = body.memberships.first()
-    person = member.person if member else MembershipFactory.create(body=body).person
+    person = member.account if member else MembershipFactory.create(body=body).account
     by = acting(person)
     start, end = date(2025, 7, 1), date(2026, 6, 30)
     draft = start_assessment(by=by, body=body, cycle=cycle, period_start=start, period_end=end)

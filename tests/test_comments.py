@@ -480,7 +480,7 @@ def test_the_author_stays_named_when_the_account_is_gone(
 ) -> None:
     person = MembershipFactory.create(
         person__username="guest", body=north, role="contributor"
-    ).person
+    ).account
     say(person, draft, "I was here")
     Comment.objects.update(author=None, at=timezone.now())
     page = signed_in.get(address(draft)).content.decode()

@@ -35,7 +35,7 @@ def region(cycle) -> None:
     shares(cycle, "Amber League", level(112, 2), region=Region.ASIA_PACIFIC)
     shares(cycle, "Hidden Union", level(106, 0, "Kept to ourselves."), sharing=PRIVATE)
     gone = shares(cycle, "Gone Council", level(106, 0, "Taken back."))
-    person = gone.assessment.body.memberships.get().person
+    person = gone.assessment.body.memberships.get().account
     withdraw(by=acting(person), submission=gone)
 
 
@@ -66,7 +66,7 @@ def test_visitors_see_what_is_public(client, region) -> None:
 
 
 def test_members_see_their_own_besides(client, region, cycle) -> None:
-    person = Membership.objects.get(body__slug="hidden-union").person
+    person = Membership.objects.get(body__slug="hidden-union").account
     text = page(client, person)
     assert names(text) == ["Hidden Union", "Zenith Accord"]
     assert "seen by your body alone" in text

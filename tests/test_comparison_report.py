@@ -55,7 +55,7 @@ def region(cycle) -> None:
         cycle, "Hidden Union", works("Secret annex", "Kept to ourselves."), sharing=Sharing.PRIVATE
     )
     gone = shares(cycle, "Gone Council", works("Secret annex", "Taken back."))
-    person = gone.assessment.body.memberships.get().person
+    person = gone.assessment.body.memberships.get().account
     withdraw(by=acting(person), submission=gone)
 
 
@@ -161,7 +161,7 @@ def test_visitors_get_what_is_public(client, region, as_html) -> None:
 
 
 def test_ones_own_private_answers_are_not_in_it(client, region, as_html) -> None:
-    client.force_login(Membership.objects.get(body__slug="hidden-union").person)
+    client.force_login(Membership.objects.get(body__slug="hidden-union").account)
     text = printed(client) + words_of(client)
     assert "Zenith Accord" in text
     for said in KEPT:

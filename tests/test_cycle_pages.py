@@ -309,7 +309,7 @@ class TestReaders:
         assert f'value="{reviewer.pk}" selected' in text_of(twice)
         member = MembershipFactory.create(
             person__is_reviewer=True, body=invited.body, role=Role.READER
-        ).person
+        ).account
         assert f'value="{member.pk}"' not in text_of(desk.get(f"{CYCLE}readers/"))
         assert self.send(desk, member).status_code == 422
         assert not ReviewDuty.objects.exclude(reader=None).exists()

@@ -157,7 +157,7 @@ def test_what_was_held_for_somebody_else_or_changed_is_not_entered(desk: Client)
     signed = held(look(desk, text(ANSWERS)))
     for sent in ("", "nonsense", signed[:-3] + "aaa"):
         assert desk.post(HELD, {"held-key": sent})["Location"] == PATH
-    colleague = MembershipFactory.create(person__is_reviewer=True, role=Role.READER).person
+    colleague = MembershipFactory.create(person__is_reviewer=True, role=Role.READER).account
     desk.force_login(colleague)
     assert desk.post(HELD, {"held-key": signed})["Location"] == PATH
     assert not Assessment.objects.exists()

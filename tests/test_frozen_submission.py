@@ -176,7 +176,7 @@ def world(
     mailed = add_contributor_without_account(
         by=coordinator, body=north, name="Ana Lima", ministry="Labour Inspectorate"
     )
-    return World(
+    made = World(
         coordinator,
         north,
         draft,
@@ -186,6 +186,8 @@ def world(
         contributor=contributor,
         by_mail=mailed.pk,
     )
+    an_upload(made)
+    return made
 
 
 @pytest.fixture
@@ -252,7 +254,7 @@ def standing(world: World) -> dict[str, Any]:
         # What was sent to contributors without an account, and came back, is no part of the answers.
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
         # A file that was made or uploaded says nothing yet.
-        "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk", "applied_at"))],
+        "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk"))],
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
     }
 
@@ -336,7 +338,8 @@ def sent_back() -> SimpleUploadedFile:
 
 def the_upload(world: World) -> Upload:
     """One that waits; made when it is first asked for."""
-    return Upload.objects.filter(applied_at=None).first() or an_upload(world)
+    rows = Upload.objects.select_related("assessment__cycle__edition", "assessment__body")
+    return rows.first() or an_upload(world)
 
 
 def same_reference(world: World) -> Mapping[str, str]:
@@ -366,7 +369,7 @@ TRIES = [
     Try(
         "upload_act",
         lambda world: (applied_upload(world).pk, "undo"),
-        first=lambda world: apply_upload(world, world.by, an_upload(world)),
+        first=lambda world: apply_upload(world, world.by, the_upload(world)),
         name="undo",
     ),
     Try("comments", (112,), {"comment": "Too late"}),
@@ -576,10 +579,10 @@ ACTS: Mapping[str, Act] = {
             by=by, assessment=w.assessment, start=later(-90), end=later(), contributors=()
         )
     ),
-    "applying.apply_upload": Act(lambda w, by: apply_upload(w, by, an_upload(w))),
+    "applying.apply_upload": Act(lambda w, by: apply_upload(w, by, the_upload(w))),
     "undoing.undo_upload": Act(
         lambda w, by: undoing.undo_upload(by=by, upload=applied_upload(w)),
-        first=lambda w: apply_upload(w, w.by, an_upload(w)),
+        first=lambda w: apply_upload(w, w.by, the_upload(w)),
     ),
     "clearing.ask_clearance": Act(
         lambda w, by: clearing.ask_clearance(by=by, assessment=w.assessment)
@@ -864,6 +867,14 @@ ACTS: Mapping[str, Act] = {
     ),
 }
 
+A_FILE = ReturnedFile(
+    "back.json",
+    "0" * 64,
+    1,
+    edition="2010",
+    answers=(Returned(112, {"paragraph": 112, "state": "level", "level": 3}, ("actions",)),),
+)
+
 ACTS = {
     **ACTS,
     # What is read of a file, and a file that is made, change nothing; taking in what was read does.
@@ -872,7 +883,7 @@ ACTS = {
         "files",
     ),
     "uploading.drop_upload": allowed(
-        lambda w, by: uploading.drop_upload(by=by, upload=an_upload(w))
+        lambda w, by: uploading.drop_upload(by=by, upload=the_upload(w)), "files"
     ),
     "handing_out.make_workbook": allowed(
         lambda w, by: handing_out.make_workbook(
@@ -885,13 +896,6 @@ ACTS = {
         "files",
     ),
 }
-A_FILE = ReturnedFile(
-    "back.json",
-    "0" * 64,
-    1,
-    edition="2010",
-    answers=(Returned(112, {"paragraph": 112, "state": "level", "level": 3}, ("actions",)),),
-)
 
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
@@ -921,9 +925,8 @@ def an_upload(world: World) -> Upload:
 
 def applied_upload(world: World) -> Upload:
     """One that was applied, by the lifecycle, or on a submission by an unknown hand."""
-    found = Upload.objects.select_related("assessment__cycle__edition", "assessment__body").first()
-    if found is None:
-        found = an_upload(world)
+    found = the_upload(world)
+    if found.applied_at is None:
         found.applied_at = timezone.now()
         found.written = [
             {"kind": "answer", "paragraph": 112, "revision": world.answer(112).revision}

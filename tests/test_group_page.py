@@ -109,7 +109,7 @@ class TestCopies:
 def test_a_conflict_says_who_saved_meanwhile(
     client: Client, draft: Assessment, coordinator: Person, group: str, who: str, said: str
 ) -> None:
-    other = MembershipFactory.create(person__username="colleague", body=draft.body).person
+    other = MembershipFactory.create(person__username="colleague", body=draft.body).account
     client.force_login(coordinator if who == "coordinator" else other)
     save_answer(by=acting(coordinator), assessment=draft, entry=level(128, 3, "Theirs"))
     page = client.post(group, {"p128-revision": "0", "p128-choice": "1"}).content.decode()

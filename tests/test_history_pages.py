@@ -490,7 +490,7 @@ class TestALateForm:
     ) -> None:
         second = MembershipFactory.create(
             person__username="second", person__name="Second Person", body=draft.body
-        ).person
+        ).account
         address = page("action", draft, row.pk)
         seen = signed_in.get(address).context["seen"]
         change_action(
@@ -569,7 +569,7 @@ class TestALateForm:
     ) -> None:
         address = page("frame", draft)
         seen = signed_in.get(address).context["seen"]
-        second = MembershipFactory.create(person__username="second", body=draft.body).person
+        second = MembershipFactory.create(person__username="second", body=draft.body).account
         people = [Contributor("Ministry of Justice", ContributorKind.MINISTRY)]
         save_frame(
             by=acting(second),

@@ -71,7 +71,7 @@ def police(contributor: Person) -> Membership:
 def other(north) -> Person:
     return MembershipFactory.create(
         person__username="other", body=north, role=Role.CONTRIBUTOR
-    ).person
+    ).account
 
 
 @pytest.fixture
@@ -655,7 +655,7 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
     for number in range(request.param):
         person = MembershipFactory.create(
             person__username=f"more-{number}", body=north, role=Role.CONTRIBUTOR
-        ).person
+        ).account
         member_of(person, f"Ministry {number}", 113)
         save_input(by=acting(person), assessment=draft, entry=JUSTICE)
     return int(request.param)

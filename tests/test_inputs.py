@@ -64,7 +64,7 @@ def other(north) -> Person:
     """A second contributor, who is asked for nothing yet."""
     return MembershipFactory.create(
         person__username="other", body=north, role=Role.CONTRIBUTOR
-    ).person
+    ).account
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def removed(member: Membership, _draft: Assessment) -> None:
 
 
 def closed_account(member: Membership, _draft: Assessment) -> None:
-    Person.objects.filter(pk=member.person_id).update(is_active=False)
+    Person.objects.filter(pk=member.account.pk).update(is_active=False)
 
 
 def made_reader(member: Membership, _draft: Assessment) -> None:

@@ -232,7 +232,7 @@ class TestRevoking:
             revoke(by=coordinator, body=north, invitation_id=theirs.pk)
 
     def test_whoever_is_removed_has_invited_nobody(self, north: Body, coordinator: Person) -> None:
-        second = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
+        second = MembershipFactory.create(body=north, role=Role.COORDINATOR).account
         _invitation, secret = ask(second, north)
         remove_member(by=coordinator, body=north, person=second)
         with pytest.raises(NotOpen):
@@ -242,7 +242,7 @@ class TestRevoking:
     def test_whoever_coordinates_no_longer_has_invited_nobody(
         self, north: Body, coordinator: Person, by_invitation: bool
     ) -> None:
-        second = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
+        second = MembershipFactory.create(body=north, role=Role.COORDINATOR).account
         _invitation, secret = ask(second, north, Role.COORDINATOR)
         if by_invitation:
             _made, own = ask(coordinator, north, Role.READER, email=second.email)
@@ -268,7 +268,7 @@ class TestRevoking:
         _invitation, secret = ask(coordinator, north)
         hand_over(by=coordinator, body=north, to=reader, then=None)
         assert open_invitation(secret).made_by == reader
-        third = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
+        third = MembershipFactory.create(body=north, role=Role.COORDINATOR).account
         remove_member(by=third, body=north, person=reader)
         with pytest.raises(NotOpen):
             open_invitation(secret)
@@ -371,7 +371,7 @@ class TestUsing:
     def test_one_who_has_become_the_last_coordinator_meanwhile_stays_it(
         self, north: Body, coordinator: Person, reader: Person
     ) -> None:
-        second = MembershipFactory.create(body=north, role=Role.COORDINATOR).person
+        second = MembershipFactory.create(body=north, role=Role.COORDINATOR).account
         _invitation, secret = ask(None, north, Role.READER, email=second.email)
         change_member(by=second, body=north, person=coordinator, role=Role.READER)
         with pytest.raises(LastCoordinator):
@@ -530,4 +530,4 @@ def test_a_coordinator_by_invitation_may_manage(north: Body, administrator: Pers
     _invitation, secret = ask(administrator, north, Role.COORDINATOR)
     person = accept_as_new(secret=secret, name="First", password=PASSWORD)
     assert can(principal_of(person), Capability.MANAGE_MEMBERS, Matter(body_id=north.pk))
-    assert Membership.objects.active().get(body=north).person == person
+    assert Membership.objects.active().get(body=north).account == person

@@ -47,13 +47,13 @@ def drafts() -> list[tuple[Person, UUID]]:
     for _number in range(BODIES):
         member = MembershipFactory.create()
         draft = start_assessment(
-            by=acting(member.person),
+            by=acting(member.account),
             body=member.body,
             cycle=cycle,
             period_start=date(2025, 7, 1),
             period_end=date(2026, 6, 30),
         )
-        made.append((member.person, draft.pk))
+        made.append((member.account, draft.pk))
     return made
 
 

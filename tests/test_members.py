@@ -45,7 +45,7 @@ def second(north: Body, coordinator: Person) -> Person:
     """A second coordinator."""
     person: Person = MembershipFactory.create(
         person__username="second", body=north, role=Role.COORDINATOR
-    ).person
+    ).account
     return person
 
 

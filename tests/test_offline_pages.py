@@ -50,7 +50,7 @@ def edited(data: bytes, **cells: object) -> bytes:
     """The workbook with these cells of its questions changed: `p113_answer=2`."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book["Questions"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {str(cell.value): cell.column or 0 for cell in sheet[1]}
     rows = {
         str(sheet.cell(row, columns["question.code"]).value): row
         for row in range(2, sheet.max_row + 1)

@@ -50,7 +50,7 @@ def region(cycle, edition):
     shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)
     shares(cycle, "Hidden Union", level(106, 0, "Kept to ourselves."), sharing=PRIVATE)
     gone = shares(cycle, "Gone Council", level(106, 0, "Taken back."), introduced=True)
-    person = gone.assessment.body.memberships.get().person
+    person = gone.assessment.body.memberships.get().account
     withdraw(by=acting(person), submission=gone)
 
 
@@ -169,7 +169,7 @@ def test_regions_with_few_bodies_leave_together(desk, region) -> None:
 
 
 def test_ones_own_private_answers_go_into_no_file(client, region) -> None:
-    person = Membership.objects.get(body__slug="hidden-union").person
+    person = Membership.objects.get(body__slug="hidden-union").account
     client.force_login(person)
     assert "2 bodies are compared." in client.get(PAGE).text
     assert json.loads(client.get("/compare/chart/gaps.json?cycle=2026").content)["bodies"] == 1
@@ -235,7 +235,7 @@ def test_a_trend_is_of_what_one_may_see(client, region, cycle) -> None:
     assert client.get("/compare/trend/no-such-body/").status_code == 404
     text = client.get("/compare/trend/zenith-accord/").text
     assert "Only 2026 can be seen" in text
-    person = Membership.objects.get(body__slug="hidden-union").person
+    person = Membership.objects.get(body__slug="hidden-union").account
     client.force_login(person)
     assert client.get("/compare/trend/hidden-union/").status_code == 200
 

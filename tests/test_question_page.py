@@ -439,7 +439,7 @@ class TestTwoPeople:
     ) -> None:
         if who == "second":
             member = MembershipFactory.create(person__username="second", body=draft.body)
-            client.force_login(member.person)
+            client.force_login(member.account)
         post = {**REVISION_0, "choice": "1", "explanation": "My text"}
         for headers in ({}, {"HX-Request": "true"}):
             page = client.post(address(draft), post, headers=headers).content.decode()

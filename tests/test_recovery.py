@@ -281,7 +281,7 @@ class TestNotice:
     def closed(self, north: Body) -> Person:
         person: Person = MembershipFactory.create(
             person__username="closed", person__is_active=False, body=north, role=Role.COORDINATOR
-        ).person
+        ).account
         return person
 
     @pytest.mark.parametrize("last", ["asked", "confirmed", "stopped", "done"])
@@ -435,10 +435,10 @@ class TestTheScreens:
         for number in range(rows):
             member = MembershipFactory.create(body__slug=f"body-{number}", role=Role.READER)
             ask(
-                by=member.person,
+                by=member.account,
                 body=member.body,
                 kind=COORDINATOR,
-                person=member.person,
+                person=member.account,
                 reason="Alone.",
             )
         client.force_login(administrator)

@@ -56,7 +56,7 @@ def invite(body: Body, cycle: Cycle, **values: Any) -> Invitation:
 
 def begun(body: Body, cycle: Cycle, at: datetime | None = None) -> tuple[Assessment, Person]:
     """A draft of the body and its coordinator."""
-    person = MembershipFactory.create(body=body, role=Role.COORDINATOR).person
+    person = MembershipFactory.create(body=body, role=Role.COORDINATOR).account
     assessment = start_assessment(
         by=acting(person, at),
         body=body,
@@ -238,7 +238,7 @@ def test_what_changed_since_the_last_cycle_is_counted_and_never_ranked(
     page: Client, cycle: Cycle, earlier: Cycle
 ) -> None:
     body = BodyFactory.create(slug="north")
-    person = MembershipFactory.create(body=body, role=Role.COORDINATOR).person
+    person = MembershipFactory.create(body=body, role=Role.COORDINATOR).account
     choices = Choices(Sharing.RAPPORTEUR, False, False, False)
     for when, answers in (
         (earlier, all_at(1)),

@@ -118,7 +118,7 @@ def before(edition) -> Cycle:
 
 def shares(cycle: Cycle, body: Body, choices: Choices = SHARED, at: int = 2) -> Submission:
     """Another body that submits in this cycle."""
-    by = acting(MembershipFactory.create(body=body, role=Role.COORDINATOR).person)
+    by = acting(MembershipFactory.create(body=body, role=Role.COORDINATOR).account)
     draft = start_assessment(
         by=by,
         body=body,

@@ -444,7 +444,7 @@ class TestWhoMay:
     def test_an_upload_is_its_persons_and_the_coordinators(
         self, draft, coordinator, contributor, north
     ):
-        other = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR).person
+        other = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR).account
         Assignment.objects.create(
             membership=other.memberships.get(),
             recommendation=Recommendation.objects.get(paragraph=120),

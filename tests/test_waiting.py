@@ -229,7 +229,7 @@ class TestDashboard:
 
 def member_writer(draft: Assessment) -> Person:
     """A contributor who writes comments."""
-    return MembershipFactory.create(body=draft.body, role=Role.CONTRIBUTOR).person
+    return MembershipFactory.create(body=draft.body, role=Role.CONTRIBUTOR).account
 
 
 def stop_link(letter: EmailMessage) -> str:

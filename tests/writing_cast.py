@@ -54,7 +54,7 @@ def sent(
     named: bool = True,
 ) -> Submission:
     """A submission of the body with these answers, by a coordinator of its own."""
-    by = acting(MembershipFactory.create(body=body, role=Role.COORDINATOR).person)
+    by = acting(MembershipFactory.create(body=body, role=Role.COORDINATOR).account)
     assessment = start_assessment(
         by=by,
         body=body,

@@ -12,6 +12,7 @@ a password.
 import json
 import sys
 import time
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -78,7 +79,7 @@ def move_column(sheet, letter, target):
     sheet.Columns.removeByIndex(sheet.getCellRangeByName(f"{letter}1").CellAddress.Column, 1)
 
 
-EDITS = {
+EDITS: dict[str, Any] = {
     "set": type_text,
     "type": type_anything,
     "merge": merge,

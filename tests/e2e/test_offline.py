@@ -28,11 +28,11 @@ def taken(page: Page, folder: Path, *, filled: bool = False) -> Path:
 def fill_in(path: Path, cells: Mapping[str, str]) -> Path:
     book = openpyxl.load_workbook(path)
     sheet = book["Questions"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {str(cell.value): cell.column or 0 for cell in sheet[1]}
     for row in range(2, sheet.max_row + 1):
         code = str(sheet.cell(row, columns["question.code"]).value)
         if code in cells:
-            sheet.cell(row, columns["question.answer"]).value = cells[code]  # type: ignore[assignment]
+            sheet.cell(row, columns["question.answer"]).value = cells[code]
     book.save(path)
     return path
 
