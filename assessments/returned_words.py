@@ -50,7 +50,10 @@ UNFIT: Mapping[str, Promise] = {
         "This is a text or a table without its codes (CSV), from which nothing can be read safely. Choose "
         "the workbook itself (.xlsx or .ods)."
     ),
-    "pdf": _("This is a PDF. Only the workbook (.xlsx or .ods) can be read; choose that file."),
+    "pdf": _(
+        "This is a PDF. Only the workbook (.xlsx or .ods) can be read; choose that file. What was written on "
+        "paper is typed in at each recommendation."
+    ),
     "word_file": _(
         "This is a text document. Only the workbook (.xlsx or .ods) can be read; choose that file."
     ),

@@ -53,7 +53,7 @@ VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.NEW: lazy("New"),
     Verdict.CHANGED: lazy("Changed"),
     Verdict.CONFLICT: lazy("Conflict"),
-    Verdict.ERROR: lazy("Can’t be read"),
+    Verdict.ERROR: lazy("Can’t be taken"),
     Verdict.UNCHANGED: lazy("Unchanged"),
 }
 

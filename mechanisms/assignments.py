@@ -15,6 +15,7 @@ from mechanisms.people import Refused
 from recommendations.catalogue import current_edition
 from recommendations.models import Recommendation, Section
 from recommendations.outline import Outline
+from recommendations.outline import Section as GroupOfReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,21 @@ def targets_of(work: Work) -> Targets:
 
 
 def in_words(work: Work, outline: Outline) -> list[str]:
-    """The groups and recommendations of a piece of work by their names, in the order of the report."""
+    """The groups and recommendations of a piece of work by their names, in the order of the report.
+
+    A group has its numbers beside it: whoever gets a letter knows no groups.
+    """
     groups = [item for item in outline.sections if item.code in work.sections]
     singles = [item for item in outline.recommendations if item.paragraph in work.paragraphs]
     return [
-        *(f"({item.letter}) {item.title}" if item.letter else item.title for item in groups),
+        *(_group_in_words(item) for item in groups),
         *(f"{item.paragraph} {item.title}" for item in singles),
     ]
+
+
+def _group_in_words(group: GroupOfReport) -> str:
+    title = f"({group.letter}) {group.title}" if group.letter else group.title
+    return f"{title}: {group.paragraphs[0]}–{group.paragraphs[-1]}"
 
 
 @transaction.atomic

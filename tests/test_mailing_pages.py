@@ -358,7 +358,7 @@ def test_the_first_letter_names_what_is_asked_until_when_and_the_file(
     )
     for words in (
         "Dear Ana Lima,",
-        "- (d) Protection, recovery and reintegration\n- 137 ",
+        "- (d) Protection, recovery and reintegration: 128–129\n- 137 ",
         f"by {SOON.day} {SOON:%B %Y}.",
         "send that same file back as an attachment",
         "Protected View",

@@ -176,7 +176,7 @@ class TestBringingItBack:
     def test_a_wrong_cell_is_named_by_sheet_and_cell(self, answered, coordinator):
         back = edited(take(coordinator, answered), p113_answer="seven")
         said = bring(coordinator, answered, sent(back)).content.decode()
-        assert "Can’t be read: 1" in said
+        assert "Can’t be taken: 1" in said
         assert "Questions!C" in said
 
     def test_answers_as_data_come_by_the_same_way(self, answered, coordinator):

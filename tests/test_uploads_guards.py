@@ -19,6 +19,7 @@ from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.undoing import undo_upload
+from assessments.lifecycle.uploading import drop_upload
 from assessments.models import Action, Assessment, Submission, Upload
 from assessments.questionnaire_sheet import scope_of_all, scope_of_member
 from assessments.returned_file import Fault
@@ -213,6 +214,8 @@ class TestWhoSeesWhat:
         assert client.get(address).status_code == 404
         with pytest.raises(Http404):
             apply_upload(by=acting(contributor), upload=upload, decisions={}, seen="")
+        with pytest.raises(Http404):
+            drop_upload(by=acting(contributor), upload=upload)
 
     def test_a_contributor_sees_and_makes_nothing_of_another(
         self, draft, coordinator, contributor, labour

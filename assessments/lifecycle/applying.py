@@ -184,6 +184,7 @@ def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim
     )
     return {
         "kind": "input",
+        "name": claim.name,
         "paragraph": paragraph,
         "member": claim.member,
         "revision": row.revision,

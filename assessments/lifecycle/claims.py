@@ -227,7 +227,7 @@ class _Reader:
         found = verdict(base, stands, said)
         if found is Verdict.UNCHANGED:
             return replace(claim, verdict=found, problems=())
-        barred = tuple(self._barred(said.paragraph, claim.member))
+        barred = tuple(self._barred(said.paragraph))
         if claim.problems or barred:
             return replace(claim, problems=(*claim.problems, *barred))
         return replace(claim, verdict=found)
@@ -237,13 +237,11 @@ class _Reader:
         """The rules of the content alone: who may write what is asked where something changes."""
         return replace(self.rules, writable=None, assigned=None, by_input=frozenset())
 
-    def _barred(self, paragraph: int, member: int | None) -> Iterator[Problem]:
+    def _barred(self, paragraph: int) -> Iterator[Problem]:
         if self.opened is not None and paragraph not in self.opened:
             yield Problem("paragraph_closed", paragraph=paragraph)
         if self.rules.assigned is not None and paragraph not in self.rules.assigned:
             yield Problem("paragraph_not_assigned", paragraph=paragraph)
-        elif member is None and paragraph in self.own:
-            yield Problem("paragraph_by_input", paragraph=paragraph)
 
     def _member(self, row: Workbook | None, paragraph: int) -> tuple[int | None, bool]:
         """Whose input it becomes: of the contributor whose file it is, or of the one who uploads.

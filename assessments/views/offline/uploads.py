@@ -208,7 +208,10 @@ def _written(found: Upload) -> list[tuple[int, list[str]]]:
     kinds: dict[int, list[str]] = {}
     for item in found.written:
         if "paragraph" in item:
-            kinds.setdefault(item["paragraph"], []).append(item["kind"])
+            said = _("the answer")
+            if item["kind"] == "input":
+                said = _("the input of %s") % (item.get("name") or _("the contributor"))
+            kinds.setdefault(item["paragraph"], []).append(said)
     return sorted(kinds.items())
 
 
