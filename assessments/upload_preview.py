@@ -47,6 +47,10 @@ FAULTS: Mapping[str, Promise] = {
     "another_edition": lazy(
         "The file answers another edition of the questions (%(edition)s). It can’t be read here."
     ),
+    "not_asked_in_file": lazy(
+        "This file did not ask about the recommendation, and holds nothing of what stands there. Write what "
+        "was added at the recommendation itself."
+    ),
     "paragraphs_unknown": lazy("The file answers what is not asked: %(listed)s."),
 }
 VERDICTS: Mapping[Verdict, Promise] = {

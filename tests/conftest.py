@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -43,6 +44,12 @@ from tests.factories import (
     answer_all,
 )
 from tests.files_made import pdf
+
+# How long an example takes says nothing: other work may keep the machine busy.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 # In the order in which rows may be written.
 INSTRUMENT: tuple[type[models.Model], ...] = (

@@ -610,3 +610,17 @@ def test_answers_as_data_are_held_against_the_published_schema(draft, coordinato
     workbook = take(coordinator, draft, scope_of_all(draft))
     sheet = bring(coordinator, draft, returned(workbook, level(113, 1)))
     assert verdicts(look(coordinator, sheet)) == {113: ["new"]}
+
+
+def test_what_a_file_did_not_ask_about_is_named_and_never_overwrites(draft, coordinator, labour):
+    save_answer(by=acting(coordinator), assessment=draft, entry=level(120, 2))
+    workbook = take(coordinator, draft, scope_of_member(draft, labour))
+    added = AnswerEntry(120, State.BLANK, evidence=(PLAN,))
+    upload = bring(coordinator, draft, returned(workbook, level(131, 1), added))
+    row = look(coordinator, upload).rows[0]
+    assert [fault.rule for fault in row.claims[0].faults] == ["not_asked_in_file"]
+    assert row.choices == ()
+    with pytest.raises(Undecided):
+        apply(coordinator, upload)
+    apply(coordinator, upload, p120=KEEP)
+    assert (stands(draft, 120).level, stands(draft, 131).level) == (2, 1)

@@ -189,12 +189,21 @@ class _Reader:
             member=member,
             keys=_keys(row, returned, said),
             problems=tuple(problems),
-            faults=tuple(one for one in file.faults if one.paragraph == returned.paragraph),
+            faults=tuple(self._faults_at(returned.paragraph, file, row)),
             returned=returned,
             is_whole=row is None,
             is_stray=is_stray,
         )
         return claim if said is None or claim.faults else self._judged(claim, said, base)
+
+    def _faults_at(
+        self, paragraph: int, file: ReturnedFile, row: Workbook | None
+    ) -> Iterator[Fault]:
+        """What could not be understood of it; or that the workbook never asked about it, so that the file
+        does not hold what stands there."""
+        yield from (one for one in file.faults if one.paragraph == paragraph)
+        if row is not None and paragraph not in row.paragraphs:
+            yield Fault("not_asked_in_file", paragraph=paragraph)
 
     def _said(
         self, member: int | None, returned: Returned, base: AnswerEntry | None, stands: Stored
