@@ -337,3 +337,17 @@ def test_the_answers_as_data_come_back_without_a_difference(answered, coordinato
     assert "attachment" in made["Content-Disposition"]
     page = bring(coordinator, answered, sent(made.content, "answers.json"))
     assert "Nothing would change." in page.content.decode()
+
+
+def test_two_files_that_speak_of_the_period_change_nothing_and_it_is_said(answered, coordinator):
+    def data(end: str) -> bytes:
+        period = {"start": "2025-01-01", "end": end}
+        document = {"schema": "answers/1", "edition": "2010", "period": period, "answers": []}
+        return json.dumps(document).encode()
+
+    files = [sent(data("2026-01-31"), "a.json"), sent(data("2026-02-28"), "b.json")]
+    said = bring(coordinator, answered, *files).content.decode()
+    assert "Period and contributors stay as they are" in said
+    alone = bring(coordinator, answered, sent(data("2026-01-31"), "a.json")).content.decode()
+    assert "Period and contributors stay as they are" not in alone
+    assert "They would replace what stands." in alone

@@ -21,9 +21,7 @@ def frame_of(
     """What a file would make of period and contributors; None where none does, or where two do."""
     if not may_set_frame(by, assessment):
         return None
-    speaking = [
-        file for number, file in enumerate(files) if file.frame and number not in claims.refused
-    ]
+    speaking = speaking_of_frame(files, claims)
     if len(speaking) != 1:
         return None
     rules = rules_for(assessment, by, ())
@@ -41,6 +39,13 @@ def frame_of(
         key for key, value in said.items() if value is not None and written[key] != standing[key]
     ]
     return found if moved else None
+
+
+def speaking_of_frame(files: Sequence[ReturnedFile], claims: Claims) -> list[ReturnedFile]:
+    """The files that say anything of period and contributors, those that are refused left out."""
+    return [
+        file for number, file in enumerate(files) if file.frame and number not in claims.refused
+    ]
 
 
 def may_set_frame(by: Actor, assessment: Assessment) -> bool:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.forms.offline import ReturnedFilesForm, TakeForm
 from assessments.lifecycle.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.lifecycle.claims import claims_of
-from assessments.lifecycle.file_frame import frame_of
+from assessments.lifecycle.file_frame import frame_of, speaking_of_frame
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.undoing import undo_upload
 from assessments.lifecycle.uploading import (
@@ -187,6 +187,7 @@ def _page(
         claims = claims_of(by=by, assessment=assessment, files=files)
         context["shown"] = shown(assessment, found, claims)
         context["frame"] = frame_of(by, assessment, files, claims)
+        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, claims)
     else:
         context["written"] = _written(found)
     return render(request, "assessments/offline/upload.html", context, status=status)
