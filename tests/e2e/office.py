@@ -43,7 +43,6 @@ def edited(source: Path, edits: Sequence[Edit], folder: Path, ending: str = "xls
     """The file after these edits (see `office_edits`), saved by LibreOffice."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{source.stem}.{ending}"
-    before = target.stat().st_mtime_ns if target.exists() else 0
     pipe = f"thirtytwo{uuid.uuid4().hex}"
     accept = f"--accept=pipe,name={pipe};urp;"
     with subprocess.Popen(
@@ -57,9 +56,7 @@ def edited(source: Path, edits: Sequence[Edit], folder: Path, ending: str = "xls
                 text=True,
                 timeout=SECONDS,
             )
-            # The bridge may fall with the office that it ends, after everything was saved.
-            is_saved = target.exists() and target.stat().st_mtime_ns != before
-            assert (is_saved, done.stderr) == (True, ""), done.returncode
+            assert (done.returncode, done.stderr) == (0, "")
             office.wait(SECONDS)
         finally:
             office.terminate()
