@@ -34,6 +34,8 @@ def test_ticked_bodies_stand_side_by_side(open_as: OpenAs, site: Site) -> None:
     page.get_by_label("Island States Forum (sample)").check()
     page.get_by_label("Palm Coast Council (sample)").check()
     page.get_by_role("button", name="Put the ticked bodies side by side").click()
+    # Not asked before the answer to the click is there: until then the page is still the one of the boxes.
+    expect(page.get_by_role("link", name="Show only differences")).to_be_visible()
     whole = page.locator("section.beside").count()
     page.get_by_role("link", name="Show only differences").click()
     expect(page.get_by_role("link", name="Show all recommendations")).to_be_visible()
