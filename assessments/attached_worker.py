@@ -8,13 +8,13 @@ stranger: whatever happens in here, the other side hears a few hashes or nothing
 from __future__ import annotations
 
 import hashlib
-import resource
-import signal
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 
 from pypdf import PdfReader
+
+from assessments import process_limits
 
 CPU_SECONDS = 4
 WALL_SECONDS = 6
@@ -24,11 +24,9 @@ MOST_FILES = 8
 
 def obey_limits() -> None:
     """Let the system end this process when it goes beyond its limits; it may not write files at all."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(WALL_SECONDS)
+    process_limits.obey(
+        cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, memory_bytes=MEMORY_BYTES
+    )
 
 
 def digests(content: bytes) -> Iterator[str]:

@@ -49,7 +49,7 @@ def verify_hash(digest: str, me: Principal) -> Verified | None:
 def verify_file(content: bytes, me: Principal) -> Verified | None:
     """By the bytes of a file, else by the data attached to it or that it consists of.
 
-    Raises attached_files.Busy where too many PDFs are being read.
+    Raises file_reader.Busy where too many PDFs are being read.
     """
     digest = hashlib.sha256(content).hexdigest()
     issued = _issued(digest, me)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pydyf
 import pytest
 
+from assessments import child_process
 from assessments.exports import pdf_process
 from assessments.exports.pdf_job import Attached, Limits, PdfJob
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable, Pool, Worker
@@ -161,8 +162,8 @@ def test_without_pango_the_line_that_installs_it_is_named(
     (tmp_path / "weasyprint.py").write_text(
         "raise OSError(\"cannot load library 'libpango-1.0-0'\")", encoding="ascii"
     )
-    known = pdf_process._environment()
-    monkeypatch.setattr(pdf_process, "_environment", lambda: known | {"PYTHONPATH": str(tmp_path)})
+    known = child_process.environment()
+    monkeypatch.setattr(child_process, "environment", lambda: known | {"PYTHONPATH": str(tmp_path)})
     with pytest.raises(PdfUnavailable, match="libpango") as raised:
         Pool().render(job("<p>x</p>"))
     assert raised.value.install.startswith("apt-get install -y libpango")
@@ -171,12 +172,7 @@ def test_without_pango_the_line_that_installs_it_is_named(
 def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "s3cret")
     monkeypatch.setenv("DATABASE_URL", "sqlite:///x")
-    assert set(pdf_process._environment()) == {
-        "PATH",
-        "LANG",
-        "FONTCONFIG_FILE",
-        "PYTHONDONTWRITEBYTECODE",
-    }
+    assert set(child_process.environment()) == {"PATH", "LANG", "PYTHONDONTWRITEBYTECODE"}
 
 
 def test_a_forked_server_gets_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader, PdfWriter
 
-from assessments import attached_files, issued
+from assessments import attached_files, child_process, file_reader, issued
 from assessments.attached_files import attached_digests
 from assessments.exports.pdf_process import Pool
 from assessments.forms.verification import MOST_BYTES
@@ -315,13 +315,13 @@ def test_the_reader_of_pdfs_ends_with_its_limits() -> None:
 
 def test_the_reader_knows_no_secret_and_may_not_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "secret")
-    assert "SECRET_KEY" not in attached_files._environment()
-    monkeypatch.setattr(attached_files, "WORKER", "tests.writing_worker")
+    assert "SECRET_KEY" not in child_process.environment()
+    monkeypatch.setattr(attached_files.READER, "module", "tests.writing_worker")
     assert attached_digests(b"%PDF-") == (hashlib.sha256(b"refused").hexdigest(),)
 
 
 def test_a_reader_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attached_files, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(file_reader, "MOST_SECONDS", 0.01)
     assert attached_digests(with_attachments({"a.json": b"{}"})) == ()
 
 
@@ -329,17 +329,17 @@ def test_when_many_pdfs_are_read_the_next_one_is_asked_to_wait(
     client: Client, public: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pdf = file_of(public, "pdf")
-    monkeypatch.setattr(attached_files, "QUEUE_SECONDS", 0.01)
-    for _ in range(attached_files.AT_ONCE):
-        attached_files._places.acquire()
+    monkeypatch.setattr(file_reader, "QUEUE_SECONDS", 0.01)
+    for _ in range(file_reader.AT_ONCE):
+        attached_files.READER.places.acquire()
     try:
         response = send(client, with_attachments({}))
         assert (response.status_code, response["Retry-After"]) == (429, "10")
         assert "Wait ten seconds" in response.content.decode()
         assert answer_in(send(client, pdf)) == ISSUED
     finally:
-        for _ in range(attached_files.AT_ONCE):
-            attached_files._places.release()
+        for _ in range(file_reader.AT_ONCE):
+            attached_files.READER.places.release()
 
 
 def test_whoever_asks_too_often_has_to_wait(client: Client) -> None:

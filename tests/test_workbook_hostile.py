@@ -11,7 +11,8 @@ import resource
 
 import pytest
 
-from assessments import workbook_cells
+from assessments import file_reader, workbook_cells
+from assessments.file_reader import Said
 from assessments.returned_content import read_returned
 from assessments.returned_words import UNFIT, unfit_words
 from assessments.unfit_file import UnfitFile
@@ -59,8 +60,8 @@ def test_a_file_larger_than_any_questionnaire_is_not_looked_into() -> None:
 
 
 def test_a_process_that_does_not_come_to_an_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_cells, "MOST_SECONDS", 0.01)
-    monkeypatch.setattr(workbook_cells, "WORKER", "http.server")
+    monkeypatch.setattr(file_reader, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(workbook_cells.READER, "module", "http.server")
     with pytest.raises(UnfitFile) as refused:
         read_returned("answers.xlsx", xlsx())
     assert refused.value.reason == "too_complex"
@@ -69,13 +70,14 @@ def test_a_process_that_does_not_come_to_an_end_is_ended(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("said", [b"", b"nonsense", b"[]", b"\xff"])
 def test_a_process_that_says_nothing_of_use_leaves_a_refusal(said: bytes) -> None:
     with pytest.raises(UnfitFile) as refused:
-        workbook_cells._understood(said, 1)
+        workbook_cells._understood(Said(said, 1))
     assert refused.value.reason == "broken_archive"
 
 
 def test_too_many_at_once_are_asked_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_cells, "QUEUE_SECONDS", 0)
-    held = [workbook_cells._places.acquire(timeout=0) for _ in range(workbook_cells.AT_ONCE)]
+    monkeypatch.setattr(file_reader, "QUEUE_SECONDS", 0)
+    places = workbook_cells.READER.places
+    held = [places.acquire(timeout=0) for _ in range(file_reader.AT_ONCE)]
     try:
         assert all(held)
         with pytest.raises(UnfitFile) as refused:
@@ -83,7 +85,7 @@ def test_too_many_at_once_are_asked_to_wait(monkeypatch: pytest.MonkeyPatch) -> 
         assert refused.value.reason == "busy"
     finally:
         for _ in held:
-            workbook_cells._places.release()
+            places.release()
 
 
 @pytest.mark.parametrize(("made", "reason"), [pytest.param(*item[1:], id=item[0]) for item in JSON])

@@ -7,17 +7,14 @@ import contextlib
 import json
 import os
 import select
-import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import IO, Any, cast
 
+from assessments import child_process
 from assessments.exports.pdf_job import Limits, PdfJob
 
-ROOT = Path(__file__).resolve().parents[2]
 FONTCONFIG = Path(__file__).with_name("fontconfig.xml")
 INSTALL = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 WORKER = "assessments.exports.pdf_worker"
@@ -41,14 +38,8 @@ class Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", WORKER, *limits.as_arguments()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            env=_environment(),
-            start_new_session=True,
+        self._process = child_process.start(
+            WORKER, *limits.as_arguments(), knowing={"FONTCONFIG_FILE": str(FONTCONFIG)}
         )
         # Both are pipes, as asked for above; the types of Popen cannot say so.
         self._jobs = cast(IO[bytes], self._process.stdin)
@@ -79,12 +70,7 @@ class Worker:
 
     def close(self) -> None:
         """End the process and whatever it started, and wait for it."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        for pipe in (self._jobs, self._answers):
-            with contextlib.suppress(OSError):
-                pipe.close()
-        self._process.wait()
+        child_process.close(self._process)
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
         while b"\n" not in self._buffer:
@@ -107,16 +93,6 @@ class Worker:
             self.close()
             raise PdfFailed("the PDF process has ended" if ready else "it took too long")
         self._buffer += piece
-
-
-def _environment() -> dict[str, str]:
-    """What the process may know: where programs are, our font set-up, and no secret."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "LANG": "C.UTF-8",
-        "FONTCONFIG_FILE": str(FONTCONFIG),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
 
 
 class Pool:

@@ -14,7 +14,6 @@ import gc
 import importlib
 import json
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -23,6 +22,7 @@ import warnings
 from types import ModuleType
 from typing import BinaryIO
 
+from assessments import process_limits
 from assessments.exports.pdf_job import Limits, PdfJob
 
 
@@ -109,11 +109,12 @@ def _work(rendering: ModuleType, job: PdfJob, limits: Limits, send: int) -> None
 
 def _obey(limits: Limits) -> None:
     """Let the system end this process when it goes beyond its limits; waiting counts as well."""
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(limits.seconds + limits.seconds // 2)
+    process_limits.obey(
+        cpu_seconds=limits.seconds,
+        wall_seconds=limits.seconds + limits.seconds // 2,
+        memory_bytes=limits.memory_bytes,
+        file_bytes=limits.file_bytes,
+    )
 
 
 if __name__ == "__main__":

@@ -10,8 +10,6 @@ from __future__ import annotations
 import datetime
 import json
 import math
-import resource
-import signal
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -19,6 +17,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from assessments import process_limits
 from assessments.office_archive import OfficeArchive
 from assessments.open_document import TYPE, facts_of_ods
 from assessments.unfit_file import UnfitFile
@@ -30,15 +29,6 @@ CPU_SECONDS = 5
 WALL_SECONDS = 6
 MEMORY_BYTES = 160 << 20
 MOST_BYTES = 10 << 20
-
-
-def obey_limits() -> None:
-    """Let the system end this process when it goes beyond its limits; it may not write files at all."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(WALL_SECONDS)
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -111,7 +101,9 @@ def _kept(value: object) -> tuple[CellKind, str | float | bool]:
 
 def main() -> int:
     """0, whatever was found; 1 where the file can't be read to the end."""
-    obey_limits()
+    process_limits.obey(
+        cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, memory_bytes=MEMORY_BYTES
+    )
     try:
         said = read(sys.stdin.buffer.read(MOST_BYTES))
     except UnfitFile as unfit:

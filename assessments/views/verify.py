@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from assessments.attached_files import Busy
+from assessments.file_reader import Busy
 from assessments.forms.verification import FileForm, HashForm, KeptInMemory
 from assessments.verification import Verified, verify_file, verify_hash
 from assessments.views.loading import principal
