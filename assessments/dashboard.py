@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.answer_sheet import outline_of
 from assessments.contributions import AskedAt, Desk, Input, asked_of, inputs_of, own_inputs
 from assessments.lifecycle.rules import opened_by
+from assessments.mailings import overdue_mailings
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.progress import Progress, StoredAnswers, progress_of, stored_answers
 from assessments.right_of_reply import replies_awaited
@@ -54,6 +55,8 @@ class Card:
     days_left: int
     overdue: int
     overdue_since: date | None
+    files_overdue: int
+    files_overdue_since: date | None
     returned: ReturnToBody | None
     submission: Submission | None
     before: Before | None
@@ -122,6 +125,7 @@ class Findings:
     stored: StoredAnswers
     returns: Mapping[UUID, ReturnToBody]
     overdue: Mapping[UUID, tuple[int, date]]
+    files_overdue: Mapping[UUID, tuple[int, date]]
     submissions: Mapping[UUID, Submission]
     before: Mapping[UUID, Before]
     replies: Mapping[UUID, int]
@@ -132,7 +136,7 @@ class Findings:
 
 
 def cards_of(principal: Principal, today: date) -> list[Card]:
-    """The cards of all bodies of a person. Ten queries, whatever there is; three more for a contributor."""
+    """The cards of all bodies of a person. Eleven queries whatever there is; three more for a contributor."""
     mine = list(Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None))
     asked = _asked(principal)
     returns = _open_returns(mine)
@@ -140,6 +144,7 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
         stored=stored_answers(mine),
         returns=returns,
         overdue=_overdue(mine, today),
+        files_overdue=overdue_mailings([item for item in mine if item.is_writable], today),
         submissions=_submissions(mine),
         before=_before(mine),
         replies=replies_awaited(mine, today),
@@ -167,7 +172,9 @@ def _card(principal: Principal, assessment: Assessment, findings: Findings, toda
         returned=returned,
     )
     role = principal.role_in(body_id)
-    overdue = findings.overdue.get(body_id) if role == Role.COORDINATOR else None
+    is_coordinator = role == Role.COORDINATOR
+    overdue = findings.overdue.get(body_id) if is_coordinator else None
+    files = findings.files_overdue.get(assessment.pk) if is_coordinator else None
     outline = outline_of(assessment)
     progress = progress_of(
         assessment,
@@ -184,6 +191,8 @@ def _card(principal: Principal, assessment: Assessment, findings: Findings, toda
         days_left=assessment.cycle.days_left(today),
         overdue=overdue[0] if overdue else 0,
         overdue_since=overdue[1] + timedelta(days=1) if overdue else None,
+        files_overdue=files[0] if files else 0,
+        files_overdue_since=files[1] + timedelta(days=1) if files else None,
         returned=returned,
         submission=findings.submissions.get(assessment.pk),
         before=findings.before.get(assessment.pk),

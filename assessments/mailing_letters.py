@@ -5,7 +5,6 @@ ThirtyTwo sends neither letter. Both say what is asked, until when, and which fi
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import quote
@@ -46,16 +45,11 @@ def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter
     return _letter("first", assessment, row, sender)
 
 
-def reminder_letter(
-    assessment: Assessment, row: MailingRow, sender: str, answered: Set[int] = frozenset()
-) -> Letter:
-    """A reminder of what has not come back; `answered` are the paragraphs that have."""
-    back = [number for number in row.paragraphs if number in answered]
-    missing = [number for number in row.paragraphs if number not in answered]
+def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
+    """A reminder of what has not come back."""
     counts = {
-        "received": len(back),
         "asked_number": len(row.paragraphs),
-        "missing": ", ".join(map(str, missing)),
+        "missing": ", ".join(map(str, row.missing)),
         "is_late": row.due is not None and row.due < timezone.localdate(),
     }
     return _letter("reminder", assessment, row, sender, **counts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -37,8 +39,9 @@ _TONES = {MailingState.SENT: "begun", MailingState.OVERDUE: "check", MailingStat
 class MailingRow:
     """One contributor without an account in one assessment.
 
-    `label` is the person, `email` may be empty; `paragraphs` are those of `work`, groups expanded, in order.
-    `days_late` counts from the day after `work.due` on, and is 0 unless the state is OVERDUE.
+    `label` is the person, `email` may be empty; `paragraphs` are those of `work`, groups expanded, in order;
+    `answered` are those to which an input is in, whoever brought it in, asked or not. `days_late` counts from
+    the day after `work.due` on, and is 0 unless the state is OVERDUE.
     """
 
     membership_id: int
@@ -51,6 +54,7 @@ class MailingRow:
     returned_on: date | None
     state: MailingState
     days_late: int = 0
+    answered: frozenset[int] = frozenset()
 
     @property
     def due(self) -> date | None:
@@ -58,13 +62,30 @@ class MailingRow:
         return self.work.due
 
     @property
+    def received(self) -> int:
+        """How many of the asked paragraphs have an input."""
+        return len(self.answered.intersection(self.paragraphs))
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The asked paragraphs that have none."""
+        return tuple(number for number in self.paragraphs if number not in self.answered)
+
+    @property
+    def is_in_part(self) -> bool:
+        """Something came back, and not all that was asked: the rest is still to be asked for."""
+        return self.state is MailingState.RETURNED and bool(self.missing)
+
+    @property
     def tone(self) -> str:
         """The tone of the tag."""
-        return _TONES.get(self.state, "")
+        return "begun" if self.is_in_part else _TONES.get(self.state, "")
 
     @property
     def words(self) -> str:
         """How far it is, in words."""
+        if self.is_in_part:
+            return _("Returned in part")
         if self.state is MailingState.RETURNED:
             return _("Returned")
         if self.state is MailingState.OVERDUE:
@@ -76,8 +97,9 @@ class MailingRow:
 
 
 def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
-    """Every contributor of the body without an account, by ministry. Two queries."""
+    """Every contributor of the body without an account, by ministry. Three queries."""
     today = timezone.localdate()
+    answered = _answered(assessment)
     kept = {
         row.membership_id: row
         for row in Mailing.objects.filter(assessment=assessment).only(
@@ -85,7 +107,32 @@ def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
         )
     }
     people = _people(assessment)
-    return tuple(_row(who, parts, kept.get(who[0]), today) for who, parts in people.items())
+    return tuple(
+        replace(
+            _row(who, parts, kept.get(who[0]), today),
+            answered=frozenset(answered.get(who[0], ())),
+        )
+        for who, parts in people.items()
+    )
+
+
+def overdue_mailings(
+    assessments: Iterable[Assessment], today: date
+) -> Mapping[UUID, tuple[int, date]]:
+    """Assessment → from how many contributors a file is OVERDUE, and the last day that passed. One query."""
+    rows = (
+        Mailing.objects.filter(
+            assessment__in=assessments,
+            sent_on__isnull=False,
+            returned_on=None,
+            membership__in=Membership.objects.active().without_account(),
+            membership__assignments__due__lt=today,
+        )
+        .order_by()
+        .values_list("assessment_id")
+        .annotate(Count("pk", distinct=True), Max("membership__assignments__due"))
+    )
+    return {pk: (number, due) for pk, number, due in rows}
 
 
 type _Who = tuple[int, str, str, str]
@@ -153,7 +200,7 @@ def _state(
     return MailingState.SENT, 0
 
 
-def answered_by(assessment: Assessment) -> Mapping[int, Set[int]]:
+def _answered(assessment: Assessment) -> Mapping[int, set[int]]:
     """Member → the paragraphs to which an input is in, whoever brought it in. One query."""
     found: dict[int, set[int]] = defaultdict(set)
     for paragraph, inputs in inputs_of([assessment.pk]).get(assessment.pk, {}).items():

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.contributions import asked_of, by_input, inputs_of, uncleared_of
 from assessments.lifecycle.trail import broken_links, chains
-from assessments.mailings import MailingState, answered_by, mailings_of
+from assessments.mailings import MailingState, mailings_of
 from assessments.models import (
     Answer,
     Assessment,
@@ -173,7 +173,7 @@ def two_contributors_of_the_south_have_no_account() -> None:
     assert (late.ministry, late.returned_on) == ("Border Control Service", None)
     assert late.sent_on is not None
     assert (back.ministry, back.state) == ("Labour Inspectorate", MailingState.RETURNED)
-    assert answered_by(south)[back.membership_id] == {126}
+    assert back.answered == {126}
     asked = asked_of([south.body_id])[south.body_id]
     assert {number for number, who in asked.items() if by_input(who)} == {
         114,

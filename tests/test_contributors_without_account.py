@@ -17,7 +17,7 @@ from assessments.lifecycle.cycles import close_cycle
 from assessments.lifecycle.mailing import WrongDay, set_mailing
 from assessments.lifecycle.rules import Refused as RefusedAct
 from assessments.lifecycle.trail import COMMAND_LINE
-from assessments.mailings import MailingRow, MailingState, answered_by, mailings_of
+from assessments.mailings import MailingRow, MailingState, mailings_of
 from assessments.models import Assessment, Contribution, Event, Mailing
 from assessments.scoring import State
 from mechanisms.assignments import Work
@@ -466,7 +466,7 @@ def test_who_is_asked_nothing_yet_has_a_row_too(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_rows_take_two_queries(
+def test_the_rows_take_three_queries(
     draft: Assessment,
     coordinator: Person,
     north: Body,
@@ -476,7 +476,7 @@ def test_the_rows_take_two_queries(
 ) -> None:
     for place in range(number):
         listed(coordinator, north, name=f"Person {place}", email="")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(mailings_of(draft)) == number
 
 
@@ -488,4 +488,20 @@ def test_what_has_come_in_is_counted_once_it_names_a_level_or_state(
     begun = level(129, 1, "Only words so far.")
     begun = type(begun)(129, State.BLANK, explanation=begun.explanation)
     save_input(by=by, assessment=draft, entry=begun, membership_id=ana.pk)
-    assert answered_by(draft) == {ana.pk: {128}}
+    (row,) = mailings_of(draft)
+    assert (row.answered, row.received, row.missing) == (frozenset({128}), 1, (129, 137))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [((), "Returned in part"), ((128, 137), "Returned in part"), ((128, 129, 137), "Returned")],
+)
+def test_what_came_back_half_answered_is_not_said_to_be_all(
+    draft: Assessment, coordinator: Person, ana: Membership, inputs: tuple[int, ...], words: str
+) -> None:
+    by = acting(coordinator)
+    for number in inputs:
+        save_input(by=by, assessment=draft, entry=level(number, 1), membership_id=ana.pk)
+    set_mailing(by=by, assessment=draft, membership_id=ana.pk, sent_on=None, returned_on=TODAY)
+    (row,) = mailings_of(draft)
+    assert (row.words, row.state) == (words, MailingState.RETURNED)

@@ -32,6 +32,7 @@ MAY_NAME = {
                 "mention",
                 "clearing",
                 "overdue",
+                "file",
                 "lapsing",
                 "review",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -379,8 +380,8 @@ def test_the_first_letter_names_what_is_asked_until_when_and_the_file(
 def test_the_reminder_counts_what_has_come_back(
     draft: Assessment, ana: Membership, answered: set[int], words: str
 ) -> None:
-    row = letters_of(draft, sent=0)
-    letter = reminder_letter(draft, row, "Coordinator", answered)
+    row = replace(letters_of(draft, sent=0), answered=frozenset(answered))
+    letter = reminder_letter(draft, row, "Coordinator")
     assert words in letter.text
     assert f"On {TODAY.day} {TODAY:%B %Y} the questions" in letter.text
     assert "send that same file back, not a PDF of it" in letter.text

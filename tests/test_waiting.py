@@ -19,11 +19,13 @@ from assessments.digest import send_digests
 from assessments.lifecycle.clearing import ask_clearance, reopen
 from assessments.lifecycle.commenting import comment, resolve
 from assessments.lifecycle.reviewing import return_to_body
-from assessments.models import Action, Assessment, Comment, ReviewDuty, Submission
+from assessments.models import Action, Assessment, Comment, Mailing, ReviewDuty, Submission
 from assessments.waiting import reviews_of
 from mechanisms import letters
 from mechanisms.access import principal_of
-from mechanisms.models import Assignment, Body, MemberInvitation, Person
+from mechanisms.assignments import Work
+from mechanisms.contributors_by_mail import add_contributor_without_account
+from mechanisms.models import Assignment, Body, MemberInvitation, Membership, Person
 from mechanisms.models.membership import Role
 from tests.factories import MembershipFactory, PersonFactory, acting, answer_all
 
@@ -70,6 +72,22 @@ def overdue_action(draft: Assessment, days: int = 3) -> Action:
         what="Write a guideline",
         due=today() - timedelta(days=days),
     )
+
+
+def sent_to_a_ministry(
+    by: Person, draft: Assessment, days: int = 3, name: str = "Ana Lima"
+) -> Membership:
+    """A contributor without an account whose day passed so many days ago, and to whom a file was sent."""
+    member = add_contributor_without_account(
+        by=by,
+        body=draft.body,
+        name=name,
+        ministry="Labour Inspectorate",
+        email="",
+        work=Work(frozenset({"d"}), frozenset({137}), today() - timedelta(days=days)),
+    )
+    Mailing.objects.create(assessment=draft, membership=member, sent_on=today())
+    return member
 
 
 class TestDashboard:
@@ -168,6 +186,30 @@ class TestDashboard:
         assert "1 action is overdue" in dashboard(client, coordinator)
         assert "overdue" not in dashboard(client, contributor)
 
+    def test_files_that_do_not_come_back_wait_for_the_coordinator(
+        self, client: Client, draft: Assessment, coordinator: Person, reader: Person
+    ) -> None:
+        """Asked for group and recommendation, a contributor counts once; removed, sent today or back, not."""
+        sent_to_a_ministry(coordinator, draft)
+        sent_to_a_ministry(coordinator, draft, days=0, name="Not due yet")
+        gone = sent_to_a_ministry(coordinator, draft, name="Has left")
+        Membership.objects.filter(pk=gone.pk).update(removed_at=timezone.now())
+        line = "1 contributor without an account is overdue"
+        place = reverse("assessments:offline_contributors", args=[draft.pk])
+        assert f'<a href="{place}">{line}</a>' in dashboard(client, coordinator)
+        assert line not in dashboard(client, reader)
+        sent_to_a_ministry(coordinator, draft, name="Late as well")
+        assert "2 contributors without an account are overdue" in dashboard(client, coordinator)
+        Mailing.objects.update(returned_on=today())
+        assert "overdue" not in dashboard(client, coordinator)
+
+    def test_no_file_is_waited_for_while_the_draft_is_locked(
+        self, client: Client, draft: Assessment, coordinator: Person
+    ) -> None:
+        sent_to_a_ministry(coordinator, draft)
+        ask_clearance(by=acting(coordinator), assessment=draft)
+        assert "without an account" not in dashboard(client, coordinator)
+
     @pytest.mark.parametrize(
         ("hours", "is_said"), [(1, True), (23, True), (25, False), (-1, False)]
     )
@@ -221,9 +263,10 @@ class TestDashboard:
             ask(member_writer(draft), draft, coordinator, 106 + number)
             invite(draft.body, 5, number)
             overdue_action(draft, number + 1)
+            sent_to_a_ministry(coordinator, draft, name=f"Ana {number}")
         client.force_login(coordinator)
         client.get(reverse("assessments:dashboard"))
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             client.get(reverse("assessments:dashboard"))
 
 
@@ -250,22 +293,34 @@ class TestDailyMail:
         ask(contributor, draft, coordinator)
         overdue_action(draft)
         invite(north, 3)
+        sent_to_a_ministry(coordinator, draft)
         Person.objects.exclude(pk=coordinator.pk).update(digest=False)
         assert send_digests() == 1
         (sent,) = mail.outbox
         assert sent.to == [coordinator.email]
-        assert sent.subject == "ThirtyTwo: 3 things wait for you"
+        assert sent.subject == "ThirtyTwo: 4 things wait for you"
         lines = sent.body.splitlines()
-        assert lines[:3] == [
+        assert lines[:4] == [
             "1 comment that asks you",
             "1 overdue action",
+            "1 contributor without an account is overdue",
             "1 invitation about to lapse",
         ]
         assert "http://localhost:8000/dashboard/" in lines
         assert stop_link(sent)
         # The signature in the link to stop it may hold any letters and digits.
         said = sent.subject + sent.body.replace(stop_link(sent), "")
-        for secret in ("Northern", "law", "guideline", "guest-1", "113", "112", str(draft.pk)):
+        for secret in (
+            "Northern",
+            "law",
+            "guideline",
+            "guest-1",
+            "Ana",
+            "Labour",
+            "113",
+            "112",
+            str(draft.pk),
+        ):
             assert secret not in said
 
     def test_what_a_contributor_is_told(self, draft: Assessment, contributor: Person) -> None:

@@ -17,7 +17,7 @@ from assessments.forms.mailing import MailingForm
 from assessments.lifecycle.mailing import WrongDay, set_mailing
 from assessments.lifecycle.rules import Refused
 from assessments.mailing_letters import Letter, first_letter, reminder_letter
-from assessments.mailings import MailingRow, MailingState, answered_by, mailings_of
+from assessments.mailings import MailingRow, MailingState, mailings_of
 from assessments.models import Assessment
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment, principal
 from mechanisms.access import Capability
@@ -30,7 +30,6 @@ class Shown:
 
     row: MailingRow
     asked: list[str]
-    received: int
     form: MailingForm | None = None
     first: Letter | None = None
     reminder: Letter | None = None
@@ -51,11 +50,7 @@ def contributors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All of them: members read, the coordinator notes days and finds the letters."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_MEMBERS, assessment.body)
-    answered = answered_by(assessment)
-    rows = [
-        _shown(request, assessment, row, answered.get(row.membership_id, frozenset()))
-        for row in mailings_of(assessment)
-    ]
+    rows = [_shown(request, assessment, row) for row in mailings_of(assessment)]
     context = _context(request, assessment) | {"rows": rows}
     return render(request, "assessments/offline/contributors.html", context)
 
@@ -83,8 +78,7 @@ def contributor(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
         else:
             messages.success(request, _("The days for %s are saved.") % row.ministry)
             return redirect("assessments:offline_contributors", assessment.pk)
-    answered = answered_by(assessment).get(row.membership_id, frozenset())
-    one = _shown(request, assessment, row, answered, form)
+    one = _shown(request, assessment, row, form)
     context = _context(request, assessment) | {"one": one, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "assessments/offline/contributor.html", context, status=status)
@@ -97,23 +91,17 @@ def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
 
 
 def _shown(
-    request: HttpRequest,
-    assessment: Assessment,
-    row: MailingRow,
-    answered: Any,
-    form: MailingForm | None = None,
+    request: HttpRequest, assessment: Assessment, row: MailingRow, form: MailingForm | None = None
 ) -> Shown:
     asked = in_words(row.work, outline_of(assessment))
-    received = sum(number in answered for number in row.paragraphs)
     if not may(request, Capability.MANAGE_MEMBERS, assessment.body):
-        return Shown(row, asked, received)
+        return Shown(row, asked)
     sender = principal(request).name
-    waits = row.state is not MailingState.NOT_SENT and received < len(row.paragraphs)
+    waits = row.state is not MailingState.NOT_SENT and bool(row.missing)
     return Shown(
         row=row,
         asked=asked,
-        received=received,
         form=form or MailingForm(row=row),
         first=first_letter(assessment, row, sender) if asked else None,
-        reminder=reminder_letter(assessment, row, sender, answered) if waits else None,
+        reminder=reminder_letter(assessment, row, sender) if waits else None,
     )
