@@ -25,6 +25,8 @@ FOREIGN_FILE = re.compile(
     r"<(?:link|script|img|iframe|source|video|audio)\b[^>]*\b(?:href|src)\s*=\s*[\"']?(?:https?:)?//",
     re.IGNORECASE,
 )
+SECTION = re.compile(r"<section\b[^>]*\baria-labelledby=\"([^\"]+)\"")
+REGION = re.compile(r"<\w+\b[^>]*\brole=\"region\"[^>]*>")
 UPWARD = {
     "recommendations": re.compile(
         r"{%\s*(?:url|include|extends)\s+['\"](?:mechanisms|assessments)[:/]"
@@ -105,6 +107,43 @@ def test_templates_link_only_to_rooms_below(room: str) -> None:
         if (found := UPWARD[room].findall(read(path)) + UPWARD_LIBRARY.findall(read(path)))
     }
     assert upward == {}
+
+
+def regions_named_as_their_section(text: str) -> list[str]:
+    """Regions inside a page that carry the name of a section: a screen reader could not tell them apart."""
+    sections = SECTION.findall(text)
+    headings = [re.escape(name) for name in sections]
+    titles = (
+        re.findall(rf'<h\d[^>]*\bid="(?:{"|".join(headings)})"[^>]*>(.*?)</h\d>', text)
+        if sections
+        else []
+    )
+    same = {title.replace('"', "'") for title in titles}
+    return [
+        region
+        for region in REGION.findall(text)
+        if any(f'aria-labelledby="{name}"' in region for name in sections)
+        or any(f'aria-label="{title}"' in region for title in same)
+    ]
+
+
+@every_template
+def test_a_region_has_another_name_than_the_section_it_stands_in(path: Path) -> None:
+    """A list that is empty in the sample hides it from the tests in a browser."""
+    assert regions_named_as_their_section(read(path)) == []
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        '<div role="region" aria-labelledby="own" tabindex="0">',
+        """<div role="region" aria-label="{% translate 'Yours' %}" tabindex="0">""",
+    ],
+)
+def test_the_guard_catches_a_region_named_as_its_section(region: str) -> None:
+    section = '<section aria-labelledby="own"><h2 id="own">{% translate "Yours" %}</h2>'
+    assert regions_named_as_their_section(section + region) == [region]
+    assert regions_named_as_their_section(region) == []
 
 
 def test_the_stylesheet_serves_both_directions_of_writing() -> None:
