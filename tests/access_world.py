@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,7 @@ class World:
     cycle: Cycle
     secret: str
     started: Assessment | None = None
+    sessions: dict[str, str] = field(default_factory=dict)
 
     @property
     def assessment(self) -> Assessment:

@@ -669,7 +669,7 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
         ("reader", "question", 16),
         ("coordinator", "task_list", 12),
         ("other", "task_list", 13),
-        ("other", "dashboard", 21),
+        ("other", "dashboard", 22),
         ("coordinator", "check", 15),
     ],
 )
