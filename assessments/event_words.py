@@ -27,6 +27,9 @@ ANSWERING: Words = {
     "answer_saved": lazy("Saved an answer"),
     "answer_cleared": lazy("Marked an answer as cleared"),
     "answer_uncleared": lazy("Changed a cleared answer or its inputs: it is no longer cleared"),
+    "clearing_restored": lazy(
+        "Undid what had changed a cleared answer or its inputs: it is cleared as before"
+    ),
     "input_saved": lazy("Saved an input of a ministry"),
     "workbook_made": lazy("Made a file of the questions to work on offline"),
     "file_uploaded": lazy("Uploaded files, to look at what they would change"),

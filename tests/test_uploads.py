@@ -19,6 +19,7 @@ from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.lifecycle.claim_rows import Claims
 from assessments.lifecycle.claims import claims_of
+from assessments.lifecycle.composing import clear_answer, inputs_seen, take_clearing_off
 from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.handing_out import TakenAlong, make_workbook
 from assessments.lifecycle.rules import Refused
@@ -510,6 +511,27 @@ class TestAnswersAsData:
         ] == ["another_edition"]
 
 
+def cleared_answer(coordinator: Person, draft: Assessment, labour: Membership) -> Answer:
+    """113, composed from what the labour inspection gave, and cleared."""
+    by = acting(coordinator)
+    given = level(113, 0)
+    save_input(by=by, assessment=draft, entry=given, membership_id=labour.pk)
+    answer = save_answer(by=by, assessment=draft, entry=level(113, 1))
+    seen = inputs_seen(answer)
+    return clear_answer(by=by, assessment=draft, paragraph=113, seen=seen)
+
+
+def brought_to_113(
+    coordinator: Person, draft: Assessment, labour: Membership, written: str
+) -> Upload:
+    """A file that was applied, and changed the answer or an input to it."""
+    scope = scope_of_all(draft) if written == "the answer" else scope_of_member(draft, labour)
+    workbook = take(coordinator, draft, scope, filled=True)
+    upload = bring(coordinator, draft, returned(workbook, level(113, 3)))
+    decision = Decision(answer=0) if written == "the answer" else Decision(inputs={0: True})
+    return apply(coordinator, upload, p113=decision)
+
+
 class TestUndoing:
     def test_everything_stands_as_before(self, draft, coordinator, contributor, labour):
         by = acting(coordinator)
@@ -543,6 +565,49 @@ class TestUndoing:
         with pytest.raises(Refused, match="114"):
             undo_upload(by=acting(coordinator), upload=upload)
         assert (stands(draft, 113).level, stands(draft, 114).level) == (2, 3)
+
+    @pytest.mark.parametrize("written", ["the answer", "an input"])
+    def test_what_was_cleared_before_is_cleared_again_by_the_same_person_and_day(
+        self, draft, coordinator, contributor, labour, written
+    ):
+        cleared = cleared_answer(coordinator, draft, labour)
+        upload = brought_to_113(coordinator, draft, labour, written)
+        assert not Answer.objects.get(pk=cleared.pk).is_cleared
+        undo_upload(by=acting(coordinator), upload=upload)
+        again = Answer.objects.get(pk=cleared.pk)
+        assert again.is_cleared
+        assert (again.cleared_at, again.cleared_by) == (cleared.cleared_at, coordinator)
+        assert Event.objects.filter(kind="clearing_restored").count() == 1
+
+    @pytest.mark.parametrize("written", ["the answer", "an input"])
+    @pytest.mark.parametrize(
+        "since",
+        ["another input", "the answer by hand", "taken off before", "cleared anew, and taken off"],
+    )
+    def test_it_stays_off_where_something_else_changed_as_well(
+        self, draft, coordinator, contributor, labour, written, since
+    ):
+        cleared = cleared_answer(coordinator, draft, labour)
+        by = acting(coordinator)
+        if since == "taken off before":
+            take_clearing_off(by=by, assessment=draft, paragraph=113)
+        upload = brought_to_113(coordinator, draft, labour, written)
+        if since == "another input":
+            police = contributor.memberships.get().pk
+            save_input(by=by, assessment=draft, entry=level(113, 4), membership_id=police)
+        if since == "cleared anew, and taken off":
+            seen = inputs_seen(cleared)
+            clear_answer(by=by, assessment=draft, paragraph=113, seen=seen)
+            take_clearing_off(by=by, assessment=draft, paragraph=113)
+        if since == "the answer by hand":
+            save_answer(by=by, assessment=draft, entry=level(113, 0))
+            if written == "the answer":
+                with pytest.raises(Refused, match="113"):
+                    undo_upload(by=by, upload=upload)
+                return
+        undo_upload(by=acting(coordinator), upload=upload)
+        assert not Answer.objects.get(pk=cleared.pk).is_cleared
+        assert not Event.objects.filter(kind="clearing_restored").exists()
 
     def test_it_is_undone_once(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))

@@ -14,6 +14,7 @@ from assessments.lifecycle.answering import save_answer, set_frame
 from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
 from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.contributing import StaleInput, save_input
+from assessments.lifecycle.file_clearings import cleared_paragraphs, clearings_off
 from assessments.lifecycle.file_frame import frame_of, standing_frame
 from assessments.lifecycle.rules import Refused, StaleRevision, hold
 from assessments.lifecycle.trail import Actor, record
@@ -88,9 +89,11 @@ def apply_upload(
     claims = claims_of(by=by, assessment=assessment, files=files)
     if claims.seen != seen:
         raise StaleUpload
+    cleared = cleared_paragraphs(assessment)
     upload.written = write_claims(
         by=by, assessment=assessment, files=files, claims=claims, decisions=decisions
     )
+    upload.written += clearings_off(assessment, cleared)
     upload.applied_at = by.moment
     upload.files = [
         _trimmed(item, is_refused=number in claims.refused)

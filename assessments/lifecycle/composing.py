@@ -83,6 +83,16 @@ def uncleared(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
     _record(by, "answer_uncleared", assessment, answer)
 
 
+def cleared_again(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
+    """Put the clearing back that a change took off, now that the change is undone as a whole.
+
+    It is the earlier one, with its moment and name. Belongs into the transaction that undoes.
+    """
+    answer.uncleared_at, answer.uncleared_by_label = None, ""
+    _store(answer)
+    _record(by, "clearing_restored", assessment, answer)
+
+
 def inputs_seen(answer: Answer) -> int:
     """The sum of the revisions of all inputs: it grows with every save of one."""
     return answer.contributions.aggregate(total=Sum("revision"))["total"] or 0

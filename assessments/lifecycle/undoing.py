@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assessments.answers_file import read_answers
 from assessments.lifecycle.answering import set_frame
 from assessments.lifecycle.contributing import put_back_input
+from assessments.lifecycle.file_clearings import CLEARINGS, clear_again
 from assessments.lifecycle.file_frame import standing_frame
 from assessments.lifecycle.restoring import undo_last_save
 from assessments.lifecycle.rules import Refused, StaleRevision, hold, rules_for, why_closed
@@ -38,6 +39,7 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
     ]
     if since:
         raise Refused(_since_words(sorted(set(since))))
+    clear_again(by, upload)
     upload.undone_at = by.moment
     upload.save(update_fields=["undone_at"])
     record(by=by, kind="file_undone", **on_record(upload))
@@ -64,6 +66,8 @@ def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
         noted = Mailing.objects.filter(assessment=assessment, membership_id=done["member"])
         noted.filter(returned_on=done["day"]).update(returned_on=None)
         return True
+    if done["kind"] == CLEARINGS:
+        return True  # they come back once all the rest has
     if done["kind"] == "input":
         return put_back_input(by=by, assessment=assessment, done=done)
     try:

@@ -20,6 +20,9 @@ from mechanisms.models import Role
 KEPT = timedelta(days=7)
 """How long what was read of a file waits to be applied."""
 
+WRITTEN = ("answer", "input", "frame")
+"""What counts as written; what else an upload keeps is only there to undo it."""
+
 
 @transaction.atomic
 def keep_upload(*, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile]) -> Upload:
@@ -106,6 +109,6 @@ def on_record(upload: Upload, names: Sequence[str] = ()) -> dict[str, Any]:
             "assessment": str(assessment.pk),
             "upload": str(upload.pk),
             "on_behalf_of": list(names),
-            "written": sum(done["kind"] != "returned" for done in upload.written),
+            "written": sum(done["kind"] in WRITTEN for done in upload.written),
         },
     }
