@@ -160,30 +160,12 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
 
 def _card(principal: Principal, assessment: Assessment, findings: Findings, today: date) -> Card:
     body_id, returned = assessment.body_id, findings.returns.get(assessment.pk)
-    opened = writable_of(principal, assessment, opened_by(assessment, returned))
-    asked = findings.asked.get(body_id, {})
-    own = own_inputs(principal, body_id, asked)
-    desk = Desk(
-        asked=asked,
-        inputs=findings.inputs.get(assessment.pk, {}),
-        person_id=principal.person_id,
-        own=own,
-        opened=opened,
-        returned=returned,
-    )
+    progress = _progress(principal, assessment, findings)
     role = principal.role_in(body_id)
     is_coordinator = role == Role.COORDINATOR
     overdue = findings.overdue.get(body_id) if is_coordinator else None
     files = findings.files_overdue.get(assessment.pk) if is_coordinator else None
-    outline = outline_of(assessment)
-    progress = progress_of(
-        assessment,
-        outline,
-        findings.stored,
-        writable=opened - own,
-        returned=returned,
-        desk=desk,
-    )
+    assigned = findings.assignments.get(body_id, ())
     waiting = frozenset(row.paragraph for row in progress.waiting)
     return Card(
         assessment=assessment,
@@ -197,11 +179,35 @@ def _card(principal: Principal, assessment: Assessment, findings: Findings, toda
         submission=findings.submissions.get(assessment.pk),
         before=findings.before.get(assessment.pk),
         replies=findings.replies.get(assessment.pk, 0),
-        assigned=assigned_and_open(findings.assignments.get(body_id, ()), outline, waiting, today),
+        assigned=assigned_and_open(assigned, outline_of(assessment), waiting, today),
         mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
         only_reads=role == Role.READER,
         is_asked=principal.may_answer(body_id) != frozenset(),
+    )
+
+
+def _progress(principal: Principal, assessment: Assessment, findings: Findings) -> Progress:
+    """How far the answers are, and which of them wait for this person."""
+    body_id, returned = assessment.body_id, findings.returns.get(assessment.pk)
+    opened = writable_of(principal, assessment, opened_by(assessment, returned))
+    asked = findings.asked.get(body_id, {})
+    own = own_inputs(principal, body_id, asked)
+    desk = Desk(
+        asked=asked,
+        inputs=findings.inputs.get(assessment.pk, {}),
+        person_id=principal.person_id,
+        own=own,
+        opened=opened,
+        returned=returned,
+    )
+    return progress_of(
+        assessment,
+        outline_of(assessment),
+        findings.stored,
+        writable=opened - own,
+        returned=returned,
+        desk=desk,
     )
 
 

@@ -101,15 +101,19 @@ def save_answer(
             actions=entry.actions,
             saved=answer,
         )
+    _record_saved(by, assessment, answer)
+    return answer
+
+
+def _record_saved(by: Actor, assessment: Assessment, answer: Answer) -> None:
     record(
         by=by,
         kind="answer_saved",
         chain=assessment.body.slug,
-        subject=f"{assessment.cycle.slug} {entry.paragraph}",
+        subject=f"{assessment.cycle.slug} {answer.paragraph}",
         at=answer.saved_at,
         data={"assessment": str(assessment.pk), "revision": answer.revision},
     )
-    return answer
 
 
 def _what_was_cleared(assessment: Assessment, answer: Answer) -> object:
