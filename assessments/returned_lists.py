@@ -1,12 +1,13 @@
 """The sheets of evidence and actions of a returned workbook: a row for each, in any order. Pure.
 
 A row that is gone was taken out. A row with a code is the reference that went out with it; without one, or
-with one that belongs elsewhere, it is new.
+with one that belongs elsewhere, it is new. A second sheet of a kind is read once if it says the same, and
+else named: nobody can know which of the two is meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -50,24 +51,70 @@ class Lists:
         return sorted(found, key=lambda item: item.number or 1_000)
 
 
+type Reading = Callable[[Table, Notes], list[Item]]
+
+
 def evidence_of(tables: Sequence[Table], notes: Notes) -> Lists:
     """The references of each recommendation."""
+    return _lists_of(tables, notes, _references)
+
+
+def actions_of(tables: Sequence[Table], notes: Notes) -> Lists:
+    """The planned actions of each recommendation."""
+    return _lists_of(tables, notes, _actions)
+
+
+def _lists_of(tables: Sequence[Table], notes: Notes, read: Reading) -> Lists:
+    """The items of the first sheet of a kind; another one, as a copy of it, has to say the same."""
     lists = Lists(bool(tables))
-    seen: dict[str, tuple[Item, Place]] = {}
-    for table in tables:
-        for row, paragraph in _filled_rows(table, notes):
-            item = _reference(table, row, paragraph, notes)
-            place = table.place(row, "evidence.code")
-            code = _code(place, paragraph, notes)
-            if code in seen:
-                if _is_another(item, code, *seen[code], place, notes):
-                    lists.add(item)
-                continue
-            if code:
-                item = replace(item, number=int(code.partition(".e")[2]))
-                seen[code] = item, place
-            lists.add(item)
+    if not tables:
+        return lists
+    first, *others = tables
+    for item in read(first, notes):
+        lists.add(item)
+    _note_others(first, others, notes, read)
     return lists
+
+
+def _note_others(first: Table, others: Sequence[Table], notes: Notes, read: Reading) -> None:
+    """They are never mixed in: a row that one of them lacks was taken out of it, or not written yet."""
+    said = _content(first, read) if others else None
+    for other in others:
+        is_same = _content(other, read) == said
+        note = notes.remark if is_same else notes.fault
+        rule = "list_twice" if is_same else "list_twice_differs"
+        note(rule, other.sheet.name, first=first.sheet.name)
+
+
+def _content(table: Table, read: Reading) -> object:
+    """What a sheet says, in whatever order of rows, and what in it can't be understood."""
+    notes = Notes()
+    items = read(table, notes)
+    said = sorted((item.paragraph, item.number, repr(sorted(item.said.items()))) for item in items)
+    unread = sorted(
+        (fault.rule, fault.paragraph or 0, repr(sorted(fault.params.items())))
+        for fault in notes.faults
+    )
+    return said, unread
+
+
+def _references(table: Table, notes: Notes) -> list[Item]:
+    """The references of one sheet, each code once."""
+    items: list[Item] = []
+    seen: dict[str, tuple[Item, Place]] = {}
+    for row, paragraph in _filled_rows(table, notes):
+        item = _reference(table, row, paragraph, notes)
+        place = table.place(row, "evidence.code")
+        code = _code(place, paragraph, notes)
+        if code in seen:
+            if _is_another(item, code, *seen[code], place, notes):
+                items.append(item)
+            continue
+        if code:
+            item = replace(item, number=int(code.partition(".e")[2]))
+            seen[code] = item, place
+        items.append(item)
+    return items
 
 
 def _is_another(
@@ -81,13 +128,9 @@ def _is_another(
     return is_another
 
 
-def actions_of(tables: Sequence[Table], notes: Notes) -> Lists:
-    """The planned actions of each recommendation."""
-    lists = Lists(bool(tables))
-    for table in tables:
-        for row, paragraph in _filled_rows(table, notes):
-            lists.add(_action(table, row, paragraph, notes))
-    return lists
+def _actions(table: Table, notes: Notes) -> list[Item]:
+    """The planned actions of one sheet."""
+    return [_action(table, row, paragraph, notes) for row, paragraph in _filled_rows(table, notes)]
 
 
 def _filled_rows(table: Table, notes: Notes) -> Iterator[tuple[int, int]]:

@@ -218,6 +218,10 @@ FAULTS: Mapping[str, Promise] = {
         "The row %(code)s stands twice, here and in %(first)s, with two different answers. Delete the one "
         "that is not meant."
     ),
+    "list_twice_differs": _(
+        "This sheet holds the same columns as the sheet “%(first)s”, and not the same rows. Bring what is "
+        "meant into one of the two, and delete the other."
+    ),
     "merged": _(
         "The cells %(range)s are merged, so that it is not clear what belongs to which row. Un-merge them, "
         "and fill in each."
@@ -289,6 +293,7 @@ REMARKS: Mapping[str, Promise] = {
     "evidence_copied_differs": _(
         "The code %(code)s stands twice, here and in %(first)s: this row counts as a new reference."
     ),
+    "list_twice": _("This sheet says the same as the sheet “%(first)s”: read once."),
     "evidence_gone": _("The sheet of evidence is gone: the evidence stays as it was."),
     "actions_gone": _("The sheet of actions is gone: the actions stay as they were."),
     "text_was_day": _(

@@ -508,6 +508,72 @@ def test_a_copied_reference_is_read_once_or_counts_as_new() -> None:
     assert remarks(other) == [("evidence_copied_differs", "Evidence", "A4")]
 
 
+ACTED: list[Any] = [113, "Draft it", "Ministry", "2027-01-31", "planned"]
+NEW_ROW: list[Any] = ["", "113", "New", 0]
+
+
+def beside_copy(kind: str, first: list[list[Any]], other: list[list[Any]]) -> ReturnedFile:
+    """A workbook with two sheets of references or actions, as one who copied the sheet sends it back."""
+    made = evidence if kind == "evidence" else actions
+    rest = actions() if kind == "evidence" else evidence()
+    copy = replace(made(*other), name="Copy")
+    return read(questions(*question_rows()), made(*first), copy, rest)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("evidence", [PLAN, NEW_ROW]),
+        ("evidence", [NEW_ROW, NEW_ROW]),
+        ("evidence", []),
+        ("actions", [ACTED, [113, "Pass it"]]),
+        ("actions", [ACTED, ACTED]),
+        ("actions", []),
+    ],
+)
+def test_a_copied_sheet_of_rows_is_read_once(kind: str, rows: list[list[Any]]) -> None:
+    alone = beside_copy(kind, rows, rows[::-1])
+    assert len(said_of(alone).said.get(kind, [])) == len(rows)
+    assert all("Copy" not in place for place in said_of(alone).places.values())
+    assert faults(alone) == []
+    assert remarks(alone) == [("list_twice", "Copy", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "other"),
+    [
+        pytest.param("evidence", [NEW_ROW], [NEW_ROW, PLAN], id="a reference taken out"),
+        pytest.param("evidence", [PLAN, NEW_ROW], [PLAN], id="a reference that is new"),
+        pytest.param("evidence", [], [PLAN], id="all references taken out"),
+        pytest.param("evidence", [PLAN], [[*PLAN[:2], "Plan", *PLAN[3:]]], id="other words"),
+        pytest.param("evidence", [PLAN], [["", *PLAN[1:]]], id="the code is gone"),
+        pytest.param("evidence", [NEW_ROW], [NEW_ROW, NEW_ROW], id="one row twice"),
+        pytest.param("actions", [], [ACTED], id="all actions taken out"),
+        pytest.param("actions", [ACTED, [114, "Pass it"]], [ACTED], id="an action that is new"),
+        pytest.param("actions", [ACTED], [[114, *ACTED[1:]]], id="of another recommendation"),
+        pytest.param("actions", [ACTED], [[*ACTED[:4], "done"]], id="another state"),
+        pytest.param("actions", [[113, "X"]], [[113, "X", "", "soon"]], id="a day not understood"),
+    ],
+)
+def test_a_second_sheet_of_rows_that_says_something_else_waits_for_a_person(
+    kind: str, first: list[list[Any]], other: list[list[Any]]
+) -> None:
+    for one, two in ((first, other), (other, first)):
+        file = beside_copy(kind, one, two)
+        assert ("list_twice_differs", "Copy", "") in faults(file)
+        assert file.is_unusable
+        assert remarks(file) == []
+        name = kind.title()
+        assert f"“{name}”" in fault_words(file.faults[-1])
+
+
+def test_what_is_not_understood_in_a_sheet_and_its_copy_is_named_once() -> None:
+    bad = [113, "X", "", "soon"]
+    file = beside_copy("actions", [bad], [bad])
+    assert faults(file) == [("unclear_day", "Actions", "D3")]
+    assert remarks(file) == [("list_twice", "Copy", "")]
+
+
 #: A row of evidence, and the fault.
 BAD_ROWS: list[tuple[list[Value], tuple[str, str]]] = [
     (["", None, "Plan", 1], ("without_paragraph", "B3")),
