@@ -178,6 +178,21 @@ def test_a_page_of_a_hotel_that_answers_for_the_server_is_no_connection(
     expect(page.get_by_label("What will be done")).to_have_value("Typed in a hotel.")
 
 
+def test_a_browser_that_says_it_has_no_line_sends_to_a_server_that_answers(
+    open_as: OpenAs, site: Site
+) -> None:
+    """As on a laptop without a network, with the server on the same machine."""
+    context = open_as("north-coordinator")
+    context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })"
+    )
+    page = opened(context, site, "/assessments/{north}/actions/add/")
+    assert page.evaluate("navigator.onLine") is False
+    page.get_by_label("What will be done").fill("Written without a network.")
+    page.get_by_role("button", name="Save the action").click()
+    expect(page.locator("main [role=status] .notice").first).to_contain_text("saved")
+
+
 def test_without_scripts_the_button_sends_as_before(open_as: OpenAs, site: Site) -> None:
     page = opened(open_as("north-coordinator", java_script_enabled=False), site)
     page.get_by_label("3. Why").fill("Sent without scripts.")
