@@ -71,6 +71,10 @@ class Contributor:
         return {"name": self.name, "kind": self.kind.value}
 
 
+# What makes two references the same item: title, date, link and page.
+type Identity = tuple[str, datetime.date | None, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceEntry:
     """One reference; strength 0 statement, 1 unpublished, 2 public, 3 confirmed by ``source``."""
@@ -83,7 +87,7 @@ class EvidenceEntry:
     source: str = ""
 
     @property
-    def identity(self) -> tuple[str, datetime.date | None, str, str]:
+    def identity(self) -> Identity:
         """Two references equal in title, date, url and page are the same item."""
         return (self.title, self.date, self.url, self.page)
 

@@ -37,9 +37,41 @@ def verdict(base: AnswerEntry | None, stands: AnswerEntry, said: AnswerEntry) ->
         return Verdict.UNCHANGED
     if same(said, stands):
         return Verdict.UNCHANGED
-    if base is not None and not same(stands, base):
+    if base is not None and not same(stands, _held(base, said)):
         return Verdict.CONFLICT
     return Verdict.NEW if is_blank(stands) else Verdict.CHANGED
+
+
+def _held(base: AnswerEntry, said: AnswerEntry) -> AnswerEntry:
+    """What somebody else must not have changed meanwhile: the plan only where the file changes it."""
+    return replace(base, actions=None) if said.actions is None else base
+
+
+def leaves_answer(said: AnswerEntry, base: AnswerEntry) -> bool:
+    """Whether the file leaves the answer itself as it was, and speaks of plan or priority at the most."""
+    return same(_answer_itself(said), _answer_itself(base))
+
+
+def _answer_itself(entry: AnswerEntry) -> AnswerEntry:
+    return replace(entry, actions=None, priority=False)
+
+
+def beside_what_stands(
+    said: AnswerEntry, base: AnswerEntry, stands: AnswerEntry
+) -> tuple[AnswerEntry, AnswerEntry]:
+    """What a file that `leaves_answer` comes to, and the base it is held against.
+
+    Plan and priority are put beside the answer that stands by now, whoever gave it meanwhile; only another
+    change of the same plan, or of the priority, is a conflict with it.
+    """
+    is_touched = said.priority != base.priority
+    priority = said.priority if is_touched else stands.priority
+    held = base.priority if is_touched else stands.priority
+    plan = base.actions if said.actions is not None else None
+    return (
+        replace(stands, priority=priority, actions=said.actions),
+        replace(stands, priority=held, actions=plan),
+    )
 
 
 def same(one: AnswerEntry, other: AnswerEntry) -> bool:

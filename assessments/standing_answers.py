@@ -5,7 +5,8 @@ A copied answer that nobody has saved counts as blank, as everywhere; confidenti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,16 +24,20 @@ class Stored:
     """What stands to one recommendation, an answer or an input, as it may leave the product.
 
     `entry` is the visible part (with the plan, for an answer); `keys` are the ids of its references; `hidden`
-    the confidential ones, which stay. `copied`: taken over from the last cycle and saved by nobody, so that
-    the entry is blank. `explained` are the fingerprints of what looks like personal data and was said to be
-    none. `from_file`: an input as it came in a file.
+    the confidential ones, which stay, `hidden_keys` their ids. `files` are the names of the uploaded files by
+    the id of their reference. `copied`: taken over from the last cycle and saved by nobody, so that the entry
+    is blank; `unchecked` is what was copied. `explained` are the fingerprints of what looks like personal
+    data and was said to be none. `from_file`: an input as it came in a file.
     """
 
     entry: AnswerEntry
     revision: int = 0
     keys: tuple[UUID | None, ...] = ()
     hidden: AnswerEntry | None = None
+    hidden_keys: tuple[UUID | None, ...] = ()
+    files: Mapping[UUID, str] = field(default_factory=dict)
     copied: bool = False
+    unchecked: AnswerEntry | None = None
     saved_by: str = ""
     saved_at: datetime | None = None
     explained: frozenset[str] = frozenset()
@@ -56,9 +61,8 @@ def _stored(found: SheetAnswer, row: Any) -> Stored:
     open_to_leave = tuple(item for item in found.evidence if not item.confidential)
     whole = entry_of(found, with_actions=True)
     seen = entry_of(replace(found, evidence=open_to_leave), with_actions=True)
-    kept = entry_of(
-        replace(found, evidence=tuple(item for item in found.evidence if item.confidential))
-    )
+    secret = tuple(item for item in found.evidence if item.confidential)
+    kept = entry_of(replace(found, evidence=secret))
     if found.copied:
         seen = AnswerEntry(found.paragraph, State.BLANK, actions=whole.actions)
         open_to_leave = ()
@@ -67,7 +71,14 @@ def _stored(found: SheetAnswer, row: Any) -> Stored:
         revision=row.revision,
         keys=tuple(item.key for item in open_to_leave),
         hidden=kept if kept.evidence and not found.copied else None,
+        hidden_keys=tuple(item.key for item in secret),
+        files={
+            item.key: item.file.name
+            for item in open_to_leave
+            if item.key is not None and item.file is not None
+        },
         copied=found.copied,
+        unchecked=replace(whole, actions=None) if found.copied else None,
         saved_by=row.saved_by_label,
         saved_at=row.saved_at,
         explained=frozenset(row.personal_data.get("found", ())),

@@ -18,6 +18,7 @@ from assessments.models import Assessment, Upload
 from assessments.personal_data import Found, look_at
 from assessments.problem_words import WORDS as RULES
 from assessments.problem_words import words
+from assessments.reference_notes import reference_notes
 from assessments.report_sheet import NamedBody, SheetAnswer, SheetEvidence
 from assessments.returned_file import Fault, ReturnedFile
 from assessments.returned_rows import Verdict
@@ -51,6 +52,10 @@ FAULTS: Mapping[str, Promise] = {
         "This file did not ask about the recommendation, and holds nothing of what stands there. Write what "
         "was added at the recommendation itself."
     ),
+    "plan_left_out": lazy(
+        "Planned actions and priorities in this file are not taken over at %(listed)s: there it gives an "
+        "input beside the answer, which has none. Add them to the action plan."
+    ),
     "paragraphs_unknown": lazy("The file answers what is not asked: %(listed)s."),
 }
 VERDICTS: Mapping[Verdict, Promise] = {
@@ -72,12 +77,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file: whose it is, and why it can't be used, where it can't; what was noticed besides."""
+    """A file: whose it is, and why it can't be used, where it can't; what of it is `left_out`, and what was
+    noticed besides."""
 
     number: int
     name: str
     of: str
     troubles: tuple[Trouble, ...]
+    left_out: tuple[Trouble, ...]
     remarks: tuple[Trouble, ...]
 
     @property
@@ -91,7 +98,8 @@ class ShownClaim:
     """What one file says of one recommendation: what it changes, or why it can't be read.
 
     `in_answer` is what an input would change in the answer, should it be taken as one. `suspected` is what
-    looks like personal data of a victim in what it says, and was not explained.
+    looks like personal data of a victim in what it says, and was not explained. `notes` tell what becomes
+    of references that the changes alone do not show.
     """
 
     claim: Claim
@@ -101,6 +109,7 @@ class ShownClaim:
     troubles: tuple[Trouble, ...]
     suspected: tuple[Found, ...]
     in_answer: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def needs_choice(self) -> bool:
@@ -118,6 +127,11 @@ class ShownRow:
     claims: tuple[ShownClaim, ...]
     choices: tuple[ShownClaim, ...]
     comparison: Comparison | None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether nothing but plan and priority is to be chosen: the answer stays in any case."""
+        return bool(self.choices) and all(one.claim.leaves_answer for one in self.choices)
 
     @property
     def asks(self) -> bool:
@@ -180,6 +194,7 @@ def _file(number: int, file: ReturnedFile, claims: Claims) -> ShownFile:
         name=file.name,
         of=workbook.name if workbook else "",
         troubles=tuple(_fault(fault) for fault in claims.refused.get(number, ())),
+        left_out=tuple(_fault(fault) for fault in claims.remarks.get(number, ())),
         remarks=tuple(_fault(fault) for fault in file.remarks),
     )
 
@@ -223,6 +238,7 @@ def _claim(claim: Claim, file: ReturnedFile, names: Names, row: ClaimRow) -> Sho
         troubles=tuple(_troubles(claim)),
         suspected=_suspected(claim, row.answer.explained),
         in_answer=_in_answer(claim, names, row),
+        notes=tuple(reference_notes(claim)),
     )
 
 

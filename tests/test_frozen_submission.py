@@ -907,6 +907,7 @@ PARTS = {
     "entering.confirm_file": "of what staff entered alone; test_entering.py",
     "replacing.replace_entered": "of submit and change_choices",
     "composing.uncleared": "of whatever changes an answer or an input",
+    "composing.cleared_again": "of undo_upload",
     "trail.record": "appends to the trail",
 }
 

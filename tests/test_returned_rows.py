@@ -8,7 +8,15 @@ from datetime import date
 import pytest
 
 from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.returned_rows import Verdict, completed, same, verdict
+from assessments.returned_rows import (
+    Verdict,
+    beside_what_stands,
+    completed,
+    leaves_answer,
+    same,
+    verdict,
+    with_live_plan,
+)
 from assessments.scoring import CriterionValue, State
 
 BLANK = AnswerEntry(113, State.BLANK)
@@ -112,3 +120,83 @@ def test_a_sheet_that_lost_its_tabs_gives_them_back():
     base = replace(TWO, explanation="Police:\t4\nCourts:\t2")
     lost = {"state": "level", "level": 2, "explanation": "Police:4\nCourts:2"}
     assert completed(lost, (), base)["explanation"] == base.explanation
+
+
+DRAFT, PASS, FUND = (ActionEntry(what) for what in ("Draft it", "Pass it", "Fund it"))
+SEEN = (DRAFT,)  # the plan that stood in a filled file
+
+
+@pytest.mark.parametrize(
+    ("base", "stands", "said", "expected", "becomes"),
+    [
+        # A filled file, and only its plan was changed: what a colleague answered meanwhile stays.
+        (
+            replace(ONE, actions=SEEN),
+            replace(TWO, actions=SEEN),
+            replace(ONE, actions=(PASS,)),
+            Verdict.CHANGED,
+            replace(TWO, actions=(PASS,)),
+        ),
+        # The same plan was changed by a colleague: a person decides.
+        (
+            replace(ONE, actions=SEEN),
+            replace(ONE, actions=(FUND,)),
+            replace(ONE, actions=(PASS,)),
+            Verdict.CONFLICT,
+            replace(ONE, actions=(PASS,)),
+        ),
+        # Only the priority.
+        (
+            replace(ONE, actions=SEEN),
+            replace(TWO, actions=(FUND,)),
+            replace(ONE, actions=SEEN, priority=True),
+            Verdict.CHANGED,
+            replace(TWO, actions=None, priority=True),
+        ),
+        # A blank file showed nothing: what is planned in it is added to whatever stands.
+        (
+            BLANK,
+            replace(TWO, actions=(FUND,)),
+            replace(BLANK, actions=(DRAFT,)),
+            Verdict.CHANGED,
+            replace(TWO, actions=(FUND, DRAFT)),
+        ),
+        (
+            BLANK,
+            replace(BLANK, actions=()),
+            replace(BLANK, actions=(DRAFT,)),
+            Verdict.NEW,
+            None,
+        ),
+        (
+            BLANK,
+            TWO,
+            replace(BLANK, priority=True),
+            Verdict.CHANGED,
+            replace(TWO, actions=None, priority=True),
+        ),
+        (BLANK, replace(TWO, priority=True), BLANK, Verdict.UNCHANGED, None),
+        (
+            BLANK,
+            replace(TWO, priority=True),
+            replace(BLANK, priority=True),
+            Verdict.UNCHANGED,
+            None,
+        ),
+    ],
+)
+def test_a_file_that_leaves_the_answer_alone_changes_the_plan_beside_what_stands(
+    base, stands, said, expected, becomes
+):
+    said = with_live_plan(said, base, stands)
+    assert leaves_answer(said, base)
+    said, held = beside_what_stands(said, base, stands)
+    assert verdict(held, stands, said) is expected
+    assert becomes is None or said == becomes
+
+
+def test_a_plan_that_a_colleague_changed_is_no_conflict_with_a_level_that_the_file_changed():
+    base = replace(ONE, actions=SEEN)
+    said = with_live_plan(replace(TWO, actions=SEEN), base, replace(ONE, actions=(FUND,)))
+    assert said.actions is None, "what stands of the plan is kept"
+    assert verdict(base, replace(ONE, actions=(FUND,)), said) is Verdict.CHANGED

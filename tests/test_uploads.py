@@ -85,7 +85,12 @@ def bring(by: Person, draft: Assessment, *files: ReturnedFile) -> Upload:
 
 
 def look(by: Person, upload: Upload) -> Claims:
-    return claims_of(by=acting(by), assessment=upload.assessment, files=files_of(upload))
+    return claims_of(
+        by=acting(by),
+        assessment=upload.assessment,
+        files=files_of(upload),
+        brought_by=upload.by,
+    )
 
 
 def apply(by: Person, upload: Upload, **decisions: Decision) -> Upload:
@@ -669,7 +674,9 @@ def test_what_nobody_applied_in_a_week_is_thrown_away(draft, coordinator):
 
 def test_answers_as_data_are_held_against_the_published_schema(draft, coordinator, monkeypatch):
     refusal = [Problem("against_schema", member="answers[0]", params={"keyword": "maxLength"})]
-    monkeypatch.setattr("assessments.lifecycle.claims.schema_problems", lambda *_given: refusal)
+    monkeypatch.setattr(
+        "assessments.lifecycle.claim_entries.schema_problems", lambda *_given: refusal
+    )
     data = bring(coordinator, draft, returned(None, level(113, 1)))
     assert verdicts(look(coordinator, data)) == {113: ["error"]}
     workbook = take(coordinator, draft, scope_of_all(draft))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answer_entry import Problem, Rules, Severity, read_entry
 from assessments.answer_fields import iso_day
-from assessments.answer_values import AnswerEntry, EvidenceEntry
+from assessments.answer_values import AnswerEntry, EvidenceEntry, Identity
 from assessments.forms.answer_rows import (
     ACTION_FIELDS,
     ACTION_WORDS,
@@ -34,7 +34,6 @@ from assessments.forms.answer_rows import (
     without_blank,
     without_keys,
 )
-from assessments.lifecycle.references import Identity
 from assessments.personal_data import Found, look_at
 from assessments.problem_words import row_of, words
 from assessments.remarks import date_remark

@@ -16,11 +16,12 @@ from assessments.answer_values import (
     AnswerEntry,
     AnswersFile,
     Contributor,
+    Identity,
     Period,
 )
 from assessments.lifecycle.composing import require_composer, uncleared
 from assessments.lifecycle.planning import replace_actions
-from assessments.lifecycle.references import Identity, write_references
+from assessments.lifecycle.references import write_references
 from assessments.lifecycle.rules import (
     Refused,
     StaleRevision,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import AnswerEntry
+from assessments.answer_values import Identity
+from assessments.hidden_references import beside_hidden
 from assessments.lifecycle.answering import save_answer, set_frame
 from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
 from assessments.lifecycle.claims import claims_of
@@ -25,7 +27,7 @@ from assessments.lifecycle.uploading import (
     require_writer,
 )
 from assessments.models import Answer, Assessment, Mailing, Upload
-from assessments.returned_file import ReturnedFile
+from assessments.returned_file import Returned, ReturnedFile
 from assessments.returned_rows import Verdict, same_plan
 from assessments.scoring import State
 from assessments.standing_answers import Stored
@@ -86,7 +88,7 @@ def apply_upload(
     if upload.applied_at is not None:
         raise Refused(_("These files were applied already."))
     files = files_of(upload)
-    claims = claims_of(by=by, assessment=assessment, files=files)
+    claims = claims_of(by=by, assessment=assessment, files=files, brought_by=upload.by)
     if claims.seen != seen:
         raise StaleUpload
     cleared = cleared_paragraphs(assessment)
@@ -132,7 +134,7 @@ def write_claims(
     written += _write_frame(by, assessment, files, claims)
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it stands."))
-    return [*written, *_mark_returned(by, assessment, claims)]
+    return [*written, *_mark_returned(by, assessment, files, claims)]
 
 
 def _require_decided(claims: Claims, decisions: Mapping[int, Decision]) -> None:
@@ -175,14 +177,13 @@ def _takes_input(claim: Claim, decision: Decision) -> bool:
 
 def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim) -> dict[str, Any]:
     before = _kept(claim.stands)
-    hidden = claim.stands.hidden.evidence if claim.stands.hidden else ()
     row = save_input(
         by=by,
         assessment=assessment,
         entry=claim.to_write,
         membership_id=claim.member,
         revision=claim.stands.revision,
-        confidential=[item.identity for item in hidden],
+        confidential=claim.beside.confidential,
         from_file=True,
     )
     return {
@@ -205,12 +206,15 @@ def _kept(stored: Stored) -> dict[str, Any]:
 
 
 def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim) -> dict[str, Any]:
+    entry, confidential = _as_answer(row, claim)
     saved = save_answer(
         by=by,
         assessment=assessment,
-        entry=_as_answer(row, claim),
+        entry=entry,
         revision=row.answer.revision,
-        keys=claim.keys,
+        confidential=confidential,
+        keys={} if claim.leaves_answer else claim.keys,
+        copied=claim.leaves_answer and row.answer.copied,
         reason=reason_of(claim.name),
     )
     return {
@@ -226,19 +230,25 @@ def _revision(assessment: Assessment, saved: Answer) -> int:
     return rows.values_list("revision", flat=True).get()
 
 
-def _as_answer(row: ClaimRow, claim: Claim) -> AnswerEntry:
-    """The entry to write: an input says nothing of plan and priority, nor of what stays confidential."""
+def _as_answer(row: ClaimRow, claim: Claim) -> tuple[AnswerEntry, Collection[Identity] | None]:
+    """The entry to write, and which of its references are confidential; None leaves that as it is.
+
+    An input says nothing of plan and priority. A file that leaves the answer alone changes them beside what
+    stands, also beside what was copied and nobody has checked.
+    """
     stands = row.answer
+    said = claim.said or AnswerEntry(row.paragraph, State.BLANK)
+    if claim.leaves_answer:
+        whole = stands.unchecked or stands.whole
+        return replace(whole, actions=said.actions, priority=said.priority), None
     if not claim.is_input:
         entry = claim.to_write
-        return replace(entry, actions=None) if same_plan(entry, stands.entry) else entry
-    said = claim.said or AnswerEntry(row.paragraph, State.BLANK)
-    known = {item.identity for item in said.evidence}
+        plan = None if same_plan(entry, stands.entry) else entry.actions
+        return replace(entry, actions=plan), claim.confidential
     hidden = stands.hidden.evidence if stands.hidden else ()
-    kept = tuple(item for item in hidden if item.identity not in known)
-    return replace(
-        said, evidence=(*said.evidence, *kept), priority=stands.entry.priority, actions=None
-    )
+    beside = beside_hidden(said.evidence, hidden, {})
+    entry = replace(said, evidence=beside.evidence, priority=stands.entry.priority, actions=None)
+    return entry, beside.confidential
 
 
 def reason_of(name: str) -> str:
@@ -265,14 +275,37 @@ def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
     return {**file, **nothing, "refused": is_refused}
 
 
-def _mark_returned(by: Actor, assessment: Assessment, claims: Claims) -> Iterator[dict[str, Any]]:
-    """A contributor without an account whose file came back has returned it, unless a day stands already."""
-    for workbook in claims.workbooks.values():
+def _mark_returned(
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+) -> Iterator[dict[str, Any]]:
+    """A contributor without an account whose file came back and says something that can be taken has returned
+    it, unless a day stands already. One that came along untouched and blank is still waited for."""
+    for number, workbook in claims.workbooks.items():
         member = workbook.membership
-        if member is None or member.has_account:
+        if member is None or member.has_account or not _says_something(number, files, claims):
             continue
         mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=member)
         if mailing.returned_on is None:
             mailing.returned_on = by.moment.date()
             mailing.save(update_fields=["returned_on"])
             yield {"kind": "returned", "member": member.pk, "day": mailing.returned_on.isoformat()}
+
+
+def _says_something(number: int, files: Sequence[ReturnedFile], claims: Claims) -> bool:
+    """Whether a file changes anything, or says anything at all, and be it what stands: apart from what is
+    wrong, which goes back to whoever wrote it."""
+    verdicts = {
+        row.paragraph: one.verdict
+        for row in claims.rows
+        for one in row.claims
+        if one.file == number
+    }
+    wrong = {paragraph for paragraph, found in verdicts.items() if found is Verdict.ERROR}
+    said = {one.paragraph for one in files[number].answers if _is_filled(one)}
+    return bool((verdicts.keys() | said) - wrong)
+
+
+def _is_filled(returned: Returned) -> bool:
+    """Whether anything stands in the rows of a recommendation, as they came back."""
+    beside = (value for key, value in returned.said.items() if key not in ("paragraph", "state"))
+    return returned.said.get("state", State.BLANK) != State.BLANK or any(beside)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem
-from assessments.lifecycle.references import Identity
+from assessments.answer_values import Identity
+from assessments.hidden_references import Beside, beside_hidden
 from assessments.models import Workbook
 from assessments.returned_file import Fault, Returned
 from assessments.returned_rows import Verdict, is_blank
@@ -15,13 +16,28 @@ from assessments.standing_answers import Stored
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """Which of the references that stand the rows of a file are, by the codes with which they went out.
+
+    `keys` are their ids and `origins` what identifies them by now, by what identifies the row. `lost` are
+    the ids of those in whose place the file puts another document.
+    """
+
+    keys: Mapping[Identity, UUID] = field(default_factory=dict)
+    origins: Mapping[Identity, Identity] = field(default_factory=dict)
+    lost: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What one file says of one recommendation.
 
     `member` is whose input it becomes, None where it is an answer. `stands` is what it is compared with,
-    `said` what it would make of it, None where it can't be read. `keys` tells which reference a row of
-    evidence is. `problems` (by the rules) and `faults` (by the reader) keep it from being taken. `is_stray`:
-    the file of somebody who is not asked here any more, whose words may be the answer by choice alone.
+    `said` what it would make of it, None where it can't be read; where `leaves_answer`, plan and priority
+    beside the answer that stands. `references` tell which one a row of evidence is. `problems` (by the rules)
+    and `faults` (by the reader) keep it from being taken. `is_stray`: the file of somebody who is not asked
+    here any more, whose words may be the answer by choice alone. `left_out`: it speaks of plan or priority
+    where only an input is given.
     """
 
     file: int
@@ -30,12 +46,14 @@ class Claim:
     stands: Stored
     said: AnswerEntry | None
     member: int | None = None
-    keys: Mapping[Identity, UUID] = field(default_factory=dict)
+    references: References = field(default_factory=References)
     problems: tuple[Problem, ...] = ()
     faults: tuple[Fault, ...] = ()
     returned: Returned | None = None
     is_whole: bool = False
     is_stray: bool = False
+    leaves_answer: bool = False
+    left_out: bool = False
 
     @property
     def is_input(self) -> bool:
@@ -48,14 +66,28 @@ class Claim:
         return self.verdict is not Verdict.UNCHANGED
 
     @property
+    def beside(self) -> Beside:
+        """Its references with the confidential ones that stay."""
+        said = self.said or self.stands.entry
+        hidden = self.stands.hidden.evidence if self.stands.hidden else ()
+        return beside_hidden(said.evidence, hidden, self.references.origins)
+
+    @property
     def to_write(self) -> AnswerEntry:
         """The entry as it is written: with the confidential references that stay, unless it is whole."""
         said = self.said or self.stands.entry
-        if self.is_whole or self.stands.hidden is None:
-            return said
-        known = {item.identity for item in said.evidence}
-        hidden = (item for item in self.stands.hidden.evidence if item.identity not in known)
-        return replace(said, evidence=(*said.evidence, *hidden))
+        return said if self.is_whole else replace(said, evidence=self.beside.evidence)
+
+    @property
+    def confidential(self) -> frozenset[Identity] | None:
+        """Which of them are confidential; None keeps the flags of what is equal."""
+        return None if self.is_whole else self.beside.confidential
+
+    @property
+    def keys(self) -> Mapping[Identity, UUID]:
+        """The id of each reference that it corrects or repeats."""
+        kept = {item.identity for item in self.beside.kept}
+        return {known: key for known, key in self.references.keys.items() if known not in kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +141,12 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """All of an upload. `refused` are the files that can't be used as a whole, with why."""
+    """All of an upload. `refused` are the files that can't be used as a whole, with why; `remarks` tell of a
+    file what it says and is not taken."""
 
     rows: tuple[ClaimRow, ...]
     refused: Mapping[int, tuple[Fault, ...]]
+    remarks: Mapping[int, tuple[Fault, ...]]
     unchanged: int
     workbooks: Mapping[int, Workbook]
     seen: str

@@ -8,43 +8,62 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from assessments.answer_entry import AnswerEntry, Problem, Rules, read_entry
-from assessments.answer_values import SCHEMA
+from assessments.answer_entry import AnswerEntry, Problem
 from assessments.answers_file import read_answers
 from assessments.contributions import Asked, AskedAt, asked_in, by_input, own_inputs
 from assessments.lifecycle.answering import frame_fingerprint
+from assessments.lifecycle.claim_entries import Entries
+from assessments.lifecycle.claim_references import references_of
 from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
-from assessments.lifecycle.references import Identity
 from assessments.lifecycle.rules import open_paragraphs, rules_for
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Workbook
 from assessments.returned_file import Fault, Returned, ReturnedFile
-from assessments.returned_rows import Verdict, completed, verdict, with_live_plan
-from assessments.schema_check import schema_problems
+from assessments.returned_rows import Verdict, beside_what_stands, leaves_answer, verdict
 from assessments.scoring import State
 from assessments.standing_answers import Stored, stored_answers, stored_inputs
-from mechanisms.access import Capability, Matter, can
-from mechanisms.models import Role
+from mechanisms.access import Capability, Matter, Principal, can, principal_of
+from mechanisms.models import Person, Role
 
 
-def claims_of(*, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile]) -> Claims:
-    """The claims of these files, in about nine queries whatever they hold."""
-    return _Reader(by, assessment, files).read()
+def claims_of(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    files: Sequence[ReturnedFile],
+    brought_by: Person | None = None,
+) -> Claims:
+    """The claims of these files, in about nine queries whatever they hold; two more for another's.
+
+    `brought_by` is who uploaded them, if not the one who looks: whose words they are does not depend on who
+    looks at them, what may be done with them does.
+    """
+    is_other = brought_by is not None and (by.person is None or brought_by.pk != by.person.pk)
+    bringer = principal_of(brought_by) if is_other else by.principal
+    return _Reader(by, assessment, files, bringer).read()
 
 
 class _Reader:
     """One look at an upload."""
 
-    def __init__(self, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile]) -> None:
+    def __init__(
+        self,
+        by: Actor,
+        assessment: Assessment,
+        files: Sequence[ReturnedFile],
+        bringer: Principal,
+    ) -> None:
         self.by, self.assessment, self.files = by, assessment, files
+        self.bringer = bringer
         self.rules = rules_for(assessment, by)
+        self.entries = Entries.by(self.rules)
         self.asked: AskedAt = asked_in(assessment.body_id)
-        self.own = own_inputs(by.principal, assessment.body_id, self.asked)
+        self.own = own_inputs(bringer, assessment.body_id, self.asked)
         self.opened = open_paragraphs(assessment)
         self.answers = stored_answers(assessment)
         self.inputs = stored_inputs(assessment)
@@ -60,12 +79,15 @@ class _Reader:
         refused = {number: why for number, why in faults.items() if why}
         found: dict[int, list[Claim]] = {}
         unchanged = 0
+        left_out: dict[int, list[int]] = {}
         for number, file in enumerate(self.files):
             for returned in file.answers if number not in refused else ():
                 if returned.paragraph not in self.answers:
                     continue
                 claim = self._claim(number, file, returned)
                 unchanged += not claim.does_something
+                if claim.left_out:
+                    left_out.setdefault(number, []).append(returned.paragraph)
                 if claim.does_something:
                     found.setdefault(returned.paragraph, []).append(claim)
         rows = tuple(self._row(paragraph, found[paragraph]) for paragraph in sorted(found))
@@ -74,7 +96,8 @@ class _Reader:
             for number, file in enumerate(self.files)
             if number not in refused and file.workbook
         }
-        return Claims(rows, refused, unchanged, used, self._seen(rows))
+        remarks = {number: (_plan_left_out(those),) for number, those in left_out.items()}
+        return Claims(rows, refused, remarks, unchanged, used, self._seen(rows))
 
     def _row(self, paragraph: int, claims: list[Claim]) -> ClaimRow:
         is_open = self.opened is None or paragraph in self.opened
@@ -129,7 +152,7 @@ class _Reader:
         if not file.frame:
             return
         known = {problem.rule for problem in self.rules.frame_problems()}
-        for problem in read_answers(self._document() | dict(file.frame), self.rules)[1]:
+        for problem in read_answers(self.entries.document() | dict(file.frame), self.rules)[1]:
             if problem.rule not in known:
                 yield Fault(problem.rule, problem.params, cell=problem.location)
 
@@ -177,9 +200,9 @@ class _Reader:
     def _claim(self, number: int, file: ReturnedFile, returned: Returned) -> Claim:
         row = self.workbooks.get(file.workbook)
         member, is_stray = self._member(row, returned.paragraph)
-        base = self._base(row, returned.paragraph, member)
+        base = self.entries.base(row, returned.paragraph, member)
         stands = self._stands(returned.paragraph, member)
-        said, problems = self._said(member, returned, base, stands)
+        said, problems = self.entries.said(member, returned, base, stands)
         claim = Claim(
             file=number,
             name=row.name if row else "",
@@ -187,12 +210,13 @@ class _Reader:
             stands=stands,
             said=said,
             member=member,
-            keys=_keys(row, returned, said),
+            references=references_of(row, returned, base, said, stands),
             problems=tuple(problems),
             faults=tuple(self._faults_at(returned.paragraph, file, row)),
             returned=returned,
             is_whole=row is None,
             is_stray=is_stray,
+            left_out=member is not None and self._speaks_beside(row, returned),
         )
         return claim if said is None or claim.faults else self._judged(claim, said, base)
 
@@ -205,34 +229,15 @@ class _Reader:
         if row is not None and paragraph not in row.paragraphs:
             yield Fault("not_asked_in_file", paragraph=paragraph)
 
-    def _said(
-        self, member: int | None, returned: Returned, base: AnswerEntry | None, stands: Stored
-    ) -> tuple[AnswerEntry | None, list[Problem]]:
-        """The entry that a file comes to: what a workbook leaves out is what stood in it."""
-        raw = dict(returned.said)
-        if base is not None:
-            raw = completed(raw, returned.unsaid, base)
-            if raw["state"] != State.ELSEWHERE:
-                raw.pop("elsewhere", None)
-        if member is not None:
-            raw = {key: value for key, value in raw.items() if key not in ("actions", "priority")}
-        said, problems = read_entry(raw, self._content_rules)
-        if base is None and not problems:
-            problems = schema_problems(self._document(raw), self.rules.outline)
-        if said is not None and base is not None and member is None:
-            said = with_live_plan(said, base, stands.entry)
-        return said, problems
-
-    def _document(self, *entries: Mapping[str, Any]) -> dict[str, Any]:
-        """A file of answers around these entries."""
-        return {
-            "schema": SCHEMA,
-            "edition": self.rules.outline.edition,
-            "answers": list(entries),
-        }
+    def _speaks_beside(self, row: Workbook | None, returned: Returned) -> bool:
+        answer = self.answers[returned.paragraph]
+        return self.entries.speaks_beside(row, returned, answer)
 
     def _judged(self, claim: Claim, said: AnswerEntry, base: AnswerEntry | None) -> Claim:
         stands = claim.stands.whole if claim.is_whole else claim.stands.entry
+        if base is not None and claim.member is None and leaves_answer(said, base):
+            said, base = beside_what_stands(said, base, stands)
+            claim = replace(claim, said=said, leaves_answer=True)
         found = verdict(base, stands, said)
         if found is Verdict.UNCHANGED:
             return replace(claim, verdict=found, problems=())
@@ -240,11 +245,6 @@ class _Reader:
         if claim.problems or barred:
             return replace(claim, problems=(*claim.problems, *barred))
         return replace(claim, verdict=found)
-
-    @property
-    def _content_rules(self) -> Rules:
-        """The rules of the content alone: who may write what is asked where something changes."""
-        return replace(self.rules, writable=None, assigned=None, by_input=frozenset())
 
     def _barred(self, paragraph: int) -> Iterator[Problem]:
         if self.opened is not None and paragraph not in self.opened:
@@ -262,24 +262,22 @@ class _Reader:
             who = next((one for one in asked if _is_whose(row, one)), None)
             return (who.membership_id if who and by_input(asked) else None), who is None
         if paragraph in self.own:
-            mine = (one for one in asked if one.person_id == self.by.principal.person_id)
+            mine = (one for one in asked if one.person_id == self.bringer.person_id)
             return next(mine).membership_id, False
-        return None, False
+        return None, row is None and not self._is_theirs(paragraph)
+
+    def _is_theirs(self, paragraph: int) -> bool:
+        """Whether the one who uploaded it may answer this; else a coordinator takes it by choice alone."""
+        if self.bringer is self.by.principal:
+            return True
+        allowed = self.bringer.may_answer(self.assessment.body_id)
+        return allowed is None or paragraph in allowed
 
     def _stands(self, paragraph: int, member: int | None) -> Stored:
         if member is None:
             return self.answers[paragraph]
         blank = Stored(AnswerEntry(paragraph, State.BLANK))
         return self.inputs.get((paragraph, member), blank)
-
-    def _base(self, row: Workbook | None, paragraph: int, member: int | None) -> AnswerEntry | None:
-        """What stood in the file when it went out, as far as it counts now; None where nobody knows."""
-        if row is None:
-            return None
-        kept: dict[str, Any] = row.base.get(str(paragraph), {}).get("entry", {})
-        blank = AnswerEntry(paragraph, State.BLANK)
-        base = read_entry(kept, self._content_rules)[0] or blank if kept else blank
-        return base if member is None else replace(base, priority=False, actions=None)
 
 
 def _is_id(written: str) -> bool:
@@ -301,12 +299,5 @@ def _is_whose(row: Workbook, one: Asked) -> bool:
     return not one.has_account and is_named and one.name.casefold() == row.name.casefold()
 
 
-def _keys(
-    row: Workbook | None, returned: Returned, said: AnswerEntry | None
-) -> dict[Identity, UUID]:
-    """Which reference each row of evidence is, by the code it went out with."""
-    if row is None or said is None or "evidence" in returned.unsaid:
-        return {}
-    known = row.base.get(str(returned.paragraph), {}).get("references", {})
-    pairs = zip(said.evidence, returned.codes, strict=False)
-    return {item.identity: UUID(known[code]) for item, code in pairs if code in known}
+def _plan_left_out(paragraphs: Sequence[int]) -> Fault:
+    return Fault("plan_left_out", {"listed": ", ".join(map(str, paragraphs))})

@@ -11,10 +11,9 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessments.answer_values import AnswerEntry
+from assessments.answer_values import AnswerEntry, Identity
 from assessments.contributions import Asked, asked_in, by_input
 from assessments.lifecycle.composing import uncleared
-from assessments.lifecycle.references import Identity
 from assessments.lifecycle.rules import Refused, allow, held_answer, require_open
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Answer, Assessment, Contribution

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from assessments.answer_values import EvidenceEntry, without_empty
+from assessments.answer_values import EvidenceEntry, Identity, without_empty
 from assessments.models import Answer, Evidence
-
-# What makes two references the same item: title, date, link and page.
-type Identity = tuple[str, date | None, str, str]
 
 _COLUMNS = (
     "position",

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 
 from assessments.answer_entry import AnswerEntry, EvidenceEntry, read_entry
 from assessments.answer_sheet import action_entry
-from assessments.answer_values import ActionEntry
+from assessments.answer_values import ActionEntry, Identity
 from assessments.lifecycle.answering import save_answer
-from assessments.lifecycle.references import Identity
 from assessments.lifecycle.rules import Refused, rules_for
 from assessments.lifecycle.starting import COPIED
 from assessments.lifecycle.trail import Actor

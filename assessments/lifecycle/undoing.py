@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answers_file import read_answers
+from assessments.contributions import asked_in, own_inputs
 from assessments.lifecycle.answering import set_frame
 from assessments.lifecycle.contributing import put_back_input
 from assessments.lifecycle.file_clearings import CLEARINGS, clear_again
@@ -18,7 +20,9 @@ from assessments.lifecycle.restoring import undo_last_save
 from assessments.lifecycle.rules import Refused, StaleRevision, hold, rules_for, why_closed
 from assessments.lifecycle.trail import Actor, record
 from assessments.lifecycle.uploading import held_upload, on_record, require_writer
-from assessments.models import Assessment, Mailing, Upload
+from assessments.models import Answer, Assessment, Mailing, Upload
+from mechanisms.access import Capability, Matter, can
+from mechanisms.models import Membership, Role
 
 
 @transaction.atomic
@@ -26,7 +30,7 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
     """Bring back what stood before an upload was applied, all of it or nothing.
 
     Raises Refused where something of it was saved since (naming it), where it was undone already or never
-    applied; Http404 or PermissionDenied without the right.
+    applied; Http404 for what nobody may know, PermissionDenied for what is not one's own to undo.
     """
     assessment = upload.assessment
     require_writer(by, assessment)
@@ -34,6 +38,8 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
     upload = held_upload(by=by, upload=upload)
     if upload.applied_at is None or upload.undone_at is not None:
         raise Refused(_("There is nothing to undo: it was not applied, or was undone already."))
+    if not may_undo_upload(by, upload):
+        raise PermissionDenied
     since = [
         done["paragraph"] for done in reversed(upload.written) if not _undone(by, upload, done)
     ]
@@ -44,6 +50,61 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
     upload.save(update_fields=["undone_at"])
     record(by=by, kind="file_undone", **on_record(upload))
     return upload
+
+
+def may_undo_upload(by: Actor, upload: Upload) -> bool:
+    """Whether all that an applied upload wrote is the person's to take back; a coordinator may in any case.
+
+    An answer is of whoever saved it, an input of whose words it holds, both as long as they are asked of him
+    or her. Three queries for a contributor.
+    """
+    body_id = upload.assessment.body_id
+    if by.is_command_line or by.principal.role_in(body_id) == Role.COORDINATOR:
+        return True
+    answers = _own_answers(by, upload)
+    rows = Membership.objects.filter(body_id=body_id, person=by.person)
+    members = frozenset(rows.values_list("pk", flat=True))
+    return all(_is_own(by, upload, done, answers, members) for done in upload.written)
+
+
+def _own_answers(by: Actor, upload: Upload) -> frozenset[int]:
+    """Where the person may take back the answer; also where somebody has saved since, which is then named."""
+    body_id = upload.assessment.body_id
+    wrote = {done["paragraph"]: done["revision"] for done in upload.written if _is_answer(done)}
+    rows = Answer.objects.filter(assessment=upload.assessment, paragraph__in=wrote)
+    by_input = own_inputs(by.principal, body_id, asked_in(body_id))
+    matters = (
+        Matter(
+            body_id,
+            row.paragraph,
+            own=row.saved_by == by.person or row.revision != wrote[row.paragraph],
+        )
+        for row in rows.select_related("saved_by")
+    )
+    may = {one.paragraph for one in matters if can(by.principal, Capability.RESTORE, one)}
+    return frozenset(number for number in may if number is not None) - by_input
+
+
+def _is_answer(done: Mapping[str, Any]) -> bool:
+    return bool(done["kind"] == "answer")
+
+
+def _is_own(
+    by: Actor,
+    upload: Upload,
+    done: Mapping[str, Any],
+    answers: Collection[int],
+    members: Collection[int],
+) -> bool:
+    """Whether one write is the person's; period and contributors never are a contributor's."""
+    if done["kind"] == CLEARINGS:
+        return True  # they go with what took them off
+    if _is_answer(done):
+        return done["paragraph"] in answers
+    if done["kind"] == "input":
+        matter = Matter(upload.assessment.body_id, done["paragraph"])
+        return done["member"] in members and can(by.principal, Capability.CONTRIBUTE, matter)
+    return False
 
 
 def _since_words(paragraphs: Sequence[int]) -> str:
@@ -70,10 +131,17 @@ def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
         return True  # they come back once all the rest has
     if done["kind"] == "input":
         return put_back_input(by=by, assessment=assessment, done=done)
+    return _undone_answer(by, assessment, done)
+
+
+def _undone_answer(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> bool:
+    """The revision is looked at first: what somebody else saved since is named, and not refused as his."""
+    paragraph, revision = done["paragraph"], done["revision"]
+    stands = Answer.objects.filter(assessment=assessment, paragraph=paragraph)
+    if stands.values_list("revision", flat=True).get() != revision:
+        return False
     try:
-        undo_last_save(
-            by=by, assessment=assessment, paragraph=done["paragraph"], revision=done["revision"]
-        )
+        undo_last_save(by=by, assessment=assessment, paragraph=paragraph, revision=revision)
     except StaleRevision:
         return False
     return True

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -38,6 +38,7 @@ from assessments.upload_preview import shown
 from assessments.views.loading import actor, frame_context, own_assessment
 from assessments.views.offline.scopes import ALL, scopes
 from assessments.views.offline.take import offline_page
+from assessments.views.offline.written import not_yours, said_written, written_context
 
 KEEP = "keep"
 MOST_SECONDS = 20
@@ -129,18 +130,8 @@ def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
         return _page(request, assessment, found, refused=refused, status=status)
     except Refused as refused:
         return _page(request, assessment, found, refused=refused, status=422)
-    _say_done(request, done)
+    messages.success(request, said_written(done))
     return redirect("assessments:upload", pk, upload_pk)
-
-
-def _say_done(request: HttpRequest, done: Upload) -> None:
-    number = len({item.get("paragraph") for item in done.written} - {None})
-    said = ngettext(
-        "%d recommendation was written. You can undo it as long as nobody saves it again.",
-        "%d recommendations were written. You can undo it as long as nobody saves them again.",
-        number,
-    )
-    messages.success(request, said % number)
 
 
 def _decisions(post: QueryDict) -> dict[int, Decision]:
@@ -184,12 +175,12 @@ def _page(
     }
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
-        claims = claims_of(by=by, assessment=assessment, files=files)
+        claims = claims_of(by=by, assessment=assessment, files=files, brought_by=found.by)
         context["shown"] = shown(assessment, found, claims)
         context["frame"] = frame_of(by, assessment, files, claims)
         context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, claims)
     else:
-        context["written"] = _written(found)
+        context |= written_context(actor(request), found)
     return render(request, "assessments/offline/upload.html", context, status=status)
 
 
@@ -202,18 +193,6 @@ def _problems(refused: Refused | None) -> list[Mapping[str, str]]:
             for number in refused.paragraphs
         ]
     return [{"text": str(refused.messages[0]), "href": ""}]
-
-
-def _written(found: Upload) -> list[tuple[int, list[str]]]:
-    """What was written, by paragraph: the answer, an input, or both."""
-    kinds: dict[int, list[str]] = {}
-    for item in found.written:
-        if "paragraph" in item:
-            said = _("the answer")
-            if item["kind"] == "input":
-                said = _("the input of %s") % (item.get("name") or _("the contributor"))
-            kinds.setdefault(item["paragraph"], []).append(said)
-    return sorted(kinds.items())
 
 
 @require_POST
@@ -229,6 +208,8 @@ def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpRespon
     try:
         undo_upload(by=actor(request), upload=found)
         messages.success(request, _("It is undone: everything stands as before."))
+    except PermissionDenied:
+        messages.error(request, not_yours())
     except Refused as refused:
         messages.error(request, str(refused.messages[0]))
     return redirect("assessments:upload", pk, upload_pk)

@@ -1,0 +1,98 @@
+"""What a row of a file comes to as an entry, by the rules, and what stood in the file when it went out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assessments.answer_entry import AnswerEntry, Problem, Rules, read_entry
+from assessments.answer_values import SCHEMA
+from assessments.models import Workbook
+from assessments.returned_file import Returned
+from assessments.returned_rows import completed, leaves_answer, same_plan, with_live_plan
+from assessments.schema_check import schema_problems
+from assessments.scoring import State
+from assessments.standing_answers import Stored
+
+BESIDE_ANSWER = ("actions", "priority")
+"""What an input does not speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Reads entries by the rules of the content; who may write what is asked where something changes."""
+
+    rules: Rules
+
+    @classmethod
+    def by(cls, rules: Rules) -> Entries:
+        """With the rules of an assessment, whoever looks."""
+        return cls(replace(rules, writable=None, assigned=None, by_input=frozenset()))
+
+    def base(self, row: Workbook | None, paragraph: int, member: int | None) -> AnswerEntry | None:
+        """What stood in the file when it went out, as far as it counts now; None where nobody knows."""
+        if row is None:
+            return None
+        kept: dict[str, Any] = row.base.get(str(paragraph), {}).get("entry", {})
+        blank = AnswerEntry(paragraph, State.BLANK)
+        base = read_entry(kept, self._naming(kept))[0] or blank if kept else blank
+        return base if member is None else replace(base, priority=False, actions=None)
+
+    def said(
+        self, member: int | None, returned: Returned, base: AnswerEntry | None, stands: Stored
+    ) -> tuple[AnswerEntry | None, list[Problem]]:
+        """The entry that a file comes to: what a workbook leaves out is what stood in it."""
+        raw = dict(returned.said)
+        if base is not None:
+            raw = completed(raw, returned.unsaid, base)
+            if raw["state"] != State.ELSEWHERE:
+                raw.pop("elsewhere", None)
+        if member is not None:
+            raw = {key: value for key, value in raw.items() if key not in BESIDE_ANSWER}
+        said, problems = self._read(raw, base)
+        if base is None and not problems:
+            problems = schema_problems(self.document(raw), self.rules.outline)
+        if said is not None and base is not None and member is None:
+            said = with_live_plan(said, base, stands.entry)
+        return said, problems
+
+    def _read(
+        self, raw: Mapping[str, Any], base: AnswerEntry | None
+    ) -> tuple[AnswerEntry | None, list[Problem]]:
+        """What a file left as it was is no fault of it, even if no answer may say so any more."""
+        said, problems = read_entry(raw, self.rules)
+        if base is None or not problems:
+            return said, problems
+        as_it_was, _ = read_entry(raw, self._naming(base.as_json()))
+        if as_it_was is not None and leaves_answer(as_it_was, base):
+            return as_it_was, [one for one in problems if one.member.startswith(BESIDE_ANSWER)]
+        return said, problems
+
+    def _naming(self, kept: Mapping[str, Any]) -> Rules:
+        """The rules as they were when it went out: a mechanism may have been taken off the list since."""
+        named = {kept.get("elsewhere", ""), *kept.get("mechanisms", ())} - {""}
+        return replace(self.rules, known_bodies=self.rules.known_bodies | named)
+
+    def speaks_beside(self, row: Workbook | None, returned: Returned, answer: Stored) -> bool:
+        """Whether it changes plan or priority; where a file only gives an input, nothing becomes of that."""
+        seen = self.base(row, returned.paragraph, None) or answer.entry
+        said = {key: returned.said.get(key) for key in BESIDE_ANSWER if key not in returned.unsaid}
+        plan, is_priority = said.get("actions"), bool(said.get("priority"))
+        if row is None and not plan:
+            return is_priority and not seen.priority
+        marks = "priority" in said and is_priority != seen.priority
+        return marks or ("actions" in said and not self._same_plan(plan or [], seen))
+
+    def _same_plan(self, plan: object, seen: AnswerEntry) -> bool:
+        raw = {"paragraph": seen.paragraph, "state": State.BLANK.value, "actions": plan}
+        found, _ = read_entry(raw, self.rules)
+        return found is not None and same_plan(found, seen)
+
+    def document(self, *entries: Mapping[str, Any]) -> dict[str, Any]:
+        """A file of answers around these entries."""
+        return {
+            "schema": SCHEMA,
+            "edition": self.rules.outline.edition,
+            "answers": list(entries),
+        }
