@@ -113,8 +113,15 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not ready.exists():
             for arguments in PREPARE:
                 manage(arguments, environment(database))
+            said = manage(["shell", "--no-imports", "-c", ASSESSMENTS], environment(database))
+            named(database).write_text(said.splitlines()[-1], encoding="utf-8")
             ready.touch()
     return database
+
+
+def named(database: Path) -> Path:
+    """Where the ids of what is in a prepared database stand."""
+    return database.with_suffix(".json")
 
 
 @contextlib.contextmanager
@@ -124,7 +131,7 @@ def served(prepared: Path, folder: Path) -> Iterator[Site]:
     shutil.copy(prepared, database)
     address = f"http://127.0.0.1:{free_port()}"
     env = environment(database, address)
-    found = json.loads(manage(["shell", "--no-imports", "-c", ASSESSMENTS], env).splitlines()[-1])
+    found = json.loads(named(prepared).read_text(encoding="utf-8"))
     command = [
         sys.executable,
         "-m",

@@ -48,6 +48,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / f"{name}.pdf" for name in made}
 
 
+def test_one_process_draws_them_all(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist names the group in the id of a test; where it does not, it keeps no group together."""
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith("@verapdf")
+
+
 def overlong() -> Questionnaire:
     """Answers in four scripts that run over several pages."""
     return paper_questionnaires.questionnaire(
