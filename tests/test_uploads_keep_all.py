@@ -443,7 +443,7 @@ class TestWhatThePreviewSays:
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         labour.assignments.filter(recommendation__paragraph=131).delete()
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
-        assert "is not asked for this recommendation any more" in self.page(signed_in, upload)
+        assert "is not asked for this recommendation." in self.page(signed_in, upload)
 
     def test_what_an_input_would_replace_should_it_be_the_answer(
         self, signed_in, draft, coordinator, labour

@@ -147,10 +147,12 @@ class TestWhoseWordsTheyAre:
         assert (given.entry["level"], given.membership_id) == (2, member.pk)
         assert stands(draft, 113).state is State.BLANK
 
+    @pytest.mark.parametrize("kind", ["data", "the body's own workbook"])
     def test_what_a_contributor_was_not_asked_becomes_the_answer_by_choice_alone(
-        self, draft, coordinator, contributor
+        self, draft, coordinator, contributor, kind: str
     ) -> None:
-        upload = bring(contributor, draft, returned(None, level(128, 2), level(120, 2)))
+        workbook = None if kind == "data" else take(coordinator, draft, scope_of_all(draft))
+        upload = bring(contributor, draft, returned(workbook, level(128, 2), level(120, 2)))
         found = {row.paragraph: row.proposed for row in look(coordinator, upload).rows}
         assert found == {128: 0, 120: None}
 

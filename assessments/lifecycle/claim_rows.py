@@ -36,7 +36,7 @@ class Claim:
     `said` what it would make of it, None where it can't be read; where `leaves_answer`, plan and priority
     beside the answer that stands. `references` tell which one a row of evidence is. `problems` (by the rules)
     and `faults` (by the reader) keep it from being taken. `is_stray`: the file of somebody who is not asked
-    here any more, whose words may be the answer by choice alone. `left_out`: it speaks of plan or priority
+    here, or not any more, whose words may be the answer by choice alone. `left_out`: it speaks of plan or priority
     where only an input is given.
     """
 

@@ -255,7 +255,7 @@ class _Reader:
     def _member(self, row: Workbook | None, paragraph: int) -> tuple[int | None, bool]:
         """Whose input it becomes: of the contributor whose file it is, or of the one who uploads.
 
-        And whether the contributor whose file it is is not asked here any more.
+        And whether it is the file of somebody who is not asked here, or not any more.
         """
         asked = self.asked.get(paragraph, ())
         if row is not None and row.membership is not None:
@@ -264,7 +264,7 @@ class _Reader:
         if paragraph in self.own:
             mine = (one for one in asked if one.person_id == self.bringer.person_id)
             return next(mine).membership_id, False
-        return None, row is None and not self._is_theirs(paragraph)
+        return None, not self._is_theirs(paragraph)
 
     def _is_theirs(self, paragraph: int) -> bool:
         """Whether the one who uploaded it may answer this; else a coordinator takes it by choice alone."""
