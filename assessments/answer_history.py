@@ -1,8 +1,9 @@
-"""Who changed what and when: the versions of answers, of the plan and of the frame as a list to be read.
+"""Who changed what and when: the versions of answers, inputs, the plan and the frame as a list to be read.
 
-Autosave leaves many versions: those that one person makes of one answer within ten minutes are one entry,
-which can be opened. The list takes eight queries, nine where files are named: first the outlines of all
-steps, then the content of those on the page alone.
+Autosave leaves many versions: those that one person makes of one answer or of one input within ten minutes
+are one entry; the versions of an answer can be opened. The list takes nine queries, one more where inputs are
+on the page and one more where files are named: first the outlines of all steps, then the content of those on
+the page alone.
 """
 
 from __future__ import annotations
@@ -11,28 +12,42 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.answer_difference import Change, Names, action_change, changes, moved
 from assessments.answer_sheet import action_entry
 from assessments.lifecycle.applying import UPLOADED
 from assessments.lifecycle.restoring import RESTORED, UNDONE
 from assessments.lifecycle.starting import COPIED
-from assessments.models import Action, Answer, Assessment, Event, EvidenceFile
+from assessments.models import Action, Answer, Assessment, Contribution, Event, EvidenceFile
 from mechanisms.models import Body, Person
 
 TOGETHER = timedelta(minutes=10)
 ENTRIES_A_PAGE = 20
 
+# What the versions say, by the key of their history table.
+type Content = Mapping[Kind, Mapping[int, Any]]
+
+
+class Kind(Enum):
+    """What a version is of, which tells in which history table it stands."""
+
+    ANSWER = auto()
+    INPUT = auto()
+    ACTION = auto()
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One version of an answer or of an action, without its content; `before` is the one it replaced.
+    """One version of an answer, an input or an action, without its content; `before` the one it replaced.
 
-    `pk` and `before` are keys of the history tables; `action` is the action, None for an answer.
+    `pk` and `before` are keys of the history tables; `thing` is the input or the action, None for an answer;
+    `ministry` is whose input it was, as it was called then.
     """
 
     at: datetime
@@ -42,7 +57,9 @@ class Step:
     pk: int
     before: int | None
     reason: str = ""
-    action: UUID | None = None
+    kind: Kind = Kind.ANSWER
+    thing: UUID | None = None
+    ministry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,7 @@ class Frame:
 
 @dataclass(slots=True)
 class Entry:
-    """What one person did to one answer in one go; `paragraph` is None for what concerns them all."""
+    """What one person did to one answer or input in one go; `paragraph` None is what concerns them all."""
 
     person: UUID | None
     name: str
@@ -71,7 +88,17 @@ class Entry:
     @property
     def versions(self) -> list[Step]:
         """The versions of the answer in it, the newest first."""
-        return [step for step in reversed(self.steps) if step.action is None]
+        return [step for step in reversed(self.steps) if step.kind is Kind.ANSWER]
+
+    @property
+    def is_input(self) -> bool:
+        """An input was saved, not the answer."""
+        return bool(self.steps) and self.steps[-1].kind is Kind.INPUT
+
+    @property
+    def ministry(self) -> str:
+        """Whose input it is, as it was called at the last save of the entry; empty for anything else."""
+        return self.steps[-1].ministry if self.steps else ""
 
     @property
     def day(self) -> date:
@@ -85,8 +112,8 @@ class Entry:
 
     @property
     def _reason(self) -> str:
-        """Why the answer was saved; steps of the plan that came with it have none of their own."""
-        return next((step.reason for step in self.versions), "")
+        """Why the answer or input was saved; steps of the plan that came with it have none of their own."""
+        return next((step.reason for step in self.steps if step.reason), "")
 
     @property
     def restored(self) -> datetime | None:
@@ -100,7 +127,7 @@ class Entry:
 
     @property
     def is_uploaded(self) -> bool:
-        """The answer came in a file."""
+        """The answer or the input came in a file."""
         return self.on_behalf_of is not None
 
     @property
@@ -144,8 +171,12 @@ class History:
 
 
 def history_of(assessment: Assessment, choice: Choice, page: str, names: Names) -> History:
-    """The entries of one page, the newest first, with what changed in each. Eight or nine queries."""
-    steps = [*_answer_steps(assessment, choice), *_plan_steps(assessment, choice)]
+    """The entries of one page, the newest first, with what changed in each. Nine to eleven queries."""
+    steps = [
+        *_answer_steps(assessment, choice),
+        *_input_steps(assessment, choice),
+        *_plan_steps(assessment, choice),
+    ]
     entries = [*_one_start(_folded(steps), choice), *_frames(assessment, choice)]
     entries.sort(key=lambda entry: entry.last, reverse=True)
     people = {str(entry.person): entry.name for entry in entries if entry.person}
@@ -175,6 +206,43 @@ def _answer_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
         last[paragraph] = pk
 
 
+def _input_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
+    """The saves of the inputs beside the answers. One query."""
+    last: dict[UUID, int] = {}
+    for pk, at, paragraph, person, label, thing, name, from_file in _input_versions(
+        assessment, choice
+    ):
+        reason = f"{UPLOADED} {name}" if from_file else ""
+        yield Step(
+            at, paragraph, person, label, pk, last.get(thing), reason, Kind.INPUT, thing, name
+        )
+        last[thing] = pk
+
+
+def _input_versions(assessment: Assessment, choice: Choice) -> QuerySet[Any, tuple[Any, ...]]:
+    """Their outlines, the oldest first; to which paragraph one belongs the input itself tells."""
+    given = Contribution.objects.filter(answer__assessment=assessment)
+    if choice.paragraph is not None:
+        given = given.filter(answer__paragraph=choice.paragraph)
+    paragraph = given.filter(pk=OuterRef("id")).values("answer__paragraph")[:1]
+    versions = Contribution.history.filter(id__in=given.values("pk"))
+    rows: QuerySet[Any, tuple[Any, ...]] = (
+        versions.annotate(paragraph=Subquery(paragraph))
+        .order_by("history_date", "history_id")
+        .values_list(
+            "history_id",
+            "history_date",
+            "paragraph",
+            "saved_by_id",
+            "saved_by_label",
+            "id",
+            "name",
+            "from_file",
+        )
+    )
+    return rows
+
+
 def _plan_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
     """The changes of the body's plan while this assessment was its latest one."""
     begin, end = _reign(assessment)
@@ -189,7 +257,14 @@ def _plan_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
         asked = choice.paragraph in (None, paragraph)
         if asked and at >= begin and (end is None or at < end):
             yield Step(
-                at, paragraph, person, names.get(person, ""), pk, last.get(action), action=action
+                at,
+                paragraph,
+                person,
+                names.get(person, ""),
+                pk,
+                last.get(action),
+                kind=Kind.ACTION,
+                thing=action,
             )
         last[action] = pk
 
@@ -217,17 +292,21 @@ def _names_of(ids: set[UUID]) -> dict[UUID | None, str]:
 
 
 def _folded(steps: Iterable[Step]) -> list[Entry]:
-    """Steps of one person on one answer within ten minutes as one entry; what came back stands alone."""
+    """Steps of one person on one answer or input within ten minutes as one entry.
+
+    What came back or came in a file stands alone.
+    """
     entries: list[Entry] = []
-    open_ones: dict[int, Entry] = {}
-    for step in sorted(steps, key=lambda step: (step.at, step.action is not None, step.pk)):
-        entry = open_ones.get(step.paragraph)
+    open_ones: dict[tuple[int, UUID | None], Entry] = {}
+    for step in sorted(steps, key=lambda step: (step.at, step.kind is Kind.ACTION, step.pk)):
+        place = (step.paragraph, step.thing if step.kind is Kind.INPUT else None)
+        entry = open_ones.get(place)
         if entry is not None and _goes_on(entry, step):
             entry.steps.append(step)
             entry.last = step.at
             continue
         entry = Entry(step.person, step.name, step.at, step.at, step.paragraph, [step])
-        open_ones[step.paragraph] = entry
+        open_ones[place] = entry
         entries.append(entry)
     return entries
 
@@ -246,7 +325,7 @@ def _goes_on(entry: Entry, step: Step) -> bool:
     if step.person != entry.person or step.at - entry.first > TOGETHER:
         return False
     # The plan that a save brings back belongs to that save.
-    return step.action is not None or not (step.reason or entry.steps[0].reason)
+    return step.kind is Kind.ACTION or not (step.reason or entry.steps[0].reason)
 
 
 def _frames(assessment: Assessment, choice: Choice) -> Iterator[Entry]:
@@ -270,37 +349,40 @@ def _frames(assessment: Assessment, choice: Choice) -> Iterator[Entry]:
 
 def _fill(entries: Sequence[Entry], names: Names) -> None:
     """Read the content of the steps of these entries, and compare the first with the last of each."""
-    wanted: dict[bool, set[int]] = {False: set(), True: set()}
+    wanted: dict[Kind, set[int]] = {kind: set() for kind in Kind}
     for entry in entries:
         for step in _ends(entry):
-            wanted[step.action is not None].update(
-                pk for pk in (step.pk, step.before) if pk is not None
-            )
-    answers = dict(Answer.history.filter(pk__in=wanted[False]).values_list("history_id", "entry"))
-    plan = {row.history_id: row for row in Action.history.filter(pk__in=wanted[True])}
-    told = with_names(names, answers.values())
+            wanted[step.kind].update(pk for pk in (step.pk, step.before) if pk is not None)
+    answers = dict(
+        Answer.history.filter(pk__in=wanted[Kind.ANSWER]).values_list("history_id", "entry")
+    )
+    inputs = dict(
+        Contribution.history.filter(pk__in=wanted[Kind.INPUT]).values_list("history_id", "entry")
+    )
+    plan = {row.history_id: row for row in Action.history.filter(pk__in=wanted[Kind.ACTION])}
+    content: Content = {Kind.ANSWER: answers, Kind.INPUT: inputs, Kind.ACTION: plan}
+    told = with_names(names, [*answers.values(), *inputs.values()])
     for entry in entries:
-        entry.changes = tuple(_changes(entry, answers, plan, told))
+        entry.changes = tuple(_changes(entry, content, told))
 
 
 def _ends(entry: Entry) -> list[Step]:
     """Of each thing in the entry the first step and the last."""
     things: dict[UUID | None, list[Step]] = defaultdict(list)
     for step in entry.steps:
-        things[step.action].append(step)
+        things[step.thing].append(step)
     return [step for found in things.values() for step in (found[0], found[-1])]
 
 
-def _changes(
-    entry: Entry, answers: Mapping[int, Any], plan: Mapping[int, Any], names: Names
-) -> Iterator[Change]:
+def _changes(entry: Entry, content: Content, names: Names) -> Iterator[Change]:
     ends = _ends(entry)
     for first, last in zip(ends[::2], ends[1::2], strict=True):
-        if last.action is None:
-            before = answers.get(first.before or 0, {})
-            yield from changes(_without_plan(before), _without_plan(answers[last.pk]), names)
+        found = content[last.kind]
+        if last.kind is not Kind.ACTION:
+            before = found.get(first.before or 0, {})
+            yield from changes(_without_plan(before), _without_plan(found[last.pk]), names)
         else:
-            before, after = plan.get(first.before or 0), plan[last.pk]
+            before, after = found.get(first.before or 0), found[last.pk]
             if before is not None:
                 yield from moved(before.paragraph, after.paragraph)
             yield from action_change(_as_entry(before), _as_entry(after))

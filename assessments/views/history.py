@@ -47,7 +47,7 @@ def assessment_history(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def answer_history(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
-    """Every version of one answer, and the changes of the plan that belong to it."""
+    """Every version of one answer, and the inputs and the changes of the plan that belong to it."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_HISTORY, assessment.body)
     return answer_page(request, assessment, paragraph)
