@@ -164,3 +164,33 @@ def test_a_save_waits_for_the_assessment_before_it_holds_the_answer(coordinator)
     acts: list[Callable[[], object]] = [many, one]
     assert at_once(acts) == []
     assert Answer.objects.get(paragraph=113).level == 2
+
+
+def test_the_plan_waits_for_whoever_writes_many_answers(coordinator) -> None:
+    """Else it would hold an answer and wait for the trail, and the other act the other way round."""
+    ours, theirs = threading.Event(), threading.Event()
+
+    def many() -> None:
+        with transaction.atomic():
+            whole = draft()
+            hold(whole)
+            save_answer(by=acting(coordinator), assessment=whole, entry=level(113, 1))
+            ours.set()
+            theirs.wait(0.5)
+            save_answer(by=acting(coordinator), assessment=whole, entry=level(114, 1))
+
+    def plan() -> None:
+        ours.wait(5)
+        whole = draft()
+        change_action(
+            by=acting(coordinator),
+            body=whole.body,
+            edition_id=whole.cycle.edition_id,
+            paragraph=114,
+            entry=ActionEntry("Draft it"),
+        )
+        theirs.set()
+
+    acts: list[Callable[[], object]] = [many, plan]
+    assert at_once(acts) == []
+    assert [row.what for row in Action.objects.all()] == ["Draft it"]

@@ -13,7 +13,7 @@ from django.db.models import F
 from assessments.answer_values import ActionEntry
 from assessments.lifecycle.rules import allow
 from assessments.lifecycle.trail import Actor, record
-from assessments.models import Action, Answer
+from assessments.models import Action, Answer, Assessment
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Recommendation
@@ -67,6 +67,13 @@ def replace_actions(
             subject=str(paragraph),
             data={"actions": len(actions)},
         )
+
+
+def _hold_assessments(body: Body) -> None:
+    """Wait for whoever writes many answers of the body: between two of them that act holds the audit trail,
+    for which this one would wait with an answer in hand that the other needs next."""
+    rows = Assessment.objects.select_for_update().filter(body=body).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 def _outdate_forms(body: Body, paragraphs: set[int], *, but: Answer | None = None) -> None:
@@ -128,6 +135,7 @@ def change_action(
     allow(by, Capability.WRITE_PLAN, body, paragraph)
     if row is not None and row.paragraph != paragraph:
         allow(by, Capability.WRITE_PLAN, body, row.paragraph)
+    _hold_assessments(body)
     _outdate_forms(body, {paragraph} if row is None else {paragraph, row.paragraph})
     if row is not None:
         row = _unchanged(row, seen)
@@ -166,6 +174,7 @@ def remove_action(*, by: Actor, body: Body, row: Action, seen: str | None = None
     Raises StaleAction when it was changed or removed meanwhile.
     """
     allow(by, Capability.WRITE_PLAN, body, row.paragraph)
+    _hold_assessments(body)
     _outdate_forms(body, {row.paragraph})
     row = _unchanged(row, seen)
     _delete(by, row)
