@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from assessments.answer_sheet import entry_of, load_sheet
@@ -11,13 +11,27 @@ from assessments.answer_values import AnswerEntry, AnswersFile
 from assessments.exports.export import Export
 from assessments.models import Assessment
 from assessments.report_sheet import Sheet, SheetAnswer
+from assessments.returned_rows import is_blank
 from assessments.scoring import State
 
 
-def answers_json(assessment: Assessment, *, with_confidential: bool) -> Export:
-    """The file to download; the same answers are the same bytes. Seven queries."""
+def answers_json(
+    assessment: Assessment,
+    *,
+    with_confidential: bool,
+    inputs: Mapping[int, AnswerEntry] | None = None,
+) -> Export:
+    """The file to download; the same answers are the same bytes. Seven queries.
+
+    `inputs` stand in the place of the answers of whoever gives inputs there: what comes back is an input too.
+    """
     edition = assessment.cycle.edition.code
     file = answers_file(load_sheet(assessment), edition, with_confidential=with_confidential)
+    if inputs:
+        kept = (one for one in file.answers if one.paragraph not in inputs)
+        given = (one for one in inputs.values() if not is_blank(one))
+        answers = sorted((*kept, *given), key=lambda one: one.paragraph)
+        file = replace(file, answers=tuple(answers))
     text = json.dumps(file.as_json(), ensure_ascii=False, indent=1) + "\n"
     name = f"{assessment.body.slug}-{assessment.cycle.slug}-answers.json"
     return Export(name, "application/json; charset=utf-8", text.encode())

@@ -13,10 +13,12 @@ from uuid import UUID
 
 from assessments.answer_sheet import entry_of, values_of
 from assessments.answer_values import AnswerEntry
-from assessments.contributions import input_of, inputs_of
+from assessments.contributions import asked_in, input_of, inputs_of, own_inputs
 from assessments.models import Answer, Assessment
 from assessments.report_sheet import SheetAnswer
 from assessments.scoring import State
+from mechanisms.access import Principal
+from mechanisms.models import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,24 @@ def stored_inputs(assessment: Assessment) -> dict[tuple[int, int], Stored]:
         for item in items
         if item.membership_id is not None
     }
+
+
+def own_words(assessment: Assessment, principal: Principal) -> dict[int, AnswerEntry]:
+    """What this person has given where he or she is one of several who are asked, blank where nothing.
+
+    Two queries for a contributor, else none.
+    """
+    body_id = assessment.body_id
+    if principal.role_in(body_id) != Role.CONTRIBUTOR:
+        return {}
+    asked = asked_in(body_id)
+    inputs = stored_inputs(assessment)
+    found = {}
+    for paragraph in own_inputs(principal, body_id, asked):
+        mine = next(one for one in asked[paragraph] if one.person_id == principal.person_id)
+        stored = inputs.get((paragraph, mine.membership_id))
+        found[paragraph] = stored.whole if stored else AnswerEntry(paragraph, State.BLANK)
+    return found
 
 
 def stored_input(row: Any) -> Stored:

@@ -21,7 +21,7 @@ from assessments.problem_words import words
 from assessments.reference_notes import reference_notes
 from assessments.report_sheet import NamedBody, SheetAnswer, SheetEvidence
 from assessments.returned_file import Fault, ReturnedFile
-from assessments.returned_rows import Verdict
+from assessments.returned_rows import Verdict, is_blank
 from assessments.returned_words import fault_words
 from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant
@@ -58,6 +58,14 @@ FAULTS: Mapping[str, Promise] = {
     ),
     "paragraphs_unknown": lazy("The file answers what is not asked: %(listed)s."),
 }
+_FORMER = lazy(
+    "The file says what stood here before it was last changed. It may be an old one; nothing of it is taken "
+    "unless you choose so."
+)
+_PUT_BACK = lazy(
+    "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
+)
+_EMPTIED = lazy("The file was blank and these were left empty in it. Taking it empties them: %s.")
 VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.NEW: lazy("New"),
     Verdict.CHANGED: lazy("Changed"),
@@ -135,7 +143,7 @@ class ShownRow:
 
     @property
     def asks(self) -> bool:
-        """Whether the page offers a choice for the answer."""
+        """Whether the page asks for a choice for the answer, or to leave it out."""
         return bool(self.row.for_answer or self.choices)
 
 
@@ -238,8 +246,31 @@ def _claim(claim: Claim, file: ReturnedFile, names: Names, row: ClaimRow) -> Sho
         troubles=tuple(_troubles(claim)),
         suspected=_suspected(claim, row.answer.explained),
         in_answer=_in_answer(claim, names, row),
-        notes=tuple(reference_notes(claim)),
+        notes=(*_conflict_notes(claim, names), *reference_notes(claim)),
     )
+
+
+def _conflict_notes(claim: Claim, names: Names) -> Iterator[str]:
+    """What taking the file puts back that nobody changed in it: a conflict is of the whole recommendation."""
+    if claim.verdict is not Verdict.CONFLICT or claim.said is None:
+        return
+    if claim.is_former:
+        yield str(_FORMER)
+    if claim.base is None:
+        return
+    went = replace(claim.base, actions=claim.base.actions if claim.said.actions else None)
+    stands = replace(
+        claim.stands.entry, actions=claim.stands.entry.actions if went.actions else None
+    )
+    by_file = _labels(changes(went.as_json(), claim.said.as_json(), names))
+    others = _labels(changes(went.as_json(), stands.as_json(), names))
+    lost = [label for label in others if label not in by_file]
+    if lost:
+        yield str(_EMPTIED if is_blank(claim.base) else _PUT_BACK) % "; ".join(lost)
+
+
+def _labels(found: Sequence[Change]) -> list[str]:
+    return list(dict.fromkeys(one.code or one.label for one in found))
 
 
 def _suspected(claim: Claim, explained: Collection[str]) -> tuple[Found, ...]:

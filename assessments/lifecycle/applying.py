@@ -21,6 +21,7 @@ from assessments.lifecycle.file_frame import frame_of, standing_frame
 from assessments.lifecycle.rules import Refused, StaleRevision, hold
 from assessments.lifecycle.trail import Actor, record
 from assessments.lifecycle.uploading import (
+    NOT_TAKEN,
     files_of,
     held_upload,
     on_record,
@@ -134,7 +135,17 @@ def write_claims(
     written += _write_frame(by, assessment, files, claims)
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it stands."))
-    return [*written, *_mark_returned(by, assessment, files, claims)]
+    return [*written, *_mark_returned(by, assessment, files, claims), *_not_taken(claims)]
+
+
+def _not_taken(claims: Claims) -> list[dict[str, Any]]:
+    """The recommendations of which something could not be read, so that the page of it can say so."""
+    wrong = [
+        row.paragraph
+        for row in claims.rows
+        if any(one.verdict is Verdict.ERROR for one in row.claims)
+    ]
+    return [{"kind": NOT_TAKEN, "paragraphs": wrong}] if wrong else []
 
 
 def _require_decided(claims: Claims, decisions: Mapping[int, Decision]) -> None:
@@ -221,6 +232,7 @@ def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim
         "kind": "answer",
         "paragraph": row.paragraph,
         "revision": _revision(assessment, saved),
+        "beside": claim.leaves_answer,
     }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem
@@ -13,6 +16,11 @@ from assessments.models import Workbook
 from assessments.returned_file import Fault, Returned
 from assessments.returned_rows import Verdict, is_blank
 from assessments.standing_answers import Stored
+
+
+def hashed(seen: Sequence[Any]) -> str:
+    """What somebody has looked at, as a form carries it."""
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,9 @@ class Claim:
     `said` what it would make of it, None where it can't be read; where `leaves_answer`, plan and priority
     beside the answer that stands. `references` tell which one a row of evidence is. `problems` (by the rules)
     and `faults` (by the reader) keep it from being taken. `is_stray`: the file of somebody who is not asked
-    here, or not any more, whose words may be the answer by choice alone. `left_out`: it speaks of plan or priority
-    where only an input is given.
+    here, or not any more, whose words may be the answer by choice alone. `left_out`: it speaks of plan or
+    priority where only an input is given. `base` is what stood in the file when it went out, None where
+    nobody knows; `is_former`: it says what stood here before.
     """
 
     file: int
@@ -54,6 +63,8 @@ class Claim:
     is_stray: bool = False
     leaves_answer: bool = False
     left_out: bool = False
+    base: AnswerEntry | None = None
+    is_former: bool = False
 
     @property
     def is_input(self) -> bool:
@@ -135,8 +146,17 @@ class ClaimRow:
 
     @property
     def needs_answer(self) -> bool:
-        """Whether a person has to say what becomes the answer."""
+        """Whether a person has to say what becomes the answer, or that what can't be taken is left out."""
         return bool(self.for_answer) and self.proposed is None
+
+    @property
+    def seen(self) -> str:
+        """What stands and what it comes to, hashed: a choice was made of this and of nothing else."""
+        said = [
+            (one.file, one.member, one.is_stray, one.verdict, one.stands.revision)
+            for one in self.claims
+        ]
+        return hashed([self.paragraph, self.answer.revision, said])
 
 
 @dataclass(frozen=True, slots=True)

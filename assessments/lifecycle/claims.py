@@ -6,8 +6,6 @@ only when the file came.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,12 +17,13 @@ from assessments.contributions import Asked, AskedAt, asked_in, by_input, own_in
 from assessments.lifecycle.answering import frame_fingerprint
 from assessments.lifecycle.claim_entries import Entries
 from assessments.lifecycle.claim_references import references_of
-from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
+from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims, hashed
+from assessments.lifecycle.former_answers import FormerAnswers
 from assessments.lifecycle.rules import open_paragraphs, rules_for
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Workbook
 from assessments.returned_file import Fault, Returned, ReturnedFile
-from assessments.returned_rows import Verdict, beside_what_stands, leaves_answer, verdict
+from assessments.returned_rows import Verdict, beside_what_stands, leaves_answer, same, verdict
 from assessments.scoring import State
 from assessments.standing_answers import Stored, stored_answers, stored_inputs
 from mechanisms.access import Capability, Matter, Principal, can, principal_of
@@ -68,6 +67,7 @@ class _Reader:
         self.answers = stored_answers(assessment)
         self.inputs = stored_inputs(assessment)
         self.workbooks = self._workbooks()
+        self.former = FormerAnswers(assessment)
 
     def _workbooks(self) -> dict[str, Workbook]:
         wanted = {file.workbook for file in self.files if _is_id(file.workbook)}
@@ -119,20 +119,10 @@ class _Reader:
 
     def _seen(self, rows: Sequence[ClaimRow]) -> str:
         """What stands where the files say something, and what they come to; a form carries it, hashed."""
-        stands: list[Any] = [
-            [
-                row.paragraph,
-                row.answer.revision,
-                [
-                    (one.file, one.member, one.is_stray, one.verdict, one.stands.revision)
-                    for one in row.claims
-                ],
-            ]
-            for row in rows
-        ]
+        stands: list[Any] = [row.seen for row in rows]
         if any(file.frame for file in self.files):
             stands.append(frame_fingerprint(self.assessment))
-        return hashlib.sha256(json.dumps(stands).encode()).hexdigest()[:16]
+        return hashed(stands)
 
     def _file_faults(self, file: ReturnedFile) -> Iterator[Fault]:
         if file.is_unusable:
@@ -217,6 +207,7 @@ class _Reader:
             is_whole=row is None,
             is_stray=is_stray,
             left_out=member is not None and self._speaks_beside(row, returned),
+            base=base,
         )
         return claim if said is None or claim.faults else self._judged(claim, said, base)
 
@@ -239,12 +230,27 @@ class _Reader:
             said, base = beside_what_stands(said, base, stands)
             claim = replace(claim, said=said, leaves_answer=True)
         found = verdict(base, stands, said)
+        if claim.is_whole and found is Verdict.CHANGED:
+            found, claim = self._of_data(claim, said)
         if found is Verdict.UNCHANGED:
             return replace(claim, verdict=found, problems=())
         barred = tuple(self._barred(said.paragraph))
         if claim.problems or barred:
             return replace(claim, problems=(*claim.problems, *barred))
         return replace(claim, verdict=found)
+
+    def _of_data(self, claim: Claim, said: AnswerEntry) -> tuple[Verdict, Claim]:
+        """Nobody knows what stood in answers as data: what repeats an answer is not taken for a change of it.
+
+        One of several who repeats the answer that stands gives no input by that; and what stood here before
+        may be an old file, which a person decides.
+        """
+        if claim.member is not None:
+            answer = replace(self.answers[said.paragraph].whole, actions=None, priority=False)
+            return (Verdict.UNCHANGED if same(said, answer) else Verdict.CHANGED), claim
+        if self.former.says(said):
+            return Verdict.CONFLICT, replace(claim, is_former=True)
+        return Verdict.CHANGED, claim
 
     def _barred(self, paragraph: int) -> Iterator[Problem]:
         if self.opened is not None and paragraph not in self.opened:

@@ -19,7 +19,7 @@ from assessments.lifecycle.file_frame import standing_frame
 from assessments.lifecycle.restoring import undo_last_save
 from assessments.lifecycle.rules import Refused, StaleRevision, hold, rules_for, why_closed
 from assessments.lifecycle.trail import Actor, record
-from assessments.lifecycle.uploading import held_upload, on_record, require_writer
+from assessments.lifecycle.uploading import NOT_TAKEN, held_upload, on_record, require_writer
 from assessments.models import Answer, Assessment, Mailing, Upload
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
@@ -97,8 +97,8 @@ def _is_own(
     members: Collection[int],
 ) -> bool:
     """Whether one write is the person's; period and contributors never are a contributor's."""
-    if done["kind"] == CLEARINGS:
-        return True  # they go with what took them off
+    if done["kind"] in (CLEARINGS, NOT_TAKEN):
+        return True  # clearings go with what took them off
     if _is_answer(done):
         return done["paragraph"] in answers
     if done["kind"] == "input":
@@ -127,8 +127,8 @@ def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
         noted = Mailing.objects.filter(assessment=assessment, membership_id=done["member"])
         noted.filter(returned_on=done["day"]).update(returned_on=None)
         return True
-    if done["kind"] == CLEARINGS:
-        return True  # they come back once all the rest has
+    if done["kind"] in (CLEARINGS, NOT_TAKEN):
+        return True  # clearings come back once all the rest has
     if done["kind"] == "input":
         return put_back_input(by=by, assessment=assessment, done=done)
     return _undone_answer(by, assessment, done)

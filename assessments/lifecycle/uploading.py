@@ -20,6 +20,8 @@ from mechanisms.models import Role
 KEPT = timedelta(days=7)
 """How long what was read of a file waits to be applied."""
 
+NOT_TAKEN = "not_taken"
+"""The kind under which an upload keeps what could not be read."""
 WRITTEN = ("answer", "input", "frame")
 """What counts as written; what else an upload keeps is only there to undo it."""
 

@@ -71,8 +71,9 @@ class Upload(models.Model):
     `files` is a list of what `returned_file.ReturnedFile.as_json` gives. `written` is what applying did, so
     that it can be undone: `[{"kind": "answer" | "input", "paragraph": 113, "member": 7, "revision": 5,
     "before": {...}}]`, `{"kind": "returned", "member": 7, "day": "2026-11-26"}` where a mailing was noted
-    to be back, and `{"kind": "clearings", "off": {"113": "2026-11-26T10:00:00+00:00"}}`. What was read is
-    dropped once it is applied, or after a week.
+    to be back, `{"kind": "clearings", "off": {"113": "2026-11-26T10:00:00+00:00"}}`, and
+    `{"kind": "not_taken", "paragraphs": [127]}`. What was read is dropped once it is applied, or after a
+    week.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -22,6 +22,7 @@ from assessments.lifecycle.uploading import require_writer
 from assessments.mailings import mailings_of
 from assessments.models import Assessment, Upload
 from assessments.questionnaire_sheet import Scope, questionnaire, scope_of_all, stands_for
+from assessments.standing_answers import own_words
 from assessments.views.file_answer import attachment
 from assessments.views.loading import actor, demand, frame_context, own_assessment, principal
 from assessments.views.offline.scopes import ALL, MEMBER, scope_named, scopes
@@ -149,7 +150,8 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The answers as they stand, as data that can be brought back; for the body's own systems."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_DRAFT, assessment.body)
-    return attachment(answers_json(assessment, with_confidential=True))
+    given = own_words(assessment, principal(request))
+    return attachment(answers_json(assessment, with_confidential=True, inputs=given))
 
 
 @require_safe

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.offline import ReturnedFilesForm, TakeForm
 from assessments.lifecycle.applying import Decision, StaleUpload, Undecided, apply_upload
+from assessments.lifecycle.claim_rows import Claims
 from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.file_frame import frame_of, speaking_of_frame
 from assessments.lifecycle.rules import Refused
@@ -154,6 +155,14 @@ def _decisions(post: QueryDict) -> dict[int, Decision]:
     return found
 
 
+def _chosen_of(post: QueryDict, claims: Claims) -> dict[str, str]:
+    """What was chosen, as far as it was chosen of what the page shows now."""
+    same = {
+        str(row.paragraph) for row in claims.rows if post.get(f"row-{row.paragraph}") == row.seen
+    }
+    return {key: str(post[key]) for key in post if "-" in key and key.split("-")[1] in same}
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 5
 
@@ -170,13 +179,14 @@ def _page(
         "upload": found,
         "problems": _problems(refused),
         "missing": refused.paragraphs if isinstance(refused, Undecided) else (),
-        "chosen": dict(request.POST.items()) if request.method == "POST" else {},
+        "chosen": {},
         "has_errors": status >= 400,
     }
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
         claims = claims_of(by=by, assessment=assessment, files=files, brought_by=found.by)
         context["shown"] = shown(assessment, found, claims)
+        context["chosen"] = _chosen_of(request.POST, claims)
         context["frame"] = frame_of(by, assessment, files, claims)
         context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, claims)
     else:

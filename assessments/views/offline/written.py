@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from assessments.lifecycle.trail import Actor
 from assessments.lifecycle.undoing import may_undo_upload
+from assessments.lifecycle.uploading import NOT_TAKEN
 from assessments.models import Upload
 
 
@@ -20,6 +21,7 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
     return {
         "written": _by_paragraph(found),
         "frame_written": _frame_words(found),
+        "not_taken": _not_taken_words(wrong) if (wrong := _not_taken(found)) else "",
         "may_undo": may_undo,
         "why_not_undo": not_yours() if stands and not may_undo else "",
     }
@@ -49,7 +51,20 @@ def _sentences(done: Upload) -> Iterator[str]:
         yield _("The period of evidence was written.")
     elif changed:
         yield _("The contributors were written.")
+    if wrong := _not_taken(done):
+        yield _not_taken_words(wrong)
     yield _("You can undo all of it as long as nobody changes any of it again.")
+
+
+def _not_taken_words(wrong: Sequence[int]) -> str:
+    said = _("Not taken, as the preview said: %s.")
+    return said % ", ".join(map(str, wrong))
+
+
+def _not_taken(found: Upload) -> list[int]:
+    """The recommendations of which something could not be read."""
+    kept = (item["paragraphs"] for item in found.written if item["kind"] == NOT_TAKEN)
+    return [number for numbers in kept for number in numbers]
 
 
 def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
@@ -57,7 +72,7 @@ def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
     kinds: dict[int, list[str]] = {}
     for item in found.written:
         if "paragraph" in item:
-            said = _("the answer")
+            said = _("plan or priority") if item.get("beside") else _("the answer")
             if item["kind"] == "input":
                 said = _("the input of %s") % (item.get("name") or _("the contributor"))
             kinds.setdefault(item["paragraph"], []).append(said)
