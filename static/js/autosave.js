@@ -13,7 +13,8 @@
                                        → conflict | refused (a person has to act)
                                        → signed out (tried again when the person comes back from signing in in another tab)
 
-   Tells others by autosave:sent and autosave:saved on the form or part (kept_text.js). */
+   Tells others by autosave:sent and autosave:saved on the form or part (kept_text.js), and by autosave:all-saved on the form
+   when none of its parts has anything left to save (cut_off.js). */
 (function () {
   "use strict";
 
@@ -24,6 +25,7 @@
   const LONGEST_PRESS = 2000;
   const FIRST_RETRY = 2000;
   const LAST_RETRY = 60000;
+  const MARGIN = 12;
   const TOKEN = "input[name=csrfmiddlewaretoken]";
 
   /* While a button is held down nothing on the page may move, or the click would miss it: pressing "Save" takes the focus
@@ -61,6 +63,8 @@
     let renewed = false;
     let isSignedOut = false;
     let lastSave = lastSaveIn(region);
+
+    const hasFailed = () => region.matches(".is-failed, .was-failed");
 
     function show(kind, wordsKey, canRetry) {
       region.className = "save-state " + kind;
@@ -111,8 +115,22 @@
       saveSoon(event.type === "change" ? 0 : PAUSE);
     }
 
+    /* The words stand at the edge of the view (thirtytwo.css): not over the field in which somebody types. */
+    function uncover(field) {
+      const edge = region.getBoundingClientRect().top - MARGIN;
+      const box = field.getBoundingClientRect();
+      const isCovered = box.top < window.innerHeight && box.bottom > edge;
+      if (!pressing() && part.contains(field) && !region.contains(field) && isCovered) {
+        window.scrollBy(0, Math.max(0, Math.min(box.bottom - edge, box.top - MARGIN)));
+      }
+    }
+
     function failed(wordsKey, canRetry) {
+      const isNew = !hasFailed();
       show("is-failed", wordsKey, canRetry);
+      if (isNew) {
+        uncover(document.activeElement);
+      }
     }
 
     function failedForNow(wordsKey) {
@@ -157,17 +175,25 @@
       return xhr.status >= 200 && xhr.status < 300 && xhr.responseText.includes("data-saved");
     }
 
+    function isButton(name) {
+      const named = Array.from(part.querySelectorAll("[name]")).filter((field) => field.name === name);
+      return named.length > 0 && named.every((field) => field.type === "submit");
+    }
+
     part.addEventListener("input", edited);
     part.addEventListener("change", edited);
 
-    /* htmx sends the whole form around a part: of it only the part's own fields, and what protects the request. */
+    /* htmx sends the whole form around a part: of it only the part's own fields, and what protects the request. And it adds the
+       button that has the focus and goes where that points: one that was refused is pressed by a person alone. */
     part.addEventListener("htmx:configRequest", function (event) {
-      if (event.target !== part || !prefix) {
+      if (event.target !== part) {
         return;
       }
       const fields = event.detail.formData;
+      event.detail.path = part.getAttribute("hx-post");
       for (const name of new Set(fields.keys())) {
-        if (!name.startsWith(prefix) && name !== "prefix" && name !== "csrfmiddlewaretoken") {
+        const isElsewhere = prefix && !name.startsWith(prefix) && name !== "prefix" && name !== "csrfmiddlewaretoken";
+        if (isElsewhere || isButton(name)) {
           fields.delete(name);
         }
       }
@@ -180,7 +206,7 @@
       sending = true;
       sentEdits = edits;
       tell("sent");
-      show("is-saving", "saving", false);
+      show(hasFailed() ? "is-saving was-failed" : "is-saving", "saving", false);
     });
 
     document.body.addEventListener("htmx:beforeSwap", function (event) {
@@ -257,10 +283,15 @@
     let waitingButton = null;
 
     function goOn() {
-      if (waitingButton && !parts.some((part) => part.isSending())) {
+      if (parts.some((part) => part.isSending())) {
+        return;
+      }
+      if (waitingButton) {
         const button = waitingButton;
         waitingButton = null;
         form.requestSubmit(button.tagName ? button : undefined);
+      } else if (!parts.some((part) => part.isDirty())) {
+        form.dispatchEvent(new CustomEvent("autosave:all-saved", { bubbles: true }));
       }
     }
 

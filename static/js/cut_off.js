@@ -3,7 +3,8 @@
    form[data-cut-off]       its button asks for the server first (connection.js): without it the page stays and says so in the
                             form's [data-cut-off-state] (components/cut_off_state.html), and again when the server is back.
    form[data-upload]        sends its files by itself (upload.js) and only asks before it is left.
-   form[data-autosave]      knows itself what is saved (autosave.js) and asks by itself before it is left.
+   form[data-autosave]      knows itself what is saved (autosave.js) and asks by itself before it is left. Once it has saved
+                            all, nobody is told to press a button that would only save.
    data-unsaved-text        what stands in the form is not saved, from the first on.
 
    Without this file the button sends the form, as buttons do. */
@@ -15,6 +16,7 @@
   const asking = new WeakSet();
   const passed = new WeakSet();
   const waiting = new WeakMap();
+  const refused = new WeakMap();
   const changed = new Set();
   let leaving = false;
 
@@ -67,6 +69,7 @@
     const state = stateOf(form, button);
     const soon = setTimeout(() => say(state, "asking"), MOMENT);
     asking.add(form);
+    refused.delete(form);
     stopWaiting(form);
     form.dispatchEvent(new CustomEvent("cutoff:asking"));
     window.connection.isThere().then(function (there) {
@@ -78,6 +81,7 @@
         return;
       }
       say(state, "offline");
+      refused.set(form, { button: button, state: state });
       form.dispatchEvent(new CustomEvent("cutoff:offline"));
       const stop = window.connection.whenBack(function () {
         waiting.delete(form);
@@ -121,6 +125,21 @@
   document.addEventListener("input", edited);
   document.addEventListener("change", edited);
   document.addEventListener("sent", () => (leaving = true));
+
+  /* "Save and go on", "Save and stay here": not a button that clears an answer, saves over another text or undoes. */
+  function onlySaves(button) {
+    return !button || (["", "stay"].includes(button.name) && !button.hasAttribute("formaction"));
+  }
+
+  document.addEventListener("autosave:all-saved", function (event) {
+    const form = event.target;
+    const press = refused.get(form);
+    if (press && onlySaves(press.button)) {
+      refused.delete(form);
+      stopWaiting(form);
+      say(press.state, "");
+    }
+  });
 
   window.addEventListener("pageshow", function () {
     leaving = false;

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.demo_site import Site
 from tests.e2e.test_answering import leaves_with_a_question
@@ -107,6 +107,78 @@ def test_being_cut_off_is_said_at_once_where_something_is_not_saved(
     expect(page.locator("#save-state")).to_contain_text(OFFLINE)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("path", "prefix"),
+    [
+        pytest.param(QUESTION, "", id="question"),
+        pytest.param("/assessments/{north}/section/c/", "p127-", id="group"),
+    ],
+)
+def test_being_cut_off_is_said_in_sight_of_the_field(
+    open_as: OpenAs, site: Site, path: str, prefix: str, width: int, scheme: str
+) -> None:
+    """Far above the place of the words, and clear of the field."""
+    context = open_as(
+        "north-coordinator",
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",  # where a page has scrolled to is measured below
+    )
+    page = opened(context, site, path)
+    form = page.locator("#para-127" if prefix else "form[data-autosave]")
+    field = form.locator("input[type=radio]:visible").first
+    field.evaluate("(field) => field.scrollIntoView({ block: 'end' })")
+    state = page.locator(f"#{prefix}save-state")
+    expect(state).not_to_be_in_viewport()
+    context.set_offline(True)
+    field.focus()
+    field.dispatch_event("input")
+    expect(state).to_contain_text(OFFLINE)
+    expect(state).to_be_in_viewport(ratio=0.99)
+    expect(field).to_be_in_viewport()
+    assert not covers(page, state)
+    assert faults(page) == {}
+    for _ in range(40):  # whatever gets the focus on the way down
+        page.keyboard.press("Tab")
+        assert not covers(page, state)
+    context.set_offline(False)
+    expect(state).to_contain_text("Saved at", timeout=15_000)
+    page.evaluate("scrollTo(0, 0)")
+    expect(state).not_to_be_in_viewport()
+
+
+def covers(page: Page, state: Locator) -> bool:
+    """Whether what has the focus stands under these words."""
+    found: bool = state.evaluate("""(state) => {
+        const focused = document.activeElement;
+        const field = focused.getBoundingClientRect();
+        const words = state.getBoundingClientRect();
+        return focused !== document.body && !state.contains(focused)
+            && field.bottom > words.top + 1 && field.top < words.bottom - 1;
+    }""")
+    return found
+
+
+def test_a_button_that_does_more_than_save_is_still_to_be_pressed_when_all_is_saved(
+    open_as: OpenAs, site: Site
+) -> None:
+    context = open_as("north-coordinator")
+    page = opened(context, site, "/assessments/{north}/118/")
+    page.get_by_label("3. Why").fill("Saved once, to be undone.")
+    state = page.locator("#save-state")
+    expect(state).to_contain_text("Saved at")
+    context.set_offline(True)
+    page.get_by_label("3. Why").fill("Typed while cut off.")
+    page.get_by_role("button", name="Undo this save").click()
+    advice = page.locator("[data-cut-off-state]")
+    expect(advice).to_contain_text("Not sent: no connection.")
+    context.set_offline(False)
+    expect(state).to_contain_text("Saved at", timeout=15_000)
+    expect(advice).to_contain_text("The connection is back", timeout=15_000)
+
+
 def test_leaving_with_unsaved_text_asks_first(open_as: OpenAs, site: Site) -> None:
     context = open_as("north-coordinator")
     page = opened(context, site, "/assessments/{north}/124/")
@@ -145,7 +217,11 @@ def test_a_button_pressed_without_a_line_loses_nothing(
     expect(page.get_by_label(label).first).to_have_value(text)
     assert faults(page) == {}
     context.set_offline(False)
-    expect(state).to_contain_text("The connection is back", timeout=15_000)
+    if path == QUESTION:  # saved by itself: nothing is left to be sent by the button
+        expect(page.locator("#save-state")).to_contain_text("Saved at", timeout=15_000)
+        expect(state).to_have_text("")
+    else:
+        expect(state).to_contain_text("The connection is back", timeout=15_000)
     expect(page.get_by_label(label).first).to_have_value(text)
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator("main [role=status] .notice").first).to_contain_text("saved")
