@@ -59,7 +59,9 @@ def test_out_and_back(open_as: OpenAs, site: Site, tmp_path: Path) -> None:
     page.locator("#row-112").get_by_label("Leave it out and apply the rest").check()
     page.get_by_role("button", name="Apply all of it").click()
     expect(page.get_by_text("1 recommendation was written.")).to_be_visible()
-    expect(page.locator(".warning", has_text="Not taken, as the preview said: 112.")).to_be_visible()
+    expect(
+        page.locator(".warning", has_text="Not taken, as the preview said: 112.")
+    ).to_be_visible()
     assert faults(page) == {}
     question = page.url
     page.goto(site.url("/assessments/{north}/137/"))
