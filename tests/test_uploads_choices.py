@@ -99,11 +99,11 @@ class TestWhatAConflictCosts:
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         theirs = replace(went, criteria={"113.1": YES, "113.2": NO}, explanation="In force.")
         save_answer(by=by, assessment=draft, entry=theirs)
-        mine = replace(went, criteria={"113.1": NO, "113.2": YES})
+        mine = replace(went, criteria={"113.1": NO, "113.2": YES}, explanation="Drafted.")
         upload = bring(coordinator, draft, returned(workbook, mine))
         assert notes(coordinator, upload) == [
             "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: "
-            "113.1; Why."
+            "113.1."
         ]
 
     def test_what_a_second_blank_file_empties_is_named(
