@@ -21,7 +21,15 @@ from assessments.lifecycle.submitting import Choices, submit
 from assessments.models import Assessment, Cycle, Evidence, Submission
 from mechanisms.access import Sharing
 from mechanisms.directory_loader import load_directory
-from mechanisms.models import Assignment, Body, BodyFact, Country, LegalInstrument, Person
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyFact,
+    Country,
+    LegalInstrument,
+    Membership,
+    Person,
+)
 from mechanisms.models.membership import Role
 from recommendations.loader import load_instrument
 from recommendations.models import (
@@ -224,6 +232,19 @@ def submission(coordinator: Person, draft: Assessment) -> Submission:
     sent = submit(by=by, assessment=draft, choices=choices)
     draft.refresh_from_db()
     return sent
+
+
+@pytest.fixture
+def labour(north: Body, edition: Edition) -> Membership:
+    """A contributor without an account, who alone is asked for 131 and with the contributor for 113."""
+    member = Membership.objects.create(
+        body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
+    )
+    for paragraph in (113, 131):
+        Assignment.objects.create(
+            membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
+        )
+    return member
 
 
 @pytest.fixture

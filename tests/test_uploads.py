@@ -37,7 +37,7 @@ from assessments.returned_file import Fault, Returned, ReturnedFile
 from assessments.returned_rows import Verdict
 from assessments.scoring import CriterionValue, State
 from mechanisms.access import Sharing
-from mechanisms.models import Assignment, Body, Membership, Person, Role
+from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
 
@@ -109,19 +109,6 @@ def without_plan(entry: AnswerEntry) -> AnswerEntry:
 
 def verdicts(claims: Claims) -> dict[int, list[str]]:
     return {row.paragraph: [one.verdict.value for one in row.claims] for row in claims.rows}
-
-
-@pytest.fixture
-def labour(north: Body, edition) -> Membership:
-    """A contributor without an account, who alone is asked for 131 and with the police for 113."""
-    member = Membership.objects.create(
-        body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
-    )
-    for paragraph in (113, 131):
-        Assignment.objects.create(
-            membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
-        )
-    return member
 
 
 class TestTheBodysOwnWorkbook:

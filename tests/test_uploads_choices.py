@@ -20,9 +20,7 @@ from assessments.scoring import CriterionValue, State
 from assessments.upload_preview import shown
 from mechanisms.models import Person
 from tests.factories import acting, level
-from tests.test_uploads import apply, bring, labour, look, returned, stands, take, verdicts
-
-__all__ = ["labour"]  # a fixture
+from tests.test_uploads import apply, bring, look, returned, stands, take, verdicts
 
 pytestmark = pytest.mark.django_db
 

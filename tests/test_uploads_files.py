@@ -45,11 +45,6 @@ def ask(member: Membership, *paragraphs: int) -> Membership:
     return member
 
 
-@pytest.fixture
-def labour(north: Body, edition) -> Membership:
-    return ministry(north, "Labour inspection", 113, 131)
-
-
 def blank(paragraph: int) -> AnswerEntry:
     """What an untouched blank file says: nothing, and no plan."""
     return AnswerEntry(paragraph, State.BLANK, actions=())

@@ -24,26 +24,13 @@ from assessments.models import Action, Assessment, Submission, Upload
 from assessments.questionnaire_sheet import scope_of_all, scope_of_member
 from assessments.returned_file import Fault
 from assessments.scoring import State
-from mechanisms.models import Assignment, Body, Membership, Person, Role
+from mechanisms.models import Assignment, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
 from tests.test_uploads import KEEP, apply, bring, look, returned, stands, take, verdicts
 
 SECRET = EvidenceEntry("Letter of a judge", 1)
 ORDER = EvidenceEntry("Order 12", 1)
-
-
-@pytest.fixture
-def labour(north: Body, edition) -> Membership:
-    """Without an account; alone asked for 131, with the police for 113."""
-    member = Membership.objects.create(
-        body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
-    )
-    for paragraph in (113, 131):
-        Assignment.objects.create(
-            membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
-        )
-    return member
 
 
 def references(draft: Assessment, paragraph: int) -> list[tuple[str, bool]]:

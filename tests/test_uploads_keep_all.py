@@ -63,15 +63,6 @@ def ask(member: Membership, *paragraphs: int) -> Membership:
     return member
 
 
-@pytest.fixture
-def labour(north: Body, edition) -> Membership:
-    """Without an account; alone asked for 131, with the police for 113."""
-    member = Membership.objects.create(
-        body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
-    )
-    return ask(member, 113, 131)
-
-
 def planned(paragraph: int) -> list[str]:
     return [row.what for row in Action.objects.filter(paragraph=paragraph)]
 

@@ -18,9 +18,7 @@ from assessments.upload_preview import shown
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import BodyFactory, MembershipFactory, acting, level
-from tests.test_uploads import apply, bring, labour, look, returned, stands, take, verdicts
-
-__all__ = ["labour"]  # a fixture
+from tests.test_uploads import apply, bring, look, returned, stands, take, verdicts
 
 pytestmark = pytest.mark.django_db
 

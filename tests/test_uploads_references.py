@@ -20,9 +20,7 @@ from assessments.scoring import State
 from assessments.upload_preview import shown
 from mechanisms.models import Person
 from tests.factories import acting, level
-from tests.test_uploads import apply, bring, labour, look, returned, take
-
-__all__ = ["labour"]  # a fixture
+from tests.test_uploads import apply, bring, look, returned, take
 
 PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), page="4")
 CORRECTED = replace(PLAN, page="5")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,6 +18,7 @@ from assessments.answer_values import (
     Period,
 )
 from assessments.lifecycle.composing import require_composer, uncleared
+from assessments.lifecycle.fingerprint import fingerprint_of
 from assessments.lifecycle.planning import replace_actions
 from assessments.lifecycle.references import write_references
 from assessments.lifecycle.rules import (
@@ -251,8 +250,7 @@ def frame_fingerprint(assessment: Assessment) -> str:
     """Period and contributors as they stand now, in a few signs: a form carries it. Two queries."""
     period = Assessment.objects.values_list("period_start", "period_end").get(pk=assessment.pk)
     rows = ContributorRow.objects.filter(assessment=assessment).values_list("name", "kind")
-    said = json.dumps([[day.isoformat() for day in period], [list(row) for row in rows]])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows]])
 
 
 def current_entry(assessment: Assessment, paragraph: int) -> AnswerEntry:

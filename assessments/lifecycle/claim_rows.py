@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem
 from assessments.answer_values import Identity
 from assessments.hidden_references import Beside, beside_hidden
+from assessments.lifecycle.fingerprint import fingerprint_of
 from assessments.models import Workbook
 from assessments.returned_file import Fault, Returned
 from assessments.returned_rows import Verdict, is_blank
 from assessments.standing_answers import Stored
-
-
-def hashed(seen: Sequence[Any]) -> str:
-    """What somebody has looked at, as a form carries it."""
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +149,7 @@ class ClaimRow:
             (one.file, one.member, one.is_stray, one.verdict, one.stands.revision)
             for one in self.claims
         ]
-        return hashed([self.paragraph, self.answer.revision, said])
+        return fingerprint_of([self.paragraph, self.answer.revision, said])
 
 
 @dataclass(frozen=True, slots=True)

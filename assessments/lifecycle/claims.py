@@ -17,7 +17,8 @@ from assessments.contributions import Asked, AskedAt, asked_in, by_input, own_in
 from assessments.lifecycle.answering import frame_fingerprint
 from assessments.lifecycle.claim_entries import Entries
 from assessments.lifecycle.claim_references import references_of
-from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims, hashed
+from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
+from assessments.lifecycle.fingerprint import fingerprint_of
 from assessments.lifecycle.former_answers import FormerAnswers
 from assessments.lifecycle.rules import open_paragraphs, rules_for
 from assessments.lifecycle.trail import Actor
@@ -37,7 +38,8 @@ def claims_of(
     files: Sequence[ReturnedFile],
     brought_by: Person | None = None,
 ) -> Claims:
-    """The claims of these files, in about nine queries whatever they hold; two more for another's.
+    """The claims of these files, in about nine queries whatever they hold; two more for another's files, one
+    more for answers as data.
 
     `brought_by` is who uploaded them, if not the one who looks: whose words they are does not depend on who
     looks at them, what may be done with them does.
@@ -122,7 +124,7 @@ class _Reader:
         stands: list[Any] = [row.seen for row in rows]
         if any(file.frame for file in self.files):
             stands.append(frame_fingerprint(self.assessment))
-        return hashed(stands)
+        return fingerprint_of(stands)
 
     def _file_faults(self, file: ReturnedFile) -> Iterator[Fault]:
         if file.is_unusable:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -11,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from assessments.answer_values import ActionEntry
+from assessments.lifecycle.fingerprint import fingerprint_of
 from assessments.lifecycle.rules import allow
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Action, Answer, Assessment
@@ -155,7 +154,7 @@ def fingerprint(row: Action) -> str:
     """What an action says, in a few signs: a form carries it, and a save knows whether it still stands."""
     due = row.due.isoformat() if row.due else ""
     said = [row.paragraph, row.what, row.owner, due, row.status, row.assistance]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    return fingerprint_of(said)
 
 
 def _unchanged(row: Action, seen: str | None) -> Action:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from assessments.lifecycle.fingerprint import fingerprint_of
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import Actor, record
 from assessments.line_signs import sign
@@ -103,13 +103,13 @@ def why_not_returned(assessment: Assessment, submission: Submission) -> str:
 def questions_seen(questions: Iterable[QuestionToBody]) -> str:
     """What a page showed of the questions, as a short code: another text or another one changes it."""
     rows = sorted((row.paragraph, row.text) for row in questions)
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+    return fingerprint_of(rows)
 
 
 def readings_seen(readings: Iterable[Reading]) -> str:
     """The same of readings that wait for their release."""
     rows = sorted((row.paragraph, row.revision) for row in readings)
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+    return fingerprint_of(rows)
 
 
 def _known(submission: Submission, paragraphs: Collection[int]) -> list[int]:
