@@ -14,16 +14,12 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from assessments.aliases import alias
 from assessments.models import Clipping, ClippingList, Passage, Submission, WorkingTranslation
 from assessments.quotations import Quotation, Quoted, Theme
 from assessments.working_translations import Key, language_shown, translations_of
 from mechanisms.access import Principal
 from mechanisms.directory import plain
-from mechanisms.models import Body
 from recommendations.catalogue import outline_of
-
-_COUNTRY_NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_ar", "name_zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +47,6 @@ class Collection:
         """How many quotations are of bodies that may not be named."""
         return sum(not item.quotation.origin.may_be_named for item in self.kept)
 
-    @property
-    def gives_away(self) -> int:
-        """How many of them name their body themselves."""
-        return sum(item.quotation.gives_away for item in self.kept)
-
     def theme(self, dated: datetime.datetime) -> Theme:
         """What a file is made from."""
         return Theme(
@@ -79,7 +70,7 @@ def lists_for(me: Principal) -> QuerySet[ClippingList]:
 def clippings_for(me: Principal) -> QuerySet[Clipping]:
     """The clippings that this reviewer may see, with body and cycle; the frozen documents stay behind."""
     framed = Submission.objects.select_related(
-        "assessment__body__country", "assessment__cycle__edition"
+        "assessment__body", "assessment__cycle__edition"
     ).defer("document")
     return (
         Clipping.objects.filter(submission__in=Submission.objects.at_desk_of(me).still_shared())
@@ -157,23 +148,13 @@ def _kept(
 
 
 def origin_of(submission: Submission) -> Quoted:
-    """Whose the text is, in which version; of a submission with body, country and cycle at hand."""
+    """Whose the text is, in which version; of a submission with body and cycle at hand."""
     body, cycle = submission.assessment.body, submission.assessment.cycle
     return Quoted(
         body=body.name,
-        alias=alias(body.pk, cycle.slug),
         may_be_named=submission.may_be_named,
-        names=names_of(body),
         cycle=cycle.name,
         version=submission.version,
         sample=body.sample,
         replaced=submission.superseded_at is not None,
     )
-
-
-def names_of(body: Body) -> tuple[str, ...]:
-    """All by which a reader would know the body: its names, and its country's."""
-    own = [body.name, body.short_name]
-    if body.country is not None:
-        own += [getattr(body.country, field) for field in _COUNTRY_NAMES]
-    return tuple(name for name in own if name)

@@ -15,11 +15,10 @@ from assessments.comparison import (
     KINDS_OF_ANSWER,
     UNREAD,
     ComparedBody,
-    Naming,
     RecommendationCount,
     Said,
 )
-from assessments.comparison_sheet import Round, compared_body, readings
+from assessments.comparison_sheet import Round, compared_body, own_changes, readings
 from assessments.line_signs import LEVEL_SIGNS, OUTSIDE_SIGNS, WORKING_SIGNS
 from assessments.models import Reading, ScoreLine
 
@@ -82,7 +81,7 @@ def answers_behind(round_: Round, paragraph: int, asked: Asked) -> QuerySet[Scor
     if asked.criterion:
         lines = _of_criterion(round_, lines, paragraph, asked.criterion)
     if asked.change:
-        lines = lines.annotate(change=Substr("changes", place + 1, 1)).filter(change=asked.change)
+        lines = _of_change(round_, lines, place, asked.change)
     if asked.assistance:
         lines = lines.filter(assistance__contains=f";{paragraph}:{asked.assistance};")
     if asked.evidence:
@@ -92,6 +91,13 @@ def answers_behind(round_: Round, paragraph: int, asked: Asked) -> QuerySet[Scor
         )
     found: QuerySet[ScoreLine] = lines
     return found
+
+
+def _of_change(round_: Round, lines: Any, place: int, sign: str) -> Any:
+    own = own_changes(round_)
+    meant = [pk for pk, changes in own.items() if changes[place : place + 1] == sign]
+    lines = lines.annotate(change=Substr(round_.audience.column, place + 1, 1))
+    return lines.filter(Q(pk__in=meant) | (Q(change=sign) & ~Q(pk__in=list(own))))
 
 
 def _of_answer(round_: Round, lines: Any, paragraph: int, answer: str) -> Any:
@@ -147,7 +153,7 @@ def outliers(round_: Round, count: RecommendationCount, paragraph: int) -> list[
     far = [str(level) for level in range(4) if abs(level - middle) >= FAR]
     lines: Any = answers_behind(round_, paragraph, Asked())
     lines = lines.filter(sign__in=far)
-    return read_answers(round_, lines[:OUTLIERS_SHOWN], paragraph, Naming.DESK) if far else []
+    return read_answers(round_, lines[:OUTLIERS_SHOWN], paragraph) if far else []
 
 
 def middle_level(count: RecommendationCount) -> int | None:
@@ -162,7 +168,7 @@ def middle_level(count: RecommendationCount) -> int | None:
     return None
 
 
-def read_answers(round_: Round, lines: Any, paragraph: int, naming: Naming) -> list[ComparedAnswer]:
+def read_answers(round_: Round, lines: Any, paragraph: int) -> list[ComparedAnswer]:
     """The answers of these lines, words and evidence along. One query, two for staff."""
     rows = list(lines.select_related("body", "submission__assessment").defer("tallies", "criteria"))
     read: dict[Any, Reading] = {}
@@ -170,16 +176,16 @@ def read_answers(round_: Round, lines: Any, paragraph: int, naming: Naming) -> l
         sent = [row.submission_id for row in rows if row.body_id not in round_.principal.roles]
         found = Reading.objects.filter(paragraph=paragraph, submission_id__in=sent)
         read = {reading.submission_id: reading for reading in found}
-    return [_answer(round_, row, paragraph, naming, read.get(row.submission_id)) for row in rows]
+    return [_answer(round_, row, paragraph, read.get(row.submission_id)) for row in rows]
 
 
 def _answer(
-    round_: Round, line: ScoreLine, paragraph: int, naming: Naming, reading: Reading | None
+    round_: Round, line: ScoreLine, paragraph: int, reading: Reading | None
 ) -> ComparedAnswer:
     answers = json.loads(line.submission.document)["answers"]
     said = next(answer for answer in answers if answer["paragraph"] == paragraph)
     return ComparedAnswer(
-        body=compared_body(round_, line, naming),
+        body=compared_body(round_, line),
         key=said["state"] if said["level"] is None else str(said["level"]),
         explanation=said["explanation"],
         evidence=said["evidence"],

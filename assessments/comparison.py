@@ -2,7 +2,7 @@
 
 Regional bodies stand beside regional ones, national beside national, in one cycle and so on one edition.
 What is counted is how many bodies gave which answer to which recommendation: bodies are never counted
-against each other, and stand in the order of their names (unnamed ones in the order of their codes).
+against each other, and are listed in the order of their names.
 
 A count is over signs (`line_signs`). As the bodies say: a level, or the letter of a state. As reviewers
 read: the level a reviewer reads, the body's own where he or she agrees, ``?`` for "cannot tell" and ``-``
@@ -24,6 +24,7 @@ from assessments.line_signs import (
     STATE_OF_SIGN,
     UNKNOWN_SIGNS,
     WORKING_SIGNS,
+    Audience,
 )
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
@@ -38,15 +39,6 @@ class Said(StrEnum):
 
     BODY = "body"
     REVIEWER = "reviewer"
-
-
-class Naming(StrEnum):
-    """Who is named. `desk`: all that the reader may see; `consent`: only who said so, others by a code;
-    `public`: who made the submission public, or said so, and one's own."""
-
-    DESK = "desk"
-    CONSENT = "consent"
-    PUBLIC = "public"
 
 
 # What a number stands for, as addresses and files name it → the signs that count into it.
@@ -80,21 +72,33 @@ class ComparedCycle:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffReading:
+    """How the staff read one answer, with what the body replied."""
+
+    paragraph: int
+    verdict: str
+    level: int | None
+    reason: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedBody:
-    """One body with its answers. `name` is what may be printed; `slug`, `address` (the assessment's id),
-    `region`, `type` and `sharing` are empty for a body that is not named."""
+    """One body with its answers; `address` is the assessment's id. `read` are the readings of the staff that
+    stand in place of its answers, where they do."""
 
     name: str
-    is_named: bool
+    slug: str
+    address: UUID
     marks: Mapping[int, str]
     version: int
-    sharing: str = ""
-    slug: str = ""
-    address: UUID | None = None
-    region: str = ""
-    type: str = ""
-    sample: bool = False
-    entered_by_staff: bool = False
+    sharing: str
+    named: bool
+    region: str
+    type: str
+    sample: bool
+    entered_by_staff: bool
+    read: tuple[StaffReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,11 @@ class RecommendationCount:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Who is in the comparison and who is not. The last three are None for whoever may not know."""
+    """Who is in the comparison, and how many others were asked: invited, whether they submitted or not. The
+    last three are for the staff's screens and internal copies, else None: outside nobody tells them apart."""
 
     shown: int
+    others_asked: int
     by_staff: int = 0
     invited: int | None = None
     declined: int | None = None
@@ -173,14 +179,16 @@ class ColumnGroup:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything a comparison says. `bodies` may be one page of them; every count is over all."""
+    """Everything a comparison says. `bodies` may be one page of them; every count is over all. `is_internal`
+    marks a copy that is for the staff alone."""
 
     symbol: str
     edition: str
     cycle: ComparedCycle
     variant: Variant
     said: Said
-    naming: Naming
+    audience: Audience
+    is_internal: bool
     coverage: Coverage
     counts: tuple[RecommendationCount, ...]
     groups: tuple[ColumnGroup, ...]

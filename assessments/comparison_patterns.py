@@ -29,8 +29,6 @@ from assessments.line_signs import (
 from assessments.report_lines import Change
 from recommendations.outline import Basis, Outline, Principle, Recommendation, Section
 
-# Fewer bodies than this are not told apart by what says who they are (domain: their region).
-FEW_BODIES = 3
 # From so many on a part of them may be said as a percentage.
 PERCENT_FROM = 10
 ASSISTANCE_KINDS = ("technical", "legal", "financial", "training", "other")
@@ -114,11 +112,10 @@ class EvidenceCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    """What became of the answers to one recommendation; `not_told` where no change could be told."""
+    """What became of the answers to one recommendation."""
 
     recommendation: Recommendation
     by_change: Mapping[Change, int]
-    not_told: int
 
     @property
     def moved(self) -> int:
@@ -127,7 +124,7 @@ class ChangeCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangePattern:
-    """Since the last cycle: over the bodies with an earlier submission to the same edition alone."""
+    """Since the last cycle: over the bodies with two submissions to one edition that may be shown here."""
 
     rows: tuple[ChangeCount, ...]
     compared: int
@@ -154,12 +151,11 @@ class PrincipleCount:
 
 @dataclass(frozen=True, slots=True)
 class RegionCount:
-    """One region; an empty `region` is several with few bodies, told together."""
+    """One region."""
 
     region: str
     bodies: int
     answers: AnswerCount
-    unnamed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,15 +267,16 @@ def change_pattern(
     """The changes of the chosen recommendations, by paragraph. `first` is any paragraph of the edition:
     each body with an earlier submission has one sign there."""
     compared = sum(number for (paragraph, _), number in changed.items() if paragraph == first)
-    rows = []
-    for count in counts:
-        signs = {
-            sign: number
-            for (number_of, sign), number in changed.items()
-            if number_of == count.paragraph
-        }
-        by_change = {change: signs.pop(sign, 0) for sign, change in CHANGE_OF_SIGN.items()}
-        rows.append(ChangeCount(count.recommendation, by_change, sum(signs.values())))
+    rows = [
+        ChangeCount(
+            count.recommendation,
+            {
+                change: changed.get((count.paragraph, sign), 0)
+                for sign, change in CHANGE_OF_SIGN.items()
+            },
+        )
+        for count in counts
+    ]
     return ChangePattern(tuple(rows), compared, shown - compared)
 
 
@@ -312,52 +309,16 @@ def group_counts(groups: Iterable[ColumnGroup]) -> tuple[GroupCount, ...]:
 def region_counts(
     order: Iterable[str],
     by_region: Mapping[str, Sequence[RecommendationCount]],
-    unnamed: Mapping[str, int],
 ) -> tuple[RegionCount, ...]:
-    """The regions with a body in them, in the given order; what is in no region last. `unnamed`: region → how
-    many of its bodies are not named where this is shown."""
+    """The regions with a body in them, in the given order; what is in no region last."""
     known = list(order)
     found = []
     for region in [*known, *sorted(set(by_region) - set(known))]:
         counts = by_region.get(region, ())
         bodies = counts[0].bodies if counts else 0
         if bodies:
-            answers = counted_together(counts)
-            found.append(RegionCount(region, bodies, answers, unnamed.get(region, 0)))
+            found.append(RegionCount(region, bodies, counted_together(counts)))
     return tuple(found)
-
-
-def without_few(regions: Sequence[RegionCount]) -> tuple[RegionCount, ...]:
-    """For what leaves the desk: regions with one or two unnamed bodies told together, as the last.
-
-    Named bodies hide nothing: their answers can be taken off. Those regions go together with the next ones
-    until three unnamed bodies of two regions stand there; else what is missing from the total, or the region
-    that is missing, would say which body it is.
-    """
-    few = [row for row in regions if 0 < row.unnamed < FEW_BODIES]
-    if not few:
-        return tuple(regions)
-    rest = [row for row in regions if row not in few]
-    rest.sort(key=lambda row: (row.unnamed == 0, row.unnamed, row.bodies))
-    while rest and (sum(row.unnamed for row in few) < FEW_BODIES or len(few) < 2):
-        few.append(rest.pop(0))
-    together = RegionCount(
-        "",
-        sum(row.bodies for row in few),
-        _added([row.answers for row in few]),
-        sum(row.unnamed for row in few),
-    )
-    return (*(row for row in regions if row not in few), together)
-
-
-def _added(parts: Sequence[AnswerCount]) -> AnswerCount:
-    return AnswerCount(
-        gaps=sum(part.gaps for part in parts),
-        working=sum(part.working for part in parts),
-        unknown=sum(part.unknown for part in parts),
-        outside=sum(part.outside for part in parts),
-        unread=sum(part.unread for part in parts),
-    )
 
 
 def matches(

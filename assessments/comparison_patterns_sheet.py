@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
 
-from assessments.aliases import alias
 from assessments.comparison import (
-    Naming,
     RecommendationCount,
     Said,
     counts_of,
 )
 from assessments.comparison_patterns import (
-    FEW_BODIES,
     Introduced,
     Patterns,
     assistance_counts,
@@ -32,14 +28,12 @@ from assessments.comparison_patterns import (
     matches,
     principle_counts,
     region_counts,
-    without_few,
 )
 from assessments.comparison_sheet import (
     Counted,
     Round,
-    is_named,
+    changes_counted,
     is_reviewer,
-    lists_unnamed,
     read_comparison,
     readings,
     sign_read,
@@ -48,72 +42,38 @@ from assessments.comparison_sheet import (
 from assessments.line_signs import counted_marks
 from assessments.models import Rollup, ScoreLine
 from assessments.score_lines import FROZEN
-from mechanisms.access import Sharing
 from mechanisms.models import Region
 from recommendations.outline import Recommendation
 
 type ByRegion = Mapping[str, Sequence[RecommendationCount]]
 # More bodies than these are narrowed by region or type before they are matched.
 MATCHED_AT_MOST = 300
-TOPICS = (Rollup.Topic.ASSISTANCE, Rollup.Topic.CHANGE, Rollup.Topic.EVIDENCE)
+TOPICS = (Rollup.Topic.ASSISTANCE, Rollup.Topic.EVIDENCE)
 
 
-@dataclass(frozen=True)
-class SharedRound(Round):
-    """What leaves the desk or the page: what is shared with this reader, without what only a member may see.
-
-    A file goes on by mail; one's own private answers, and what a body shows to its mechanisms alone, do not.
-    """
-
-    def lines(self) -> Any:
-        return super().lines().filter(sharing__in=self.sharings)
-
-    def lines_beyond(self) -> Any:
-        return ScoreLine.objects.none()
-
-
-def shared_round(round_: Round) -> SharedRound:
-    """The same round for a file."""
-    return SharedRound(round_.principal, round_.cycle, round_.outline, round_.wanted)
-
-
-def tells_too_much(round_: Round, naming: Naming) -> bool:
-    """Whether the filter leaves so few unnamed bodies that a file would say the region or type of one.
-
-    Named ones beside it hide nothing: they can be told apart from it.
-    """
-    if naming is not Naming.CONSENT or not (round_.wanted.region or round_.wanted.type):
-        return False
-    unnamed = round_.lines().filter(submission__may_be_named=False).values_list("pk")
-    return 0 < len(unnamed[:FEW_BODIES]) < FEW_BODIES
-
-
-def read_patterns(round_: Round, naming: Naming) -> Patterns:
-    """Every pattern. Eleven queries, one more for a file and where too many agreed to be matched.
+def read_patterns(round_: Round) -> Patterns:
+    """Every pattern. Twelve queries, one more where too many agreed to be matched.
 
     Assistance and matching are for reviewers alone.
-    At the desk (`Naming.DESK`) a region stands for itself, elsewhere only if no body in it could be told
-    apart.
     """
-    comparison = read_comparison(round_, naming, at_most=0)
+    comparison = read_comparison(round_, at_most=0)
     counts = comparison.counts
     beyond = list(round_.lines_beyond())
     topics = _topics(round_, beyond)
     reviewer = is_reviewer(round_.principal)
     asked = assistance_counts(counts, topics["assistance"]) if reviewer else None
-    introduced = read_introduced(round_, naming) if reviewer else []
+    introduced = read_introduced(round_) if reviewer else []
     recommendations = [count.recommendation for count in counts]
     first = round_.outline.recommendations[0].paragraph
     by_region = _by_region(round_, beyond, recommendations)
-    leaves = naming is not Naming.DESK
-    regions = region_counts(Region.values, by_region, _unnamed(round_, naming) if leaves else {})
+    shown = comparison.coverage.shown
     return Patterns(
         comparison=comparison,
         sample=round_.lines().filter(body__sample=True).exists(),
         evidence=evidence_counts(counts, topics["evidence"]),
-        changes=change_pattern(counts, topics["change"], comparison.coverage.shown, first),
+        changes=change_pattern(counts, changes_counted(round_), shown, first),
         principles=principle_counts(round_.outline, counts),
-        regions=without_few(regions) if leaves else regions,
+        regions=region_counts(Region.values, by_region),
         groups=group_counts(comparison.groups),
         assistance=asked,
         assistance_kinds=assistance_kinds(asked or ()),
@@ -127,7 +87,7 @@ def _topics(round_: Round, beyond: Iterable[ScoreLine]) -> dict[str, Counted]:
     """Topic → (paragraph, mark) → bodies. One query."""
     counted: dict[str, Counted] = {topic.value: Counter() for topic in TOPICS}
     rows = Rollup.objects.filter(
-        **round_.place, topic__in=TOPICS, sharing__in=round_.sharings, count__gt=0
+        round_.reach, **round_.place, topic__in=TOPICS, count__gt=0
     ).values_list("topic", "paragraph", "mark", "count")
     for topic, paragraph, mark, number in rows:
         counted[topic][paragraph, mark] += number
@@ -145,7 +105,7 @@ def _by_region(
     """Region → the counts of its bodies. One query, two as reviewers read."""
     counted: dict[str, Counted] = {}
     rows = Rollup.objects.filter(
-        **round_.place, topic=Rollup.Topic.ANSWER, sharing__in=round_.sharings, count__gt=0
+        round_.reach, **round_.place, topic=Rollup.Topic.ANSWER, count__gt=0
     ).values_list("region", "paragraph", "mark", "count")
     for region, paragraph, mark, number in rows:
         counted.setdefault(region, Counter())[paragraph, mark] += number
@@ -163,14 +123,6 @@ def _by_region(
         region: counts_of(recommendations, read.get(region, Counter()), number)
         for region, number in bodies.items()
     }
-
-
-def _unnamed(round_: Round, naming: Naming) -> Mapping[str, int]:
-    """Region → how many of its bodies a file does not name. One query."""
-    rows = round_.lines().order_by().filter(submission__may_be_named=False)
-    if naming is Naming.PUBLIC:
-        rows = rows.exclude(sharing=Sharing.PUBLIC).exclude(body__in=list(round_.principal.roles))
-    return dict(rows.values_list("region").annotate(Count("pk")))
 
 
 def _read_by_region(round_: Round) -> dict[str, Counted]:
@@ -192,27 +144,20 @@ def agreed(round_: Round) -> Any:
     return round_.lines().filter(submission__may_be_introduced=True)
 
 
-def read_introduced(round_: Round, naming: Naming) -> list[Introduced]:
-    """The bodies that agreed to be introduced: by name, unnamed ones behind by code. One query.
+def read_introduced(round_: Round) -> list[Introduced]:
+    """The bodies that agreed to be introduced, by name. One query.
 
-    The first ones by name where there are more than anybody would read; the page says so.
+    The first ones where there are more than anybody would read; the page says so.
     """
     numbers = [item.paragraph for item in round_.outline.recommendations]
-    named: list[Introduced] = []
-    unnamed: list[Introduced] = []
-    for line in with_bodies(agreed(round_))[:MATCHED_AT_MOST]:
-        shown = is_named(round_.principal, line.submission, line.body_id, naming)
-        body = Introduced(
-            name=line.body.name if shown else alias(line.body_id, round_.cycle.slug),
+    return [
+        Introduced(
+            name=line.body.name,
             marks=dict(zip(numbers, line.marks, strict=True)),
             strengths={
                 number: int(sign) for number, sign in zip(numbers, line.strengths, strict=True)
             },
-            address=line.submission.assessment_id if shown else None,
+            address=line.submission.assessment_id,
         )
-        (named if shown else unnamed).append(body)
-    if not lists_unnamed(round_, naming) or (
-        naming is not Naming.DESK and len(named) + len(unnamed) == MATCHED_AT_MOST
-    ):
-        return named
-    return named + sorted(unnamed, key=lambda body: body.name)
+        for line in with_bodies(agreed(round_))[:MATCHED_AT_MOST]
+    ]

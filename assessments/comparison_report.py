@@ -23,10 +23,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One body that shows published evidence of a recommendation in operation.
-
-    What it says and shows stands here only where it is named: both would tell who it is.
-    """
+    """One body that shows published evidence of a recommendation in operation, with its words."""
 
     name: str
     level: str

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from assessments.comparison import ComparedBody, Naming, RecommendationCount
-from assessments.comparison_patterns_sheet import SharedRound, read_patterns
+from assessments.comparison import ComparedBody, RecommendationCount, Said
+from assessments.comparison_patterns_sheet import read_patterns
 from assessments.comparison_report import (
     ConsolidatedReport,
     Example,
@@ -19,7 +19,7 @@ from assessments.comparison_report import (
     Reference,
     references_of,
 )
-from assessments.comparison_sheet import compared_body, lists_unnamed, read_bodies, with_bodies
+from assessments.comparison_sheet import Round, compared_body, read_bodies, with_bodies
 from assessments.line_signs import PUBLISHED, WORKING_SIGNS
 from assessments.models import ScoreLine, Submission
 
@@ -29,48 +29,36 @@ EXAMPLES_EACH = 3
 REFERENCES_EACH = 2
 
 
-def read_report(round_: SharedRound, naming: Naming) -> ConsolidatedReport | None:
+def read_report(round_: Round) -> ConsolidatedReport | None:
     """The report over what is shared with this reader; None where nothing is. Sixteen queries at most."""
     until = round_.lines().order_by().aggregate(last=Max("submission__submitted_at"))["last"]
     if until is None:
         return None
-    patterns = read_patterns(round_, naming)
-    bodies = tuple(read_bodies(round_, naming, LISTED_AT_MOST))
+    patterns = read_patterns(round_)
+    bodies = tuple(read_bodies(round_, LISTED_AT_MOST))
     patterns = replace(patterns, comparison=replace(patterns.comparison, bodies=bodies))
     return ConsolidatedReport(
         patterns=patterns,
         outline=round_.outline,
-        examples=tuple(read_examples(round_, naming, patterns.comparison.counts)),
+        examples=()
+        if round_.wanted.said is Said.REVIEWER
+        else tuple(read_examples(round_, patterns.comparison.counts)),
         shared_until=until,
         filters=round_.wanted.chosen,
         not_listed=patterns.comparison.coverage.shown - len(bodies),
     )
 
 
-def read_examples(
-    round_: SharedRound, naming: Naming, counts: Sequence[RecommendationCount]
-) -> Iterator[Examples]:
+def read_examples(round_: Round, counts: Sequence[RecommendationCount]) -> Iterator[Examples]:
     """For each recommendation the first bodies, as the matrix orders them. Two queries."""
-    lines = [
-        (line, compared_body(round_, line, naming)) for line in with_bodies(_with_evidence(round_))
-    ]
-    unnamed = [pair for pair in lines if not pair[1].is_named]
-    if not lists_unnamed(round_, naming):
-        unnamed = []
-    lines = [pair for pair in lines if pair[1].is_named]
-    lines += sorted(unnamed, key=lambda pair: pair[1].name)
+    lines = [(line, compared_body(round_, line)) for line in with_bodies(_with_evidence(round_))]
     found = []
     for count in counts:
         index = round_.index_of(count.paragraph)
         have = [pair for pair in lines if _works(pair[0], index)]
         if have:
             found.append((count, have))
-    quoted = {
-        line.submission_id
-        for _, have in found
-        for line, body in have[:EXAMPLES_EACH]
-        if body.is_named
-    }
+    quoted = {line.submission_id for _, have in found for line, _ in have[:EXAMPLES_EACH]}
     documents = _answers(quoted)
     for count, have in found:
         bodies = tuple(
@@ -79,7 +67,7 @@ def read_examples(
         yield Examples(count.recommendation, bodies, max(len(have) - EXAMPLES_EACH, 0))
 
 
-def _with_evidence(round_: SharedRound) -> Any:
+def _with_evidence(round_: Round) -> Any:
     """The lines with a published reference anywhere."""
     return round_.lines().filter(strengths__regex=f"[{PUBLISHED}3]")
 
@@ -103,8 +91,6 @@ def _example(
     documents: Mapping[UUID, Mapping[int, Mapping[str, Any]]],
 ) -> Example:
     level = body.marks[paragraph]
-    if not body.is_named:
-        return Example(body.name, level)
     answer = documents[line.submission_id][paragraph]
     references: tuple[Reference, ...] = references_of(answer["evidence"], PUBLISHED)
     return Example(body.name, level, answer["explanation"], references[:REFERENCES_EACH])

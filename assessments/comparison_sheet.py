@@ -9,27 +9,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from assessments.aliases import alias
 from assessments.comparison import (
     CANNOT_TELL,
+    UNREAD,
     ComparedBody,
     ComparedCycle,
     Comparison,
     Coverage,
-    Naming,
     Said,
+    StaffReading,
     chosen,
     counts_of,
     grouped,
 )
 from assessments.comparison_filter import ComparisonFilter
-from assessments.line_signs import counted_marks
+from assessments.line_signs import Audience, changes_since, counted_marks
 from assessments.models import (
     Cycle,
     Invitation,
@@ -37,7 +37,6 @@ from assessments.models import (
     ReceivedFile,
     Rollup,
     ScoreLine,
-    Submission,
 )
 from assessments.score_lines import FROZEN
 from mechanisms.access import Capability, Matter, Principal, can, scope_of
@@ -49,12 +48,23 @@ type Counted = Counter[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Round:
-    """Who looks at which cycle through which filter; what every reading of rows starts from."""
+    """Who looks at which cycle through which filter; what every reading of rows starts from.
+
+    `is_file`: what is made leaves the screen. For staff it is then made from named bodies alone, but for
+    copies marked internal; for others from what is public and what their own bodies submitted.
+    """
 
     principal: Principal
     cycle: Cycle
     outline: Outline
     wanted: ComparisonFilter
+    audience: Audience
+    is_file: bool = False
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is a copy that stays with the staff."""
+        return self.is_file and self.audience is Audience.STAFF
 
     @property
     def place(self) -> dict[str, Any]:
@@ -64,23 +74,36 @@ class Round:
         return {"cycle": self.cycle, "kind": self.wanted.kind, **found}
 
     @property
-    def sharings(self) -> list[str]:
-        """The sharings that this person may see and wants to see."""
-        seen = [sharing.value for sharing in scope_of(self.principal).sharings]
-        return [sharing for sharing in seen if self.wanted.sharing in ("", sharing)]
+    def reach(self) -> Q:
+        """The lines and rollups of the audience, as the filter narrows them."""
+        wanted = {"sharing": self.wanted.sharing} if self.wanted.sharing else {}
+        return Q(**self.audience.reach) & Q(**wanted)
+
+    @property
+    def own(self) -> list[UUID]:
+        """The bodies whose lines this person sees whoever else may; none in what leaves the desk."""
+        return [] if self.audience is Audience.NAMED or self.is_internal else list(self.roles)
+
+    @property
+    def roles(self) -> Iterable[UUID]:
+        return self.principal.roles
+
+    def seen(self) -> Any:
+        """The counted lines of every cycle that may be drawn on."""
+        return seen_lines(self.principal, self.audience, is_file=self.is_file)
 
     def lines(self) -> Any:
         """The counted lines in the comparison, by name."""
-        rows = ScoreLine.objects.counted().visible_to(self.principal).filter(**self.place)
+        rows = self.seen().filter(**self.place)
         if self.wanted.sharing:
             rows = rows.filter(sharing=self.wanted.sharing)
         return rows.order_by("sort_name", "pk")
 
     def lines_beyond(self) -> Any:
-        """Those of `lines` that no rollup of `sharings` counts."""
-        if self.wanted.sharing:
+        """Those of `lines` that no rollup of the audience counts."""
+        if not self.own or self.wanted.sharing:
             return ScoreLine.objects.none()
-        return ScoreLine.objects.counted().beyond_sharing(self.principal).filter(**self.place)
+        return self.lines().order_by().exclude(**self.audience.reach)
 
     def index_of(self, paragraph: int) -> int:
         """The place of a recommendation in the strings of a line; KeyError outside the instrument."""
@@ -95,20 +118,38 @@ def is_reviewer(principal: Principal) -> bool:
     return can(principal, Capability.WORK_AT_DESK, Matter())
 
 
-def compared_cycles(principal: Principal, kind: str) -> list[Cycle]:
-    """The cycles in which this person may see a submission of this kind, newest first. One query."""
-    sharings = [sharing.value for sharing in scope_of(principal).sharings]
+def seen_lines(principal: Principal, audience: Audience, *, is_file: bool) -> Any:
+    """The counted lines that may be drawn on; see `Round`."""
+    rows = ScoreLine.objects.counted()
+    if audience is Audience.NAMED or (is_file and audience is Audience.STAFF):
+        return rows.filter(**audience.reach)
+    if is_file:
+        return rows.filter(Q(**audience.reach) | Q(body_id__in=list(principal.roles)))
+    return rows.visible_to(principal)
+
+
+def compared_cycles(
+    principal: Principal, kind: str, audience: Audience, *, is_file: bool = False
+) -> list[Cycle]:
+    """The cycles in which there is a line of this kind to draw on, newest first. One query."""
     counted = Rollup.objects.filter(
-        cycle=OuterRef("pk"), kind=kind, topic="answer", sharing__in=sharings, count__gt=0
+        **audience.reach, cycle=OuterRef("pk"), kind=kind, topic="answer", count__gt=0
     )
     seen: Any = Exists(counted)
-    if principal.roles:
-        beyond = ScoreLine.objects.counted().beyond_sharing(principal)
-        seen |= Exists(beyond.filter(cycle=OuterRef("pk"), kind=kind))
+    if principal.roles and audience is not Audience.NAMED:
+        lines = seen_lines(principal, audience, is_file=is_file).exclude(**audience.reach)
+        seen |= Exists(lines.filter(cycle=OuterRef("pk"), kind=kind))
     return list(Cycle.objects.filter(seen).select_related("edition"))
 
 
-def find_round(principal: Principal, wanted: ComparisonFilter, cycles: list[Cycle]) -> Round | None:
+def find_round(
+    principal: Principal,
+    wanted: ComparisonFilter,
+    cycles: list[Cycle],
+    audience: Audience,
+    *,
+    is_file: bool = False,
+) -> Round | None:
     """The round of the wanted cycle, of the newest if none is named; None if this person sees none.
 
     Raises LookupError for a cycle that is not among `cycles`: it may exist, and that is nobody's to know.
@@ -120,12 +161,12 @@ def find_round(principal: Principal, wanted: ComparisonFilter, cycles: list[Cycl
         raise LookupError(wanted.cycle)
     cycle = found[0]
     outline = outline_of(cycle.edition)
-    return Round(principal, cycle, outline, wanted.within(outline, cycle.slug))
+    return Round(
+        principal, cycle, outline, wanted.within(outline, cycle.slug), audience, is_file=is_file
+    )
 
 
-def read_comparison(
-    round_: Round, naming: Naming, at_most: int | None = None, start: int = 0
-) -> Comparison:
+def read_comparison(round_: Round, at_most: int | None = None, start: int = 0) -> Comparison:
     """The comparison with `at_most` bodies from `start` (all without it). Nine queries at most."""
     wanted = round_.wanted
     counted = answers_counted(round_)
@@ -142,11 +183,12 @@ def read_comparison(
         cycle=ComparedCycle(round_.cycle.slug, round_.cycle.name, round_.cycle.is_open),
         variant=Variant(wanted.kind),
         said=wanted.said,
-        naming=naming,
+        audience=round_.audience,
+        is_internal=round_.is_internal,
         coverage=coverage_of(round_, shown),
         counts=counts,
         groups=grouped(round_.outline, counts),
-        bodies=tuple(read_bodies(round_, naming, at_most, start)),
+        bodies=tuple(read_bodies(round_, at_most, start)),
         outside=len(round_.outline.recommendations) - len(recommendations),
     )
 
@@ -159,7 +201,7 @@ def answers_counted(round_: Round) -> Counted:
 def topic_counted(round_: Round, topic: str) -> Counted:
     """(paragraph, mark) → how many bodies, for one topic. One query, two for members of a body."""
     counted = rolled_up(round_, topic)
-    for line in round_.lines_beyond() if round_.principal.roles else ():
+    for line in round_.lines_beyond() if round_.own else ():
         strings = {name: getattr(line, name) for name in FROZEN}
         for of_topic, number, mark in counted_marks(strings, round_.outline):
             if of_topic == topic:
@@ -167,10 +209,44 @@ def topic_counted(round_: Round, topic: str) -> Counted:
     return counted
 
 
+def own_changes(round_: Round) -> dict[int, str]:
+    """Line → what changed since the line before, for the lines that this person sees whoever else may: own
+    bodies', and those shown to an own mechanism. Two queries, none for whoever belongs to no body."""
+    if not round_.own:
+        return {}
+    lines = list(
+        round_.lines().filter(Q(body_id__in=round_.own) | ~Q(**round_.audience.reach)).order_by()
+    )
+    before = round_.seen().filter(
+        body__in=[line.body_id for line in lines],
+        cycle__edition=round_.cycle.edition_id,
+        cycle__opens_on__lt=round_.cycle.opens_on,
+        submission__assessment__entered_by_staff=False,
+    )
+    last = dict(before.order_by("cycle__opens_on", "pk").values_list("body_id", "marks"))
+    return {
+        line.pk: changes_since(last[line.body_id], line.marks) if line.body_id in last else ""
+        for line in lines
+    }
+
+
+def changes_counted(round_: Round) -> Counted:
+    """(paragraph, sign of a change) → how many bodies. One query, four for members of a body."""
+    counted: Counted = rolled_up(round_, round_.audience.topic)
+    own = own_changes(round_)
+    numbers = [item.paragraph for item in round_.outline.recommendations]
+    in_rollups = ScoreLine.objects.filter(round_.reach, pk__in=list(own))
+    for changes in in_rollups.values_list(round_.audience.column, flat=True) if own else ():
+        counted.subtract(zip(numbers, changes, strict=False))
+    for changes in own.values():
+        counted.update(zip(numbers, changes, strict=False))
+    return counted
+
+
 def rolled_up(round_: Round, topic: str, *by: str) -> Counter[Any]:
     """(…, paragraph, mark) → how many by the rollups alone; `by` names columns that go first."""
     rows = (
-        Rollup.objects.filter(**round_.place, topic=topic, sharing__in=round_.sharings)
+        Rollup.objects.filter(round_.reach, **round_.place, topic=topic)
         .order_by()
         .values_list(*by, "paragraph", "mark")
         .annotate(Sum("count"))
@@ -179,11 +255,13 @@ def rolled_up(round_: Round, topic: str, *by: str) -> Counter[Any]:
 
 
 def readings(round_: Round) -> Any:
-    """The reviewers' readings of the lines in the comparison; none of an own body's."""
+    """The reviewers' readings of the lines in the comparison; none of an own body's. What is made to be
+    published has those alone that were released to the body and whose day for a reply has passed."""
     own = list(scope_of(round_.principal).readings_except or ())
-    return Reading.objects.filter(submission__score_line__in=round_.lines().order_by()).exclude(
+    found = Reading.objects.filter(submission__score_line__in=round_.lines().order_by()).exclude(
         submission__assessment__body_id__in=own
     )
+    return found if round_.audience is Audience.STAFF else found.open_to_all()
 
 
 def readings_counted(round_: Round) -> Counted:
@@ -208,60 +286,45 @@ def sign_read(verdict: str, level: int | None, body_sign: str) -> str:
 
 
 def coverage_of(round_: Round, shown: int) -> Coverage:
-    """Who is in it; for reviewers also who was invited and shares nothing. Two queries, three for them."""
+    """Who is in it, and how many others were asked. Three queries, four for the staff's own eyes."""
     # Files are few: their submissions are named, so that no database starts from all lines.
     received = list(ReceivedFile.objects.values_list("submission_id", flat=True))
     entered = round_.lines().order_by().filter(submission_id__in=received).count()
-    if not is_reviewer(round_.principal):
-        return Coverage(shown, entered)
-    asked = _invited(round_)
-    return Coverage(shown, entered, asked["invited"], asked["declined"], asked["nothing"])
+    others = _others_asked(round_)
+    if round_.audience is not Audience.STAFF:
+        return Coverage(shown, others.count(), entered)
+    declined = Q(state=Invitation.State.DECLINED)
+    silent = others.aggregate(
+        declined=Count("pk", filter=declined), nothing=Count("pk", filter=~declined)
+    )
+    number = silent["declined"] + silent["nothing"]
+    invited = _invitations(round_).count()
+    return Coverage(shown, number, entered, invited, silent["declined"], silent["nothing"])
 
 
-def _invited(round_: Round) -> Mapping[str, int]:
-    wanted = round_.wanted
-    given = {"body__region": wanted.region, "body__type": wanted.type}
-    rows = Invitation.objects.filter(
+def _others_asked(round_: Round) -> Any:
+    """The invitations of the bodies that are not in the comparison."""
+    shown = round_.seen().filter(cycle=round_.cycle, body=OuterRef("body"))
+    if round_.wanted.sharing:
+        shown = shown.filter(sharing=round_.wanted.sharing)
+    return _invitations(round_).filter(~Exists(shown))
+
+
+def _invitations(round_: Round) -> Any:
+    given = {"body__region": round_.wanted.region, "body__type": round_.wanted.type}
+    return Invitation.objects.filter(
         cycle=round_.cycle,
-        body__kind=wanted.kind,
+        body__kind=round_.wanted.kind,
         **{name: value for name, value in given.items() if value},
     )
-    shares = ScoreLine.objects.counted().visible_to(round_.principal)
-    rows = rows.annotate(shares=Exists(shares.filter(cycle=round_.cycle, body=OuterRef("body"))))
-    silent = Q(shares=False)
-    declined = Q(state=Invitation.State.DECLINED)
-    found: Mapping[str, int] = rows.aggregate(
-        invited=Count("pk"),
-        declined=Count("pk", filter=silent & declined),
-        nothing=Count("pk", filter=silent & ~declined),
-    )
-    return found
 
 
-def read_bodies(
-    round_: Round, naming: Naming, at_most: int | None = None, start: int = 0
-) -> list[ComparedBody]:
-    """The bodies with their answers: by name, unnamed ones behind in the order of their codes.
-
-    Unnamed ones are left out where they would be told apart (`lists_unnamed`), and where not all bodies are
-    listed: the first by name would say in which part of the alphabet a code belongs. One query, two where
-    reviewers' readings stand in place of the answers.
-    """
+def read_bodies(round_: Round, at_most: int | None = None, start: int = 0) -> list[ComparedBody]:
+    """The bodies with their answers, by name. One query, two where the staff's readings stand in place of the
+    answers."""
     lines = list(with_bodies(round_.lines())[start : None if at_most is None else start + at_most])
-    read = _signs_read(round_, lines) if round_.wanted.said is Said.REVIEWER else None
-    bodies = [compared_body(round_, line, naming, read) for line in lines]
-    named = [body for body in bodies if body.is_named]
-    if not lists_unnamed(round_, naming) or (naming is not Naming.DESK and len(lines) == at_most):
-        return named
-    return named + sorted(
-        (body for body in bodies if not body.is_named), key=lambda body: body.name
-    )
-
-
-def lists_unnamed(round_: Round, naming: Naming) -> bool:
-    """Whether unnamed bodies may stand one by one. In a file of one region or one type they may not: the same
-    code in a file by region and in one by type would say who it is. They are counted all the same."""
-    return naming is Naming.DESK or not (round_.wanted.region or round_.wanted.type)
+    read = _read(round_, lines) if round_.wanted.said is Said.REVIEWER else None
+    return [compared_body(round_, line, read) for line in lines]
 
 
 def with_bodies(lines: Any) -> Any:
@@ -271,57 +334,38 @@ def with_bodies(lines: Any) -> Any:
     )
 
 
-def _signs_read(round_: Round, lines: Iterable[ScoreLine]) -> Mapping[UUID, Mapping[int, str]]:
-    found: dict[UUID, dict[int, str]] = {line.submission_id: {} for line in lines}
-    rows = readings(round_).filter(submission_id__in=list(found))
-    for pk, *read in rows.values_list(
-        "submission_id", "paragraph", "verdict", "level", "body_sign"
-    ):
-        paragraph, *verdict = read
-        found[pk][paragraph] = sign_read(*verdict)
+def _read(round_: Round, lines: Iterable[ScoreLine]) -> Mapping[UUID, list[Reading]]:
+    found: dict[UUID, list[Reading]] = {line.submission_id: [] for line in lines}
+    for reading in readings(round_).filter(submission_id__in=list(found)):
+        found[reading.submission_id].append(reading)
     return found
 
 
 def compared_body(
-    round_: Round,
-    line: ScoreLine,
-    naming: Naming,
-    read: Mapping[UUID, Mapping[int, str]] | None = None,
+    round_: Round, line: ScoreLine, read: Mapping[UUID, list[Reading]] | None = None
 ) -> ComparedBody:
-    """One line as values, named or not. `read` holds the readings that stand in place of the answers."""
+    """One line as values. `read` holds the readings that stand in place of the answers."""
     numbers = [item.paragraph for item in round_.outline.recommendations]
     marks = dict(zip(numbers, line.marks, strict=True))
+    given = [] if read is None else read[line.submission_id]
     if read is not None:
-        given = read[line.submission_id]
-        marks = {number: given.get(number, "-") for number in numbers}
-    submission = line.submission
-    unnamed = ComparedBody(
-        alias(line.body_id, round_.cycle.slug),
-        is_named=False,
-        marks=marks,
-        version=submission.version,
-        sample=line.body.sample,
-    )
-    if not is_named(round_.principal, submission, line.body_id, naming):
-        # Region, type, and how it came here would tell who it is.
-        return unnamed
-    return replace(
-        unnamed,
+        marks = dict.fromkeys(numbers, UNREAD) | {
+            row.paragraph: sign_read(row.verdict, row.level, row.body_sign) for row in given
+        }
+    return ComparedBody(
         name=line.body.name,
-        is_named=True,
         slug=line.body.slug,
-        address=submission.assessment_id,
+        address=line.submission.assessment_id,
+        marks=marks,
+        version=line.submission.version,
+        sharing=line.sharing,
+        named=line.named,
         region=line.region,
         type=line.type,
-        sharing=line.sharing,
-        entered_by_staff=submission.assessment.entered_by_staff,
+        sample=line.body.sample,
+        entered_by_staff=line.submission.assessment.entered_by_staff,
+        read=tuple(
+            StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply)
+            for row in given
+        ),
     )
-
-
-def is_named(principal: Principal, submission: Submission, body_id: UUID, naming: Naming) -> bool:
-    """Whether a body may be called by its name; see `Naming`."""
-    if naming is Naming.DESK or submission.may_be_named:
-        return True
-    if naming is Naming.CONSENT:
-        return False
-    return submission.sharing == "public" or principal.role_in(body_id) is not None

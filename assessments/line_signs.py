@@ -1,20 +1,58 @@
 """The signs of a score line: what a frozen document says, as strings that databases count fast. Pure.
 
 One character an answer, in the order of the paragraphs: a digit for a level, a letter for any other state.
-Likewise one digit for the strength of the evidence, one letter for the change since the last cycle, and
-one letter for each criterion in the instrument's order.
+Likewise one digit for the strength of the evidence, one letter for the change since an earlier line, and one
+letter for each criterion in the instrument's order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
-from assessments.report_lines import Change
+from assessments.report_lines import Change, change_of_levels
 from assessments.scoring import CriterionValue, State
 from recommendations.outline import Outline
 
 type Document = Mapping[str, Any]
+
+
+class Audience(StrEnum):
+    """For whom something is made from score lines, and so which lines it may draw on.
+
+    `public`: what bodies share with everybody. `named`: besides, what a body that agreed to be named shares
+    with the staff; all that leaves the staff's desk is made from these. `staff`: all that is shared with the
+    staff, for their screens and for copies marked internal.
+    """
+
+    PUBLIC = "public"
+    NAMED = "named"
+    STAFF = "staff"
+
+    @property
+    def reach(self) -> dict[str, object]:
+        """The condition that lines and rollups of this audience meet."""
+        if self is Audience.NAMED:
+            return {"named": True}
+        return {"sharing__in": ["public"] if self is Audience.PUBLIC else ["public", "rapporteur"]}
+
+    @property
+    def topic(self) -> str:
+        """The topic of the rollups that count what changed as this audience may know it."""
+        return f"change_{self}"
+
+    @property
+    def column(self) -> str:
+        """The column of a line that says it."""
+        return f"changes_{self}"
+
+    def includes(self, *, sharing: str, named: bool) -> bool:
+        """The condition of `reach`, of one line."""
+        if self is Audience.NAMED:
+            return named
+        return sharing == "public" or (self is Audience.STAFF and sharing == "rapporteur")
+
 
 SIGNS: Mapping[str, str] = {
     State.DONT_KNOW: "d",
@@ -40,7 +78,6 @@ CHANGE_SIGNS: Mapping[Change, str] = {
     Change.NEITHER_ANSWERED: "x",
 }
 CHANGE_OF_SIGN: Mapping[str, Change] = {letter: change for change, letter in CHANGE_SIGNS.items()}
-NO_CHANGE_TOLD = "-"
 
 GAP_SIGNS = "01"
 WORKING_SIGNS = "23"
@@ -72,7 +109,6 @@ def line_strings(document: Document, outline: Outline) -> dict[str, Any]:
         "marks": "".join(sign(answers[number]) for number in order),
         "strengths": "".join(str(answers[number]["evidence_strength"]) for number in order),
         "criteria": "".join(_criteria(answers, outline)),
-        "changes": _changes(document, order),
         "assistance": assistance_string(_assistance(document)),
         "tallies": {key: document[key] for key in ("tally", "sections", "principles")},
     }
@@ -85,13 +121,13 @@ def _criteria(answers: Mapping[int, Mapping[str, Any]], outline: Outline) -> Ite
             yield CRITERION_SIGNS[CriterionValue(given.get(criterion.code, "blank"))]
 
 
-def _changes(document: Document, order: Iterable[int]) -> str:
-    """Empty where no earlier submission is told of."""
-    told = document["changes"]
-    if not told:
-        return ""
-    signs = (told.get(str(number)) for number in order)
-    return "".join(CHANGE_SIGNS[Change(said)] if said else NO_CHANGE_TOLD for said in signs)
+def changes_since(before: str, marks: str) -> str:
+    """One letter a recommendation: what became of each answer between two lines of the same edition."""
+    return "".join(CHANGE_SIGNS[_change(*pair)] for pair in zip(before, marks, strict=True))
+
+
+def _change(before: str, after: str) -> Change:
+    return change_of_levels(level_of(before), level_of(after))
 
 
 def _assistance(document: Document) -> Iterator[tuple[int, str]]:
@@ -110,8 +146,9 @@ def counted_marks(strings: Mapping[str, Any], outline: Outline) -> Iterator[tupl
     for index, recommendation in enumerate(outline.recommendations):
         number, mark = recommendation.paragraph, strings["marks"][index]
         yield "answer", number, mark
-        if strings["changes"]:
-            yield "change", number, strings["changes"][index]
+        for audience in Audience:
+            if changes := strings.get(audience.column):
+                yield audience.topic, number, changes[index]
         if mark in WORKING_SIGNS and int(strings["strengths"][index]) >= PUBLISHED:
             yield "evidence", number, "works"
         for position in range(len(recommendation.criteria)):

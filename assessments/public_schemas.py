@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessments.comparison import READING_SIGNS, Naming, Said, key_of
+from assessments.comparison import READING_SIGNS, Said, key_of
 from assessments.line_signs import ALL_SIGNS
 from assessments.schema_parts import (
     FLAG,
@@ -105,20 +105,21 @@ def directory_schema(identity: str) -> Schema:
 
 def comparison_schema(identity: str) -> Schema:
     """Many submissions of one cycle and kind."""
-    named = ("shown", "entered_by_staff", "not_listed")
+    named = ("shown", "entered_by_staff")
     coverage = dict.fromkeys(named, WHOLE)
     coverage |= dict.fromkeys(("invited", "declined", "nothing_shared"), or_null(WHOLE))
     body = record(
         {
-            "schema": {"const": "comparison/1"},
+            "schema": {"const": "comparison/2"},
             "instrument": record({"symbol": TEXT, "edition": TEXT}),
             "cycle": record({"slug": SLUG, "name": TEXT}),
             "kind": enum(Variant),
             "said": enum(Said),
             "filters": keyed(TEXT, TEXT),
-            "names": enum(Naming),
+            "names": {"enum": ["named", "staff"]},
             "sample": FLAG,
             "coverage": record(coverage),
+            "others_asked": WHOLE,
             "recommendations": array({"$ref": "#/$defs/count"}),
             "common_gaps": array(PARAGRAPH),
             "most_unanswered": array(PARAGRAPH),
@@ -142,12 +143,25 @@ def _count() -> Schema:
     )
 
 
+def _staff_reading() -> Schema:
+    """How the staff read one answer, and what the body replied."""
+    return record(
+        {
+            "paragraph": PARAGRAPH,
+            "verdict": {"enum": ["agree", "other_level", "cannot_tell"]},
+            "level": or_null(WHOLE),
+            "reason": TEXT,
+            "reply": or_null(TEXT),
+        }
+    )
+
+
 def _compared_body() -> Schema:
     sign: Schema = {"enum": [key_of(sign) for sign in ALL_SIGNS + READING_SIGNS]}
     return record(
         {
-            "name": TEXT | {"description": "The name, or a code for who is not named"},
-            "slug": or_null(SLUG),
+            "name": TEXT,
+            "slug": SLUG,
             "named": FLAG,
             "version": WHOLE,
             "sharing": or_null(TEXT),
@@ -155,5 +169,6 @@ def _compared_body() -> Schema:
             "type": or_null(TEXT),
             "entered_by_staff": FLAG,
             "answers": keyed(sign, REPORT_KEY),
+            "readings": array(_staff_reading()),
         }
     )

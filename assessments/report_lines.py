@@ -171,14 +171,18 @@ def gap_order(mark: Mark) -> tuple[bool, bool, int, int]:
 
 def change_since(before: PreviousAnswer | None, answer: SheetAnswer) -> Change:
     """The change from the last submission to this answer; only two levels can be compared."""
-    earlier = None if before is None else before.level
-    if answer.level is None:
-        return Change.NEITHER_ANSWERED if earlier is None else Change.NO_LONGER_ANSWERED
-    if earlier is None:
+    return change_of_levels(None if before is None else before.level, answer.level)
+
+
+def change_of_levels(before: int | None, after: int | None) -> Change:
+    """The change from one level to another; None is an answer without a level."""
+    if after is None:
+        return Change.NEITHER_ANSWERED if before is None else Change.NO_LONGER_ANSWERED
+    if before is None:
         return Change.NEWLY_ANSWERED
-    if answer.level == earlier:
+    if after == before:
         return Change.UNCHANGED
-    return Change.IMPROVED if answer.level > earlier else Change.DECLINED
+    return Change.IMPROVED if after > before else Change.DECLINED
 
 
 def line_of(

@@ -20,7 +20,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from assessments.line_signs import CHANGE_OF_SIGN
+from assessments.line_signs import CHANGE_OF_SIGN, Audience
 from assessments.models import (
     Cycle,
     Invitation,
@@ -415,8 +415,8 @@ def with_details(cycle: Cycle, rows: Sequence[QueueRow]) -> tuple[ShownRow, ...]
 
 def _changes(rows: Sequence[QueueRow]) -> Iterator[tuple[UUID, tuple[tuple[Change, int], ...]]]:
     ids = [row.sent.pk for row in rows if row.sent]
-    lines = ScoreLine.objects.filter(submission_id__in=ids).exclude(changes="")
-    for key, signs in lines.values_list("submission_id", "changes"):
+    lines = ScoreLine.objects.filter(submission_id__in=ids).exclude(changes_staff="")
+    for key, signs in lines.values_list("submission_id", Audience.STAFF.column):
         found = Counter(CHANGE_OF_SIGN[sign] for sign in signs if sign in CHANGE_OF_SIGN)
         yield key, tuple((change, found[change]) for change in TOLD if found[change])
 

@@ -1,31 +1,36 @@
 """Numbers frozen at submission: one line a submission, and rollups that move in the same transaction.
 
-A line holds what `line_signs` makes of the frozen document. A rollup counts how many counted submissions
-say one thing of one recommendation, by cycle, kind, sharing, region and type; comparison reads it instead
-of counting again.
+A line holds what `line_signs` makes of the frozen document, and what changed since the body's line before, as
+each audience may know it. A rollup counts how many counted submissions say one thing of one recommendation,
+by cycle, kind, sharing, named or not, region and type; comparison reads it instead of counting again.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 
-from assessments.line_signs import counted_marks, line_strings
+from assessments.line_signs import Audience, changes_since, counted_marks, line_strings
 from assessments.models import Cycle, Rollup, ScoreLine, Submission
 from assessments.report_document import differences, digest
+from mechanisms.access import Sharing
 from mechanisms.directory import plain
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline
 
 # What a line takes from its frozen document.
-FROZEN = ("kind", "marks", "strengths", "criteria", "changes", "assistance", "tallies")
+FROZEN = ("kind", "marks", "strengths", "criteria", "assistance", "tallies")
+NO_CHANGES = {audience.column: "" for audience in Audience}
+COUNTED = (*FROZEN, *NO_CHANGES)
 
-type RollupKey = tuple[int, str, str, str, str, str, int, str]
+type RollupKey = tuple[int, str, str, bool, str, str, str, int, str]
+type Changes = dict[str, str]
 
 
 def add_line(submission: Submission, document: Mapping[str, Any]) -> ScoreLine:
@@ -35,12 +40,20 @@ def add_line(submission: Submission, document: Mapping[str, Any]) -> ScoreLine:
         submission=submission,
         cycle=assessment.cycle,
         body=assessment.body,
-        sharing=submission.sharing,
+        **shared_as(submission),
         **_of_body(assessment.body),
         **line_strings(document, outline_of(assessment.cycle.edition)),
     )
+    _tell_changes(line.body_id, uncounted=line.pk)
+    line.refresh_from_db()
     _move(line, 1)
     return line
+
+
+def shared_as(submission: Submission) -> dict[str, Any]:
+    """Who may see a submission, and whether its body is named for that cycle."""
+    public = submission.sharing == Sharing.PUBLIC
+    return {"sharing": submission.sharing, "named": public or submission.may_be_named}
 
 
 def _of_body(body: Body) -> dict[str, str]:
@@ -52,12 +65,51 @@ def stop_counting(submission: Submission) -> None:
     line = _lines().filter(submission=submission, counted=True).first()
     if line is not None:
         _move(line, -1)
-        ScoreLine.objects.filter(pk=line.pk).update(counted=False)
+        ScoreLine.objects.filter(pk=line.pk).update(counted=False, **NO_CHANGES)
+        _tell_changes(line.body_id)
 
 
-def change_sharing(submission: Submission, sharing: str) -> None:
-    """Move a counted line from one sharing to another."""
-    _move_to(_lines().get(submission=submission), {"sharing": sharing})
+def follow_choices(submission: Submission) -> None:
+    """After a change of sharing or of a consent: the line is counted where it belongs now."""
+    line = _lines().get(submission=submission)
+    _move_to(line, shared_as(submission))
+    if line.counted:
+        _tell_changes(line.body_id)
+
+
+def _tell_changes(body_id: UUID, uncounted: int | None = None) -> None:
+    """Bring what the body's lines say of changes up to date; `uncounted` is in no rollup yet.
+
+    One query, and those of `_move` for each line that says something else now: the one that moved and the
+    next. Cycles are held in their order, the same for all.
+    """
+    rows = _lines().filter(body=body_id, counted=True).select_related("submission__assessment")
+    rows = rows.defer("tallies", "submission__document")
+    lines = list(rows.order_by("cycle__opens_on", "pk"))
+    for line, told in _changes_of(lines):
+        if told == {column: getattr(line, column) for column in told}:
+            continue
+        if line.pk == uncounted:
+            ScoreLine.objects.filter(pk=line.pk).update(**told)
+        else:
+            _move_to(line, told)
+
+
+def _changes_of(lines: Iterable[ScoreLine]) -> Iterator[tuple[ScoreLine, Changes]]:
+    """Each of a body's lines, the earliest first, with what each audience may know of its changes."""
+    last: dict[tuple[Audience, int], ScoreLine] = {}
+    for line in lines:
+        told = dict(NO_CHANGES)
+        for audience in Audience:
+            if not audience.includes(sharing=line.sharing, named=line.named):
+                continue
+            place = audience, line.cycle.edition_id
+            if place in last:
+                told[audience.column] = changes_since(last[place].marks, line.marks)
+            # What staff entered from a file is never the last cycle of a later one.
+            if not line.submission.assessment.entered_by_staff:
+                last[place] = line
+        yield line, told
 
 
 def move_body(body: Body) -> None:
@@ -70,7 +122,7 @@ def _lines() -> Any:
     return ScoreLine.objects.select_related("cycle__edition")
 
 
-def _move_to(line: ScoreLine, values: Mapping[str, str]) -> None:
+def _move_to(line: ScoreLine, values: Mapping[str, Any]) -> None:
     if line.counted:
         _move(line, -1)
     for name, value in values.items():
@@ -90,6 +142,7 @@ def _move(line: ScoreLine, step: int) -> None:
         "cycle_id": line.cycle_id,
         "kind": line.kind,
         "sharing": line.sharing,
+        "named": line.named,
         "region": line.region,
         "type": line.type,
     }
@@ -106,7 +159,7 @@ def _move(line: ScoreLine, step: int) -> None:
 
 
 def _marks(line: ScoreLine, outline: Outline) -> Iterator[tuple[str, int, str]]:
-    return counted_marks({name: getattr(line, name) for name in FROZEN}, outline)
+    return counted_marks({name: getattr(line, name) for name in COUNTED}, outline)
 
 
 def rebuild() -> int:
@@ -153,9 +206,19 @@ def _differences(submission: Submission, counted: Counter[RollupKey]) -> Iterato
         return
     outline = outline_of(submission.assessment.cycle.edition)
     values = line_strings(document, outline) | _of_body(submission.assessment.body)
+    values |= shared_as(submission) | _expected_changes(line)
     if line.counted:
         counted.update(_keys(line, values, outline))
     yield from _line_differences(line, values, submission)
+
+
+def _expected_changes(line: ScoreLine) -> Changes:
+    """What a line has to say of changes. One query."""
+    if not line.counted:
+        return dict(NO_CHANGES)
+    rows = _lines().filter(body=line.body_id, counted=True).select_related("submission__assessment")
+    told = {each.pk: said for each, said in _changes_of(rows.order_by("cycle__opens_on", "pk"))}
+    return told[line.pk]
 
 
 def _line_differences(
@@ -164,20 +227,32 @@ def _line_differences(
     for key, value in values.items():
         if getattr(line, key) != value:
             yield f"{key} of the score line differs"
-    if line.sharing != submission.sharing:
-        yield "sharing of the score line differs"
     counts = submission.withdrawn_at is None and submission.superseded_at is None
     if line.counted != counts:
         yield f"the score line is {'' if line.counted else 'not '}counted"
 
 
 def _keys(line: ScoreLine, values: Mapping[str, Any], outline: Outline) -> list[RollupKey]:
-    place = (line.cycle_id, line.kind, line.sharing, values["region"], values["type"])
+    place = (
+        line.cycle_id,
+        line.kind,
+        *(values[name] for name in ("sharing", "named", "region", "type")),
+    )
     return [(*place, *key) for key in counted_marks(values, outline)]
 
 
 def _rollup_differences(counted: Mapping[RollupKey, int]) -> Iterator[str]:
-    columns = ("cycle_id", "kind", "sharing", "region", "type", "topic", "paragraph", "mark")
+    columns = (
+        "cycle_id",
+        "kind",
+        "sharing",
+        "named",
+        "region",
+        "type",
+        "topic",
+        "paragraph",
+        "mark",
+    )
     rows = Rollup.objects.exclude(count=0).values_list(*columns, "count")
     stored: dict[RollupKey, int] = {row[:-1]: row[-1] for row in rows}
     slugs = dict(Cycle.objects.values_list("pk", "slug"))

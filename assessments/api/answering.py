@@ -20,13 +20,15 @@ from assessments.exports.csv_cells import csv_lines
 def table(request: HttpRequest, asked: Page, row: type[Row], found: Found) -> Any:
     """What the route answers: values for ninja to check and write, or a finished CSV."""
     way = _next(request, asked, found.count)
+    internal = getattr(asked, "names", None) == "staff"
     if asked.format == "csv":
-        return _csv(row, found, way)
+        return _csv(row, found, way, internal=internal)
     return {
         "count": found.count,
         "limit": asked.limit,
         "offset": asked.offset,
         "next": way,
+        "internal": internal,
         "rows": found.rows,
     }
 
@@ -41,13 +43,15 @@ def _next(request: HttpRequest, asked: Page, count: int) -> str | None:
     return f"{settings.ADDRESS}{request.path}?{query.urlencode()}"
 
 
-def _csv(row: type[Row], found: Found, way: str | None) -> HttpResponse:
+def _csv(row: type[Row], found: Found, way: str | None, *, internal: bool) -> HttpResponse:
     columns = list(row.model_fields)
     cells = ((_cell(values[name]) for name in columns) for values in found.rows)
     response = HttpResponse(
         "".join(csv_lines(columns, cells)), content_type="text/csv; charset=utf-8"
     )
     response.headers["X-Total-Count"] = str(found.count)
+    if internal:
+        response.headers["X-Internal"] = "for the staff alone"
     if way is not None:
         response.headers["Link"] = f'<{way}>; rel="next"'
     return response

@@ -57,9 +57,10 @@ class BodyPage(Page):
 
 
 class SubmissionPage(BodyPage):
-    """Submissions."""
+    """Submissions. `names=staff` is for reviewers: everything shared with them, for the staff alone."""
 
     cycle: str | None = None
+    names: Literal["staff"] | None = None
 
 
 class AnswerPage(SubmissionPage):
@@ -159,6 +160,7 @@ def _sentence(name: str, value: str) -> str:
     choices = {
         "kind": BodyKind.values,
         "format": ["json", "csv"],
+        "names": ["staff"],
     }
     if name in choices:
         return _none_of(value, choices[name])

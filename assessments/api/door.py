@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja.security import HttpBearer
 
+from assessments.line_signs import Audience
 from mechanisms.access import ANONYMOUS, Principal, principal_of
 from mechanisms.api_tokens import mark_used, token_of
 from mechanisms.models import ApiToken
@@ -87,6 +88,16 @@ def _count(request: HttpRequest, action: str, key: str | None = None) -> None:
 def caller(request: HttpRequest) -> Caller:
     """Who asks, once the door has let the request in."""
     return cast(Caller, request.auth)  # type: ignore[attr-defined]
+
+
+def audience_for(who: Caller, names: str | None) -> Audience:
+    """For whom an answer is made: whoever asks without a reviewer's token is given what is public, a reviewer
+    what may be published, and with `names=staff` everything shared with the staff. Raises NotForThisToken."""
+    if not who.principal.reviewer:
+        if names:
+            raise NotForThisToken
+        return Audience.PUBLIC
+    return Audience.STAFF if names else Audience.NAMED
 
 
 def reviewer(request: HttpRequest) -> Caller:

@@ -15,8 +15,8 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from assessments.api.asked import BodyPage, Known, SubmissionPage
+from assessments.line_signs import Audience
 from assessments.models import Rollup, ScoreLine
-from mechanisms.access import Principal, scope_of
 from mechanisms.models import BodyKind
 
 # A cycle and a kind: within it an index holds the lines in the order of their rows.
@@ -37,14 +37,14 @@ class Stretch:
     skipped: int = 0
 
 
-def visible_rollups(principal: Principal, asked: SubmissionPage, known: Known) -> QuerySet[Rollup]:
-    """The rollups of answers that this principal may read."""
+def visible_rollups(audience: Audience, asked: SubmissionPage, known: Known) -> QuerySet[Rollup]:
+    """The rollups of answers that this audience may read."""
     kinds = BodyKind.values if asked.kind is None else [asked.kind]
     found = Rollup.objects.filter(
         cycle__in=[cycle.pk for cycle in known.cycles],
         kind__in=kinds,  # named even where it is all of them: the index begins with it
         topic=Rollup.Topic.ANSWER,
-        sharing__in=sorted(sharing.value for sharing in scope_of(principal).sharings),
+        **audience.reach,
     )
     return in_place(found, asked)
 
@@ -57,7 +57,7 @@ def in_place[R: QuerySet](rows: R, asked: BodyPage, prefix: str = "") -> R:
     return rows
 
 
-def lines_by_group(principal: Principal, asked: SubmissionPage, known: Known) -> dict[Group, int]:
+def lines_by_group(audience: Audience, asked: SubmissionPage, known: Known) -> dict[Group, int]:
     """Group → how many submissions count and may be read, in the order of rows. One query."""
     if not known.cycles:
         return {}
@@ -68,7 +68,7 @@ def lines_by_group(principal: Principal, asked: SubmissionPage, known: Known) ->
         Q(paragraph=paragraph, cycle__in=[pk for pk, first in firsts.items() if first == paragraph])
         for paragraph in set(firsts.values())
     )
-    rows = visible_rollups(principal, asked, known).filter(reduce(or_, one_answer))
+    rows = visible_rollups(audience, asked, known).filter(reduce(or_, one_answer))
     counted = rows.order_by().values_list("cycle_id", "kind").annotate(Sum("count"))
     return {(cycle, kind): number for cycle, kind, number in sorted(counted) if number}
 
@@ -96,7 +96,7 @@ def stretch_of(
 
 
 def read_lines(
-    principal: Principal, asked: SubmissionPage, stretch: Stretch, columns: Iterable[str]
+    audience: Audience, asked: SubmissionPage, stretch: Stretch, columns: Iterable[str]
 ) -> Iterator[dict[str, Any]]:
     """The lines of a stretch with these columns, in order. Two queries; none for an empty stretch.
 
@@ -105,7 +105,7 @@ def read_lines(
     """
     if not stretch.groups:
         return
-    found = ScoreLine.objects.counted().visible_to(principal)
+    found = ScoreLine.objects.counted().filter(**audience.reach)
     found = found.filter(reduce(or_, (Q(cycle=cycle, kind=kind) for cycle, kind in stretch.groups)))
     ordered = in_place(found, asked).order_by(*ORDER).values_list("pk", flat=True)
     keys = list(ordered[stretch.first : stretch.last])

@@ -17,10 +17,10 @@ from assessments.api.asked import (
     unknown_paragraph,
     wanted,
 )
-from assessments.api.door import Caller
+from assessments.api.door import Caller, audience_for
 from assessments.api.lines import in_place, visible_rollups
 from assessments.api.tables import Found, Values, state_and_level
-from assessments.line_signs import ALL_SIGNS
+from assessments.line_signs import ALL_SIGNS, Audience
 from assessments.models import Cycle, Reading
 from mechanisms.access import scope_of
 from mechanisms.models import Body
@@ -95,7 +95,7 @@ def distribution(who: Caller, asked: AnswerPage) -> Found:
     A cycle and kind of which nothing may be read has no rows: there is nothing to count.
     """
     meant = known(asked.cycle, asked.paragraph)
-    rows = visible_rollups(who.principal, asked, meant)
+    rows = visible_rollups(audience_for(who, asked.names), asked, meant)
     if asked.paragraph is not None:
         rows = rows.filter(paragraph=asked.paragraph)
     columns = ("cycle_id", "kind", "paragraph", "mark")
@@ -125,9 +125,12 @@ def _counts(counts: Counts, meant: Known) -> Iterator[Values]:
 
 
 def readings(who: Caller, asked: AnswerPage) -> Found:
-    """One row a reading of an answer that counts, but of the caller's own bodies. Three queries."""
+    """One row a reading of an answer that counts, but of the caller's own bodies. Three queries.
+
+    For the staff alone (`names=staff`) also what is not released, or waits for the body's reply.
+    """
     meant = known(asked.cycle, asked.paragraph)
-    rows = _visible_readings(who).filter(
+    rows = _visible_readings(who, audience_for(who, asked.names)).filter(
         submission__assessment__cycle__in=[cycle.pk for cycle in meant.cycles]
     )
     rows = in_place(rows, asked, "submission__score_line__")
@@ -136,17 +139,17 @@ def readings(who: Caller, asked: AnswerPage) -> Found:
     return _sliced(rows, asked, _reading)
 
 
-def _visible_readings(who: Caller) -> QuerySet[Reading]:
+def _visible_readings(who: Caller, audience: Audience) -> QuerySet[Reading]:
     scope = scope_of(who.principal)
     if scope.readings_except is None:
         return Reading.objects.none()
+    reach = {f"submission__score_line__{name}": value for name, value in audience.reach.items()}
+    found = Reading.objects.filter(submission__score_line__counted=True, **reach)
+    if audience is not Audience.STAFF:
+        found = found.open_to_all()
     line = "submission__score_line"
     return (
-        Reading.objects.filter(
-            submission__score_line__counted=True,
-            submission__score_line__sharing__in=[sharing.value for sharing in scope.sharings],
-        )
-        .exclude(submission__assessment__body_id__in=who.own | scope.readings_except)
+        found.exclude(submission__assessment__body_id__in=who.own | scope.readings_except)
         .select_related(f"{line}__body", f"{line}__cycle__edition")
         .defer("submission__document", f"{line}__tallies")
         .order_by(f"{line}__cycle_id", f"{line}__kind", f"{line}__sort_name", "paragraph", "pk")
@@ -169,6 +172,7 @@ def _reading(row: Reading) -> Values:
         "verdict": row.verdict,
         "reviewer_level": row.level,
         "released": row.released_at is not None,
+        "reply": row.reply or None,
     }
 
 

@@ -1,6 +1,7 @@
 """What a row of each table holds. Columns keep their names and their order: programs rely on them.
 
-Values are codes, numbers, days and names, never the texts of answers: those stand in the report itself.
+Values are codes, numbers, days and names, never the texts of answers: those are in the report itself. A reading
+comes with the body's reply.
 """
 
 from __future__ import annotations
@@ -160,6 +161,7 @@ class ReadingRow(Row):
     verdict: Reading.Verdict
     reviewer_level: int | None
     released: bool
+    reply: str | None
 
 
 class Table[R: Row](BaseModel):
@@ -171,4 +173,5 @@ class Table[R: Row](BaseModel):
     limit: int
     offset: int
     next: str | None
+    internal: bool
     rows: list[R]

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from assessments.api.asked import AnswerPage, Known, SubmissionPage, known
-from assessments.api.door import Caller
+from assessments.api.door import Caller, audience_for
 from assessments.api.lines import lines_by_group, read_lines, stretch_of
 from assessments.line_signs import CRITERION_SIGNS, STATE_OF_SIGN, level_of
 from assessments.scoring import CriterionValue, State, Supported, Tally, claim, supported
@@ -66,11 +66,11 @@ class Place:
 
 def submissions(who: Caller, asked: SubmissionPage) -> Found:
     """One row a version that counts."""
-    meant = known(asked.cycle)
-    lines = lines_by_group(who.principal, asked, meant)
+    meant, audience = known(asked.cycle), audience_for(who, asked.names)
+    lines = lines_by_group(audience, asked, meant)
     each = {cycle.pk: 1 for cycle in meant.cycles}
     stretch = stretch_of(lines, each, asked.offset, asked.limit)
-    read = read_lines(who.principal, asked, stretch, OF_SUBMISSION)
+    read = read_lines(audience, asked, stretch, OF_SUBMISSION)
     return Found(sum(lines.values()), [_submission(line, meant) for line in read])
 
 
@@ -94,14 +94,14 @@ def _long(
     rows_of: Callable[[Values, Values, Iterable[Place]], Iterator[Values]],
 ) -> Found:
     """A table in which one line makes several rows."""
-    meant = known(asked.cycle, asked.paragraph)
+    meant, audience = known(asked.cycle, asked.paragraph), audience_for(who, asked.names)
     where = {cycle.pk: _places(meant, cycle.pk) for cycle in meant.cycles}
     each = {pk: sum(rows_at(place) for place in found) for pk, found in where.items()}
-    lines = lines_by_group(who.principal, asked, meant)
+    lines = lines_by_group(audience, asked, meant)
     stretch = stretch_of(lines, each, asked.offset, asked.limit)
     made = (
         row
-        for line in read_lines(who.principal, asked, stretch, columns)
+        for line in read_lines(audience, asked, stretch, columns)
         for row in rows_of(line, _frame(line, meant), where[line["cycle_id"]])
     )
     page = list(islice(made, stretch.skipped, stretch.skipped + asked.limit))

@@ -25,7 +25,8 @@ TABLES: Words = {
         "recommendation and answer."
     ),
     "readings": _(
-        "For reviewers: what reviewers read in an answer, beside what the body says. One row a reading."
+        "For reviewers: how the staff read an answer, beside what the body says, once its day for a reply "
+        "has passed, with its reply; with names=staff every reading. One row a reading."
     ),
 }
 PARAMETERS: Words = {
@@ -37,6 +38,10 @@ PARAMETERS: Words = {
     "region": _("as in the column region"),
     "type": _("as in the column type"),
     "paragraph": _("the paragraph of a recommendation, such as 112"),
+    "names": _(
+        "staff: with a reviewer’s token, everything shared with the staff, for the staff alone; the answer "
+        "says that it is internal"
+    ),
 }
 COLUMNS: Words = {
     "answered": _("how many have a level"),

@@ -12,9 +12,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from assessments.comparison import Naming
 from assessments.comparison_report import ConsolidatedReport
 from assessments.exports import comparison_words, pattern_tables, pattern_words
+from assessments.exports.comparison_file import staff_readings
 from assessments.exports.comparison_pdf import chapters, moment, shown_sign, sign_meanings
 from assessments.exports.docx_frame import MEDIA_TYPE, WARNING, WordFile
 from assessments.exports.export import Export
@@ -43,6 +43,7 @@ def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
         file.add(_("Every recommendation"), "Heading 1")
         _table(file, pattern_tables.every(report.patterns))
         _matrix(file, report)
+        _readings(file, report)
         data = file.to_bytes(moment(report))
     name = filename(report.patterns.comparison, "report", "docx")
     return Export(name, MEDIA_TYPE, data)
@@ -53,21 +54,21 @@ def _file(report: ConsolidatedReport, language: str) -> WordFile:
     marks = [comparison_words.title(comparison)]
     if report.patterns.sample:
         marks.append(str(pattern_words.SAMPLE))
-    if comparison.naming is Naming.DESK:
+    if comparison.is_internal:
         marks.append(str(pattern_words.INTERNAL))
     return WordFile(
         title=_("Tables of the consolidated report"),
         subject=comparison_words.title(comparison),
         language=language,
         header=" · ".join(marks),
-        footer=str(pattern_words.NOT_VERIFIED),
+        footer=str(comparison_words.FOOT[comparison.said]),
     )
 
 
 def _opening(file: WordFile, report: ConsolidatedReport) -> None:
     """Method, coverage and naming first, as in the PDF."""
     file.add(comparison_words.title(report.patterns.comparison), "Subtitle")
-    if report.patterns.comparison.naming is Naming.DESK:
+    if report.patterns.comparison.is_internal:
         file.add(str(pattern_words.INTERNAL), WARNING)
     rows = [(name, said) for name, said in facts(report.patterns, report.filters)]
     table = file.word.add_table(rows=0, cols=2, style=GRID)
@@ -180,3 +181,30 @@ def _matrix(file: WordFile, report: ConsolidatedReport) -> None:
             ],
             [False, *(True for _number in numbers)],
         )
+
+
+def _readings(file: WordFile, report: ConsolidatedReport) -> None:
+    """How the staff read single answers, with the reply of the body."""
+    comparison = report.patterns.comparison
+    found = list(staff_readings(comparison))
+    if not found:
+        return
+    file.add(_("Readings by the staff, with the replies of the bodies"), "Heading 1")
+    heads = [
+        _("Body"),
+        _("Paragraph"),
+        _("The staff’s reading"),
+        _("The staff’s reason"),
+        _("The body’s reply"),
+    ]
+    rows = [
+        [
+            body.name,
+            str(read.paragraph),
+            comparison_words.reading(read),
+            read.reason,
+            read.reply or _("None"),
+        ]
+        for body, read in found
+    ]
+    _grid(file, heads, rows, [False, True, False, False, False])

@@ -7,13 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.comparison import ComparedBody, Comparison, RecommendationCount, key_of
+from assessments.comparison import (
+    ComparedBody,
+    Comparison,
+    RecommendationCount,
+    Said,
+    StaffReading,
+    key_of,
+)
 from assessments.exports import comparison_words as words
 from assessments.exports.csv_cells import csv_lines
 from assessments.exports.export import Export
@@ -24,7 +30,7 @@ from assessments.line_signs import level_of
 from assessments.report_document import canonical_json
 from assessments.workbook_sheets import COMPARISON
 
-SCHEMA = "comparison/1"
+SCHEMA = "comparison/2"
 # Inside a workbook stands no moment of making: the same rows are the same bytes.
 _MOMENT = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
 _TOP = Alignment(vertical="top", wrap_text=True)
@@ -34,7 +40,7 @@ type Filters = Mapping[str, str]
 
 def filename(comparison: Comparison, extension: str) -> str:
     """``comparison-2025-regional.csv``; an internal copy says so in its name."""
-    internal = "-internal" if comparison.naming == "desk" else ""
+    internal = "-internal" if comparison.is_internal else ""
     return f"comparison-{comparison.cycle.slug}-{comparison.variant}{internal}.{extension}"
 
 
@@ -55,30 +61,26 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
         answers = (key_of(body.marks[count.paragraph]) for count in comparison.counts)
         yield [body.name, comparison.cycle.name, str(body.version), *answers]
     yield []
-    for name, said in _facts(comparison, filters):
+    for body, read in staff_readings(comparison):
+        yield [
+            f"{_('Reading by the staff')}: {body.name}, {read.paragraph}: {words.reading(read)}. "
+            f"{read.reason} {_('Reply of the body')}: {read.reply or _('none')}"
+        ]
+    for name, said in words.facts(comparison, filters):
         yield [f"{name}: {said}"]
 
 
-def _facts(comparison: Comparison, filters: Filters) -> Iterator[tuple[str, str]]:
-    """What the file says of itself; and how many bodies are counted in it without a row of their own."""
-    yield from words.facts(comparison, filters)
-    unlisted = comparison.coverage.shown - len(comparison.bodies)
-    if unlisted:
-        yield (
-            _("Not listed"),
-            ngettext(
-                "%d body that is not named is counted, and has no row: beside a region or a type it could be "
-                "told apart.",
-                "%d bodies that are not named are counted, and have no row: beside a region or a type they "
-                "could be told apart.",
-                unlisted,
-            )
-            % unlisted,
-        )
+def staff_readings(comparison: Comparison) -> Iterator[tuple[ComparedBody, StaffReading]]:
+    """The readings that stand in place of answers, by body and paragraph, of what the filter leaves."""
+    asked = {count.paragraph for count in comparison.counts}
+    for body in comparison.bodies:
+        for read in body.read:
+            if read.paragraph in asked:
+                yield body, read
 
 
 def comparison_json(comparison: Comparison, filters: Filters, language: str) -> Export:
-    """``comparison/1``: free of language; canonical, so that the same rows are the same bytes."""
+    """``comparison/2``: free of language; canonical, so that the same rows are the same bytes."""
     document = canonical_json(as_document(comparison, filters))
     return Export(filename(comparison, "json"), "application/json", document)
 
@@ -93,7 +95,7 @@ def as_document(comparison: Comparison, filters: Filters) -> dict[str, object]:
         "kind": comparison.variant.value,
         "said": comparison.said.value,
         "filters": dict(filters),
-        "names": comparison.naming.value,
+        "names": words.names(is_internal=comparison.is_internal),
         "sample": comparison.sample,
         "coverage": {
             "shown": who.shown,
@@ -101,8 +103,8 @@ def as_document(comparison: Comparison, filters: Filters) -> dict[str, object]:
             "invited": who.invited,
             "declined": who.declined,
             "nothing_shared": who.nothing_shared,
-            "not_listed": who.shown - len(comparison.bodies),
         },
+        "others_asked": who.others_asked,
         "recommendations": [_count_json(count) for count in comparison.counts],
         "common_gaps": [count.paragraph for count in comparison.common_gaps],
         "most_unanswered": [count.paragraph for count in comparison.unanswered],
@@ -127,27 +129,40 @@ def _count_json(count: RecommendationCount) -> dict[str, object]:
 def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
     return {
         "name": body.name,
-        "slug": body.slug or None,
-        "named": body.is_named,
+        "slug": body.slug,
+        "named": body.named,
         "version": body.version,
-        "sharing": body.sharing or None,
+        "sharing": body.sharing,
         "region": body.region or None,
         "type": body.type or None,
         "entered_by_staff": body.entered_by_staff,
         "answers": {
             str(count.paragraph): key_of(body.marks[count.paragraph]) for count in comparison.counts
         },
+        "readings": [
+            {
+                "paragraph": read.paragraph,
+                "verdict": read.verdict,
+                "level": read.level,
+                "reason": read.reason,
+                "reply": read.reply or None,
+            }
+            for of_body, read in staff_readings(comparison)
+            if of_body is body
+        ],
     }
 
 
 def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> Export:
-    """Three sheets: what this is, the bodies, the counts by recommendation."""
+    """What this is, the bodies, the counts by recommendation; and the staff's readings with the replies."""
     with translation.override(language):
         book = Workbook()
         book.remove(book.active)  # type: ignore[arg-type]
         _about(book.create_sheet(_("About")), comparison, filters)
         _bodies(book.create_sheet(_("Bodies")), comparison)
         _counts(book.create_sheet(_("Recommendations")), comparison)
+        if comparison.said is Said.REVIEWER:
+            _readings(book.create_sheet(_("Readings")), comparison)
         for sheet in book.worksheets:
             _print_setup(sheet)
         mark_as(book, COMPARISON)
@@ -156,7 +171,7 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
 
 def _about(sheet: Worksheet, comparison: Comparison, filters: Filters) -> None:
     put(sheet, 1, 1, words.title(comparison)).font = Font(bold=True, size=14)
-    for row, (name, said) in enumerate(_facts(comparison, filters), 3):
+    for row, (name, said) in enumerate(words.facts(comparison, filters), 3):
         put(sheet, row, 1, name).font = Font(bold=True)
         put(sheet, row, 2, said)
         for column in (1, 2):
@@ -191,6 +206,18 @@ def _counts(sheet: Worksheet, comparison: Comparison) -> None:
             put(sheet, row, column, value)
     sheet.freeze_panes = "C2"
     sheet.column_dimensions["B"].width = 60
+
+
+def _readings(sheet: Worksheet, comparison: Comparison) -> None:
+    head: list[str | int] = [_("Body"), _("Paragraph"), _("The staff’s reading")]
+    _head(sheet, [*head, _("The staff’s reason"), _("The body’s reply")])
+    for row, (body, read) in enumerate(staff_readings(comparison), 2):
+        told = [body.name, read.paragraph, words.reading(read), read.reason, read.reply]
+        for column, value in enumerate(told, 1):
+            put(sheet, row, column, value).alignment = _TOP
+    sheet.freeze_panes = "A2"
+    for column, width in (("A", 40), ("D", 60), ("E", 60)):
+        sheet.column_dimensions[column].width = width
 
 
 def _head(sheet: Worksheet, names: list[str | int]) -> None:

@@ -13,10 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from assessments.comparison import CANNOT_TELL, UNREAD, Naming
+from assessments.comparison import CANNOT_TELL, UNREAD
 from assessments.comparison_report import ConsolidatedReport
 from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.bars import FILLS
+from assessments.exports.comparison_file import staff_readings
 from assessments.exports.export import Export
 from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import facts, filename
@@ -104,7 +105,6 @@ def print_html(report: ConsolidatedReport, language: str) -> str:
 def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict[str, object]:
     """What the template of print needs, in the active language."""
     comparison = report.patterns.comparison
-    internal = comparison.naming is Naming.DESK
     return {
         "language": translation.to_locale(language).replace("_", "-"),
         "rtl": translation.get_language_bidi(),
@@ -113,15 +113,19 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "kind": comparison_words.KINDS[comparison.variant],
         "moment": moment(report),
         "day": moment(report).date(),
-        "not_verified": pattern_words.NOT_VERIFIED,
+        "not_verified": comparison_words.FOOT[comparison.said],
         "sample_words": pattern_words.SAMPLE if report.patterns.sample else "",
-        "internal_words": pattern_words.INTERNAL if internal else "",
+        "internal_words": pattern_words.INTERNAL if comparison.is_internal else "",
         "facts": list(facts(report.patterns, report.filters)),
         "chapters": list(chapters(report)),
         "principle_tables": pattern_tables.principle_parts(report.patterns),
         "kinds_table": pattern_tables.assistance_kinds(report.patterns),
         "every": pattern_tables.every(report.patterns),
         "signs": sign_meanings(report),
+        "readings": [
+            (body.name, read, comparison_words.reading(read))
+            for body, read in staff_readings(comparison)
+        ],
         "fills": FILLS,
         "unsupported": missing,
     }

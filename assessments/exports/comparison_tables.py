@@ -1,35 +1,44 @@
-"""The views of the comparison that list answers, as tables: answers behind a number, side by side, a trend.
-
-A body that is not named has its code and its answer; its words would say who it is, and stay out.
-"""
+"""Views of the comparison that list answers, as tables: answers behind a number, side by side, a trend."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.comparison import Naming, key_of
+from assessments.comparison import Said, key_of
 from assessments.comparison_trend import Trend
 from assessments.exports import comparison_words as words
 from assessments.exports.table_file import Table, Value
 from assessments.exports.words import NOT_VERIFIED
-from assessments.side_by_side import SideBySide
+from assessments.models import Reading
+from assessments.side_by_side import Side, SideBySide
+from mechanisms.models import Body
 from recommendations.outline import Outline, Recommendation
 
 
 @dataclass(frozen=True, slots=True)
-class NamedAnswer:
-    """One answer of a frozen document with the name that may be printed."""
+class FileAnswer:
+    """One answer of a frozen document; `read` is the staff's reading with its reason and the body's reply."""
 
-    name: str
-    is_named: bool
+    body: str
     cycle: str
     version: int
     answer: Mapping[str, Any]
     sample: bool
+    read: tuple[Value, ...] = ()
+
+    @classmethod
+    def of(cls, side: Side, paragraph: int, reading: Reading | None = None) -> FileAnswer:
+        """The answer of one submission, and how the staff read it where that is asked for."""
+        read: tuple[Value, ...] = ()
+        if reading is not None:
+            said = str(reading.level) if reading.level is not None else reading.verdict
+            read = (said, reading.reason, reading.reply)
+        answer = side.answers[paragraph]
+        return cls(side.name, side.cycle, side.version, answer, side.sample, read)
 
 
 def _columns(*first: tuple[str, str]) -> tuple[tuple[str, str], ...]:
@@ -48,10 +57,18 @@ def _columns(*first: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _cells(said: NamedAnswer) -> tuple[Value, ...]:
+def _reading_columns() -> tuple[tuple[str, str], ...]:
+    return (
+        ("staff_reading", _("The staff’s reading")),
+        ("staff_reason", _("The staff’s reason")),
+        ("reply", _("The body’s reply")),
+    )
+
+
+def _cells(said: FileAnswer) -> tuple[Value, ...]:
     answer, support = said.answer, said.answer["supported"] or {}
     return (
-        said.name,
+        said.body,
         said.cycle,
         said.version,
         answer["state"] if answer["level"] is None else str(answer["level"]),
@@ -59,8 +76,8 @@ def _cells(said: NamedAnswer) -> tuple[Value, ...]:
         support.get("high"),
         answer["claim"],
         answer["evidence_strength"],
-        answer["explanation"] if said.is_named else None,
-        "; ".join(_references(answer)) if said.is_named else None,
+        answer["explanation"],
+        "; ".join(_references(answer)),
     )
 
 
@@ -75,34 +92,36 @@ def _references(answer: Mapping[str, Any]) -> Iterator[str]:
 def answers_table(
     recommendation: Recommendation,
     outline: Outline,
-    answers: Sequence[NamedAnswer],
-    naming: Naming,
+    answers: Sequence[FileAnswer],
+    *,
+    is_internal: bool,
     asked: Mapping[str, str],
 ) -> Table:
-    """The answers that one number stands for, a row a body."""
-    named = sorted(
-        (said for said in answers if said.is_named), key=lambda said: said.name.casefold()
-    )
-    unnamed = sorted((said for said in answers if not said.is_named), key=lambda said: said.name)
+    """The answers that one number stands for, a row a body; with the staff's readings where asked for."""
     cycle = asked.get("cycle", "")
+    as_read = asked.get("said") == Said.REVIEWER
+    nothing: tuple[Value, ...] = (None, None, None) if as_read else ()
     return Table(
-        name=_name(f"answers-{recommendation.paragraph}-{cycle}", naming),
+        name=_name(f"answers-{recommendation.paragraph}-{cycle}", is_internal),
         title=f"{recommendation.paragraph} {recommendation.title}",
-        columns=_columns(),
-        rows=tuple(_cells(said) for said in (*named, *unnamed)),
-        facts=tuple(_facts(outline, naming, any(said.sample for said in answers), asked)),
-        about=_about(outline, naming, asked) | {"paragraph": recommendation.paragraph},
+        columns=(*_columns(), *(_reading_columns() if as_read else ())),
+        rows=tuple((*_cells(said), *(said.read or nothing)) for said in answers),
+        facts=tuple(_facts(outline, is_internal, any(said.sample for said in answers), asked)),
+        about=_about(outline, is_internal, asked) | {"paragraph": recommendation.paragraph},
     )
 
 
-def sides_table(
-    found: SideBySide, names: Sequence[tuple[str, bool]], outline: Outline, naming: Naming
-) -> Table:
+def sides_table(found: SideBySide, outline: Outline, *, is_internal: bool) -> Table:
     """A row for each recommendation and side; `differs` is empty outside the common base."""
     rows = tuple(
-        (row.recommendation.paragraph, row.recommendation.title, row.differs, *_cells(said))
+        (
+            row.recommendation.paragraph,
+            row.recommendation.title,
+            row.differs,
+            *_cells(FileAnswer.of(side, row.recommendation.paragraph)),
+        )
         for row in found.rows
-        for said in _of_row(found, names, row.answers)
+        for side in found.sides
     )
     first = (
         ("paragraph", _("Paragraph")),
@@ -112,26 +131,19 @@ def sides_table(
     sample = any(side.sample for side in found.sides)
     base = str(len(found.common)) if found.is_comparable else ""
     return Table(
-        name=_name("side-by-side", naming),
+        name=_name("side-by-side", is_internal),
         title=_("Side by side"),
         columns=_columns(*first),
         rows=rows,
         facts=(
             (_("Common base"), base or _("Different questions: no differences are computed.")),
-            *_facts(outline, naming, sample, {}),
+            *_facts(outline, is_internal, sample, {}),
         ),
-        about=_about(outline, naming, {}) | {"common_base": len(found.common)},
+        about=_about(outline, is_internal, {}) | {"common_base": len(found.common)},
     )
 
 
-def _of_row(
-    found: SideBySide, names: Sequence[tuple[str, bool]], answers: Iterable[Mapping[str, Any]]
-) -> Iterator[NamedAnswer]:
-    for side, (name, is_named), answer in zip(found.sides, names, answers, strict=True):
-        yield NamedAnswer(name, is_named, side.cycle, side.version, answer, side.sample)
-
-
-def trend_table(trend: Trend, name: str, slug: str, outline: Outline, naming: Naming) -> Table:
+def trend_table(trend: Trend, body: Body, outline: Outline, *, is_internal: bool) -> Table:
     """A row for each recommendation and cycle of one body; another edition says so in its column."""
     rows = tuple(
         (
@@ -147,8 +159,8 @@ def trend_table(trend: Trend, name: str, slug: str, outline: Outline, naming: Na
         for point in row.points
     )
     return Table(
-        name=_name(f"trend-{slug}", naming),
-        title=_("%s over the cycles") % name,
+        name=_name(f"trend-{body.slug}", is_internal),
+        title=_("%s over the cycles") % body.name,
         columns=(
             ("paragraph", _("Paragraph")),
             ("recommendation", _("Recommendation")),
@@ -158,30 +170,30 @@ def trend_table(trend: Trend, name: str, slug: str, outline: Outline, naming: Na
             ("answer", _("Answer")),
         ),
         rows=rows,
-        facts=tuple(_facts(outline, naming, sample=False, asked={})),
-        about=_about(outline, naming, {}) | {"body": slug},
+        facts=tuple(_facts(outline, is_internal, sample=body.sample, asked={})),
+        about=_about(outline, is_internal, {}) | {"body": body.slug},
     )
 
 
-def _name(stem: str, naming: Naming) -> str:
-    return f"{stem}-internal" if naming is Naming.DESK else stem
+def _name(stem: str, is_internal: bool) -> str:
+    return f"{stem}-internal" if is_internal else stem
 
 
-def _about(outline: Outline, naming: Naming, asked: Mapping[str, str]) -> dict[str, object]:
+def _about(outline: Outline, is_internal: bool, asked: Mapping[str, str]) -> dict[str, object]:
     return {
         "instrument": {"symbol": outline.symbol, "edition": outline.edition},
-        "names": naming.value,
+        "names": words.names(is_internal=is_internal),
         "filters": dict(asked),
     }
 
 
 def _facts(
-    outline: Outline, naming: Naming, sample: bool, asked: Mapping[str, str]
+    outline: Outline, is_internal: bool, sample: bool, asked: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     yield _("Instrument"), f"{outline.symbol}, {outline.edition}"
     if asked:
         yield _("Filter"), "; ".join(f"{name}: {value}" for name, value in asked.items())
-    yield _("Names"), str(words.RULES[naming])
+    yield _("Names"), str(words.RULES[is_internal])
     yield _("Status"), str(NOT_VERIFIED)
     if sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

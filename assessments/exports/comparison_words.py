@@ -8,36 +8,56 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from assessments.comparison import Comparison, Naming, Said
+from assessments.comparison import Comparison, Said, StaffReading
 from assessments.exports import words
 from assessments.scoring import State
 from recommendations.outline import Variant
 
+# By whether the copy is internal.
 RULES = {
-    Naming.CONSENT: lazy(
-        "Naming rule: a body is named only if it said at submission that it may be. The others carry codes "
-        "made for this cycle, in the order of the codes; their region, type and sharing are left out."
+    False: lazy(
+        "Named bodies alone: those that made their self-assessment public, or shared it with the Special "
+        "Rapporteur’s staff and agreed to be named. Nothing of any other body is in this file or counted in "
+        "it. Members of a body find their own in their files too."
     ),
-    Naming.PUBLIC: lazy(
-        "Naming rule: bodies are named that made their self-assessment public, or said that they may be "
-        "named; and your own. The others carry codes made for this cycle."
-    ),
-    Naming.DESK: lazy(
-        "Internal: names as the Special Rapporteur’s staff see them. Not for publication; a body that did "
-        "not agree to be named must not be named from this file."
+    True: lazy(
+        "Internal: everything that is shared with the Special Rapporteur’s staff. Not for publication; a "
+        "body that did not agree to be named must not be named or described from this file."
     ),
 }
 SAID = {
     Said.BODY: lazy("As the bodies assess themselves."),
     Said.REVIEWER: lazy(
-        "As reviewers read the answers: agreed, another level, or cannot tell; what nobody read is counted "
-        "apart."
+        "As the Special Rapporteur’s staff read the answers, not as the bodies gave them: agreed, another "
+        "level, or cannot tell. Answers without a reading are counted apart. Readings are published only "
+        "after the body’s day for a reply, with its reply."
     ),
+}
+FOOT = {
+    Said.BODY: lazy("Self-assessments, not verified by the United Nations"),
+    Said.REVIEWER: lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
+}
+VERDICTS = {
+    "agree": lazy("agrees"),
+    "other_level": lazy("another level"),
+    "cannot_tell": lazy("cannot tell"),
 }
 KINDS = {
     Variant.REGIONAL: lazy("Regional mechanisms"),
     Variant.NATIONAL: lazy("National bodies"),
 }
+
+
+def names(*, is_internal: bool) -> str:
+    """How files say whom they name: `named` bodies alone, or all as the `staff` see them."""
+    return "staff" if is_internal else "named"
+
+
+def reading(read: StaffReading) -> str:
+    """A reading of the staff in words."""
+    if read.level is not None:
+        return f"{read.level} · {words.level(read.level)}"
+    return str(VERDICTS[read.verdict])
 
 
 def title(comparison: Comparison) -> str:
@@ -73,6 +93,12 @@ def coverage(comparison: Comparison) -> Iterator[str]:
             "%d of them were entered by staff from files that the bodies sent.",
             who.by_staff,
         ) % (who.by_staff)
+    if who.others_asked:
+        yield ngettext(
+            "%d other was asked; nothing of theirs is shown here.",
+            "%d others were asked; nothing of theirs is shown here.",
+            who.others_asked,
+        ) % (who.others_asked)
     if who.invited is not None:
         yield _(
             "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the Special "
@@ -82,8 +108,6 @@ def coverage(comparison: Comparison) -> Iterator[str]:
             "declined": who.declined,
             "nothing": who.nothing_shared,
         }
-    else:
-        yield _("Bodies that share nothing with you are not in it, and not counted as anything.")
     if comparison.outside:
         yield ngettext(
             "%d recommendation is left out by the filter.",
@@ -105,11 +129,11 @@ def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[
     yield (
         _("How to read it"),
         _(
-            "Bodies stand in alphabetical order. Nothing is ranked, and no total is made over "
+            "Bodies are listed in alphabetical order. Nothing is ranked, and no total is made over "
             "recommendations. No answer, don’t know and withheld are unknown, never zero."
         ),
     )
-    yield _("Names"), str(RULES[comparison.naming])
-    yield _("Status"), str(words.NOT_VERIFIED)
+    yield _("Names"), str(RULES[comparison.is_internal])
+    yield _("Status"), str(FOOT[comparison.said])
     if comparison.sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

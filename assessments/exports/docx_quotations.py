@@ -19,10 +19,10 @@ from assessments.word_search import fold
 
 
 def quotations_docx(theme: Theme, names: Names, language: str) -> Export:
-    """The quotations in the order of paragraphs, then of what the bodies are called in this file.
+    """The quotations in the order of paragraphs, then of the bodies' names.
 
-    With ``Names.CONSENT`` a body that may not be named has its alias, and a quotation that names it is left
-    out; with ``Names.STAFF`` all are named, and every page says that the file is internal.
+    With ``Names.CONSENT`` only bodies that agreed to be named are quoted, and nothing is said of others; with
+    ``Names.STAFF`` all are, and every page says that the file is internal.
     """
     with translation.override(language):
         quoted = _in_order(theme.quotations, names)
@@ -40,11 +40,8 @@ def quotations_docx(theme: Theme, names: Names, language: str) -> Export:
 
 
 def _in_order(quotations: Sequence[Quotation], names: Names) -> list[Quotation]:
-    """By what a body is called in the file: an order by name would tell whose an alias is."""
-    kept = (each for each in quotations if names is Names.STAFF or not each.gives_away)
-    return sorted(
-        kept, key=lambda each: (each.paragraph, fold(each.origin.called(names)), each.text)
-    )
+    kept = (each for each in quotations if names is Names.STAFF or each.origin.may_be_named)
+    return sorted(kept, key=lambda each: (each.paragraph, fold(each.origin.body), each.text))
 
 
 def _filename(theme: Theme, names: Names) -> str:
@@ -57,13 +54,13 @@ def _header(theme: Theme, names: Names) -> str:
     parts = [theme.title]
     if names is Names.STAFF:
         parts.append(_("Internal: names as staff see them. Not for publication"))
-    if theme.sample:
+    if any(each.origin.sample for each in _in_order(theme.quotations, names)):
         parts.append(_("Sample data"))
     return " · ".join(parts)
 
 
 def _first_page(file: WordFile, theme: Theme, names: Names, quoted: Sequence[Quotation]) -> None:
-    if theme.sample:
+    if any(quotation.origin.sample for quotation in quoted):
         file.add(_("Sample data: every body, person and text in it is invented."), WARNING)
     if names is Names.STAFF:
         file.add(_("Internal: names as staff see them. Not for publication."), WARNING)
@@ -77,7 +74,7 @@ def _first_page(file: WordFile, theme: Theme, names: Names, quoted: Sequence[Quo
 
 def _about(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[str]:
     """The rule of naming, the warning that goes with it, and what is left out."""
-    bodies = {quotation.origin.called(names) for quotation in quoted}
+    bodies = {quotation.origin.body for quotation in quoted}
     count, number = len(quoted), len(bodies)
     yield (
         ngettext("%d quotation", "%d quotations", count) % count
@@ -87,8 +84,8 @@ def _about(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[
         + _("As shared with the Special Rapporteur’s staff on %s.")
         % date_format(theme.dated, "j F Y")
     )
-    yield from _rule(theme, names, quoted)
-    if theme.hidden:
+    yield _rule(names)
+    if theme.hidden and names is Names.STAFF:
         yield (
             ngettext(
                 "%d quotation of the list is not in this file: its text is no longer shared, or cannot "
@@ -100,35 +97,20 @@ def _about(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[
             % theme.hidden
         )
     yield _(
-        "Every quotation stands word for word in the version that is cited, in the language in which "
+        "Every quotation is word for word from the version that is cited, in the language in which "
         "the body wrote it. Bodies assess themselves; the United Nations has verified nothing of it."
     )
 
 
-def _rule(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[str]:
+def _rule(names: Names) -> str:
     if names is Names.STAFF:
-        yield _(
+        return _(
             "Names: all bodies are named, also those that have not said they may be named in the "
             "annual report. This copy is for the Special Rapporteur’s staff alone."
         )
-        return
-    yield _(
-        "Names: a body is named only if it said at submission that it may be named in the annual "
-        "report. Every other body has a code, which is the same in every file of one cycle."
-    )
-    left_out = len(theme.quotations) - len(quoted)
-    if left_out:
-        yield (
-            ngettext(
-                "%d quotation is left out, because its words name a body that may not be named.",
-                "%d quotations are left out, because their words name a body that may not be named.",
-                left_out,
-            )
-            % left_out
-        )
-    yield _(
-        "Before you publish: what a body says word for word can show who it is, also where its name is "
-        "replaced by a code."
+    return _(
+        "Names: every body quoted here agreed at submission to be named in the annual report. Nothing of any "
+        "other body is in this file."
     )
 
 
@@ -151,9 +133,9 @@ def _add_paragraph(
 def _cited(quotation: Quotation, names: Names, language: str) -> str:
     """The citation, with the language where it is another than that of the file; in the internal copy, what
     the body said of its name."""
-    parts = [quotation.citation(names)]
+    parts = [quotation.citation()]
     if (name := language_name(quotation.language)) and quotation.language != language:
         parts.append(_("In %s.") % name)
     if names is Names.STAFF and not quotation.origin.may_be_named:
-        parts.append(_("May not be named: %s in what is published.") % quotation.origin.alias)
+        parts.append(_("May not be named: leave it out of what is published."))
     return f"{parts[0]}. {' '.join(parts[1:])}".strip()

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.comparison import Comparison, Naming
+from assessments.comparison import Comparison
 from assessments.comparison_patterns import AnswerCount, Patterns
 from assessments.exports import comparison_words, pattern_words
 from assessments.exports.csv_cells import csv_lines
@@ -35,7 +35,7 @@ type Filters = Mapping[str, str]
 
 def filename(comparison: Comparison, name: str, extension: str) -> str:
     """``comparison-2026-regional-gaps.svg``; an internal copy says so in its name."""
-    internal = "-internal" if comparison.naming is Naming.DESK else ""
+    internal = "-internal" if comparison.is_internal else ""
     return f"comparison-{comparison.cycle.slug}-{comparison.variant}-{name}{internal}.{extension}"
 
 
@@ -55,12 +55,12 @@ def pattern_svg(pattern: str, patterns: Patterns, filters: Filters, language: st
         comparison = patterns.comparison
         notes = [
             comparison_words.title(comparison)
-            + f". {comparison.symbol}. {pattern_words.NOT_VERIFIED}.",
+            + f". {comparison.symbol}. {comparison_words.FOOT[comparison.said]}.",
             " ".join(comparison_words.coverage(comparison)),
         ]
         if patterns.sample:
             notes.append(f"{pattern_words.SAMPLE}.")
-        if comparison.naming is Naming.DESK:
+        if comparison.is_internal:
             notes.append(f"{pattern_words.INTERNAL}.")
         data = svg_file(CHARTS[pattern](patterns), notes)
     return Export(filename(patterns.comparison, pattern, "svg"), "image/svg+xml", data)
@@ -134,9 +134,10 @@ def pattern_json(pattern: str, patterns: Patterns, filters: Filters, language: s
         "kind": comparison.variant.value,
         "said": comparison.said.value,
         "filters": dict(filters),
-        "names": comparison.naming.value,
+        "names": comparison_words.names(is_internal=comparison.is_internal),
         "sample": patterns.sample,
         "bodies": comparison.coverage.shown,
+        "others_asked": comparison.coverage.others_asked,
         "rows": list(_ROWS[pattern](patterns)),
     }
     if pattern == "change":
@@ -207,7 +208,6 @@ def _change_rows(patterns: Patterns) -> Iterator[Row]:
         yield {
             "paragraph": row.recommendation.paragraph,
             **by_change,
-            "question_changed": row.not_told,
         }
 
 
@@ -232,7 +232,7 @@ def _match_rows(patterns: Patterns) -> Iterator[Row]:
 
 def _region_rows(patterns: Patterns) -> Iterator[Row]:
     for row in patterns.regions:
-        yield {"region": row.region or None, "bodies": row.bodies, **_answers(row.answers)}
+        yield {"region": row.region, "bodies": row.bodies, **_answers(row.answers)}
 
 
 _ROWS: Mapping[str, Callable[[Patterns], Iterator[Row]]] = {

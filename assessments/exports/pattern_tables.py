@@ -332,7 +332,6 @@ def assistance_kinds(patterns: Patterns) -> PatternTable:
 def change(patterns: Patterns) -> PatternTable:
     """What became of the answers, by recommendation in the order of the report."""
     pattern = patterns.changes
-    told = any(row.not_told for row in pattern.rows)
     rows = []
     for row in pattern.rows if pattern.compared else ():
         number = row.recommendation.paragraph
@@ -340,10 +339,8 @@ def change(patterns: Patterns) -> PatternTable:
             answers(row.by_change[change_], number, change=CHANGE_SIGNS[change_])
             for change_ in Change
         ]
-        rows.append((_name(row.recommendation), *cells, *((Cell(row.not_told),) if told else ())))
+        rows.append((_name(row.recommendation), *cells))
     heads = [_("Recommendation"), *(str(words.CHANGES[change_]) for change_ in Change)]
-    if told:
-        heads.append(_("Question changed"))
     caption = _("How many bodies answer otherwise than in their last cycle, by recommendation")
     return _table("change", caption, heads, rows)
 

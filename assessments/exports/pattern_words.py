@@ -187,10 +187,10 @@ def change(pattern: ChangePattern) -> str:
     """How many answers moved, of how many bodies that can be compared with their last cycle."""
     if not pattern.compared:
         return _(
-            "No body here has an earlier submission, to the same edition, to compare this one with."
+            "No change can be told: of no body here are there two submissions that can be shown here."
         )
     told = _(
-        "%(improved)s answers stand higher than in the last cycle, %(declined)s lower and "
+        "%(improved)s answers are higher than in the last cycle, %(declined)s lower and "
         "%(unchanged)s the same."
     ) % {
         "improved": pattern.total(Change.IMPROVED),
@@ -198,15 +198,15 @@ def change(pattern: ChangePattern) -> str:
         "unchanged": pattern.total(Change.UNCHANGED),
     }
     of = ngettext(
-        "This is told of %(compared)s body with an earlier submission to the same edition.",
-        "This is told of %(compared)s bodies with an earlier submission to the same edition.",
+        "This is told of %(compared)s body with two submissions to the same edition.",
+        "This is told of %(compared)s bodies with two submissions to the same edition.",
         pattern.compared,
     ) % {"compared": pattern.compared}
     if not pattern.not_compared:
         return f"{told} {of}"
     rest = ngettext(
-        "%(rest)s other body has none that can be compared.",
-        "%(rest)s other bodies have none that can be compared.",
+        "%(rest)s other body is not in it: no two submissions that can be shown here.",
+        "%(rest)s other bodies are not in it: no two submissions that can be shown here.",
         pattern.not_compared,
     ) % {"rest": pattern.not_compared}
     return f"{told} {of} {rest}"
@@ -251,14 +251,11 @@ def matching(patterns: Patterns) -> str:
 
 def regions(patterns: Patterns) -> str:
     """From how many regions the bodies are."""
-    apart = [row for row in patterns.regions if row.region]
-    if not apart:
-        return _("Fewer than three bodies in each region: no region is told apart.")
     return ngettext(
-        "The bodies of %(count)s region are told apart, in the order of the report.",
-        "The bodies of %(count)s regions are told apart, in the order of the report.",
-        len(apart),
-    ) % {"count": len(apart)}
+        "The bodies are from %(count)s region.",
+        "The bodies are from %(count)s regions, in the order of the report.",
+        len(patterns.regions),
+    ) % {"count": len(patterns.regions)}
 
 
 def sentence(code: str, patterns: Patterns) -> str:
@@ -294,5 +291,5 @@ def small_base(coverage: Coverage) -> str:
 
 
 def region(code: str) -> str:
-    """The name of a region; empty stands for several with few bodies."""
-    return _(code) if code else _("Regions with fewer than three bodies, together")
+    """The name of a region; empty where a body has none."""
+    return _(code) if code else _("No region")

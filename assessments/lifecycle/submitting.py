@@ -19,7 +19,7 @@ from assessments.models import Assessment, Clearance, ReturnToBody, Submission
 from assessments.passages import keep_passages
 from assessments.report_document import Document, canonical_json, digest, to_document
 from assessments.report_sheet import Sheet, SheetAnswer
-from assessments.score_lines import add_line, change_sharing, stop_counting
+from assessments.score_lines import add_line, follow_choices, stop_counting
 from mechanisms.access import Capability, Sharing
 
 
@@ -297,8 +297,6 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     if reach != _reach(before, submission.shown_to_mechanisms):
         _require_told(submission, reach)
         _require_untold(submission, reach)
-    if before != choices.sharing.value:
-        change_sharing(submission, choices.sharing.value)
     submission.sharing = choices.sharing.value
     submission.may_be_named = choices.may_be_named
     submission.may_be_introduced = choices.may_be_introduced
@@ -306,6 +304,7 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     submission.save(
         update_fields=["sharing", "may_be_named", "may_be_introduced", "shown_to_mechanisms"]
     )
+    follow_choices(submission)
     _record(
         by,
         "sharing_changed",

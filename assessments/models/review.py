@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.submission import Submission
@@ -38,6 +40,14 @@ class ReturnToBody(models.Model):
         return f"{self.submission}: {self.paragraphs}"
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Named steps."""
+
+    def open_to_all(self) -> Self:
+        """Those that may be published: released to the body, whose day for a reply has passed."""
+        return self.filter(released_at__isnull=False, reply_until__lt=timezone.localdate())
+
+
 class Reading(models.Model):
     """A reviewer's reading of one answer, beside the body's level and never over it."""
 
@@ -64,6 +74,8 @@ class Reading(models.Model):
     # The body's own answer as one sign (`line_signs.sign`): the frozen document never changes.
     body_sign = models.CharField(max_length=1)
     revision = models.PositiveIntegerField(default=1)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ["paragraph"]

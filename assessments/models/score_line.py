@@ -27,14 +27,6 @@ class ScoreLineQuerySet(models.QuerySet["ScoreLine"]):
             self.filter(shared | _beyond_sharing(principal)) if scope.own else self.filter(shared)
         )
 
-    def beyond_sharing(self, principal: Principal) -> Self:
-        """Those of `visible_to` that the rollups of this person's sharings do not count."""
-        scope = scope_of(principal)
-        if not scope.own:
-            return self.none()
-        shared = models.Q(sharing__in=[sharing.value for sharing in scope.sharings])
-        return self.filter(_beyond_sharing(principal)).exclude(shared)
-
 
 def _beyond_sharing(principal: Principal) -> models.Q:
     own = list(principal.roles)
@@ -47,9 +39,11 @@ def _beyond_sharing(principal: Principal) -> models.Q:
 class ScoreLine(models.Model):
     """One row a submission: its answers as strings in the order of the paragraphs, and every tally.
 
-    `marks` and `strengths` hold one character a recommendation, `changes` too (empty without an earlier
-    submission), `criteria` one a criterion in the instrument's order. Region and type are the body's own
-    and move with it; `sort_name` is its name without accents, for alphabetical order in any database.
+    `marks` and `strengths` hold one character a recommendation, `criteria` one a criterion in the
+    instrument's order. The three `changes_…` hold one a recommendation too: what changed since the body's
+    last line before this one that the same audience (`line_signs.Audience`) may see, empty where there is
+    none. Region and type are the body's own and move with it; `sort_name` is its name without accents, for
+    alphabetical order in any database. `named`: the body may be named, since it made this public or agreed.
     """
 
     submission = models.OneToOneField(
@@ -62,10 +56,13 @@ class ScoreLine(models.Model):
     type = models.CharField(max_length=40)
     sort_name = models.CharField(max_length=250)
     sharing = models.CharField(max_length=10, choices=Sharing)
+    named = models.BooleanField()
     marks = models.CharField(max_length=64)
     strengths = models.CharField(max_length=64)
     criteria = models.CharField(max_length=400)
-    changes = models.CharField(max_length=64, blank=True)
+    changes_public = models.CharField(max_length=64, blank=True)
+    changes_named = models.CharField(max_length=64, blank=True)
+    changes_staff = models.CharField(max_length=64, blank=True)
     # ";112:legal;113:training;": each recommendation with each kind of assistance asked for, once.
     assistance = models.TextField(blank=True)
     tallies = models.JSONField()
@@ -83,6 +80,14 @@ class ScoreLine(models.Model):
             ),
             models.Index(fields=["body", "counted"], name="score_line_of_a_body"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sharing="public", named=True)
+                | models.Q(sharing="rapporteur")
+                | models.Q(sharing="private", named=False),
+                name="public_is_named_and_private_is_not",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.marks
@@ -92,22 +97,26 @@ class Rollup(models.Model):
     """How many counted submissions say one thing of one recommendation; moved in the same transaction.
 
     `topic` names what is counted and `mark` the value: an answer's sign, `2p` for the second criterion
-    answered "partly", a kind of assistance, a change since the last cycle, or evidence of something working.
+    answered "partly", a kind of assistance, a change since the last cycle as one audience may know it, or
+    evidence of something working.
     """
 
     class Topic(models.TextChoices):
         ANSWER = "answer"
         CRITERION = "criterion"
         ASSISTANCE = "assistance"
-        CHANGE = "change"
+        CHANGE_PUBLIC = "change_public"
+        CHANGE_NAMED = "change_named"
+        CHANGE_STAFF = "change_staff"
         EVIDENCE = "evidence"
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10)
     sharing = models.CharField(max_length=10, choices=Sharing)
+    named = models.BooleanField()
     region = models.CharField(max_length=40)
     type = models.CharField(max_length=40)
-    topic = models.CharField(max_length=10, choices=Topic)
+    topic = models.CharField(max_length=15, choices=Topic)
     paragraph = models.PositiveSmallIntegerField()
     mark = models.CharField(max_length=16)
     count = models.PositiveIntegerField(default=0)
@@ -121,6 +130,7 @@ class Rollup(models.Model):
                     "kind",
                     "topic",
                     "sharing",
+                    "named",
                     "region",
                     "type",
                     "paragraph",

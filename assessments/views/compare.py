@@ -11,17 +11,14 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from assessments.comparison import Comparison, Naming
-from assessments.comparison_patterns_sheet import shared_round, tells_too_much
+from assessments.comparison import Comparison
 from assessments.comparison_sheet import Round, read_comparison
 from assessments.exports.comparison_file import FILES
 from assessments.views.compare_frame import (
     CountedPaginator,
     Frame,
     compare_frame,
-    naming_asked,
     page_number,
-    too_few,
 )
 from assessments.views.file_answer import attachment
 
@@ -44,13 +41,13 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _matrix(found: Round, wanted_page: int) -> dict[str, object]:
     start = max(wanted_page - 1, 0) * BODIES_A_PAGE
-    comparison = read_comparison(found, Naming.DESK, BODIES_A_PAGE, start)
+    comparison = read_comparison(found, BODIES_A_PAGE, start)
     pages = CountedPaginator(
         range(comparison.coverage.shown), BODIES_A_PAGE, comparison.coverage.shown
     )
     page = pages.get_page(wanted_page)
     if page.number != max(wanted_page, 1):
-        comparison = read_comparison(found, Naming.DESK, BODIES_A_PAGE, page.start_index() - 1)
+        comparison = read_comparison(found, BODIES_A_PAGE, page.start_index() - 1)
     return {"comparison": comparison, "page": page, "sample_data": comparison.sample}
 
 
@@ -59,17 +56,15 @@ def _matrix(found: Round, wanted_page: int) -> dict[str, object]:
 def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The comparison as CSV, workbook or JSON, with every body of the filter and every number.
 
-    For staff a body is named only if it said so; `names=staff` gives the internal copy with all names.
+    For staff it has named bodies alone; `names=staff` gives the internal copy with all that is shared.
     """
     if extension not in FILES:
         raise Http404
-    frame = compare_frame(request)
+    frame = compare_frame(request, is_file=True)
     if frame.round is None:
         raise Http404
-    found, naming = shared_round(frame.round), naming_asked(request, frame)
-    if tells_too_much(found, naming):
-        return too_few(request, frame)
-    comparison = read_comparison(found, naming, BODIES_A_FILE)
+    found = frame.round
+    comparison = read_comparison(found, BODIES_A_FILE)
     if comparison.coverage.shown > BODIES_A_FILE:
         return _too_many(request, frame, comparison)
     return attachment(FILES[extension](comparison, found.wanted.chosen, get_language() or "en"))

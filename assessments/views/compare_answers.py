@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.compared_answers import Asked, answers_behind, outliers, read_answers
-from assessments.comparison import Naming, RecommendationCount, counts_of
+from assessments.comparison import RecommendationCount, counts_of
 from assessments.comparison_sheet import (
     Round,
     answers_counted,
@@ -67,7 +67,7 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
     page = CountedPaginator(lines, ANSWERS_A_PAGE, _number_of(lines, count, asked)).get_page(
         page_number(request.GET)
     )
-    shown = read_answers(frame.round, page.object_list, paragraph, Naming.DESK)
+    shown = read_answers(frame.round, page.object_list, paragraph)
     context = frame.context() | {
         "count": count,
         "asked": asked,

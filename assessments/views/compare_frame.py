@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from assessments.comparison import Naming
 from assessments.comparison_filter import ComparisonFilter
 from assessments.comparison_sheet import Round, compared_cycles, find_round, is_reviewer
+from assessments.line_signs import Audience
 from assessments.models import Cycle
 from assessments.models.submission import Sharing
 from assessments.views.loading import principal
@@ -34,11 +33,6 @@ class Frame:
     round: Round | None
     is_reviewer: bool
 
-    @property
-    def naming(self) -> Naming:
-        """Who is named in a file: for staff those who said so, for others what is public or their own."""
-        return Naming.CONSENT if self.is_reviewer else Naming.PUBLIC
-
     def context(self) -> dict[str, Any]:
         """What the filter's form and the links of a page need."""
         return {
@@ -55,29 +49,42 @@ class Frame:
         }
 
 
-def compare_frame(request: HttpRequest) -> Frame:
-    """The frame of this address. One query; Http404 for a cycle in which this person sees nothing."""
+def compare_frame(request: HttpRequest, *, is_file: bool = False) -> Frame:
+    """The frame of this address. One query; Http404 for a cycle in which this person sees nothing.
+
+    `is_file`: for what leaves the screen. For staff it is made from named bodies alone; with `names=staff` it
+    is an internal copy of all that is shared with them.
+    """
     me = principal(request)
     reviewer = is_reviewer(me)
     wanted = ComparisonFilter.of(request.GET, is_reviewer=reviewer)
-    cycles = compared_cycles(me, wanted.kind)
+    audience = audience_of(request, is_file=is_file)
+    cycles = compared_cycles(me, wanted.kind, audience, is_file=is_file)
     try:
-        found = find_round(me, wanted, cycles)
+        found = find_round(me, wanted, cycles, audience, is_file=is_file)
     except LookupError as unknown:
-        if any(wanted.kind != kind and wanted.cycle for kind in BodyKind.values):
-            return _of_other_kind(me, wanted, cycles, reviewer, unknown)
-        raise Http404 from unknown
+        if is_file:
+            raise Http404 from unknown
+        return _of_other_kind(me, wanted, cycles, audience, unknown)
     return Frame(found.wanted if found else wanted, cycles, found, reviewer)
 
 
+def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
+    """For whom the page or file of this address is made."""
+    if not is_reviewer(principal(request)):
+        return Audience.PUBLIC
+    internal = not is_file or request.GET.get("names") == "staff"
+    return Audience.STAFF if internal else Audience.NAMED
+
+
 def _of_other_kind(
-    me: Any, wanted: ComparisonFilter, cycles: list[Cycle], reviewer: bool, unknown: LookupError
+    me: Any, wanted: ComparisonFilter, cycles: list[Cycle], audience: Audience, unknown: LookupError
 ) -> Frame:
     """A cycle in which bodies of the other kind alone are to be seen: an empty page with the filter."""
     for kind in BodyKind.values:
-        for cycle in compared_cycles(me, kind) if kind != wanted.kind else []:
+        for cycle in compared_cycles(me, kind, audience) if kind != wanted.kind else []:
             if cycle.slug == wanted.cycle:
-                return Frame(wanted, [cycle, *cycles], None, reviewer)
+                return Frame(wanted, [cycle, *cycles], None, is_reviewer(me))
     raise Http404 from unknown
 
 
@@ -97,15 +104,3 @@ def page_number(query: Mapping[str, str]) -> int:
     """The page that an address asks for; the first for what is no number."""
     written = query.get("page", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 1
-
-
-def naming_asked(request: HttpRequest, frame: Frame) -> Naming:
-    """Who is named in the file that is asked for."""
-    if frame.is_reviewer and request.GET.get("names") == "staff":
-        return Naming.DESK
-    return frame.naming
-
-
-def too_few(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """422: a filter by region or type that leaves so few bodies would say who an unnamed one is."""
-    return render(request, "assessments/compare/too_few.html", frame.context(), status=422)

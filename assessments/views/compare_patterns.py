@@ -13,14 +13,13 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from assessments.comparison import Naming
 from assessments.comparison_patterns import Patterns
-from assessments.comparison_patterns_sheet import read_patterns, shared_round, tells_too_much
+from assessments.comparison_patterns_sheet import read_patterns
 from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import FILES
 from assessments.exports.pattern_tables import PatternTable
-from assessments.views.compare_frame import Frame, compare_frame, naming_asked, too_few
+from assessments.views.compare_frame import Frame, compare_frame
 from assessments.views.file_answer import attachment
 
 
@@ -43,7 +42,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
     frame = compare_frame(request)
     context = frame.context()
     if frame.round is not None:
-        found = read_patterns(frame.round, Naming.DESK)
+        found = read_patterns(frame.round)
         context |= {
             "comparison": found.comparison,
             "patterns": found,
@@ -77,18 +76,15 @@ def _shown(found: Patterns) -> Iterator[Shown]:
 def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResponse:
     """One pattern as chart (SVG), table (CSV, workbook) or data (JSON), with the filter of the address.
 
-    For staff a body is named only if it said so; `names=staff` gives the internal copy.
+    For staff it has named bodies alone; `names=staff` gives the internal copy.
     """
-    frame = compare_frame(request)
+    frame = compare_frame(request, is_file=True)
     if frame.round is None or not _exists(frame, pattern, extension):
         raise Http404
-    naming, shared = naming_asked(request, frame), shared_round(frame.round)
-    if tells_too_much(shared, naming):
-        return too_few(request, frame)
-    found = read_patterns(shared, naming)
+    found = read_patterns(frame.round)
     if not found.comparison.coverage.shown:
         raise Http404
-    made = FILES[extension](pattern, found, shared.wanted.chosen, get_language() or "en")
+    made = FILES[extension](pattern, found, frame.wanted.chosen, get_language() or "en")
     return attachment(made)
 
 

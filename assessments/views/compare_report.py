@@ -10,13 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from assessments.comparison_patterns_sheet import shared_round, tells_too_much
 from assessments.comparison_report import ConsolidatedReport
 from assessments.comparison_report_sheet import read_report
 from assessments.exports.comparison_docx import comparison_docx
 from assessments.exports.comparison_pdf import comparison_pdf
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
-from assessments.views.compare_frame import Frame, compare_frame, naming_asked, too_few
+from assessments.views.compare_frame import Frame, compare_frame
 from assessments.views.file_answer import attachment
 
 logger = logging.getLogger(__name__)
@@ -26,10 +25,8 @@ logger = logging.getLogger(__name__)
 @require_safe
 def pdf(request: HttpRequest) -> HttpResponse:
     """The report as PDF; 503 with another way where this machine cannot make one."""
-    frame = compare_frame(request)
-    found = _report(request, frame)
-    if isinstance(found, HttpResponse):
-        return found
+    frame = compare_frame(request, is_file=True)
+    found = _report(frame)
     try:
         return attachment(comparison_pdf(found, get_language() or "en"))
     except PdfFailed as failure:
@@ -43,20 +40,15 @@ def pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 def word(request: HttpRequest) -> HttpResponse:
     """The tables of the report for Word."""
-    found = _report(request, compare_frame(request))
-    if isinstance(found, HttpResponse):
-        return found
+    found = _report(compare_frame(request, is_file=True))
     return attachment(comparison_docx(found, get_language() or "en"))
 
 
-def _report(request: HttpRequest, frame: Frame) -> ConsolidatedReport | HttpResponse:
-    """The report, or the page that says why there is none; Http404 where nothing is shared."""
+def _report(frame: Frame) -> ConsolidatedReport:
+    """The report; Http404 where there is nobody to tell of."""
     if frame.round is None:
         raise Http404
-    naming, shared = naming_asked(request, frame), shared_round(frame.round)
-    if tells_too_much(shared, naming):
-        return too_few(request, frame)
-    found = read_report(shared, naming)
+    found = read_report(frame.round)
     if found is None:
         raise Http404
     return found

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.comparison_sheet import is_reviewer
 from assessments.comparison_trend_sheet import read_trend
 from assessments.exports.trend_words import sentences
+from assessments.views.compare_frame import audience_of
 from assessments.views.loading import principal
 
 
@@ -20,7 +21,7 @@ from assessments.views.loading import principal
 def trend(request: HttpRequest, slug: str) -> HttpResponse:
     """What this reader may see of the body's submissions; 404 where that is nothing."""
     me = principal(request)
-    found = read_trend(me, slug)
+    found = read_trend(me, slug, audience_of(request, is_file=False))
     if found is None:
         raise Http404
     newest = found.trend.cycles[-1]

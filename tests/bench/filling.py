@@ -26,15 +26,16 @@ from assessments.lifecycle.answering import apply_file
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, submit
 from assessments.lifecycle.trail import COMMAND_LINE
-from assessments.line_signs import counted_marks, line_strings
+from assessments.line_signs import Audience, changes_since, counted_marks, line_strings
 from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
 from assessments.report_document import digest
+from assessments.score_lines import shared_as
 from assessments.scoring import CriterionValue, State
 from mechanisms.access import Sharing
 from mechanisms.directory import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
 from recommendations.catalogue import current_edition, outline_of
-from recommendations.outline import Outline, Recommendation
+from recommendations.outline import Recommendation
 from tests.factories import file_of
 
 SLUG = "bench-{:06}"
@@ -66,7 +67,15 @@ class Template:
 
     text: str
     strings: dict[str, Any]
-    marks: tuple[tuple[str, int, str], ...]
+    # What a line says of changes to those who may see the line before it too.
+    changes: str
+
+    def changes_for(self, *, sharing: str, named: bool) -> dict[str, str]:
+        """What a line shared so says of changes; a body shares both of its submissions alike."""
+        return {
+            audience.column: self.changes if audience.includes(sharing=sharing, named=named) else ""
+            for audience in Audience
+        }
 
     def of(self, number: int) -> str:
         """The document as another body's."""
@@ -123,7 +132,14 @@ class Filler:
             submissions.append(submission_of(number, assessment, template, cycle))
             lines.append(line_of(submissions[-1], cycle, body, template))
             self.counted[
-                cycle.pk, body.kind, lines[-1].sharing, body.region, body.type, place, pattern
+                cycle.pk,
+                body.kind,
+                lines[-1].sharing,
+                lines[-1].named,
+                body.region,
+                body.type,
+                place,
+                pattern,
             ] += 1
         Submission.objects.bulk_create(submissions, batch_size=200)
         ScoreLine.objects.bulk_create(lines, batch_size=200)
@@ -132,9 +148,13 @@ class Filler:
         """The rollups anew: so many times what each document adds."""
         rollups: Counter[tuple[Any, ...]] = Counter()
         for (*where, place, pattern), number in self.counted.items():
-            for said in self.templates[where[1], place, pattern].marks:
+            template = self.templates[where[1], place, pattern]
+            sharing, named = where[2:4]
+            strings = template.strings | template.changes_for(sharing=sharing, named=named)
+            for said in counted_marks(strings, outline_of(self.cycles[0].edition)):
                 rollups[(*where, *said)] += number
-        columns = ("cycle_id", "kind", "sharing", "region", "type", "topic", "paragraph", "mark")
+        where = ("cycle_id", "kind", "sharing", "named", "region", "type")
+        columns = (*where, "topic", "paragraph", "mark")
         Rollup.objects.filter(cycle__in=self.cycles).delete()
         Rollup.objects.bulk_create(
             (
@@ -196,11 +216,12 @@ def line_of(submission: Submission, cycle: Cycle, body: Body, template: Template
         submission=submission,
         cycle=cycle,
         body=body,
-        sharing=submission.sharing,
+        **shared_as(submission),
         region=body.region,
         type=body.type,
         sort_name=plain(body.name),
         **template.strings,
+        **template.changes_for(**shared_as(submission)),
     )
 
 
@@ -225,18 +246,14 @@ def make_templates(cycles: list[Cycle]) -> dict[tuple[str, int, int], Template]:
     for kind in BodyKind:
         for pattern in range(PATTERNS):
             with transaction.atomic():
+                before = ""
                 for place, text in enumerate(_documents(kind, pattern, cycles)):
-                    found[kind.value, place, pattern] = template_of(
-                        text, outline_of(cycles[0].edition)
-                    )
+                    strings = line_strings(json.loads(text), outline_of(cycles[0].edition))
+                    changes = changes_since(before, strings["marks"]) if before else ""
+                    found[kind.value, place, pattern] = Template(text, strings, changes)
+                    before = strings["marks"]
                 transaction.set_rollback(True)
     return found
-
-
-def template_of(text: str, outline: Outline) -> Template:
-    """A document with what a line holds and counts of it."""
-    strings = line_strings(json.loads(text), outline)
-    return Template(text, strings, tuple(counted_marks(strings, outline)))
 
 
 def _documents(kind: BodyKind, pattern: int, cycles: list[Cycle]) -> Iterator[str]:

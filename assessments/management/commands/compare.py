@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments.comparison import Naming
 from assessments.comparison_filter import ComparisonFilter
 from assessments.comparison_sheet import compared_cycles, find_round, read_comparison
 from assessments.exports.comparison_file import FILES
+from assessments.line_signs import Audience
 from assessments.management.naming import cycle_named, write_whole
 from mechanisms.access import Principal
 from mechanisms.models import BodyKind
@@ -39,13 +39,14 @@ class Command(BaseCommand):
         cycle = cycle_named(options["cycle"])
         wanted = ComparisonFilter(cycle=cycle.slug, kind=options["kind"])
         try:
-            found = find_round(OPERATOR, wanted, compared_cycles(OPERATOR, wanted.kind))
+            cycles = compared_cycles(OPERATOR, wanted.kind, Audience.STAFF, is_file=True)
+            found = find_round(OPERATOR, wanted, cycles, Audience.STAFF, is_file=True)
         except LookupError:
             found = None
         if found is None:
             said = _("In %(cycle)s no body of this kind shares a self-assessment.")
             raise CommandError(said % {"cycle": cycle.name})
-        comparison = read_comparison(found, Naming.DESK)
+        comparison = read_comparison(found)
         made = FILES[options["format"]](comparison, found.wanted.chosen, settings.LANGUAGE_CODE)
         write_whole(options["output"], made.data)
         self.stdout.write(str(options["output"]))
