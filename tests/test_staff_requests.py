@@ -288,6 +288,25 @@ def test_what_happened_while_it_waited(
 
 @pytest.mark.parametrize(
     "meanwhile",
+    [
+        the_asker_gives_up,
+        the_asker_is_closed,
+        the_asker_is_taken_out_by_others,
+        the_person_is_closed,
+        the_right_is_there_already,
+    ],
+)
+def test_what_lapses_is_stopped_in_the_same_moment(
+    cast: Cast, meanwhile: Callable[[Cast], None]
+) -> None:
+    made = asked_for(cast)
+    meanwhile(cast)
+    assert end_of(made) == "stopped"
+    assert made.stopped_by_label.startswith("nobody: ")
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
     [the_asker_loses_it_unseen, the_person_is_closed, the_right_is_there_already],
 )
 def test_a_confirmation_that_comes_too_late_does_nothing(
