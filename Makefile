@@ -10,7 +10,8 @@ export CHROMIUM
 SET_UP := python3 -I config/setup_environment.py
 PYTHON := .venv/bin/python
 BROWSER_PACKAGES = $(if $(wildcard $(CHROMIUM)),,chromium) poppler-utils
-OFFICE_PACKAGES = libreoffice-calc-nogui libreoffice-writer-nogui python3-uno
+# Carlito has the widths of Calibri, in which the workbooks are set.
+OFFICE_PACKAGES = libreoffice-calc-nogui libreoffice-writer-nogui python3-uno fonts-crosextra-carlito
 PDF_PACKAGES = $(if $(shell command -v java),,default-jre-headless) libjaxb-java
 PRODUCTION = THIRTYTWO_PRODUCTION=1 THIRTYTWO_DEMO=0 THIRTYTWO_PROXIES=1 ALLOWED_HOSTS=thirtytwo.example \
 	THIRTYTWO_ADDRESS=https://thirtytwo.example \

@@ -13,4 +13,4 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("assessments.people_on_record")
-        import_module("assessments.recovery_letters")
+        import_module("assessments.notice_letters")

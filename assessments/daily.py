@@ -18,7 +18,7 @@ from assessments.lifecycle.deleting import carry_out_due_deletions
 from assessments.lifecycle.sweeping import sweep_bundles, sweep_files
 from assessments.lifecycle.uploading import sweep_uploads
 from assessments.presence import forget_old_presences
-from mechanisms.recovery import carry_out_due
+from mechanisms import recovery, staff_requests
 from mechanisms.sessions import forget_ended_sessions
 
 type Piece = tuple[str, Callable[[], int]]
@@ -34,7 +34,8 @@ DAILY: tuple[Piece, ...] = (
     ("Daily mails sent", send_digests),
     ("Expired sessions removed", remove_expired_sessions),
     ("Traces of ended sessions removed", forget_ended_sessions),
-    ("Recoveries carried out", carry_out_due),
+    ("Recoveries carried out", recovery.carry_out_due),
+    ("Requests about staff carried out", staff_requests.carry_out_due),
     ("Traces of who was here removed", forget_old_presences),
     ("Bytes of files made long ago dropped", drop_old_bytes),
     ("Bodies whose data were deleted", carry_out_due_deletions),

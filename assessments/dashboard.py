@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answer_sheet import outline_of
 from assessments.contributions import AskedAt, Desk, Input, asked_of, inputs_of, own_inputs
+from assessments.last_day import LastDay, last_days
 from assessments.lifecycle.rules import opened_by
 from assessments.mailings import overdue_mailings
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
@@ -52,6 +53,7 @@ class Card:
 
     assessment: Assessment
     progress: Progress
+    last_day: LastDay
     days_left: int
     overdue: int
     overdue_since: date | None
@@ -114,7 +116,7 @@ class Card:
 
     @property
     def late_by(self) -> int:
-        """Days since the closing date, for a cycle that is still open."""
+        """Days since its last day, for a cycle that is still open."""
         return -self.days_left
 
 
@@ -123,6 +125,7 @@ class Findings:
     """What was read of all assessments at once."""
 
     stored: StoredAnswers
+    last_days: Mapping[tuple[UUID, int], LastDay]
     returns: Mapping[UUID, ReturnToBody]
     overdue: Mapping[UUID, tuple[int, date]]
     files_overdue: Mapping[UUID, tuple[int, date]]
@@ -136,12 +139,13 @@ class Findings:
 
 
 def cards_of(principal: Principal, today: date) -> list[Card]:
-    """The cards of all bodies of a person. Eleven queries whatever there is; three more for a contributor."""
+    """The cards of all bodies of a person. Twelve queries whatever there is; three more for a contributor."""
     mine = list(Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None))
     asked = _asked(principal)
     returns = _open_returns(mine)
     findings = Findings(
         stored=stored_answers(mine),
+        last_days=last_days({item.body_id for item in mine}, {item.cycle for item in mine}),
         returns=returns,
         overdue=_overdue(mine, today),
         files_overdue=overdue_mailings([item for item in mine if item.is_writable], today),
@@ -167,10 +171,12 @@ def _card(principal: Principal, assessment: Assessment, findings: Findings, toda
     files = findings.files_overdue.get(assessment.pk) if is_coordinator else None
     assigned = findings.assignments.get(body_id, ())
     waiting = frozenset(row.paragraph for row in progress.waiting)
+    last_day = findings.last_days[body_id, assessment.cycle_id]
     return Card(
         assessment=assessment,
         progress=progress,
-        days_left=assessment.cycle.days_left(today),
+        last_day=last_day,
+        days_left=last_day.days_left(today),
         overdue=overdue[0] if overdue else 0,
         overdue_since=overdue[1] + timedelta(days=1) if overdue else None,
         files_overdue=files[0] if files else 0,
@@ -279,12 +285,18 @@ def _before(mine: Sequence[Assessment]) -> Mapping[UUID, Before]:
     return found
 
 
-def startable(principal: Principal, begun: Sequence[Assessment]) -> list[tuple[Body, Cycle]]:
-    """Pairs of an own body and an open cycle without an assessment yet. Two queries."""
+def startable(
+    principal: Principal, begun: Sequence[Assessment]
+) -> list[tuple[Body, Cycle, LastDay]]:
+    """An own body, an open cycle without an assessment yet, and until when it has time. Three queries."""
     ids = bodies_with(principal, Capability.START_DRAFT)
-    bodies = Body.objects.filter(pk__in=ids, can_answer=True)
+    bodies = list(Body.objects.filter(pk__in=ids, can_answer=True))
     taken = {(item.body_id, item.cycle_id) for item in begun}
     cycles = list(Cycle.objects.filter(closed_at=None))
+    days = last_days({body.pk for body in bodies}, cycles)
     return [
-        (body, cycle) for body in bodies for cycle in cycles if (body.pk, cycle.pk) not in taken
+        (body, cycle, days[body.pk, cycle.pk])
+        for body in bodies
+        for cycle in cycles
+        if (body.pk, cycle.pk) not in taken
     ]

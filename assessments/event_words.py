@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from assessments.models import Event
+from mechanisms.models import StaffRequest
 
 type Words = Mapping[str, Promise]
 
@@ -126,6 +127,10 @@ SECURITY: Words = {
     "link_made": lazy("Made a one-time link for an account"),
     "account_closed": lazy("Closed an account"),
     "account_opened": lazy("Reopened an account"),
+    "staff_request_asked": lazy("Asked for something about an account of the staff"),
+    "staff_request_confirmed": lazy("Confirmed what was asked about an account of the staff"),
+    "staff_request_stopped": lazy("Stopped what was asked about an account of the staff"),
+    "staff_request_done": lazy("Carried out what was asked about an account of the staff"),
     "cycle_created": lazy("Created a cycle"),
     "cycle_closed": lazy("Closed a cycle"),
     "cycle_reopened": lazy("Reopened a cycle"),
@@ -154,8 +159,10 @@ CODES: Words = {
     "totp": lazy("authenticator app"),
     "webauthn": lazy("passkey"),
     "recovery_codes": lazy("recovery codes"),
+    **{str(kind): label for kind, label in StaffRequest.Kind.choices},
 }
 DETAILS: Words = {
+    "act": lazy("%(value)s"),
     "revision": lazy("revision %(value)s"),
     "version": lazy("version %(value)s"),
     "paragraph": lazy("recommendation %(value)s"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -25,24 +24,19 @@ def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
     """What stands there for this person; None for a visitor who may see more after signing in.
 
     Members see the working copy while it is one, else the version that counts, or any version by
-    number. Others see the version that counts if it is shared with them; a reviewer then also the ones
-    it replaced. Everything else is Http404, which says nothing about whether it exists.
+    number. Others see what `Submission.objects.readable_by` says. Everything else is Http404, which says
+    nothing about whether it exists.
     """
     own = Assessment.objects.with_frame().of_members(me).filter(pk=pk).first() if me.roles else None
     if own is not None:
         return Readable(own, _own_version(own, wanted), is_member=True)
-    shared = Submission.objects.visible_to(me).filter(assessment_id=pk)
-    counting = _first(shared.current())
-    if counting is None:
-        if me.is_anonymous:
-            return None
-        raise Http404
-    if wanted is None or wanted == counting.version:
-        return Readable(counting.assessment, counting, is_member=False)
-    earlier = _first(shared.filter(version=wanted)) if me.reviewer else None
-    if earlier is None:
-        raise Http404
-    return Readable(earlier.assessment, earlier, is_member=False)
+    shared = Submission.objects.readable_by(me).filter(assessment_id=pk).with_frame()
+    found = (shared.current() if wanted is None else shared.filter(version=wanted)).first()
+    if found is not None:
+        return Readable(found.assessment, found, is_member=False)
+    if me.is_anonymous:
+        return None
+    raise Http404
 
 
 def _own_version(assessment: Assessment, wanted: int | None) -> Submission | None:
@@ -57,8 +51,3 @@ def _own_version(assessment: Assessment, wanted: int | None) -> Submission | Non
         raise Http404
     submission.assessment = assessment
     return submission
-
-
-def _first(shared: Any) -> Submission | None:
-    found: Submission | None = shared.with_frame().first()
-    return found

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from assessments.last_day import last_day
 from assessments.models import Invitation
-from assessments.review_list import last_day
 from mechanisms import letters
 from mechanisms.models import Membership, Person, Role
 

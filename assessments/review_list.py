@@ -20,6 +20,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from assessments.last_day import LastDay, last_day
 from assessments.line_signs import CHANGE_OF_SIGN, Audience
 from assessments.models import (
     Cycle,
@@ -118,6 +119,7 @@ class QueueRow:
     sent: Sent | None
     asked: Asked | None
     readers: Readers
+    last_day: LastDay
     is_late: bool
     waits: int | None
 
@@ -341,7 +343,7 @@ def _row(
 ) -> QueueRow:
     body_id, slug, name, sample = body
     last = last_day(cycle, asked.extended_until if asked else None)
-    standing = _standing(cycle, sent, asked, last, today)
+    standing = _standing(cycle, sent, asked, last.day, today)
     return QueueRow(
         body_id=body_id,
         slug=slug,
@@ -351,14 +353,10 @@ def _row(
         sent=sent,
         asked=asked,
         readers=readers,
-        is_late=sent.on > last if sent else standing.is_silent and today > last,
+        last_day=last,
+        is_late=sent.on > last.day if sent else standing.is_silent and today > last.day,
         waits=_waits(standing, sent, today),
     )
-
-
-def last_day(cycle: Cycle, extended_until: date | None) -> date:
-    """The day on which a body's time ends: the cycle's, or its own if that is later."""
-    return max(cycle.closes_on, extended_until or cycle.closes_on)
 
 
 def _standing(

@@ -240,9 +240,10 @@ def _same_edition(one: Submission, other: Submission) -> bool:
 
 
 def reviewable(me: Principal) -> SubmissionQuerySet:
-    """What this reviewer may review: shared with the staff, and of no body of his or her own."""
+    """What this reviewer may review: shared with the staff, and of no body of his or her own; what was
+    replaced only while the version that counts is shared."""
     return (
-        Submission.objects.visible_to(me)
+        Submission.objects.readable_by(me)
         .filter(sharing__in=OUTSIDE)
         .exclude(assessment__body_id__in=list(me.roles))
         .select_related("assessment__body", "assessment__cycle__edition")

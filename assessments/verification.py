@@ -1,7 +1,8 @@
 """Whether a file or a hash is ours, as far as whoever asks may know.
 
-Every look-up runs over the submissions that the person may see and that are not withdrawn. What is
-private, withdrawn or unknown is therefore one and the same here: nothing found, by the same queries.
+Every look-up runs over the submissions that the person may know of and that are not withdrawn. What is
+private, withdrawn, replaced by one of these or unknown is therefore one and the same here: nothing
+found, by the same queries.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A submission that was found. ``newer`` is the latest version above it that the person may see.
+    """A submission that was found. ``newer`` is the latest version above it that the person may know of.
 
     ``filename`` is that of the file we issued, empty where no file as a whole was recognised.
     """
@@ -59,30 +60,30 @@ def verify_file(content: bytes, me: Principal) -> Verified | None:
     return _verified(Match.DATA, submission, me) if submission is not None else None
 
 
-def _visible(me: Principal) -> SubmissionQuerySet:
-    return Submission.objects.filter(withdrawn_at=None).visible_to(me)
+def _known(me: Principal) -> SubmissionQuerySet:
+    return Submission.objects.filter(withdrawn_at=None).known_to(me)
 
 
 def _issued(digest: str, me: Principal) -> Verified | None:
     """A file that this installation handed out, by the hash of its bytes. One query if there is none."""
-    rows = IssuedFile.objects.filter(sha256=digest, submission__in=_visible(me))
+    rows = IssuedFile.objects.filter(sha256=digest, submission__in=_known(me))
     row = rows.order_by("made_at").values_list("submission_id", "filename").first()
     if row is None:
         return None
-    submission = _visible(me).with_frame().get(pk=row[0])
+    submission = _known(me).with_frame().get(pk=row[0])
     return _verified(Match.ISSUED, submission, me, row[1])
 
 
 def _with_data(digests: Sequence[str], me: Principal) -> Submission | None:
     """The latest submission whose canonical JSON has one of these hashes. One query."""
     found: Submission | None = (
-        _visible(me).with_frame().filter(digest__in=digests).order_by("-submitted_at").first()
+        _known(me).with_frame().filter(digest__in=digests).order_by("-submitted_at").first()
     )
     return found
 
 
 def _verified(match: Match, submission: Submission, me: Principal, filename: str = "") -> Verified:
-    later = _visible(me).filter(
+    later = _known(me).filter(
         assessment_id=submission.assessment_id, version__gt=submission.version
     )
     newer = later.defer("document").order_by("-version").first()

@@ -182,7 +182,8 @@ CSRF_FAILURE_VIEW = "config.typed_text.csrf_failed"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:dashboard"
 PASSWORD_RESET_TIMEOUT = 72 * 3600
-# How long the link of an invitation works, and how long the members of a body can object to a recovery.
+# How long the link of an invitation works, and how long people can object: the members of a body to a
+# recovery, the staff to what an administrator asks about rights and accounts of the staff.
 INVITATION_AGE = timedelta(hours=72)
 RECOVERY_WAIT = timedelta(hours=72)
 # How long the link works that gives an account another e-mail address.

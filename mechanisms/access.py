@@ -74,6 +74,7 @@ class Capability(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     ASK_RECOVERY = "ask_recovery"
     STOP_RECOVERY = "stop_recovery"
+    STOP_STAFF_REQUEST = "stop_staff_request"
     APPOINT_COORDINATOR = "appoint_coordinator"
     CREATE_BODY = "create_body"
     MANAGE_PEOPLE = "manage_people"
@@ -139,8 +140,8 @@ class Matter:
 
     `body_id` is None for what belongs to no body (cycles, the directory). `submitted` tells a frozen
     submission from a draft. `own`: written by the one who asks (a version to restore, an act on
-    record). `released`: the reviewer has released the remarks to the body. `shown`: the body shows it to
-    its regional mechanisms, and who asks belongs to one of them.
+    record), or about him or her. `released`: the reviewer has released the remarks to the body. `shown`:
+    the body shows it to its regional mechanisms, and who asks belongs to one of them.
     """
 
     body_id: UUID | None = None
@@ -165,7 +166,7 @@ def _row(*cells: Cell) -> Mapping[Standing, Cell]:
     return dict(zip(columns, cells, strict=True))
 
 
-_Y, _N, _H = Cell.YES, Cell.NO, Cell.HIDDEN
+_Y, _N, _H, _O = Cell.YES, Cell.NO, Cell.HIDDEN, Cell.OWN
 _C = Capability
 
 TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
@@ -197,6 +198,7 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
     _C.MANAGE_MEMBERS: _row(_N, _N, _Y, _H, _H, _H),
     _C.ASK_RECOVERY: _row(_Y, _Y, _Y, _H, _H, _H),
     _C.STOP_RECOVERY: _row(_N, _N, _Y, _H, _H, _Y),
+    _C.STOP_STAFF_REQUEST: _row(_O, _O, _O, _O, _Y, _Y),
     _C.APPOINT_COORDINATOR: _row(_N, _N, _N, _H, _H, _Y),
     _C.CREATE_BODY: _row(_N, _N, _N, _H, _H, _Y),
     _C.MANAGE_PEOPLE: _row(_H, _H, _H, _H, _H, _Y),

@@ -1,108 +1,135 @@
 """Accounts, as the administrator looks after them: made, given rights, closed, opened again; a link once.
 
-An installation keeps an administrator. The link of somebody who belongs to a body is never shown to the
-administrator: whoever uses it signs in as that person, and would read the drafts.
+What gives power over the installation, or takes it from whoever could object, is asked of
+`mechanisms.staff_requests`. No link is shown where mail leaves, and none ever that opens the account of a
+member of a body or of the staff: whoever uses it signs in as that person.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mechanisms import letters
+from mechanisms import account_acts, letters, staff_requests
 from mechanisms.access import Capability, principal_of, require
-from mechanisms.api_tokens import end_tokens
 from mechanisms.members import coordinators_who_can_act
-from mechanisms.models import Body, Membership, Person, Role
-from mechanisms.people import Refused, add_person, one_time_link
-from mechanisms.sessions import end_all_sessions
-from mechanisms.signals import happened
-from mechanisms.standing_invitations import take_back_appointments, take_back_those_of
+from mechanisms.models import Body, Membership, Person, Role, StaffRequest
+from mechanisms.people import Refused, add_person
+from mechanisms.staff_requests import is_guarded
 
-
-class LastAdministrator(Refused):
-    """The act would leave the installation without an administrator who can sign in."""
+Kind = StaffRequest.Kind
 
 
 @transaction.atomic
 def create_account(
-    *, by: Person, email: str, name: str, reviewer: bool, administrator: bool
-) -> Person:
-    """An account of somebody of the staff; open it with `new_link`.
+    *, by: Person, email: str, name: str, reviewer: bool, administrator: bool, reason: str = ""
+) -> tuple[Person, str, list[StaffRequest]]:
+    """An account without rights, the path that opens it, and what was asked for it.
 
-    Raises Refused for an address that is none or has an account; Http404 for who is no administrator.
+    Raises Refused for an address that is none or has an account, and as `staff_requests.ask` does; Http404
+    for who is no administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
-    return add_person(by=by, email=email, name=name, reviewer=reviewer, administrator=administrator)
+    person = add_person(by=by, email=email, name=name)
+    asked = _ask_rights(by, person, reviewer, administrator, reason)
+    person.refresh_from_db()  # rights that were given end links that were made before
+    return person, account_acts.make_link(by=by, person=person), asked
 
 
 @transaction.atomic
 def change_account(
-    *, by: Person, person: Person, name: str, reviewer: bool, administrator: bool
-) -> Person:
-    """Another name, and what the person may do for the installation.
+    *,
+    by: Person,
+    person: Person,
+    name: str,
+    reviewer: bool,
+    administrator: bool,
+    reason: str = "",
+) -> list[StaffRequest]:
+    """Another name at once; and what was asked so that the person may do more or less, or was done at once.
 
-    Whom an administrator has invited as first coordinator is invited no more when he or she is none.
-    Raises LastAdministrator; Http404 for who is no administrator.
+    Raises as `staff_requests.ask` does; Http404 for who is no administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
-    found = _locked(person)
-    if found.is_administrator and not administrator:
-        _refuse_to_lose_the_last(found)
-        take_back_appointments(by, found)
-    found.name, found.is_reviewer, found.is_administrator = name.strip(), reviewer, administrator
-    found.save(update_fields=["name", "is_reviewer", "is_administrator"])
-    _tell("person_changed", by, found, reviewer=reviewer, administrator=administrator)
-    return found
+    account_acts.take_turn()
+    found = Person.objects.get(pk=person.pk)
+    if name.strip() != found.name:
+        found.name = name.strip()
+        found.save(update_fields=["name"])
+        account_acts.tell_changed(by, found)
+    return _ask_rights(by, found, reviewer, administrator, reason)
+
+
+def _ask_rights(
+    by: Person, person: Person, reviewer: bool, administrator: bool, reason: str
+) -> list[StaffRequest]:
+    """Ask for each right that the person has not and is to have, or has and is to lose."""
+    kinds = {
+        (False, True): (Kind.GIVE_REVIEWER, Kind.GIVE_ADMINISTRATOR),
+        (True, False): (Kind.TAKE_REVIEWER, Kind.TAKE_ADMINISTRATOR),
+    }
+    changes = ((person.is_reviewer, reviewer), (person.is_administrator, administrator))
+    return [
+        staff_requests.ask(by=by, kind=kinds[change][place], person=person, reason=reason)
+        for place, change in enumerate(changes)
+        if change in kinds
+    ]
 
 
 @transaction.atomic
-def close_account(*, by: Person, person: Person) -> Person:
-    """Nobody signs in with it any more, and who is signed in is not on the next request. Twice is once.
+def close_account(*, by: Person, person: Person, reason: str = "") -> StaffRequest | None:
+    """Nobody signs in with it any more; an account of the staff waits. Twice is once.
 
-    What the person wrote stays, and so do the memberships, for the case that it is opened again.
-    Raises LastAdministrator; Http404 for who is no administrator.
+    None where it was done without a request. Raises as `staff_requests.ask` does; Http404 for who is no
+    administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
-    found = _locked(person)
+    account_acts.take_turn()
+    found = Person.objects.get(pk=person.pk)
     if not found.is_active:
-        return found
-    if found.is_administrator:
-        _refuse_to_lose_the_last(found)
-    found.is_active = False
-    found.save(update_fields=["is_active"])
-    end_all_sessions(found)
-    end_tokens(found, by=by)
-    take_back_those_of(by, found)
-    _tell("account_closed", by, found)
-    return found
+        return None
+    if is_guarded(found):
+        return staff_requests.ask(by=by, kind=Kind.CLOSE, person=found, reason=reason)
+    account_acts.close(by=by, person=found)
+    staff_requests.drop_lapsed()
+    return None
 
 
 @transaction.atomic
-def reopen_account(*, by: Person, person: Person) -> Person:
-    """The person may sign in again, with the password of before. Twice is once."""
+def reopen_account(*, by: Person, person: Person, reason: str = "") -> StaffRequest | None:
+    """The person may sign in again, with the password of before; an account of the staff waits.
+
+    Twice is once. None where it was done without a request. Raises as `staff_requests.ask` does.
+    """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
-    found = _locked(person)
-    if not found.is_active:
-        found.is_active = True
-        found.save(update_fields=["is_active"])
-        _tell("account_opened", by, found)
-    return found
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    if found.is_active:
+        return None
+    if is_guarded(found):
+        return staff_requests.ask(by=by, kind=Kind.OPEN, person=found, reason=reason)
+    account_acts.reopen(by=by, person=found)
+    return None
+
+
+def ask_link(*, by: Person, person: Person, reason: str) -> StaffRequest:
+    """Ask that somebody of the staff gets a link by mail. Raises as `staff_requests.ask` does, and for a
+    closed account.
+    """
+    _require_open(person)
+    return staff_requests.ask(by=by, kind=Kind.LINK, person=person, reason=reason)
 
 
 @transaction.atomic
 def new_link(*, by: Person, person: Person) -> str:
     """The path that lets a person set a password once; a link that was made before still ends by its time.
 
-    Raises Refused for a closed account, and where the link could reach nobody; Http404 for who is no
-    administrator.
+    Raises Refused for a closed account, for one of the staff, and where the link could reach nobody;
+    Http404 for who is no administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
-    if not person.is_active:
-        raise Refused(_("The account is closed: open it first."))
+    _require_open(person)
+    if is_guarded(person):
+        raise Refused(_("This is an account of the staff: a link has to be asked for."))
     if not may_see_link(person) and not letters.can_send():
         raise Refused(
             _(
@@ -110,25 +137,16 @@ def new_link(*, by: Person, person: Person) -> str:
                 "the server makes the link with create_person --new-link."
             )
         )
-    _tell("link_made", by, person)
-    return one_time_link(person)
-
-
-def send_link(person: Person, path: str) -> bool:
-    """Mail the link to the person; whether it was handed over. Call it after the commit."""
-    return letters.send(
-        "one_time_link",
-        to=person.email,
-        language=person.language,
-        person=person,
-        link=letters.absolute(path),
-        hours=settings.PASSWORD_RESET_TIMEOUT // 3600,
-    )
+    return account_acts.make_link(by=by, person=person)
 
 
 def may_see_link(person: Person) -> bool:
-    """Whether a link of this person may be shown to the administrator: not where it opens a draft."""
-    return not Membership.objects.active().filter(person=person).exists()
+    """Whether a link of this person may be shown to the administrator.
+
+    Only where it can't be mailed, and where it opens neither a draft nor what the staff sees. Three queries.
+    """
+    belongs = Membership.objects.active().filter(person=person)
+    return not letters.can_send() and not is_guarded(person) and not belongs.exists()
 
 
 def only_coordinator_of(person: Person) -> list[Body]:
@@ -141,24 +159,6 @@ def only_coordinator_of(person: Person) -> list[Body]:
     ]
 
 
-def _refuse_to_lose_the_last(person: Person) -> None:
-    # All of them are locked, so that two who step down at the same moment don't leave nobody.
-    able = Person.objects.select_for_update().filter(is_administrator=True, is_active=True)
-    if not [other for other in able if other.pk != person.pk]:
-        raise LastAdministrator(
-            _("This is the only administrator who can sign in: make another one first.")
-        )
-
-
-def _locked(person: Person) -> Person:
-    return Person.objects.select_for_update().get(pk=person.pk)
-
-
-def _tell(kind: str, by: Person, person: Person, **data: Any) -> None:
-    happened.send(
-        sender=Person,
-        kind=kind,
-        by=by,
-        subject=str(person),
-        data={"person": str(person.pk)} | data,
-    )
+def _require_open(person: Person) -> None:
+    if not person.is_active:
+        raise Refused(_("The account is closed: open it first."))

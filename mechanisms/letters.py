@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from email.message import EmailMessage as PythonEmailMessage
+from email.policy import default as default_policy
 from typing import Any
 
 from django.conf import settings
@@ -49,12 +51,21 @@ def send(
         return False
     with translation.override(language or settings.LANGUAGE_CODE):
         subject, body = text_of(template, **context)
-    message = EmailMessage(subject, body, to=[to], headers=dict(headers or {}))
+    message = Letter(subject, body, to=[to], headers=dict(headers or {}))
     try:
         return bool(message.send())
     except OSError as error:  # what the network and smtplib raise
         logger.error("Mail %s was not sent: %s", template, type(error).__name__)
         return False
+
+
+class Letter(EmailMessage):
+    """A letter whose long headers stay as they are: folded, the address in `List-Unsubscribe` would become
+    encoded words, which mail programs do not follow (RFC 2369)."""
+
+    def message(self, *, policy: Any = default_policy) -> PythonEmailMessage:
+        """As it is sent; a line has at most the 998 signs of RFC 5322."""
+        return super().message(policy=policy.clone(max_line_length=998))
 
 
 def text_of(template: str, **context: Any) -> tuple[str, str]:

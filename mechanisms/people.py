@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
@@ -68,9 +70,15 @@ def one_time_link(person: Person) -> str:
 
 
 def forget_links(person: Person) -> None:
-    """Make the links that were handed out for an account useless: they hold until the next sign-in."""
-    person.last_login = timezone.now()
-    person.save(update_fields=["last_login"])
+    """Make the links that were handed out for an account useless: they hold until the next sign-in.
+
+    The day on which the person last signed in stays what it is, and so do open sessions.
+    """
+    if person.last_login is None and not person.has_usable_password():
+        person.set_unusable_password()  # another one
+    else:
+        person.last_login = (person.last_login or timezone.now()) + timedelta(seconds=1)
+    person.save(update_fields=["last_login", "password"])
 
 
 def person_of(email_or_username: str) -> Person:

@@ -6,14 +6,14 @@ can stop it. Four eyes and a delay are the protection: nobody alone, and nobody 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mechanisms import guarded_acts
 from mechanisms.access import Capability, Matter, Principal, principal_of, require
 from mechanisms.members import members_who_can_act, place, take_turn
 from mechanisms.models import Body, Membership, Person, Recovery, Role
@@ -53,13 +53,20 @@ def to_confirm(principal: Principal) -> list[Recovery]:
     return list(found.exclude(own))
 
 
-def why_not_confirm(recovery: Recovery, by: Person) -> str:
-    """Why this administrator can't be the second pair of eyes; empty if he or she can."""
-    if recovery.asked_by_id == by.pk:
-        return _("You asked for it yourself: another administrator confirms it.")
-    if recovery.person_id == by.pk:
-        return _("It is about you: another administrator confirms it.")
-    return ""
+def coordinators_of(recoveries: Iterable[Recovery]) -> dict[UUID, list[Membership]]:
+    """Body → those who coordinate it now, by name: an administrator looks at when they last signed in.
+
+    Closed accounts are among them. One query.
+    """
+    rows = (
+        Membership.objects.active()
+        .with_account()
+        .filter(body__in=[recovery.body_id for recovery in recoveries], role=Role.COORDINATOR)
+    )
+    found: dict[UUID, list[Membership]] = {}
+    for row in rows.select_related("person").order_by("person__name"):
+        found.setdefault(row.body_id, []).append(row)
+    return found
 
 
 @transaction.atomic
@@ -77,15 +84,10 @@ def ask(*, by: Person, body: Body, kind: str, person: Person, reason: str) -> Re
         raise Refused(_("Say why: the administrator decides by it."))
     if person.pk not in {row.person_id for row in candidates(body, kind)}:
         raise Refused(_("Choose a member for whom this can be done."))
-    made = Recovery.objects.create(
-        body=body,
-        kind=Recovery.Kind(kind),
-        person=person,
-        reason=reason.strip(),
-        asked_at=timezone.now(),
-        asked_by=by,
-        asked_by_label=str(by),
+    made = guarded_acts.asked(
+        Recovery, by=by, person=person, reason=reason, body=body, kind=Recovery.Kind(kind)
     )
+    made.save()
     _tell("recovery_asked", by, made)
     return made
 
@@ -99,15 +101,9 @@ def confirm(*, by: Person, recovery_id: UUID) -> Recovery:
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
     found = _locked(recovery_id)
-    _require_open(found)
-    reason = why_not_confirm(found, by)
-    if reason:
-        raise Refused(reason)
+    guarded_acts.require_second(found, by)
     if found.confirmed_at is None:
-        found.confirmed_at = timezone.now()
-        found.effective_at = found.confirmed_at + settings.RECOVERY_WAIT
-        found.confirmed_by, found.confirmed_by_label = by, str(by)
-        found.save()
+        guarded_acts.mark_confirmed(found, by, waits=True)
         _tell("recovery_confirmed", by, found)
     return found
 
@@ -121,22 +117,22 @@ def stop(*, by: Person, recovery_id: UUID) -> Recovery:
     """
     found = _locked(recovery_id)
     require(principal_of(by), Capability.STOP_RECOVERY, Matter(body_id=found.body_id))
-    _require_open(found)
+    guarded_acts.require_open(found)
     _stop(found, by)
     return found
 
 
 def carry_out_due() -> int:
     """Do what has waited long enough, each in its own transaction; how many were done."""
-    due = Recovery.objects.open().filter(effective_at__lte=timezone.now())
-    return sum(_carry_out(pk) for pk in list(due.values_list("pk", flat=True)))
+    due = Recovery.objects.due().values_list("pk", flat=True)
+    return sum(_carry_out(pk) for pk in list(due))
 
 
 @transaction.atomic
 def _carry_out(recovery_id: UUID) -> bool:
     """Do one, if the person still is whom it was asked for; else it is stopped."""
     found = _locked(recovery_id)
-    if found.done_at is not None or found.stopped_at is not None:
+    if not found.is_open:
         return False
     take_turn(found.body)
     if found.person_id not in {row.person_id for row in candidates(found.body, found.kind)}:
@@ -152,29 +148,19 @@ def _carry_out(recovery_id: UUID) -> bool:
         )
     else:
         reset_second_factor(person=found.person)
-    found.done_at = timezone.now()
-    found.save(update_fields=["done_at"])
+    guarded_acts.mark_done(found)
     _tell("recovery_done", None, found)
     return True
 
 
 def _stop(recovery: Recovery, by: Person | None) -> None:
-    recovery.stopped_at = timezone.now()
-    recovery.stopped_by_label = str(by) if by else _("nobody: the member left or changed role")
-    recovery.save(update_fields=["stopped_at", "stopped_by_label"])
+    label = str(by) if by else _("nobody: the member left or changed role")
+    guarded_acts.mark_stopped(recovery, label)
     _tell("recovery_stopped", by, recovery)
 
 
 def _locked(recovery_id: UUID) -> Recovery:
-    rows = Recovery.objects.select_for_update(of=("self",))
-    return rows.select_related("body", "person").get(pk=recovery_id)
-
-
-def _require_open(recovery: Recovery) -> None:
-    if recovery.stopped_at is not None:
-        raise Refused(_("It was stopped."))
-    if recovery.done_at is not None:
-        raise Refused(_("It is done."))
+    return guarded_acts.locked(Recovery, recovery_id, "body")
 
 
 def _tell(kind: str, by: Person | None, recovery: Recovery) -> None:

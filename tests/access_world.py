@@ -68,7 +68,9 @@ from mechanisms.models import (
     Person,
     Recovery,
     Role,
+    StaffRequest,
 )
+from mechanisms.staff_requests import ask
 from recommendations.models import Recommendation, Section
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
 
@@ -246,6 +248,18 @@ def clearance_world() -> World:
     """The draft is locked and lies before whoever approves it."""
     world = draft_world()
     ask_clearance(by=acting(world.person("coordinator")), assessment=world.assessment)
+    return world
+
+
+def staffing_world() -> World:
+    """Another administrator has asked that the stranger become a reviewer."""
+    world = draft_world()
+    ask(
+        by=PersonFactory.create(username="second", is_administrator=True),
+        kind=StaffRequest.Kind.GIVE_REVIEWER,
+        person=world.person("stranger"),
+        reason="She joins the desk.",
+    )
     return world
 
 
@@ -442,6 +456,7 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "cleared": cleared_world,
     "clearance": clearance_world,
     "recovering": recovering_world,
+    "staffing": staffing_world,
     "leaving": leaving_world,
     "private": lambda: submitted_world(Sharing.PRIVATE),
     "shared": lambda: submitted_world(Sharing.RAPPORTEUR),
@@ -586,9 +601,11 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:recovery_stop.pk": lambda world: Recovery.objects.get().pk,
     "assessments:recovery_confirm.pk": lambda world: Recovery.objects.get().pk,
     "assessments:recovery_refuse.pk": lambda world: Recovery.objects.get().pk,
+    "assessments:staff_request_confirm.pk": lambda world: first_pk(StaffRequest.objects.all()),
+    "assessments:staff_request_stop.pk": lambda world: first_pk(StaffRequest.objects.all()),
     "assessments:administration_body.slug": lambda world: "added",
     "assessments:administration_person.pk": lambda world: world.person("stranger").pk,
     "assessments:administration_person_close.pk": lambda world: world.person("reader").pk,
     "assessments:administration_person_open.pk": lambda world: world.person("disabled").pk,
-    "assessments:administration_person_link.pk": lambda world: world.person("reviewer").pk,
+    "assessments:administration_person_link.pk": lambda world: world.person("stranger").pk,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 
 from django.db import connection
+from django.test import Client
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -125,3 +127,13 @@ def draft_report(assessment: Assessment) -> GapReport:
 def locks(events: int) -> int:
     """How many more queries PostgreSQL takes to record as many events: each waits for its chain."""
     return events if connection.vendor == "postgresql" else 0
+
+
+def signed_in_now(client: Client, person: Person) -> Client:
+    """In this browser the person has signed in a moment ago, so that nothing asks who it is again."""
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client

@@ -101,6 +101,8 @@ see_members         DRAFT        -  yes yes yes yes -   -   -
 manage_members      DRAFT        -  no  no  no  yes -   -   -
 ask_recovery        DRAFT        -  yes yes yes yes -   -   -
 stop_recovery       DRAFT        -  no  no  no  yes -   -   yes
+stop_staff_request  NOTHING      -  -   -   -   -   -   yes yes
+stop_staff_request  ABOUT_ONESELF -  yes yes yes yes yes yes yes
 appoint_coordinator DRAFT        -  no  no  no  no  -   -   yes
 create_body         NOTHING      -  -   -   -   -   -   -   yes
 manage_people       NOTHING      -  -   -   -   -   -   -   yes
@@ -124,6 +126,7 @@ MATTERS = {
     # To the mechanism of the one who asks: whether he or she belongs to one is the queryset's to say.
     "SHOWN": Matter(body_id=A, submitted=True, sharing=Sharing.RAPPORTEUR, shown=True),
     "NOTHING": NOTHING,
+    "ABOUT_ONESELF": Matter(own=True),
 }
 
 

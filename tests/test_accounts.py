@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Assessment, Event
+from mechanisms.account_acts import LastAdministrator
 from mechanisms.accounts import (
-    LastAdministrator,
     change_account,
     close_account,
     create_account,
@@ -78,9 +78,9 @@ def test_whoever_is_no_administrator_any_more_has_appointed_nobody(
         invite(by=second, body=body, email="first@example.org", role=Role.COORDINATOR)[1]
         for body in (north, south)
     )
-    change_account(by=administrator, person=second, name="Ada", reviewer=True, administrator=True)
+    change_account(by=administrator, person=second, name="Ada", reviewer=False, administrator=True)
     assert open_invitation(appointing).body == north
-    change_account(by=administrator, person=second, name="Ada", reviewer=False, administrator=False)
+    change_account(by=second, person=second, name="Ada", reviewer=False, administrator=False)
     with pytest.raises(NotOpen):
         open_invitation(appointing)
     assert open_invitation(inviting).body == south
@@ -180,8 +180,8 @@ class TestLinks:
     @pytest.mark.parametrize(
         ("belongs", "has_mail", "shown", "mailed", "status"),
         [
-            # Staff: the link is shown once, and mailed where there is mail.
-            (False, True, True, 1, 200),
+            # Somebody new: the link is shown once where no mail leaves, else mailed to the person alone.
+            (False, True, False, 1, 200),
             (False, False, True, 0, 200),
             # Somebody of a body: it would open a draft to whoever sees it.
             (True, True, False, 1, 200),
@@ -191,7 +191,6 @@ class TestLinks:
     def test_who_is_shown_what(
         self,
         signed_in: Client,
-        reviewer: Person,
         reader: Person,
         settings: Any,
         mailoutbox: list[Any],
@@ -201,10 +200,10 @@ class TestLinks:
         mailed: int,
         status: int,
     ) -> None:
-        person = reader if belongs else reviewer
-        assert may_see_link(person) is not belongs
+        person = reader if belongs else PersonFactory.create()
         if not has_mail:
             settings.MAILERS = CONSOLE
+        assert may_see_link(person) is shown
         response = signed_in.post(f"/administration/people/{person.pk}/link/")
         assert response.status_code == status
         assert ("/account/password/reset/key/" in response.content.decode()) is shown
@@ -222,32 +221,34 @@ class TestLinks:
         accept(secret=secret, person=amina)
         assert "no longer works" in Client().get(path, follow=True).content.decode()
 
-    def test_not_for_a_closed_account(self, administrator: Person, reviewer: Person) -> None:
-        close_account(by=administrator, person=reviewer)
-        reviewer.refresh_from_db()
+    def test_not_for_a_closed_account(self, administrator: Person, reader: Person) -> None:
+        close_account(by=administrator, person=reader)
+        reader.refresh_from_db()
         with pytest.raises(Refused, match="closed"):
-            new_link(by=administrator, person=reviewer)
+            new_link(by=administrator, person=reader)
 
-    def test_it_is_on_record_without_the_link(
-        self, administrator: Person, reviewer: Person
-    ) -> None:
-        link = new_link(by=administrator, person=reviewer)
+    def test_it_is_on_record_without_the_link(self, administrator: Person) -> None:
+        person = PersonFactory.create()
+        link = new_link(by=administrator, person=person)
         event = Event.objects.get(kind="link_made")
-        assert event.subject == str(reviewer)
+        assert event.subject == str(person)
         assert link.rstrip("/").split("-")[-1] not in str(event.data)
 
 
 class TestTheScreens:
-    def test_an_account_is_made_and_its_link_shown_once(
-        self, signed_in: Client, mailoutbox: list[Any]
+    @pytest.mark.parametrize("has_mail", [True, False])
+    def test_an_account_is_made_and_its_link_goes_out_once(
+        self, signed_in: Client, mailoutbox: list[Any], settings: Any, has_mail: bool
     ) -> None:
+        if not has_mail:
+            settings.MAILERS = CONSOLE
         page = "/administration/people/add/"
-        form = {"email": "New@Example.org", "name": "New Reviewer", "reviewer": "on"}
+        form = {"email": "New@Example.org", "name": "New Reviewer"}
         shown = signed_in.post(page, form).content.decode()
         person = Person.objects.get(email="new@example.org")
-        assert (person.is_reviewer, person.is_administrator) == (True, False)
-        assert "/account/password/reset/key/" in shown
-        assert mailoutbox[0].to == ["new@example.org"]
+        assert (person.is_reviewer, person.is_administrator) == (False, False)
+        assert ("/account/password/reset/key/" in shown) is not has_mail
+        assert [letter.to for letter in mailoutbox] == [["new@example.org"]] * has_mail
         found = signed_in.get("/administration/people/?q=new+reviewer").content.decode()
         assert "new@example.org" in found
         assert "1 person." in found
@@ -321,8 +322,9 @@ class TestTheScreens:
         for _number in range(rows):
             MembershipFactory.create()
         signed_in.get("/administration/people/")
-        # Session, person, roles; how many, the page, the bodies they belong to; recoveries that wait.
-        with django_assert_num_queries(7):
+        # Session, person, roles; how many, the page, the bodies they belong to; recoveries that wait, and
+        # what is asked about staff.
+        with django_assert_num_queries(8):
             signed_in.get("/administration/people/")
 
 

@@ -667,9 +667,9 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
         ("coordinator", "question", 17),
         ("other", "question", 20),
         ("reader", "question", 16),
-        ("coordinator", "task_list", 12),
-        ("other", "task_list", 13),
-        ("other", "dashboard", 22),
+        ("coordinator", "task_list", 13),
+        ("other", "task_list", 14),
+        ("other", "dashboard", 24),
         ("coordinator", "check", 15),
     ],
 )

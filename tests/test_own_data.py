@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import time
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -54,7 +53,14 @@ from mechanisms.body_updates import publish
 from mechanisms.contributors_by_mail import add_contributor_without_account
 from mechanisms.models import Body, Membership, Person, Recovery
 from mechanisms.models.membership import Role
-from tests.factories import CycleFactory, MembershipFactory, acting, answer_all, level
+from tests.factories import (
+    CycleFactory,
+    MembershipFactory,
+    acting,
+    answer_all,
+    level,
+    signed_in_now,
+)
 
 SECRET = "Only-for-the-body"
 """Stands in every text of the body below that is not shared."""
@@ -186,16 +192,6 @@ def _around(draft: Assessment, coordinator: Person, contributor: Person) -> None
     )
 
 
-def fresh(client: Client, person: Person) -> Client:
-    """Signed in a moment ago."""
-    client.force_login(person)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
-    return client
-
-
 def archive_of(body: Body) -> zipfile.ZipFile:
     target = io.BytesIO()
     write_archive(body, target, at=timezone.now(), by="Coordinator")
@@ -294,7 +290,7 @@ class TestTheDownload:
     def test_it_is_sent_and_on_record(
         self, client: Client, coordinator: Person, full: Assessment, north: Body
     ) -> None:
-        response = fresh(client, coordinator).post(self.address(north))
+        response = signed_in_now(client, coordinator).post(self.address(north))
         content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
         assert response["Content-Disposition"].startswith('attachment; filename="north-')
         assert response["Cache-Control"] == "no-store"
@@ -340,7 +336,7 @@ class TestTheDownload:
         person = request.getfixturevalue(who)
         address = reverse(f"assessments:body_data{name}", args=[north.slug])
         method = "get" if name == "" else "post"
-        assert getattr(fresh(client, person), method)(address).status_code == status
+        assert getattr(signed_in_now(client, person), method)(address).status_code == status
 
 
 class TestAskingForDeletion:
@@ -354,7 +350,7 @@ class TestAskingForDeletion:
     def test_the_name_is_typed(
         self, client: Client, coordinator: Person, north: Body, typed: str, sentence: str
     ) -> None:
-        response = fresh(client, coordinator).post(self.address(north), {"name": typed})
+        response = signed_in_now(client, coordinator).post(self.address(north), {"name": typed})
         assert response.status_code == 422
         assert response.content.decode().count(sentence) == 2
         assert not Deletion.objects.exists()
@@ -370,7 +366,9 @@ class TestAskingForDeletion:
     ) -> None:
         settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
         with django_capture_on_commit_callbacks(execute=True):
-            fresh(client, coordinator).post(self.address(north), {"name": " northern  MECHANISM "})
+            signed_in_now(client, coordinator).post(
+                self.address(north), {"name": " northern  MECHANISM "}
+            )
         assert {address for letter in mail.outbox for address in letter.to} == {
             coordinator.email,
             reader.email,
@@ -405,7 +403,7 @@ class TestAskingForDeletion:
     def test_what_remains_is_said_before_with_the_way_to_withdraw(
         self, client: Client, coordinator: Person, full: Assessment, north: Body
     ) -> None:
-        shown = fresh(client, coordinator).get(self.address(north)).content.decode()
+        shown = signed_in_now(client, coordinator).get(self.address(north)).content.decode()
         remains = shown[shown.index("What remains") :]
         shared = Submission.objects.get(assessment__cycle__slug="2026")
         assert reverse("assessments:withdraw", args=[shared.assessment_id, 1]) in remains

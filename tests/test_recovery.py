@@ -27,7 +27,7 @@ from mechanisms.recovery import (
     stop,
     to_confirm,
 )
-from tests.factories import MembershipFactory, PersonFactory
+from tests.factories import MembershipFactory, PersonFactory, signed_in_now
 
 pytestmark = pytest.mark.django_db
 
@@ -352,7 +352,7 @@ class TestTheScreens:
         form = {"wish": f"coordinator:{reader.pk}", "reason": "She has left."}
         assert client.post(page, form).headers["Location"] == f"/bodies/{north.slug}/members/"
         recovery = Recovery.objects.get()
-        client.force_login(administrator)
+        signed_in_now(client, administrator)
         shown = client.get("/administration/recoveries/").content.decode()
         assert "She has left." in shown
         client.post(f"/administration/recoveries/{recovery.pk}/confirm/")
@@ -389,6 +389,51 @@ class TestTheScreens:
         assert waits not in client.get("/administration/people/").content.decode()
         with django_assert_num_queries(0):
             assert to_confirm(ANONYMOUS) == []
+
+    def test_the_administrator_sees_who_could_act_and_who_gains(
+        self,
+        client: Client,
+        asked: Recovery,
+        north: Body,
+        coordinator: Person,
+        administrator: Person,
+    ) -> None:
+        """A body with coordinators who signed in today needs no recovery."""
+        MembershipFactory.create(
+            person__username="gone", person__is_active=False, body=north, role=Role.COORDINATOR
+        )
+        moment = timezone.now().replace(hour=5, minute=40)
+        Person.objects.filter(pk=coordinator.pk).update(last_login=moment)
+        client.force_login(administrator)
+        shown = client.get("/administration/recoveries/").content.decode()
+        assert "2 coordinators" in shown
+        assert f"last signed in on {moment.day} {moment:%B %Y}, 05:40 UTC" in shown
+        assert "<bdi>Gone</bdi>, account closed" in shown
+        assert "for himself or herself" in shown
+
+    def test_of_somebody_else_nothing_is_said_of_oneself(
+        self, client: Client, north: Body, reader: Person, administrator: Person
+    ) -> None:
+        member = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR).account
+        ask(by=reader, body=north, kind=COORDINATOR, person=member, reason="She has left.")
+        client.force_login(administrator)
+        shown = client.get("/administration/recoveries/").content.decode()
+        assert "0 coordinators" in shown
+        assert "for himself or herself" not in shown
+
+    def test_confirming_takes_a_fresh_sign_in_and_then_goes_on(
+        self, client: Client, asked: Recovery, administrator: Person
+    ) -> None:
+        administrator.set_password("seven green lamps on a hill")
+        administrator.save()
+        client.force_login(administrator)
+        response = client.post(f"/administration/recoveries/{asked.pk}/confirm/")
+        assert response.headers["Location"].startswith("/account/reauthenticate/")
+        asked.refresh_from_db()
+        assert asked.confirmed_at is None
+        client.post(response.headers["Location"], {"password": "seven green lamps on a hill"})
+        asked.refresh_from_db()
+        assert asked.confirmed_by == administrator
 
     def test_whoever_may_not_confirm_is_told_why(
         self, client: Client, asked: Recovery, reader: Person
@@ -443,8 +488,8 @@ class TestTheScreens:
             )
         client.force_login(administrator)
         client.get("/administration/recoveries/")
-        # Session, person, roles; those that are open, those that are over.
-        with django_assert_num_queries(5):
+        # Session, person, roles; those that are open, who coordinates there, those that are over.
+        with django_assert_num_queries(6):
             client.get("/administration/recoveries/")
 
 

@@ -220,7 +220,7 @@ def test_private_withdrawn_and_unknown_are_one_answer(
 
 @pytest.fixture
 def second(public: Submission, coordinator: Person, reviewer: Person) -> Submission:
-    """Version 2, kept private; version 1 was public and is so still."""
+    """Version 2, kept private; version 1 was public."""
     return_to_body(by=acting(reviewer), submission=public, paragraphs=[108], message="Which?")
     assessment = public.assessment
     assessment.refresh_from_db()
@@ -243,12 +243,14 @@ def test_a_newer_version_is_named_where_one_may_see_it(
     assert "Read the newer version here" in page
 
 
-def test_a_newer_version_that_is_private_does_not_show(
+def test_a_version_replaced_by_a_private_one_is_not_confirmed(
     client: Client, public: Submission, second: Submission, reader: Person
 ) -> None:
-    page = client.get("/verify/", {"hash": public.digest}).content.decode()
+    response = client.get("/verify/", {"hash": public.digest})
+    assert answer_in(response) == UNKNOWN
+    page = response.content.decode()
+    assert public.assessment.body.name not in page
     assert "newer" not in page.lower()
-    assert "Read the report here" not in page
     client.force_login(reader)
     assert "Version 2 of" in client.get("/verify/", {"hash": public.digest}).content.decode()
 

@@ -266,7 +266,7 @@ class TestDashboard:
             sent_to_a_ministry(coordinator, draft, name=f"Ana {number}")
         client.force_login(coordinator)
         client.get(reverse("assessments:dashboard"))
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(23):
             client.get(reverse("assessments:dashboard"))
 
 
@@ -516,6 +516,9 @@ class TestStop:
         letter = next(item for item in mail.outbox if item.to == [contributor.email])
         link = stop_link(letter)
         assert letter.extra_headers["List-Unsubscribe"] == f"<{link}>"
+        # On the wire too: a plain address in one line, not encoded words.
+        assert f"\nList-Unsubscribe: <{link}>\n" in letter.message().as_bytes().decode()
+        assert len(link) > 78
         assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         return link.removeprefix("http://localhost:8000")
 

@@ -30,6 +30,33 @@ class AccountForm(forms.Form):
         required=False,
     )
 
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_(
+            "Needed where you give rights, or take those of an administrator away: other administrators and "
+            "reviewers decide by it."
+        ),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        """For crispy: the template prints form tag and token."""
+        return helper()
+
+
+class ReasonForm(forms.Form):
+    """Why an account of the staff is to be closed, opened again, or given a link."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": _("Say why: the others decide by it.")},
+    )
+
     @property
     def helper(self) -> FormHelper:
         """For crispy: the template prints form tag and token."""
@@ -46,7 +73,7 @@ class NewAccountForm(AccountForm):
         error_messages={"required": _("Write the e-mail address.")},
     )
 
-    field_order = ("email", "name", "reviewer", "administrator")
+    field_order = ("email", "name", "reviewer", "administrator", "reason")
 
 
 class AppointForm(forms.Form):

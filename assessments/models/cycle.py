@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,10 +36,6 @@ class Cycle(models.Model):
     def is_open(self) -> bool:
         """False once a reviewer has closed the cycle; a passed date alone closes nothing."""
         return self.closed_at is None
-
-    def days_left(self, today: date) -> int:
-        """Whole days until the closing date; negative when it has passed."""
-        return (self.closes_on - today).days
 
 
 class Invitation(models.Model):

@@ -46,6 +46,22 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             models.Q(assessment__body_id__in=own) | (seen & models.Q(withdrawn_at=None))
         )
 
+    def known_to(self, principal: Principal) -> Self:
+        """`visible_to`, but of another body only while the version that counts is visible too: an older one
+        that was shared more widely goes out of sight with what replaced it, withdrawn or shared less."""
+        counting = Submission.objects.current().visible_to(principal).values("assessment")
+        own = models.Q(assessment__body_id__in=list(principal.roles))
+        return self.visible_to(principal).filter(own | models.Q(assessment__in=counting))
+
+    def readable_by(self, principal: Principal) -> Self:
+        """The versions that reports and their files may be read of: own body's all; of others the one that
+        counts; for a reviewer also those it replaced."""
+        known = self.known_to(principal)
+        if principal.reviewer:
+            return known
+        own = models.Q(assessment__body_id__in=list(principal.roles))
+        return known.filter(own | models.Q(superseded_at=None))
+
     def at_desk_of(self, reviewer: Principal) -> Self:
         """What staff may work on: shared, and not of a body to which this reviewer belongs."""
         return self.visible_to(reviewer).exclude(assessment__body_id__in=list(reviewer.roles))

@@ -24,7 +24,14 @@ from assessments.views import (
     task_list,
     verify,
 )
-from assessments.views.administration import appoint, bodies, people, recoveries, security
+from assessments.views.administration import (
+    appoint,
+    bodies,
+    people,
+    recoveries,
+    security,
+    staff_requests,
+)
 from assessments.views.bodies import audit, by_mail, data, invitations, members, recovery, update
 
 app_name = "assessments"
@@ -114,6 +121,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "administration/recoveries/<uuid:pk>/stop/",
         recoveries.recovery_refuse,
         name="recovery_refuse",
+    ),
+    path("administration/requests/", staff_requests.staff_requests, name="staff_requests"),
+    path(
+        "administration/requests/<uuid:pk>/confirm/",
+        staff_requests.staff_request_confirm,
+        name="staff_request_confirm",
+    ),
+    path(
+        "administration/requests/<uuid:pk>/stop/",
+        staff_requests.staff_request_stop,
+        name="staff_request_stop",
     ),
     path("administration/security/", security.security, name="administration_security"),
     path("verify/", verify.verify, name="verify"),

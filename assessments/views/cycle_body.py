@@ -31,8 +31,7 @@ def _found(request: HttpRequest, slug: str, body: str) -> tuple[Cycle, QueueRow,
 def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
     """Where it stands in the cycle, and what can be done about its invitation."""
     cycle, row, invitation = _found(request, slug, body)
-    until = invitation.extended_until or cycle.closes_on
-    form = ExtensionForm(initial={"until": until}, cycle=cycle)
+    form = ExtensionForm(initial={"until": row.last_day.day}, cycle=cycle)
     return _page(request, row, invitation, form)
 
 

@@ -22,6 +22,7 @@ from assessments.waiting import lapsing_of, reviews_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.models import Body, Role
 from mechanisms.recovery import open_recoveries, to_confirm
+from mechanisms.staff_requests import open_for
 
 # Longer lists of what waits are shown whole when asked for.
 SHOWN = 10
@@ -45,6 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_recoveries(me)
         ],
         "to_confirm": to_confirm(me),
+        "staff_requests": open_for(me),
         "lapsing": lapsing_of(me),
         "to_review": reviews_of(me),
         "deletions": [

@@ -178,17 +178,14 @@ def _missing(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> Http
 def _name_for(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> str | None:
     """The name under which this person gets the file; None for whoever may not.
 
-    A member of the body gets it by its name of today. Whoever sees a version of this assessment whose
+    A member of the body gets it by its name of today. Whoever may read a version of this assessment whose
     document names it gets it by the name there: what the body called it later is its draft.
     """
     me = principal(request)
     if me.role_in(file.body_id) is not None:
         return file.name
-    shared = Submission.objects.visible_to(me).filter(assessment_id=assessment)
-    if not shared.current().exists():
-        return None
-    seen = shared if me.reviewer else shared.current()
-    naming = seen.filter(document__contains=file.sha256).order_by("-version")
+    shared = Submission.objects.readable_by(me).filter(assessment_id=assessment)
+    naming = shared.filter(document__contains=file.sha256).order_by("-version")
     for document in naming.values_list("document", flat=True):
         name = named_files(document).get(file.sha256)
         if name is not None:

@@ -20,9 +20,9 @@ from mechanisms.access import Capability, Matter, can, require
 
 
 def _received(request: HttpRequest, pk: UUID) -> ReceivedFile:
-    """The file of a version that this person may see: staff, and members of the body it speaks for."""
-    visible = Submission.objects.visible_to(principal(request)).filter(pk=pk)
-    rows = ReceivedFile.objects.filter(submission__in=visible).defer("submission__document")
+    """The file of a version that this person may read: staff, and members of the body it speaks for."""
+    readable = Submission.objects.readable_by(principal(request)).filter(pk=pk)
+    rows = ReceivedFile.objects.filter(submission__in=readable).defer("submission__document")
     return get_object_or_404(
         rows.select_related(
             "submission__assessment__body", "submission__assessment__cycle__edition"

@@ -146,8 +146,8 @@ def _versions(request: HttpRequest, found: Readable) -> list[int]:
         )
         numbers: Iterable[int] = range(1, last + is_frozen)
     elif principal(request).reviewer and last > 1:
-        visible = Submission.objects.visible_to(principal(request))
-        numbers = visible.filter(assessment=found.assessment).values_list("version", flat=True)
+        shared = Submission.objects.readable_by(principal(request))
+        numbers = shared.filter(assessment=found.assessment).values_list("version", flat=True)
     else:
         numbers = ()
     return sorted(number for number in numbers if number != here)

@@ -23,6 +23,7 @@ from assessments.review_list import (
 )
 from assessments.views.loading import principal
 from mechanisms.access import Capability, Principal, own_bodies, require
+from mechanisms.staff_requests import open_for
 
 
 @require_safe
@@ -35,7 +36,12 @@ def review_list(request: HttpRequest) -> HttpResponse:
     cycle = chosen_cycle(links, wanted)
     if cycle is None and wanted:
         raise Http404
-    context = {"links": links, "cycle": cycle, "own": list(own_bodies(me)) if me.roles else []}
+    context = {
+        "links": links,
+        "cycle": cycle,
+        "own": list(own_bodies(me)) if me.roles else [],
+        "staff_requests": open_for(me),
+    }
     if cycle is not None:
         context |= _queue(request, me, cycle)
     return render(request, "assessments/review_list.html", context)

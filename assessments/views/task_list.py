@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.answer_sheet import outline_of
 from assessments.comments import open_threads
+from assessments.last_day import last_day_of
 from assessments.lifecycle.rules import why_closed
 from assessments.progress import progress_of, stored_answers
 from assessments.views.asked import asked_of
@@ -43,10 +44,12 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         desk=desk_here(request, assessment, returned),
     )
     context = frame_context(request, assessment) | company(request, assessment)
+    last_day = last_day_of(assessment)
     context |= {
         "progress": progress,
         **asked_of(progress, returned),
-        "days_left": assessment.cycle.days_left(timezone.localdate()),
+        "last_day": last_day,
+        "days_left": last_day.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
         "contributes": me.role_in(assessment.body_id) == Role.CONTRIBUTOR,
         "assigned": sorted(me.assigned.get(assessment.body_id, ())),

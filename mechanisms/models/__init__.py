@@ -17,6 +17,7 @@ from mechanisms.models.invitation import MemberInvitation
 from mechanisms.models.membership import Assignment, Membership, Role
 from mechanisms.models.person import Person
 from mechanisms.models.recovery import Recovery
+from mechanisms.models.staff_request import StaffRequest
 
 __all__ = [
     "Answered2009",
@@ -36,4 +37,5 @@ __all__ = [
     "Recovery",
     "Region",
     "Role",
+    "StaffRequest",
 ]

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mechanisms.models.body import Body
-from mechanisms.models.person import Person
+from mechanisms.models.guarded_act import GuardedAct
 
 
-class RecoveryQuerySet(models.QuerySet["Recovery"]):
-    """Named steps."""
-
-    def open(self) -> Self:
-        """Asked for, and neither stopped nor carried out."""
-        return self.filter(stopped_at=None, done_at=None)
-
-
-class Recovery(models.Model):
+class Recovery(GuardedAct):
     """A member who is to become coordinator, or a coordinator whose lost second factor is taken off.
 
     Four eyes and a delay: the one who asks, the administrator who confirms, and until `effective_at`
@@ -31,28 +20,10 @@ class Recovery(models.Model):
         COORDINATOR = "coordinator", _("Make a member coordinator")
         SECOND_FACTOR = "second_factor", _("Take off a lost second factor")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="recoveries")
     kind = models.CharField(_("what is needed"), max_length=20, choices=Kind)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(_("reason"), max_length=2000)
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    asked_by_label = models.CharField(max_length=200)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    confirmed_by_label = models.CharField(max_length=200, blank=True)
-    effective_at = models.DateTimeField(null=True, blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True)
-    stopped_by_label = models.CharField(max_length=200, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RecoveryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-asked_at",)
+    class Meta(GuardedAct.Meta):
         verbose_name_plural = "recoveries"
         constraints = (
             models.UniqueConstraint(

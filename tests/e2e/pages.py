@@ -134,6 +134,7 @@ PAGES = [
     (ADMINISTRATOR, "/administration/people/add/"),
     (ADMINISTRATOR, "/administration/people/coordinator/"),
     (ADMINISTRATOR, "/administration/recoveries/"),
+    (ADMINISTRATOR, "/administration/requests/"),
     (ADMINISTRATOR, "/administration/bodies/"),
     (ADMINISTRATOR, "/administration/bodies/add/"),
     (REVIEWER, "/review/"),

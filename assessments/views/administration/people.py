@@ -7,20 +7,24 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.forms.accounts import AccountForm, NewAccountForm
+from assessments.forms.accounts import AccountForm, NewAccountForm, ReasonForm
 from assessments.views.loading import principal, signed_in
 from mechanisms import accounts
 from mechanisms.access import Capability, require
+from mechanisms.account_acts import LastAdministrator, send_link
 from mechanisms.letters import absolute, can_send
-from mechanisms.models import Membership, Person
+from mechanisms.models import Membership, Person, StaffRequest
 from mechanisms.people import Refused
 from mechanisms.people_list import people_page
 from mechanisms.recovery import to_confirm
+from mechanisms.staff_requests import NoReason, is_guarded, open_for
 
 
 @require_safe
@@ -34,22 +38,23 @@ def people(request: HttpRequest) -> HttpResponse:
         "words": words,
         "query": urlencode({"q": words}) if words else "",
         "to_confirm": to_confirm(principal(request)),
+        "staff_requests": open_for(principal(request)),
     }
     return render(request, "assessments/administration/people.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def person_add(request: HttpRequest) -> HttpResponse:
-    """Make an account for somebody of the staff, and show its link once."""
+    """Make an account for somebody of the staff; its rights are asked for, its link goes out once."""
     require(principal(request), Capability.MANAGE_PEOPLE)
     form = NewAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = accounts.create_account(by=signed_in(request), **form.cleaned_data)
+            made, path, asked = accounts.create_account(by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
-            form.add_error("email", str(refused))
+            form.add_error(_field_of(refused, other="email"), str(refused))
         else:
-            return _link_page(request, made)
+            return _link_page(request, made, path, asked)
     status = 200 if request.method == "GET" else 422
     context = {"form": form, "has_mail": can_send()}
     return render(request, "assessments/administration/person_add.html", context, status=status)
@@ -61,65 +66,117 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(principal(request), Capability.MANAGE_PEOPLE)
     found = get_object_or_404(Person, pk=pk)
     if request.method == "GET":
-        return _page(request, found, AccountForm(initial=_initial(found)))
+        return _page(request, found)
     form = AccountForm(request.POST)
     if form.is_valid():
         try:
-            accounts.change_account(by=signed_in(request), person=found, **form.cleaned_data)
+            asked = accounts.change_account(
+                by=signed_in(request), person=found, **form.cleaned_data
+            )
         except Refused as refused:
-            form.add_error("administrator", str(refused))
+            form.add_error(_field_of(refused, other=None), str(refused))
         else:
+            if not all(row.is_at_once for row in asked):
+                return _asked(request, asked)
             messages.success(request, _("Saved. It holds from the person’s next page on."))
             return redirect("assessments:administration_people")
-    return _page(request, found, form, status=422)
+    return _page(request, found, form=form)
 
 
 @require_POST
 def person_close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Close an account at once."""
+    """Close an account at once; one of the staff when somebody has confirmed it, or later."""
     require(principal(request), Capability.MANAGE_PEOPLE)
     found = get_object_or_404(Person, pk=pk)
+    form = ReasonForm(request.POST, auto_id="close_%s")
     try:
-        accounts.close_account(by=signed_in(request), person=found)
+        asked = accounts.close_account(by=signed_in(request), person=found, reason=_reason(form))
     except Refused as refused:
-        return _page(
-            request, found, AccountForm(initial=_initial(found)), status=422, problem=str(refused)
-        )
+        return _page(request, found, problem=str(refused), close_form=form)
+    if asked and not asked.is_at_once:
+        return _asked(request, [asked])
+    is_own = found == signed_in(request)
+    if is_own:
+        logout(request)  # of the session that has just ended nothing can be saved
     messages.success(request, _("The account is closed, and every session of it has ended."))
+    if is_own:
+        return redirect("home")
     return redirect("assessments:administration_person", found.pk)
 
 
 @require_POST
 def person_open(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Open a closed account again."""
+    """Open a closed account again; one of the staff when somebody has confirmed it, or later."""
     require(principal(request), Capability.MANAGE_PEOPLE)
     found = get_object_or_404(Person, pk=pk)
-    accounts.reopen_account(by=signed_in(request), person=found)
+    form = ReasonForm(request.POST, auto_id="open_%s")
+    try:
+        asked = accounts.reopen_account(by=signed_in(request), person=found, reason=_reason(form))
+    except Refused as refused:
+        return _page(request, found, problem=str(refused), open_form=form)
+    if asked:
+        return _asked(request, [asked])
     messages.success(request, _("The account is open again, with the password of before."))
     return redirect("assessments:administration_person", found.pk)
 
 
 @require_POST
 def person_link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A new link that sets a password, once."""
+    """A new link that sets a password, once; somebody of the staff gets it when it has been confirmed."""
     require(principal(request), Capability.MANAGE_PEOPLE)
     found = get_object_or_404(Person, pk=pk)
+    by, form = signed_in(request), ReasonForm(request.POST, auto_id="link_%s")
     try:
-        return _link_page(request, found)
+        if is_guarded(found):
+            return _asked(request, [accounts.ask_link(by=by, person=found, reason=_reason(form))])
+        return _link_page(request, found, accounts.new_link(by=by, person=found), [])
     except Refused as refused:
-        return _page(
-            request, found, AccountForm(initial=_initial(found)), status=422, problem=str(refused)
-        )
+        return _page(request, found, problem=str(refused), link_form=form)
 
 
-def _link_page(request: HttpRequest, found: Person) -> HttpResponse:
-    """Mail the link; show it this once, but not that of a member of a body."""
-    path = accounts.new_link(by=signed_in(request), person=found)
+def _reason(form: ReasonForm) -> str:
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""
+
+
+def _field_of(refused: Refused, *, other: str | None) -> str | None:
+    """Beside which field a problem is said; None: above the form."""
+    if isinstance(refused, NoReason):
+        return "reason"
+    return "administrator" if isinstance(refused, LastAdministrator) else other
+
+
+def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
+    """Say what happens when, and show it."""
+    for row in asked:
+        said = {
+            "what": row.get_kind_display(),
+            "who": row.person,
+            "moment": date_format(row.effective_at, "j F Y, H:i") if row.effective_at else "",
+        }
+        if row.is_at_once:
+            messages.success(request, _("Done: %(what)s: %(who)s.") % said)
+        else:
+            messages.success(
+                request,
+                _(
+                    "Asked for: %(what)s: %(who)s. It is done as soon as another administrator confirms it, "
+                    "or else soon after %(moment)s UTC, unless somebody stops it."
+                )
+                % said,
+            )
+    return redirect("assessments:staff_requests")
+
+
+def _link_page(
+    request: HttpRequest, found: Person, path: str, asked: list[StaffRequest]
+) -> HttpResponse:
+    """Mail the link; where no mail leaves, show it this once, but not that of somebody with rights."""
     context = {
         "person": found,
         "link": absolute(path) if accounts.may_see_link(found) else "",
         "has_mail": can_send(),
-        "sent": accounts.send_link(found, path),
+        "sent": send_link(found, path),
+        "asked": [row for row in asked if row.is_open],
     }
     return render(request, "assessments/administration/person_link.html", context)
 
@@ -132,12 +189,17 @@ def _initial(found: Person) -> dict[str, Any]:
     }
 
 
-def _page(
-    request: HttpRequest, found: Person, form: AccountForm, status: int = 200, problem: str = ""
-) -> HttpResponse:
+def _page(request: HttpRequest, found: Person, problem: str = "", **forms: Any) -> HttpResponse:
+    """The account; 422 where a form that was sent comes back with its problem."""
     context = {
+        "form": AccountForm(initial=_initial(found)),
+        "close_form": ReasonForm(auto_id="close_%s"),
+        "open_form": ReasonForm(auto_id="open_%s"),
+        "link_form": ReasonForm(auto_id="link_%s"),
         "person": found,
-        "form": form,
+        "is_guarded": is_guarded(found),
+        "is_oneself": found == signed_in(request),
+        "asked": [row for row in open_for(principal(request)) if row.person_id == found.pk],
         "memberships": Membership.objects.active().filter(person=found).select_related("body"),
         "alone_in": accounts.only_coordinator_of(found),
         "sees_link": accounts.may_see_link(found),
@@ -145,4 +207,5 @@ def _page(
         "problems": [{"text": problem}] if problem else [],
         "has_errors": bool(problem),
     }
-    return render(request, "assessments/administration/person.html", context, status=status)
+    status = 422 if forms else 200
+    return render(request, "assessments/administration/person.html", context | forms, status=status)

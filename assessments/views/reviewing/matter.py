@@ -26,13 +26,8 @@ def reviewed_submission(request: HttpRequest, pk: UUID) -> Submission:
     me = principal(request)
     require(me, Capability.WORK_AT_DESK)
     shared = reviewable(me).filter(assessment_id=pk)
-    counting = shared.current().first()
-    if counting is None:
-        raise Http404
     wanted = _wanted(request)
-    found = (
-        counting if wanted in (None, counting.version) else shared.filter(version=wanted).first()
-    )
+    found = (shared.current() if wanted is None else shared.filter(version=wanted)).first()
     if found is None:
         raise Http404
     require(me, Capability.WRITE_READING, _matter(found))

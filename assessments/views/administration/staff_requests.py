@@ -1,0 +1,86 @@
+"""What is asked about the rights and accounts of staff: seen by all whom it concerns, confirmed, stopped."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.views.loading import principal, signed_in
+from mechanisms import staff_requests as requests
+from mechanisms.access import Capability, can, require
+from mechanisms.guarded_acts import why_not_confirm
+from mechanisms.models import Person, StaffRequest
+from mechanisms.people import Refused
+from mechanisms.second_factor import who_has_one
+from mechanisms.signin import fresh_sign_in_required
+
+PAST = 20
+
+
+@require_safe
+def staff_requests(request: HttpRequest) -> HttpResponse:
+    """What waits, and the latest that is over; for the person concerned what is about him or her.
+
+    Five queries whatever there is.
+    """
+    me, rows = signed_in(request), requests.visible_to(principal(request))
+    waiting, past = list(rows.open()), list(rows.over()[:PAST])
+    is_staff = can(principal(request), Capability.STOP_STAFF_REQUEST)
+    if not (is_staff or waiting or past):
+        raise Http404
+    told = list(requests.those_told())
+    context = {
+        "open": [(row, why_not_confirm(row, me), _has_second(row, told)) for row in waiting],
+        "past": past,
+        "told": told if is_staff else [],
+        "with_factor": who_has_one([row.person_id for row in waiting]),
+    }
+    return render(request, "assessments/administration/staff_requests.html", context)
+
+
+def _has_second(row: StaffRequest, told: list[Person]) -> bool:
+    """Whether there is an administrator who can confirm it."""
+    return any(person.is_administrator and not why_not_confirm(row, person) for person in told)
+
+
+@require_POST
+def staff_request_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Confirm as a second administrator, who has just signed in: it is done at once."""
+    require(principal(request), Capability.MANAGE_PEOPLE)
+    found = get_object_or_404(StaffRequest, pk=pk)
+    answer: HttpResponse = _confirm(request, found.pk)
+    return answer
+
+
+@fresh_sign_in_required
+def _confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    try:
+        found = requests.confirm(by=signed_in(request), request_id=pk)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        if found.done_at:
+            messages.success(request, _("Confirmed and done."))
+        else:
+            messages.warning(
+                request, _("Not done: stopped by %(who)s.") % {"who": found.stopped_by_label}
+            )
+    return redirect("assessments:staff_requests")
+
+
+@require_POST
+def staff_request_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop it: at once, without a second confirmation, since that only keeps things as they are."""
+    found = get_object_or_404(requests.visible_to(principal(request)), pk=pk)
+    try:
+        requests.stop(by=signed_in(request), request_id=found.pk)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Stopped. Nothing of it happens."))
+    return redirect("assessments:staff_requests")
