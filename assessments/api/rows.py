@@ -1,7 +1,7 @@
 """What a row of each table holds. Columns keep their names and their order: programs rely on them.
 
-Values are codes, numbers, days and names, never the texts of answers: those are in the report itself. A reading
-comes with the body's reply.
+Values are codes, numbers, days and names, never the texts of answers: those are in the report itself. A
+reading comes with the body's reply.
 """
 
 from __future__ import annotations

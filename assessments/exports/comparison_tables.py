@@ -13,9 +13,7 @@ from assessments.comparison_trend import Trend
 from assessments.exports import comparison_words as words
 from assessments.exports.table_file import Table, Value
 from assessments.exports.words import NOT_VERIFIED
-from assessments.models import Reading
 from assessments.side_by_side import Side, SideBySide
-from mechanisms.models import Body
 from recommendations.outline import Outline, Recommendation
 
 
@@ -31,12 +29,8 @@ class FileAnswer:
     read: tuple[Value, ...] = ()
 
     @classmethod
-    def of(cls, side: Side, paragraph: int, reading: Reading | None = None) -> FileAnswer:
+    def of(cls, side: Side, paragraph: int, read: tuple[Value, ...] = ()) -> FileAnswer:
         """The answer of one submission, and how the staff read it where that is asked for."""
-        read: tuple[Value, ...] = ()
-        if reading is not None:
-            said = str(reading.level) if reading.level is not None else reading.verdict
-            read = (said, reading.reason, reading.reply)
         answer = side.answers[paragraph]
         return cls(side.name, side.cycle, side.version, answer, side.sample, read)
 
@@ -143,7 +137,9 @@ def sides_table(found: SideBySide, outline: Outline, *, is_internal: bool) -> Ta
     )
 
 
-def trend_table(trend: Trend, body: Body, outline: Outline, *, is_internal: bool) -> Table:
+def trend_table(
+    trend: Trend, name: str, slug: str, outline: Outline, *, sample: bool, is_internal: bool
+) -> Table:
     """A row for each recommendation and cycle of one body; another edition says so in its column."""
     rows = tuple(
         (
@@ -159,8 +155,8 @@ def trend_table(trend: Trend, body: Body, outline: Outline, *, is_internal: bool
         for point in row.points
     )
     return Table(
-        name=_name(f"trend-{body.slug}", is_internal),
-        title=_("%s over the cycles") % body.name,
+        name=_name(f"trend-{slug}", is_internal),
+        title=_("%s over the cycles") % name,
         columns=(
             ("paragraph", _("Paragraph")),
             ("recommendation", _("Recommendation")),
@@ -170,8 +166,8 @@ def trend_table(trend: Trend, body: Body, outline: Outline, *, is_internal: bool
             ("answer", _("Answer")),
         ),
         rows=rows,
-        facts=tuple(_facts(outline, is_internal, sample=body.sample, asked={})),
-        about=_about(outline, is_internal, {}) | {"body": body.slug},
+        facts=tuple(_facts(outline, is_internal, sample=sample, asked={})),
+        about=_about(outline, is_internal, {}) | {"body": slug},
     )
 
 

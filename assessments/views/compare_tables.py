@@ -64,9 +64,16 @@ def _file_answers(found: Round, lines: QuerySet[ScoreLine], paragraph: int) -> l
     answers = []
     for line in rows:
         side = side_of(line.submission)
-        reading = read.get(line.submission_id)
-        answers.append(FileAnswer.of(side, paragraph, reading))
+        answers.append(FileAnswer.of(side, paragraph, _as_read(read.get(line.submission_id))))
     return answers
+
+
+def _as_read(reading: Reading | None) -> tuple[str, ...]:
+    """How the staff read an answer, why, and what the body replied; empty where nobody read it."""
+    if reading is None:
+        return ()
+    said = str(reading.level) if reading.level is not None else reading.verdict
+    return said, reading.reason, reading.reply
 
 
 @login_not_required
@@ -95,7 +102,14 @@ def trend(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     if found is None or extension not in FORMATS:
         raise Http404
     internal = audience is Audience.STAFF
-    table = trend_table(found.trend, found.body, found.outline, is_internal=internal)
+    table = trend_table(
+        found.trend,
+        found.body.name,
+        found.body.slug,
+        found.outline,
+        sample=found.body.sample,
+        is_internal=internal,
+    )
     return _file(table, extension)
 
 
