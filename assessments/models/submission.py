@@ -76,6 +76,8 @@ class Submission(models.Model):
     digest = models.CharField(max_length=64, db_index=True)
     sharing = models.CharField(max_length=10, choices=Sharing)
     may_be_named = models.BooleanField()
+    # What was submitted before this was asked was never asked: no.
+    may_be_quoted = models.BooleanField(default=False)
     may_be_introduced = models.BooleanField()
     shown_to_mechanisms = models.BooleanField()
     submitted_at = models.DateTimeField()
@@ -102,8 +104,13 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(sharing="private")
-                | models.Q(may_be_named=False, may_be_introduced=False, shown_to_mechanisms=False),
-                name="private_is_not_named_introduced_or_shown",
+                | models.Q(
+                    may_be_named=False,
+                    may_be_quoted=False,
+                    may_be_introduced=False,
+                    shown_to_mechanisms=False,
+                ),
+                name="private_is_not_named_quoted_introduced_or_shown",
             ),
         ]
 
