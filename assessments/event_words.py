@@ -154,6 +154,10 @@ CODES: Words = {
     "totp": lazy("authenticator app"),
     "webauthn": lazy("passkey"),
     "recovery_codes": lazy("recovery codes"),
+    "may_be_named": lazy("be named in the annual report"),
+    "may_be_quoted": lazy("be quoted without its name"),
+    "may_be_introduced": lazy("be introduced to other bodies"),
+    "shown_to_mechanisms": lazy("be shown to its regional mechanisms"),
 }
 DETAILS: Words = {
     "revision": lazy("revision %(value)s"),
@@ -163,6 +167,7 @@ DETAILS: Words = {
     "from": lazy("before: %(value)s"),
     "to": lazy("now: %(value)s"),
     "sharing": lazy("may be seen by: %(value)s"),
+    "agreed": lazy("agreed to: %(value)s"),
     "before": lazy("before: %(value)s"),
     "role": lazy("as %(value)s"),
     "count": lazy("%(value)s in number"),

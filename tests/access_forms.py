@@ -19,7 +19,7 @@ from assessments.received_preview import preview
 from mechanisms.models import Body
 from tests.access_world import World, answers_sent
 
-CHOICES = {"named": "no", "introduced": "no", "mechanisms": "no"}
+CHOICES = {"named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
 PASSWORD = "a long and quiet sentence"
 
 

@@ -271,7 +271,13 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 type Values = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
 NOTHING: set[str] = set()
-CHOICES = {"sharing": "public", "named": "yes", "introduced": "no", "mechanisms": "no"}
+CHOICES = {
+    "sharing": "public",
+    "named": "yes",
+    "quoted": "no",
+    "introduced": "no",
+    "mechanisms": "no",
+}
 
 
 @dataclass(frozen=True)
