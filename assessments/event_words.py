@@ -55,6 +55,8 @@ LIFECYCLE: Words = {
     "submitted": lazy("Submitted the assessment"),
     "sharing_changed": lazy("Changed who may see a submission"),
     "withdrawn": lazy("Withdrew a submission"),
+    "passage_agreed": lazy("Agreed that a passage is quoted without the name of the body"),
+    "passage_refused": lazy("Said no to quoting a passage, or took a yes back"),
     "reading_answered": lazy("Replied to a remark of the reviewer"),
     "invited": lazy("Invited the body to a cycle"),
     "extended": lazy("Extended the time to submit"),
@@ -140,6 +142,7 @@ WRITING: Words = {
     "clipping_kept": lazy("Kept a quotation"),
     "clipping_changed": lazy("Changed a quotation that is kept, or moved it to another list"),
     "clipping_deleted": lazy("Took a quotation out of its list"),
+    "passage_asked": lazy("Asked a body whether a passage may be quoted without its name"),
     "translation_saved": lazy("Saved a working translation"),
 }
 WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}

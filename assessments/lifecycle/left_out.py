@@ -35,8 +35,8 @@ _SAID: Mapping[Choice, Promise] = {
     ),
     TO_MECHANISMS: lazy(
         "Your mechanisms may not see your submission of %(cycle)s. With this choice the sealed copy "
-        "therefore leaves out the section “Change since the last cycle”. To keep it, show them the submission "
-        "of %(cycle)s first."
+        "therefore leaves out the section “Change since the last cycle”. To keep it, show them the "
+        "submission of %(cycle)s first."
     ),
 }
 _APPROVED = lazy(

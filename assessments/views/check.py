@@ -30,7 +30,7 @@ from assessments.lifecycle.submitting import (
     submit,
     withdraw,
 )
-from assessments.models import Assessment, Clearance, Submission
+from assessments.models import Assessment, Clearance, PassageConsent, Submission
 from assessments.remarks import late_evidence
 from assessments.report_sheet import Sheet, SheetEvidence
 from assessments.scoring import State
@@ -215,6 +215,7 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     submission.assessment = assessment
     context = frame_context(request, assessment) | {
         "submission": submission,
+        "was_asked": PassageConsent.objects.filter(submission__assessment=assessment).exists(),
         "may_withdraw": may(request, Capability.WITHDRAW, assessment.body)
         and not submission.reviewed_at
         and not submission.withdrawn_at
