@@ -32,6 +32,7 @@ from assessments.models import (
     EvidenceFile,
     Invitation,
     Mailing,
+    PassageConsent,
     QuestionToBody,
     Reading,
     ReceivedFile,
@@ -203,6 +204,12 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "comments": _columns(Comment.objects.filter(**mine)),
         "clearances": _columns(Clearance.objects.filter(**mine)),
         "submissions": _columns(Submission.objects.filter(**mine), "document"),
+        # Who asked stays at the desk of the staff.
+        "passages": _columns(
+            PassageConsent.objects.filter(submission__assessment=assessment),
+            "asked_by_id",
+            "asked_by_label",
+        ),
         "returns": _columns(ReturnToBody.objects.filter(submission__assessment=assessment)),
         # What is not sent yet is the staff's, as their notes are.
         "questions": _columns(

@@ -15,11 +15,16 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from assessments.models import Clipping, ClippingList, Passage, Submission, WorkingTranslation
-from assessments.quotations import Quotation, Quoted, Theme
+from assessments.passage_consents import Passage as Words
+from assessments.passage_consents import consents_of
+from assessments.quotations import Consent, Names, Quotation, Quoted, Theme
 from assessments.working_translations import Key, language_shown, translations_of
 from mechanisms.access import Principal
 from mechanisms.directory import plain
+from mechanisms.models import Body
 from recommendations.catalogue import outline_of
+
+_COUNTRY_NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_ar", "name_zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +45,21 @@ class Collection:
     list: ClippingList
     kept: tuple[Kept, ...]
     hidden: int
-    titles: dict[int, str]
 
     @property
-    def unnamed(self) -> int:
-        """How many quotations are of bodies that may not be named."""
-        return sum(not item.quotation.origin.may_be_named for item in self.kept)
+    def unreleased(self) -> int:
+        """How many quotations the file for publication leaves out."""
+        return sum(not item.quotation.is_in(Names.CONSENT) for item in self.kept)
 
-    def theme(self, dated: datetime.datetime) -> Theme:
-        """What a file is made from."""
+    def theme(self, names: Names, dated: datetime.datetime) -> Theme:
+        """What a file is made from: nothing in it, titles included, depends on what it may not hold."""
+        held = [item for item in self.kept if item.quotation.is_in(names)]
         return Theme(
             title=self.list.theme,
-            quotations=tuple(item.quotation for item in self.kept),
-            titles=self.titles,
-            hidden=self.hidden,
+            names=names,
+            quotations=tuple(item.quotation for item in held),
+            titles=_titles(item.clipping.submission for item in held),
+            hidden=self.hidden if names is Names.STAFF else 0,
             dated=dated,
         )
 
@@ -68,19 +74,26 @@ def lists_for(me: Principal) -> QuerySet[ClippingList]:
 
 
 def clippings_for(me: Principal) -> QuerySet[Clipping]:
-    """The clippings that this reviewer may see, with body and cycle; the frozen documents stay behind."""
-    framed = Submission.objects.select_related(
-        "assessment__body", "assessment__cycle__edition"
-    ).defer("document")
+    """The clippings that this reviewer may see."""
+    return clippings_of(Submission.objects.at_desk_of(me).still_shared())
+
+
+def clippings_of(submissions: QuerySet[Submission]) -> QuerySet[Clipping]:
+    """The clippings of these, with body, cycle and consents; the frozen documents stay behind."""
+    framed = (
+        Submission.objects.with_consents()
+        .select_related("assessment__body__country", "assessment__cycle__edition")
+        .defer("document")
+    )
     return (
-        Clipping.objects.filter(submission__in=Submission.objects.at_desk_of(me).still_shared())
+        Clipping.objects.filter(submission__in=submissions)
         .select_related("list")
         .prefetch_related(Prefetch("submission", queryset=framed))
     )
 
 
 def collection(me: Principal, row: ClippingList) -> Collection:
-    """A theme as this reviewer may see it. Six queries."""
+    """A theme as this reviewer may see it. Seven queries."""
     rows = list(clippings_for(me).filter(list=row))
     titles = _titles(item.submission for item in rows)
     kept = [
@@ -88,7 +101,7 @@ def collection(me: Principal, row: ClippingList) -> Collection:
         for item in sorted(_all_kept(rows), key=_place)
     ]
     total = Clipping.objects.filter(list=row).count()
-    return Collection(row, tuple(kept), total - len(rows), titles)
+    return Collection(row, tuple(kept), total - len(rows))
 
 
 def _titles(submissions: Iterable[Submission]) -> dict[int, str]:
@@ -103,15 +116,16 @@ def _place(item: Kept) -> tuple[int, str, datetime.datetime]:
 
 
 def kept_of(clipping: Clipping) -> Kept:
-    """One clipping of `clippings_for`, with its quotation. Two queries."""
+    """One clipping of `clippings_of`, with its quotation. Three queries."""
     return next(_all_kept([clipping]))
 
 
 def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
     translations = translations_of({row.submission_id for row in rows})
     languages = _recognised(rows)
+    consents = consents_of({row.submission_id for row in rows})
     for row in rows:
-        yield _kept(row, languages.get(row.pk, ""), translations)
+        yield _kept(row, languages.get(row.pk, ""), translations, consents)
 
 
 def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
@@ -132,7 +146,10 @@ def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
 
 
 def _kept(
-    clipping: Clipping, recognised: str, translations: Mapping[Key, WorkingTranslation]
+    clipping: Clipping,
+    recognised: str,
+    translations: Mapping[Key, WorkingTranslation],
+    consents: Mapping[Words, Consent],
 ) -> Kept:
     key = (clipping.submission_id, clipping.paragraph)
     language = language_shown(clipping.source, recognised, key, translations)
@@ -142,19 +159,30 @@ def _kept(
         source=clipping.source,
         text=clipping.quoted,
         language=language,
+        consent=consents.get((*key, clipping.source, clipping.quoted), Consent.NOT_ASKED),
     )
     explained = clipping.source == Clipping.Source.EXPLANATION
     return Kept(clipping, quotation, translations.get(key) if explained else None)
 
 
 def origin_of(submission: Submission) -> Quoted:
-    """Whose the text is, in which version; of a submission with body and cycle at hand."""
+    """Whose the text is, in which version; of a submission `with_consents`, body, country and cycle."""
     body, cycle = submission.assessment.body, submission.assessment.cycle
     return Quoted(
         body=body.name,
-        may_be_named=submission.may_be_named,
+        may_be_named=submission.is_nameable,
+        may_be_quoted=submission.is_quotable,
+        names=names_of(body),
         cycle=cycle.name,
         version=submission.version,
         sample=body.sample,
         replaced=submission.superseded_at is not None,
     )
+
+
+def names_of(body: Body) -> tuple[str, ...]:
+    """All by which a reader would know the body: its names, and its country's."""
+    own = [body.name, body.short_name]
+    if body.country is not None:
+        own += [getattr(body.country, field) for field in _COUNTRY_NAMES]
+    return tuple(name for name in own if name)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assessments.dashboard import Card, cards_of
 from assessments.models import Reading
+from assessments.passage_consents import asked_of
 from assessments.waiting import lapsing_of, reviews_of, start_of
 from mechanisms import letters
 from mechanisms.access import Principal, principal_of
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     FILE = "file"
     LAPSING = "lapsing"
     REVIEW = "review"
+    PASSAGE = "passage"
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def waiting_for(principal: Principal, today: date) -> list[Waiting]:
     found += _replies(cards)
     found += [Waiting(Kind.LAPSING, 1, item.since) for item in lapsing_of(principal)]
     found += [Waiting(Kind.REVIEW, 1, item.since) for item in reviews_of(principal)]
+    found += [Waiting(Kind.PASSAGE, item.count, item.since) for item in asked_of(principal)]
     return found
 
 

@@ -56,6 +56,8 @@ LIFECYCLE: Words = {
     "submitted": lazy("Submitted the assessment"),
     "sharing_changed": lazy("Changed who may see a submission"),
     "withdrawn": lazy("Withdrew a submission"),
+    "passage_agreed": lazy("Agreed that a passage is quoted without the name of the body"),
+    "passage_refused": lazy("Said no to quoting a passage, or took a yes back"),
     "reading_answered": lazy("Replied to a remark of the reviewer"),
     "invited": lazy("Invited the body to a cycle"),
     "extended": lazy("Extended the time to submit"),
@@ -145,6 +147,7 @@ WRITING: Words = {
     "clipping_kept": lazy("Kept a quotation"),
     "clipping_changed": lazy("Changed a quotation that is kept, or moved it to another list"),
     "clipping_deleted": lazy("Took a quotation out of its list"),
+    "passage_asked": lazy("Asked a body whether a passage may be quoted without its name"),
     "translation_saved": lazy("Saved a working translation"),
 }
 WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}
@@ -160,6 +163,10 @@ CODES: Words = {
     "webauthn": lazy("passkey"),
     "recovery_codes": lazy("recovery codes"),
     **{str(kind): label for kind, label in StaffRequest.Kind.choices},
+    "may_be_named": lazy("be named in the annual report"),
+    "may_be_quoted": lazy("be quoted without its name"),
+    "may_be_introduced": lazy("be introduced to other bodies"),
+    "shown_to_mechanisms": lazy("be shown to its regional mechanisms"),
 }
 DETAILS: Words = {
     "act": lazy("%(value)s"),
@@ -170,6 +177,7 @@ DETAILS: Words = {
     "from": lazy("before: %(value)s"),
     "to": lazy("now: %(value)s"),
     "sharing": lazy("may be seen by: %(value)s"),
+    "agreed": lazy("agreed to: %(value)s"),
     "before": lazy("before: %(value)s"),
     "role": lazy("as %(value)s"),
     "count": lazy("%(value)s in number"),

@@ -13,13 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import ClippingList, Evidence, Reading
+from assessments.models import ClippingList, Evidence, PassageConsent, Reading
 from assessments.received_content import read_received
 from assessments.received_preview import preview
 from mechanisms.models import Body
 from tests.access_world import World, answers_sent
 
-CHOICES = {"named": "no", "introduced": "no", "mechanisms": "no"}
+CHOICES = {"named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
 PASSWORD = "a long and quiet sentence"
 
 
@@ -90,6 +90,10 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     },
     "assessments:clearance": {"approver": "A. Minister", "approved_on": "2026-01-02"},
     "assessments:sharing": {**CHOICES, "sharing": "private"},
+    "assessments:passages": {
+        "passage": lambda world: str(PassageConsent.objects.get().pk),
+        "answer": "yes",
+    },
     "assessments:remarks": lambda world: the_reply(),
     "assessments:review": {"note": "The embassy knows."},
     "assessments:review_answer": {"choice": "cannot_tell", "reason": "No source."},

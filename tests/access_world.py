@@ -24,6 +24,7 @@ from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.deleting import ask_deletion
 from assessments.lifecycle.entering import Sent, enter_file
 from assessments.lifecycle.evidencing import add_reference
+from assessments.lifecycle.quoting import ask_body
 from assessments.lifecycle.restoring import versions_of
 from assessments.lifecycle.reviewing import release_readings, return_to_body, save_reading
 from assessments.lifecycle.reviewing_answer import Asked, Said, save_review
@@ -408,6 +409,22 @@ def noted_world(sharing: Sharing = Sharing.RAPPORTEUR) -> World:
     return world
 
 
+def quiet_world() -> World:
+    """As `noted_world`, but the body may not be named; it may be quoted without its name."""
+    world = noted_world()
+    choices = Choices(Sharing.RAPPORTEUR, False, False, False, may_be_quoted=True)
+    coordinator = acting(world.person("coordinator"))
+    change_choices(by=coordinator, submission=world.submission, choices=choices)
+    return world
+
+
+def quoting_world() -> World:
+    """The body is asked whether the quotation may be printed."""
+    world = quiet_world()
+    ask_body(by=acting(world.person("reviewer")), row=Clipping.objects.get())
+    return world
+
+
 def unshared_world() -> World:
     """What staff noted down; then the body kept its submission to itself."""
     world = noted_world()
@@ -469,6 +486,8 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "withdrawn": withdrawn_world,
     "noted": noted_world,
     "unshared": unshared_world,
+    "quiet": quiet_world,
+    "quoting": quoting_world,
 }
 
 
@@ -576,6 +595,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
         ClippingList.objects.filter(theme="Empty")
     ),
     "assessments:clipping.pk": lambda world: first_pk(Clipping.objects.all()),
+    "assessments:clipping_ask.pk": lambda world: first_pk(Clipping.objects.all()),
     "assessments:clipping_delete.pk": lambda world: first_pk(Clipping.objects.all()),
     "member": lambda world: world.person("assigned").memberships.get().pk,
     "extension": lambda world: "json",

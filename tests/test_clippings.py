@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from assessments.lifecycle.reviewing import return_to_body
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
 from assessments.models import Assessment, Clipping, ClippingList, Cycle, Event, Submission
-from assessments.quotations import Names, names_in
+from assessments.quotations import names_in
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
 from mechanisms.models.membership import Role
@@ -308,24 +307,6 @@ def test_a_name_is_found_in_every_script(text: str, found: bool) -> None:
     assert names_in(text, ("中国", "الأردن", "EU")) is found
 
 
-def test_a_body_that_may_not_be_named_goes_by_its_code(
-    page: Client, reviewer: Person, funds: ClippingList, cycle: Cycle
-) -> None:
-    body = BodyFactory.create(name="Quiet Council (sample)")
-    text = "The Quiet Council pays nothing."
-    submission = sent(body, cycle, answer(137, text, 0), named=False)
-    keep(reviewer, funds, submission, text)
-    (kept,) = collection(principal_of(reviewer), funds).kept
-    code = kept.quotation.origin.alias
-    assert kept.quotation.citation().startswith(f"{code}, self-assessment 2026")
-    assert kept.quotation.citation(Names.STAFF).startswith("Quiet Council (sample), ")
-    assert kept.quotation.gives_away
-    assert not replace(kept.quotation, text="Nothing is paid.").gives_away
-    content = page.get(f"{LISTS}{funds.pk}/").content.decode()
-    assert f"May not be named: outside the desk it is {code}." in content
-    assert "The text itself names the body" in content
-
-
 @pytest.mark.parametrize("bodies", [1, 3])
 def test_the_pages_take_as_many_queries_whatever_they_hold(
     page: Client,
@@ -335,7 +316,8 @@ def test_the_pages_take_as_many_queries_whatever_they_hold(
     bodies: int,
     django_assert_num_queries: Any,
 ) -> None:
-    """The list: session, person, roles, list, clippings, submissions, translations, passages, how many."""
+    """The list: session, person, roles, list, clippings, submissions, translations, passages, consents, how
+    many."""
     for number in range(bodies):
         submission = sent(BodyFactory.create(), cycle, answer(137, FUND, 0))
         keep(reviewer, funds, submission)
@@ -343,8 +325,8 @@ def test_the_pages_take_as_many_queries_whatever_they_hold(
     page.get(LISTS)
     with django_assert_num_queries(4):
         page.get(LISTS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = page.get(f"{LISTS}{funds.pk}/")
     assert len(response.context["shown"].kept) == bodies
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page.get(f"{LISTS}{funds.pk}.docx")

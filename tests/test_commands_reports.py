@@ -62,6 +62,13 @@ def test_submit_freezes_the_draft_and_prints_the_hash(draft) -> None:
     assert sent.submitted_by_label == "Coordinator"
 
 
+@pytest.mark.parametrize("quoted", [True, False])
+def test_submit_says_whether_the_body_may_be_quoted_without_its_name(draft, quoted: bool) -> None:
+    flag = ("--quoted",) if quoted else ()
+    run("submit", *NORTH, "--by", "coordinator", "--sharing", "rapporteur", *flag)
+    assert Submission.objects.get().may_be_quoted is quoted
+
+
 def test_submit_twice_makes_one_and_says_so(draft) -> None:
     arguments = ("submit", *NORTH, "--by", "coordinator", "--sharing", "rapporteur")
     run(*arguments)

@@ -51,6 +51,7 @@ from assessments.lifecycle import (
     handing_out,
     mailing,
     planning,
+    quoting,
     reminding,
     restoring,
     reviewing,
@@ -271,7 +272,13 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 type Values = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
 NOTHING: set[str] = set()
-CHOICES = {"sharing": "public", "named": "yes", "introduced": "no", "mechanisms": "no"}
+CHOICES = {
+    "sharing": "public",
+    "named": "yes",
+    "quoted": "no",
+    "introduced": "no",
+    "mechanisms": "no",
+}
 
 
 @dataclass(frozen=True)
@@ -555,6 +562,14 @@ def _kept(world: World, by: Actor) -> Clipping:
     )
 
 
+def _kept_of_a_quiet_body(world: World) -> Clipping:
+    """The same of a body that may be quoted without its name alone."""
+    Submission.objects.filter(pk=the_submission(world).pk).update(
+        may_be_named=False, may_be_quoted=True
+    )
+    return _kept(world, COMMAND_LINE)
+
+
 def the_reading(world: World) -> Reading:
     assert world.reading is not None
     return world.reading
@@ -800,6 +815,16 @@ ACTS: Mapping[str, Act] = {
             by=by, row=_kept(w, COMMAND_LINE), into=_funds(), quoted="open", note=""
         ),
         operator_only=True,
+    ),
+    "quoting.ask_body": allowed(
+        lambda w, by: quoting.ask_body(by=by, row=_kept_of_a_quiet_body(w)), operator_only=True
+    ),
+    "quoting.answer_request": allowed(
+        lambda w, by: quoting.answer_request(
+            by=by,
+            row=quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
+            agreed=True,
+        )
     ),
     "clipping.delete_clipping": allowed(
         lambda w, by: clipping.delete_clipping(by=by, row=_kept(w, COMMAND_LINE)),

@@ -64,7 +64,12 @@ def test_it_knows_who_sent_it_and_the_assessment_is_submitted(
     assert now(draft).status == "submitted"
     assert latest_submission(draft) == submission
     event = Event.objects.get(kind="submitted")
-    assert event.data == {"version": 1, "digest": submission.digest, "sharing": "rapporteur"}
+    assert event.data == {
+        "version": 1,
+        "digest": submission.digest,
+        "sharing": "rapporteur",
+        "agreed": ["may_be_named", "may_be_introduced"],
+    }
 
 
 def test_blanks_do_not_stand_in_the_way(draft, coordinator) -> None:
@@ -173,9 +178,15 @@ def test_a_closed_cycle_takes_no_submission(draft, coordinator, cycle) -> None:
 
 
 @pytest.mark.parametrize(
-    "permissions", [(True, False, False), (False, True, False), (False, False, True)]
+    "permissions",
+    [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+        (False, False, False, True),
+    ],
 )
-def test_what_is_private_cannot_be_named_introduced_or_shown(permissions) -> None:
+def test_what_is_private_cannot_be_named_introduced_shown_or_quoted(permissions) -> None:
     with pytest.raises(Refused, match="nobody outside may see"):
         Choices(Sharing.PRIVATE, *permissions)
 
@@ -208,7 +219,12 @@ def test_a_change_of_sharing_is_on_record_and_changes_no_content(submission, coo
     assert (submission.sharing, submission.may_be_introduced) == ("public", False)
     assert submission.digest == digest
     event = Event.objects.get(kind="sharing_changed")
-    assert event.data == {"version": 1, "from": "rapporteur", "to": "public"}
+    assert event.data == {
+        "version": 1,
+        "from": "rapporteur",
+        "to": "public",
+        "agreed": ["may_be_named"],
+    }
 
 
 # Taking it back.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,7 +29,7 @@ from assessments.lifecycle.submitting import (
 from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.models import Action, Answer, Assessment, Submission
 from mechanisms.access import Sharing
-from tests.factories import CycleFactory, acting, level
+from tests.factories import BodyFactory, CycleFactory, acting, level
 
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
@@ -194,6 +195,58 @@ def test_a_submission_tells_nobody_what_an_earlier_one_keeps(
     assert ("changes" in sent.document and '"changes":{}' not in sent.document) is told
 
 
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (PRIVATE, {("sharing", "rapporteur"), ("sharing", "public"), ("mechanisms", "yes")}),
+        (SHARED, {("mechanisms", "yes"), ("sharing", "public")}),
+        (SHOWN, {("sharing", "public")}),
+        (PUBLIC, set()),
+    ],
+)
+def test_beside_each_choice_stands_what_it_takes_out_of_the_sealed_copy(
+    last_year, draft, coordinator, client: Client, before: Choices, said: set[tuple[str, str]]
+) -> None:
+    """And what is said is what happens: `test_a_submission_tells_nobody_what_an_earlier_one_keeps`."""
+    change_choices(by=acting(coordinator), submission=last_year, choices=before)
+    draft.body.member_of.add(BodyFactory.create())
+    client.force_login(coordinator)
+    response = client.get(reverse("assessments:check", args=[draft.pk]))
+    form = response.context["form"]
+    noted = {(name, choice) for name in form.fields for choice in _notes(form, name)}
+    assert noted == said
+    shown = response.content.decode()
+    address = reverse("assessments:sharing", args=[last_year.assessment_id, 1])
+    assert shown.count(f'href="{address}"') == len(said) + bool(said)
+    assert ("leaves out the section “Change since the last cycle”" in shown) is bool(said)
+    for name, choice in said:
+        place = form.fields[name].choices.index(
+            next(c for c in form.fields[name].choices if c[0] == choice)
+        )
+        assert f'aria-describedby="id_{name}_{place}_note"' in shown
+
+
+def _notes(form: Any, name: str) -> Any:
+    return getattr(form.fields[name].widget, "notes", ())
+
+
+def test_what_is_locked_for_approval_says_once_what_every_choice_leaves_out(
+    last_year, draft, coordinator, client: Client
+) -> None:
+    clearing.ask_clearance(by=acting(coordinator), assessment=draft)
+    clearing.approve(
+        by=acting(coordinator),
+        assessment=draft,
+        approver="The Minister",
+        approved_on=date(2026, 9, 1),
+    )
+    client.force_login(coordinator)
+    response = client.get(reverse("assessments:check", args=[draft.pk]))
+    form = response.context["form"]
+    assert not any(_notes(form, name) for name in form.fields)
+    assert response.content.decode().count("has to be fit for everybody") == 1
+
+
 def test_it_is_not_shared_more_widely_later_than_what_it_tells_of(
     last_year, draft, coordinator
 ) -> None:
@@ -260,7 +313,13 @@ def test_the_page_says_why_a_wider_sharing_is_refused(
 ) -> None:
     submit(by=acting(coordinator), assessment=draft, choices=PRIVATE)
     client.force_login(coordinator)
-    choices = {"sharing": "public", "named": "no", "introduced": "no", "mechanisms": "no"}
+    choices = {
+        "sharing": "public",
+        "named": "no",
+        "quoted": "no",
+        "introduced": "no",
+        "mechanisms": "no",
+    }
     response = client.post(reverse("assessments:sharing", args=[draft.pk, 1]), choices)
     assert response.status_code == 422
     assert "shared less widely" in response.content.decode()

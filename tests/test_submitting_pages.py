@@ -12,10 +12,12 @@ from django.urls import reverse
 from assessments.lifecycle.submitting import frozen_content
 from assessments.models import Answer, Assessment, Evidence, Submission
 from mechanisms.models import Person
+from tests.factories import BodyFactory
 
 CHOICES = {
     "sharing": "rapporteur",
     "named": "no",
+    "quoted": "no",
     "introduced": "yes",
     "mechanisms": "no",
     "confirmed": "on",
@@ -71,6 +73,7 @@ def test_a_second_window_is_told_that_its_choices_are_not_used(
     [
         ({"sharing": ""}, "Choose who may see this submission."),
         ({"named": ""}, "Choose whether your body may be named."),
+        ({"quoted": ""}, "Choose whether you may be quoted without your name."),
         ({"confirmed": ""}, "Confirm that you have read the remarks."),
         ({"name": "Somebody Else"}, "This is not your name"),
         ({"sharing": "private"}, "Nobody outside may see it"),
@@ -85,6 +88,42 @@ def test_nothing_is_chosen_for_the_body(
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not Submission.objects.exists()
+
+
+def test_a_body_without_a_mechanism_is_not_asked_about_one(
+    signed_in: Client, draft: Assessment
+) -> None:
+    """Not asked means no, whatever is sent."""
+    shown = signed_in.get(page("check", draft)).content.decode()
+    assert "May the regional mechanisms you belong to see it?" not in shown
+    post = {**CHOICES, "digest": digest(draft), "mechanisms": "yes"}
+    signed_in.post(page("check", draft), post)
+    assert not Submission.objects.get().shown_to_mechanisms
+
+
+def test_a_body_of_a_mechanism_is_asked(signed_in: Client, draft: Assessment) -> None:
+    draft.body.member_of.add(BodyFactory.create(name="Region"))
+    post = {**CHOICES, "digest": digest(draft), "mechanisms": ""}
+    response = signed_in.post(page("check", draft), post)
+    assert "Choose whether your regional mechanisms may see it." in response.content.decode()
+    signed_in.post(page("check", draft), {**post, "mechanisms": "yes"})
+    assert Submission.objects.get().shown_to_mechanisms
+
+
+def test_being_quoted_without_a_name_is_asked_changed_and_on_the_receipt(
+    signed_in: Client, draft: Assessment
+) -> None:
+    shown = signed_in.get(page("check", draft)).content.decode()
+    assert "nothing of your submission leaves the staff’s desk: no figure, no row, no word" in shown
+    signed_in.post(page("check", draft), {**CHOICES, "digest": digest(draft), "quoted": "yes"})
+    assert Submission.objects.get().may_be_quoted
+    receipt = " ".join(signed_in.get(page("receipt", draft, 1)).content.decode().split())
+    said = "<dt>May be quoted without its name, passage by passage</dt><dd>%s</dd>"
+    assert said % "yes" in receipt
+    signed_in.post(page("sharing", draft, 1), {**CHOICES, "quoted": "no"})
+    assert not Submission.objects.get().may_be_quoted
+    receipt = signed_in.get(page("receipt", draft, 1)).content.decode()
+    assert said % "no" in receipt
 
 
 def test_the_form_opens_without_a_choice(signed_in: Client, draft: Assessment) -> None:
@@ -149,7 +188,14 @@ class TestAfterSubmission:
     ) -> None:
         address = page("sharing", submission.assessment, 1)
         signed_in.post(
-            address, {"sharing": "public", "named": "yes", "introduced": "no", "mechanisms": "no"}
+            address,
+            {
+                "sharing": "public",
+                "named": "yes",
+                "quoted": "no",
+                "introduced": "no",
+                "mechanisms": "no",
+            },
         )
         before = submission.digest
         submission.refresh_from_db()

@@ -52,6 +52,7 @@ def sent(
     *entries: AnswerEntry,
     sharing: Sharing = Sharing.RAPPORTEUR,
     named: bool = True,
+    quoted: bool = False,
 ) -> Submission:
     """A submission of the body with these answers, by a coordinator of its own."""
     by = acting(MembershipFactory.create(body=body, role=Role.COORDINATOR).account)
@@ -64,7 +65,7 @@ def sent(
     )
     apply_file(by=by, assessment=assessment, file=file_of(*(entries or (full(),))))
     shared = sharing is not Sharing.PRIVATE
-    choices = Choices(sharing, named and shared, False, False)
+    choices = Choices(sharing, named and shared, False, False, quoted and shared)
     submission = submit(by=by, assessment=assessment, choices=choices)
     return Submission.objects.select_related("assessment__body", "assessment__cycle").get(
         pk=submission.pk

@@ -18,14 +18,14 @@ from assessments.quotations import Names, Quotation, Theme, language_name
 from assessments.word_search import fold
 
 
-def quotations_docx(theme: Theme, names: Names, language: str) -> Export:
-    """The quotations in the order of paragraphs, then of the bodies' names.
+def quotations_docx(theme: Theme, language: str) -> Export:
+    """The quotations in the order of paragraphs, then of the names of the bodies, then of the texts.
 
-    With ``Names.CONSENT`` only bodies that agreed to be named are quoted, and nothing is said of others; with
-    ``Names.STAFF`` all are, and every page says that the file is internal.
+    With ``Names.CONSENT`` the file says nothing of what it may not hold, not even that there is any; with
+    ``Names.STAFF`` all are named, and every page says that the file is internal.
     """
     with translation.override(language):
-        quoted = _in_order(theme.quotations, names)
+        names, quoted = theme.names, _in_order(theme)
         file = WordFile(
             title=theme.title,
             subject=_("Quotations from self-assessments against A/HRC/14/32"),
@@ -33,15 +33,21 @@ def quotations_docx(theme: Theme, names: Names, language: str) -> Export:
             header=_header(theme, names),
             footer=str(words.NOT_VERIFIED),
         )
-        _first_page(file, theme, names, quoted)
+        _first_page(file, theme)
         for paragraph, of_one in groupby(quoted, key=lambda quotation: quotation.paragraph):
             _add_paragraph(file, theme, paragraph, list(of_one), names)
     return Export(_filename(theme, names), MEDIA_TYPE, file.to_bytes(theme.dated))
 
 
-def _in_order(quotations: Sequence[Quotation], names: Names) -> list[Quotation]:
-    kept = (each for each in quotations if names is Names.STAFF or each.origin.may_be_named)
-    return sorted(kept, key=lambda each: (each.paragraph, fold(each.origin.body), each.text))
+def _in_order(theme: Theme) -> list[Quotation]:
+    """Those without a name come last, in the order of their texts, which tells nothing of whose they are."""
+    return sorted(theme.quotations, key=lambda each: _place(each, theme.names))
+
+
+def _place(quotation: Quotation, names: Names) -> tuple[int, bool, str, str]:
+    is_named = names is Names.STAFF or quotation.origin.may_be_named
+    called = fold(quotation.origin.body) if is_named else ""
+    return quotation.paragraph, not is_named, called, quotation.text
 
 
 def _filename(theme: Theme, names: Names) -> str:
@@ -54,38 +60,35 @@ def _header(theme: Theme, names: Names) -> str:
     parts = [theme.title]
     if names is Names.STAFF:
         parts.append(_("Internal: names as staff see them. Not for publication"))
-    if any(each.origin.sample for each in _in_order(theme.quotations, names)):
+    if theme.sample:
         parts.append(_("Sample data"))
     return " · ".join(parts)
 
 
-def _first_page(file: WordFile, theme: Theme, names: Names, quoted: Sequence[Quotation]) -> None:
-    if any(quotation.origin.sample for quotation in quoted):
+def _first_page(file: WordFile, theme: Theme) -> None:
+    if theme.sample:
         file.add(_("Sample data: every body, person and text in it is invented."), WARNING)
-    if names is Names.STAFF:
+    if theme.names is Names.STAFF:
         file.add(_("Internal: names as staff see them. Not for publication."), WARNING)
     file.add(_("About this file"), "Heading 1")
-    for sentence in _about(theme, names, quoted):
+    for sentence in _about(theme):
         file.add(sentence)
     file.add(_("Quotations"), "Heading 1")
-    if not quoted:
+    if not theme.quotations:
         file.add(_("There is nothing to quote in this list."))
 
 
-def _about(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[str]:
-    """The rule of naming, the warning that goes with it, and what is left out."""
-    bodies = {quotation.origin.body for quotation in quoted}
-    count, number = len(quoted), len(bodies)
+def _about(theme: Theme) -> Iterator[str]:
+    """How many there are and who is named; in the internal copy also what is not in it."""
+    count = len(theme.quotations)
     yield (
-        ngettext("%d quotation", "%d quotations", count) % count
-        + " "
-        + ngettext("from %d body.", "from %d bodies.", number) % number
+        ngettext("%d quotation.", "%d quotations.", count) % count
         + " "
         + _("As shared with the Special Rapporteur’s staff on %s.")
         % date_format(theme.dated, "j F Y")
     )
-    yield _rule(names)
-    if theme.hidden and names is Names.STAFF:
+    yield _rule(theme.names)
+    if theme.hidden:
         yield (
             ngettext(
                 "%d quotation of the list is not in this file: its text is no longer shared, or cannot "
@@ -97,20 +100,21 @@ def _about(theme: Theme, names: Names, quoted: Sequence[Quotation]) -> Iterator[
             % theme.hidden
         )
     yield _(
-        "Every quotation is word for word from the version that is cited, in the language in which "
-        "the body wrote it. Bodies assess themselves; the United Nations has verified nothing of it."
+        "Every quotation is word for word as the body wrote it, in the language in which it was written. "
+        "Bodies assess themselves; the United Nations has verified nothing of it."
     )
 
 
 def _rule(names: Names) -> str:
     if names is Names.STAFF:
         return _(
-            "Names: all bodies are named, also those that have not said they may be named in the "
-            "annual report. This copy is for the Special Rapporteur’s staff alone."
+            "Names: all bodies are named, also those that may not be named in the annual report. Each "
+            "quotation says what its body agreed to. This copy is for the Special Rapporteur’s staff alone."
         )
     return _(
-        "Names: every body quoted here agreed at submission to be named in the annual report. Nothing of any "
-        "other body is in this file."
+        "Names: a body is named only if it agreed to be named in the annual report. A passage of any other "
+        "body is quoted only if the body has seen exactly these words and agreed to them; it is cited without its "
+        "name."
     )
 
 
@@ -132,10 +136,12 @@ def _add_paragraph(
 
 def _cited(quotation: Quotation, names: Names, language: str) -> str:
     """The citation, with the language where it is another than that of the file; in the internal copy, what
-    the body said of its name."""
-    parts = [quotation.citation()]
+    the body agreed to. Without a name there is nothing but the citation."""
+    parts = [quotation.citation(names)]
+    if names is Names.CONSENT and not quotation.origin.may_be_named:
+        return f"{parts[0]}."
     if (name := language_name(quotation.language)) and quotation.language != language:
         parts.append(_("In %s.") % name)
-    if names is Names.STAFF and not quotation.origin.may_be_named:
-        parts.append(_("May not be named: leave it out of what is published."))
+    if names is Names.STAFF:
+        parts.append(quotation.release_words)
     return f"{parts[0]}. {' '.join(parts[1:])}".strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,18 +30,37 @@ REACH = [
     (
         Sharing.RAPPORTEUR.value,
         _(
-            "The Special Rapporteur’s staff. They read it, may send it back with questions, and compare it "
-            "with others; the public and other bodies don’t see it."
+            "The Special Rapporteur’s staff. They read it and may send it back with questions; the public "
+            "and other bodies don’t see it. What may leave the staff’s desk depends on your answer to the "
+            "next question."
         ),
     ),
     (
         Sharing.PUBLIC.value,
         _(
-            "Everybody. The gap report stands in the public directory, readable without an account; the "
-            "staff read and compare it too."
+            "Everybody. The gap report is in the public directory and can be read without an account; the "
+            "staff read it too. Comparisons show your body under its name, whatever you answer to the next "
+            "question."
         ),
     ),
 ]
+
+
+class NotedRadioSelect(forms.RadioSelect):
+    """Choices of which some have a note: what follows from one of them for this body."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notes: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option with its note, which a screen reader reads with it."""
+        option = super().create_option(name, value, *args, **kwargs)
+        note = self.notes.get(str(value), "")
+        if note and option["attrs"].get("id"):
+            option["note"] = note
+            option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_note"
+        return option
 
 
 def _yes_no(label: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
@@ -49,16 +68,26 @@ def _yes_no(label: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
         label=label,
         help_text=help_text,
         choices=YES_NO,
-        widget=forms.RadioSelect,
+        widget=NotedRadioSelect,
         error_messages={"required": missing},
     )
 
 
-def _named(mechanisms: Sequence[str]) -> str:
-    """Which mechanisms are meant, so that nobody has to guess."""
-    if not mechanisms:
-        return gettext("The directory names none that your body takes part in.")
-    return gettext("That is: %s.") % "; ".join(mechanisms)
+# Each question of the form, and the column that keeps its answer.
+QUESTIONS = {
+    "named": "may_be_named",
+    "quoted": "may_be_quoted",
+    "introduced": "may_be_introduced",
+    "mechanisms": "shown_to_mechanisms",
+}
+
+
+def initial_of(submission: Submission) -> dict[str, str]:
+    """What was chosen for a submission, as the form shows it."""
+    answers = {
+        name: "yes" if getattr(submission, column) else "no" for name, column in QUESTIONS.items()
+    }
+    return {"sharing": submission.sharing, **answers}
 
 
 class SharingForm(forms.Form):
@@ -67,14 +96,27 @@ class SharingForm(forms.Form):
     sharing = forms.ChoiceField(
         label=_("Who may see this submission?"),
         choices=REACH,
-        widget=forms.RadioSelect,
+        widget=NotedRadioSelect,
         help_text=_("You can change this later; the change is on record."),
         error_messages={"required": _("Choose who may see this submission.")},
     )
     named = _yes_no(
         _("May your body be named in the Special Rapporteur’s annual report?"),
         _("Choose whether your body may be named."),
-        _("Without this, only figures without a name are used."),
+        _(
+            "Without this, nothing of your submission leaves the staff’s desk: no figure, no row, no word, "
+            "except a passage that you agree to (next question). You are counted only among the bodies that "
+            "were asked. If you choose “Everybody” above, comparisons show your body under its name in any "
+            "case; “No” then means only that the sentences of the annual report do not mention it."
+        ),
+    )
+    quoted = _yes_no(
+        _("May the staff quote you without your name?"),
+        _("Choose whether you may be quoted without your name."),
+        _(
+            "With “Yes”, the staff may ask you for single passages of your explanations. Only a passage that "
+            "you have seen and agreed to leaves their desk, without your name."
+        ),
     )
     introduced = _yes_no(
         _("May the staff introduce you to other bodies that could learn from you, or help you?"),
@@ -92,23 +134,32 @@ class SharingForm(forms.Form):
         last: Submission | None = None,
         **kwargs: Any,
     ) -> None:
-        """`mechanisms` are the names of those the body takes part in; `last` is the version before, whose
-        choices are shown and never taken over."""
+        """`mechanisms` are the names of those the body takes part in, without which nobody is asked about
+        them; `last` is the version before, whose choices are shown and never taken over."""
         super().__init__(*args, **kwargs)
         self.helper = helper()
         self.last = last
-        self.fields["mechanisms"].help_text = _named(mechanisms)
+        if mechanisms:
+            self.fields["mechanisms"].help_text = gettext("That is: %s.") % "; ".join(mechanisms)
+        else:
+            del self.fields["mechanisms"]
         if last is not None:
             self._show_choices_of(last)
 
+    def say_beside(self, notes: Mapping[tuple[str, str], str]) -> None:
+        """Put under a choice what follows from it; `notes` are by question and choice."""
+        for (name, choice), note in notes.items():
+            if name in self.fields:
+                widget: Any = self.fields[name].widget
+                widget.notes = {**widget.notes, choice: note}
+
     def _show_choices_of(self, last: Submission) -> None:
-        chosen: dict[str, Any] = {
-            "sharing": last.get_sharing_display(),
-            "named": _("Yes") if last.may_be_named else _("No"),
-            "introduced": _("Yes") if last.may_be_introduced else _("No"),
-            "mechanisms": _("Yes") if last.shown_to_mechanisms else _("No"),
-        }
+        chosen: dict[str, Any] = {"sharing": last.get_sharing_display()}
+        for name, column in QUESTIONS.items():
+            chosen[name] = _("Yes") if getattr(last, column) else _("No")
         for name, choice in chosen.items():
+            if name not in self.fields:
+                continue
             said = gettext("For version %(version)d you chose: %(choice)s.") % {
                 "version": last.version,
                 "choice": choice,
@@ -119,7 +170,7 @@ class SharingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if data.get("sharing") == Sharing.PRIVATE:
-            for name in ("named", "introduced", "mechanisms"):
+            for name in QUESTIONS:
                 if data.get(name) == "yes":
                     self.add_error(
                         name, _("Nobody outside may see it, so the answer here can only be no.")
@@ -131,9 +182,7 @@ class SharingForm(forms.Form):
         data = self.cleaned_data
         return Choices(
             sharing=Sharing(data["sharing"]),
-            may_be_named=data["named"] == "yes",
-            may_be_introduced=data["introduced"] == "yes",
-            shown_to_mechanisms=data["mechanisms"] == "yes",
+            **{column: data.get(name) == "yes" for name, column in QUESTIONS.items()},
         )
 
 

@@ -22,6 +22,8 @@ from assessments.report_sheet import Sheet, SheetAnswer
 from assessments.score_lines import add_line, follow_choices, stop_counting
 from mechanisms.access import Capability, Sharing
 
+CONSENTS = ("may_be_named", "may_be_quoted", "may_be_introduced", "shown_to_mechanisms")
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -31,17 +33,32 @@ class Choices:
     may_be_named: bool
     may_be_introduced: bool
     shown_to_mechanisms: bool
+    may_be_quoted: bool = False
+    """Without its name, passage by passage; no where nobody was asked."""
 
     def __post_init__(self) -> None:
-        if self.sharing == Sharing.PRIVATE and (
-            self.may_be_named or self.may_be_introduced or self.shown_to_mechanisms
-        ):
+        if self.sharing == Sharing.PRIVATE and any(self.consents.values()):
             raise Refused(
-                _("What nobody outside may see can’t be named, introduced or shown to a mechanism.")
+                _(
+                    "What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism."
+                )
             )
 
+    @classmethod
+    def of(cls, submission: Submission) -> Choices:
+        """What was chosen for a submission."""
+        return cls(
+            sharing=Sharing(submission.sharing),
+            **{name: getattr(submission, name) for name in CONSENTS},
+        )
 
-def _reach(sharing: Sharing | str, shown: bool) -> int:
+    @property
+    def consents(self) -> dict[str, bool]:
+        """The answers to the four questions beside the sharing, by their columns."""
+        return {name: getattr(self, name) for name in CONSENTS}
+
+
+def reach_of(sharing: Sharing | str, shown: bool) -> int:
     """How far a choice reaches: nobody, the staff, they and the mechanisms of the body, everybody."""
     match Sharing(sharing):
         case Sharing.PRIVATE:
@@ -80,12 +97,12 @@ def sheet_for(
     if sheet.previous is None:
         return sheet
     before = previous_submission(assessment.body, assessment.cycle)
-    return sheet if _reaches(before, _reach(sharing, shown)) else replace(sheet, previous=None)
+    return sheet if _reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
 
 
 def _reaches(before: Submission | None, reach: int) -> bool:
     """Whether everybody whom a choice reaches may see the earlier submission too."""
-    return before is not None and _reach(before.sharing, before.shown_to_mechanisms) >= reach
+    return before is not None and reach_of(before.sharing, before.shown_to_mechanisms) >= reach
 
 
 def _as_submitted(sheet: Sheet) -> Sheet:
@@ -133,11 +150,21 @@ def submit(
             assessment, sheet, choices.sharing, choices.shown_to_mechanisms
         )
     submission = freeze(by, assessment, choices, (document, text, found), clearance)
-    data = {"version": submission.version, "digest": found, "sharing": submission.sharing}
+    data: dict[str, object] = {
+        "version": submission.version,
+        "digest": found,
+        "sharing": submission.sharing,
+        "agreed": _agreed(choices),
+    }
     _record(by, "submitted", submission, data, at=submission.submitted_at)
     if choices.sharing is not Sharing.PRIVATE:
         replace_entered(by=by, submission=submission)
     return submission
+
+
+def _agreed(choices: Choices) -> list[str]:
+    """For the record: what the body said yes to."""
+    return [name for name, agreed in choices.consents.items() if agreed]
 
 
 def _locked(assessment: Assessment) -> Assessment:
@@ -193,9 +220,7 @@ def freeze(
         document=text,
         digest=found,
         sharing=choices.sharing.value,
-        may_be_named=choices.may_be_named,
-        may_be_introduced=choices.may_be_introduced,
-        shown_to_mechanisms=choices.shown_to_mechanisms,
+        **choices.consents,
         submitted_at=now,
         submitted_by=by.person,
         submitted_by_label=by.label,
@@ -293,23 +318,25 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
             _("What staff entered from a file stays with the staff. Submit your own to share it.")
         )
     before = submission.sharing
-    reach = _reach(choices.sharing, choices.shown_to_mechanisms)
-    if reach != _reach(before, submission.shown_to_mechanisms):
+    reach = reach_of(choices.sharing, choices.shown_to_mechanisms)
+    if reach != reach_of(before, submission.shown_to_mechanisms):
         _require_told(submission, reach)
         _require_untold(submission, reach)
     submission.sharing = choices.sharing.value
-    submission.may_be_named = choices.may_be_named
-    submission.may_be_introduced = choices.may_be_introduced
-    submission.shown_to_mechanisms = choices.shown_to_mechanisms
-    submission.save(
-        update_fields=["sharing", "may_be_named", "may_be_introduced", "shown_to_mechanisms"]
-    )
+    for name, agreed in choices.consents.items():
+        setattr(submission, name, agreed)
+    submission.save(update_fields=["sharing", *CONSENTS])
     follow_choices(submission)
     _record(
         by,
         "sharing_changed",
         submission,
-        {"version": submission.version, "from": before, "to": submission.sharing},
+        {
+            "version": submission.version,
+            "from": before,
+            "to": submission.sharing,
+            "agreed": _agreed(choices),
+        },
     )
     if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
         replace_entered(by=by, submission=submission)
@@ -349,7 +376,7 @@ def _require_untold(submission: Submission, reach: int) -> None:
     )
     for row in later.select_related("assessment__cycle"):
         told = json.loads(row.document)["previous"]
-        is_wider = _reach(row.sharing, row.shown_to_mechanisms) > reach
+        is_wider = reach_of(row.sharing, row.shown_to_mechanisms) > reach
         if is_wider and told is not None and told["cycle"]["slug"] == cycle.slug:
             names = {"cycle": row.assessment.cycle.name, "version": row.version}
             raise Refused(

@@ -12,6 +12,7 @@ from assessments.models.evidence_file import EvidenceFile
 from assessments.models.issued import IssuedFile
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.passage import Passage
+from assessments.models.passage_consent import PassageConsent
 from assessments.models.presence import Presence
 from assessments.models.received_file import ReceivedFile
 from assessments.models.review import QuestionToBody, Reading, ReturnToBody, StaffNote
@@ -39,6 +40,7 @@ __all__ = [
     "IssuedFile",
     "Mailing",
     "Passage",
+    "PassageConsent",
     "Presence",
     "QuestionToBody",
     "Reading",

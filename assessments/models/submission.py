@@ -75,6 +75,25 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             withdrawn_at=None,
         ).exclude(sharing=Sharing.PRIVATE)
 
+    def quotable(self) -> Self:
+        """What may be quoted without the name of its body, once the body has agreed to the passage."""
+        return self.still_shared().with_consents().filter(is_quotable=True)
+
+    def with_consents(self) -> Self:
+        """Of what is shared, `is_nameable` and `is_quotable`: what the body said of this version, and has not
+        taken back in the version that counts since."""
+        now = Submission.objects.shared().filter(assessment=models.OuterRef("assessment"))
+        return self.annotate(
+            is_nameable=models.ExpressionWrapper(
+                models.Q(models.Exists(now.filter(may_be_named=True)), may_be_named=True),
+                output_field=models.BooleanField(),
+            ),
+            is_quotable=models.ExpressionWrapper(
+                models.Q(models.Exists(now.filter(may_be_quoted=True)), may_be_quoted=True),
+                output_field=models.BooleanField(),
+            ),
+        )
+
     def with_frame(self) -> Self:
         """Assessment, body and cycle along, in the same query; the frozen document stays behind."""
         return self.select_related("assessment__body", "assessment__cycle__edition").defer(
@@ -92,6 +111,8 @@ class Submission(models.Model):
     digest = models.CharField(max_length=64, db_index=True)
     sharing = models.CharField(max_length=10, choices=Sharing)
     may_be_named = models.BooleanField()
+    # What was submitted before this was asked was never asked: no.
+    may_be_quoted = models.BooleanField(default=False)
     may_be_introduced = models.BooleanField()
     shown_to_mechanisms = models.BooleanField()
     submitted_at = models.DateTimeField()
@@ -102,6 +123,10 @@ class Submission(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    # Of `with_consents` alone.
+    is_nameable: bool
+    is_quotable: bool
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -118,8 +143,13 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(sharing="private")
-                | models.Q(may_be_named=False, may_be_introduced=False, shown_to_mechanisms=False),
-                name="private_is_not_named_introduced_or_shown",
+                | models.Q(
+                    may_be_named=False,
+                    may_be_quoted=False,
+                    may_be_introduced=False,
+                    shown_to_mechanisms=False,
+                ),
+                name="private_is_not_named_quoted_introduced_or_shown",
             ),
         ]
 

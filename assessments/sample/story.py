@@ -283,6 +283,7 @@ def _choices(stage: Row) -> Choices:
     return Choices(
         sharing=Sharing(stage["sharing"]),
         may_be_named=stage["named"],
+        may_be_quoted=stage["introduced"],
         may_be_introduced=stage["introduced"],
         shown_to_mechanisms=stage["shown_to_mechanisms"],
     )

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{LIST}rename/", clippings.rename, name="clipping_list_rename"),
     path(f"{LIST}delete/", clippings.delete, name="clipping_list_delete"),
     path(f"{LIST}<uuid:pk>/", clipping.clipping, name="clipping"),
+    path(f"{LIST}<uuid:pk>/ask/", clipping.ask, name="clipping_ask"),
     path(f"{LIST}<uuid:pk>/delete/", clipping.delete, name="clipping_delete"),
     path(f"{ANSWER}keep/<slug:source>/<int:place>/", clipping.keep, name="clipping_add"),
     path(f"{ANSWER}translation/", translation.translation, name="translation"),

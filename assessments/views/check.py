@@ -8,17 +8,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answer_sheet import load_sheet, outline_of
 from assessments.contributions import uncleared_of
-from assessments.forms.submission import ApprovalForm, SharingForm, SubmitForm
+from assessments.forms.submission import ApprovalForm, SharingForm, SubmitForm, initial_of
 from assessments.gap_report import GapReport, build
 from assessments.lifecycle import clearing
 from assessments.lifecycle.explaining import unexplained
+from assessments.lifecycle.left_out import ChangeAtStake, change_at_stake
 from assessments.lifecycle.rules import Refused, open_paragraphs, why_closed
 from assessments.lifecycle.submitting import (
+    Choices,
     blocking_paragraphs,
     change_choices,
     frozen_content,
@@ -26,9 +30,9 @@ from assessments.lifecycle.submitting import (
     submit,
     withdraw,
 )
-from assessments.models import Assessment, Clearance, Submission
+from assessments.models import Assessment, Clearance, PassageConsent, Submission
 from assessments.remarks import late_evidence
-from assessments.report_sheet import Sheet
+from assessments.report_sheet import Sheet, SheetEvidence
 from assessments.scoring import State
 from assessments.views.asked import asked_context, last_version, since_version
 from assessments.views.loading import actor, demand, frame_context, may, own_assessment, principal
@@ -60,7 +64,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _say_if_chosen_otherwise(request: HttpRequest, sent: Submission, form: SubmitForm) -> None:
     """Pressed twice, in two windows: it was sent once, by the choices of the first; the receipt has them."""
-    if _choices_of(sent) != {name: form.cleaned_data[name] for name in _choices_of(sent)}:
+    if Choices.of(sent) != form.choices():
         messages.warning(
             request,
             _(
@@ -82,6 +86,22 @@ def _form(
     )
 
 
+def _say_what_is_left_out(form: SubmitForm, stake: ChangeAtStake | None) -> None:
+    """Beside each choice what it takes out of the sealed copy, with the page on which to keep it."""
+    if stake is None:
+        return
+    before = stake.before
+    page = reverse("assessments:sharing", args=[before.assessment_id, before.version])
+    link = format_html(
+        '<a href="{}">{}</a>',
+        page,
+        _("Who may see the submission of %s") % before.assessment.cycle.name,
+    )
+    form.say_beside(
+        {choice: format_html("{} {}", said, link) for choice, said in stake.beside.items()}
+    )
+
+
 def _mechanisms(assessment: Assessment) -> list[str]:
     return list(assessment.body.member_of.order_by("name").values_list("name", flat=True))
 
@@ -97,6 +117,9 @@ def _page(
     report = build(sheet, outline_of(assessment))
     document, _text, digest = frozen_content(assessment, sheet)
     clearance = _clearance(assessment)
+    stake = change_at_stake(assessment, sheet)
+    if clearance is None:
+        _say_what_is_left_out(form, stake)
     if form.is_bound:
         form.data = _with_digest(form, digest)
     else:
@@ -121,6 +144,8 @@ def _page(
         "ready": _is_ready(assessment, clearance),
         "closed_reason": "" if _is_ready(assessment, clearance) else why_closed(assessment),
         "files": _files(sheet),
+        "confidential": sum(item.confidential for item in _references(sheet)),
+        "stake": stake,
         "latest": assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first(),
         **since_version(assessment, form.last, document),
         **asked_context(request, assessment),
@@ -130,10 +155,15 @@ def _page(
 
 def _files(sheet: Sheet) -> tuple[int, int]:
     """How many files go along with a submission, and how many stay inside as confidential."""
-    items = [item for answer in sheet.answers if not answer.copied for item in answer.evidence]
+    items = _references(sheet)
     going = {item.file.sha256 for item in items if item.file and not item.confidential}
     inside = {item.file.sha256 for item in items if item.file and item.confidential}
     return len(going), len(inside - going)
+
+
+def _references(sheet: Sheet) -> list[SheetEvidence]:
+    """The references of the answers that count."""
+    return [item for answer in sheet.answers if not answer.copied for item in answer.evidence]
 
 
 def _opened(assessment: Assessment) -> frozenset[int] | None:
@@ -185,6 +215,7 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     submission.assessment = assessment
     context = frame_context(request, assessment) | {
         "submission": submission,
+        "was_asked": PassageConsent.objects.filter(submission__assessment=assessment).exists(),
         "may_withdraw": may(request, Capability.WITHDRAW, assessment.body)
         and not submission.reviewed_at
         and not submission.withdrawn_at
@@ -208,7 +239,7 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         )
         return redirect("assessments:receipt", assessment.pk, version)
     form = SharingForm(
-        request.POST or None, initial=_choices_of(submission), mechanisms=_mechanisms(assessment)
+        request.POST or None, initial=initial_of(submission), mechanisms=_mechanisms(assessment)
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -219,15 +250,6 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
             form.add_error("sharing", refused)
     context = frame_context(request, assessment) | {"form": form, "submission": submission}
     return render(request, "assessments/sharing.html", context, status=422 if form.errors else 200)
-
-
-def _choices_of(submission: Submission) -> dict[str, str]:
-    return {
-        "sharing": submission.sharing,
-        "named": "yes" if submission.may_be_named else "no",
-        "introduced": "yes" if submission.may_be_introduced else "no",
-        "mechanisms": "yes" if submission.shown_to_mechanisms else "no",
-    }
 
 
 @require_http_methods(["GET", "POST"])

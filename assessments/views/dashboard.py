@@ -17,6 +17,7 @@ from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.starting import start_assessment
 from assessments.models import Assessment, Cycle
 from assessments.own_data import entered_for, open_deletions
+from assessments.passage_consents import asked_of
 from assessments.views.loading import actor, principal
 from assessments.waiting import lapsing_of, reviews_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
@@ -48,6 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "to_confirm": to_confirm(me),
         "staff_requests": open_for(me),
         "lapsing": lapsing_of(me),
+        "to_quote": asked_of(me),
         "to_review": reviews_of(me),
         "deletions": [
             (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_deletions(me)

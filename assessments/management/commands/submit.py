@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     help = (
         "Submits the draft of a body. Blanks are allowed, broken rules are not; --sharing has no default. "
-        "The other three decisions are asked on the page; here each is no unless its flag is given. What is "
+        "The other four decisions are asked on the page; here each is no unless its flag is given. What is "
         "already submitted stays as it is."
     )
 
@@ -43,6 +43,11 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--named", action="store_true", help="may be named in the annual report"
+        )
+        parser.add_argument(
+            "--quoted",
+            action="store_true",
+            help="may be quoted without its name, each passage once the body has agreed to it",
         )
         parser.add_argument(
             "--introduced", action="store_true", help="may be introduced to other bodies"
@@ -80,6 +85,7 @@ def _choices(options: dict[str, Any]) -> Choices:
     return Choices(
         sharing=Sharing(options["sharing"]),
         may_be_named=options["named"],
+        may_be_quoted=options["quoted"],
         may_be_introduced=options["introduced"],
         shown_to_mechanisms=options["shown_to_mechanisms"],
     )
@@ -87,13 +93,7 @@ def _choices(options: dict[str, Any]) -> Choices:
 
 def _require_same_choices(submission: Submission, choices: Choices) -> None:
     """A second submit must not seem to have changed who may see the first."""
-    stored = Choices(
-        sharing=Sharing(submission.sharing),
-        may_be_named=submission.may_be_named,
-        may_be_introduced=submission.may_be_introduced,
-        shown_to_mechanisms=submission.shown_to_mechanisms,
-    )
-    if stored != choices:
+    if Choices.of(submission) != choices:
         raise CommandError(
             _(
                 "%s was submitted before with other decisions; they stay, and can be changed on its page."

@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.clippings import Kept, kept_of, origin_of
 from assessments.forms.clipping import ClippingForm
 from assessments.lifecycle.clipping import change_clipping, delete_clipping, keep_clipping
+from assessments.lifecycle.quoting import ask_body
 from assessments.lifecycle.rules import Refused
 from assessments.models import Clipping, ClippingList, Submission
 from assessments.passage_texts import SOURCES, text_at, texts_at, verbatim
@@ -92,6 +93,21 @@ def delete(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
         messages.success(request, _("The quotation is deleted from the list."))
         return redirect("assessments:clipping_list", list_pk)
     return render(request, "assessments/writing/delete_clipping.html", _kept_context(row))
+
+
+@require_POST
+def ask(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
+    """Ask the body whether these words may be quoted without its name."""
+    row = clipping_or_404(request, list_pk, pk)
+    try:
+        ask_body(by=actor(request), row=row)
+    except Refused as refused:
+        messages.error(request, str(refused.messages[0]))
+    else:
+        messages.success(
+            request, _("The body is asked. Its coordinators see the passage, not who asked.")
+        )
+    return redirect(place_of(row))
 
 
 def place_of(row: Clipping) -> str:

@@ -60,7 +60,7 @@ def one_list(request: HttpRequest, list_pk: UUID) -> HttpResponse:
 
 @require_safe
 def list_file(request: HttpRequest, list_pk: UUID) -> HttpResponse:
-    """The theme as a Word file: bodies by consent, or with ``?names=staff`` an internal copy."""
+    """The theme as a Word file: what may be published, or with ``?names=staff`` an internal copy."""
     row = list_or_404(request, list_pk)
     try:
         names = Names(request.GET.get("names", Names.CONSENT))
@@ -68,8 +68,8 @@ def list_file(request: HttpRequest, list_pk: UUID) -> HttpResponse:
         raise Http404 from unknown
     # The day and no more: the same list gives the same bytes all day long.
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    theme = collection(staff(request), row).theme(today)
-    file = quotations_docx(theme, names, get_language() or "en")
+    theme = collection(staff(request), row).theme(names, today)
+    file = quotations_docx(theme, get_language() or "en")
     response = HttpResponse(file.data, content_type=file.content_type)
     response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
     return response

@@ -33,6 +33,6 @@ def clipping_or_404(request: HttpRequest, list_pk: UUID, pk: UUID) -> Clipping:
 
 def submission_or_404(request: HttpRequest, pk: UUID) -> Submission:
     """The version that counts of an assessment, with body and cycle, if this reviewer may work on it."""
-    shared = Submission.objects.at_desk_of(staff(request)).current()
+    shared = Submission.objects.at_desk_of(staff(request)).current().with_consents()
     framed = shared.select_related("assessment__body__country", "assessment__cycle__edition")
     return get_object_or_404(framed, assessment_id=pk)

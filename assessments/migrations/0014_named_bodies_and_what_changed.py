@@ -23,7 +23,7 @@ def changes():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0012_off_the_screen")]
+    dependencies = [("assessments", "0013_quoted_without_a_name")]
 
     operations = [
         migrations.RunPython(forget_what_is_derived, migrations.RunPython.noop),
