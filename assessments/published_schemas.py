@@ -19,7 +19,7 @@ PUBLISHED: Mapping[str, Builder] = {
     "bundle-1": lambda _outline, identity: bundle_schema(identity),
     "instrument-1": lambda _outline, identity: instrument_schema(identity),
     "directory-1": lambda _outline, identity: directory_schema(identity),
-    "comparison-1": lambda _outline, identity: comparison_schema(identity),
+    "comparison-2": lambda _outline, identity: comparison_schema(identity),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -14,7 +14,7 @@ from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.reviewing import release_readings, return_to_body, save_reading
 from assessments.lifecycle.starting import start_assessment
 from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
-from assessments.models import Assessment, Cycle, Submission
+from assessments.models import Assessment, Cycle, Reading, Submission
 from mechanisms.access import Sharing
 from mechanisms.api_tokens import make_token
 from mechanisms.models import Body, BodyMembership, Membership, Person, Role
@@ -30,6 +30,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
 TABLES = ("submissions", "answers", "criteria")
 
 #: Body → how it shares what it submitted.
@@ -38,13 +39,17 @@ SHARED = {
     "open-national": Sharing.PUBLIC,
     "staff-only": Sharing.RAPPORTEUR,
     "staff-own": Sharing.RAPPORTEUR,
+    "staff-named": Sharing.RAPPORTEUR,
     "kept-back": Sharing.PRIVATE,
     "withdrawn": Sharing.PUBLIC,
 }
 PUBLIC = {"open", "open-national"}
-STAFF = PUBLIC | {"staff-only", "staff-own"}
+NAMED = PUBLIC | {"staff-named"}
+STAFF = NAMED | {"staff-only", "staff-own"}
+INTERNAL = ", for the staff"
 
-#: Caller → whose rows stand in the tables, whose in the table of readings (or the refusal there).
+#: Caller → whose rows are in the tables, whose in the table of readings (or the refusal there). A reviewer is
+#: given what may be published, and with `names=staff` what is for the staff alone.
 CALLERS = {
     "nobody": (PUBLIC, 401),
     "session of a coordinator": (PUBLIC, 401),
@@ -54,9 +59,14 @@ CALLERS = {
     "token of a mechanism to which it is shown": (PUBLIC, 403),
     "token of an administrator": (PUBLIC, 403),
     "public token of a reviewer": (PUBLIC, 403),
-    "token of a reviewer": (STAFF, {"staff-only", "staff-own", "open"}),
-    "token of a reviewer of an own body": (STAFF, {"staff-only", "open"}),
-    "token of a reviewer of the closed body": (STAFF, {"staff-only", "staff-own", "open"}),
+    "token of a reviewer": (NAMED, {"staff-named"}),
+    "token of a reviewer of an own body": (NAMED, {"staff-named"}),
+    f"token of a reviewer{INTERNAL}": (STAFF, {"staff-only", "staff-own", "staff-named", "open"}),
+    f"token of a reviewer of an own body{INTERNAL}": (STAFF, {"staff-only", "staff-named", "open"}),
+    f"token of a reviewer of the closed body{INTERNAL}": (
+        STAFF,
+        {"staff-only", "staff-own", "staff-named", "open"},
+    ),
     "token of who is no reviewer any more": (PUBLIC, 403),
 }
 
@@ -80,7 +90,7 @@ class World:
             )
             client.force_login(person)
             return client
-        return self._with_token(caller)
+        return self._with_token(caller.removesuffix(INTERNAL))
 
     def _with_token(self, caller: str) -> Client:
         reads = "review" if "reviewer" in caller and not caller.startswith("public") else "public"
@@ -125,7 +135,9 @@ def sent_by(body: Body, cycle: Cycle, sharing: Sharing) -> Submission:
     draft = draft_of(body, cycle)
     shown = sharing is Sharing.RAPPORTEUR
     by = acting(coordinator_of(body))
-    return submit(by=by, assessment=draft, choices=Choices(sharing, False, False, shown))
+    return submit(
+        by=by, assessment=draft, choices=Choices(sharing, body.slug == "staff-named", False, shown)
+    )
 
 
 @pytest.fixture
@@ -141,7 +153,7 @@ def world(cycle: Cycle, reviewer: Person) -> World:
     sent = {slug: sent_by(bodies[slug], cycle, sharing) for slug, sharing in SHARED.items()}
     withdraw(by=acting(coordinator_of(bodies["withdrawn"])), submission=sent["withdrawn"])
     by = acting(reviewer)
-    for slug in ("staff-only", "staff-own", "open"):
+    for slug in ("staff-only", "staff-own", "staff-named", "open"):
         save_reading(
             by=by,
             submission=sent[slug],
@@ -150,7 +162,11 @@ def world(cycle: Cycle, reviewer: Person) -> World:
             level=0,
             reason="A secret reason.",
         )
-    release_readings(by=by, submission=sent["open"], reply_until=date(2027, 1, 31))
+    # One waits for the body's reply until a day that is to come; the day of the other has passed.
+    for slug in ("open", "staff-named"):
+        release_readings(by=by, submission=sent[slug], reply_until=date(2099, 1, 31))
+    of_named = Reading.objects.filter(submission=sent["staff-named"])
+    of_named.update(reply_until=date(2026, 1, 31), reply="We wrote it down.", replied_at=NOW)
     return World(bodies, sent, reviewer)
 
 
@@ -167,26 +183,38 @@ def rows(client: Client, table: str, query: str = "") -> list[dict]:
 @pytest.mark.parametrize("caller", CALLERS)
 def test_who_sees_whom(world: World, caller: str) -> None:
     seen, readings = CALLERS[caller]
-    client = world.client(caller)
+    client, names = world.client(caller), "names=staff" if caller.endswith(INTERNAL) else ""
     for table in TABLES:
-        assert {row["body"] for row in rows(client, table)} == seen, table
-        text = client.get(f"/api/{table}?format=csv&limit=10000").content.decode("utf-8-sig")
+        assert {row["body"] for row in rows(client, table, names)} == seen, table
+        answer = client.get(f"/api/{table}?format=csv&limit=10000&{names}")
+        assert ("X-Internal" in answer.headers) is bool(names)
+        text = answer.content.decode("utf-8-sig")
         assert {row["body"] for row in csv.DictReader(io.StringIO(text))} == seen, table
-    counts = rows(client, "distribution", "paragraph=112")
+    counts = rows(client, "distribution", f"paragraph=112&{names}")
     totals = {row["kind"]: row["of"] for row in counts}
     assert totals == {"regional": len(seen) - 1, "national": 1}
-    assert {slug for slug in SHARED if reads_report(client, world, slug)} == seen
-    answer = client.get("/api/readings")
+    assert {slug for slug in SHARED if reads_report(client, world, slug, names)} == seen
+    answer = client.get(f"/api/readings?{names}")
     if isinstance(readings, int):
         assert answer.status_code == readings
     else:
         assert {row["body"] for row in answer.json()["rows"]} == readings
 
 
-def reads_report(client: Client, world: World, slug: str) -> bool:
+@pytest.mark.parametrize("caller", [name for name in CALLERS if not name.endswith(INTERNAL)])
+def test_what_is_for_the_staff_is_given_to_tokens_of_reviewers_alone(
+    world: World, caller: str
+) -> None:
+    given = world.client(caller).get("/api/answers?names=staff").status_code
+    refused = {True: 403, False: 401}["token" in caller]
+    is_reviewer = caller.startswith("token of a reviewer")
+    assert given == (200 if is_reviewer else refused)
+
+
+def reads_report(client: Client, world: World, slug: str, names: str = "") -> bool:
     """Whether this caller is given the report, byte for byte, or is told that there is none."""
     submission = world.sent[slug]
-    answer = client.get(f"/api/submissions/{submission.pk}/report.json")
+    answer = client.get(f"/api/submissions/{submission.pk}/report.json?{names}")
     if answer.status_code == 404:
         return False
     assert answer.content == submission.document.encode()
@@ -235,13 +263,19 @@ def test_a_new_version_takes_the_place_of_the_one_before(world: World) -> None:
 
 def test_readings_tell_no_reason_and_say_whether_they_are_released(world: World) -> None:
     client = world.client("token of a reviewer")
-    answer = client.get("/api/readings")
+    published = client.get("/api/readings").json()
+    assert [(row["body"], row["reply"]) for row in published["rows"]] == [
+        ("staff-named", "We wrote it down.")
+    ]
+    answer = client.get("/api/readings?names=staff")
+    assert answer.json()["internal"] is True
     assert b"secret reason" not in answer.content
     found = {row["body"]: row for row in answer.json()["rows"]}
     assert {slug: row["released"] for slug, row in found.items()} == {
         "open": True,
         "staff-only": False,
         "staff-own": False,
+        "staff-named": True,
     }
     row = found["open"]
     assert (row["paragraph"], row["state"], row["level"]) == (112, "level", 1)

@@ -137,7 +137,9 @@ def test_as_reviewers_read_it(client, region, reviewer) -> None:
         reason="Not yet.",
     )  # fmt: skip
     client.force_login(reviewer)
-    document = json.loads(client.get("/compare.json?cycle=2026&said=reviewer").content)
+    assert json.loads(client.get("/compare.json?cycle=2026&said=reviewer").content)["bodies"] != []
+    address = "/compare.json?cycle=2026&said=reviewer&names=staff"
+    document = json.loads(client.get(address).content)
     count = next(item for item in document["recommendations"] if item["paragraph"] == 112)
     assert (count["gaps"], count["distribution"]["not_read"]) == (1, 2)
     assert json.loads(client.get("/compare.json?cycle=2026").content)["said"] == "body"
@@ -174,16 +176,14 @@ def rows_of(client, address: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content[1:])))
 
 
-def test_in_a_file_a_body_is_named_only_if_it_said_so(client, region, reviewer) -> None:
+def test_a_file_is_made_from_named_bodies_alone(client, region, reviewer) -> None:
+    """Émile agreed to be named, Zenith is public; Amber shares with the staff and said no."""
     client.force_login(reviewer)
     rows = rows_of(client, "/compare.csv?cycle=2026")
-    bodies = [row[0] for row in rows[1:4]]
-    assert bodies[0] == "Émile Pact"
-    assert all(re.fullmatch(r"Body [B-Z2-9]{5}", name) for name in bodies[1:])
-    assert bodies[1:] == sorted(bodies[1:])
-    assert any("named only if it said" in row[0] for row in rows[4:] if row)
+    assert [row[0] for row in rows[1:3]] == ["Émile Pact", "Zenith Accord"]
+    assert rows[3] == []
+    assert any("Named bodies alone" in row[0] for row in rows[4:] if row)
     text = client.get("/compare.json?cycle=2026").text
-    assert "Zenith" not in text
     assert "Amber" not in text
     assert "Asia-Pacific" not in text
 
@@ -230,7 +230,7 @@ def test_the_command_writes_what_a_reviewer_sees(region, tmp_path) -> None:
         "Émile Pact",
         "Zenith Accord",
     ]
-    assert document["names"] == "desk"
+    assert document["names"] == "staff"
 
 
 # ── Side by side ──────────────────────────────────────────────────────────────
@@ -306,14 +306,18 @@ def test_the_number_of_queries_does_not_grow(
     for place in range(number):
         shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC)
     client.get(COMPARE)
-    for address in (COMPARE, f"{COMPARE}&said=reviewer", "/compare/112/?cycle=2026"):
-        with django_assert_num_queries(4):
+    for address, visitors in (
+        (COMPARE, 5),
+        (f"{COMPARE}&said=reviewer", 5),
+        ("/compare/112/?cycle=2026", 4),
+    ):
+        with django_assert_num_queries(visitors):
             client.get(address)
     client.force_login(reviewer)
     client.get("/help/")
     for address, staff in (
-        (COMPARE, 8),
-        (f"{COMPARE}&said=reviewer", 10),
+        (COMPARE, 9),
+        (f"{COMPARE}&said=reviewer", 11),
         ("/compare/112/?cycle=2026", 8),
         ("/compare.json?cycle=2026", 8),
     ):
@@ -321,20 +325,30 @@ def test_the_number_of_queries_does_not_grow(
             client.get(address)
 
 
-def test_in_a_file_of_one_region_unnamed_bodies_are_counted_and_have_no_row(
-    client, cycle, reviewer
-) -> None:
-    """The same code in a file by region and in one by type would say who it is."""
-    for place in range(3):
-        shares(cycle, f"Quiet {place}", region=Region.ASIA_PACIFIC)
-    shares(cycle, "Open League", named=True, region=Region.ASIA_PACIFIC)
+def test_others_that_were_asked_are_one_number(client, cycle, reviewer) -> None:
+    """Declined, silent, private and unnamed are never told apart outside the desk."""
+    by = acting(reviewer)
+    for place in range(2):
+        sent = shares(cycle, f"Quiet {place}")
+        invite(by=by, cycle=cycle, body=sent.assessment.body)
+    shares(cycle, "Hidden", sharing=PRIVATE)
+    shares(cycle, "Open League", named=True)
+    for slug in ("hidden", "open-league", "silent"):
+        body = Body.objects.filter(slug=slug).first() or BodyFactory.create(slug=slug)
+        invite(by=by, cycle=cycle, body=body)
     client.force_login(reviewer)
-    document = json.loads(client.get("/compare.json?cycle=2026&region=Asia-Pacific").content)
+    document = json.loads(client.get("/compare.json?cycle=2026").content)
     assert [body["name"] for body in document["bodies"]] == ["Open League"]
-    assert document["coverage"]["shown"] == 4
-    assert document["coverage"]["not_listed"] == 3
-    text = client.get("/compare.csv?cycle=2026&region=Asia-Pacific").content.decode()
-    assert "3 bodies that are not named are counted, and have no row" in text
+    assert document["others_asked"] == 4
+    assert document["coverage"] == {
+        "shown": 1,
+        "entered_by_staff": 0,
+        "invited": None,
+        "declined": None,
+        "nothing_shared": None,
+    }
+    text = client.get("/compare.csv?cycle=2026").content.decode()
+    assert "4 others were asked; nothing of theirs is shown here." in text
 
 
 # ── The lists as files ────────────────────────────────────────────────────────
@@ -347,10 +361,8 @@ def test_the_answers_behind_a_number_as_a_file(client, region, reviewer) -> None
         ("Émile Pact", "0", "As the plan says."),
     ]
     rows = rows_of(client, "/compare/106.csv?cycle=2026")
-    assert rows[1][0] == "Émile Pact"
-    assert all(re.fullmatch(r"Body [B-Z2-9]{5}", row[0]) for row in rows[2:4])
-    # An unnamed body's words would say who it is.
-    assert [row[8] for row in rows[2:4]] == ["", ""]
+    assert [row[0] for row in rows[1:3]] == ["Émile Pact", "Zenith Accord"]
+    assert rows[3] == []
     text = client.get("/compare/106.csv?cycle=2026&names=staff").content.decode()
     assert "Amber League" in text
     assert "Not for publication" in text
@@ -361,12 +373,12 @@ def test_the_answers_behind_a_number_as_a_file(client, region, reviewer) -> None
 
 
 def test_side_by_side_as_a_file(client, region, reviewer) -> None:
-    amber, emile, _zenith = ids(page(client, reviewer))
-    document = json.loads(client.get(f"/compare/side-by-side.json?ids={emile},{amber}").content)
+    amber, emile, zenith = ids(page(client, reviewer))
+    assert client.get(f"/compare/side-by-side.json?ids={emile},{amber}").status_code == 404
+    document = json.loads(client.get(f"/compare/side-by-side.json?ids={emile},{zenith}").content)
     assert document["common_base"] == 31
     told = [row for row in document["rows"] if row["paragraph"] == 112]
     assert {(row["answer"], row["differs"]) for row in told} == {("2", True), ("0", True)}
-    assert "Amber" not in str(document)
     book = client.get(f"/compare/side-by-side.xlsx?ids={emile},{amber}&names=staff").content
     assert "Amber League" in str(
         list(load_workbook(io.BytesIO(book))["Table"].iter_rows(values_only=True))
@@ -378,8 +390,6 @@ def test_a_trend_as_a_file_is_about_a_body_that_may_be_named(client, region, rev
     client.force_login(reviewer)
     rows = rows_of(client, "/compare/trend/mile-pact.csv")
     assert rows[1][:4] == ["106", rows[1][1], "2026", "1"]
-    refused = client.get("/compare/trend/amber-league.csv")
-    assert refused.status_code == 422
-    assert "did not agree to be named" in refused.text
+    assert client.get("/compare/trend/amber-league.csv").status_code == 404
     assert client.get("/compare/trend/amber-league.csv?names=staff").status_code == 200
     assert client.get("/compare/trend/hidden-union.csv?names=staff").status_code == 404

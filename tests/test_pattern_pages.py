@@ -133,46 +133,28 @@ def _plain(content: bytes) -> str:
 
 
 def test_what_leaves_the_desk_names_whom_it_may(desk, region) -> None:
-    (row,) = json.loads(desk.get("/compare/chart/matching.json?cycle=2026").content)["rows"]
-    assert row["lack"] == ["Émile Pact"]
-    assert re.fullmatch(r"Body [B-Z2-9]{5}", row["have"][0])
+    # Émile agreed to be named, and lacks what Amber has; Amber did not, and nothing of it leaves.
+    shown = json.loads(desk.get("/compare/chart/matching.json?cycle=2026").content)
+    assert (shown["rows"], shown["names"]) == ([], "named")
     internal = json.loads(desk.get("/compare/chart/matching.json?cycle=2026&names=staff").content)
     assert internal["rows"][0]["have"] == ["Amber League"]
     assert "-internal" in desk.get("/compare/chart/gaps.csv?names=staff")["Content-Disposition"]
 
 
-def test_a_file_of_few_bodies_would_tell_who_an_unnamed_one_is(desk, region, client) -> None:
-    address = "/compare/chart/gaps.csv?cycle=2026&region=Asia-Pacific"
-    refused = desk.get(address)
-    assert refused.status_code == 422
-    assert "fewer than three did not agree to be named" in refused.text
-    assert desk.get(f"{address}&names=staff").status_code == 200
-
-
-def test_named_bodies_beside_it_do_not_hide_an_unnamed_one(desk, region, cycle) -> None:
-    for number in range(3):
-        shares(cycle, f"Open Pact {number}", named=True, region=Region.ASIA_PACIFIC)
-    address = "/compare.csv?cycle=2026&region=Asia-Pacific"
-    assert desk.get(address).status_code == 422
-    for number in range(2):
-        shares(cycle, f"Quiet Pact {number}", region=Region.ASIA_PACIFIC)
-    assert desk.get(address).status_code == 200
-
-
-def test_regions_with_few_bodies_leave_together(desk, region) -> None:
+def test_regions_are_those_of_named_bodies(desk, region) -> None:
     rows = json.loads(desk.get("/compare/chart/regions.json?cycle=2026").content)["rows"]
-    assert [(row["region"], row["bodies"]) for row in rows] == [(None, 3)]
-    rows = json.loads(desk.get("/compare/chart/regions.json?cycle=2026&names=staff").content)[
-        "rows"
-    ]
+    assert [(row["region"], row["bodies"]) for row in rows] == [("Africa", 2)]
+    internal = desk.get("/compare/chart/regions.json?cycle=2026&names=staff").content
+    rows = json.loads(internal)["rows"]
     assert [(row["region"], row["bodies"]) for row in rows] == [("Africa", 2), ("Asia-Pacific", 1)]
 
 
-def test_ones_own_private_answers_go_into_no_file(client, region) -> None:
+def test_a_body_finds_its_own_in_its_files(client, region) -> None:
     person = Membership.objects.get(body__slug="hidden-union").account
+    assert json.loads(client.get("/compare/chart/gaps.json?cycle=2026").content)["bodies"] == 1
     client.force_login(person)
     assert "2 bodies are compared." in client.get(PAGE).text
-    assert json.loads(client.get("/compare/chart/gaps.json?cycle=2026").content)["bodies"] == 1
+    assert json.loads(client.get("/compare/chart/gaps.json?cycle=2026").content)["bodies"] == 2
 
 
 def test_a_chart_is_a_picture_with_its_finding(desk, region) -> None:
@@ -195,7 +177,7 @@ def test_a_table_says_what_it_is(desk, region) -> None:
     assert rows[0][0] == "Recommendation"
     told = [row[0] for row in rows if len(row) == 1]
     assert any(said.startswith("Finding: Most often a gap") for said in told)
-    assert any("named only if it said" in said for said in told)
+    assert any("Names: Named bodies alone" in said for said in told)
 
 
 @pytest.mark.parametrize("address", ["nothing.csv", "gaps.pdf", "matching.svg", "gaps.html"])
@@ -205,9 +187,9 @@ def test_other_files_do_not_exist(desk, region, address) -> None:
 
 def test_change_says_how_many_cannot_be_compared(desk, region) -> None:
     text = desk.get(PAGE).text.split('id="change"')[1].split("</section>")[0]
-    assert "0 answers stand higher than in the last cycle, 1 lower and 31 the same." in text
-    assert "of 1 body with an earlier submission" in text
-    assert "2 other bodies have none" in text
+    assert "0 answers are higher than in the last cycle, 1 lower and 31 the same." in text
+    assert "of 1 body with two submissions" in text
+    assert "2 other bodies are not in it: no two submissions that can be shown here." in text
 
 
 def test_nothing_to_see_says_what_to_do(client, db) -> None:
@@ -249,7 +231,7 @@ def test_a_private_year_is_no_part_of_what_staff_see(desk, cycle, edition) -> No
     text = desk.get("/compare/trend/birch-union/").text
     assert "Only 2026 can be seen" in text
     assert "2024" not in text.split("<main")[1]
-    assert "No body here has an earlier submission" in desk.get(PAGE).text
+    assert "No change can be told" in desk.get(PAGE).text
 
 
 # ── Constant numbers of queries ───────────────────────────────────────────────
@@ -263,15 +245,15 @@ def test_the_number_of_queries_does_not_grow(
         shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC, introduced=True)
     client.get(PAGE)
     for address, expected in (
-        (PAGE, 6),
-        ("/compare/chart/gaps.csv?cycle=2026", 7),
+        (PAGE, 8),
+        ("/compare/chart/gaps.csv?cycle=2026", 8),
         ("/compare/trend/body-0/", 1),
     ):
         with django_assert_num_queries(expected):
             client.get(address)
     client.force_login(reviewer)
     client.get("/help/")
-    for address, staff in ((PAGE, 11), (f"{PAGE}&said=reviewer", 13)):
+    for address, staff in ((PAGE, 13), (f"{PAGE}&said=reviewer", 15)):
         with django_assert_num_queries(staff):
             client.get(address)
 

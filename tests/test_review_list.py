@@ -258,7 +258,7 @@ def test_what_changed_since_the_last_cycle_is_counted_and_never_ranked(
         == "1 improved, 1 declined, 29 no longer answered : North"
     )
     assert 'href="/compare/trend/north/"' in page.get(PATH).text
-    assert rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1] == "–"
+    assert rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1] == "nothing earlier to compare"
 
 
 def test_readers_are_named_and_one_may_ask_for_ones_own(

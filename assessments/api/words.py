@@ -80,6 +80,7 @@ COLUMNS: Words = {
     "points_max": _("points if everything applicable stood at level 3"),
     "region": _("the region, as the report’s chapter III.B has it"),
     "released": _("whether the remark has been released to the body"),
+    "reply": _("what the body replied to the reading"),
     "reviewer_level": _("the level that the reviewer reads, where it is another one"),
     "sample": _("invented, for the demonstration: no such body exists"),
     "sha256": _("the hash of the frozen report, printed on paper too"),

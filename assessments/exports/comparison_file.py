@@ -216,8 +216,8 @@ def _readings(sheet: Worksheet, comparison: Comparison) -> None:
         for column, value in enumerate(told, 1):
             put(sheet, row, column, value).alignment = _TOP
     sheet.freeze_panes = "A2"
-    for column, width in (("A", 40), ("D", 60), ("E", 60)):
-        sheet.column_dimensions[column].width = width
+    for letter, width in (("A", 40), ("D", 60), ("E", 60)):
+        sheet.column_dimensions[letter].width = width
 
 
 def _head(sheet: Worksheet, names: list[str | int]) -> None:

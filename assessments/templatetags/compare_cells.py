@@ -41,7 +41,7 @@ def words_of(key: str) -> tuple[str, str]:
 @register.simple_tag
 def matrix_cells(body: ComparedBody, comparison: Comparison) -> SafeString:
     """The cells of one body, each a link to the answer it stands for."""
-    report = reverse("assessments:report", args=[body.address]) if body.address else ""
+    report = reverse("assessments:report", args=[body.address])
     return format_html_join(
         "",
         '<td class="cell is-{}" data-label="{}"><a href="{}#answer-{}">{}</a></td>',

@@ -28,7 +28,7 @@ TITLES: Mapping[str, str | Promise] = {
     "bundle-1": _("List of the files in a bundle"),
     "instrument-1": _("Instrument"),
     "directory-1": _("Directory"),
-    "comparison-1": _("Comparison"),
+    "comparison-2": _("Comparison"),
 }
 WORDS: Mapping[str, str | Promise] = {
     "answers-1": _(
@@ -44,7 +44,7 @@ WORDS: Mapping[str, str | Promise] = {
     ),
     "instrument-1": _("The 32 recommendations with prompts, criteria and levels."),
     "directory-1": _("What the report says of bodies."),
-    "comparison-1": _(
+    "comparison-2": _(
         "Many submissions of one cycle beside each other. You find it under “JSON” on the page “Compare”."
     ),
 }

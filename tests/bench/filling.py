@@ -153,8 +153,8 @@ class Filler:
             strings = template.strings | template.changes_for(sharing=sharing, named=named)
             for said in counted_marks(strings, outline_of(self.cycles[0].edition)):
                 rollups[(*where, *said)] += number
-        where = ("cycle_id", "kind", "sharing", "named", "region", "type")
-        columns = (*where, "topic", "paragraph", "mark")
+        place = ("cycle_id", "kind", "sharing", "named", "region", "type")
+        columns = (*place, "topic", "paragraph", "mark")
         Rollup.objects.filter(cycle__in=self.cycles).delete()
         Rollup.objects.bulk_create(
             (
