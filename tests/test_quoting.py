@@ -240,7 +240,7 @@ class TestThePages:
         assert "La ley de 2022 crea un fondo de compensación." in shown
         assert 'lang="es" dir="ltr"' in shown
         assert "A body that is not named; not verified by the United Nations." in shown
-        for secret in (str(reviewer), reviewer.username, "Funds", str(funds.pk), str(kept.pk)):
+        for secret in (reviewer.email, reviewer.username, "Funds", str(funds.pk), str(kept.pk)):
             assert secret not in shown
         sending = {"passage": str(row.pk), "answer": "yes"}
         assert client.post(address, sending)["Location"] == f"{address}#passage-{row.pk}"
@@ -362,10 +362,9 @@ class TestTheFileForPublication:
         change_choices(by=acting(sender(other)), submission=other, choices=private)
         assert publication(reviewer, funds) == before
 
-    def test_it_is_no_sample_and_counts_nothing_for_what_it_does_not_hold(
+    def test_it_counts_nothing_for_what_it_does_not_hold(
         self, reviewer: Person, funds: ClippingList, crowd: list[Submission]
     ) -> None:
         theme = collection(principal_of(reviewer), funds).theme(Names.CONSENT, DAY)
         assert {quotation.paragraph for quotation in theme.quotations} == {137}
         assert theme.hidden == 0
-        assert not theme.sample
