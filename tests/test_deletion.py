@@ -1,4 +1,4 @@
-"""The deletion test: what leaves the desk is the same bytes with all submissions deleted that may not go into it.
+"""The deletion test: what leaves the desk is the same bytes with all deleted that may not go into it.
 
 Two worlds are compared, before and after the deletion, for each reader, kind, cycle, filter and format; and
 again after an arrival, a return, a withdrawal and a change of consent of bodies that are not named.
@@ -39,7 +39,7 @@ STAFF, PUBLIC, PRIVATE = Sharing.RAPPORTEUR, Sharing.PUBLIC, Sharing.PRIVATE
 PLAN = EvidenceEntry("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
 HELP = (ActionEntry("Ask.", assistance=(Assistance.LEGAL,)),)
 
-CYCLES = ("", "&cycle=2026", "&cycle=2024")
+CYCLES = ("", "&cycle=2026", "&cycle=2024", "&cycle=2027")
 FILTERS = (
     "",
     "&region=Asia-Pacific",
@@ -99,6 +99,13 @@ def world(cycle: Cycle, edition: Any, reviewer: Person, north: Body) -> World:
     )
     for national in (False, True):
         _bodies(cycle, earlier, "task force" if national else "mechanism", national=national)
+    # The newest cycle has unnamed bodies alone: that it exists is told by nothing.
+    newest = CycleFactory.create(
+        slug="2027", edition=edition, opens_on=date(2027, 1, 1), closes_on=date(2027, 6, 30)
+    )
+    for slug in ("far-mechanism", "quiet-task-force"):
+        body = Body.objects.get(slug=slug)
+        shares(newest, body.name, body=body, national="task" in slug)
     own = Body.objects.get(slug="quiet-mechanism").memberships.first()
     shown = Body.objects.get(slug="quiet-task-force")
     BodyMembership.objects.create(member=shown, mechanism=north)
@@ -283,9 +290,7 @@ EVENTS = {
 }
 
 
-@pytest.mark.parametrize(
-    "reader", ["visitor", "reviewer", "own", "mechanism", "stranger", "program"]
-)
+@pytest.mark.parametrize("reader", ["visitor", "reviewer", "own", "mechanism", "program"])
 @pytest.mark.parametrize("event", EVENTS)
 def test_with_all_others_deleted_it_is_the_same_bytes(
     world: World, event: str, reader: str
