@@ -106,7 +106,7 @@ def world(cycle: Cycle, edition: Any, reviewer: Person, north: Body) -> World:
     for slug in ("far-mechanism", "quiet-task-force"):
         body = Body.objects.get(slug=slug)
         shares(newest, body.name, body=body, national="task" in slug)
-    own = Body.objects.get(slug="quiet-mechanism").memberships.first()
+    own = Body.objects.get(slug="quiet-mechanism").memberships.all()[0]
     shown = Body.objects.get(slug="quiet-task-force")
     BodyMembership.objects.create(member=shown, mechanism=north)
     for body in Body.objects.filter(can_answer=True):
@@ -146,7 +146,7 @@ def _bodies(cycle: Cycle, earlier: Cycle, what: str, *, national: bool) -> None:
 
 
 def _sender(submission: Submission) -> Any:
-    return acting(submission.assessment.body.memberships.first().account)
+    return acting(submission.assessment.body.memberships.all()[0].account)
 
 
 def _read(reviewer: Person) -> None:

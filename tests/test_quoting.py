@@ -333,8 +333,14 @@ class TestTheFileForPublication:
                 quoted=bool(said),
             )
             clipping = keep(reviewer, funds, other, f"Hidden words {said}.")
-            evidence = {"paragraph": 112, "source": "evidence", "quoted": "Évaluation du plan"}
-            keep_clipping(by=acting(reviewer), into=funds, submission=other, **evidence)
+            keep_clipping(
+                by=acting(reviewer),
+                into=funds,
+                submission=other,
+                paragraph=112,
+                source="evidence",
+                quoted="Évaluation du plan",
+            )
             if said in ("asked", "no"):
                 asked = ask_body(by=acting(reviewer), row=clipping)
                 if said == "no":
