@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from assessments.answer_sheet import previous_submission
-from assessments.event_words import CODES
 from assessments.lifecycle.submitting import reach_of
 from assessments.models import Assessment, Submission
 from assessments.report_sheet import Sheet
@@ -24,12 +23,12 @@ TO_MECHANISMS: Choice = ("mechanisms", "yes")
 
 _SAID: Mapping[Choice, Promise] = {
     TO_STAFF: lazy(
-        "Who may see your submission of %(cycle)s: %(seen)s. With this choice the sealed copy therefore "
+        "The staff may not see your submission of %(cycle)s. With this choice the sealed copy therefore "
         "leaves out the section “Change since the last cycle”. To keep it, share the submission of %(cycle)s "
         "with the staff first."
     ),
     TO_EVERYBODY: lazy(
-        "Who may see your submission of %(cycle)s: %(seen)s. With this choice the sealed copy therefore "
+        "Not everybody may see your submission of %(cycle)s. With this choice the sealed copy therefore "
         "leaves out the section “Change since the last cycle”. To keep it, share the submission of %(cycle)s "
         "with everybody first."
     ),
@@ -40,7 +39,7 @@ _SAID: Mapping[Choice, Promise] = {
     ),
 }
 _APPROVED = lazy(
-    "Who may see your submission of %(cycle)s: %(seen)s. What is locked for approval has to be fit for "
+    "Not everybody may see your submission of %(cycle)s. What is locked for approval has to be fit for "
     "everybody. It therefore leaves out the section “Change since the last cycle”, whatever you choose. To "
     "keep it, share the submission of %(cycle)s with everybody before you lock this one."
 )
@@ -71,8 +70,7 @@ class ChangeAtStake:
         return self._say(_APPROVED)
 
     def _say(self, sentence: Promise) -> str:
-        seen = str(CODES[self.before.sharing])
-        return str(sentence) % {"cycle": self.before.assessment.cycle.name, "seen": seen}
+        return str(sentence) % {"cycle": self.before.assessment.cycle.name}
 
 
 def change_at_stake(assessment: Assessment, sheet: Sheet) -> ChangeAtStake | None:
