@@ -240,8 +240,9 @@ class TestThePages:
         assert "La ley de 2022 crea un fondo de compensación." in shown
         assert 'lang="es" dir="ltr"' in shown
         assert "A body that is not named; not verified by the United Nations." in shown
+        said = shown[shown.index('class="page-head"') : shown.index("</main>")]
         for secret in (str(reviewer), reviewer.username, "Funds", str(funds.pk), str(kept.pk)):
-            assert secret not in shown
+            assert secret not in said
         sending = {"passage": str(row.pk), "answer": "yes"}
         assert client.post(address, sending)["Location"] == f"{address}#passage-{row.pk}"
         row.refresh_from_db()
@@ -333,7 +334,11 @@ class TestTheFileForPublication:
                 quoted=bool(said),
             )
             clipping = keep(reviewer, funds, other, f"Hidden words {said}.")
-            evidence = {"paragraph": 112, "source": "evidence", "quoted": "Évaluation du plan"}
+            evidence: dict[str, Any] = {
+                "paragraph": 112,
+                "source": "evidence",
+                "quoted": "Évaluation du plan",
+            }
             keep_clipping(by=acting(reviewer), into=funds, submission=other, **evidence)
             if said in ("asked", "no"):
                 asked = ask_body(by=acting(reviewer), row=clipping)
@@ -362,10 +367,9 @@ class TestTheFileForPublication:
         change_choices(by=acting(sender(other)), submission=other, choices=private)
         assert publication(reviewer, funds) == before
 
-    def test_it_is_no_sample_and_counts_nothing_for_what_it_does_not_hold(
+    def test_it_counts_nothing_of_what_it_does_not_hold(
         self, reviewer: Person, funds: ClippingList, crowd: list[Submission]
     ) -> None:
         theme = collection(principal_of(reviewer), funds).theme(Names.CONSENT, DAY)
         assert {quotation.paragraph for quotation in theme.quotations} == {137}
         assert theme.hidden == 0
-        assert not theme.sample
