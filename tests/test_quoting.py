@@ -11,6 +11,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
+from assessments import clippings
 from assessments.clippings import collection
 from assessments.exports.docx_quotations import quotations_docx
 from assessments.lifecycle.clipping import change_clipping, keep_clipping, make_list
@@ -276,9 +277,10 @@ class TestThePages:
     def test_a_request_is_answered_where_it_was_asked(
         self, client: Client, reviewer: Person, kept: Clipping, cycle: Cycle
     ) -> None:
-        """A coordinator of another body answers nothing by way of an assessment of its own."""
+        """Nothing is answered by way of another assessment, not even one of the same body."""
         row = ask_body(by=acting(reviewer), row=kept)
-        other = sent(BodyFactory.create(), cycle, named=False, quoted=True)
+        later = CycleFactory.create(slug="2027", name="2027", edition=cycle.edition)
+        other = sent(kept.submission.assessment.body, later, named=False, quoted=True)
         client.force_login(sender(other))
         address = reverse("assessments:passages", args=[other.assessment_id])
         sending = {"passage": str(row.pk), "answer": "yes"}
@@ -366,6 +368,21 @@ class TestTheFileForPublication:
         private = Choices(Sharing.PRIVATE, False, False, False)
         change_choices(by=acting(sender(other)), submission=other, choices=private)
         assert publication(reviewer, funds) == before
+
+    def test_its_titles_are_of_the_editions_of_what_it_holds(
+        self,
+        reviewer: Person,
+        funds: ClippingList,
+        crowd: list[Submission],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """An edition that only left out submissions answer would show in a heading."""
+        shown = collection(principal_of(reviewer), funds)
+        asked: list[Submission] = []
+        monkeypatch.setattr(clippings, "_titles", lambda rows: asked.extend(rows) or {})
+        theme = shown.theme(Names.CONSENT, DAY)
+        assert len(asked) == len(theme.quotations) == 2
+        assert not {row.pk for row in asked} & {row.pk for row in crowd}
 
     def test_it_counts_nothing_of_what_it_does_not_hold(
         self, reviewer: Person, funds: ClippingList, crowd: list[Submission]
