@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -379,7 +380,12 @@ class TestTheFileForPublication:
         """An edition that only left out submissions answer would show in a heading."""
         shown = collection(principal_of(reviewer), funds)
         asked: list[Submission] = []
-        monkeypatch.setattr(clippings, "_titles", lambda rows: asked.extend(rows) or {})
+
+        def titles(rows: Iterable[Submission]) -> dict[int, str]:
+            asked.extend(rows)
+            return {}
+
+        monkeypatch.setattr(clippings, "_titles", titles)
         theme = shown.theme(Names.CONSENT, DAY)
         assert len(asked) == len(theme.quotations) == 2
         assert not {row.pk for row in asked} & {row.pk for row in crowd}
