@@ -80,6 +80,7 @@ from assessments.models import (
     Evidence,
     Invitation,
     Mailing,
+    PassageConsent,
     Reading,
     ScoreLine,
     Submission,
@@ -432,6 +433,12 @@ TRIES = [
     Try("sharing", (1,), CHOICES, {"sharing"}, only_sent=True),
     Try("withdraw", (1,), {}, {"status"}, only_sent=True),
     Try(
+        "passages",
+        fields=lambda w: {"passage": str(_asked(w).pk), "answer": "yes"},
+        changes={"sharing"},
+        only_sent=True,
+    ),
+    Try(
         "remarks",
         (),
         lambda world: {
@@ -568,6 +575,11 @@ def _kept_of_a_quiet_body(world: World) -> Clipping:
         may_be_named=False, may_be_quoted=True
     )
     return _kept(world, COMMAND_LINE)
+
+
+def _asked(world: World) -> PassageConsent:
+    """The body is asked about this quotation."""
+    return quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
 
 
 def the_reading(world: World) -> Reading:
@@ -817,14 +829,17 @@ ACTS: Mapping[str, Act] = {
         operator_only=True,
     ),
     "quoting.ask_body": allowed(
-        lambda w, by: quoting.ask_body(by=by, row=_kept_of_a_quiet_body(w)), operator_only=True
+        lambda w, by: quoting.ask_body(by=by, row=_kept_of_a_quiet_body(w)),
+        "sharing",  # as the preparation of this test leaves it
+        operator_only=True,
     ),
     "quoting.answer_request": allowed(
         lambda w, by: quoting.answer_request(
             by=by,
             row=quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
             agreed=True,
-        )
+        ),
+        "sharing",
     ),
     "clipping.delete_clipping": allowed(
         lambda w, by: clipping.delete_clipping(by=by, row=_kept(w, COMMAND_LINE)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
+from assessments import clippings
 from assessments.clippings import collection
 from assessments.exports.docx_quotations import quotations_docx
 from assessments.lifecycle.clipping import change_clipping, keep_clipping, make_list
@@ -240,8 +242,9 @@ class TestThePages:
         assert "La ley de 2022 crea un fondo de compensación." in shown
         assert 'lang="es" dir="ltr"' in shown
         assert "A body that is not named; not verified by the United Nations." in shown
-        for secret in (reviewer.email, reviewer.username, "Funds", str(funds.pk), str(kept.pk)):
-            assert secret not in shown
+        said = shown[shown.index('class="page-head"') : shown.index("</main>")]
+        for secret in (str(reviewer), reviewer.username, "Funds", str(funds.pk), str(kept.pk)):
+            assert secret not in said
         sending = {"passage": str(row.pk), "answer": "yes"}
         assert client.post(address, sending)["Location"] == f"{address}#passage-{row.pk}"
         row.refresh_from_db()
@@ -275,9 +278,10 @@ class TestThePages:
     def test_a_request_is_answered_where_it_was_asked(
         self, client: Client, reviewer: Person, kept: Clipping, cycle: Cycle
     ) -> None:
-        """A coordinator of another body answers nothing by way of an assessment of its own."""
+        """Nothing is answered by way of another assessment, not even one of the same body."""
         row = ask_body(by=acting(reviewer), row=kept)
-        other = sent(BodyFactory.create(), cycle, named=False, quoted=True)
+        later = CycleFactory.create(slug="2027", name="2027", edition=cycle.edition)
+        other = sent(kept.submission.assessment.body, later, named=False, quoted=True)
         client.force_login(sender(other))
         address = reverse("assessments:passages", args=[other.assessment_id])
         sending = {"passage": str(row.pk), "answer": "yes"}
@@ -333,14 +337,12 @@ class TestTheFileForPublication:
                 quoted=bool(said),
             )
             clipping = keep(reviewer, funds, other, f"Hidden words {said}.")
-            keep_clipping(
-                by=acting(reviewer),
-                into=funds,
-                submission=other,
-                paragraph=112,
-                source="evidence",
-                quoted="Évaluation du plan",
-            )
+            evidence: dict[str, Any] = {
+                "paragraph": 112,
+                "source": "evidence",
+                "quoted": "Évaluation du plan",
+            }
+            keep_clipping(by=acting(reviewer), into=funds, submission=other, **evidence)
             if said in ("asked", "no"):
                 asked = ask_body(by=acting(reviewer), row=clipping)
                 if said == "no":
@@ -368,7 +370,27 @@ class TestTheFileForPublication:
         change_choices(by=acting(sender(other)), submission=other, choices=private)
         assert publication(reviewer, funds) == before
 
-    def test_it_counts_nothing_for_what_it_does_not_hold(
+    def test_its_titles_are_of_the_editions_of_what_it_holds(
+        self,
+        reviewer: Person,
+        funds: ClippingList,
+        crowd: list[Submission],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """An edition that only left out submissions answer would show in a heading."""
+        shown = collection(principal_of(reviewer), funds)
+        asked: list[Submission] = []
+
+        def titles(rows: Iterable[Submission]) -> dict[int, str]:
+            asked.extend(rows)
+            return {}
+
+        monkeypatch.setattr(clippings, "_titles", titles)
+        theme = shown.theme(Names.CONSENT, DAY)
+        assert len(asked) == len(theme.quotations) == 2
+        assert not {row.pk for row in asked} & {row.pk for row in crowd}
+
+    def test_it_counts_nothing_of_what_it_does_not_hold(
         self, reviewer: Person, funds: ClippingList, crowd: list[Submission]
     ) -> None:
         theme = collection(principal_of(reviewer), funds).theme(Names.CONSENT, DAY)

@@ -113,7 +113,7 @@ def _rule(names: Names) -> str:
         )
     return _(
         "Names: a body is named only if it agreed to be named in the annual report. A passage of any other "
-        "body is quoted only if that body has seen exactly these words and agreed to them; it is cited "
+        "body is quoted only if the body has seen exactly these words and agreed to them; it is cited "
         "without its name."
     )
 
