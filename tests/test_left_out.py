@@ -61,12 +61,9 @@ def test_it_is_said_beside_the_choices_that_leave_the_change_out(
     page = client.get(reverse("assessments:check", args=[second.pk])).content.decode()
     form = page.split('id="submit-title"')[1].split('id="ask-title"')[0]
     said = {
-        ("staff first" in words
-        and "rapporteur")
-        or ("everybody first" in words
-        and "public")
-        or ("show them" in words
-        and "mechanisms")
+        ("staff first" in words and "rapporteur")
+        or ("everybody first" in words and "public")
+        or ("show them" in words and "mechanisms")
         for words in re.findall(rf"{SECTION}[^<]*", form)
     }
     assert said == beside

@@ -28,6 +28,7 @@ MAY_NAME = {
             f"counts.{kind}"
             for kind in (
                 "question",
+                "passage",
                 "reply",
                 "assigned",
                 "mention",
