@@ -669,7 +669,7 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
         ("reader", "question", 16),
         ("coordinator", "task_list", 13),
         ("other", "task_list", 14),
-        ("other", "dashboard", 25),
+        ("other", "dashboard", 24),
         ("coordinator", "check", 15),
     ],
 )
