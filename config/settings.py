@@ -229,6 +229,8 @@ ACCOUNT_RATE_LIMITS = {
     # Programs that read tables: with a token, and without one or with one that does not work.
     "api_token": "60/m/key",
     "api_anonymous": "30/m/ip",
+    # Files that have to be made for somebody who is not signed in; those that are there already are free.
+    "make_file": "12/m/ip,120/h/ip",
 }
 MFA_ADAPTER = "mechanisms.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

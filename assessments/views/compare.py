@@ -23,7 +23,7 @@ from assessments.views.compare_frame import (
     page_number,
     too_few,
 )
-from assessments.views.file_answer import attachment
+from assessments.views.file_answer import attachment, count_making
 
 BODIES_A_PAGE = 50
 # More rows than a person reads, fewer than a workbook chokes on.
@@ -69,6 +69,7 @@ def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     found, naming = shared_round(frame.round), naming_asked(request, frame)
     if tells_too_much(found, naming):
         return too_few(request, frame)
+    count_making(request, extension)
     comparison = read_comparison(found, naming, BODIES_A_FILE)
     if comparison.coverage.shown > BODIES_A_FILE:
         return _too_many(request, frame, comparison)

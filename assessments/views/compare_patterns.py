@@ -21,7 +21,7 @@ from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import FILES
 from assessments.exports.pattern_tables import PatternTable
 from assessments.views.compare_frame import Frame, compare_frame, naming_asked, too_few
-from assessments.views.file_answer import attachment
+from assessments.views.file_answer import attachment, count_making
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
     naming, shared = naming_asked(request, frame), shared_round(frame.round)
     if tells_too_much(shared, naming):
         return too_few(request, frame)
+    count_making(request, extension)
     found = read_patterns(shared, naming)
     if not found.comparison.coverage.shown:
         raise Http404

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -14,10 +14,11 @@ from assessments.comparison_patterns_sheet import shared_round, tells_too_much
 from assessments.comparison_report import ConsolidatedReport
 from assessments.comparison_report_sheet import read_report
 from assessments.exports.comparison_docx import comparison_docx
-from assessments.exports.comparison_pdf import comparison_pdf
-from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
+from assessments.exports.pdf_process import PdfFailed
+from assessments.kept_pdfs import comparison_pdf
 from assessments.views.compare_frame import Frame, compare_frame, naming_asked, too_few
-from assessments.views.file_answer import attachment
+from assessments.views.file_answer import attachment, count_making
+from assessments.views.no_pdf import no_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +31,13 @@ def pdf(request: HttpRequest) -> HttpResponse:
     found = _report(request, frame)
     if isinstance(found, HttpResponse):
         return found
+    counted = partial(count_making, request, "pdf")
     try:
-        return attachment(comparison_pdf(found, get_language() or "en"))
+        return attachment(comparison_pdf(found, get_language() or "en", counted))
     except PdfFailed as failure:
         logger.warning("PDF of a comparison not made: %s", failure)
-        install = PdfUnavailable.install if isinstance(failure, PdfUnavailable) else ""
-        context = frame.context() | {"install": install, "sample_data": found.patterns.sample}
-        return render(request, "assessments/compare/no_pdf.html", context, status=503)
+        context = frame.context() | {"sample_data": found.patterns.sample}
+        return no_pdf(request, failure, "assessments/compare/no_pdf.html", context)
 
 
 @login_not_required
@@ -46,6 +47,7 @@ def word(request: HttpRequest) -> HttpResponse:
     found = _report(request, compare_frame(request))
     if isinstance(found, HttpResponse):
         return found
+    count_making(request, "docx")
     return attachment(comparison_docx(found, get_language() or "en"))
 
 

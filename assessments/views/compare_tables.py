@@ -23,7 +23,7 @@ from assessments.exports.table_file import FORMATS, Table
 from assessments.models import Submission
 from assessments.side_by_side import Side, beside
 from assessments.views.compare_frame import compare_frame, naming_asked, too_few
-from assessments.views.file_answer import attachment
+from assessments.views.file_answer import attachment, count_making
 from assessments.views.loading import principal
 from assessments.views.side_by_side import chosen_submissions, side_of
 from mechanisms.access import Principal, Sharing
@@ -48,6 +48,7 @@ def answers(request: HttpRequest, paragraph: int, extension: str) -> HttpRespons
         lines = answers_behind(found, paragraph, asked)
     except (KeyError, ValueError) as unknown:
         raise Http404 from unknown
+    count_making(request, extension)
     table = answers_table(
         found.outline.recommendation(paragraph),
         found.outline,
@@ -85,6 +86,7 @@ def sides(request: HttpRequest, extension: str) -> HttpResponse:
     shared = [row for row in submissions if _leaves(principal(request), row)]
     if len(shared) != len(submissions):
         raise Http404
+    count_making(request, extension)
     outline = outline_of(submissions[0].assessment.cycle.edition)
     found = beside([side_of(row) for row in submissions], outline)
     by_address = {row.assessment_id: row for row in submissions}
@@ -121,6 +123,7 @@ def trend(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     if not all(is_named(me, row, found.body.pk, naming) and _leaves(me, row) for row in rows):
         context = {"body": found.body, "is_reviewer": is_reviewer(me)}
         return render(request, "assessments/compare/not_named.html", context, status=422)
+    count_making(request, extension)
     outline = outline_of(rows.latest("submitted_at").assessment.cycle.edition)
     table = trend_table(found.trend, found.body.name, found.body.slug, outline, naming)
     return _file(table, extension)
