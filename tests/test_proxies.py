@@ -25,7 +25,11 @@ def status(client: Client, path: str = LOGIN, *, forwarded: str | None = None) -
     ("proxies", "forwarded", "answer"),
     [
         (0, None, 200),
-        (0, "anything", 200),  # nobody in front: the header is the visitor's own and counts for nothing
+        (
+            0,
+            "anything",
+            200,
+        ),  # nobody in front: the header is the visitor's own and counts for nothing
         (1, None, 400),
         (1, "", 400),
         (1, " ", 400),
