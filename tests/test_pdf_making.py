@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from assessments import installed_build, issued, kept_pdfs
+from assessments import kept_pdfs
 from assessments.exports import pdf_making
 from assessments.exports.pdf_job import PdfJob
 from assessments.exports.pdf_making import made_once, printed
@@ -284,7 +284,3 @@ class TestKept:
         monkeypatch.setattr(Pool, "render", render)
         assert Client().get(PDF).status_code == 200
         assert asked == [503]
-
-
-def test_the_build_is_the_same_mark_for_both_stores() -> None:
-    assert issued.build_mark is kept_pdfs.build_mark is installed_build.build_mark

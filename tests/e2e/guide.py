@@ -44,4 +44,4 @@ def settings(own: Mapping[str, str]) -> dict[str, str]:
     lines = [line.partition("#")[0] for line in block("", "THIRTYTWO_PROXIES=").splitlines()]
     printed = {name: value.strip() for name, _, value in (line.partition("=") for line in lines)}
     assert set(own) == {name for name, value in printed.items() if "…" in value}
-    return printed | own
+    return printed | dict(own)
