@@ -12,6 +12,7 @@ PYTHON := .venv/bin/python
 BROWSER_PACKAGES = $(if $(wildcard $(CHROMIUM)),,chromium) poppler-utils
 # Carlito has the widths of Calibri, in which the workbooks are set.
 OFFICE_PACKAGES = libreoffice-calc-nogui libreoffice-writer-nogui python3-uno fonts-crosextra-carlito
+PROXY_PACKAGES = nginx-light caddy
 PDF_PACKAGES = $(if $(shell command -v java),,default-jre-headless) libjaxb-java
 PRODUCTION = THIRTYTWO_PRODUCTION=1 THIRTYTWO_DEMO=0 THIRTYTWO_PROXIES=1 ALLOWED_HOSTS=thirtytwo.example \
 	THIRTYTWO_ADDRESS=https://thirtytwo.example \
@@ -55,7 +56,7 @@ check-deployment:
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 
 e2e: ## tests in a real browser; CHROMIUM names another one than /usr/bin/chromium
-	@$(SET_UP) develop --debian $(BROWSER_PACKAGES) $(OFFICE_PACKAGES) $(PDF_PACKAGES)
+	@$(SET_UP) develop --debian $(BROWSER_PACKAGES) $(OFFICE_PACKAGES) $(PDF_PACKAGES) $(PROXY_PACKAGES)
 	@$(PYTHON) -m pytest tests/e2e -o addopts="" -n auto --dist loadgroup $(ARGS)
 
 bench: ## the benchmarks as ratios, to var/bench.json and a table; ARGS="--most 10000" for fewer submissions

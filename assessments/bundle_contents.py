@@ -16,9 +16,9 @@ from assessments.exports.bundle_archive import BundleArchive
 from assessments.exports.bundle_words import about_text
 from assessments.exports.export import Export, Rendering, filename
 from assessments.gap_report import GapReport
+from assessments.installed_build import build_mark
 from assessments.issued import (
     FORMATS,
-    build_mark,
     draft_of,
     issued_file,
     key_of,

@@ -14,6 +14,7 @@ from assessments.audit_heads import export_heads
 from assessments.bundles import forget_task_results
 from assessments.digest import send_digests
 from assessments.issued import drop_old_bytes
+from assessments.kept_pdfs import drop_unused
 from assessments.lifecycle.deleting import carry_out_due_deletions
 from assessments.lifecycle.sweeping import sweep_bundles, sweep_files
 from assessments.lifecycle.uploading import sweep_uploads
@@ -38,6 +39,7 @@ DAILY: tuple[Piece, ...] = (
     ("Requests about staff carried out", staff_requests.carry_out_due),
     ("Traces of who was here removed", forget_old_presences),
     ("Bytes of files made long ago dropped", drop_old_bytes),
+    ("Comparisons that nobody asks for removed", drop_unused),
     ("Bodies whose data were deleted", carry_out_due_deletions),
     ("Files that nothing names removed", sweep_files),
     ("Old bundles removed", sweep_bundles),

@@ -9,11 +9,9 @@ has the file can ask whether it is ours; its bytes are dropped after 90 days and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -24,9 +22,11 @@ from assessments.answer_sheet import load_sheet, outline_of, submitted_report
 from assessments.exports.export import Export, Rendering
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf import brief_pdf, report_pdf
+from assessments.exports.pdf_making import made_once
 from assessments.exports.report_docx import report_docx
 from assessments.exports.xlsx import report_xlsx
 from assessments.gap_report import GapReport, build
+from assessments.installed_build import build_mark
 from assessments.lifecycle.submitting import frozen_content, sheet_for
 from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
 
@@ -39,22 +39,9 @@ FORMATS: Mapping[str, Maker] = {
     "json": report_json,
     "brief": brief_pdf,
 }
-PRINTED = frozenset({"pdf", "brief", "docx"})
+PDFS = frozenset({"pdf", "brief"})
+PRINTED = PDFS | {"docx"}
 """The formats that show the address of this installation."""
-_SHAPING_FOLDERS = ("assessments", "recommendations", "templates/exports", "static/fonts/pdf")
-_SHAPING_SUFFIXES = {".py", ".html", ".xml", ".txt", ".woff2"}
-_SHAPING_PATTERNS = ("static/css/print*.css", "config/locale/**/*.mo")
-_SHAPING_PACKAGES = (
-    "django",
-    "fonttools",
-    "lxml",
-    "openpyxl",
-    "pillow",
-    "pydyf",
-    "python-docx",
-    "segno",
-    "weasyprint",
-)
 BYTES_KEPT = timedelta(days=90)
 """How long the bytes of a file are kept; they can be made again, their hash cannot be guessed."""
 
@@ -121,16 +108,35 @@ def draft_file(assessment: Assessment, kind: str, language: str) -> Export:
     return FORMATS[kind](report, rendering)
 
 
-def issued_file(submission: Submission, kind: str, language: str) -> IssuedFile:
+def issued_file(
+    submission: Submission,
+    kind: str,
+    language: str,
+    before_making: Callable[[], object] | None = None,
+) -> IssuedFile:
     """The file of a frozen version, from the store or made and stored. One query if it is there.
 
-    The submission's document may be deferred: it is read only when the file has to be made. Raises
-    PdfUnavailable or PdfFailed where a PDF can't be made; nothing is stored then.
+    The submission's document may be deferred: it is read only when the file has to be made. What must be
+    done before, such as counting who has files made, is called then. Raises PdfUnavailable, PdfBusy or
+    PdfFailed where a PDF can't be made; nothing is stored then.
     """
     key = key_of(submission, kind, language)
-    stored = IssuedFile.objects.filter(pk=key).first()
-    if stored is not None and stored.data:
+    stored = _stored(key)
+    if stored is not None:
         return stored
+    if before_making is not None:
+        before_making()
+    make = partial(_made, submission, kind, language, key)
+    return made_once(key, partial(_stored, key), make) if kind in PDFS else make()
+
+
+def _stored(key: str) -> IssuedFile | None:
+    """The file with its bytes; None where there are none, or none any more."""
+    row = IssuedFile.objects.filter(pk=key).first()
+    return row if row is not None and row.data else None
+
+
+def _made(submission: Submission, kind: str, language: str, key: str) -> IssuedFile:
     read_document(submission)
     made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
     row = IssuedFile(
@@ -141,7 +147,7 @@ def issued_file(submission: Submission, kind: str, language: str) -> IssuedFile:
         data=made.data,
         sha256=hashlib.sha256(made.data).hexdigest(),
     )
-    return _kept(row, stored)
+    return _kept(row, IssuedFile.objects.filter(pk=key, data=b"").first())
 
 
 @transaction.atomic
@@ -183,27 +189,3 @@ def key_of(submission: Submission, kind: str, language: str) -> str:
         build_mark(),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@cache
-def build_mark() -> str:
-    """A hash over the installed build: our own files that shape a report, and the packages' versions.
-
-    Read once a process; a deployment restarts them.
-    """
-    mark = hashlib.sha256()
-    for package in _SHAPING_PACKAGES:
-        mark.update(f"{package} {version(package)}\n".encode())
-    for path in sorted(_shaping_files(settings.BASE_DIR)):
-        mark.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
-        mark.update(path.read_bytes())
-    return mark.hexdigest()
-
-
-def _shaping_files(base: Path) -> Iterator[Path]:
-    for folder in _SHAPING_FOLDERS:
-        for path in (base / folder).rglob("*"):
-            if path.suffix in _SHAPING_SUFFIXES and path.is_file():
-                yield path
-    for pattern in _SHAPING_PATTERNS:
-        yield from base.glob(pattern)

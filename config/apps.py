@@ -2,8 +2,14 @@
 
 from django.apps import AppConfig
 
+from config import deploy_checks
+
 
 class ConfigConfig(AppConfig):
     """Holds no model; stands above all rooms."""
 
     name = "config"
+
+    def ready(self) -> None:
+        """Adds to what `manage.py check --deploy` looks at."""
+        deploy_checks.register()

@@ -37,6 +37,26 @@ def names(name: str, *, default: list[str]) -> list[str]:
     return [item.strip() for item in raw.split(",") if item.strip()] if raw else default
 
 
+def hosts(name: str, *, production: bool) -> list[str]:
+    """The host names of this installation; in production there must be some, each of them whole.
+
+    `.example.org` stands for all names below it. What would let in any host, or all of a country, stops the
+    start.
+    """
+    found = names(name, default=[])
+    if not production:
+        return found or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    if not found:
+        raise ImproperlyConfigured(f"Set {name} to the host name(s) of this installation.")
+    for host in found:
+        if "*" in host or (host.startswith(".") and "." not in host.strip(".")):
+            raise ImproperlyConfigured(
+                f"{name} names {host!r}, which lets in hosts that are not this installation: "
+                "write whole names, such as assess.example.org."
+            )
+    return found
+
+
 def address(name: str, *, production: bool) -> str:
     """Where the installation is reached, scheme and host without a slash at the end.
 

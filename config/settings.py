@@ -1,7 +1,7 @@
 """Settings: one file, read from the environment (table in docs/configuration.md).
 
 Without any variable set this is a development installation; THIRTYTWO_PRODUCTION=1 makes it a real one
-and refuses to start with a weak secret, DEBUG, the demo, or an unknown number of proxies.
+and refuses to start with a weak secret, DEBUG, the demo, any host, or an unknown number of proxies.
 """
 
 from __future__ import annotations
@@ -40,11 +40,7 @@ if PRODUCTION and PROXIES is None:
 
 SECRET_KEY = read.secret_key("SECRET_KEY", production=PRODUCTION)
 AUDIT_KEY = read.text("THIRTYTWO_AUDIT_KEY") or f"audit:{SECRET_KEY}"
-ALLOWED_HOSTS = read.names(
-    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
-)
-if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host name(s) of this installation.")
+ALLOWED_HOSTS = read.hosts("ALLOWED_HOSTS", production=PRODUCTION)
 # Links in mail and on paper begin with it.
 ADDRESS = read.address("THIRTYTWO_ADDRESS", production=PRODUCTION)
 CSRF_TRUSTED_ORIGINS = read.names("CSRF_TRUSTED_ORIGINS", default=[])
@@ -77,6 +73,7 @@ MIDDLEWARE = [
     # Outermost, so that redirects to https and refusals of what comes first carry the headers too.
     "config.middleware.ResponseHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.proxies.ThroughProxies",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -230,6 +227,8 @@ ACCOUNT_RATE_LIMITS = {
     # Programs that read tables: with a token, and without one or with one that does not work.
     "api_token": "60/m/key",
     "api_anonymous": "30/m/ip",
+    # Files that have to be made for somebody who is not signed in; those that are there already are free.
+    "make_file": "12/m/ip,120/h/ip",
 }
 MFA_ADAPTER = "mechanisms.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

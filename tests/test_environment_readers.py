@@ -110,6 +110,21 @@ def test_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "production", "hosts"),
+    [
+        ("assess.example.org, .example.net", True, ["assess.example.org", ".example.net"]),
+        ("*", False, ["*"]),
+        ("", False, ["localhost", "127.0.0.1", "[::1]", "testserver"]),
+    ],
+)
+def test_the_hosts_of_the_installation(
+    monkeypatch: pytest.MonkeyPatch, written: str, production: bool, hosts: list[str]
+) -> None:
+    monkeypatch.setenv("SOME_HOSTS", written)
+    assert read.hosts("SOME_HOSTS", production=production) == hosts
+
+
 def start(**variables: str) -> subprocess.CompletedProcess[str]:
     """What reading the settings says, in a process of its own with these variables alone."""
     kept = {name: value for name, value in os.environ.items() if name not in NAMES}
@@ -137,11 +152,16 @@ def test_a_complete_production_starts() -> None:
         ({"THIRTYTWO_DEMO": "1"}, "unset THIRTYTWO_DEMO in production"),
         ({"THIRTYTWO_PROXIES": ""}, "Set THIRTYTWO_PROXIES"),
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS names '*'"),
+        ({"ALLOWED_HOSTS": "assess.example.org, *"}, "ALLOWED_HOSTS names '*'"),
+        ({"ALLOWED_HOSTS": "*.example.org"}, "ALLOWED_HOSTS names '*.example.org'"),
+        ({"ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS names '.'"),
+        ({"ALLOWED_HOSTS": ".org"}, "ALLOWED_HOSTS names '.org'"),
         ({"THIRTYTWO_ADDRESS": ""}, "Set THIRTYTWO_ADDRESS"),
         ({"DATABASE_URL": "mystery://x"}, "DATABASE_URL"),
         ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL can't be read"),
     ],
-    ids=lambda value: next(iter(value.items()))[0] if isinstance(value, dict) else "",
+    ids=lambda value: "=".join(next(iter(value.items()))) if isinstance(value, dict) else "",
 )
 def test_an_unsafe_production_does_not_start(change: dict[str, str], sentence: str) -> None:
     done = start(**(PRODUCTION | change))

@@ -8,7 +8,12 @@ from assessments.exports import words
 from assessments.exports.bars import HEIGHT, level_bar
 from assessments.exports.print_fonts import style_sheet
 from assessments.exports.print_text import direction, opening, shortened
-from assessments.exports.unsupported_glyphs import is_supported, mark_unsupported, unsupported
+from assessments.exports.unsupported_glyphs import (
+    NUMBERED_AT_MOST,
+    is_supported,
+    mark_unsupported,
+    unsupported,
+)
 from assessments.scoring import Tally
 from assessments.templatetags.level_signs import segments_of
 
@@ -135,6 +140,13 @@ def test_what_no_font_has_shows_as_its_number() -> None:
     assert mark_unsupported("한국 x \x07") == "[U+D55C U+AD6D] x [U+0007]"
     assert mark_unsupported("中한") == "中[U+D55C]"
     assert unsupported("😀 한 😀") == ("😀", "한", "😀")
+
+
+def test_after_some_thousand_each_is_a_square() -> None:
+    marked = mark_unsupported("한" * (NUMBERED_AT_MOST + 2) + " and 한")
+    assert marked.count("U+D55C") == NUMBERED_AT_MOST
+    assert marked.endswith("U+D55C]□□ and □")
+    assert unsupported(marked) == ()
 
 
 def test_markup_is_left_alone() -> None:

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -344,4 +345,6 @@ class TestWithoutAPdf:
         signed_in.get(address(submission, form))
         assert IssuedFile.objects.count() == 0
         monkeypatch.setattr(Pool, "render", lambda self, job: FAKE_PDF)
+        assert signed_in.get(address(submission, form)).status_code == 503  # it is remembered
+        cache.clear()  # some minutes later
         assert signed_in.get(address(submission, form)).status_code == 200

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pydyf
 import pytest
+from django.conf import settings
 
 from assessments import child_process
 from assessments.exports import pdf_process
 from assessments.exports.pdf_job import Attached, Limits, PdfJob
-from assessments.exports.pdf_process import PdfFailed, PdfUnavailable, Pool, Worker
+from assessments.exports.pdf_process import PdfBusy, PdfFailed, PdfUnavailable, Pool, Worker
 from assessments.exports.pdf_rendering import Written, with_values
 from assessments.exports.print_fonts import style_sheet
 from tests.sample_reports import DATED
 
+ROOT = Path(settings.BASE_DIR)
 HEAVY = "<table>" + "<tr><td>a<table><tr><td>b</table>" * 4000 + "</table>"
 
 
@@ -139,7 +142,7 @@ def test_the_pool_keeps_its_process_from_job_to_job() -> None:
 
 
 def test_many_threads_share_a_few_processes() -> None:
-    pool = Pool(size=2)
+    pool = Pool(size=2, waiting=4)
     try:
         with ThreadPoolExecutor(6) as threads:
             made = list(threads.map(pool.render, [job(f"<p>{n % 3}</p>") for n in range(6)]))
@@ -148,6 +151,31 @@ def test_many_threads_share_a_few_processes() -> None:
         assert 1 <= len(pool._idle) <= 2
     finally:
         pool.close()
+
+
+def test_a_full_line_is_refused_at_once_and_empties_again() -> None:
+    pool = Pool(size=2, waiting=1)
+    with pool.line(), pool.line(), pool.line(), pytest.raises(PdfBusy, match="too many PDFs"):
+        pool.render(job("<p>1</p>"))
+    try:
+        assert pool.render(job("<p>1</p>")).startswith(b"%PDF")
+        assert pool.render(job("<p>2</p>")).startswith(b"%PDF")
+    finally:
+        pool.close()
+
+
+def test_pdfs_leave_a_thread_of_each_server_process_to_everybody_else() -> None:
+    """Whoever changes the one number thinks of the other: both servers of ours, and the guide."""
+    in_line = pdf_process.WORKERS + pdf_process.WAITING
+    for path in ("Dockerfile", "docs/installation.md", "config/serve_demo.py"):
+        threads = re.search(r'--threads"?,? "?(\d+)', (ROOT / path).read_text(encoding="utf-8"))
+        assert threads, path
+        assert in_line < int(threads[1]), path
+
+
+def test_the_process_gives_way_to_those_that_answer(worker: Worker) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, worker._process.pid) == min(own + 10, 19)
 
 
 def test_a_process_that_ends_at_once_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,9 +23,12 @@ from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import facts, filename
 from assessments.exports.pattern_tables import PatternTable
 from assessments.exports.pdf_job import PdfJob
-from assessments.exports.pdf_process import POOL, Pool
 from assessments.exports.print_fonts import style_sheet
-from assessments.exports.unsupported_glyphs import mark_unsupported, unsupported
+from assessments.exports.unsupported_glyphs import (
+    NUMBERED_AT_MOST,
+    mark_unsupported,
+    unsupported,
+)
 from assessments.line_signs import LEVEL_SIGNS
 
 STYLE = "print-report.css print-comparison.css"
@@ -63,20 +66,13 @@ class PrintedPattern:
     table: PatternTable
 
 
-def comparison_pdf(report: ConsolidatedReport, language: str, pool: Pool = POOL) -> Export:
-    """PDF/A-3a and PDF/UA-1; the same bytes for the same rows and language.
-
-    Raises PdfUnavailable where Pango is missing, PdfFailed if the process fails or takes too long.
-    """
-    return Export(
-        filename(report.patterns.comparison, "report", "pdf"),
-        "application/pdf",
-        pool.render(job(report, language)),
-    )
+def named(report: ConsolidatedReport, data: bytes) -> Export:
+    """The printed bytes as a file under the name of this comparison."""
+    return Export(filename(report.patterns.comparison, "report", "pdf"), "application/pdf", data)
 
 
 def job(report: ConsolidatedReport, language: str) -> PdfJob:
-    """The order to the PDF process."""
+    """The order to the PDF process: PDF/A-3a and PDF/UA-1, the same bytes for the same rows and language."""
     html = print_html(report, language)
     return PdfJob(
         html=html,
@@ -128,6 +124,7 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         ],
         "fills": FILLS,
         "unsupported": missing,
+        "numbered_at_most": NUMBERED_AT_MOST,
     }
 
 

@@ -11,6 +11,7 @@ from assessments.exports import print_view
 from assessments.exports.export import Export, Rendering, filename
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf_job import Attached, PdfJob
+from assessments.exports.pdf_making import printed
 from assessments.exports.pdf_process import POOL, Pool
 from assessments.exports.print_fonts import style_sheet
 from assessments.exports.unsupported_glyphs import mark_unsupported, unsupported
@@ -23,7 +24,8 @@ STYLE = "print-report.css"
 def report_pdf(report: GapReport, rendering: Rendering, pool: Pool = POOL) -> Export:
     """The full report, PDF/A-3a and PDF/UA-1; the same bytes for the same report and rendering.
 
-    Raises PdfUnavailable where Pango is missing, PdfFailed if the process fails or takes too long.
+    Raises PdfUnavailable where Pango is missing, PdfBusy while too many are being made, PdfFailed if the
+    process fails or takes too long.
     """
     return _pdf(report, rendering, "report", pool)
 
@@ -34,7 +36,7 @@ def brief_pdf(report: GapReport, rendering: Rendering, pool: Pool = POOL) -> Exp
 
 
 def _pdf(report: GapReport, rendering: Rendering, template: str, pool: Pool) -> Export:
-    data = pool.render(job(report, rendering, template))
+    data = printed(job(report, rendering, template), pool)
     kind = "gap-report" if template == "report" else template
     return Export(filename(report, "pdf", kind), "application/pdf", data)
 

@@ -9,6 +9,7 @@ import os
 import select
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -19,8 +20,10 @@ FONTCONFIG = Path(__file__).with_name("fontconfig.xml")
 INSTALL = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 WORKER = "assessments.exports.pdf_worker"
 WORKERS = 2
+# With the two that are served, at most three of the four threads of a server's process have to do with PDFs.
+WAITING = 1
 START_SECONDS = 60
-QUEUE_SECONDS = 120
+QUEUE_SECONDS = 20
 
 
 class PdfFailed(Exception):
@@ -31,6 +34,12 @@ class PdfUnavailable(PdfFailed):
     """This machine cannot make PDFs; ``install`` is the line that changes it (Debian, as root)."""
 
     install = INSTALL
+
+
+class PdfBusy(PdfFailed):
+    """Too many PDFs are being made; in ``retry_after`` seconds it may be worth another try."""
+
+    retry_after = 10
 
 
 class Worker:
@@ -96,26 +105,43 @@ class Worker:
 
 
 class Pool:
-    """Up to ``size`` workers, started when first needed; more jobs than that wait in line."""
+    """Up to ``size`` workers, started when first needed; ``waiting`` jobs more wait in line, no others."""
 
-    def __init__(self, size: int = WORKERS, limits: Limits | None = None) -> None:
+    def __init__(
+        self, size: int = WORKERS, limits: Limits | None = None, waiting: int = WAITING
+    ) -> None:
         self._limits = limits or Limits()
+        self._line = threading.BoundedSemaphore(size + waiting)
         self._places = threading.BoundedSemaphore(size)
         self._idle: list[Worker] = []
         self._owner = os.getpid()
 
     def render(self, job: PdfJob) -> bytes:
-        """The PDF of one job; PdfFailed (or PdfUnavailable) with the reason."""
-        if not self._places.acquire(timeout=QUEUE_SECONDS):
-            raise PdfFailed("too many PDFs are being made")
-        try:
-            worker = self._take()
+        """The PDF of one job; PdfFailed (or PdfUnavailable, PdfBusy) with the reason."""
+        with self.line():
+            if not self._places.acquire(timeout=QUEUE_SECONDS):
+                raise PdfBusy("too many PDFs are being made")
             try:
-                return worker.render(job)
+                worker = self._take()
+                try:
+                    return worker.render(job)
+                finally:
+                    self._give_back(worker)
             finally:
-                self._give_back(worker)
+                self._places.release()
+
+    @contextlib.contextmanager
+    def line(self) -> Iterator[None]:
+        """A place in line, for whoever waits for a PDF; PdfBusy at once where there is none.
+
+        Each holds up a thread that answers requests, and some of those must stay free for everybody else.
+        """
+        if not self._line.acquire(blocking=False):
+            raise PdfBusy("too many PDFs are being made")
+        try:
+            yield
         finally:
-            self._places.release()
+            self._line.release()
 
     def close(self) -> None:
         """End every idle worker."""

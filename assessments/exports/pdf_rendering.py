@@ -18,9 +18,12 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from assessments.exports import short_lines
 from assessments.exports.pdf_job import PdfJob
 from assessments.exports.print_fonts import BASE
+from assessments.exports.soft_breaks import with_soft_breaks
 
+short_lines.install()
 STATIC = Path(__file__).resolve().parents[2] / "static"
 _SERVED = re.compile(r"(?:fonts/pdf/[A-Za-z0-9-]+\.woff2|css/print[a-z-]*\.css)")
 _COLOUR = re.compile(r"--([a-z]+):\s*(#[0-9a-f]+)")
@@ -121,7 +124,7 @@ def render(job: PdfJob) -> bytes:
     """
     fonts = FontConfiguration()
     faces = CSS(string=job.faces, base_url=BASE, url_fetcher=FETCHER, font_config=fonts)
-    page = HTML(string=job.html, base_url=BASE, url_fetcher=FETCHER)
+    page = HTML(string=with_soft_breaks(job.html), base_url=BASE, url_fetcher=FETCHER)
     pdf: bytes = page.write_pdf(
         stylesheets=[faces, _style(job.style)],
         font_config=fonts,

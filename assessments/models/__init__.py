@@ -9,7 +9,7 @@ from assessments.models.cycle import Cycle, Invitation, ReviewDuty
 from assessments.models.deletion import Deletion
 from assessments.models.event import Event
 from assessments.models.evidence_file import EvidenceFile
-from assessments.models.issued import IssuedFile
+from assessments.models.issued import IssuedFile, KeptPdf
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.passage import Passage
 from assessments.models.passage_consent import PassageConsent
@@ -38,6 +38,7 @@ __all__ = [
     "EvidenceFile",
     "Invitation",
     "IssuedFile",
+    "KeptPdf",
     "Mailing",
     "Passage",
     "PassageConsent",

@@ -20,7 +20,7 @@ from assessments.views.compare_frame import (
     compare_frame,
     page_number,
 )
-from assessments.views.file_answer import attachment
+from assessments.views.file_answer import attachment, count_making
 
 BODIES_A_PAGE = 50
 # More rows than a person reads, fewer than a workbook chokes on.
@@ -63,6 +63,7 @@ def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     frame = compare_frame(request, is_file=True)
     if frame.round is None:
         raise Http404
+    count_making(request, extension)
     found = frame.round
     comparison = read_comparison(found, BODIES_A_FILE)
     if comparison.coverage.shown > BODIES_A_FILE:

@@ -20,7 +20,7 @@ from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import FILES
 from assessments.exports.pattern_tables import PatternTable
 from assessments.views.compare_frame import Frame, compare_frame
-from assessments.views.file_answer import attachment
+from assessments.views.file_answer import attachment, count_making
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
     frame = compare_frame(request, is_file=True)
     if frame.round is None or not _exists(frame, pattern, extension):
         raise Http404
+    count_making(request, extension)
     found = read_patterns(frame.round)
     if not found.comparison.coverage.shown:
         raise Http404

@@ -24,7 +24,7 @@ from assessments.line_signs import Audience
 from assessments.models import Reading, ScoreLine
 from assessments.side_by_side import beside
 from assessments.views.compare_frame import audience_of, compare_frame
-from assessments.views.file_answer import attachment
+from assessments.views.file_answer import attachment, count_making
 from assessments.views.loading import principal
 from assessments.views.side_by_side import chosen_submissions, side_of
 from recommendations.catalogue import outline_of
@@ -45,6 +45,7 @@ def answers(request: HttpRequest, paragraph: int, extension: str) -> HttpRespons
         lines = answers_behind(found, paragraph, asked)
     except (KeyError, ValueError) as unknown:
         raise Http404 from unknown
+    count_making(request, extension)
     table = answers_table(
         found.outline.recommendation(paragraph),
         found.outline,
@@ -87,6 +88,7 @@ def sides(request: HttpRequest, extension: str) -> HttpResponse:
     shown = seen_lines(principal(request), audience, is_file=True)
     if shown.filter(submission__in=submissions).count() != len(submissions):
         raise Http404
+    count_making(request, extension)
     outline = outline_of(submissions[0].assessment.cycle.edition)
     found = beside([side_of(row) for row in submissions], outline)
     internal = audience is Audience.STAFF
@@ -101,6 +103,7 @@ def trend(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     found = read_trend(principal(request), slug, audience, is_file=True)
     if found is None or extension not in FORMATS:
         raise Http404
+    count_making(request, extension)
     internal = audience is Audience.STAFF
     table = trend_table(
         found.trend,

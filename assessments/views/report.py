@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,13 +18,15 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answer_sheet import submitted_report
-from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
+from assessments.exports.pdf_process import PdfFailed
 from assessments.gap_report import GapReport
 from assessments.issued import draft_file, draft_of, issued_file, read_document, rendering_of
 from assessments.models import Assessment, EvidenceFile, Reading, Submission
 from assessments.readable_reports import Readable, readable_by
 from assessments.report_page import ReadingsByParagraph, report_page
+from assessments.views.file_answer import count_making
 from assessments.views.loading import principal
+from assessments.views.no_pdf import no_pdf
 from mechanisms.access import Capability, Matter, Sharing, can
 
 logger = logging.getLogger(__name__)
@@ -167,7 +170,8 @@ def _file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         if found.submission is None:
             made = draft_file(found.assessment, kind, language)
             return _attachment(made.filename, made.content_type, made.data)
-        stored = issued_file(found.submission, kind, language)
+        counted = partial(count_making, request, kind)
+        stored = issued_file(found.submission, kind, language, before_making=counted)
     except PdfFailed as failure:
         return _no_pdf(request, found, failure)
     response = _attachment(stored.filename, stored.content_type, bytes(stored.data))
@@ -193,17 +197,16 @@ def _attachment(filename: str, content_type: str, data: bytes) -> HttpResponse:
 
 
 def _no_pdf(request: HttpRequest, found: Readable, failure: PdfFailed) -> HttpResponse:
-    """503: either this installation lacks a library, and how to add it, or the attempt failed."""
+    """503, and why."""
     logger.warning("PDF of assessment %s not made: %s", found.assessment.pk, failure)
     context = {
         "assessment": found.assessment,
         "body": found.assessment.body,
         "cycle": found.assessment.cycle,
         "query": version_query(request, found),
-        "install": PdfUnavailable.install if isinstance(failure, PdfUnavailable) else "",
         "sample_data": found.assessment.body.sample,
     }
-    return render(request, "assessments/no_pdf.html", context, status=503)
+    return no_pdf(request, failure, "assessments/no_pdf.html", context)
 
 
 def version_query(request: HttpRequest, found: Readable) -> str:

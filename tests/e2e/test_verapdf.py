@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "brief": brief_pdf(south, sample_reports.rendering(south)).data,
         "draft": brief_pdf(draft, sample_reports.rendering(draft)).data,
         "scripts": report_pdf(scripts, sample_reports.rendering(scripts)).data,
+        "pasted": report_pdf(pasted(), sample_reports.rendering(pasted())).data,
         "paper": questionnaire_pdf(paper_questionnaires.questionnaire(Variant.REGIONAL)).data,
         "paper-filled": questionnaire_pdf(overlong()).data,
     }
@@ -82,6 +85,15 @@ def in_every_script() -> GapReport:
     return build(replace(sheet, answers=answers), sample_reports.outline())
 
 
+@cache
+def pasted() -> GapReport:
+    """Answers without an end of a line, which get soft breaks: signs of one and of several characters."""
+    sheet = sample_reports.sheet(sample_reports.SOUTH)
+    runs = cycle(("W", "<b", "e\u0301", "👩\u200d👧", "ا", "\u00a0", "क्"))
+    answers = tuple(replace(answer, explanation=next(runs) * 600) for answer in sheet.answers)
+    return build(replace(sheet, answers=answers), sample_reports.outline())
+
+
 @pytest.fixture(scope="module")
 def judged(files: dict[str, Path]) -> dict[str, list[str]]:
     if shutil.which("java") is None or not Path("/usr/share/java/jaxb-runtime.jar").exists():
@@ -98,7 +110,9 @@ def judged(files: dict[str, Path]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("flavour", ["PDFA_3_A", "PDFUA_1"])
-@pytest.mark.parametrize("name", ["report", "brief", "draft", "scripts", "paper", "paper-filled"])
+@pytest.mark.parametrize(
+    "name", ["report", "brief", "draft", "scripts", "pasted", "paper", "paper-filled"]
+)
 def test_no_rule_is_broken(judged: dict[str, list[str]], name: str, flavour: str) -> None:
     assert judged[f"{name}.pdf {flavour}"] == []
 

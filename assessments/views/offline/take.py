@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.answers_out import answers_json
-from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
+from assessments.exports.pdf_process import PdfFailed
 from assessments.exports.questionnaire_pdf import questionnaire_pdf
 from assessments.exports.workbook import questionnaire_xlsx
 from assessments.forms.offline import BLANK, FILLED, ReturnedFilesForm, TakeForm
@@ -25,6 +25,7 @@ from assessments.questionnaire_sheet import Scope, questionnaire, scope_of_all, 
 from assessments.standing_answers import own_words
 from assessments.views.file_answer import attachment
 from assessments.views.loading import actor, demand, frame_context, own_assessment, principal
+from assessments.views.no_pdf import no_pdf
 from assessments.views.offline.scopes import ALL, MEMBER, scope_named, scopes
 from mechanisms.access import Capability
 from mechanisms.models import Role
@@ -137,12 +138,9 @@ def _paper(assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
 
 
 def _no_paper(request: HttpRequest, assessment: Assessment, failure: PdfFailed) -> HttpResponse:
-    """503, and how to change it."""
-    context = frame_context(request, assessment) | {
-        "install": PdfUnavailable.install if isinstance(failure, PdfUnavailable) else "",
-        "query": "",
-    }
-    return render(request, "assessments/no_pdf.html", context, status=503)
+    """503, and why."""
+    context = frame_context(request, assessment) | {"query": ""}
+    return no_pdf(request, failure, "assessments/no_pdf.html", context)
 
 
 @require_safe

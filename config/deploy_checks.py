@@ -1,0 +1,36 @@
+"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+HINT = "“The proxy in front” in docs/installation.md shows how to set it up, and how to try it."
+
+
+def check_proxies(
+    app_configs: Sequence[Any] | None = None, **_more: Any
+) -> list[checks.CheckMessage]:
+    """That requests are refused unless the proxies say where they come from; or that nobody counts them."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if proxies:
+        said = (
+            f"THIRTYTWO_PROXIES is {proxies}: whatever comes with fewer addresses in X-Forwarded-For is "
+            "refused, except for /healthz and /readyz."
+        )
+        return [checks.Info(said, hint=HINT, id="thirtytwo.I001")]
+    if settings.HTTPS:
+        said = (
+            "THIRTYTWO_PROXIES is 0, yet pages are sent by https alone. Behind a proxy that is not counted "
+            "everybody has its address: a few wrong passwords of one person lock out all."
+        )
+        return [checks.Warning(said, hint=HINT, id="thirtytwo.W001")]
+    return []
+
+
+def register() -> None:
+    """Called once, when the applications are ready."""
+    checks.register(check_proxies, checks.Tags.security, deploy=True)
