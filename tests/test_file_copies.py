@@ -432,6 +432,44 @@ class TestEvidence:
         documented.applied(replace(MAILED, evidence=(PLAN, LETTER, corrected)), codes=codes)
         assert self.rows(documented.draft)[2] == ("Report of 2025, in full", "", True)
 
+    def test_so_does_one_after_a_copy_that_only_planned(self, documented, colleague):
+        """A colleague takes the first reference out meanwhile, so that the places differ."""
+        report = EvidenceEntry("Report of 2025", 1)
+        codes = {113: (*self.CODES[113], "")}
+        went = replace(MAILED, evidence=(PLAN, LETTER, report))
+        documented.applied(went, codes=codes)
+        paper = Evidence.objects.exclude(file=None)[0].file
+        Evidence.objects.filter(title=report.title).update(file=paper)
+        theirs = replace(MAILED, evidence=(LETTER, report))
+        save_answer(by=acting(colleague), assessment=documented.draft, entry=theirs)
+        documented.applied(replace(went, actions=(DRAFT_IT,)), codes=codes)
+        corrected = (PLAN, LETTER, replace(report, title="Report of 2025, in full"))
+        both = replace(BETTER, evidence=corrected, actions=(DRAFT_IT,))
+        documented.applied(both, codes=codes, p113=TAKE)
+        assert self.rows(documented.draft) == [
+            ("National plan", "4", False),
+            ("Letter of a judge", "", True),
+            ("Report of 2025, in full", "", True),
+        ]
+
+    def test_a_new_row_that_looks_like_it_does_not_get_its_file(self, documented):
+        report = EvidenceEntry("Report of 2025", 1)
+        annexes = [replace(report, title=f"Report of 2025, annex {number}") for number in (1, 2)]
+        documented.applied(
+            replace(MAILED, evidence=(PLAN, LETTER, report)), codes={113: (*self.CODES[113], "")}
+        )
+        paper = Evidence.objects.exclude(file=None)[0].file
+        Evidence.objects.filter(title=report.title).update(file=paper)
+        codes = {113: (*self.CODES[113], "", "")}
+        instead = replace(MAILED, evidence=(PLAN, LETTER, *annexes))
+        _upload, page = documented.preview(instead, codes=codes)
+        assert page.rows[0].claims[0].notes == (
+            f"“{annexes[0].title}” keeps the file {paper.name}.",
+        ), "one of them at the most"
+        beside = replace(MAILED, evidence=(PLAN, LETTER, annexes[0], report))
+        documented.applied(beside, codes=codes)
+        assert [has_file for *_words, has_file in self.rows(documented.draft)[2:]] == [False, True]
+
     def test_another_document_over_a_row_is_that_document_from_then_on(self, documented):
         report = EvidenceEntry("Quite another thing", 1)
         documented.applied(replace(MAILED, evidence=(report, LETTER)), codes=self.CODES)
@@ -457,6 +495,34 @@ class TestEvidence:
         blank.applied(replace(BETTER, evidence=(corrected,)))
         kept = Evidence.objects.get()
         assert (kept.page, kept.confidential) == ("5", True)
+
+    def test_nor_one_that_the_first_copy_took_out_and_the_second_brings_back(
+        self, draft, coordinator, colleague
+    ):
+        entry = replace(MAILED, evidence=(PLAN,))
+        save_answer(by=acting(coordinator), assessment=draft, entry=entry)
+        file = Mailed(
+            draft, coordinator, take(coordinator, draft, scope_of_all(draft), filled=True)
+        )
+        hide = [PLAN.identity]
+        save_answer(by=acting(colleague), assessment=draft, entry=entry, confidential=hide)
+        file.applied(BETTER, p113=TAKE)
+        corrected = replace(BETTER, evidence=(replace(PLAN, page="5"),))
+        file.applied(corrected, codes={113: ("113.e1",)})
+        kept = Evidence.objects.get()
+        assert (kept.page, kept.confidential) == ("5", True)
+
+    def test_a_copy_without_the_sheet_of_evidence_keeps_its_rows_apart(self, documented):
+        """The sheet is there again in the third copy, and its codes mean what they meant."""
+        upload = bring(documented.by, documented.draft, returned(documented.workbook, BETTER))
+        (said,) = upload.files[0]["answers"]
+        said["unsaid"] = ["actions", "evidence"]
+        upload.save()
+        apply(documented.by, upload)
+        evidence = (replace(PLAN, page="5"), LETTER)
+        assert self.rows(documented.draft)[0] == ("National plan", "4", True)
+        documented.applied(replace(BETTER, evidence=evidence), codes=self.CODES)
+        assert self.rows(documented.draft)[0] == ("National plan", "5", True)
 
     def test_a_confidential_one_that_the_file_does_not_know_is_never_rewritten(
         self, draft, coordinator
