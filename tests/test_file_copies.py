@@ -22,7 +22,7 @@ from assessments.lifecycle.contributing import save_input
 from assessments.lifecycle.planning import change_action, remove_action
 from assessments.lifecycle.restoring import undo_last_save
 from assessments.lifecycle.undoing import undo_upload
-from assessments.models import Action, Assessment, Evidence, Upload, Workbook
+from assessments.models import Action, Assessment, Evidence, EvidenceFile, Upload, Workbook
 from assessments.questionnaire_sheet import scope_of_all, scope_of_member
 from assessments.returned_rows import same
 from assessments.scoring import CriterionValue, State
@@ -224,6 +224,16 @@ class TestAColleague:
         assert page.left_empty == {"back.xlsx": [113]}
         assert "Left empty in <bdi>back.xlsx</bdi>:" in blank.page(BLANK)
 
+    def test_a_file_whose_last_copy_was_empty_is_not_said_to_have_been_made_blank(
+        self, filled, colleague
+    ):
+        filled.applied(BLANK)
+        save_answer(by=acting(colleague), assessment=filled.draft, entry=COLLEAGUES)
+        said = " ".join(filled.page(level(113, 2, "In force.")).split())
+        assert "puts it back to what it was: 113.1." in said
+        assert "after the last copy of this file was applied." in said
+        assert "The file was blank" not in said
+
     def test_who_puts_back_the_words_of_the_copy_is_in_no_conflict_with_it(self, filled, colleague):
         filled.applied(WRONG)
         for entry in (COLLEAGUES, WRONG):
@@ -316,6 +326,19 @@ class TestTheInputOfAMinistry:
         )
         _upload, page = ministrys.preview(level(131, 1, "Nobody is named."))
         assert [row.row.proposed for row in page.rows] == [None]
+
+    def test_nor_where_somebody_has_changed_the_input(self, ministrys, colleague):
+        ministrys.applied(level(131, 1, "This names Maria."))
+        save_input(
+            by=acting(colleague),
+            assessment=ministrys.draft,
+            entry=level(131, 2, "By telephone."),
+            membership_id=ministrys.workbook.membership_id,
+        )
+        _upload, page = ministrys.preview(level(131, 1, "Nobody is named."))
+        assert [(row.row.claims[0].follows, row.row.proposed) for row in page.rows] == [
+            (True, None)
+        ]
 
     def test_two_files_of_one_ministry_give_one_input(self, ministrys, labour):
         """Made twice, both filled in, and both came back."""
@@ -426,7 +449,7 @@ class TestEvidence:
         evidence = (PLAN, LETTER, report)
         codes = {113: (*self.CODES[113], "")}
         documented.applied(replace(MAILED, evidence=evidence), codes=codes)
-        paper = Evidence.objects.exclude(file=None)[0].file
+        paper = EvidenceFile.objects.all()[0]
         Evidence.objects.filter(title=report.title).update(file=paper)
         corrected = replace(report, title="Report of 2025, in full")
         documented.applied(replace(MAILED, evidence=(PLAN, LETTER, corrected)), codes=codes)
@@ -438,7 +461,7 @@ class TestEvidence:
         codes = {113: (*self.CODES[113], "")}
         went = replace(MAILED, evidence=(PLAN, LETTER, report))
         documented.applied(went, codes=codes)
-        paper = Evidence.objects.exclude(file=None)[0].file
+        paper = EvidenceFile.objects.all()[0]
         Evidence.objects.filter(title=report.title).update(file=paper)
         theirs = replace(MAILED, evidence=(LETTER, report))
         save_answer(by=acting(colleague), assessment=documented.draft, entry=theirs)
@@ -458,7 +481,7 @@ class TestEvidence:
         documented.applied(
             replace(MAILED, evidence=(PLAN, LETTER, report)), codes={113: (*self.CODES[113], "")}
         )
-        paper = Evidence.objects.exclude(file=None)[0].file
+        paper = EvidenceFile.objects.all()[0]
         Evidence.objects.filter(title=report.title).update(file=paper)
         codes = {113: (*self.CODES[113], "", "")}
         instead = replace(MAILED, evidence=(PLAN, LETTER, *annexes))
@@ -473,7 +496,7 @@ class TestEvidence:
     def test_another_document_over_a_row_is_that_document_from_then_on(self, documented):
         report = EvidenceEntry("Quite another thing", 1)
         documented.applied(replace(MAILED, evidence=(report, LETTER)), codes=self.CODES)
-        paper = Evidence.objects.exclude(file=None)[0].file
+        paper = EvidenceFile.objects.all()[0]
         Evidence.objects.filter(title=report.title).update(file=paper)
         corrected = replace(report, title="Quite another thing, annex")
         documented.applied(replace(MAILED, evidence=(corrected, LETTER)), codes=self.CODES)
@@ -640,6 +663,7 @@ def _play(file: Mailed, told: list[tuple[str, AnswerEntry]], *, is_input: bool) 
             last = story.undoable.pop()
             file.undo(last.upload)
             story.saved, last.is_undone = last.before, True
+            story.undoable = []  # what was applied before it was saved again by this
         elif step == "apply" and story.expected in ("taken", "conflict"):
             chosen = Decision(answer=None if is_input else 0, inputs={0: True})
             upload = file.applied(story.said, p113=chosen)

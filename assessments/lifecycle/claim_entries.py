@@ -49,7 +49,7 @@ class Entries:
             Row(code, item, UUID(key) if key else None)
             for (code, key), item in zip(copy.rows, entry.evidence, strict=False)
         )
-        rows = tuple(brought)
+        rows = (*made.rows, *brought)
         return replace(made, entry=entry, rows=rows, since=copy.applied_at, is_copy=True)
 
     def copy(
