@@ -13,11 +13,7 @@ from assessments.returned_rows import Verdict
 
 def reference_notes(claim: Claim) -> Iterator[str]:
     """A sentence each; nothing for a claim that changes nothing, or leaves the answer as it is."""
-    if (
-        claim.said is None
-        or claim.leaves_answer
-        or claim.verdict in (Verdict.ERROR, Verdict.UNCHANGED)
-    ):
+    if claim.said is None or claim.leaves_answer or claim.verdict is Verdict.ERROR:
         return
     yield from _of_confidential(claim)
     yield from _of_files(claim)

@@ -1,50 +1,84 @@
 """What files that came back would change, recommendation by recommendation. Pure.
 
-Three texts are compared: what stood in the file when it went out (`base`), what stands now, and what the file
-says. Only what differs from `base` is somebody's doing. What a person changed in the file and a colleague in
-the product is a conflict, which a person decides; parts of two answers are never mixed.
+Three texts are compared: what the file said before (`base`: when it was made, or in the last copy of it that
+was applied), what is saved now, and what the file says. Only what differs from `base` is the doing of whoever
+filled the file in. What was changed in the file and also on the screen is a conflict, which a person decides;
+parts of two answers are never mixed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from assessments.answer_values import AnswerEntry
+from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.scoring import State
 
 
 class Verdict(StrEnum):
-    """What a file does to one recommendation."""
+    """What a file does to one recommendation.
+
+    UNCHANGED: it says what is saved. UNTOUCHED: it has nothing new, and something else is saved by now.
+    """
 
     NEW = "new"
     CHANGED = "changed"
+    UNTOUCHED = "untouched"
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
     ERROR = "error"
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing would be written in any case."""
+        return self in (Verdict.UNTOUCHED, Verdict.UNCHANGED)
 
-def verdict(base: AnswerEntry | None, stands: AnswerEntry, said: AnswerEntry) -> Verdict:
-    """What it comes to; `base` is None for a file of which nobody knows what stood in it.
 
-    Such a file changes what differs from what stands. A blank file over an answer that stands is a
-    conflict: whoever wrote in it did not see that answer. So is a filled one over an answer that was
-    cleared meanwhile.
+def verdict(base: AnswerEntry | None, saved: AnswerEntry, said: AnswerEntry) -> Verdict:
+    """What the file does; `base` is None for a file of which nobody knows what it said before.
+
+    Such a file changes what differs from what is saved. A blank file over a saved answer is a conflict:
+    whoever filled it in did not see that answer. So is a filled one over an answer emptied meanwhile.
     """
-    if base is not None and same(said, replace(base, actions=base.actions or ())):
+    if same(said, saved):
         return Verdict.UNCHANGED
-    if same(said, stands):
-        return Verdict.UNCHANGED
-    if base is not None and not same(stands, _held(base, said)):
-        return Verdict.CONFLICT
-    return Verdict.NEW if is_blank(stands) else Verdict.CHANGED
+    if base is not None:
+        if same(said, base):
+            return Verdict.UNTOUCHED
+        wanted, expected = _wanted_and_expected(base, saved, said)
+        if same(wanted, saved):
+            return Verdict.UNTOUCHED  # all that it changes is saved already
+        if not same(saved, expected):
+            return Verdict.CONFLICT
+    return Verdict.NEW if is_blank(saved) else Verdict.CHANGED
 
 
-def _held(base: AnswerEntry, said: AnswerEntry) -> AnswerEntry:
-    """What somebody else must not have changed meanwhile: the plan only where the file changes it."""
-    return replace(base, actions=None) if said.actions is None else base
+def wanted(base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry) -> AnswerEntry:
+    """What would be saved: with the plan as None where nobody touched it in the file, and with plan and
+    priority beside the saved answer where the file `leaves_answer`."""
+    return _wanted_and_expected(base, saved, said)[0]
+
+
+def _wanted_and_expected(
+    base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry
+) -> tuple[AnswerEntry, AnswerEntry]:
+    """What would be saved, and what has to be saved now, or somebody else changed it too.
+
+    Plan and priority are put beside the answer that is saved by now, whoever gave it meanwhile; only another
+    change of the same plan is a conflict with it. The plan counts only where the file changes it.
+    """
+    is_planned = not same_plan(said, base)
+    said = replace(said, actions=said.actions if is_planned else None)
+    base = replace(base, actions=base.actions if is_planned else None)
+    if not leaves_answer(said, base):
+        return said, base
+    is_marked = said.priority != base.priority
+    return (
+        replace(saved, priority=(said if is_marked else saved).priority, actions=said.actions),
+        replace(saved, priority=(base if is_marked else saved).priority, actions=base.actions),
+    )
 
 
 def leaves_answer(said: AnswerEntry, base: AnswerEntry) -> bool:
@@ -56,22 +90,33 @@ def _answer_itself(entry: AnswerEntry) -> AnswerEntry:
     return replace(entry, actions=None, priority=False)
 
 
-def beside_what_stands(
-    said: AnswerEntry, base: AnswerEntry, stands: AnswerEntry
+def as_if_shown(
+    base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry
 ) -> tuple[AnswerEntry, AnswerEntry]:
-    """What a file that `leaves_answer` comes to, and the base it is held against.
+    """`base` and `said` of a blank file, as if the saved plan and priority had been in it, untouched.
 
-    Plan and priority are put beside the answer that stands by now, whoever gave it meanwhile; only another
-    change of the same plan, or of the priority, is a conflict with it.
+    It showed neither, so that nobody can have taken anything out: what is written there is added to the plan
+    (an action of the same words is the same action), and an empty cell leaves the priority.
     """
-    is_touched = said.priority != base.priority
-    priority = said.priority if is_touched else stands.priority
-    held = base.priority if is_touched else stands.priority
-    plan = base.actions if said.actions is not None else None
-    return (
-        replace(stands, priority=priority, actions=said.actions),
-        replace(stands, priority=held, actions=plan),
-    )
+    if said.priority == base.priority:
+        base = replace(base, priority=saved.priority)
+        said = replace(said, priority=saved.priority)
+    own = base.actions or ()
+    unseen = _without(saved.actions or (), own)
+    base = replace(base, actions=(*unseen, *own))
+    if said.actions is not None:
+        said = replace(said, actions=(*_without(unseen, said.actions), *said.actions))
+    return base, said
+
+
+def _without(actions: Sequence[ActionEntry], others: Sequence[ActionEntry]) -> list[ActionEntry]:
+    named = {action.what for action in others}
+    return [action for action in actions if action.what not in named]
+
+
+def without_references(entry: AnswerEntry, hidden: Collection[EvidenceEntry]) -> AnswerEntry:
+    """An entry without these references: confidential ones stay whether a file has them or not."""
+    return replace(entry, evidence=tuple(item for item in entry.evidence if item not in hidden))
 
 
 def same(one: AnswerEntry, other: AnswerEntry) -> bool:
@@ -84,24 +129,6 @@ def same(one: AnswerEntry, other: AnswerEntry) -> bool:
 def same_plan(one: AnswerEntry, other: AnswerEntry) -> bool:
     """Whether two say the same of the plan; one that says nothing of it has none."""
     return sorted(map(repr, one.actions or ())) == sorted(map(repr, other.actions or ()))
-
-
-def with_live_plan(said: AnswerEntry, base: AnswerEntry, stands: AnswerEntry) -> AnswerEntry:
-    """What a workbook says, with the plan that it comes to: None where nobody touched it in the file.
-
-    A blank one showed none of the plan (`base` has None): what is written there is added to what stands.
-    Nor did it show the mark of a priority, which nobody can have taken out: it stays.
-    """
-    is_answered = not same(replace(said, actions=None), base)
-    if base.actions is None and stands.priority and is_answered:
-        said = replace(said, priority=True)
-    if same_plan(said, base):
-        return replace(said, actions=None)
-    if base.actions is not None or said.actions is None:
-        return said
-    written = {action.what for action in said.actions}
-    kept = tuple(action for action in stands.actions or () if action.what not in written)
-    return replace(said, actions=(*kept, *said.actions))
 
 
 def is_blank(entry: AnswerEntry) -> bool:

@@ -12,6 +12,7 @@ from assessments.answer_difference import Change, Names, changes
 from assessments.answer_entry import Problem
 from assessments.answer_sheet import outline_of
 from assessments.answer_values import AnswerEntry
+from assessments.claim_notes import claim_notes
 from assessments.input_comparison import Comparison, compare
 from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
 from assessments.models import Assessment, Upload
@@ -21,7 +22,7 @@ from assessments.problem_words import words
 from assessments.reference_notes import reference_notes
 from assessments.report_sheet import NamedBody, SheetAnswer, SheetEvidence
 from assessments.returned_file import Fault, ReturnedFile
-from assessments.returned_rows import Verdict, is_blank
+from assessments.returned_rows import Verdict
 from assessments.returned_words import fault_words
 from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant
@@ -49,8 +50,8 @@ FAULTS: Mapping[str, Promise] = {
         "The file answers another edition of the questions (%(edition)s). It can’t be read here."
     ),
     "not_asked_in_file": lazy(
-        "This file did not ask about the recommendation, and holds nothing of what stands there. Write what "
-        "was added at the recommendation itself."
+        "This file did not ask about the recommendation, and holds nothing of what is saved there. Write "
+        "what was added at the recommendation itself."
     ),
     "plan_left_out": lazy(
         "Planned actions and priorities in this file are not taken over at %(listed)s: there it gives an "
@@ -58,19 +59,12 @@ FAULTS: Mapping[str, Promise] = {
     ),
     "paragraphs_unknown": lazy("The file answers what is not asked: %(listed)s."),
 }
-_FORMER = lazy(
-    "The file says what stood here before it was last changed. It may be an old one; nothing of it is taken "
-    "unless you choose so."
-)
-_PUT_BACK = lazy(
-    "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
-)
-_EMPTIED = lazy("The file was blank and these were left empty in it. Taking it empties them: %s.")
 VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.NEW: lazy("New"),
     Verdict.CHANGED: lazy("Changed"),
     Verdict.CONFLICT: lazy("Conflict"),
     Verdict.ERROR: lazy("Can’t be taken"),
+    Verdict.UNTOUCHED: lazy("Not changed in the file"),
     Verdict.UNCHANGED: lazy("Unchanged"),
 }
 
@@ -119,12 +113,6 @@ class ShownClaim:
     in_answer: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
-    def needs_choice(self) -> bool:
-        """An input that a colleague changed meanwhile, or that can't be read: a person decides."""
-        doubtful = (Verdict.CONFLICT, Verdict.ERROR)
-        return self.claim.is_input and self.claim.verdict in doubtful
-
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
@@ -148,13 +136,24 @@ class ShownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownUntouched:
+    """A recommendation of which a file has nothing new, while something else is saved by now."""
+
+    claim: Claim
+    title: str
+    recommendation: Recommendation
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """The whole preview."""
+    """The whole preview. `left_empty` are the paragraphs where something is saved and a file says nothing, by
+    the title of the file."""
 
     files: tuple[ShownFile, ...]
     rows: tuple[ShownRow, ...]
     counts: tuple[tuple[str, int], ...]
-    unchanged: int
+    untouched: tuple[ShownUntouched, ...]
+    left_empty: Mapping[str, Sequence[int]]
     contradictions: int
     seen: str
 
@@ -178,7 +177,8 @@ def shown_claims(assessment: Assessment, files: Sequence[ReturnedFile], claims: 
         files=tuple(_file(number, file, claims) for number, file in enumerate(files)),
         rows=rows,
         counts=tuple(_counts(claims)),
-        unchanged=claims.unchanged,
+        untouched=tuple(_untouched(assessment, files, claims)),
+        left_empty=_left_empty(files, claims),
         contradictions=sum(
             row.comparison is not None and row.comparison.contradicts for row in rows
         ),
@@ -189,6 +189,8 @@ def shown_claims(assessment: Assessment, files: Sequence[ReturnedFile], claims: 
 def _counts(claims: Claims) -> Iterator[tuple[str, int]]:
     for verdict, word in VERDICTS.items():
         number = sum(one.verdict is verdict for row in claims.rows for one in row.claims)
+        if verdict is Verdict.UNTOUCHED:
+            number = len(claims.untouched)
         if verdict is Verdict.UNCHANGED:
             number = claims.unchanged
         if number:
@@ -237,6 +239,25 @@ def _rows(
         )
 
 
+def _untouched(
+    assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+) -> Iterator[ShownUntouched]:
+    outline = outline_of(assessment)
+    for claim in claims.untouched:
+        if claim.words is not None and not claim.is_empty:
+            recommendation = outline.recommendation(claim.words.paragraph)
+            yield ShownUntouched(claim, claim.name or files[claim.file].name, recommendation)
+
+
+def _left_empty(files: Sequence[ReturnedFile], claims: Claims) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for claim in claims.untouched:
+        if claim.words is not None and claim.is_empty:
+            title = claim.name or files[claim.file].name
+            found.setdefault(title, []).append(claim.words.paragraph)
+    return found
+
+
 def _claim(claim: Claim, file: ReturnedFile, names: Names, row: ClaimRow) -> ShownClaim:
     return ShownClaim(
         claim=claim,
@@ -246,31 +267,8 @@ def _claim(claim: Claim, file: ReturnedFile, names: Names, row: ClaimRow) -> Sho
         troubles=tuple(_troubles(claim)),
         suspected=_suspected(claim, row.answer.explained),
         in_answer=_in_answer(claim, names, row),
-        notes=(*_conflict_notes(claim, names), *reference_notes(claim)),
+        notes=(*claim_notes(claim, names), *reference_notes(claim)),
     )
-
-
-def _conflict_notes(claim: Claim, names: Names) -> Iterator[str]:
-    """What taking the file puts back that nobody changed in it: a conflict is of the whole recommendation."""
-    if claim.verdict is not Verdict.CONFLICT or claim.said is None:
-        return
-    if claim.is_former:
-        yield str(_FORMER)
-    if claim.base is None:
-        return
-    went = replace(claim.base, actions=claim.base.actions if claim.said.actions else None)
-    stands = replace(
-        claim.stands.entry, actions=claim.stands.entry.actions if went.actions else None
-    )
-    by_file = _labels(changes(went.as_json(), claim.said.as_json(), names))
-    others = _labels(changes(went.as_json(), stands.as_json(), names))
-    lost = [label for label in others if label not in by_file]
-    if lost:
-        yield str(_EMPTIED if is_blank(claim.base) else _PUT_BACK) % "; ".join(lost)
-
-
-def _labels(found: Sequence[Change]) -> list[str]:
-    return list(dict.fromkeys(one.code or one.label for one in found))
 
 
 def _suspected(claim: Claim, explained: Collection[str]) -> tuple[Found, ...]:

@@ -941,7 +941,6 @@ ACTS = {
 PARTS = {
     "answering.set_frame": "of apply_file",
     "claims.claims_of": "reads",
-    "applying.write_claims": "of apply_upload and the command",
     "contributing.put_back_input": "of undo_upload",
     "uploading.held_upload": "of the acts on an upload",
     "entering.confirm_file": "of what staff entered alone; test_entering.py",

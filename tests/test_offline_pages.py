@@ -155,7 +155,8 @@ class TestBringingItBack:
         page = bring(coordinator, answered, sent(back))
         said = page.content.decode()
         assert "Conflict: 1" in said
-        assert "What stands was saved by <bdi>Coordinator</bdi>" in said
+        assert "What is saved now was saved by <bdi>Coordinator</bdi>" in said
+        assert "after this file was made." in said
         refused = browser(coordinator).post(
             page.request["PATH_INFO"], {"seen": page.context["shown"].seen}
         )
@@ -262,7 +263,7 @@ class TestQueries:
         page = bring(coordinator, answered, sent(edited(take(coordinator, answered), **cells)))
         client = browser(coordinator)
         client.get(page.request["PATH_INFO"])
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(page.request["PATH_INFO"])
 
     @pytest.mark.parametrize("rows", [1, 3])
@@ -323,6 +324,47 @@ class TestOnTheCommandLine:
             self.run(path)
         assert (stored(answered, 113).level, stored(answered, 114).level) == (1, None)
 
+    def test_a_corrected_copy_is_compared_with_the_one_before(
+        self, answered, coordinator, tmp_path
+    ):
+        """Paragraph 113 goes from 1 to 3, back to 1, and a colleague has the last word."""
+        path, made = tmp_path / "back.xlsx", take(coordinator, answered, answers="filled")
+        for number in ("3", "1"):
+            path.write_bytes(edited(made, p113_answer=number, p114_answer="2"))
+            assert "113: Changed" in self.run(path)[0]
+            assert stored(answered, 113).level == int(number)
+        save_answer(by=acting(coordinator), assessment=answered, entry=level(113, 2, "Newer."))
+        assert (
+            "113: not changed in the file; something else is saved, and stays"
+            in self.run(path, "--dry-run")[0]
+        )
+        path.write_bytes(edited(made, p113_answer="0", p114_answer="2"))
+        wrong = io.StringIO()
+        names = ("--body", "north", "--cycle", "2026")
+        with pytest.raises(SystemExit):
+            call_command("import_answers", str(path), *names, stdout=io.StringIO(), stderr=wrong)
+        assert wrong.getvalue() == (
+            "113: What Coordinator saved is not in the file. Upload it on the page to decide.\n"
+        )
+        assert stored(answered, 113).level == 2
+
+    @pytest.mark.parametrize(
+        ("more", "name"), [((), "command line"), (("--by", "coordinator"), "Coordinator")]
+    )
+    def test_what_was_imported_is_undone_on_the_page(
+        self, more, name, answered, coordinator, tmp_path
+    ):
+        path, made = tmp_path / "back.xlsx", take(coordinator, answered)
+        path.write_bytes(edited(made, p114_answer="2"))
+        self.run(path, *more)
+        listed = browser(coordinator).get(at("offline", answered)).content.decode()
+        assert f"<bdi>{name}</bdi> · <strong>applied</strong>" in listed
+        here = at("upload", answered, Upload.objects.get().pk)
+        assert f"<bdi>{name}</bdi>" in browser(coordinator).get(here).content.decode()
+        browser(coordinator).post(f"{here}undo/")
+        assert stored(answered, 114).level is None
+        assert "114: New" in self.run(path, "--dry-run")[0]
+
     def test_another_archive_is_refused_in_a_sentence(self, answered, tmp_path):
         path = tmp_path / "back.xlsx"
         path.write_bytes(b"PK\x03\x04 broken")
@@ -350,4 +392,4 @@ def test_two_files_that_speak_of_the_period_change_nothing_and_it_is_said(answer
     assert "Period and contributors stay as they are" in said
     alone = bring(coordinator, answered, sent(data("2026-01-31"), "a.json")).content.decode()
     assert "Period and contributors stay as they are" not in alone
-    assert "They would replace what stands." in alone
+    assert "They would replace what is saved." in alone

@@ -1,4 +1,4 @@
-"""What a file that came back does to an answer: what stood in it, what stands now, what it says."""
+"""What a file that came back does to an answer: what it said before, what is saved now, what it says."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessments.answer_values import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.returned_rows import (
     Verdict,
-    beside_what_stands,
+    as_if_shown,
     completed,
     leaves_answer,
     same,
     verdict,
-    with_live_plan,
+    wanted,
+    without_references,
 )
 from assessments.scoring import CriterionValue, State
 
@@ -28,19 +31,19 @@ LETTER = EvidenceEntry("Letter", 1)
 
 
 @pytest.mark.parametrize(
-    ("base", "stands", "said", "expected"),
+    ("base", "saved", "said", "expected"),
     [
-        # What went out   What stands now   What comes back
+        # What it said before   What is saved now   What it says
         (BLANK, BLANK, BLANK, Verdict.UNCHANGED),
         (BLANK, BLANK, ONE, Verdict.NEW),
         (ONE, ONE, ONE, Verdict.UNCHANGED),
         (ONE, ONE, TWO, Verdict.CHANGED),
         (ONE, ONE, BLANK, Verdict.CHANGED),  # emptied by the person who had it
         # A colleague saved meanwhile.
-        (ONE, TWO, ONE, Verdict.UNCHANGED),  # the file says what it said when it went out
-        (ONE, TWO, TWO, Verdict.UNCHANGED),  # both came to the same
+        (ONE, TWO, ONE, Verdict.UNTOUCHED),  # the file says what it said before
+        (ONE, TWO, TWO, Verdict.UNCHANGED),  # both wrote the same
         (ONE, TWO, THREE, Verdict.CONFLICT),
-        (BLANK, ONE, BLANK, Verdict.UNCHANGED),  # a blank row says nothing
+        (BLANK, ONE, BLANK, Verdict.UNTOUCHED),  # a blank row says nothing
         (BLANK, ONE, TWO, Verdict.CONFLICT),  # whoever wrote it did not see what stands
         (ONE, BLANK, TWO, Verdict.CONFLICT),  # cleared on purpose, for all the file knows
         # Nobody knows what stood in it: answers/1.
@@ -49,8 +52,8 @@ LETTER = EvidenceEntry("Letter", 1)
         (None, ONE, ONE, Verdict.UNCHANGED),
     ],
 )
-def test_what_a_file_does_to_an_answer(base, stands, said, expected):
-    assert verdict(base, stands, said) is expected
+def test_what_a_file_does_to_an_answer(base, saved, said, expected):
+    assert verdict(base, saved, said) is expected
 
 
 @pytest.mark.parametrize(
@@ -127,9 +130,9 @@ SEEN = (DRAFT,)  # the plan that stood in a filled file
 
 
 @pytest.mark.parametrize(
-    ("base", "stands", "said", "expected", "becomes"),
+    ("base", "saved", "said", "expected", "becomes"),
     [
-        # A filled file, and only its plan was changed: what a colleague answered meanwhile stays.
+        # Only the plan was changed in the file: what a colleague answered meanwhile stays.
         (
             replace(ONE, actions=SEEN),
             replace(TWO, actions=SEEN),
@@ -153,7 +156,36 @@ SEEN = (DRAFT,)  # the plan that stood in a filled file
             Verdict.CHANGED,
             replace(TWO, actions=None, priority=True),
         ),
-        # A blank file showed nothing: what is planned in it is added to whatever stands.
+        # The colleague set it too, and answered otherwise: nothing to write, and not what is saved.
+        (
+            replace(ONE, actions=SEEN),
+            replace(TWO, actions=SEEN, priority=True),
+            replace(ONE, actions=SEEN, priority=True),
+            Verdict.UNTOUCHED,
+            replace(TWO, actions=None, priority=True),
+        ),
+        # A colleague changed the plan, and nobody the file.
+        (
+            replace(ONE, actions=SEEN),
+            replace(ONE, actions=(FUND,)),
+            replace(ONE, actions=SEEN),
+            Verdict.UNTOUCHED,
+            replace(ONE, actions=None),
+        ),
+    ],
+)
+def test_a_file_that_leaves_the_answer_alone_changes_the_plan_beside_what_is_saved(
+    base, saved, said, expected, becomes
+):
+    assert leaves_answer(said, base)
+    assert verdict(base, saved, said) is expected
+    assert wanted(base, saved, said) == becomes
+
+
+@pytest.mark.parametrize(
+    ("base", "saved", "said", "expected", "becomes"),
+    [
+        # What is planned in it is added to whatever is saved.
         (
             BLANK,
             replace(TWO, actions=(FUND,)),
@@ -166,37 +198,87 @@ SEEN = (DRAFT,)  # the plan that stood in a filled file
             replace(BLANK, actions=()),
             replace(BLANK, actions=(DRAFT,)),
             Verdict.NEW,
-            None,
+            replace(BLANK, actions=(DRAFT,)),
+        ),
+        # A second copy takes its own action out again, and no other.
+        (
+            replace(BLANK, actions=(DRAFT,)),
+            replace(BLANK, actions=(FUND, DRAFT)),
+            replace(BLANK, actions=()),
+            Verdict.NEW,
+            replace(BLANK, actions=(FUND,)),
+        ),
+        # Its own action was taken out on the screen: a copy that repeats it does not bring it back.
+        (
+            replace(ONE, actions=(DRAFT,)),
+            replace(ONE, actions=(FUND,)),
+            replace(TWO, actions=(DRAFT,)),
+            Verdict.CHANGED,
+            TWO,
+        ),
+        # Its own action was changed by a colleague and by the second copy.
+        (
+            replace(BLANK, actions=(DRAFT,)),
+            replace(BLANK, actions=(replace(DRAFT, owner="Parliament"),)),
+            replace(BLANK, actions=(replace(DRAFT, owner="Police"),)),
+            Verdict.CONFLICT,
+            replace(BLANK, actions=(replace(DRAFT, owner="Police"),)),
         ),
         (
             BLANK,
-            TWO,
-            replace(BLANK, priority=True),
+            replace(TWO, actions=()),
+            replace(BLANK, actions=(), priority=True),
             Verdict.CHANGED,
             replace(TWO, actions=None, priority=True),
         ),
-        (BLANK, replace(TWO, priority=True), BLANK, Verdict.UNCHANGED, None),
+        # An empty cell takes no priority away, but where an earlier copy had set it.
         (
             BLANK,
-            replace(TWO, priority=True),
-            replace(BLANK, priority=True),
-            Verdict.UNCHANGED,
-            None,
+            replace(BLANK, actions=(), priority=True),
+            replace(ONE, actions=()),
+            Verdict.CHANGED,
+            replace(ONE, priority=True),
+        ),
+        (
+            replace(ONE, actions=(), priority=True),
+            replace(ONE, actions=(), priority=True),
+            replace(ONE, actions=()),
+            Verdict.CHANGED,
+            ONE,
         ),
     ],
 )
-def test_a_file_that_leaves_the_answer_alone_changes_the_plan_beside_what_stands(
-    base, stands, said, expected, becomes
-):
-    said = with_live_plan(said, base, stands)
-    assert leaves_answer(said, base)
-    said, held = beside_what_stands(said, base, stands)
-    assert verdict(held, stands, said) is expected
-    assert becomes is None or said == becomes
+def test_a_blank_file_showed_neither_plan_nor_priority(base, saved, said, expected, becomes):
+    base, said = as_if_shown(base, saved, said)
+    assert verdict(base, saved, said) is expected
+    assert wanted(base, saved, said) == becomes
 
 
 def test_a_plan_that_a_colleague_changed_is_no_conflict_with_a_level_that_the_file_changed():
-    base = replace(ONE, actions=SEEN)
-    said = with_live_plan(replace(TWO, actions=SEEN), base, replace(ONE, actions=(FUND,)))
-    assert said.actions is None, "what stands of the plan is kept"
-    assert verdict(base, replace(ONE, actions=(FUND,)), said) is Verdict.CHANGED
+    base, saved = replace(ONE, actions=SEEN), replace(ONE, actions=(FUND,))
+    said = replace(TWO, actions=SEEN)
+    assert wanted(base, saved, said).actions is None, "the saved plan is kept"
+    assert verdict(base, saved, said) is Verdict.CHANGED
+
+
+def test_a_confidential_reference_is_left_out_of_the_comparison_only_as_it_is():
+    entry = replace(ONE, evidence=(PLAN, LETTER))
+    assert without_references(entry, (LETTER,)) == replace(ONE, evidence=(PLAN,))
+    assert without_references(entry, (replace(LETTER, strength=0),)) == entry
+
+
+entries = st.builds(
+    replace,
+    st.sampled_from([BLANK, ONE, TWO, THREE]),
+    priority=st.booleans(),
+    actions=st.sampled_from([(), SEEN, (PASS,), (DRAFT, PASS)]),
+)
+
+
+@given(entries, entries, entries)
+def test_unchanged_is_said_of_what_is_saved_and_of_nothing_else(base, saved, said):
+    found = verdict(base, saved, said)
+    assert (found is Verdict.UNCHANGED) == same(said, saved)
+    assert found is not Verdict.CONFLICT or not same(base, saved), "nobody else wrote anything"
+    if found in (Verdict.NEW, Verdict.CHANGED):
+        assert not same(wanted(base, saved, said), saved)

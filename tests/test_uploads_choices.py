@@ -166,6 +166,11 @@ class TestAnswersAsData:
         save_answer(by=acting(coordinator), assessment=draft, entry=composed)
         save_input(by=acting(contributor), assessment=draft, entry=level(113, 1, "Ours."))
         upload = bring(contributor, draft, returned(None, composed))
-        assert verdicts(look(contributor, upload)) == {}
+        claims = look(contributor, upload)
+        assert (claims.rows, claims.unchanged, len(claims.untouched)) == ((), 0, 1)
+        client = Client()
+        client.force_login(contributor)
+        page = client.get(address(upload)).content.decode()
+        assert "The file repeats the answer, and gives no input of its own." in page
         other = bring(contributor, draft, returned(None, level(113, 2, "Ours, more exactly.")))
         assert verdicts(look(contributor, other)) == {113: ["changed"]}

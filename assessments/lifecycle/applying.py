@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
 from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.contributing import StaleInput, save_input
 from assessments.lifecycle.file_clearings import cleared_paragraphs, clearings_off
+from assessments.lifecycle.file_copies import written_copy
 from assessments.lifecycle.file_frame import frame_of, standing_frame
 from assessments.lifecycle.rules import Refused, StaleRevision, hold
 from assessments.lifecycle.trail import Actor, record
@@ -93,9 +95,7 @@ def apply_upload(
     if claims.seen != seen:
         raise StaleUpload
     cleared = cleared_paragraphs(assessment)
-    upload.written = write_claims(
-        by=by, assessment=assessment, files=files, claims=claims, decisions=decisions
-    )
+    upload.written = _write_claims(by, assessment, files, claims, decisions)
     upload.written += clearings_off(assessment, cleared)
     upload.applied_at = by.moment
     upload.files = [
@@ -108,20 +108,14 @@ def apply_upload(
     return upload
 
 
-@transaction.atomic
-def write_claims(
-    *,
+def _write_claims(
     by: Actor,
     assessment: Assessment,
     files: Sequence[ReturnedFile],
     claims: Claims,
     decisions: Mapping[int, Decision],
 ) -> list[dict[str, Any]]:
-    """Write what was decided of files just read, and say what was written.
-
-    Raises as `apply_upload` does.
-    """
-    hold(assessment)
+    """Write what was decided, and say what was written."""
     _require_decided(claims, decisions)
     try:
         written = [
@@ -134,7 +128,7 @@ def write_claims(
         raise StaleUpload from stale
     written += _write_frame(by, assessment, files, claims)
     if not written:
-        raise Refused(_("Nothing of it was to be written: everything stays as it stands."))
+        raise Refused(_("Nothing of it was to be written: everything stays as it is saved."))
     return [*written, *_mark_returned(by, assessment, files, claims), *_not_taken(claims)]
 
 
@@ -163,9 +157,10 @@ def _is_decided(row: ClaimRow, decision: Decision) -> bool:
         return False
     if decision.answer is not None and decision.answer not in {one.file for one in row.choices}:
         return False
-    waiting = (Verdict.CONFLICT, Verdict.ERROR)
-    inputs = [one for one in row.claims if one.is_input and one.verdict in waiting]
-    return all(one.file in decision.inputs for one in inputs)
+    taken = Counter(one.member for one in row.claims if _takes_input(one, decision))
+    if any(number > 1 for member, number in taken.items() if member is not None):
+        return False
+    return all(one.file in decision.inputs for one in row.claims if one.needs_choice)
 
 
 def _write_row(
@@ -183,7 +178,7 @@ def _write_row(
 def _takes_input(claim: Claim, decision: Decision) -> bool:
     if claim.verdict is Verdict.ERROR:
         return False
-    return decision.inputs.get(claim.file, claim.verdict is not Verdict.CONFLICT)
+    return decision.inputs.get(claim.file, not claim.needs_choice)
 
 
 def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim) -> dict[str, Any]:
@@ -205,6 +200,7 @@ def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim
         "revision": row.revision,
         "before": before,
         "from_file": claim.stands.from_file,
+        **written_copy(claim, row.history.latest()),
     }
 
 
@@ -233,6 +229,7 @@ def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim
         "paragraph": row.paragraph,
         "revision": _revision(assessment, saved),
         "beside": claim.leaves_answer,
+        **written_copy(claim, saved.history.latest(), saved),
     }
 
 

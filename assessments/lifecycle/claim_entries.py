@@ -1,16 +1,19 @@
-"""What a row of a file comes to as an entry, by the rules, and what stood in the file when it went out."""
+"""What a row of a file comes to as an entry, by the rules, and what the file said of it before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem, Rules, read_entry
 from assessments.answer_values import SCHEMA
+from assessments.lifecycle.claim_rows import Base, Row
+from assessments.lifecycle.file_copies import Copies, Copy
 from assessments.models import Workbook
 from assessments.returned_file import Returned
-from assessments.returned_rows import completed, leaves_answer, same_plan, with_live_plan
+from assessments.returned_rows import completed, leaves_answer, same, same_plan
 from assessments.schema_check import schema_problems
 from assessments.scoring import State
 from assessments.standing_answers import Stored
@@ -24,25 +27,65 @@ class Entries:
     """Reads entries by the rules of the content; who may write what is asked where something changes."""
 
     rules: Rules
+    copies: Copies
 
     @classmethod
-    def by(cls, rules: Rules) -> Entries:
+    def by(cls, rules: Rules, copies: Copies) -> Entries:
         """With the rules of an assessment, whoever looks."""
-        return cls(replace(rules, writable=None, assigned=None, by_input=frozenset()))
+        return cls(replace(rules, writable=None, assigned=None, by_input=frozenset()), copies)
 
-    def base(self, row: Workbook | None, paragraph: int, member: int | None) -> AnswerEntry | None:
-        """What stood in the file when it went out, as far as it counts now; None where nobody knows."""
+    def base(
+        self, row: Workbook | None, paragraph: int, member: int | None, stands: Stored
+    ) -> Base | None:
+        """What the file said before, as far as it counts now; None where nobody knows."""
         if row is None:
             return None
-        kept: dict[str, Any] = row.base.get(str(paragraph), {}).get("entry", {})
-        blank = AnswerEntry(paragraph, State.BLANK)
-        base = read_entry(kept, self._naming(kept))[0] or blank if kept else blank
-        return base if member is None else replace(base, priority=False, actions=None)
+        made = self._as_made(row, paragraph, member)
+        copy = self.copy(row, paragraph, member, stands)
+        if copy is None:
+            return made
+        entry = self.entry(paragraph, copy.said, member)
+        brought = (
+            Row(code, item, UUID(key) if key else None)
+            for (code, key), item in zip(copy.rows, entry.evidence, strict=False)
+        )
+        rows = (*made.rows, *brought)
+        return replace(made, entry=entry, rows=rows, since=copy.applied_at, is_copy=True)
+
+    def copy(
+        self, row: Workbook, paragraph: int, member: int | None, stands: Stored
+    ) -> Copy | None:
+        """The last copy of the file that was applied here. One that was undone counts where what it wrote is
+        saved again."""
+        for copy in self.copies.of(str(row.pk), paragraph, member):
+            wrote = self.entry(paragraph, copy.wrote, None)
+            if not copy.is_undone or same(wrote, stands.whole):
+                return copy
+        return None
+
+    def _as_made(self, row: Workbook, paragraph: int, member: int | None) -> Base:
+        kept: Mapping[str, Any] = row.base.get(str(paragraph), {})
+        entry = self.entry(paragraph, kept.get("entry", {}), member)
+        keys = kept.get("references", {})
+        codes = (f"{paragraph}.e{place}" for place in range(1, len(entry.evidence) + 1))
+        rows = (
+            Row(code, item, UUID(keys[code]) if code in keys else None)
+            for code, item in zip(codes, entry.evidence, strict=True)
+        )
+        shows_plan = row.filled and entry.actions is not None
+        return Base(entry, tuple(rows), row.made_at, is_copy=False, shows_plan=shows_plan)
+
+    def entry(self, paragraph: int, kept: Mapping[str, Any], member: int | None) -> AnswerEntry:
+        """What was kept, as an entry; an input speaks of neither plan nor priority."""
+        entry = AnswerEntry(paragraph, State.BLANK)
+        if kept:
+            entry = read_entry(kept, self._naming(kept))[0] or entry
+        return entry if member is None else replace(entry, priority=False, actions=None)
 
     def said(
-        self, member: int | None, returned: Returned, base: AnswerEntry | None, stands: Stored
+        self, member: int | None, returned: Returned, base: AnswerEntry | None
     ) -> tuple[AnswerEntry | None, list[Problem]]:
-        """The entry that a file comes to: what a workbook leaves out is what stood in it."""
+        """What a file says as an entry: what a workbook leaves out is what it said before."""
         raw = dict(returned.said)
         if base is not None:
             raw = completed(raw, returned.unsaid, base)
@@ -53,8 +96,6 @@ class Entries:
         said, problems = self._read(raw, base)
         if base is None and not problems:
             problems = schema_problems(self.document(raw), self.rules.outline)
-        if said is not None and base is not None and member is None:
-            said = with_live_plan(said, base, stands.entry)
         return said, problems
 
     def _read(
@@ -76,7 +117,7 @@ class Entries:
 
     def speaks_beside(self, row: Workbook | None, returned: Returned, answer: Stored) -> bool:
         """Whether it changes plan or priority; where a file only gives an input, nothing becomes of that."""
-        seen = self.base(row, returned.paragraph, None) or answer.entry
+        seen = self._as_made(row, returned.paragraph, None).entry if row else answer.entry
         said = {key: returned.said.get(key) for key in BESIDE_ANSWER if key not in returned.unsaid}
         plan, is_priority = said.get("actions"), bool(said.get("priority"))
         if row is None and not plan:

@@ -1,15 +1,16 @@
-"""Which reference each row of evidence in a file is, by the code with which it went out."""
+"""Which reference each row of evidence in a file is.
+
+It is known by the code with which it went out, or as an earlier copy of the file brought it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from difflib import SequenceMatcher
-from typing import Any
 from uuid import UUID
 
 from assessments.answer_values import AnswerEntry, EvidenceEntry, Identity
-from assessments.lifecycle.claim_rows import References
-from assessments.models import Workbook
+from assessments.lifecycle.claim_rows import Base, References, Row
 from assessments.returned_file import Returned
 from assessments.standing_answers import Stored
 
@@ -18,33 +19,42 @@ ALIKE = 0.5
 
 
 def references_of(
-    row: Workbook | None,
-    returned: Returned,
-    base: AnswerEntry | None,
-    said: AnswerEntry | None,
-    stands: Stored,
+    base: Base | None, returned: Returned, said: AnswerEntry | None, stands: Stored
 ) -> References:
     """Nothing for a file without codes (`answers/1`), and where the rows of evidence are not in it."""
-    if row is None or base is None or said is None or "evidence" in returned.unsaid:
+    if base is None or said is None or "evidence" in returned.unsaid:
         return References()
-    kept: Mapping[str, Any] = row.base.get(str(returned.paragraph), {})
-    known = {code: UUID(key) for code, key in kept.get("references", {}).items()}
-    went = {f"{returned.paragraph}.e{n}": item for n, item in enumerate(base.evidence, 1)}
+    coded = {row.code: row for row in base.rows if row.code}
+    loose = [row for row in base.rows if not row.code]
+    repeated = {item.identity for item in said.evidence}
     secret = _identities(stands)
     keys, origins, lost = {}, {}, []
     for item, code in zip(said.evidence, returned.codes, strict=False):
-        key, before = known.get(code), went.get(code)
-        if before is not None and is_another(before, item):
-            lost += [key] if key is not None else []
+        before = coded.get(code) if code else _brought_before(loose, item, repeated)
+        if before is None:
             continue
-        if key is not None:
-            keys[item.identity] = key
-        origin = secret.get(key) if key is not None else None
-        if origin is None and before is not None:
-            origin = before.identity
-        if origin is not None:
-            origins[item.identity] = origin
+        if is_another(before.item, item):
+            lost += [before.key] if before.key is not None else []
+            continue
+        if before.key is not None:
+            keys[item.identity] = before.key
+        origin = secret.get(before.key) if before.key is not None else None
+        origins[item.identity] = origin or before.item.identity
     return References(keys, origins, tuple(lost))
+
+
+def _brought_before(
+    rows: list[Row], item: EvidenceEntry, repeated: Collection[Identity]
+) -> Row | None:
+    """The row without a code that an earlier copy brought, and that this one repeats or corrects."""
+    equal = (row for row in rows if row.item.identity == item.identity)
+    alike = (
+        row for row in rows if row.item.identity not in repeated and not is_another(row.item, item)
+    )
+    found = next(equal, None) or next(alike, None)
+    if found is not None:
+        rows.remove(found)
+    return found
 
 
 def _identities(stands: Stored) -> dict[UUID, Identity]:

@@ -4,16 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem
-from assessments.answer_values import Identity
+from assessments.answer_values import EvidenceEntry, Identity
 from assessments.hidden_references import Beside, beside_hidden
 from assessments.lifecycle.fingerprint import fingerprint_of
 from assessments.models import Workbook
 from assessments.returned_file import Fault, Returned
 from assessments.returned_rows import Verdict, is_blank
 from assessments.standing_answers import Stored
+
+
+class Row(NamedTuple):
+    """A row of evidence as a file had it before: its code, empty for none, and which reference it was."""
+
+    code: str
+    item: EvidenceEntry
+    key: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a file said of one recommendation when it was made, or in the last copy of it that was applied.
+
+    `since` is when that was. `shows_plan`: plan and priority were in it.
+    """
+
+    entry: AnswerEntry
+    rows: tuple[Row, ...]
+    since: datetime
+    is_copy: bool
+    shows_plan: bool
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the file was made blank, and no copy of it was applied."""
+        return not self.is_copy and is_blank(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +62,15 @@ class References:
 class Claim:
     """What one file says of one recommendation.
 
-    `member` is whose input it becomes, None where it is an answer. `stands` is what it is compared with,
-    `said` what it would make of it, None where it can't be read; where `leaves_answer`, plan and priority
-    beside the answer that stands. `references` tell which one a row of evidence is. `problems` (by the rules)
-    and `faults` (by the reader) keep it from being taken. `is_stray`: the file of somebody who is not asked
-    here, or not any more, whose words may be the answer by choice alone. `left_out`: it speaks of plan or
-    priority where only an input is given. `base` is what stood in the file when it went out, None where
-    nobody knows; `is_former`: it says what stood here before.
+    `member` is whose input it becomes, None where it is an answer. `stands` is what is saved now, `words`
+    what the file says by itself, and `said` what it would make of both, None where it can't be read; where
+    `leaves_answer`, plan and priority beside the saved answer. `references` tell which one a row of evidence
+    is. `problems` (by the rules) and `faults` (by the reader) keep it from being taken. `is_stray`: the file
+    of somebody who is not asked here, or not any more, whose words may be the answer by choice alone.
+    `left_out`: it speaks of plan or priority where only an input is given. `base` is what the file said
+    before, None where nobody knows; `is_former`: it says what was saved here before. `follows`: the answer
+    beside this input is what an earlier copy of the file said. `has_rival`: another file of the upload gives
+    the same input.
     """
 
     file: int
@@ -47,6 +78,7 @@ class Claim:
     verdict: Verdict
     stands: Stored
     said: AnswerEntry | None
+    words: AnswerEntry | None = None
     member: int | None = None
     references: References = field(default_factory=References)
     problems: tuple[Problem, ...] = ()
@@ -56,8 +88,10 @@ class Claim:
     is_stray: bool = False
     leaves_answer: bool = False
     left_out: bool = False
-    base: AnswerEntry | None = None
+    base: Base | None = None
     is_former: bool = False
+    follows: bool = False
+    has_rival: bool = False
 
     @property
     def is_input(self) -> bool:
@@ -65,9 +99,22 @@ class Claim:
         return self.member is not None
 
     @property
-    def does_something(self) -> bool:
-        """Whether it would change anything, or can't be read."""
-        return self.verdict is not Verdict.UNCHANGED
+    def is_empty(self) -> bool:
+        """Whether the file says nothing of the answer itself."""
+        return self.words is not None and is_blank(replace(self.words, priority=False))
+
+    @property
+    def is_saved_since(self) -> bool:
+        """Whether what is saved now was saved after the file was made, or after its last copy was applied."""
+        at = self.stands.saved_at
+        return self.base is not None and at is not None and at > self.base.since
+
+    @property
+    def needs_choice(self) -> bool:
+        """An input that a colleague changed meanwhile, that two files give or that can't be read: a person
+        decides."""
+        is_doubtful = self.verdict in (Verdict.CONFLICT, Verdict.ERROR) or self.has_rival
+        return self.is_input and is_doubtful
 
     @property
     def beside(self) -> Beside:
@@ -128,7 +175,8 @@ class ClaimRow:
             return None
         claim = self.claims[0]
         if claim.is_input:
-            return claim.file if self.may_compose and self._is_alone(claim) else None
+            is_plain = self._is_alone(claim) or self._goes_on(claim)
+            return claim.file if self.may_compose and is_plain else None
         is_plain = claim.verdict in (Verdict.NEW, Verdict.CHANGED) and not claim.is_stray
         return claim.file if is_plain else None
 
@@ -136,6 +184,10 @@ class ClaimRow:
         """One contributor is asked, and nothing at all was said for the answer, nor copied."""
         is_open = is_blank(self.answer.entry) and not self.answer.copied
         return self.asked == 1 and is_open and claim.verdict is Verdict.NEW
+
+    def _goes_on(self, claim: Claim) -> bool:
+        """An earlier copy of the file became the answer, and nobody has changed it since."""
+        return claim.follows and claim.verdict in (Verdict.NEW, Verdict.CHANGED)
 
     @property
     def needs_answer(self) -> bool:
@@ -154,12 +206,16 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """All of an upload. `refused` are the files that can't be used as a whole, with why; `remarks` tell of a
-    file what it says and is not taken."""
+    """All of an upload.
+
+    `refused` are the files that can't be used as a whole, with why; `remarks` tell of a file what it says and
+    is not taken; `untouched` are the claims that have nothing new where something else is saved by now.
+    """
 
     rows: tuple[ClaimRow, ...]
     refused: Mapping[int, tuple[Fault, ...]]
     remarks: Mapping[int, tuple[Fault, ...]]
     unchanged: int
+    untouched: tuple[Claim, ...]
     workbooks: Mapping[int, Workbook]
     seen: str

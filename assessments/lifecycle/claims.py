@@ -1,4 +1,4 @@
-"""What uploaded files claim, held against what stands: each recommendation, each file, what it may become.
+"""What uploaded files claim, compared with what is saved: each recommendation, each file, what it may become.
 
 Read anew whenever it is looked at and once more when it is applied, so that nothing counts which was true
 only when the file came.
@@ -6,25 +6,36 @@ only when the file came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from assessments.answer_entry import AnswerEntry, Problem
+from assessments.answer_values import EvidenceEntry
 from assessments.answers_file import read_answers
 from assessments.contributions import Asked, AskedAt, asked_in, by_input, own_inputs
 from assessments.lifecycle.answering import frame_fingerprint
 from assessments.lifecycle.claim_entries import Entries
 from assessments.lifecycle.claim_references import references_of
-from assessments.lifecycle.claim_rows import Claim, ClaimRow, Claims
+from assessments.lifecycle.claim_rows import Base, Claim, ClaimRow, Claims
+from assessments.lifecycle.file_copies import Copies
 from assessments.lifecycle.fingerprint import fingerprint_of
 from assessments.lifecycle.former_answers import FormerAnswers
 from assessments.lifecycle.rules import open_paragraphs, rules_for
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, Workbook
 from assessments.returned_file import Fault, Returned, ReturnedFile
-from assessments.returned_rows import Verdict, beside_what_stands, leaves_answer, same, verdict
+from assessments.returned_rows import (
+    Verdict,
+    as_if_shown,
+    leaves_answer,
+    same,
+    verdict,
+    wanted,
+    without_references,
+)
 from assessments.scoring import State
 from assessments.standing_answers import Stored, stored_answers, stored_inputs
 from mechanisms.access import Capability, Matter, Principal, can, principal_of
@@ -38,8 +49,8 @@ def claims_of(
     files: Sequence[ReturnedFile],
     brought_by: Person | None = None,
 ) -> Claims:
-    """The claims of these files, in about nine queries whatever they hold; two more for another's files, one
-    more for answers as data.
+    """The claims of these files, in about ten queries whatever they hold; two more where copies of them were
+    applied, two for another's files, one for answers as data.
 
     `brought_by` is who uploaded them, if not the one who looks: whose words they are does not depend on who
     looks at them, what may be done with them does.
@@ -62,13 +73,13 @@ class _Reader:
         self.by, self.assessment, self.files = by, assessment, files
         self.bringer = bringer
         self.rules = rules_for(assessment, by)
-        self.entries = Entries.by(self.rules)
         self.asked: AskedAt = asked_in(assessment.body_id)
         self.own = own_inputs(bringer, assessment.body_id, self.asked)
         self.opened = open_paragraphs(assessment)
         self.answers = stored_answers(assessment)
         self.inputs = stored_inputs(assessment)
         self.workbooks = self._workbooks()
+        self.entries = Entries.by(self.rules, Copies(assessment, self.workbooks))
         self.former = FormerAnswers(assessment)
 
     def _workbooks(self) -> dict[str, Workbook]:
@@ -80,17 +91,18 @@ class _Reader:
         faults = {number: tuple(self._file_faults(one)) for number, one in enumerate(self.files)}
         refused = {number: why for number, why in faults.items() if why}
         found: dict[int, list[Claim]] = {}
-        unchanged = 0
+        idle: list[Claim] = []
         left_out: dict[int, list[int]] = {}
         for number, file in enumerate(self.files):
             for returned in file.answers if number not in refused else ():
                 if returned.paragraph not in self.answers:
                     continue
                 claim = self._claim(number, file, returned)
-                unchanged += not claim.does_something
                 if claim.left_out:
                     left_out.setdefault(number, []).append(returned.paragraph)
-                if claim.does_something:
+                if claim.verdict.is_idle:
+                    idle.append(claim)
+                else:
                     found.setdefault(returned.paragraph, []).append(claim)
         rows = tuple(self._row(paragraph, found[paragraph]) for paragraph in sorted(found))
         used = {
@@ -99,14 +111,17 @@ class _Reader:
             if number not in refused and file.workbook
         }
         remarks = {number: (_plan_left_out(those),) for number, those in left_out.items()}
-        return Claims(rows, refused, remarks, unchanged, used, self._seen(rows))
+        untouched = tuple(one for one in idle if one.verdict is Verdict.UNTOUCHED)
+        unchanged = len(idle) - len(untouched)
+        return Claims(rows, refused, remarks, unchanged, untouched, used, self._seen(rows))
 
     def _row(self, paragraph: int, claims: list[Claim]) -> ClaimRow:
         is_open = self.opened is None or paragraph in self.opened
+        given = Counter(one.member for one in claims if one.is_input)
         return ClaimRow(
             paragraph=paragraph,
             answer=self.answers[paragraph],
-            claims=tuple(claims),
+            claims=tuple(replace(one, has_rival=given[one.member] > 1) for one in claims),
             may_compose=is_open and self._may_compose(paragraph),
             asked=len(self.asked.get(paragraph, ())),
         )
@@ -192,17 +207,18 @@ class _Reader:
     def _claim(self, number: int, file: ReturnedFile, returned: Returned) -> Claim:
         row = self.workbooks.get(file.workbook)
         member, is_stray = self._member(row, returned.paragraph)
-        base = self.entries.base(row, returned.paragraph, member)
         stands = self._stands(returned.paragraph, member)
-        said, problems = self.entries.said(member, returned, base, stands)
+        base = self.entries.base(row, returned.paragraph, member, stands)
+        said, problems = self.entries.said(member, returned, base.entry if base else None)
         claim = Claim(
             file=number,
             name=row.name if row else "",
             verdict=Verdict.ERROR,
             stands=stands,
             said=said,
+            words=said,
             member=member,
-            references=references_of(row, returned, base, said, stands),
+            references=references_of(base, returned, said, stands),
             problems=tuple(problems),
             faults=tuple(self._faults_at(returned.paragraph, file, row)),
             returned=returned,
@@ -210,8 +226,18 @@ class _Reader:
             is_stray=is_stray,
             left_out=member is not None and self._speaks_beside(row, returned),
             base=base,
+            follows=member is not None and self._follows(row, returned.paragraph),
         )
-        return claim if said is None or claim.faults else self._judged(claim, said, base)
+        return claim if said is None or claim.faults else self._judged(claim, said)
+
+    def _follows(self, row: Workbook | None, paragraph: int) -> bool:
+        """Whether the answer beside an input is word for word what an earlier copy of the file said."""
+        answer = self.answers[paragraph]
+        copy = self.entries.copy(row, paragraph, None, answer) if row else None
+        if copy is None:
+            return False
+        said = self.entries.entry(paragraph, copy.said, None)
+        return leaves_answer(without_references(said, _hidden(answer)), answer.entry)
 
     def _faults_at(
         self, paragraph: int, file: ReturnedFile, row: Workbook | None
@@ -226,20 +252,37 @@ class _Reader:
         answer = self.answers[returned.paragraph]
         return self.entries.speaks_beside(row, returned, answer)
 
-    def _judged(self, claim: Claim, said: AnswerEntry, base: AnswerEntry | None) -> Claim:
-        stands = claim.stands.whole if claim.is_whole else claim.stands.entry
-        if base is not None and claim.member is None and leaves_answer(said, base):
-            said, base = beside_what_stands(said, base, stands)
-            claim = replace(claim, said=said, leaves_answer=True)
-        found = verdict(base, stands, said)
+    def _judged(self, claim: Claim, said: AnswerEntry) -> Claim:
+        if claim.base is None:
+            stands = claim.stands.whole if claim.is_whole else claim.stands.entry
+            found = verdict(None, stands, said)
+        else:
+            found, claim = self._compared(claim, claim.base, said)
         if claim.is_whole and found is Verdict.CHANGED:
             found, claim = self._of_data(claim, said)
-        if found is Verdict.UNCHANGED:
+        if found.is_idle:
             return replace(claim, verdict=found, problems=())
         barred = tuple(self._barred(said.paragraph))
         if claim.problems or barred:
             return replace(claim, problems=(*claim.problems, *barred))
         return replace(claim, verdict=found)
+
+    def _compared(self, claim: Claim, before: Base, said: AnswerEntry) -> tuple[Verdict, Claim]:
+        """A file compared with what it said before and with what is saved now.
+
+        Confidential references are left out of it: they stay whether the file has them or not.
+        """
+        saved, hidden = claim.stands.entry, _hidden(claim.stands)
+        base = before.entry
+        if claim.member is None and not before.shows_plan:
+            base, said = as_if_shown(base, saved, said)
+        open_base, open_said = (without_references(one, hidden) for one in (base, said))
+        becomes = wanted(open_base, saved, open_said)
+        is_beside = claim.member is None and leaves_answer(open_said, open_base)
+        if not is_beside:
+            becomes = replace(becomes, evidence=said.evidence)
+        found = verdict(open_base, saved, open_said)
+        return found, replace(claim, said=becomes, leaves_answer=is_beside)
 
     def _of_data(self, claim: Claim, said: AnswerEntry) -> tuple[Verdict, Claim]:
         """Nobody knows what stood in answers as data: what repeats an answer is not taken for a change of it.
@@ -249,7 +292,7 @@ class _Reader:
         """
         if claim.member is not None:
             answer = replace(self.answers[said.paragraph].whole, actions=None, priority=False)
-            return (Verdict.UNCHANGED if same(said, answer) else Verdict.CHANGED), claim
+            return (Verdict.UNTOUCHED if same(said, answer) else Verdict.CHANGED), claim
         if self.former.says(said):
             return Verdict.CONFLICT, replace(claim, is_former=True)
         return Verdict.CHANGED, claim
@@ -286,6 +329,11 @@ class _Reader:
             return self.answers[paragraph]
         blank = Stored(AnswerEntry(paragraph, State.BLANK))
         return self.inputs.get((paragraph, member), blank)
+
+
+def _hidden(stored: Stored) -> Collection[EvidenceEntry]:
+    """The confidential references."""
+    return stored.hidden.evidence if stored.hidden else ()
 
 
 def _is_id(written: str) -> bool:

@@ -1,4 +1,4 @@
-"""A questionnaire workbook on the command line: read, held against what stands, written whole."""
+"""A questionnaire workbook on the command line: read, compared with what is saved, written whole."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle.applying import write_claims
-from assessments.lifecycle.claim_rows import Claims
+from assessments.lifecycle.applying import apply_upload
+from assessments.lifecycle.claim_rows import Claim, Claims
 from assessments.lifecycle.claims import claims_of
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import Actor
-from assessments.lifecycle.uploading import require_writer
+from assessments.lifecycle.uploading import keep_upload, require_writer
 from assessments.models import Assessment
 from assessments.office_archive import FIRST
 from assessments.returned_content import read_returned
@@ -30,12 +30,13 @@ def is_workbook(content: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A workbook as it was read: `problems` and `changes` are one line each."""
+    """A workbook as it was read: `problems`, `changes` and what is `kept` beside them, one line each."""
 
     files: tuple[ReturnedFile, ...]
     claims: Claims
     problems: tuple[str, ...]
     changes: tuple[str, ...]
+    kept: tuple[str, ...]
 
     @classmethod
     def of(cls, name: str, content: bytes, by: Actor, assessment: Assessment) -> TakenIn:
@@ -47,13 +48,12 @@ class TakenIn:
             raise Refused(unfit_words(unfit)) from unfit
         claims = claims_of(by=by, assessment=assessment, files=files)
         seen = shown_claims(assessment, files, claims)
-        return cls(files, claims, tuple(_problems(seen)), tuple(_changes(seen)))
+        return cls(files, claims, tuple(_problems(seen)), tuple(_changes(seen)), tuple(_kept(seen)))
 
     def write(self, by: Actor, assessment: Assessment) -> None:
-        """Write what nobody has to decide; there were no problems."""
-        write_claims(
-            by=by, assessment=assessment, files=self.files, claims=self.claims, decisions={}
-        )
+        """Write what nobody has to decide, as an upload that can be undone; there were no problems."""
+        upload = keep_upload(by=by, assessment=assessment, files=self.files)
+        apply_upload(by=by, upload=upload, decisions={}, seen=self.claims.seen)
 
 
 def _problems(seen: Shown) -> Iterator[str]:
@@ -65,8 +65,21 @@ def _problems(seen: Shown) -> Iterator[str]:
             for trouble in one.troubles:
                 yield f"{row.row.paragraph}, {trouble.place}: {trouble.text}"
             if one.claim.verdict is Verdict.CONFLICT:
-                said = _("%d: what stands was not in the file. Upload it on the page to decide.")
-                yield said % row.row.paragraph
+                said = _("%(paragraph)d: %(reason)s Upload it on the page to decide.")
+                yield said % {"paragraph": row.row.paragraph, "reason": _reason(one.claim)}
+
+
+def _reason(claim: Claim) -> str:
+    """What is saved and is not in the file."""
+    if claim.leaves_answer:
+        return _("The saved plan is not in the file.")
+    return _("What %s saved is not in the file.") % claim.stands.saved_by
+
+
+def _kept(seen: Shown) -> Iterator[str]:
+    for one in seen.untouched:
+        said = _("%d: not changed in the file; something else is saved, and stays")
+        yield said % one.recommendation.paragraph
 
 
 def _changes(seen: Shown) -> Iterator[str]:

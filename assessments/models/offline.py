@@ -16,7 +16,8 @@ class Workbook(models.Model):
 
     `base` holds, by paragraph, what stood in the file when it was made, in the answers-file shape: a blank
     file has none. Beside each entry `references` maps the code of each row of evidence to its reference.
-    What comes back is compared with it: only what differs from it is somebody's doing. `membership` is the
+    What comes back is compared with it, or with what an `Upload` wrote of an earlier copy of the file: only
+    what differs is the doing of whoever filled it in. `membership` is the
     contributor whose assignment it is; None for the body's own, a group's or the whole.
     """
 
@@ -73,12 +74,17 @@ class Upload(models.Model):
     "before": {...}}]`, `{"kind": "returned", "member": 7, "day": "2026-11-26"}` where a mailing was noted
     to be back, `{"kind": "clearings", "off": {"113": "2026-11-26T10:00:00+00:00"}}`, and
     `{"kind": "not_taken", "paragraphs": [127]}`. What was read is dropped once it is applied, or after a
-    week.
+    week. Where a workbook was written, its next copy is compared with that (`lifecycle.file_copies`): `file`
+    is its place in `files`, `version` the key in history of what was written, `apart` what the file said
+    otherwise, and `rows` the code and the reference of each of its rows of evidence.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="uploads")
-    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    # None for what was imported on the command line.
+    by = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     files = models.JSONField(default=list)
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -101,7 +101,7 @@ class Command(BaseCommand):
                 self.stderr.write(line)
             if taken.problems:
                 raise SystemExit(1)
-            for line in taken.changes:
+            for line in (*taken.changes, *taken.kept):
                 self.stdout.write(line)
             with plain_refusals(by, body):
                 if taken.changes:
