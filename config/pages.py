@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from config.busy import busy, is_busy
 from config.middleware import too_large
 from config.typed_text import typed_in
 
@@ -173,5 +175,8 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without the request, so that a broken database can't break this page too."""
+    """500, or 503 where the database was locked or out of reach: rendered without the request, so that a
+    broken database can't break this page too."""
+    if is_busy(sys.exc_info()[1]):
+        return busy(request)
     return HttpResponse(render_to_string("500.html"), status=500)

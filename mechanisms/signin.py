@@ -6,17 +6,20 @@ import logging
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +41,18 @@ def fresh_sign_in_required[V: Callable[..., HttpResponseBase]](view: V) -> V:
     comes back to where he or she was; a form sent meanwhile is then carried out.
     """
     return cast(V, reauthentication_required(view))
+
+
+def confirm_first(request: HttpRequest, then: str) -> HttpResponseRedirect | None:
+    """The way to confirm who one is, which leads on to `then`; None for whoever has signed in just now.
+
+    For what is downloaded: a file that came as the answer to the confirmation would leave its page standing,
+    with the spent code in the field.
+    """
+    if not is_reauthentication_required(request, app="account"):
+        return None
+    query = urlencode({REDIRECT_FIELD_NAME: then})
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{query}")
 
 
 class AccountAdapter(DefaultAccountAdapter):

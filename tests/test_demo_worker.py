@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,3 +75,28 @@ def test_the_demo_starts_it_before_it_becomes_the_server(monkeypatch: pytest.Mon
     serve_demo.serve(8000)
     assert [command[2] for command in did] == ["config.demo_worker", "gunicorn"]
     assert did[0][3] == str(os.getpid())
+
+
+class Worker:
+    """In the place of a worker's process: ends after so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks, self.returncode, self.was_asked_to_end = looks, 1, False
+
+    def poll(self) -> int | None:
+        self.looks -= 1
+        return None if self.looks >= 0 else self.returncode
+
+    def terminate(self) -> None:
+        self.was_asked_to_end = True
+
+
+def test_a_worker_that_dies_is_started_again_until_the_server_ends() -> None:
+    workers = [Worker(2), Worker(1), Worker(99)]
+    started: Any = iter(workers)
+    parents = iter([7] * 8 + [1])
+    demo_worker.keep(
+        7, lambda: next(started), parent_now=lambda: next(parents), pause=lambda _seconds: None
+    )
+    assert list(started) == []
+    assert [worker.was_asked_to_end for worker in workers] == [False, False, True]

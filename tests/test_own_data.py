@@ -308,9 +308,18 @@ class TestTheDownload:
         assert response.status_code == 302
         assert "/account/reauthenticate/" in response["Location"]
         assert not Event.objects.filter(kind="data_exported").exists()
-        resumed = client.post(response["Location"], {"password": "correct horse battery"})
-        assert resumed["Content-Type"] == "application/zip"
-        assert b"".join(resumed.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+        confirmed = client.post(response["Location"], {"password": "correct horse battery"})
+        # No file as the answer to the confirmation: its page would stay, with the spent code in the field.
+        back = reverse("assessments:body_data", args=[north.slug])
+        assert confirmed["Location"] == f"{back}?download=1"
+        page = client.get(confirmed["Location"]).content.decode()
+        assert "It is being downloaded." in page
+        assert "data-send-now" in page
+        assert "send_now.js" in page
+        assert "data-send-now" not in client.get(back).content.decode()
+        sent = client.post(self.address(north))
+        assert sent["Content-Type"] == "application/zip"
+        assert b"".join(sent.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
         assert Event.objects.filter(kind="data_exported").count() == 1
 
     @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +24,7 @@ from assessments.views.bodies.loading import body_context, own_body
 from assessments.views.loading import actor, demand
 from mechanisms.access import Capability
 from mechanisms.models import Body
-from mechanisms.signin import fresh_sign_in_required
+from mechanisms.signin import confirm_first, fresh_sign_in_required
 
 
 @require_safe
@@ -34,20 +35,21 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     context = body_context(request, body) | {
         "holdings": holdings_of(body),
         "deletion": open_deletion(body),
+        "downloading": request.GET.get("download") == "1",
     }
     return render(request, "assessments/bodies/data.html", context)
 
 
 @require_POST
 def export(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Everything as one ZIP, for whoever has signed in just now."""
+    """Everything as one ZIP, for whoever has signed in just now; others confirm who they are, and come back
+    to the page of their data, which sends the form once more."""
     body = own_body(request, slug)
     demand(request, Capability.OWN_DATA, body)
-    sent: HttpResponseBase = _send(request, body)
-    return sent
+    back = reverse("assessments:body_data", args=[body.slug])
+    return confirm_first(request, f"{back}?download=1") or _send(request, body)
 
 
-@fresh_sign_in_required
 def _send(request: HttpRequest, body: Body) -> HttpResponseBase:
     """Made in a file of its own that is gone when it has been sent; on record."""
     by, now = actor(request), timezone.now()

@@ -1,0 +1,106 @@
+"""A locked database: 503 with "try again", and nothing typed is lost."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import reverse
+
+from config.middleware import SessionAge
+from mechanisms.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def locked(*_given: Any, **_more: Any) -> None:
+    raise OperationalError("database is locked")
+
+
+@pytest.fixture
+def late(client: Client, coordinator: Person) -> Client:
+    """Signed in, and not seen for two minutes: the next page notes that in the session."""
+    client.raise_request_exception = False
+    client.force_login(coordinator)
+    session = client.session
+    session[SessionAge.KEY] = session[SessionAge.SEEN] = int(time.time()) - 120
+    session.save()
+    return client
+
+
+def test_a_page_whose_session_cannot_be_saved_says_try_again(
+    late: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "save", locked)
+    answer = late.get("/dashboard/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert "Busy: try again" in answer.text
+    assert "the link is wrong" not in answer.text
+
+
+def test_a_session_that_was_deleted_meanwhile_is_another_thing(
+    late: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_request: HttpRequest) -> None:
+        Session.objects.all().delete()
+
+    monkeypatch.setattr("config.middleware.SessionAge._check", _seen_then(gone))
+    assert late.get("/dashboard/").status_code == 400
+
+
+def _seen_then(act: Any) -> Any:
+    def check(_self: SessionAge, request: HttpRequest) -> None:
+        request.session[SessionAge.SEEN] = int(time.time())
+        act(request)
+
+    return check
+
+
+def test_a_page_that_meets_a_locked_database_says_try_again(
+    late: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessments.views.dashboard.render", locked)
+    answer = late.get("/dashboard/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_a_form_that_meets_a_locked_database_is_shown_with_what_was_typed(
+    coordinator: Person, draft: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(coordinator)
+    address = reverse("assessments:question", args=[draft.pk, 112])
+    token = client.get(address).context["csrf_token"]
+    monkeypatch.setattr("assessments.views.question.save_answer", locked)
+    words = "The plan of 2024 covers children, and is read each year."
+    post = {"csrfmiddlewaretoken": str(token), "revision": "0", "choice": "2", "explanation": words}
+    answer = client.post(address, post)
+    assert answer.status_code == 503
+    assert "Busy: not saved yet" in answer.text
+    assert words in answer.text
+    assert "Save again" in answer.text
+
+
+def test_a_password_is_never_shown(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.raise_request_exception = False
+    monkeypatch.setattr("allauth.account.views.LoginView.form_valid", locked)
+    monkeypatch.setattr("allauth.account.views.LoginView.form_invalid", locked)
+    answer = client.post(
+        reverse("account_login"), {"login": "a@b.example", "password": "hunter2 hunter2"}
+    )
+    assert answer.status_code == 503
+    assert "hunter2" not in answer.text
+
+
+def test_another_fault_stays_a_fault(late: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: Any, **_more: Any) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("assessments.views.dashboard.render", broken)
+    assert late.get("/dashboard/").status_code == 500
