@@ -208,7 +208,7 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed, before it is: the process that prints takes seconds."""
 
-    def unprinted(report: Any, language: str) -> Export:
+    def unprinted(report: Any, language: str, *_more: Any) -> Export:
         return Export("report.html", "text/html", print_html(report, language).encode())
 
     monkeypatch.setattr(compare_report, "comparison_pdf", unprinted)

@@ -113,3 +113,31 @@ def code_of(secret: str) -> str:
     digest = hmac.new(base64.b32decode(secret), moment, "sha1").digest()
     at = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def test_after_a_confirmation_by_passkey_the_download_starts_and_the_page_moves_on(
+    open_as: OpenAs, site: Site
+) -> None:
+    page = signed_in(open_as(), site, "river-coordinator")
+    with_authenticator(page)
+    page.goto(named(site, "/account/2fa/webauthn/add/"))
+    page.get_by_label("Name").fill("office laptop")
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    sign_out(page)
+    page.goto(named(site, "/demo/"))
+    page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    page.locator("form[action$='/demo/river-coordinator/'] button").click()
+    page.wait_for_url("**/dashboard/")
+    said = complaints(page)
+    page.goto(named(site, "/bodies/sample-great-river-commission/data/"))
+    page.get_by_role("button", name="Download everything as ZIP").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm that it is you")
+    with page.expect_download() as download:
+        if page.get_by_role("link", name="With a passkey").is_visible():
+            page.get_by_role("link", name="With a passkey").click()
+        page.get_by_role("button", name="Use a passkey").click()
+    assert download.value.suggested_filename.endswith(".zip")
+    expect(page.get_by_text("It is being downloaded.")).to_be_visible()
+    assert "download=1" not in page.url  # a reload sends nothing again
+    assert said == []
