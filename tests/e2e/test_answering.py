@@ -159,6 +159,7 @@ def test_a_newcomer_comes_from_the_demo_to_a_submission_and_its_pdf(
     for question, answer in (
         ("Who may see this submission?", "The Special Rapporteur’s staff. They"),
         ("May your body be named", "Yes"),
+        ("May the staff quote you without your name", "No"),
         ("May the staff introduce you", "No"),
         ("May the regional mechanisms", "No"),
     ):

@@ -107,7 +107,7 @@ def submit(page: Page, address: str) -> str:
     page.get_by_role("button", name="Submit the assessment").click()
     expect(page.locator(".error-summary")).to_be_visible()
     page.locator("[name=sharing][value=public]").check()
-    for name in ("named", "quoted", "introduced", "mechanisms"):
+    for name in ("named", "quoted", "introduced"):
         page.locator(f"[name={name}][value=no]").check()
     page.locator("[name=confirmed]").check()
     page.locator("[name=name]").fill("Nurlan Sadykov")

@@ -86,6 +86,7 @@ def answer_and_submit_again(page: Page, site: Site) -> None:
     for question, said in (
         ("Who may see this submission?", "The Special Rapporteur’s staff. They"),
         ("May your body be named", "Yes"),
+        ("May the staff quote you without your name", "No"),
         ("May the staff introduce you", "No"),
         ("May the regional mechanisms", "No"),
     ):
