@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
@@ -17,8 +18,9 @@ from assessments.answer_values import AnswerEntry, EvidenceEntry
 from assessments.exports.comparison_pdf import print_html
 from assessments.exports.export import Export
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
+from assessments.lifecycle.reviewing import release_readings, save_reading
 from assessments.lifecycle.submitting import withdraw
-from assessments.models import KeptPdf
+from assessments.models import KeptPdf, Reading, Submission
 from assessments.scoring import State
 from assessments.views import compare_report
 from mechanisms.access import Sharing
@@ -167,6 +169,37 @@ def test_ones_own_answers_are_in_ones_own_copy(client, region, as_html) -> None:
         assert said in text
     for said in ("Gone Council", "Taken back", "Amber", "Émile"):
         assert said not in text
+
+
+def test_readings_are_called_the_staffs_and_come_with_the_reply_after_its_day(
+    desk, region, as_html, reviewer
+) -> None:
+    pact = Submission.objects.get(assessment__body__name="Émile Pact")
+    today = timezone.localdate()
+    save_reading(
+        by=acting(reviewer), submission=pact, paragraph=112, verdict="other_level", level=3,
+        reason="The plan is paid for.",
+    )  # fmt: skip
+
+    def both() -> str:
+        return printed(desk, f"{PDF}&said=reviewer") + words_of(desk, f"{WORD}&said=reviewer")
+
+    unreleased = both()
+    release_readings(by=acting(reviewer), submission=pact, reply_until=today + timedelta(days=9))
+    before_its_day = both()
+    Reading.objects.update(
+        reply="We thank you.", replied_at=timezone.now(), reply_until=today - timedelta(days=1)
+    )
+    after = both()
+    for text in (unreleased, before_its_day):
+        assert "The plan is paid for." not in text
+        assert "Of 64 answers 0 have been read so far" in text
+    for said in ("The plan is paid for.", "We thank you.", "Of 64 answers 1 have been read so far"):
+        assert after.count(said) == 2, said
+    assert "No gap among the answers that the staff have read." in after
+    assert "not the bodies’ own word" in after
+    for said in ("No gap is reported", "answered with a level by everybody", "Émile words."):
+        assert said not in after, said
 
 
 def test_most_common_gaps_come_first_and_the_matrix_last(desk, region, as_html) -> None:

@@ -108,6 +108,13 @@ def coverage(comparison: Comparison) -> Iterator[str]:
             "declined": who.declined,
             "nothing": who.nothing_shared,
         }
+    if comparison.said is Said.REVIEWER:
+        yield _(
+            "Of %(answers)d answers %(read)d have been read so far, and only these are counted."
+        ) % {
+            "answers": comparison.answers,
+            "read": comparison.answers_read,
+        }
     if comparison.outside:
         yield ngettext(
             "%d recommendation is left out by the filter.",

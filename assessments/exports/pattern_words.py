@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from assessments.comparison import Coverage, RecommendationCount
+from assessments.comparison import Coverage, RecommendationCount, Said
 from assessments.comparison_patterns import (
     PERCENT_FROM,
     AssistanceCount,
@@ -79,6 +79,8 @@ def gaps(patterns: Patterns) -> str:
     """What is most often a gap."""
     most = patterns.comparison.most_common_gap
     if not most:
+        if patterns.comparison.said is Said.REVIEWER:
+            return _("No gap among the answers that the staff have read.")
         return _("No gap is reported.")
     first = most[0]
     if len(most) > 1:
@@ -97,6 +99,8 @@ def unanswered(patterns: Patterns) -> str:
     """What is most often not known, not disclosed or not answered."""
     most = patterns.comparison.most_unanswered
     if not most:
+        if patterns.comparison.said is Said.REVIEWER:
+            return _("Nothing is left open among the answers that the staff have read.")
         return _("Every recommendation that applies is answered with a level by everybody.")
     first = most[0]
     if len(most) > 1:
