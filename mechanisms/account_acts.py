@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from mechanisms import letters
 from mechanisms.api_tokens import end_tokens
 from mechanisms.models import Person
 from mechanisms.people import Refused, forget_links, one_time_link
+from mechanisms.second_factor import reset_second_factor
 from mechanisms.sessions import end_all_sessions
 from mechanisms.signals import happened
 from mechanisms.standing_invitations import take_back_appointments, take_back_those_of
@@ -33,23 +35,38 @@ def take_turn() -> list[Person]:
     return [person for person in rows.order_by("pk") if person.is_active]
 
 
-def set_rights(*, by: Person | None, person: Person, reviewer: bool, administrator: bool) -> None:
+def set_rights(
+    *,
+    by: Person | None,
+    person: Person,
+    reviewer: bool,
+    administrator: bool,
+    keeps_password: bool = False,
+) -> None:
     """What a person may do for the installation, from the next request on. `by` None: nobody signed in.
 
-    Whom an administrator has invited as first coordinator is invited no more when he or she is none. Links
-    that were handed out before a right was given open nothing. Raises LastAdministrator.
+    Whom an administrator has invited as first coordinator is invited no more when he or she is none.
+    `keeps_password`: also where `ends_password` says otherwise. Raises LastAdministrator.
     """
     if person.is_administrator and not administrator:
         _refuse_to_lose_the_last(person)
         take_back_appointments(by, person)
-    is_more = (reviewer and not person.is_reviewer) or (
-        administrator and not person.is_administrator
-    )
+    is_more = reviewer > person.is_reviewer or administrator > person.is_administrator
+    is_emptied = is_more and not keeps_password and ends_password(person)
     person.is_reviewer, person.is_administrator = reviewer, administrator
     person.save(update_fields=["is_reviewer", "is_administrator"])
     if is_more:
-        forget_links(person)
+        _leave_no_way_in(by, person, password_too=is_emptied)
     tell_changed(by, person)
+
+
+def ends_password(person: Person) -> bool:
+    """Whether password and second factors end when this person is given a right.
+
+    So it is where an administrator may have been shown a link to the account and set them: where no mail
+    leaves, as long as the account has no rights.
+    """
+    return not (person.is_reviewer or person.is_administrator or letters.can_send())
 
 
 def close(*, by: Person | None, person: Person) -> None:
@@ -108,6 +125,24 @@ def tell_changed(by: Person | None, person: Person) -> None:
         reviewer=person.is_reviewer,
         administrator=person.is_administrator,
     )
+
+
+def link_command(person: Person) -> str:
+    """What whoever runs the server types for a link that sets this person's password."""
+    return f"manage.py create_person {person.email} --new-link"
+
+
+def _leave_no_way_in(by: Person | None, person: Person, *, password_too: bool) -> None:
+    """Whoever came into the account before it had a right is not in it with the right."""
+    forget_links(person)
+    end_all_sessions(person)
+    end_tokens(person, by=by)
+    if not password_too:
+        return
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    if Authenticator.objects.filter(user=person).exists():
+        reset_second_factor(person=person, by=by)
 
 
 def _refuse_to_lose_the_last(person: Person) -> None:

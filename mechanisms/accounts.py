@@ -15,7 +15,7 @@ from mechanisms.access import Capability, principal_of, require
 from mechanisms.members import coordinators_who_can_act
 from mechanisms.models import Body, Membership, Person, Role, StaffRequest
 from mechanisms.people import Refused, add_person
-from mechanisms.staff_requests import is_guarded
+from mechanisms.staff_requests import is_guarded, is_of_staff
 
 Kind = StaffRequest.Kind
 
@@ -26,14 +26,15 @@ def create_account(
 ) -> tuple[Person, str, list[StaffRequest]]:
     """An account without rights, the path that opens it, and what was asked for it.
 
-    Raises Refused for an address that is none or has an account, and as `staff_requests.ask` does; Http404
-    for who is no administrator.
+    No path where the link could reach nobody. Raises Refused for an address that is none or has an account,
+    and as `staff_requests.ask` does; Http404 for who is no administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
     person = add_person(by=by, email=email, name=name)
     asked = _ask_rights(by, person, reviewer, administrator, reason)
     person.refresh_from_db()  # rights that were given end links that were made before
-    return person, account_acts.make_link(by=by, person=person), asked
+    has_way = letters.can_send() or may_see_link(person)
+    return person, account_acts.make_link(by=by, person=person) if has_way else "", asked
 
 
 @transaction.atomic
@@ -88,7 +89,7 @@ def close_account(*, by: Person, person: Person, reason: str = "") -> StaffReque
     found = Person.objects.get(pk=person.pk)
     if not found.is_active:
         return None
-    if is_guarded(found):
+    if is_of_staff(found):
         return staff_requests.ask(by=by, kind=Kind.CLOSE, person=found, reason=reason)
     account_acts.close(by=by, person=found)
     staff_requests.drop_lapsed()
@@ -105,7 +106,7 @@ def reopen_account(*, by: Person, person: Person, reason: str = "") -> StaffRequ
     found = Person.objects.select_for_update().get(pk=person.pk)
     if found.is_active:
         return None
-    if is_guarded(found):
+    if is_of_staff(found):
         return staff_requests.ask(by=by, kind=Kind.OPEN, person=found, reason=reason)
     account_acts.reopen(by=by, person=found)
     return None
@@ -123,13 +124,15 @@ def ask_link(*, by: Person, person: Person, reason: str) -> StaffRequest:
 def new_link(*, by: Person, person: Person) -> str:
     """The path that lets a person set a password once; a link that was made before still ends by its time.
 
-    Raises Refused for a closed account, for one of the staff, and where the link could reach nobody;
-    Http404 for who is no administrator.
+    Raises Refused for a closed account, for one of the staff or that is to become so, and where the link
+    could reach nobody; Http404 for who is no administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)
     _require_open(person)
     if is_guarded(person):
-        raise Refused(_("This is an account of the staff: a link has to be asked for."))
+        raise Refused(
+            _("This is an account of the staff or is to become one: a link has to be asked for.")
+        )
     if not may_see_link(person) and not letters.can_send():
         raise Refused(
             _(
@@ -143,7 +146,8 @@ def new_link(*, by: Person, person: Person) -> str:
 def may_see_link(person: Person) -> bool:
     """Whether a link of this person may be shown to the administrator.
 
-    Only where it can't be mailed, and where it opens neither a draft nor what the staff sees. Three queries.
+    Only where it can't be mailed, and where it opens neither a draft nor what the staff sees, or will see as
+    far as it is asked for. Three queries.
     """
     belongs = Membership.objects.active().filter(person=person)
     return not letters.can_send() and not is_guarded(person) and not belongs.exists()

@@ -25,6 +25,9 @@ from mechanisms.signals import happened
 
 Kind = StaffRequest.Kind
 
+#: What makes somebody more powerful.
+GIVING = frozenset({Kind.GIVE_REVIEWER, Kind.GIVE_ADMINISTRATOR})
+
 #: What a person may want to stop because it takes something from him or her.
 AGAINST = frozenset({Kind.TAKE_REVIEWER, Kind.TAKE_ADMINISTRATOR, Kind.CLOSE})
 
@@ -50,11 +53,29 @@ def watchers(kind: str, by: Person | None, person: Person) -> QuerySet[Person, P
     return others if kind in AGAINST else others.exclude(pk=person.pk)
 
 
-def is_guarded(person: Person) -> bool:
-    """Whether this is an account of the staff, so that no administrator alone closes, opens or enters it."""
+def is_of_staff(person: Person) -> bool:
+    """Whether this is an account of the staff, so that no administrator alone closes or opens it."""
     if person.is_reviewer or person.is_administrator:
         return True
     return bool(_lost_lately().filter(person=person).exists())
+
+
+def is_guarded(person: Person) -> bool:
+    """Whether no administrator alone enters this account: one of the staff, or one that is to become so."""
+    waiting = StaffRequest.objects.open().filter(person=person, kind__in=GIVING)
+    return is_of_staff(person) or bool(waiting.exists())
+
+
+def will_end_password(request: StaffRequest) -> bool:
+    """Whether the person's password and second factors end when it is done."""
+    return request.kind in GIVING and account_acts.ends_password(request.person)
+
+
+def needs_link(request: StaffRequest) -> bool:
+    """Whether it is done, and the person waits for a link that no mail brings."""
+    if request.kind not in GIVING or not request.done_at or can_send():
+        return False
+    return not request.person.has_usable_password()
 
 
 def visible_to(principal: Principal) -> GuardedActQuerySet:
@@ -187,8 +208,8 @@ def _refuse_to_wait(made: StaffRequest, by: Person) -> None:
     if made.kind == Kind.LINK and not can_send():
         raise Refused(
             _(
-                "This is an account of the staff, and this installation sends no mail: whoever runs the "
-                "server makes the link with create_person --new-link."
+                "This is an account of the staff or is to become one, and this installation sends no mail: "
+                "whoever runs the server makes the link with create_person --new-link."
             )
         )
     if not watchers(made.kind, by, made.person).exists():
@@ -203,7 +224,6 @@ def _refuse_to_wait(made: StaffRequest, by: Person) -> None:
 def _do(request: StaffRequest, by: Person | None) -> None:
     """The act itself; `by` None where nobody confirmed it and the waiting time has passed."""
     person = request.person
-    rights = {"reviewer": person.is_reviewer, "administrator": person.is_administrator}
     match request.kind:
         case Kind.CLOSE:
             account_acts.close(by=by, person=person)
@@ -212,13 +232,27 @@ def _do(request: StaffRequest, by: Person | None) -> None:
         case Kind.LINK:
             account_acts.mail_link(by=by, person=person)
         case _:
-            verb, _underscore, right = request.kind.partition("_")
-            account_acts.set_rights(by=by, person=person, **rights | {right: verb == "give"})
-            if verb == "give" and not request.is_at_once and not person.has_usable_password():
-                account_acts.mail_link(by=by, person=person)
+            _change_rights(request, by)
     guarded_acts.mark_done(request)
     _tell("staff_request_done", by, request)
     drop_lapsed()
+
+
+def _change_rights(request: StaffRequest, by: Person | None) -> None:
+    """Give or take one right. Whoever has no password then gets a link by mail, where mail leaves."""
+    person = request.person
+    rights = {"reviewer": person.is_reviewer, "administrator": person.is_administrator}
+    _verb, _underscore, right = request.kind.partition("_")
+    account_acts.set_rights(
+        by=by,
+        person=person,
+        # Whoever runs the server knows whose account it is, and could lock himself or herself out.
+        keeps_password=request.asked_by is None,
+        **rights | {right: request.kind in GIVING},
+    )
+    is_late = request.kind in GIVING and not request.is_at_once
+    if is_late and can_send() and not person.has_usable_password():
+        account_acts.mail_link(by=by, person=person)
 
 
 def _is_at_once(kind: str, by: Person, person: Person) -> bool:
@@ -269,6 +303,8 @@ def _why_lapsed(request: StaffRequest) -> str:
         return _("nobody: whoever asked for it is no administrator any more")
     if not _applies(request.kind, request.person):
         return _("nobody: the account has changed since it was asked for")
+    if request.kind == Kind.LINK and not can_send():
+        return _("nobody: this installation sends no mail any more")
     return ""
 
 

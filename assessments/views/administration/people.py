@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.forms.accounts import AccountForm, NewAccountForm, ReasonForm
+from assessments.views.administration.staff_requests import say_who_makes_links
 from assessments.views.loading import principal, signed_in
 from mechanisms import accounts
 from mechanisms.access import Capability, require
-from mechanisms.account_acts import LastAdministrator, send_link
+from mechanisms.account_acts import LastAdministrator, link_command, send_link
 from mechanisms.letters import absolute, can_send
 from mechanisms.models import Membership, Person, StaffRequest
 from mechanisms.people import Refused
 from mechanisms.people_list import people_page
 from mechanisms.recovery import to_confirm
-from mechanisms.staff_requests import NoReason, is_guarded, open_for
+from mechanisms.staff_requests import NoReason, is_guarded, is_of_staff, open_for
 
 
 @require_safe
@@ -79,6 +80,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
             if not all(row.is_at_once for row in asked):
                 return _asked(request, asked)
             messages.success(request, _("Saved. It holds from the person’s next page on."))
+            say_who_makes_links(request, asked)
             return redirect("assessments:administration_people")
     return _page(request, found, form=form)
 
@@ -170,12 +172,13 @@ def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
 def _link_page(
     request: HttpRequest, found: Person, path: str, asked: list[StaffRequest]
 ) -> HttpResponse:
-    """Mail the link; where no mail leaves, show it this once, but not that of somebody with rights."""
+    """Mail the link; where no mail leaves, show it this once, or say who makes one that nobody sees here."""
     context = {
         "person": found,
-        "link": absolute(path) if accounts.may_see_link(found) else "",
+        "link": absolute(path) if path and accounts.may_see_link(found) else "",
+        "command": "" if path else link_command(found),
         "has_mail": can_send(),
-        "sent": send_link(found, path),
+        "sent": bool(path) and send_link(found, path),
         "asked": [row for row in asked if row.is_open],
     }
     return render(request, "assessments/administration/person_link.html", context)
@@ -198,6 +201,7 @@ def _page(request: HttpRequest, found: Person, problem: str = "", **forms: Any) 
         "link_form": ReasonForm(auto_id="link_%s"),
         "person": found,
         "is_guarded": is_guarded(found),
+        "is_of_staff": is_of_staff(found),
         "is_oneself": found == signed_in(request),
         "asked": [row for row in open_for(principal(request)) if row.person_id == found.pk],
         "memberships": Membership.objects.active().filter(person=found).select_related("body"),

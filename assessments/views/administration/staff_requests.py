@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.views.loading import principal, signed_in
 from mechanisms import staff_requests as requests
 from mechanisms.access import Capability, can, require
+from mechanisms.account_acts import link_command
 from mechanisms.guarded_acts import why_not_confirm
 from mechanisms.models import Person, StaffRequest
 from mechanisms.people import Refused
@@ -35,12 +36,20 @@ def staff_requests(request: HttpRequest) -> HttpResponse:
         raise Http404
     told = list(requests.those_told())
     context = {
-        "open": [(row, why_not_confirm(row, me), _has_second(row, told)) for row in waiting],
+        "open": [_shown(row, me, told) for row in waiting],
         "past": past,
         "told": told if is_staff else [],
         "with_factor": who_has_one([row.person_id for row in waiting]),
     }
     return render(request, "assessments/administration/staff_requests.html", context)
+
+
+def _shown(
+    row: StaffRequest, me: Person, told: list[Person]
+) -> tuple[StaffRequest, str, bool, bool]:
+    """A request; why this person can't confirm it; whether somebody can; whether it ends a password."""
+    ends_password = requests.will_end_password(row)
+    return row, why_not_confirm(row, me), _has_second(row, told), ends_password
 
 
 def _has_second(row: StaffRequest, told: list[Person]) -> bool:
@@ -66,11 +75,27 @@ def _confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         if found.done_at:
             messages.success(request, _("Confirmed and done."))
+            say_who_makes_links(request, [found])
         else:
             messages.warning(
                 request, _("Not done: stopped by %(who)s.") % {"who": found.stopped_by_label}
             )
     return redirect("assessments:staff_requests")
+
+
+def say_who_makes_links(request: HttpRequest, rows: list[StaffRequest]) -> None:
+    """Say who can't sign in until whoever runs the server has made a link."""
+    for row in rows:
+        if requests.needs_link(row):
+            said = {"who": row.person, "command": link_command(row.person)}
+            messages.warning(
+                request,
+                _(
+                    "%(who)s has no password now, and this installation sends no mail. Whoever runs the "
+                    "server makes a link that sets one: %(command)s"
+                )
+                % said,
+            )
 
 
 @require_POST
