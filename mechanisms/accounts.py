@@ -70,11 +70,15 @@ def _ask_rights(
         (True, False): (Kind.TAKE_REVIEWER, Kind.TAKE_ADMINISTRATOR),
     }
     changes = ((person.is_reviewer, reviewer), (person.is_administrator, administrator))
-    return [
-        staff_requests.ask(by=by, kind=kinds[change][place], person=person, reason=reason)
-        for place, change in enumerate(changes)
-        if change in kinds
-    ]
+    wanted = [kinds[change][place] for place, change in enumerate(changes) if change in kinds]
+    if by.pk == person.pk and {Kind.TAKE_ADMINISTRATOR, Kind.GIVE_REVIEWER} <= set(wanted):
+        raise Refused(
+            _(
+                "What you ask for lapses when you are no administrator any more. Ask first, and give up your "
+                "rights as an administrator when it is done; or let another administrator ask."
+            )
+        )
+    return [staff_requests.ask(by=by, kind=kind, person=person, reason=reason) for kind in wanted]
 
 
 @transaction.atomic

@@ -134,6 +134,16 @@ class TestAsking:
         assert client.post(f"{PEOPLE}{second.pk}/close/").headers["Location"] == "/"
         assert client.get(PEOPLE).status_code == 302
 
+    def test_whoever_steps_down_and_asks_is_told_why_not(
+        self, client: Client, administrator: Person, second: Person, reviewer: Person
+    ) -> None:
+        client.force_login(administrator)
+        form = {"name": "A", "reviewer": "on", "reason": "I change desks."}
+        response = client.post(f"{PEOPLE}{administrator.pk}/", form)
+        assert response.status_code == 422
+        assert "Ask first, and give up your rights" in response.text
+        assert "I change desks." in response.text
+
     def test_where_nobody_else_is_the_page_says_who_can_do_it(
         self, client: Client, administrator: Person
     ) -> None:

@@ -524,6 +524,26 @@ class TestAccounts:
         assert rights(cast["rita"]) == (False, False, True)
         assert Person.objects.get(pk=cast["rita"].pk).name == "Rita R."
 
+    def test_whoever_steps_down_asks_for_nothing_in_the_same_form(self, cast: Cast) -> None:
+        """It would lapse in the same moment."""
+        with pytest.raises(Refused, match="lapses when you are no administrator any more"):
+            change_account(
+                by=cast["ada"],
+                person=cast["ada"],
+                name="Ada",
+                reviewer=True,
+                administrator=False,
+                reason="I change desks.",
+            )
+        assert rights(cast["ada"]) == (False, True, True)
+        assert not StaffRequest.objects.exists()
+
+    def test_whoever_has_both_rights_gives_up_both_in_one_form(self, cast: Cast) -> None:
+        Person.objects.filter(pk=cast["ada"].pk).update(is_reviewer=True)
+        ada = cast["ada"]
+        change_account(by=ada, person=ada, name="Ada", reviewer=False, administrator=False)
+        assert rights(ada) == (False, False, True)
+
     def test_an_account_of_the_staff_is_opened_again_by_two(self, cast: Cast) -> None:
         made = reopen_account(by=cast["ada"], person=cast["closed"], reason="She is back.")
         assert made is not None
