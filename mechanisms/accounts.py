@@ -26,7 +26,7 @@ def create_account(
 ) -> tuple[Person, str, list[StaffRequest]]:
     """An account without rights, the path that opens it, and what was asked for it.
 
-    No path where the link could reach nobody. Raises Refused for an address that is none or has an account,
+    No path where the link could reach nobody. Raises UnfitAddress for one that is none or has an account,
     and as `staff_requests.ask` does; Http404 for who is no administrator.
     """
     require(principal_of(by), Capability.MANAGE_PEOPLE)

@@ -21,6 +21,10 @@ class Refused(ValueError):
     """A wish that cannot be met; the message says why and what to do instead."""
 
 
+class UnfitAddress(Refused):
+    """No account can be made for this e-mail address: it is none, or has an account."""
+
+
 @transaction.atomic
 def add_person(
     *,
@@ -32,16 +36,16 @@ def add_person(
 ) -> Person:
     """An account without a password; it opens with `one_time_link`. `by` None: the command line.
 
-    Raises Refused for an address that is none, or that already has an account.
+    Raises UnfitAddress for an address that is none, or that already has an account.
     """
     email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Refused(_("%(email)s is no e-mail address.") % {"email": email}) from error
+        raise UnfitAddress(_("%(email)s is no e-mail address.") % {"email": email}) from error
     existing = Person.objects.filter(email=email).first()
     if existing is not None:
-        raise Refused(
+        raise UnfitAddress(
             _("%(email)s already has an account (%(username)s).")
             % {"email": email, "username": existing.username}
         )

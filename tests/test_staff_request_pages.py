@@ -81,6 +81,49 @@ class TestAsking:
         assert response.content.decode().count("Say why: the others decide by it.") == 2
         assert not StaffRequest.objects.exists()
 
+    @pytest.mark.parametrize("act", ["close", "link", "open"])
+    def test_a_reason_that_is_too_long_is_called_so_and_nothing_else(
+        self, client: Client, administrator: Person, second: Person, act: str
+    ) -> None:
+        person = PersonFactory.create(is_reviewer=True, is_active=act != "open")
+        client.force_login(administrator)
+        response = client.post(f"{PEOPLE}{person.pk}/{act}/", {"reason": "x" * 2001})
+        assert response.status_code == 422
+        assert response.text.count("at most 2000 characters") == 2
+        assert f'href="#{act}_reason"' in response.text
+        assert "Say why: the others decide by it." not in response.text
+        assert "x" * 2001 in response.text
+        assert not StaffRequest.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("form", "others", "field", "sentence"),
+        [
+            ({"administrator": "on"}, False, None, "There is no other administrator"),
+            ({"administrator": "on", "reason": ""}, True, "Why", "Say why"),
+            ({"email": "second@example.org"}, True, "E-mail address", "already has an account"),
+        ],
+    )
+    def test_a_refusal_stands_at_its_field_or_above_the_form(
+        self,
+        request: pytest.FixtureRequest,
+        client: Client,
+        administrator: Person,
+        form: dict[str, str],
+        others: bool,
+        field: str | None,
+        sentence: str,
+    ) -> None:
+        if others:
+            request.getfixturevalue("second")
+        client.force_login(administrator)
+        sent = {"email": "new@example.org", "name": "New", "reason": "Desk 2."} | form
+        response = client.post(f"{PEOPLE}add/", sent)
+        assert response.status_code == 422
+        summary = response.text.split('id="error-summary"')[1].split("</ul>")[0]
+        assert sentence in summary
+        assert (f">{field}: " in summary) is (field is not None)
+        assert ("href" in summary) is (field is not None)
+
     def test_a_new_account_waits_for_its_rights(
         self, client: Client, administrator: Person, reviewer: Person, mailoutbox: list[Any]
     ) -> None:

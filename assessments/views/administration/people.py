@@ -22,7 +22,7 @@ from mechanisms.access import Capability, require
 from mechanisms.account_acts import LastAdministrator, link_command, send_link
 from mechanisms.letters import absolute, can_send
 from mechanisms.models import Membership, Person, StaffRequest
-from mechanisms.people import Refused
+from mechanisms.people import Refused, UnfitAddress
 from mechanisms.people_list import people_page
 from mechanisms.recovery import to_confirm
 from mechanisms.staff_requests import NoReason, is_guarded, is_of_staff, open_for
@@ -53,7 +53,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
         try:
             made, path, asked = accounts.create_account(by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(_field_of(refused, other="email"), str(refused))
+            form.add_error(_field_of(refused), str(refused))
         else:
             return _link_page(request, made, path, asked)
     status = 200 if request.method == "GET" else 422
@@ -75,7 +75,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
                 by=signed_in(request), person=found, **form.cleaned_data
             )
         except Refused as refused:
-            form.add_error(_field_of(refused, other=None), str(refused))
+            form.add_error(_field_of(refused), str(refused))
         else:
             if not all(row.is_at_once for row in asked):
                 return _asked(request, asked)
@@ -91,6 +91,8 @@ def person_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(principal(request), Capability.MANAGE_PEOPLE)
     found = get_object_or_404(Person, pk=pk)
     form = ReasonForm(request.POST, auto_id="close_%s")
+    if is_of_staff(found) and found != signed_in(request) and not form.is_valid():
+        return _page(request, found, close_form=form)
     try:
         asked = accounts.close_account(by=signed_in(request), person=found, reason=_reason(form))
     except Refused as refused:
@@ -112,6 +114,8 @@ def person_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(principal(request), Capability.MANAGE_PEOPLE)
     found = get_object_or_404(Person, pk=pk)
     form = ReasonForm(request.POST, auto_id="open_%s")
+    if is_of_staff(found) and not form.is_valid():
+        return _page(request, found, open_form=form)
     try:
         asked = accounts.reopen_account(by=signed_in(request), person=found, reason=_reason(form))
     except Refused as refused:
@@ -128,6 +132,8 @@ def person_link(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(principal(request), Capability.MANAGE_PEOPLE)
     found = get_object_or_404(Person, pk=pk)
     by, form = signed_in(request), ReasonForm(request.POST, auto_id="link_%s")
+    if is_guarded(found) and not form.is_valid():
+        return _page(request, found, link_form=form)
     try:
         if is_guarded(found):
             return _asked(request, [accounts.ask_link(by=by, person=found, reason=_reason(form))])
@@ -140,11 +146,16 @@ def _reason(form: ReasonForm) -> str:
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
-def _field_of(refused: Refused, *, other: str | None) -> str | None:
+def _field_of(refused: Refused) -> str | None:
     """Beside which field a problem is said; None: above the form."""
-    if isinstance(refused, NoReason):
-        return "reason"
-    return "administrator" if isinstance(refused, LastAdministrator) else other
+    match refused:
+        case NoReason():
+            return "reason"
+        case LastAdministrator():
+            return "administrator"
+        case UnfitAddress():
+            return "email"
+    return None
 
 
 def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
@@ -192,8 +203,20 @@ def _initial(found: Person) -> dict[str, Any]:
     }
 
 
+def _problems(forms: dict[str, Any]) -> list[dict[str, str]]:
+    """What is wrong with a reason that was sent, each with the way to its field."""
+    return [
+        {"text": f"{field.label}: {error}", "href": f"#{field.id_for_label}"}
+        for form in forms.values()
+        if isinstance(form, ReasonForm)
+        for field in form
+        for error in field.errors
+    ]
+
+
 def _page(request: HttpRequest, found: Person, problem: str = "", **forms: Any) -> HttpResponse:
     """The account; 422 where a form that was sent comes back with its problem."""
+    problems = [{"text": problem}] if problem else _problems(forms)
     context = {
         "form": AccountForm(initial=_initial(found)),
         "close_form": ReasonForm(auto_id="close_%s"),
@@ -208,8 +231,8 @@ def _page(request: HttpRequest, found: Person, problem: str = "", **forms: Any) 
         "alone_in": accounts.only_coordinator_of(found),
         "sees_link": accounts.may_see_link(found),
         "has_mail": can_send(),
-        "problems": [{"text": problem}] if problem else [],
-        "has_errors": bool(problem),
+        "problems": problems,
+        "has_errors": bool(problems),
     }
     status = 422 if forms else 200
     return render(request, "assessments/administration/person.html", context | forms, status=status)
