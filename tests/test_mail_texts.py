@@ -13,7 +13,7 @@ LETTERS = sorted(path.stem for path in FOLDER.glob("*.txt") if not path.stem.sta
 EXPRESSION = re.compile(r"(?:\w+=|\{\{ *|\{% if )((?:\w+\.)*\w+)(?:\||\b)")
 
 RECOVERY = {"recovery.kind", "recovery.person", "body.label", "body.name", "link"}
-STAFF_REQUEST = {"asked.get_kind_display", "asked.person", "asked.person.email", "link"}
+STAFF_REQUEST = {"asked.person.email", "link"}
 # What a letter may say beside fixed words: who, which body, when, how many, and where to look.
 MAY_NAME = {
     "address_changed": set[str](),
@@ -57,15 +57,17 @@ MAY_NAME = {
     "recovery_confirmed": RECOVERY | {"recovery.effective_at"},
     "recovery_done": RECOVERY,
     "recovery_stopped": RECOVERY | {"recovery.stopped_by_label"},
-    "staff_request_asked": STAFF_REQUEST | {"asked.asked_by_label", "asked.effective_at"},
+    "staff_request_asked": STAFF_REQUEST
+    | {"asked.asked_by_label", "asked.effective_at", "asked.wish"},
     "staff_request_done": STAFF_REQUEST
     | {
         "asked.asked_by_label",
         "asked.confirmed_at",
         "asked.confirmed_by_label",
         "asked.is_at_once",
+        "asked.outcome",
     },
-    "staff_request_stopped": STAFF_REQUEST | {"asked.stopped_by_label"},
+    "staff_request_stopped": STAFF_REQUEST | {"asked.stopped_by_label", "asked.wish"},
 }
 
 

@@ -663,8 +663,13 @@ class TestNotice:
         assert told == sorted({*self.ALL, who} - ({"new"} if who == "rita" else set()))
         words = {"asked": "Asked for: ", "stopped": "Stopped: "}.get(step, "Done: ")
         for letter in mail.outbox:
-            assert letter.subject.startswith(words)
-            assert str(cast[who]) in letter.subject
+            assert letter.subject == words + {
+                "asked": "New becomes a reviewer",
+                "stopped": "New becomes a reviewer",
+                "at once": "Rita is no reviewer any more",
+            }.get(step, "New is a reviewer now")
+            assert "account of the staff" not in letter.body  # New is not of the staff yet
+            assert f"({cast[who].email})" in letter.body
             assert "http://localhost:8000/administration/requests/" in letter.body
             assert "May" not in letter.body  # the reason is read on the page
 
@@ -674,6 +679,15 @@ class TestNotice:
         with django_capture_on_commit_callbacks(execute=True):
             asked_for(cast, OPEN, "closed")
         assert ["closed@example.org"] in [letter.to for letter in mail.outbox]
+
+
+@pytest.mark.parametrize("kind", StaffRequest.Kind)
+def test_each_kind_is_said_as_a_wish_and_as_what_came_of_it(cast: Cast, kind: str) -> None:
+    made = StaffRequest(kind=kind, person=cast["rita"])
+    assert made.wish.startswith("Rita")
+    assert made.outcome.startswith("Rita")
+    assert made.wish != made.outcome
+    assert made.outcome_for("rita@example.org").startswith("rita@example.org")
 
 
 def test_every_step_is_on_record_with_whoever_took_it(cast: Cast) -> None:
@@ -706,6 +720,19 @@ class TestTheCommandLine:
         rows = StaffRequest.objects.all()
         assert {(row.asked_by, row.asked_by_label) for row in rows} == {(None, "the command line")}
         assert Event.objects.filter(kind="staff_request_done", actor_id="").count() == 3
+
+    @pytest.mark.parametrize("has_mail", [True, False])
+    def test_says_what_was_done_and_who_knows(
+        self, cast: Cast, settings: Any, capsys: pytest.CaptureFixture[str], has_mail: bool
+    ) -> None:
+        if not has_mail:
+            settings.MAILERS = CONSOLE
+        call_command("change_rights", "bo", give=["reviewer"], take=["administrator"])
+        said = capsys.readouterr().out
+        assert "bo@example.org is a reviewer now.\n" in said
+        assert "bo@example.org is no administrator any more.\n" in said
+        assert ("told to all administrators and reviewers" in said) is has_mail
+        assert ("tell the other administrators and the reviewers yourself" in said) is not has_mail
 
     @pytest.mark.parametrize(
         ("email", "wish", "sentence"),

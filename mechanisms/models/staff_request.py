@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,26 @@ class StaffRequest(GuardedAct):
         OPEN = "open", _("Open an account of the staff again")
         LINK = "link", _("Mail a link that sets a new password")
 
+    #: What is asked, and what has come of it, as sentences about a person without their full stop.
+    WISHES: ClassVar[dict[str, Any]] = {
+        Kind.GIVE_REVIEWER: _("%(name)s becomes a reviewer"),
+        Kind.GIVE_ADMINISTRATOR: _("%(name)s becomes an administrator"),
+        Kind.TAKE_REVIEWER: _("%(name)s loses the rights of a reviewer"),
+        Kind.TAKE_ADMINISTRATOR: _("%(name)s loses the rights of an administrator"),
+        Kind.CLOSE: _("%(name)s’s account is to be closed"),
+        Kind.OPEN: _("%(name)s’s account is to be opened again"),
+        Kind.LINK: _("%(name)s gets a link that sets a new password"),
+    }
+    OUTCOMES: ClassVar[dict[str, Any]] = {
+        Kind.GIVE_REVIEWER: _("%(name)s is a reviewer now"),
+        Kind.GIVE_ADMINISTRATOR: _("%(name)s is an administrator now"),
+        Kind.TAKE_REVIEWER: _("%(name)s is no reviewer any more"),
+        Kind.TAKE_ADMINISTRATOR: _("%(name)s is no administrator any more"),
+        Kind.CLOSE: _("%(name)s’s account is closed"),
+        Kind.OPEN: _("%(name)s’s account is open again"),
+        Kind.LINK: _("%(name)s has been sent a link that sets a new password"),
+    }
+
     kind = models.CharField(_("what is asked"), max_length=20, choices=Kind)
 
     class Meta(GuardedAct.Meta):
@@ -44,6 +66,20 @@ class StaffRequest(GuardedAct):
     def is_at_once(self) -> bool:
         """Nobody had to confirm it or to wait."""
         return self.effective_at == self.asked_at
+
+    @property
+    def wish(self) -> str:
+        """What is asked: “Maria becomes a reviewer”."""
+        return str(self.WISHES[self.kind]) % {"name": self.person}
+
+    @property
+    def outcome(self) -> str:
+        """What has come of it: “Maria is a reviewer now”."""
+        return self.outcome_for(str(self.person))
+
+    def outcome_for(self, name: str) -> str:
+        """The same of a person who is called so."""
+        return str(self.OUTCOMES[self.kind]) % {"name": name}
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.person}"

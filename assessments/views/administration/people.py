@@ -162,17 +162,17 @@ def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
     """Say what happens when, and show it."""
     for row in asked:
         said = {
-            "what": row.get_kind_display(),
-            "who": row.person,
+            "wish": row.wish,
+            "outcome": row.outcome,
             "moment": date_format(row.effective_at, "j F Y, H:i") if row.effective_at else "",
         }
         if row.is_at_once:
-            messages.success(request, _("Done: %(what)s: %(who)s.") % said)
+            messages.success(request, _("Done: %(outcome)s.") % said)
         else:
             messages.success(
                 request,
                 _(
-                    "Asked for: %(what)s: %(who)s. It is done as soon as another administrator confirms it, "
+                    "Asked for: %(wish)s. It is done as soon as another administrator confirms it, "
                     "or else soon after %(moment)s UTC, unless somebody stops it."
                 )
                 % said,

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mechanisms.letters import can_send
 from mechanisms.models import StaffRequest
 from mechanisms.people import Refused, person_of
 from mechanisms.staff_requests import at_command_line
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     help = (
         "Gives rights to an account, or takes them away, without a second administrator and without waiting. "
-        "All administrators and reviewers and the person are told by mail."
+        "All administrators and reviewers and the person are told by mail, where mail leaves."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,10 +38,22 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 person = person_of(email)
-                for kind in kinds:
-                    at_command_line(kind=StaffRequest.Kind(kind), person=person)
+                made = [
+                    at_command_line(kind=StaffRequest.Kind(kind), person=person) for kind in kinds
+                ]
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        for kind in kinds:
-            self.stdout.write(f"{person.email}: {StaffRequest.Kind(kind).label}.")
-        self.stdout.write(_("On record, and told to all administrators and reviewers."))
+        self._say(made)
+
+    def _say(self, made: list[StaffRequest]) -> None:
+        for request in made:
+            self.stdout.write(f"{request.outcome_for(request.person.email)}.")
+        if can_send():
+            self.stdout.write(_("On record, and told to all administrators and reviewers by mail."))
+        else:
+            self.stdout.write(
+                _(
+                    "On record. This installation sends no mail: tell the other administrators and the "
+                    "reviewers yourself."
+                )
+            )
