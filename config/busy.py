@@ -1,4 +1,7 @@
-"""A database that can't answer just now, locked or out of reach: 503 with "try again", and what was typed."""
+"""A database that is locked or has no room for one more: 503 with "try again", and what was typed.
+
+Whatever does not pass by waiting, such as a missing column or a full disk, is a fault: 500, and in the log.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,22 @@ from config.typed_text import came_too_late
 AGAIN_AFTER = 5
 """Seconds, for programs: locks of other people's work last less long."""
 
+#: SQLSTATEs of PostgreSQL that pass by waiting: not serialized, deadlock, lock timeout, too many connections.
+PASSING = frozenset({"40001", "40P01", "55P03", "53300"})
+
+#: SQLITE_BUSY and SQLITE_LOCKED; the bits above these eight say more about why.
+LOCKED = frozenset({5, 6})
+
+#: How the same is said where an error has no code: by SQLite below Django, and by PostgreSQL to who connects.
+SAID = (
+    "database is locked",
+    "database table is locked",
+    "database schema is locked",
+    "too many clients already",
+    "too many connections for",
+    "remaining connection slots are reserved",
+)
+
 
 class SessionsThatWait(SessionMiddleware):
     """A session that can't be saved since the database is locked is no fault of whoever asks: Django answers
@@ -27,13 +46,31 @@ class SessionsThatWait(SessionMiddleware):
             return super().process_response(request, response)
         except (SessionInterrupted, OperationalError) as error:
             if not is_busy(error):
+                _raise_what_is_behind(error)
                 raise
             return response if request.method == "POST" else busy(request)
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether a database that is locked or out of reach is behind an error."""
-    return any(isinstance(each, OperationalError | InterfaceError) for each in _chain(error))
+    """Whether a database that is locked, or has no room for one more, is behind an error."""
+    return any(_passes(each) for each in _chain(error))
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether this error of a database is none any more when somebody else has finished."""
+    if getattr(error, "sqlstate", None) in PASSING:
+        return True
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in LOCKED:
+        return True
+    is_one = isinstance(error, OperationalError)
+    return is_one and any(words in str(error) for words in SAID)
+
+
+def _raise_what_is_behind(error: BaseException) -> None:
+    """Raise what the database said. Django calls it a session that was deleted, whatever it was: 400."""
+    for each in _chain(error):
+        if isinstance(each, OperationalError | InterfaceError):
+            raise each
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

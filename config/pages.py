@@ -175,8 +175,8 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where the database was locked or out of reach: rendered without the request, so that a
-    broken database can't break this page too."""
+    """500, or 503 where the database was locked: rendered without the request, so that a broken database
+    can't break this page too."""
     if is_busy(sys.exc_info()[1]):
         return busy(request)
     return HttpResponse(render_to_string("500.html"), status=500)
