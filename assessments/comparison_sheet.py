@@ -38,7 +38,7 @@ from assessments.models import (
     Rollup,
     ScoreLine,
 )
-from assessments.score_lines import FROZEN
+from assessments.score_lines import FROZEN, IN_ORDER
 from mechanisms.access import Capability, Matter, Principal, can, scope_of
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
@@ -223,7 +223,7 @@ def own_changes(round_: Round) -> dict[int, str]:
         cycle__opens_on__lt=round_.cycle.opens_on,
         submission__assessment__entered_by_staff=False,
     )
-    last = dict(before.order_by("cycle__opens_on", "pk").values_list("body_id", "marks"))
+    last = dict(before.order_by(*IN_ORDER).values_list("body_id", "marks"))
     return {
         line.pk: changes_since(last[line.body_id], line.marks) if line.body_id in last else ""
         for line in lines
