@@ -74,8 +74,13 @@ def stop_counting(submission: Submission) -> None:
 
 
 def follow_choices(submission: Submission) -> None:
-    """After a change of sharing or of a consent: the line is counted where it belongs now."""
-    line = _lines().get(submission=submission)
+    """After a change of sharing or of a consent: the line is counted where it belongs now.
+
+    A line that an upgrade has emptied out is left to `rebuild`.
+    """
+    line = _lines().filter(submission=submission).first()
+    if line is None:
+        return
     _move_to(line, shared_as(submission))
     if line.counted:
         _tell_changes(line.body_id)
