@@ -240,7 +240,7 @@ def entry_of(answer: SheetAnswer, *, with_actions: bool = False) -> AnswerEntry:
 
 
 def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
-    """The body's submission to the same edition in the last cycle before this one. One query."""
+    """The body's submission to the same edition in the last cycle that opened before this one. One query."""
     return (
         Submission.objects.current()
         .select_related("assessment__cycle")
@@ -250,7 +250,7 @@ def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
             assessment__cycle__edition_id=cycle.edition_id,
             assessment__cycle__opens_on__lt=cycle.opens_on,
         )
-        .order_by("-assessment__cycle__opens_on")
+        .order_by("-assessment__cycle__opens_on", "-assessment__cycle_id")
         .first()
     )
 

@@ -38,7 +38,7 @@ from assessments.models import (
     Rollup,
     ScoreLine,
 )
-from assessments.score_lines import FROZEN
+from assessments.score_lines import FROZEN, IN_ORDER
 from mechanisms.access import Capability, Matter, Principal, can, scope_of
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
@@ -167,7 +167,7 @@ def find_round(
 
 
 def read_comparison(round_: Round, at_most: int | None = None, start: int = 0) -> Comparison:
-    """The comparison with `at_most` bodies from `start` (all without it). Nine queries at most."""
+    """The comparison with `at_most` bodies from `start` (all without it). Eight queries at most."""
     wanted = round_.wanted
     counted = answers_counted(round_)
     first = round_.outline.recommendations[0].paragraph
@@ -223,7 +223,7 @@ def own_changes(round_: Round) -> dict[int, str]:
         cycle__opens_on__lt=round_.cycle.opens_on,
         submission__assessment__entered_by_staff=False,
     )
-    last = dict(before.order_by("cycle__opens_on", "pk").values_list("body_id", "marks"))
+    last = dict(before.order_by(*IN_ORDER).values_list("body_id", "marks"))
     return {
         line.pk: changes_since(last[line.body_id], line.marks) if line.body_id in last else ""
         for line in lines
@@ -286,28 +286,26 @@ def sign_read(verdict: str, level: int | None, body_sign: str) -> str:
 
 
 def coverage_of(round_: Round, shown: int) -> Coverage:
-    """Who is in it, and how many others were asked. Three queries, four for the staff's own eyes."""
+    """Who is in it, and how many others were asked. Three queries.
+
+    Who is not in it because of the filter by sharing was asked besides, but shares something all the same.
+    """
     # Files are few: their submissions are named, so that no database starts from all lines.
     received = list(ReceivedFile.objects.values_list("submission_id", flat=True))
     entered = round_.lines().order_by().filter(submission_id__in=received).count()
-    others = _others_asked(round_)
+    sharing = round_.seen().filter(cycle=round_.cycle, body=OuterRef("body"))
+    in_it = sharing.filter(sharing=round_.wanted.sharing) if round_.wanted.sharing else sharing
+    others, silent, declined = ~Exists(in_it), ~Exists(sharing), Q(state=Invitation.State.DECLINED)
+    asked = _invitations(round_)
     if round_.audience is not Audience.STAFF:
-        return Coverage(shown, others.count(), entered)
-    declined = Q(state=Invitation.State.DECLINED)
-    silent = others.aggregate(
-        declined=Count("pk", filter=declined), nothing=Count("pk", filter=~declined)
+        return Coverage(shown, asked.filter(others).count(), entered)
+    counted = asked.aggregate(
+        others_asked=Count("pk", filter=others),
+        invited=Count("pk"),
+        declined=Count("pk", filter=silent & declined),
+        nothing_shared=Count("pk", filter=silent & ~declined),
     )
-    number = silent["declined"] + silent["nothing"]
-    invited = _invitations(round_).count()
-    return Coverage(shown, number, entered, invited, silent["declined"], silent["nothing"])
-
-
-def _others_asked(round_: Round) -> Any:
-    """The invitations of the bodies that are not in the comparison."""
-    shown = round_.seen().filter(cycle=round_.cycle, body=OuterRef("body"))
-    if round_.wanted.sharing:
-        shown = shown.filter(sharing=round_.wanted.sharing)
-    return _invitations(round_).filter(~Exists(shown))
+    return Coverage(shown, by_staff=entered, **counted)
 
 
 def _invitations(round_: Round) -> Any:

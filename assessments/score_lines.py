@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from recommendations.outline import Outline
 FROZEN = ("kind", "marks", "strengths", "criteria", "assistance", "tallies")
 NO_CHANGES = {audience.column: "" for audience in Audience}
 COUNTED = (*FROZEN, *NO_CHANGES)
+# The cycle that opens first goes first, for every body the same.
+IN_ORDER = ("cycle__opens_on", "cycle_id", "pk")
 
 type RollupKey = tuple[int, str, str, bool, str, str, str, int, str]
 type Changes = dict[str, str]
@@ -36,6 +39,7 @@ type Changes = dict[str, str]
 def add_line(submission: Submission, document: Mapping[str, Any]) -> ScoreLine:
     """Freeze the line of a new submission and count it; call it in the submission's transaction."""
     assessment = submission.assessment
+    _hold(assessment.cycle_id)
     line = ScoreLine.objects.create(
         submission=submission,
         cycle=assessment.cycle,
@@ -70,23 +74,36 @@ def stop_counting(submission: Submission) -> None:
 
 
 def follow_choices(submission: Submission) -> None:
-    """After a change of sharing or of a consent: the line is counted where it belongs now."""
-    line = _lines().get(submission=submission)
+    """After a change of sharing or of a consent: the line is counted where it belongs now.
+
+    A line that an upgrade has emptied out is left to `rebuild`.
+    """
+    line = _lines().filter(submission=submission).first()
+    if line is None:
+        return
     _move_to(line, shared_as(submission))
     if line.counted:
         _tell_changes(line.body_id)
+
+
+def follow_days(cycle: Cycle) -> None:
+    """After a cycle opens on another day: for its bodies, other cycles may be the ones before and after.
+
+    Whoever calls holds the cycles of the edition since before the change.
+    """
+    bodies = ScoreLine.objects.counted().filter(cycle=cycle).values_list("body_id", flat=True)
+    for body_id in set(bodies):
+        _tell_changes(body_id)
 
 
 def _tell_changes(body_id: UUID, uncounted: int | None = None) -> None:
     """Bring what the body's lines say of changes up to date; `uncounted` is in no rollup yet.
 
     One query, and those of `_move` for each line that says something else now: the one that moved and the
-    next. Cycles are held in their order, the same for all.
+    next. The cycle of the one that moved is held by then, and those of later ones follow in their order: so
+    two that count at once never wait for each other.
     """
-    rows = _lines().filter(body=body_id, counted=True).select_related("submission__assessment")
-    rows = rows.defer("tallies", "submission__document")
-    lines = list(rows.order_by("cycle__opens_on", "pk"))
-    for line, told in _changes_of(lines):
+    for line, told in _changes_of(_counted_lines(body_id)):
         if told == {column: getattr(line, column) for column in told}:
             continue
         if line.pk == uncounted:
@@ -95,26 +112,45 @@ def _tell_changes(body_id: UUID, uncounted: int | None = None) -> None:
             _move_to(line, told)
 
 
+def _counted_lines(body_id: UUID) -> list[ScoreLine]:
+    """The body's lines by the opening of their cycles. One query."""
+    rows = _lines().filter(body=body_id, counted=True).select_related("submission__assessment")
+    rows = rows.defer("tallies", "submission__document")
+    return list(rows.order_by(*IN_ORDER))
+
+
 def _changes_of(lines: Iterable[ScoreLine]) -> Iterator[tuple[ScoreLine, Changes]]:
-    """Each of a body's lines, the earliest first, with what each audience may know of its changes."""
+    """Each of a body's lines, the earliest first, with what each audience may know of its changes.
+
+    Of two cycles that open on the same day neither is the last cycle of the other.
+    """
     last: dict[tuple[Audience, int], ScoreLine] = {}
-    for line in lines:
-        told = dict(NO_CHANGES)
-        for audience in Audience:
-            if not audience.includes(sharing=line.sharing, named=line.named):
-                continue
-            place = audience, line.cycle.edition_id
-            if place in last:
-                told[audience.column] = changes_since(last[place].marks, line.marks)
+    for _day, together in groupby(lines, key=lambda line: line.cycle.opens_on):
+        same_day = list(together)
+        for line in same_day:
+            yield line, {each.column: _change(last, each, line) for each in Audience}
+        for line in same_day:
             # What staff entered from a file is never the last cycle of a later one.
             if not line.submission.assessment.entered_by_staff:
-                last[place] = line
-        yield line, told
+                last |= {(each, line.cycle.edition_id): line for each in _audiences(line)}
+
+
+def _audiences(line: ScoreLine) -> Iterator[Audience]:
+    return (each for each in Audience if each.includes(sharing=line.sharing, named=line.named))
+
+
+def _change(
+    last: Mapping[tuple[Audience, int], ScoreLine], audience: Audience, line: ScoreLine
+) -> str:
+    before = last.get((audience, line.cycle.edition_id))
+    if before is None or audience not in _audiences(line):
+        return ""
+    return changes_since(before.marks, line.marks)
 
 
 def move_body(body: Body) -> None:
     """After a change of its name, region or type: the body's lines go where it now belongs."""
-    for line in _lines().filter(body=body):
+    for line in _lines().filter(body=body).order_by(*IN_ORDER):
         _move_to(line, _of_body(body))
 
 
@@ -137,7 +173,7 @@ def _move(line: ScoreLine, step: int) -> None:
 
     The cycle is held first: of two first submissions at once, the second finds the rows of the first.
     """
-    Cycle.objects.select_for_update().only("pk").get(pk=line.cycle_id)
+    _hold(line.cycle_id)
     place = {
         "cycle_id": line.cycle_id,
         "kind": line.kind,
@@ -156,6 +192,10 @@ def _move(line: ScoreLine, step: int) -> None:
     )
     present = [rows[key] for key in wanted if key in rows]
     Rollup.objects.filter(pk__in=present).update(count=F("count") + step)
+
+
+def _hold(cycle_id: int) -> None:
+    Cycle.objects.select_for_update().only("pk").get(pk=cycle_id)
 
 
 def _marks(line: ScoreLine, outline: Outline) -> Iterator[tuple[str, int, str]]:
@@ -216,8 +256,7 @@ def _expected_changes(line: ScoreLine) -> Changes:
     """What a line has to say of changes. One query."""
     if not line.counted:
         return dict(NO_CHANGES)
-    rows = _lines().filter(body=line.body_id, counted=True).select_related("submission__assessment")
-    told = {each.pk: said for each, said in _changes_of(rows.order_by("cycle__opens_on", "pk"))}
+    told = {each.pk: said for each, said in _changes_of(_counted_lines(line.body_id))}
     return told[line.pk]
 
 

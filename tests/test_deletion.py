@@ -263,8 +263,10 @@ def return_and_second_version(world: World) -> None:
 
 
 def withdrawal(world: World) -> None:
-    far = _current("far-mechanism")
-    withdraw(by=_sender(far), submission=far)
+    """The newest first: it tells what changed since the one before."""
+    for cycle in ("2027", "2026"):
+        far = _current("far-mechanism", cycle)
+        withdraw(by=_sender(far), submission=far)
 
 
 def change_of_consent(world: World) -> None:
@@ -275,9 +277,9 @@ def change_of_consent(world: World) -> None:
     )
 
 
-def _current(slug: str) -> Submission:
+def _current(slug: str, cycle: str = "2026") -> Submission:
     return Submission.objects.current().get(
-        assessment__body__slug=slug, assessment__cycle__slug="2026"
+        assessment__body__slug=slug, assessment__cycle__slug=cycle
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
@@ -32,6 +34,25 @@ def test_compose_passes_only_settings_that_exist() -> None:
     listed = (ROOT / "docs" / "configuration.md").read_text()
     assert "SECRET_KEY" in names
     assert {name for name in names if f"| `{name}` |" not in listed} == set()
+
+
+def _steps_of_containers() -> str:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    return str(services["prepare"]["command"])
+
+
+def _steps_by_hand() -> str:
+    return (ROOT / "docs" / "installation.md").read_text().split("## Updating")[1]
+
+
+@pytest.mark.parametrize("steps", [_steps_of_containers, _steps_by_hand])
+def test_an_update_counts_again_once_tables_and_questions_are_there(
+    steps: Callable[[], str],
+) -> None:
+    """Migrations may empty what comparison reads."""
+    text = steps()
+    found = [text.index(step) for step in ("migrate", "load_instrument", "rescore --rebuild")]
+    assert found == sorted(found)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)

@@ -258,3 +258,15 @@ def test_lines_and_rollups_can_be_made_anew(submission, neighbour) -> None:
     Rollup.objects.update(count=F("count") + 5)
     assert rebuild() == 2
     assert list(score_differences()) == NO_DIFFERENCE
+
+
+def test_a_choice_can_be_changed_before_an_upgrade_has_made_the_lines_anew(
+    submission, coordinator
+) -> None:
+    ScoreLine.objects.all().delete()
+    Rollup.objects.all().delete()
+    change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)
+    assert not Rollup.objects.exists()
+    rebuild()
+    assert rollups(106) == {("public", "1"): 1}
+    assert list(score_differences()) == NO_DIFFERENCE

@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
+from assessments.models import Rollup, ScoreLine
+from assessments.score_lines import score_differences
 from config import serve_demo
 
 
@@ -36,3 +39,28 @@ def test_it_touches_no_real_database_and_sends_no_mail(environ: dict[str, str]) 
     assert environ["DATABASE_URL"] == "sqlite:///var/demo.sqlite3"
     assert environ["THIRTYTWO_LANGUAGE"] == "ar"
     assert {"EMAIL_URL", "THIRTYTWO_PRODUCTION"}.isdisjoint(environ)
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The commands of a second start; of them only the one that counts is carried out."""
+    called: list[str] = []
+
+    def call(name: str, *arguments: str, **options: object) -> None:
+        called.append(" ".join((name, *arguments)))
+        if name == "rescore":
+            call_command(name, *arguments)
+
+    monkeypatch.setattr(serve_demo, "call_command", call)
+    return called
+
+
+def test_a_second_start_counts_again_what_an_upgrade_has_emptied_out(submission, commands) -> None:
+    serve_demo.prepare()
+    assert "make_sample" in commands
+    assert "rescore --rebuild" not in commands
+    ScoreLine.objects.all().delete()
+    Rollup.objects.all().delete()
+    serve_demo.prepare()
+    assert commands[-1] == "rescore --rebuild"
+    assert list(score_differences()) == []

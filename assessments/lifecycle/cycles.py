@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.lifecycle.rules import Refused
 from assessments.lifecycle.trail import Actor, record
 from assessments.models import Cycle, Invitation
+from assessments.score_lines import follow_days
 from mechanisms.access import Capability, Matter, require
 from mechanisms.models import Body
 from recommendations.models import Edition
@@ -54,14 +55,16 @@ def _require_order(opens_on: date, closes_on: date) -> None:
 def change_dates(*, by: Actor, cycle: Cycle, opens_on: date, closes_on: date) -> Cycle:
     """Move the days of a cycle that is not closed; what was late may be in time then, or the other way."""
     _allow(by, Capability.CREATE_CYCLE)
-    cycle = held_cycle(cycle)
+    cycle = _held_with_its_edition(cycle)
     _require_open(cycle)
     _require_order(opens_on, closes_on)
-    if (cycle.opens_on, cycle.closes_on) == (opens_on, closes_on):
+    opened, before = cycle.opens_on, cycle.closes_on
+    if (opened, before) == (opens_on, closes_on):
         return cycle
-    before = cycle.closes_on
     cycle.opens_on, cycle.closes_on = opens_on, closes_on
     cycle.save(update_fields=["opens_on", "closes_on"])
+    if opens_on != opened:
+        follow_days(cycle)
     data = {"from": before.isoformat(), "to": closes_on.isoformat()}
     record(by=by, kind="cycle_dates_changed", subject=cycle.slug, data=data)
     return cycle
@@ -71,6 +74,14 @@ def held_cycle(cycle: Cycle) -> Cycle:
     """The row as it stands now, held until the end of the transaction."""
     rows = Cycle.objects.select_for_update(of=("self",)).select_related("edition")
     return rows.get(pk=cycle.pk)
+
+
+def _held_with_its_edition(cycle: Cycle) -> Cycle:
+    """Likewise, with all cycles whose numbers may move if this one opens earlier or later; in the order in
+    which they opened so far, as a submission holds them."""
+    rows = Cycle.objects.select_for_update(of=("self",)).select_related("edition")
+    found = rows.filter(edition=cycle.edition_id).order_by("opens_on", "pk")
+    return {row.pk: row for row in found}[cycle.pk]
 
 
 def _require_open(cycle: Cycle) -> None:

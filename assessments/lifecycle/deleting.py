@@ -99,7 +99,9 @@ def _carry_out(deletion_id: UUID) -> bool:
     kept = kept_submissions(body)
     drop_bundles(Bundle.objects.filter(assessment__body=body))
     KeptPdf.objects.all().delete()  # which of them quote the body is not on record
-    for assessment in Assessment.objects.select_for_update(of=("self",)).filter(body=body):
+    rows = Assessment.objects.select_for_update(of=("self",)).filter(body=body)
+    # The earliest cycle first: in this order submitting holds them too, and the cycles that it counts in.
+    for assessment in rows.order_by("cycle__opens_on", "cycle_id"):
         here = [item for item in kept if item.assessment_id == assessment.pk]
         _erase_assessment(assessment, here, now)
     _erase_plan(body)

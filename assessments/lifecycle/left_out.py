@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from assessments.answer_sheet import previous_submission
-from assessments.lifecycle.submitting import reach_of
+from assessments.lifecycle.retelling import reach_of
 from assessments.models import Assessment, Submission
 from assessments.report_sheet import Sheet
 from mechanisms.access import Sharing

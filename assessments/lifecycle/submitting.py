@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.answer_entry import problems_of
 from assessments.answer_sheet import entry_of, load_sheet, outline_of, previous_submission
 from assessments.gap_report import build
 from assessments.lifecycle.replacing import replace_entered
+from assessments.lifecycle.retelling import (
+    reach_of,
+    reaches,
+    require_forgotten,
+    require_told,
+    require_untold,
+)
 from assessments.lifecycle.rules import NotReady, Refused, allow, rules_for, why_closed
 from assessments.lifecycle.trail import COMMAND_LINE, Actor, record
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
@@ -58,17 +65,6 @@ class Choices:
         return {name: getattr(self, name) for name in CONSENTS}
 
 
-def reach_of(sharing: Sharing | str, shown: bool) -> int:
-    """How far a choice reaches: nobody, the staff, they and the mechanisms of the body, everybody."""
-    match Sharing(sharing):
-        case Sharing.PRIVATE:
-            return 0
-        case Sharing.RAPPORTEUR:
-            return 2 if shown else 1
-        case Sharing.PUBLIC:
-            return 3
-
-
 def frozen_content(
     assessment: Assessment,
     sheet: Sheet | None = None,
@@ -97,12 +93,7 @@ def sheet_for(
     if sheet.previous is None:
         return sheet
     before = previous_submission(assessment.body, assessment.cycle)
-    return sheet if _reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
-
-
-def _reaches(before: Submission | None, reach: int) -> bool:
-    """Whether everybody whom a choice reaches may see the earlier submission too."""
-    return before is not None and reach_of(before.sharing, before.shown_to_mechanisms) >= reach
+    return sheet if reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
 
 
 def _as_submitted(sheet: Sheet) -> Sheet:
@@ -130,7 +121,8 @@ def submit(
     """Freeze the assessment and send it; pressing twice makes one submission.
 
     `expected_digest` is the hash the person saw: if the content changed since, Refused is raised and
-    nothing is sent. Blanks are allowed; broken rules raise NotReady.
+    nothing is sent; likewise where another submission would go on telling more people of this one. Blanks
+    are allowed; broken rules raise NotReady.
     """
     allow(by, Capability.SUBMIT, assessment.body)
     assessment = _locked(assessment)
@@ -143,16 +135,15 @@ def submit(
     blocking = blocking_paragraphs(assessment, sheet.answers)
     if blocking:
         raise NotReady(blocking)
-    document, text, found = frozen_content(assessment, sheet)
-    _require_same(found, expected_digest, clearance)
+    content = frozen_content(assessment, sheet)
+    _require_same(content[2], expected_digest, clearance)
+    require_untold(assessment, reach_of(choices.sharing, choices.shown_to_mechanisms))
     if clearance is None and choices.sharing is not Sharing.PUBLIC:
-        document, text, found = frozen_content(
-            assessment, sheet, choices.sharing, choices.shown_to_mechanisms
-        )
-    submission = freeze(by, assessment, choices, (document, text, found), clearance)
+        content = frozen_content(assessment, sheet, choices.sharing, choices.shown_to_mechanisms)
+    submission = freeze(by, assessment, choices, content, clearance)
     data: dict[str, object] = {
         "version": submission.version,
-        "digest": found,
+        "digest": submission.digest,
         "sharing": submission.sharing,
         "agreed": _agreed(choices),
     }
@@ -168,12 +159,15 @@ def _agreed(choices: Choices) -> list[str]:
 
 
 def _locked(assessment: Assessment) -> Assessment:
-    """The row, locked until the end of the transaction, as it stands now."""
-    return (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("body", "cycle__edition")
-        .get(pk=assessment.pk)
-    )
+    """The row, locked until the end of the transaction, as it stands now.
+
+    The others that the body fills in are locked with it: what one of them tells hangs on what is shared of
+    another. By their cycles, as in a deletion.
+    """
+    own = Q(pk=assessment.pk) | Q(body_id=assessment.body_id, entered_by_staff=False)
+    rows = Assessment.objects.select_for_update(of=("self",)).filter(own)
+    found = rows.select_related("body", "cycle__edition").order_by("cycle__opens_on", "cycle_id")
+    return {row.pk: row for row in found}[assessment.pk]
 
 
 def _clearance(assessment: Assessment) -> Clearance | None:
@@ -301,6 +295,7 @@ def require_withdrawable(submission: Submission) -> None:
         raise Refused(_("This version does not count any more; there is nothing to withdraw."))
     if not assessment.cycle.is_open:
         raise Refused(why_closed(assessment))
+    require_forgotten(assessment)
 
 
 @transaction.atomic
@@ -320,8 +315,8 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     before = submission.sharing
     reach = reach_of(choices.sharing, choices.shown_to_mechanisms)
     if reach != reach_of(before, submission.shown_to_mechanisms):
-        _require_told(submission, reach)
-        _require_untold(submission, reach)
+        require_told(submission, reach)
+        require_untold(assessment, reach)
     submission.sharing = choices.sharing.value
     for name, agreed in choices.consents.items():
         setattr(submission, name, agreed)
@@ -341,48 +336,3 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
         replace_entered(by=by, submission=submission)
     return submission
-
-
-def _require_told(submission: Submission, reach: int) -> None:
-    """Refuse to show somebody the change since a submission that he or she may not see."""
-    told = json.loads(submission.document)["previous"]
-    if told is None or not reach:
-        return
-    before = (
-        Submission.objects.current()
-        .filter(
-            assessment__body_id=submission.assessment.body_id,
-            assessment__cycle__slug=told["cycle"]["slug"],
-        )
-        .first()
-    )
-    if not _reaches(before, reach):
-        raise Refused(
-            _(
-                "This submission says what changed since %s, and that one is shared less widely. "
-                "Share that one as widely first."
-            )
-            % told["cycle"]["name"]
-        )
-
-
-def _require_untold(submission: Submission, reach: int) -> None:
-    """Refuse to keep from somebody what a later submission repeats, which tells the change since."""
-    cycle = submission.assessment.cycle
-    later = Submission.objects.filter(
-        assessment__body_id=submission.assessment.body_id,
-        assessment__cycle__opens_on__gt=cycle.opens_on,
-        withdrawn_at=None,
-    )
-    for row in later.select_related("assessment__cycle"):
-        told = json.loads(row.document)["previous"]
-        is_wider = reach_of(row.sharing, row.shown_to_mechanisms) > reach
-        if is_wider and told is not None and told["cycle"]["slug"] == cycle.slug:
-            names = {"cycle": row.assessment.cycle.name, "version": row.version}
-            raise Refused(
-                _(
-                    "Version %(version)d of %(cycle)s says what changed since this submission, and is shared "
-                    "more widely. Share that one less widely first."
-                )
-                % names
-            )
