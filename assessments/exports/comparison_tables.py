@@ -189,7 +189,10 @@ def _facts(
     yield _("Instrument"), f"{outline.symbol}, {outline.edition}"
     if asked:
         yield _("Filter"), "; ".join(f"{name}: {value}" for name, value in asked.items())
+    as_read = asked.get("said") == Said.REVIEWER
+    if as_read:
+        yield _("What is counted"), str(words.BESIDE)
     yield _("Names"), str(words.RULES[is_internal])
-    yield _("Status"), str(NOT_VERIFIED)
+    yield _("Status"), str(words.BESIDE_FOOT if as_read else NOT_VERIFIED)
     if sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

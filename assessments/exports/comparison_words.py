@@ -37,6 +37,20 @@ FOOT = {
     Said.BODY: lazy("Self-assessments, not verified by the United Nations"),
     Said.REVIEWER: lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
 }
+# A report has chapters that count the bodies' own word all the same, and say so.
+REPORT_FOOT = FOOT | {
+    Said.REVIEWER: lazy(
+        "Readings by the Special Rapporteur’s staff, not the bodies’ own word unless a chapter says so"
+    ),
+}
+# Of a list of answers in which the staff's readings stand beside them.
+BESIDE = lazy(
+    "Each row has the body’s own answer, and beside it how the Special Rapporteur’s staff read it, with "
+    "the reason and the body’s reply. Where the filter asks for an answer, the reading is meant."
+)
+BESIDE_FOOT = lazy(
+    "Self-assessments, not verified by the United Nations, beside readings by the Special Rapporteur’s staff"
+)
 VERDICTS = {
     "agree": lazy("agrees"),
     "other_level": lazy("another level"),
@@ -83,8 +97,9 @@ def key(name: str) -> str:
     }[name]
 
 
-def coverage(comparison: Comparison) -> Iterator[str]:
-    """Who is in it and who is not, a sentence each."""
+def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[str]:
+    """Who is in it and who is not, a sentence each. `counted`: whose word is counted, where it is not the
+    one that the comparison counts."""
     who = comparison.coverage
     yield ngettext("%d body is compared.", "%d bodies are compared.", who.shown) % who.shown
     if who.by_staff:
@@ -108,7 +123,7 @@ def coverage(comparison: Comparison) -> Iterator[str]:
             "declined": who.declined,
             "nothing": who.nothing_shared,
         }
-    if comparison.said is Said.REVIEWER:
+    if (counted or comparison.said) is Said.REVIEWER:
         yield _(
             "Of %(answers)d answers %(read)d have been read so far, and only these are counted."
         ) % {
@@ -123,16 +138,20 @@ def coverage(comparison: Comparison) -> Iterator[str]:
         ) % (comparison.outside)
 
 
-def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What every file says of itself: instrument, cycle, filter, coverage, rules."""
+def facts(
+    comparison: Comparison, filters: Mapping[str, str], counted: Said | None = None
+) -> Iterator[tuple[str, str]]:
+    """What every file says of itself: instrument, cycle, filter, coverage, rules. `counted`: whose word, as
+    in `coverage`."""
+    said = counted or comparison.said
     yield _("Instrument"), f"{comparison.symbol}, {comparison.edition}"
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}
-    said = "; ".join(f"{name}: {value}" for name, value in narrowed.items())
-    yield _("Filter"), said or _("None")
-    yield _("Coverage"), " ".join(coverage(comparison))
-    yield _("What is counted"), str(SAID[comparison.said])
+    asked = "; ".join(f"{name}: {value}" for name, value in narrowed.items())
+    yield _("Filter"), asked or _("None")
+    yield _("Coverage"), " ".join(coverage(comparison, said))
+    yield _("What is counted"), str(SAID[said])
     yield (
         _("How to read it"),
         _(
@@ -141,6 +160,6 @@ def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[
         ),
     )
     yield _("Names"), str(RULES[comparison.is_internal])
-    yield _("Status"), str(FOOT[comparison.said])
+    yield _("Status"), str(FOOT[said])
     if comparison.sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

@@ -25,11 +25,13 @@ from assessments.views.file_answer import attachment, count_making
 
 @dataclass(frozen=True)
 class Shown:
-    """One pattern on the page; `chart` is None where there is nothing to draw."""
+    """One pattern on the page; `chart` is None where there is nothing to draw. `as_bodies_say`: it counts the
+    bodies' word where the staff's readings are asked for."""
 
     code: str
     title: Promise
     sentence: str
+    as_bodies_say: bool
     chart: Chart | None
     table: PatternTable
 
@@ -66,6 +68,7 @@ def _shown(found: Patterns) -> Iterator[Shown]:
             code,
             title,
             pattern_words.sentence(code, found),
+            bool(pattern_words.note(code, found.comparison)),
             chart if chart and chart.rows else None,
             pattern_tables.TABLES[code](found),
         )
