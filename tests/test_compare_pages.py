@@ -79,6 +79,12 @@ def test_a_mechanism_sees_what_its_members_show_it(client, region, cycle, strang
     BodyMembership.objects.create(member=sent.assessment.body, mechanism=south)
     assert names(page(client, stranger, f"{COMPARE}&kind=national")) == ["Fern Task Force"]
     assert client.get(f"/assessments/{sent.assessment_id}/report/").status_code == 200
+    document = json.loads(client.get("/compare.json?cycle=2026&kind=national").content)
+    assert [(body["slug"], body["sharing"]) for body in document["bodies"]] == [
+        ("fern-task-force", "rapporteur")
+    ]
+    assert client.get("/compare/trend/fern-task-force.csv").status_code == 200
+    assert client.get("/compare/trend/moss-task-force.csv").status_code == 404
 
 
 def test_who_shares_nothing_appears_nowhere(client, region, reviewer) -> None:
@@ -186,6 +192,31 @@ def test_a_file_is_made_from_named_bodies_alone(client, region, reviewer) -> Non
     text = client.get("/compare.json?cycle=2026").text
     assert "Amber" not in text
     assert "Asia-Pacific" not in text
+
+
+@pytest.mark.parametrize(
+    ("reader", "rule"),
+    [
+        ("visitor", "Names: Public self-assessments alone."),
+        ("member", "Names: Public self-assessments alone."),
+        ("reviewer", "Names: Named bodies alone: those that made their self-assessment public, or"),
+        (
+            "internal",
+            "Names: Internal: everything that is shared with the Special Rapporteur’s staff.",
+        ),
+    ],
+)
+def test_a_file_says_whose_rule_it_follows(client, region, reviewer, reader, rule) -> None:
+    member = Membership.objects.get(body__slug="hidden-union").account
+    person = {"visitor": None, "member": member}.get(reader, reviewer)
+    if person is not None:
+        client.force_login(person)
+    asked = "names=staff" if reader == "internal" else ""
+    for address in ("compare.csv", "compare/106.csv", "compare/trend/zenith-accord.csv"):
+        told = [row[0] for row in rows_of(client, f"/{address}?{asked}") if len(row) == 1]
+        names = [line for line in told if line.startswith("Names: ")]
+        assert len(names) == 1, address
+        assert names[0].startswith(rule), address
 
 
 def test_the_internal_copy_says_what_it_is(client, region, reviewer) -> None:

@@ -10,17 +10,22 @@ from django.utils.translation import ngettext
 
 from assessments.comparison import Comparison, Said, StaffReading
 from assessments.exports import words
+from assessments.line_signs import Audience
 from assessments.scoring import State
 from recommendations.outline import Variant
 
-# By whether the copy is internal.
+# Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
-    False: lazy(
+    Audience.PUBLIC: lazy(
+        "Public self-assessments alone. Nothing of any other body is in this file or counted in it. Members "
+        "of a body find their own in their files too, and those of a regional mechanism what is shown to it."
+    ),
+    Audience.NAMED: lazy(
         "Named bodies alone: those that made their self-assessment public, or shared it with the Special "
         "Rapporteur’s staff and agreed to be named. Nothing of any other body is in this file or counted in "
-        "it. Members of a body find their own in their files too."
+        "it."
     ),
-    True: lazy(
+    Audience.STAFF: lazy(
         "Internal: everything that is shared with the Special Rapporteur’s staff. Not for publication; a "
         "body that did not agree to be named must not be named or described from this file."
     ),
@@ -159,7 +164,7 @@ def facts(
             "recommendations. No answer, don’t know and withheld are unknown, never zero."
         ),
     )
-    yield _("Names"), str(RULES[comparison.is_internal])
+    yield _("Names"), str(RULES[comparison.audience])
     yield _("Status"), str(FOOT[said])
     if comparison.sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

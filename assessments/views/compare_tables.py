@@ -20,7 +20,6 @@ from assessments.exports.comparison_tables import (
     trend_table,
 )
 from assessments.exports.table_file import FORMATS, Table
-from assessments.line_signs import Audience
 from assessments.models import Reading, ScoreLine
 from assessments.side_by_side import beside
 from assessments.views.compare_frame import audience_of, compare_frame
@@ -50,7 +49,7 @@ def answers(request: HttpRequest, paragraph: int, extension: str) -> HttpRespons
         found.outline.recommendation(paragraph),
         found.outline,
         _file_answers(found, lines, paragraph),
-        is_internal=found.is_internal,
+        audience=found.audience,
         asked=found.wanted.chosen | asked.as_query,
     )
     return _file(table, extension)
@@ -91,8 +90,7 @@ def sides(request: HttpRequest, extension: str) -> HttpResponse:
     count_making(request, extension)
     outline = outline_of(submissions[0].assessment.cycle.edition)
     found = beside([side_of(row) for row in submissions], outline)
-    internal = audience is Audience.STAFF
-    return _file(sides_table(found, outline, is_internal=internal), extension)
+    return _file(sides_table(found, outline, audience=audience), extension)
 
 
 @login_not_required
@@ -104,14 +102,13 @@ def trend(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     if found is None or extension not in FORMATS:
         raise Http404
     count_making(request, extension)
-    internal = audience is Audience.STAFF
     table = trend_table(
         found.trend,
         found.body.name,
         found.body.slug,
         found.outline,
         sample=found.body.sample,
-        is_internal=internal,
+        audience=audience,
     )
     return _file(table, extension)
 
