@@ -7,6 +7,7 @@ import io
 import json
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -225,6 +226,40 @@ def test_the_internal_copy_says_what_it_is(client, region, reviewer) -> None:
     assert [row[0] for row in rows[1:4]] == ["Amber League", "Émile Pact", "Zenith Accord"]
     assert any("Not for publication" in row[0] for row in rows[4:] if row)
     assert "internal" in client.get("/compare.xlsx?cycle=2026&names=staff")["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "compare.xlsx",
+        "compare/chart/gaps.xlsx",
+        "compare/112.xlsx",
+        "compare/trend/zenith-accord.xlsx",
+    ],
+)
+def test_each_sheet_of_an_internal_workbook_is_marked(client, region, reviewer, address) -> None:
+    client.force_login(reviewer)
+    mark = "Internal copy with all names: not for publication"
+
+    def sheets(names: str) -> list[Any]:
+        content = client.get(f"/{address}?cycle=2026&said=reviewer{names}").content
+        return load_workbook(io.BytesIO(content)).worksheets
+
+    internal, published = sheets("&names=staff"), sheets("")
+    assert [sheet.oddHeader.center.text for sheet in internal] == [mark] * len(internal)
+    assert [sheet.oddHeader.center.text for sheet in published] == [None] * len(published)
+    assert (internal[0]["A2"].value, published[0]["A2"].value) == (mark, None)
+    for one, other in zip(internal[1:], published[1:], strict=True):
+        assert [cell.value for cell in one[1]] == [cell.value for cell in other[1]]
+
+
+def test_the_page_promises_unreleased_readings_where_there_are_readings(
+    client, region, reviewer
+) -> None:
+    said = "released or not"
+    assert said not in page(client, reviewer)
+    assert said in page(client, reviewer, f"{COMPARE}&said=reviewer")
+    assert "Each file says inside that it is internal." in page(client, reviewer)
 
 
 def test_nobody_else_can_ask_for_names(client, region) -> None:

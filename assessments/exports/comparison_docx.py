@@ -63,7 +63,7 @@ def _file(report: ConsolidatedReport, language: str) -> WordFile:
     if report.patterns.sample:
         marks.append(str(pattern_words.SAMPLE))
     if comparison.is_internal:
-        marks.append(str(pattern_words.INTERNAL))
+        marks.append(str(comparison_words.INTERNAL))
     return WordFile(
         title=_("Tables of the consolidated report"),
         subject=comparison_words.title(comparison),
@@ -77,7 +77,7 @@ def _opening(file: WordFile, report: ConsolidatedReport) -> None:
     """Method, coverage and naming first, as in the PDF."""
     file.add(comparison_words.title(report.patterns.comparison), "Subtitle")
     if report.patterns.comparison.is_internal:
-        file.add(str(pattern_words.INTERNAL), WARNING)
+        file.add(str(comparison_words.INTERNAL), WARNING)
     table = file.word.add_table(rows=0, cols=2, style=GRID)
     for name, said in report_facts(report):
         cells = table.add_row().cells

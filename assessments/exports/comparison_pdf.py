@@ -112,7 +112,7 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "day": moment(report).date(),
         "not_verified": comparison_words.REPORT_FOOT[comparison.said],
         "sample_words": pattern_words.SAMPLE if report.patterns.sample else "",
-        "internal_words": pattern_words.INTERNAL if comparison.is_internal else "",
+        "internal_words": comparison_words.INTERNAL if comparison.is_internal else "",
         "facts": list(report_facts(report)),
         "chapters": list(chapters(report)),
         "principle_tables": pattern_tables.principle_parts(report.patterns),

@@ -103,6 +103,7 @@ def answers_table(
         rows=tuple((*_cells(said), *(said.read or nothing)) for said in answers),
         facts=tuple(_facts(outline, audience, any(said.sample for said in answers), asked)),
         about=_about(outline, audience, asked) | {"paragraph": recommendation.paragraph},
+        internal=_mark(audience),
     )
 
 
@@ -135,6 +136,7 @@ def sides_table(found: SideBySide, outline: Outline, *, audience: Audience) -> T
             *_facts(outline, audience, sample, {}),
         ),
         about=_about(outline, audience, {}) | {"common_base": len(found.common)},
+        internal=_mark(audience),
     )
 
 
@@ -169,11 +171,16 @@ def trend_table(
         rows=rows,
         facts=tuple(_facts(outline, audience, sample=sample, asked={})),
         about=_about(outline, audience, {}) | {"body": slug},
+        internal=_mark(audience),
     )
 
 
 def _name(stem: str, audience: Audience) -> str:
     return f"{stem}-internal" if audience is Audience.STAFF else stem
+
+
+def _mark(audience: Audience) -> str:
+    return str(words.INTERNAL) if audience is Audience.STAFF else ""
 
 
 def _about(outline: Outline, audience: Audience, asked: Mapping[str, str]) -> dict[str, object]:

@@ -30,6 +30,7 @@ RULES = {
         "body that did not agree to be named must not be named or described from this file."
     ),
 }
+INTERNAL = lazy("Internal copy with all names: not for publication")
 SAID = {
     Said.BODY: lazy("As the bodies assess themselves."),
     Said.REVIEWER: lazy(

@@ -21,7 +21,7 @@ from assessments.exports.pattern_chart import CHARTS, svg_file
 from assessments.exports.pattern_tables import TABLES, PatternTable
 from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes, mark_as
+from assessments.exports.xlsx_file import fixed_bytes, mark_as, mark_internal
 from assessments.report_document import canonical_json
 from assessments.workbook_sheets import COMPARISON
 
@@ -64,7 +64,7 @@ def pattern_svg(pattern: str, patterns: Patterns, filters: Filters, language: st
         if patterns.sample:
             notes.append(f"{pattern_words.SAMPLE}.")
         if comparison.is_internal:
-            notes.append(f"{pattern_words.INTERNAL}.")
+            notes.append(f"{comparison_words.INTERNAL}.")
         data = svg_file(CHARTS[pattern](patterns), notes)
     return Export(filename(patterns.comparison, pattern, "svg"), "image/svg+xml", data)
 
@@ -97,6 +97,8 @@ def pattern_xlsx(pattern: str, patterns: Patterns, filters: Filters, language: s
         book.remove(book.active)  # type: ignore[arg-type]
         _about(book.create_sheet(_("About")), pattern, patterns, filters)
         _table(book.create_sheet(_("Table")), TABLES[pattern](patterns))
+        if patterns.comparison.is_internal:
+            mark_internal(book, str(comparison_words.INTERNAL))
         mark_as(book, COMPARISON)
     name = filename(patterns.comparison, pattern, "xlsx")
     return Export(name, MEDIA_TYPE, fixed_bytes(book, _MOMENT))

@@ -292,7 +292,6 @@ def note(code: str, comparison: Comparison) -> str:
     return _("This is counted as the bodies say.")
 
 
-INTERNAL = lazy("Internal copy with all names: not for publication")
 NOT_VERIFIED = lazy("Self-assessments, not verified by the United Nations")
 SAMPLE = lazy("Sample data: invented bodies with invented answers")
 
