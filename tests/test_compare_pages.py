@@ -382,9 +382,9 @@ def test_the_number_of_queries_does_not_grow(
     client.force_login(reviewer)
     client.get("/help/")
     for address, staff in (
-        (COMPARE, 9),
-        (f"{COMPARE}&said=reviewer", 11),
-        ("/compare/112/?cycle=2026", 8),
+        (COMPARE, 10),
+        (f"{COMPARE}&said=reviewer", 12),
+        ("/compare/112/?cycle=2026", 9),
         ("/compare.json?cycle=2026", 8),
     ):
         with django_assert_num_queries(staff):

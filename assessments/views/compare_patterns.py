@@ -19,7 +19,7 @@ from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import FILES
 from assessments.exports.pattern_tables import PatternTable
-from assessments.views.compare_frame import Frame, compare_frame
+from assessments.views.compare_frame import Frame, compare_frame, offer_of_round
 from assessments.views.file_answer import attachment, count_making
 
 
@@ -55,6 +55,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
             "coverage": list(comparison_words.coverage(found.comparison)),
             "small_base": pattern_words.small_base(found.comparison.coverage),
             "sample_data": found.sample,
+            "offer": offer_of_round(frame.round),
         }
     return render(request, "assessments/compare/patterns.html", context)
 

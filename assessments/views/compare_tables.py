@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.compared_answers import Asked, answers_behind
 from assessments.comparison import Said
-from assessments.comparison_sheet import Round, readings, seen_lines
+from assessments.comparison_sheet import Round, readings
 from assessments.comparison_trend_sheet import read_trend
 from assessments.exports.comparison_tables import (
     FileAnswer,
@@ -25,7 +25,7 @@ from assessments.side_by_side import beside
 from assessments.views.compare_frame import audience_of, compare_frame
 from assessments.views.file_answer import attachment, count_making
 from assessments.views.loading import principal
-from assessments.views.side_by_side import chosen_submissions, side_of
+from assessments.views.side_by_side import are_in_file, chosen_submissions, side_of
 from recommendations.catalogue import outline_of
 
 # More answers than a person reads at once; each comes with its words.
@@ -84,8 +84,7 @@ def sides(request: HttpRequest, extension: str) -> HttpResponse:
     submissions = chosen_submissions(request)
     if submissions is None or extension not in FORMATS:
         raise Http404
-    shown = seen_lines(principal(request), audience, is_file=True)
-    if shown.filter(submission__in=submissions).count() != len(submissions):
+    if not are_in_file(principal(request), submissions, audience):
         raise Http404
     count_making(request, extension)
     outline = outline_of(submissions[0].assessment.cycle.edition)
