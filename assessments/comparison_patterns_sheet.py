@@ -65,15 +65,15 @@ def read_patterns(round_: Round) -> Patterns:
     introduced = read_introduced(round_) if reviewer else []
     recommendations = [count.recommendation for count in counts]
     first = round_.outline.recommendations[0].paragraph
-    by_region = _by_region(round_, beyond, recommendations)
+    answers = _answers_by_region(round_, beyond)
     shown = comparison.coverage.shown
     return Patterns(
         comparison=comparison,
         sample=round_.lines().filter(body__sample=True).exists(),
-        evidence=evidence_counts(counts, topics["evidence"]),
+        evidence=evidence_counts(_own_word(answers, recommendations), topics["evidence"]),
         changes=change_pattern(counts, changes_counted(round_), shown, first),
         principles=principle_counts(round_.outline, counts),
-        regions=region_counts(Region.values, by_region),
+        regions=region_counts(Region.values, _by_region(round_, answers, recommendations)),
         groups=group_counts(comparison.groups),
         assistance=asked,
         assistance_kinds=assistance_kinds(asked or ()),
@@ -99,10 +99,8 @@ def _topics(round_: Round, beyond: Iterable[ScoreLine]) -> dict[str, Counted]:
     return counted
 
 
-def _by_region(
-    round_: Round, beyond: Iterable[ScoreLine], recommendations: Sequence[Recommendation]
-) -> ByRegion:
-    """Region → the counts of its bodies. One query, two as reviewers read."""
+def _answers_by_region(round_: Round, beyond: Iterable[ScoreLine]) -> dict[str, Counted]:
+    """Region → the answers of its bodies as they gave them. One query."""
     counted: dict[str, Counted] = {}
     rows = Rollup.objects.filter(
         round_.reach, **round_.place, topic=Rollup.Topic.ANSWER, count__gt=0
@@ -112,11 +110,29 @@ def _by_region(
     numbers = [item.paragraph for item in round_.outline.recommendations]
     for line in beyond:
         counted.setdefault(line.region, Counter()).update(zip(numbers, line.marks, strict=True))
+    return counted
+
+
+def _own_word(
+    by_region: Mapping[str, Counted], recommendations: Sequence[Recommendation]
+) -> tuple[RecommendationCount, ...]:
+    """The answers of all regions as the bodies gave them, also where the staff's readings are asked for."""
+    counted: Counted = Counter()
+    for found in by_region.values():
+        counted.update(found)
+    return counts_of(recommendations, counted)
+
+
+def _by_region(
+    round_: Round, counted: Mapping[str, Counted], recommendations: Sequence[Recommendation]
+) -> ByRegion:
+    """Region → the counts of its bodies. No query, one as reviewers read."""
     if round_.wanted.said is not Said.REVIEWER:
         return {region: counts_of(recommendations, found) for region, found in counted.items()}
     read = _read_by_region(round_)
+    first = round_.outline.recommendations[0].paragraph
     bodies = {
-        region: sum(number for (paragraph, _), number in found.items() if paragraph == numbers[0])
+        region: sum(number for (paragraph, _), number in found.items() if paragraph == first)
         for region, found in counted.items()
     }
     return {

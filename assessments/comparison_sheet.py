@@ -51,7 +51,8 @@ class Round:
     """Who looks at which cycle through which filter; what every reading of rows starts from.
 
     `is_file`: what is made leaves the screen. For staff it is then made from named bodies alone, but for
-    copies marked internal; for others from what is public and what their own bodies submitted.
+    copies marked internal; for others, as on their screens, from what is public, what their own bodies
+    submitted, and what is shown to a mechanism of theirs.
     """
 
     principal: Principal
@@ -123,8 +124,6 @@ def seen_lines(principal: Principal, audience: Audience, *, is_file: bool) -> An
     rows = ScoreLine.objects.counted()
     if audience is Audience.NAMED or (is_file and audience is Audience.STAFF):
         return rows.filter(**audience.reach)
-    if is_file:
-        return rows.filter(Q(**audience.reach) | Q(body_id__in=list(principal.roles)))
     return rows.visible_to(principal)
 
 

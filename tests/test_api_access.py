@@ -188,6 +188,7 @@ def test_who_sees_whom(world: World, caller: str) -> None:
         assert {row["body"] for row in rows(client, table, names)} == seen, table
         answer = client.get(f"/api/{table}?format=csv&limit=10000&{names}")
         assert ("X-Internal" in answer.headers) is bool(names)
+        assert ("-internal.csv" in answer.headers.get("Content-Disposition", "")) is bool(names)
         text = answer.content.decode("utf-8-sig")
         assert {row["body"] for row in csv.DictReader(io.StringIO(text))} == seen, table
     counts = rows(client, "distribution", f"paragraph=112&{names}")
@@ -211,6 +212,18 @@ def test_what_is_for_the_staff_is_given_to_tokens_of_reviewers_alone(
     assert given == (200 if is_reviewer else refused)
 
 
+def test_the_page_says_what_a_reviewer_is_not_given_of_own_bodies(world: World) -> None:
+    client = world.client(f"token of a reviewer of an own body{INTERNAL}")
+    own = {
+        table: "staff-own" in {row["body"] for row in rows(client, table, "names=staff")}
+        for table in ("submissions", "readings")
+    }
+    assert own == {"submissions": True, "readings": False}
+    text = client.get("/api/").text
+    assert "Readings of bodies to which the reviewer belongs are left out." in text
+    assert "Nothing of bodies" not in text
+
+
 def reads_report(client: Client, world: World, slug: str, names: str = "") -> bool:
     """Whether this caller is given the report, byte for byte, or is told that there is none."""
     submission = world.sent[slug]
@@ -219,6 +232,28 @@ def reads_report(client: Client, world: World, slug: str, names: str = "") -> bo
         return False
     assert answer.content == submission.document.encode()
     return True
+
+
+def test_a_frozen_report_for_the_staff_says_so(world: World) -> None:
+    """Its bytes are the body's own and can't say it: what comes beside them does."""
+    client = world.client("token of a reviewer")
+    for slug, names, internal in (("staff-only", "staff", True), ("staff-named", "", False)):
+        asked = f"?names={names}" if names else ""
+        answer = client.get(f"/api/submissions/{world.sent[slug].pk}/report.json{asked}")
+        assert answer.status_code == 200, slug
+        assert ("X-Internal" in answer.headers) is internal, slug
+        disposition = answer.headers.get("Content-Disposition", "")
+        assert disposition.endswith('-internal.json"') is internal, slug
+
+
+@pytest.mark.parametrize("names", ["zzz", "", "named", "Staff"])
+def test_another_value_opens_no_report(world: World, names: str) -> None:
+    client = world.client("token of a reviewer")
+    for slug in ("staff-only", "open"):
+        answer = client.get(f"/api/submissions/{world.sent[slug].pk}/report.json?names={names}")
+        assert answer.status_code == 422, slug
+        assert answer.json()["parameter"] == "names"
+        assert "staff" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("caller", ["nobody", "token of a reviewer"])

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -79,6 +80,12 @@ def test_a_mechanism_sees_what_its_members_show_it(client, region, cycle, strang
     BodyMembership.objects.create(member=sent.assessment.body, mechanism=south)
     assert names(page(client, stranger, f"{COMPARE}&kind=national")) == ["Fern Task Force"]
     assert client.get(f"/assessments/{sent.assessment_id}/report/").status_code == 200
+    document = json.loads(client.get("/compare.json?cycle=2026&kind=national").content)
+    assert [(body["slug"], body["sharing"]) for body in document["bodies"]] == [
+        ("fern-task-force", "rapporteur")
+    ]
+    assert client.get("/compare/trend/fern-task-force.csv").status_code == 200
+    assert client.get("/compare/trend/moss-task-force.csv").status_code == 404
 
 
 def test_who_shares_nothing_appears_nowhere(client, region, reviewer) -> None:
@@ -216,12 +223,71 @@ def test_a_file_is_made_from_named_bodies_alone(client, region, reviewer) -> Non
     assert "Asia-Pacific" not in text
 
 
+@pytest.mark.parametrize(
+    ("reader", "rule"),
+    [
+        ("visitor", "Names: Public self-assessments alone."),
+        ("member", "Names: Public self-assessments alone."),
+        ("reviewer", "Names: Named bodies alone: those that made their self-assessment public, or"),
+        (
+            "internal",
+            "Names: Internal: everything that is shared with the Special Rapporteur’s staff.",
+        ),
+    ],
+)
+def test_a_file_says_whose_rule_it_follows(client, region, reviewer, reader, rule) -> None:
+    member = Membership.objects.get(body__slug="hidden-union").account
+    person = {"visitor": None, "member": member}.get(reader, reviewer)
+    if person is not None:
+        client.force_login(person)
+    asked = "names=staff" if reader == "internal" else ""
+    for address in ("compare.csv", "compare/106.csv", "compare/trend/zenith-accord.csv"):
+        told = [row[0] for row in rows_of(client, f"/{address}?{asked}") if len(row) == 1]
+        names = [line for line in told if line.startswith("Names: ")]
+        assert len(names) == 1, address
+        assert names[0].startswith(rule), address
+
+
 def test_the_internal_copy_says_what_it_is(client, region, reviewer) -> None:
     client.force_login(reviewer)
     rows = rows_of(client, "/compare.csv?cycle=2026&names=staff")
     assert [row[0] for row in rows[1:4]] == ["Amber League", "Émile Pact", "Zenith Accord"]
     assert any("Not for publication" in row[0] for row in rows[4:] if row)
     assert "internal" in client.get("/compare.xlsx?cycle=2026&names=staff")["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "compare.xlsx",
+        "compare/chart/gaps.xlsx",
+        "compare/112.xlsx",
+        "compare/trend/zenith-accord.xlsx",
+    ],
+)
+def test_each_sheet_of_an_internal_workbook_is_marked(client, region, reviewer, address) -> None:
+    client.force_login(reviewer)
+    mark = "Internal copy with all names: not for publication"
+
+    def sheets(names: str) -> list[Any]:
+        content = client.get(f"/{address}?cycle=2026&said=reviewer{names}").content
+        return load_workbook(io.BytesIO(content)).worksheets
+
+    internal, published = sheets("&names=staff"), sheets("")
+    assert [sheet.oddHeader.center.text for sheet in internal] == [mark] * len(internal)
+    assert [sheet.oddHeader.center.text for sheet in published] == [None] * len(published)
+    assert (internal[0]["A2"].value, published[0]["A2"].value) == (mark, None)
+    for one, other in zip(internal[1:], published[1:], strict=True):
+        assert [cell.value for cell in one[1]] == [cell.value for cell in other[1]]
+
+
+def test_the_page_promises_unreleased_readings_where_there_are_readings(
+    client, region, reviewer
+) -> None:
+    said = "released or not"
+    assert said not in page(client, reviewer)
+    assert said in page(client, reviewer, f"{COMPARE}&said=reviewer")
+    assert "Each file says inside that it is internal." in page(client, reviewer)
 
 
 def test_nobody_else_can_ask_for_names(client, region) -> None:
@@ -344,9 +410,9 @@ def test_the_number_of_queries_does_not_grow(
     client.force_login(reviewer)
     client.get("/help/")
     for address, staff in (
-        (COMPARE, 8),
-        (f"{COMPARE}&said=reviewer", 10),
-        ("/compare/112/?cycle=2026", 8),
+        (COMPARE, 9),
+        (f"{COMPARE}&said=reviewer", 11),
+        ("/compare/112/?cycle=2026", 9),
         ("/compare.json?cycle=2026", 8),
     ):
         with django_assert_num_queries(staff):

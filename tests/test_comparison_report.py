@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -282,6 +284,23 @@ def test_where_no_pdf_can_be_made_the_page_says_so(desk, region, monkeypatch, er
     assert given.status_code == 503
     assert said in given.text
     assert reverse("assessments:compare_report_word") in given.text
+
+
+@pytest.mark.parametrize("names", ["", "&names=staff"])
+def test_where_no_pdf_can_be_made_the_other_files_are_of_the_same_copy(
+    desk, cycle, monkeypatch, names
+) -> None:
+    def fails(*_given: object) -> None:
+        raise PdfFailed("late")
+
+    shares(cycle, "Amber League", named=not names)
+    monkeypatch.setattr(compare_report, "comparison_pdf", fails)
+    given = desk.get(PDF + names)
+    links = re.findall(r'href="(/compare[^"]*\.(?:docx|xlsx)[^"]*)"', given.text)
+    assert len(links) == 2
+    for link in links:
+        assert desk.get(unescape(link)).status_code == 200
+        assert ("names=staff" in link) is bool(names)
 
 
 @pytest.mark.parametrize("number", [1, 3])

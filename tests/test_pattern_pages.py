@@ -253,7 +253,7 @@ def test_the_number_of_queries_does_not_grow(
             client.get(address)
     client.force_login(reviewer)
     client.get("/help/")
-    for address, staff in ((PAGE, 12), (f"{PAGE}&said=reviewer", 14)):
+    for address, staff in ((PAGE, 13), (f"{PAGE}&said=reviewer", 15)):
         with django_assert_num_queries(staff):
             client.get(address)
 

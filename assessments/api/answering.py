@@ -22,7 +22,7 @@ def table(request: HttpRequest, asked: Page, row: type[Row], found: Found) -> An
     way = _next(request, asked, found.count)
     internal = getattr(asked, "names", None) == "staff"
     if asked.format == "csv":
-        return _csv(row, found, way, internal=internal)
+        return _csv(request, row, found, way, internal=internal)
     return {
         "count": found.count,
         "limit": asked.limit,
@@ -43,7 +43,9 @@ def _next(request: HttpRequest, asked: Page, count: int) -> str | None:
     return f"{settings.ADDRESS}{request.path}?{query.urlencode()}"
 
 
-def _csv(row: type[Row], found: Found, way: str | None, *, internal: bool) -> HttpResponse:
+def _csv(
+    request: HttpRequest, row: type[Row], found: Found, way: str | None, *, internal: bool
+) -> HttpResponse:
     columns = list(row.model_fields)
     cells = ((_cell(values[name]) for name in columns) for values in found.rows)
     response = HttpResponse(
@@ -51,10 +53,17 @@ def _csv(row: type[Row], found: Found, way: str | None, *, internal: bool) -> Ht
     )
     response.headers["X-Total-Count"] = str(found.count)
     if internal:
-        response.headers["X-Internal"] = "for the staff alone"
+        name = request.path.rsplit("/", 1)[-1]
+        mark_internal(response, f"{name}-internal.csv")
     if way is not None:
         response.headers["Link"] = f'<{way}>; rel="next"'
     return response
+
+
+def mark_internal(response: HttpResponse, filename: str) -> None:
+    """Say beside the content, and in the name under which it is saved, that it stays with the staff."""
+    response.headers["X-Internal"] = "for the staff alone"
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
 
 
 def _cell(value: object) -> str:

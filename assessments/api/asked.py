@@ -63,6 +63,14 @@ class SubmissionPage(BodyPage):
     names: Literal["staff"] | None = None
 
 
+class ReportFile(Schema):
+    """One frozen report; `names` as for submissions."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    names: Literal["staff"] | None = None
+
+
 class AnswerPage(SubmissionPage):
     """What was said of recommendations."""
 

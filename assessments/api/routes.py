@@ -11,12 +11,13 @@ from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
 from assessments.api import lists, tables
-from assessments.api.answering import problem_answer, table
+from assessments.api.answering import mark_internal, problem_answer, table
 from assessments.api.asked import (
     AnswerPage,
     BodyPage,
     InstrumentPage,
     Page,
+    ReportFile,
     SubmissionPage,
     Unfit,
     check,
@@ -44,6 +45,7 @@ from assessments.api.rows import (
     SubmissionRow,
     Table,
 )
+from assessments.line_signs import Audience
 from assessments.models import Submission
 
 api = NinjaAPI(
@@ -118,16 +120,19 @@ def readings(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
     response=dict[str, Any],
     url_name="api_report",
 )
-def report(request: HttpRequest, submission: UUID) -> Any:
+def report(request: HttpRequest, submission: UUID, asked: Query[ReportFile]) -> Any:
     """The frozen gap report of one of those submissions (gap-report/1): the bytes of its SHA-256."""
-    check_names(request, ("names",))
-    audience = audience_for(caller(request), request.GET.get("names"))
+    check_names(request, type(asked).model_fields)
+    audience = audience_for(caller(request), asked.names)
     reach = {f"score_line__{name}": value for name, value in audience.reach.items()}
     found = Submission.objects.current().filter(**reach)
     row = found.filter(pk=submission).only("document").first()
     if row is None:
         raise Http404
-    return HttpResponse(row.document.encode(), content_type="application/json; charset=utf-8")
+    answer = HttpResponse(row.document.encode(), content_type="application/json; charset=utf-8")
+    if audience is Audience.STAFF:
+        mark_internal(answer, f"gap-report-{submission}-internal.json")
+    return answer
 
 
 @api.exception_handler(Unfit)

@@ -15,10 +15,16 @@ from docx.shared import Cm, Pt
 from assessments.comparison_report import ConsolidatedReport
 from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.comparison_file import staff_readings
-from assessments.exports.comparison_pdf import chapters, moment, shown_sign, sign_meanings
+from assessments.exports.comparison_pdf import (
+    chapters,
+    moment,
+    report_facts,
+    shown_sign,
+    sign_meanings,
+)
 from assessments.exports.docx_frame import MEDIA_TYPE, WARNING, WordFile
 from assessments.exports.export import Export
-from assessments.exports.pattern_file import facts, filename
+from assessments.exports.pattern_file import filename
 from assessments.exports.pattern_tables import PatternTable
 
 GRID = "Table Grid"
@@ -34,6 +40,8 @@ def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
         for chapter in chapters(report):
             file.add(chapter.title, "Heading 1")
             file.add(chapter.sentence)
+            if chapter.note:
+                file.add(chapter.note)
             if chapter.table.rows:
                 _table(file, chapter.table)
             if chapter.code == "principles":
@@ -55,13 +63,13 @@ def _file(report: ConsolidatedReport, language: str) -> WordFile:
     if report.patterns.sample:
         marks.append(str(pattern_words.SAMPLE))
     if comparison.is_internal:
-        marks.append(str(pattern_words.INTERNAL))
+        marks.append(str(comparison_words.INTERNAL))
     return WordFile(
         title=_("Tables of the consolidated report"),
         subject=comparison_words.title(comparison),
         language=language,
         header=" · ".join(marks),
-        footer=str(comparison_words.FOOT[comparison.said]),
+        footer=str(comparison_words.REPORT_FOOT[comparison.said]),
     )
 
 
@@ -69,10 +77,9 @@ def _opening(file: WordFile, report: ConsolidatedReport) -> None:
     """Method, coverage and naming first, as in the PDF."""
     file.add(comparison_words.title(report.patterns.comparison), "Subtitle")
     if report.patterns.comparison.is_internal:
-        file.add(str(pattern_words.INTERNAL), WARNING)
-    rows = [(name, said) for name, said in facts(report.patterns, report.filters)]
+        file.add(str(comparison_words.INTERNAL), WARNING)
     table = file.word.add_table(rows=0, cols=2, style=GRID)
-    for name, said in rows:
+    for name, said in report_facts(report):
         cells = table.add_row().cells
         _write(file, cells[0], name, bold=True)
         _write(file, cells[1], said)

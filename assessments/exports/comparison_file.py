@@ -25,7 +25,7 @@ from assessments.exports.csv_cells import csv_lines
 from assessments.exports.export import Export
 from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes, mark_as
+from assessments.exports.xlsx_file import fixed_bytes, mark_as, mark_internal
 from assessments.line_signs import level_of
 from assessments.report_document import canonical_json
 from assessments.workbook_sheets import COMPARISON
@@ -165,6 +165,8 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
             _readings(book.create_sheet(_("Readings")), comparison)
         for sheet in book.worksheets:
             _print_setup(sheet)
+        if comparison.is_internal:
+            mark_internal(book, str(words.INTERNAL))
         mark_as(book, COMPARISON)
     return Export(filename(comparison, "xlsx"), MEDIA_TYPE, fixed_bytes(book, _MOMENT))
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from assessments.comparison import CANNOT_TELL, UNREAD
+from assessments.comparison import CANNOT_TELL, UNREAD, Said
 from assessments.comparison_report import ConsolidatedReport
 from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.bars import FILLS
@@ -62,6 +62,7 @@ class PrintedPattern:
     code: str
     title: str
     sentence: str
+    note: str
     chart: Chart | None
     table: PatternTable
 
@@ -109,10 +110,10 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "kind": comparison_words.KINDS[comparison.variant],
         "moment": moment(report),
         "day": moment(report).date(),
-        "not_verified": comparison_words.FOOT[comparison.said],
+        "not_verified": comparison_words.REPORT_FOOT[comparison.said],
         "sample_words": pattern_words.SAMPLE if report.patterns.sample else "",
-        "internal_words": pattern_words.INTERNAL if comparison.is_internal else "",
-        "facts": list(facts(report.patterns, report.filters)),
+        "internal_words": comparison_words.INTERNAL if comparison.is_internal else "",
+        "facts": list(report_facts(report)),
         "chapters": list(chapters(report)),
         "principle_tables": pattern_tables.principle_parts(report.patterns),
         "kinds_table": pattern_tables.assistance_kinds(report.patterns),
@@ -126,6 +127,14 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "unsupported": missing,
         "numbered_at_most": NUMBERED_AT_MOST,
     }
+
+
+def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
+    """What the report says of itself, here and for Word."""
+    yield from facts(report.patterns, report.filters)
+    if report.patterns.comparison.said is Said.REVIEWER:
+        own = [str(one.title) for one in chapters(report) if one.note]
+        yield _("Counted as the bodies say"), "; ".join(own)
 
 
 def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:
@@ -143,6 +152,7 @@ def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:
             code,
             str(pattern_words.PATTERNS[code]),
             pattern_words.sentence(code, patterns),
+            pattern_words.note(code, patterns.comparison),
             chart if chart.rows else None,
             pattern_tables.TABLES[code](patterns),
         )

@@ -13,6 +13,7 @@ from assessments.comparison_trend import Trend
 from assessments.exports import comparison_words as words
 from assessments.exports.table_file import Table, Value
 from assessments.exports.words import NOT_VERIFIED
+from assessments.line_signs import Audience
 from assessments.side_by_side import Side, SideBySide
 from recommendations.outline import Outline, Recommendation
 
@@ -88,7 +89,7 @@ def answers_table(
     outline: Outline,
     answers: Sequence[FileAnswer],
     *,
-    is_internal: bool,
+    audience: Audience,
     asked: Mapping[str, str],
 ) -> Table:
     """The answers that one number stands for, a row a body; with the staff's readings where asked for."""
@@ -96,16 +97,17 @@ def answers_table(
     as_read = asked.get("said") == Said.REVIEWER
     nothing: tuple[Value, ...] = (None, None, None) if as_read else ()
     return Table(
-        name=_name(f"answers-{recommendation.paragraph}-{cycle}", is_internal),
+        name=_name(f"answers-{recommendation.paragraph}-{cycle}", audience),
         title=f"{recommendation.paragraph} {recommendation.title}",
         columns=(*_columns(), *(_reading_columns() if as_read else ())),
         rows=tuple((*_cells(said), *(said.read or nothing)) for said in answers),
-        facts=tuple(_facts(outline, is_internal, any(said.sample for said in answers), asked)),
-        about=_about(outline, is_internal, asked) | {"paragraph": recommendation.paragraph},
+        facts=tuple(_facts(outline, audience, any(said.sample for said in answers), asked)),
+        about=_about(outline, audience, asked) | {"paragraph": recommendation.paragraph},
+        internal=_mark(audience),
     )
 
 
-def sides_table(found: SideBySide, outline: Outline, *, is_internal: bool) -> Table:
+def sides_table(found: SideBySide, outline: Outline, *, audience: Audience) -> Table:
     """A row for each recommendation and side; `differs` is empty outside the common base."""
     rows = tuple(
         (
@@ -125,20 +127,21 @@ def sides_table(found: SideBySide, outline: Outline, *, is_internal: bool) -> Ta
     sample = any(side.sample for side in found.sides)
     base = str(len(found.common)) if found.is_comparable else ""
     return Table(
-        name=_name("side-by-side", is_internal),
+        name=_name("side-by-side", audience),
         title=_("Side by side"),
         columns=_columns(*first),
         rows=rows,
         facts=(
             (_("Common base"), base or _("Different questions: no differences are computed.")),
-            *_facts(outline, is_internal, sample, {}),
+            *_facts(outline, audience, sample, {}),
         ),
-        about=_about(outline, is_internal, {}) | {"common_base": len(found.common)},
+        about=_about(outline, audience, {}) | {"common_base": len(found.common)},
+        internal=_mark(audience),
     )
 
 
 def trend_table(
-    trend: Trend, name: str, slug: str, outline: Outline, *, sample: bool, is_internal: bool
+    trend: Trend, name: str, slug: str, outline: Outline, *, sample: bool, audience: Audience
 ) -> Table:
     """A row for each recommendation and cycle of one body; another edition says so in its column."""
     rows = tuple(
@@ -155,7 +158,7 @@ def trend_table(
         for point in row.points
     )
     return Table(
-        name=_name(f"trend-{slug}", is_internal),
+        name=_name(f"trend-{slug}", audience),
         title=_("%s over the cycles") % name,
         columns=(
             ("paragraph", _("Paragraph")),
@@ -166,30 +169,38 @@ def trend_table(
             ("answer", _("Answer")),
         ),
         rows=rows,
-        facts=tuple(_facts(outline, is_internal, sample=sample, asked={})),
-        about=_about(outline, is_internal, {}) | {"body": slug},
+        facts=tuple(_facts(outline, audience, sample=sample, asked={})),
+        about=_about(outline, audience, {}) | {"body": slug},
+        internal=_mark(audience),
     )
 
 
-def _name(stem: str, is_internal: bool) -> str:
-    return f"{stem}-internal" if is_internal else stem
+def _name(stem: str, audience: Audience) -> str:
+    return f"{stem}-internal" if audience is Audience.STAFF else stem
 
 
-def _about(outline: Outline, is_internal: bool, asked: Mapping[str, str]) -> dict[str, object]:
+def _mark(audience: Audience) -> str:
+    return str(words.INTERNAL) if audience is Audience.STAFF else ""
+
+
+def _about(outline: Outline, audience: Audience, asked: Mapping[str, str]) -> dict[str, object]:
     return {
         "instrument": {"symbol": outline.symbol, "edition": outline.edition},
-        "names": words.names(is_internal=is_internal),
+        "names": words.names(is_internal=audience is Audience.STAFF),
         "filters": dict(asked),
     }
 
 
 def _facts(
-    outline: Outline, is_internal: bool, sample: bool, asked: Mapping[str, str]
+    outline: Outline, audience: Audience, sample: bool, asked: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     yield _("Instrument"), f"{outline.symbol}, {outline.edition}"
     if asked:
         yield _("Filter"), "; ".join(f"{name}: {value}" for name, value in asked.items())
-    yield _("Names"), str(words.RULES[is_internal])
-    yield _("Status"), str(NOT_VERIFIED)
+    as_read = asked.get("said") == Said.REVIEWER
+    if as_read:
+        yield _("What is counted"), str(words.BESIDE)
+    yield _("Names"), str(words.RULES[audience])
+    yield _("Status"), str(words.BESIDE_FOOT if as_read else NOT_VERIFIED)
     if sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

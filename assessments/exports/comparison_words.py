@@ -10,21 +10,27 @@ from django.utils.translation import ngettext
 
 from assessments.comparison import Comparison, Said, StaffReading
 from assessments.exports import words
+from assessments.line_signs import Audience
 from assessments.scoring import State
 from recommendations.outline import Variant
 
-# By whether the copy is internal.
+# Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
-    False: lazy(
+    Audience.PUBLIC: lazy(
+        "Public self-assessments alone. Nothing of any other body is in this file or counted in it. Members "
+        "of a body find their own in their files too, and those of a regional mechanism what is shown to it."
+    ),
+    Audience.NAMED: lazy(
         "Named bodies alone: those that made their self-assessment public, or shared it with the Special "
         "Rapporteur’s staff and agreed to be named. Nothing of any other body is in this file or counted in "
-        "it. Members of a body find their own in their files too."
+        "it."
     ),
-    True: lazy(
+    Audience.STAFF: lazy(
         "Internal: everything that is shared with the Special Rapporteur’s staff. Not for publication; a "
         "body that did not agree to be named must not be named or described from this file."
     ),
 }
+INTERNAL = lazy("Internal copy with all names: not for publication")
 SAID = {
     Said.BODY: lazy("As the bodies assess themselves."),
     Said.REVIEWER: lazy(
@@ -37,6 +43,20 @@ FOOT = {
     Said.BODY: lazy("Self-assessments, not verified by the United Nations"),
     Said.REVIEWER: lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
 }
+# A report has chapters that count the bodies' own word all the same, and say so.
+REPORT_FOOT = FOOT | {
+    Said.REVIEWER: lazy(
+        "Readings by the Special Rapporteur’s staff, not the bodies’ own word unless a chapter says so"
+    ),
+}
+# Of a list of answers in which the staff's readings stand beside them.
+BESIDE = lazy(
+    "Each row has the body’s own answer, and beside it how the Special Rapporteur’s staff read it, with "
+    "the reason and the body’s reply. Where the filter asks for an answer, the reading is meant."
+)
+BESIDE_FOOT = lazy(
+    "Self-assessments, not verified by the United Nations, beside readings by the Special Rapporteur’s staff"
+)
 VERDICTS = {
     "agree": lazy("agrees"),
     "other_level": lazy("another level"),
@@ -83,8 +103,9 @@ def key(name: str) -> str:
     }[name]
 
 
-def coverage(comparison: Comparison) -> Iterator[str]:
-    """Who is in it and who is not, a sentence each."""
+def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[str]:
+    """Who is in it and who is not, a sentence each. `counted`: whose word is counted, where it is not the
+    one that the comparison counts."""
     who = comparison.coverage
     yield ngettext("%d body is compared.", "%d bodies are compared.", who.shown) % who.shown
     if who.by_staff:
@@ -108,7 +129,7 @@ def coverage(comparison: Comparison) -> Iterator[str]:
             "declined": who.declined,
             "nothing": who.nothing_shared,
         }
-    if comparison.said is Said.REVIEWER:
+    if (counted or comparison.said) is Said.REVIEWER:
         yield _(
             "Of %(answers)d answers %(read)d have been read so far, and only these are counted."
         ) % {
@@ -123,16 +144,20 @@ def coverage(comparison: Comparison) -> Iterator[str]:
         ) % (comparison.outside)
 
 
-def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What every file says of itself: instrument, cycle, filter, coverage, rules."""
+def facts(
+    comparison: Comparison, filters: Mapping[str, str], counted: Said | None = None
+) -> Iterator[tuple[str, str]]:
+    """What every file says of itself: instrument, cycle, filter, coverage, rules. `counted`: whose word, as
+    in `coverage`."""
+    said = counted or comparison.said
     yield _("Instrument"), f"{comparison.symbol}, {comparison.edition}"
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}
-    said = "; ".join(f"{name}: {value}" for name, value in narrowed.items())
-    yield _("Filter"), said or _("None")
-    yield _("Coverage"), " ".join(coverage(comparison))
-    yield _("What is counted"), str(SAID[comparison.said])
+    asked = "; ".join(f"{name}: {value}" for name, value in narrowed.items())
+    yield _("Filter"), asked or _("None")
+    yield _("Coverage"), " ".join(coverage(comparison, said))
+    yield _("What is counted"), str(SAID[said])
     yield (
         _("How to read it"),
         _(
@@ -140,7 +165,7 @@ def facts(comparison: Comparison, filters: Mapping[str, str]) -> Iterator[tuple[
             "recommendations. No answer, don’t know and withheld are unknown, never zero."
         ),
     )
-    yield _("Names"), str(RULES[comparison.is_internal])
-    yield _("Status"), str(FOOT[comparison.said])
+    yield _("Names"), str(RULES[comparison.audience])
+    yield _("Status"), str(FOOT[said])
     if comparison.sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

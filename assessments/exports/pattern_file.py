@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.comparison import Comparison
+from assessments.comparison import Comparison, Said
 from assessments.comparison_patterns import AnswerCount, Patterns
 from assessments.exports import comparison_words, pattern_words
 from assessments.exports.csv_cells import csv_lines
@@ -21,7 +21,7 @@ from assessments.exports.pattern_chart import CHARTS, svg_file
 from assessments.exports.pattern_tables import TABLES, PatternTable
 from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes, mark_as
+from assessments.exports.xlsx_file import fixed_bytes, mark_as, mark_internal
 from assessments.report_document import canonical_json
 from assessments.workbook_sheets import COMPARISON
 
@@ -39,9 +39,11 @@ def filename(comparison: Comparison, name: str, extension: str) -> str:
     return f"comparison-{comparison.cycle.slug}-{comparison.variant}-{name}{internal}.{extension}"
 
 
-def facts(patterns: Patterns, filters: Filters) -> Iterator[tuple[str, str]]:
-    """What each file says of itself."""
-    yield from comparison_words.facts(patterns.comparison, filters)
+def facts(
+    patterns: Patterns, filters: Filters, counted: Said | None = None
+) -> Iterator[tuple[str, str]]:
+    """What each file says of itself. `counted`: whose word, where it is not the one asked for."""
+    yield from comparison_words.facts(patterns.comparison, filters, counted)
     few = pattern_words.small_base(patterns.comparison.coverage)
     if few:
         yield _("Small numbers"), few
@@ -53,15 +55,16 @@ def pattern_svg(pattern: str, patterns: Patterns, filters: Filters, language: st
     """The chart, with its finding, where it comes from and what it is not."""
     with translation.override(language):
         comparison = patterns.comparison
+        said = pattern_words.said(pattern, comparison)
         notes = [
             comparison_words.title(comparison)
-            + f". {comparison.symbol}. {comparison_words.FOOT[comparison.said]}.",
-            " ".join(comparison_words.coverage(comparison)),
+            + f". {comparison.symbol}. {comparison_words.FOOT[said]}.",
+            " ".join(comparison_words.coverage(comparison, said)),
         ]
         if patterns.sample:
             notes.append(f"{pattern_words.SAMPLE}.")
         if comparison.is_internal:
-            notes.append(f"{pattern_words.INTERNAL}.")
+            notes.append(f"{comparison_words.INTERNAL}.")
         data = svg_file(CHARTS[pattern](patterns), notes)
     return Export(filename(patterns.comparison, pattern, "svg"), "image/svg+xml", data)
 
@@ -82,7 +85,8 @@ def _csv_rows(table: PatternTable, patterns: Patterns, filters: Filters) -> Iter
         yield [str(cell.value) for cell in row]
     yield []
     yield [f"{_('Finding')}: {pattern_words.sentence(table.code, patterns)}"]
-    for name, said in facts(patterns, filters):
+    counted = pattern_words.said(table.code, patterns.comparison)
+    for name, said in facts(patterns, filters, counted):
         yield [f"{name}: {said}"]
 
 
@@ -93,6 +97,8 @@ def pattern_xlsx(pattern: str, patterns: Patterns, filters: Filters, language: s
         book.remove(book.active)  # type: ignore[arg-type]
         _about(book.create_sheet(_("About")), pattern, patterns, filters)
         _table(book.create_sheet(_("Table")), TABLES[pattern](patterns))
+        if patterns.comparison.is_internal:
+            mark_internal(book, str(comparison_words.INTERNAL))
         mark_as(book, COMPARISON)
     name = filename(patterns.comparison, pattern, "xlsx")
     return Export(name, MEDIA_TYPE, fixed_bytes(book, _MOMENT))
@@ -100,7 +106,9 @@ def pattern_xlsx(pattern: str, patterns: Patterns, filters: Filters, language: s
 
 def _about(sheet: Worksheet, pattern: str, patterns: Patterns, filters: Filters) -> None:
     put(sheet, 1, 1, str(pattern_words.PATTERNS[pattern])).font = Font(bold=True, size=14)
-    told = [(_("Finding"), pattern_words.sentence(pattern, patterns)), *facts(patterns, filters)]
+    finding = (_("Finding"), pattern_words.sentence(pattern, patterns))
+    counted = pattern_words.said(pattern, patterns.comparison)
+    told = [finding, *facts(patterns, filters, counted)]
     for row, (name, said) in enumerate(told, 3):
         put(sheet, row, 1, name).font = Font(bold=True)
         put(sheet, row, 2, said)
@@ -132,7 +140,7 @@ def pattern_json(pattern: str, patterns: Patterns, filters: Filters, language: s
         "instrument": {"symbol": comparison.symbol, "edition": comparison.edition},
         "cycle": {"slug": comparison.cycle.slug, "name": comparison.cycle.name},
         "kind": comparison.variant.value,
-        "said": comparison.said.value,
+        "said": pattern_words.said(pattern, comparison).value,
         "filters": dict(filters),
         "names": comparison_words.names(is_internal=comparison.is_internal),
         "sample": patterns.sample,

@@ -346,13 +346,13 @@ def change(patterns: Patterns) -> PatternTable:
 
 
 def evidence(patterns: Patterns) -> PatternTable:
-    """Where something works with published evidence, beside the gaps."""
+    """Where something works with published evidence, beside the gaps; as the bodies say, links too."""
     rows = [
         (
             _name(row.count.recommendation),
-            answers(row.evident, row.count.paragraph, evidence="works"),
-            answers(row.count.working, row.count.paragraph, answer="working"),
-            answers(row.count.gaps, row.count.paragraph, answer="gap"),
+            answers(row.evident, row.count.paragraph, evidence="works", said=""),
+            answers(row.count.working, row.count.paragraph, answer="working", said=""),
+            answers(row.count.gaps, row.count.paragraph, answer="gap", said=""),
         )
         for row in patterns.evidence
     ]

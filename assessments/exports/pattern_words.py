@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from assessments.comparison import Coverage, RecommendationCount, Said
+from assessments.comparison import Comparison, Coverage, RecommendationCount, Said
 from assessments.comparison_patterns import (
     PERCENT_FROM,
     AssistanceCount,
@@ -36,6 +36,8 @@ PATTERNS: dict[str, Promise] = {
     "regions": lazy("By region"),
 }
 FOR_STAFF = frozenset({"assistance", "matching"})
+# Counted from the bodies' own answers alone, also where the staff's readings are asked for.
+AS_BODIES_SAY = frozenset({"assistance", "change", "evidence", "matching"})
 NAMED_AT_MOST = 3
 
 
@@ -278,7 +280,18 @@ def sentence(code: str, patterns: Patterns) -> str:
     return said[code]()
 
 
-INTERNAL = lazy("Internal copy with all names: not for publication")
+def said(code: str, comparison: Comparison) -> Said:
+    """Whose word one pattern counts."""
+    return Said.BODY if code in AS_BODIES_SAY else comparison.said
+
+
+def note(code: str, comparison: Comparison) -> str:
+    """That a pattern counts the bodies' word where the staff's readings are asked for; else empty."""
+    if said(code, comparison) is comparison.said:
+        return ""
+    return _("This is counted as the bodies say.")
+
+
 NOT_VERIFIED = lazy("Self-assessments, not verified by the United Nations")
 SAMPLE = lazy("Sample data: invented bodies with invented answers")
 

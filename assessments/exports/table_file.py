@@ -17,7 +17,7 @@ from assessments.exports.csv_cells import csv_lines
 from assessments.exports.export import Export
 from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes, mark_as
+from assessments.exports.xlsx_file import fixed_bytes, mark_as, mark_internal
 from assessments.report_document import canonical_json
 from assessments.workbook_sheets import COMPARISON
 
@@ -32,7 +32,7 @@ type Value = str | int | bool | None
 @dataclass(frozen=True, slots=True)
 class Table:
     """``name`` begins the file's name; a column is its key and its heading; ``about`` are codes for JSON,
-    ``facts`` the sentences for people."""
+    ``facts`` the sentences for people. ``internal`` is what marks an internal copy, empty on any other."""
 
     name: str
     title: str
@@ -40,6 +40,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     facts: tuple[tuple[str, str], ...]
     about: Mapping[str, object]
+    internal: str = ""
 
 
 def table_csv(table: Table) -> Export:
@@ -73,6 +74,8 @@ def table_xlsx(table: Table) -> Export:
     _rows(book.create_sheet(_("Table")), table)
     for sheet in book.worksheets:
         sheet.sheet_view.rightToLeft = translation.get_language_bidi()
+    if table.internal:
+        mark_internal(book, table.internal)
     mark_as(book, COMPARISON)
     return Export(f"{table.name}.xlsx", MEDIA_TYPE, fixed_bytes(book, _MOMENT))
 

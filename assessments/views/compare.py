@@ -18,6 +18,7 @@ from assessments.views.compare_frame import (
     CountedPaginator,
     Frame,
     compare_frame,
+    offer_of_round,
     page_number,
 )
 from assessments.views.file_answer import attachment, count_making
@@ -36,6 +37,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = frame.context()
     if frame.round is not None:
         context |= _matrix(frame.round, page_number(request.GET))
+        context["offer"] = offer_of_round(frame.round)
     return render(request, "assessments/compare/matrix.html", context)
 
 

@@ -21,7 +21,12 @@ from assessments.comparison_sheet import (
     topic_counted,
 )
 from assessments.models import Rollup
-from assessments.views.compare_frame import CountedPaginator, compare_frame, page_number
+from assessments.views.compare_frame import (
+    CountedPaginator,
+    compare_frame,
+    offer_of_round,
+    page_number,
+)
 from recommendations.outline import Criterion
 
 ANSWERS_A_PAGE = 25
@@ -78,6 +83,7 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
         "outliers": outliers(frame.round, count, paragraph),
         "position": _neighbours(frame.round, paragraph),
         "sample_data": any(answer.body.sample for answer in shown),
+        "offer": offer_of_round(frame.round),
     }
     return render(request, "assessments/compare/answers.html", context)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,6 +16,7 @@ from assessments.line_signs import Audience
 from assessments.models import Cycle
 from assessments.models.submission import Sharing
 from assessments.views.loading import principal
+from mechanisms.access import Principal
 from mechanisms.models import BodyKind, BodyType, Region
 
 KIND_LABELS = [
@@ -33,12 +34,18 @@ class Frame:
     round: Round | None
     is_reviewer: bool
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is the frame of a copy that stays with the staff."""
+        return self.round is not None and self.round.is_internal
+
     def context(self) -> dict[str, Any]:
         """What the filter's form and the links of a page need."""
         return {
             "frame": self,
             "wanted": self.wanted,
             "query": self.wanted.query(),
+            "query_of_file": self.wanted.query(names="staff" if self.is_internal else ""),
             "cycles": self.cycles,
             "outline": self.round.outline if self.round else None,
             "is_reviewer": self.is_reviewer,
@@ -47,6 +54,32 @@ class Frame:
             "regions": Region.choices,
             "sharings": [choice for choice in Sharing.choices if choice[0] != Sharing.PRIVATE],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whether there are files of a page, of the staff's those for publication; and internal copies. A page
+    leads to no others."""
+
+    files: bool
+    internal: bool = False
+
+
+def offer_of(me: Principal, is_in_file_for: Callable[[Audience], bool]) -> Offer:
+    """The offer of a page, by whether what it shows is in a file for an audience; asked at most twice, and
+    only for staff: others' files are made from what their pages are made from."""
+    if not is_reviewer(me):
+        return Offer(files=True)
+    named = is_in_file_for(Audience.NAMED)
+    return Offer(named, named or is_in_file_for(Audience.STAFF))
+
+
+def offer_of_round(round_: Round) -> Offer:
+    """The offer of a page about all bodies that the filter leaves."""
+    return offer_of(
+        round_.principal,
+        lambda audience: replace(round_, audience=audience, is_file=True).lines().exists(),
+    )
 
 
 def compare_frame(request: HttpRequest, *, is_file: bool = False) -> Frame:

@@ -19,17 +19,19 @@ from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import FILES
 from assessments.exports.pattern_tables import PatternTable
-from assessments.views.compare_frame import Frame, compare_frame
+from assessments.views.compare_frame import Frame, compare_frame, offer_of_round
 from assessments.views.file_answer import attachment, count_making
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One pattern on the page; `chart` is None where there is nothing to draw."""
+    """One pattern on the page; `chart` is None where there is nothing to draw. `as_bodies_say`: it counts the
+    bodies' word where the staff's readings are asked for."""
 
     code: str
     title: Promise
     sentence: str
+    as_bodies_say: bool
     chart: Chart | None
     table: PatternTable
 
@@ -53,6 +55,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
             "coverage": list(comparison_words.coverage(found.comparison)),
             "small_base": pattern_words.small_base(found.comparison.coverage),
             "sample_data": found.sample,
+            "offer": offer_of_round(frame.round),
         }
     return render(request, "assessments/compare/patterns.html", context)
 
@@ -66,6 +69,7 @@ def _shown(found: Patterns) -> Iterator[Shown]:
             code,
             title,
             pattern_words.sentence(code, found),
+            bool(pattern_words.note(code, found.comparison)),
             chart if chart and chart.rows else None,
             pattern_tables.TABLES[code](found),
         )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.compared_answers import Asked, answers_behind
 from assessments.comparison import Said
-from assessments.comparison_sheet import Round, readings, seen_lines
+from assessments.comparison_sheet import Round, readings
 from assessments.comparison_trend_sheet import read_trend
 from assessments.exports.comparison_tables import (
     FileAnswer,
@@ -20,13 +20,12 @@ from assessments.exports.comparison_tables import (
     trend_table,
 )
 from assessments.exports.table_file import FORMATS, Table
-from assessments.line_signs import Audience
 from assessments.models import Reading, ScoreLine
 from assessments.side_by_side import beside
 from assessments.views.compare_frame import audience_of, compare_frame
 from assessments.views.file_answer import attachment, count_making
 from assessments.views.loading import principal
-from assessments.views.side_by_side import chosen_submissions, side_of
+from assessments.views.side_by_side import are_in_file, chosen_submissions, side_of
 from recommendations.catalogue import outline_of
 
 # More answers than a person reads at once; each comes with its words.
@@ -50,7 +49,7 @@ def answers(request: HttpRequest, paragraph: int, extension: str) -> HttpRespons
         found.outline.recommendation(paragraph),
         found.outline,
         _file_answers(found, lines, paragraph),
-        is_internal=found.is_internal,
+        audience=found.audience,
         asked=found.wanted.chosen | asked.as_query,
     )
     return _file(table, extension)
@@ -85,14 +84,12 @@ def sides(request: HttpRequest, extension: str) -> HttpResponse:
     submissions = chosen_submissions(request)
     if submissions is None or extension not in FORMATS:
         raise Http404
-    shown = seen_lines(principal(request), audience, is_file=True)
-    if shown.filter(submission__in=submissions).count() != len(submissions):
+    if not are_in_file(principal(request), submissions, audience):
         raise Http404
     count_making(request, extension)
     outline = outline_of(submissions[0].assessment.cycle.edition)
     found = beside([side_of(row) for row in submissions], outline)
-    internal = audience is Audience.STAFF
-    return _file(sides_table(found, outline, is_internal=internal), extension)
+    return _file(sides_table(found, outline, audience=audience), extension)
 
 
 @login_not_required
@@ -104,14 +101,13 @@ def trend(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     if found is None or extension not in FORMATS:
         raise Http404
     count_making(request, extension)
-    internal = audience is Audience.STAFF
     table = trend_table(
         found.trend,
         found.body.name,
         found.body.slug,
         found.outline,
         sample=found.body.sample,
-        is_internal=internal,
+        audience=audience,
     )
     return _file(table, extension)
 

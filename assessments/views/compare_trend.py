@@ -8,10 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from assessments.comparison_sheet import is_reviewer
 from assessments.comparison_trend_sheet import read_trend
 from assessments.exports.trend_words import sentences
-from assessments.views.compare_frame import audience_of
+from assessments.views.compare_frame import audience_of, offer_of
 from assessments.views.loading import principal
 
 
@@ -30,7 +29,9 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "trend": found.trend,
         "sentences": sentences(found.trend),
         "query": f"kind={found.body.kind}&cycle={newest.slug}",
-        "is_reviewer": is_reviewer(me),
+        "offer": offer_of(
+            me, lambda audience: read_trend(me, slug, audience, is_file=True) is not None
+        ),
         "sample_data": found.body.sample,
     }
     return render(request, "assessments/compare/trend.html", context)

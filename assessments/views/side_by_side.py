@@ -13,9 +13,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answer_sheet import outline_of
+from assessments.comparison_sheet import seen_lines
+from assessments.line_signs import Audience
 from assessments.models import Submission
 from assessments.side_by_side import FEWEST, MOST, Side, beside
+from assessments.views.compare_frame import offer_of
 from assessments.views.loading import principal
+from mechanisms.access import Principal
 from recommendations.outline import Variant
 
 
@@ -24,7 +28,7 @@ from recommendations.outline import Variant
 @gzip_page
 def side_by_side(request: HttpRequest) -> HttpResponse:
     """`ids` names assessments, by commas or several times; `only=differences` leaves equal rows out."""
-    submissions = chosen_submissions(request)
+    me, submissions = principal(request), chosen_submissions(request)
     if submissions is None:
         return _choose(request, len(_ids(request)))
     found = beside([side_of(row) for row in submissions], outline_of(submissions[0].assessment))
@@ -35,6 +39,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "only": only,
         "ids": ",".join(str(side.address) for side in found.sides),
         "sample_data": any(side.sample for side in found.sides),
+        "offer": offer_of(me, lambda audience: are_in_file(me, submissions, audience)),
     }
     return render(request, "assessments/compare/side_by_side.html", context)
 
@@ -55,6 +60,12 @@ def chosen_submissions(request: HttpRequest) -> list[Submission] | None:
     if len(submissions) != len(chosen):
         raise Http404
     return submissions
+
+
+def are_in_file(me: Principal, submissions: list[Submission], audience: Audience) -> bool:
+    """Whether a file for this audience may hold all of them. One query."""
+    lines = seen_lines(me, audience, is_file=True).filter(submission__in=submissions)
+    return int(lines.count()) == len(submissions)
 
 
 def _ids(request: HttpRequest) -> list[UUID]:
