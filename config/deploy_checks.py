@@ -19,7 +19,7 @@ def check_proxies(
     if proxies:
         said = (
             f"THIRTYTWO_PROXIES is {proxies}: whatever comes with fewer addresses in X-Forwarded-For is "
-            "refused, except for /healthz and /readyz."
+            "refused, except for /healthz."
         )
         return [checks.Info(said, hint=HINT, id="thirtytwo.I001")]
     if settings.HTTPS:

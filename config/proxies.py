@@ -16,8 +16,8 @@ from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
-ASKED_WITHOUT_PROXY = frozenset({"/healthz", "/readyz"})
-"""A container or a watchdog on this machine asks these directly; they count nobody and tell nothing."""
+ASKED_WITHOUT_PROXY = "/healthz"
+"""A container or a watchdog on this machine asks it directly; it counts nobody and tells nothing."""
 
 
 class ThroughProxies:
@@ -27,7 +27,7 @@ class ThroughProxies:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        missing = "" if request.path_info in ASKED_WITHOUT_PROXY else _what_is_missing(request)
+        missing = "" if request.path_info == ASKED_WITHOUT_PROXY else _what_is_missing(request)
         if not missing:
             return self.get_response(request)
         logger.error(
