@@ -110,6 +110,12 @@ class TestDeployCheck:
         assert isinstance(said, checks.Info)
         assert "THIRTYTWO_PROXIES is 1" in said.msg
         assert "refused" in said.msg
+        assert "behind another" not in said.msg
+
+    def test_several_are_told_whom_the_inner_ones_must_refuse(self, settings: Any) -> None:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+        (said,) = check_proxies()
+        assert "behind another must believe that one alone" in said.msg
 
     def test_https_without_a_proxy_is_warned_of(self, settings: Any) -> None:
         settings.HTTPS = True
