@@ -52,7 +52,8 @@ def _conflict_notes(claim: Claim, names: Names) -> Iterator[str]:
 
 def _empty_note(claim: Claim) -> Iterator[str]:
     """All that was said is taken back."""
-    is_taken_back = claim.is_empty and not claim.leaves_answer and not is_blank(claim.stands.entry)
+    is_said = claim.follows or not is_blank(claim.stands.entry)
+    is_taken_back = claim.is_empty and not claim.leaves_answer and is_said
     if is_taken_back and claim.verdict is not Verdict.ERROR:
         yield str(_EMPTY_NOW)
 

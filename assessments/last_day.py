@@ -15,14 +15,14 @@ from assessments.models import Assessment, Cycle, Invitation
 
 @dataclass(frozen=True, slots=True)
 class LastDay:
-    """The day on which a body's time ends; as words "28 February 2027, extended"."""
+    """The day on which a body's time ends; as words "28 February 2027 (extended)"."""
 
     day: date
     is_extended: bool = False
 
     def __str__(self) -> str:
         day = date_format(self.day, "j F Y")
-        return _("%(day)s, extended") % {"day": day} if self.is_extended else day
+        return _("%(day)s (extended)") % {"day": day} if self.is_extended else day
 
     def days_left(self, today: date) -> int:
         """Whole days until then; negative when the day has passed."""

@@ -10,6 +10,11 @@ from django.core import checks
 
 HINT = "“The proxy in front” in docs/installation.md shows how to set it up, and how to try it."
 
+ONE_BEHIND_ANOTHER = (
+    " Each proxy behind another must believe that one alone: else whoever reaches it past the other "
+    "writes his address himself, and no limit on tries holds."
+)
+
 
 def check_proxies(
     app_configs: Sequence[Any] | None = None, **_more: Any
@@ -19,8 +24,10 @@ def check_proxies(
     if proxies:
         said = (
             f"THIRTYTWO_PROXIES is {proxies}: whatever comes with fewer addresses in X-Forwarded-For is "
-            "refused, except for /healthz and /readyz."
+            "refused, except for /healthz."
         )
+        if proxies > 1:
+            said += ONE_BEHIND_ANOTHER
         return [checks.Info(said, hint=HINT, id="thirtytwo.I001")]
     if settings.HTTPS:
         said = (

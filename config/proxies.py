@@ -12,22 +12,28 @@ from collections.abc import Callable
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
-ASKED_WITHOUT_PROXY = frozenset({"/healthz", "/readyz"})
-"""A container or a watchdog on this machine asks these directly; they count nobody and tell nothing."""
+ASKED_WITHOUT_PROXY = "/healthz"
+"""A container or a watchdog on this machine asks it directly; it counts nobody and tells nothing."""
 
 
 class ThroughProxies:
-    """Refuses what does not come through `THIRTYTWO_PROXIES` proxies that say where it comes from."""
+    """Refuses what does not come through `THIRTYTWO_PROXIES` proxies that say where it comes from.
+
+    It stands outside the middleware that sends http to https, and borrows its headers: a proxy that says
+    nothing at all would else be sent round in a circle, and nobody would read what is missing.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.security = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        missing = "" if request.path_info in ASKED_WITHOUT_PROXY else _what_is_missing(request)
+        missing = "" if request.path_info == ASKED_WITHOUT_PROXY else _what_is_missing(request)
         if not missing:
             return self.get_response(request)
         logger.error(
@@ -36,7 +42,8 @@ class ThroughProxies:
             request.path,
             missing,
         )
-        return HttpResponse(render_to_string("400_proxy.html"), status=400)
+        refusal = HttpResponse(render_to_string("400_proxy.html"), status=400)
+        return self.security.process_response(request, refusal)
 
 
 def _what_is_missing(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from email.message import EmailMessage as PythonEmailMessage
+from email.policy import EmailPolicy
 from email.policy import default as default_policy
 from typing import Any
 
@@ -60,12 +61,31 @@ def send(
 
 
 class Letter(EmailMessage):
-    """A letter whose long headers stay as they are: folded, the address in `List-Unsubscribe` would become
-    encoded words, which mail programs do not follow (RFC 2369)."""
+    """A letter with a link that mail programs follow, however long it is."""
 
     def message(self, *, policy: Any = default_policy) -> PythonEmailMessage:
-        """As it is sent; a line has at most the 998 signs of RFC 5322."""
-        return super().message(policy=policy.clone(max_line_length=998))
+        """As it is sent."""
+        return super().message(policy=_WithPlainLink(**vars(policy)))
+
+
+class _WithPlainLink(EmailPolicy):
+    """Leaves `List-Unsubscribe` on one line of at most the 998 signs of RFC 5322: folded, the address in it
+    would become encoded words, which mail programs do not follow (RFC 2369). All other lines have at most the
+    76 signs that RFC 2047 allows; with the usual 78 an encoded word becomes longer than its 75."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """As text."""
+        folded: str = self._for(name).fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """As it goes over the wire."""
+        return self._for(name).fold_binary(name, value)
+
+    def _for(self, name: str) -> EmailPolicy:
+        """The usual policy with the length of lines for a header of this name."""
+        longest = 998 if name.lower() == "list-unsubscribe" else 76
+        return EmailPolicy(**(vars(self) | {"max_line_length": longest}))
 
 
 def text_of(template: str, **context: Any) -> tuple[str, str]:

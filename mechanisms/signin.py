@@ -49,10 +49,15 @@ def confirm_first(request: HttpRequest, then: str) -> HttpResponseRedirect | Non
     For what is downloaded: a file that came as the answer to the confirmation would leave its page standing,
     with the spent code in the field.
     """
-    if not is_reauthentication_required(request, app="account"):
+    if not is_to_confirm(request):
         return None
     query = urlencode({REDIRECT_FIELD_NAME: then})
     return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{query}")
+
+
+def is_to_confirm(request: HttpRequest) -> bool:
+    """Whether somebody signed in too long ago for what needs a fresh sign-in."""
+    return bool(is_reauthentication_required(request, app="account"))
 
 
 class AccountAdapter(DefaultAccountAdapter):

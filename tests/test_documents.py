@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.urls import resolve
 
 ROOT = Path(settings.BASE_DIR)
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -74,3 +75,16 @@ def test_management_commands_of_the_documents_exist() -> None:
     named_there = [found.group(1) for row in rows if (found := re.match(r"\| `([a-z_]+)", row))]
     assert len(named_there) > 8
     assert set(named_there) <= commands
+
+
+def test_a_watchdog_is_sent_to_no_address_that_is_not_there() -> None:
+    texts = [path.read_text() for path in (*DOCUMENTS, ROOT / "compose.yaml")]
+    named_there = {address for text in texts for address in re.findall(r"\B(/\w+z)\b", text)}
+    assert named_there == {"/healthz"}
+    assert resolve("/healthz").route == "healthz"
+
+
+def test_a_section_of_the_guide_stands_in_its_chapter() -> None:
+    heads = re.findall(r"^##+ .*", (ROOT / "docs" / "installation.md").read_text(), re.MULTILINE)
+    at = heads.index("### Signing in at another service")
+    assert heads[at - 1 : at + 2 : 2] == ["## Signing in", "## PDFs"]

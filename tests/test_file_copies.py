@@ -27,7 +27,8 @@ from assessments.questionnaire_sheet import scope_of_all, scope_of_member
 from assessments.returned_rows import same
 from assessments.scoring import CriterionValue, State
 from assessments.upload_preview import Shown, shown
-from mechanisms.models import Person
+from mechanisms.models import Assignment, Person
+from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
 from tests.test_uploads import KEEP, apply, bring, look, returned, stands, take, verdicts
 
@@ -350,6 +351,93 @@ class TestTheInputOfAMinistry:
                 apply(ministrys.by, upload, p113=Decision(inputs=taken))
         apply(ministrys.by, upload, p113=Decision(inputs={0: False, 1: True}))
         assert given_input(ministrys.draft)["level"] == 2
+
+
+class TestAFileThatGivesAnInputByNow:
+    """One contributor was asked for 113, whose first copy became the answer; then another was asked too."""
+
+    @pytest.fixture(params=["blank", "filled"])
+    def moved(
+        self, request: Any, draft: Assessment, coordinator: Person, contributor: Person
+    ) -> Mailed:
+        is_filled = request.param == "filled"
+        if is_filled:
+            save_answer(by=acting(coordinator), assessment=draft, entry=MAILED)
+        scope = scope_of_member(draft, contributor.memberships.get())
+        file = Mailed(draft, coordinator, take(coordinator, draft, scope, filled=is_filled))
+        file.applied(WRONG)
+        self.ask_another(draft)
+        return file
+
+    def ask_another(self, draft: Assessment) -> None:
+        second = MembershipFactory.create(body=draft.body, role="contributor")
+        asked = Recommendation.objects.get(paragraph=113)
+        Assignment.objects.create(membership=second, recommendation=asked)
+
+    @pytest.mark.parametrize(
+        "said", [replace(BLANK, actions=None), MAILED, BETTER], ids=["cleared", "as made", "better"]
+    )
+    def test_a_correction_goes_on_into_the_answer(self, moved, said):
+        upload, page = moved.preview(said)
+        assert page.counts == (("Changed", 1),)
+        assert [row.row.proposed for row in page.rows] == [0]
+        shown_now = [one for change in page.rows[0].claims[0].in_answer for one in change.old]
+        assert "names Maria" in "".join(piece.text for piece in shown_now)
+        apply(moved.by, upload)
+        assert stands(moved.draft, 113) == replace(said, actions=())
+        assert moved.found(said) == {}
+        moved.undo(upload)
+        assert stands(moved.draft, 113).explanation == "This names Maria."
+        assert moved.found(said) == {113: ["changed"]}
+        assert moved.found(WRONG) == {}
+
+    def test_what_is_emptied_by_that_is_said(self, moved):
+        said = moved.page(replace(BLANK, actions=None))
+        assert "All of it is empty in the file now." in said
+        assert "The answer is what an earlier copy of this file said." in said
+
+    def test_the_answer_of_a_colleague_is_not_replaced_and_the_input_is_no_conflict_with_it(
+        self, moved, colleague
+    ):
+        save_answer(by=acting(colleague), assessment=moved.draft, entry=COLLEAGUES)
+        assert moved.found(WRONG) == {113: ["untouched"]}
+        upload, page = moved.preview(BETTER)
+        assert [(row.claims[0].verdict, row.row.proposed) for row in page.rows] == [
+            ("Changed", None)
+        ]
+        apply(moved.by, upload)
+        assert given_input(moved.draft)["level"] == 2
+        assert stands(moved.draft, 113).explanation == COLLEAGUES.explanation
+
+    def test_a_colleagues_input_is_one(self, moved, colleague, contributor):
+        self.give(moved, colleague, contributor, COLLEAGUES)
+        assert moved.found(BETTER) == {113: ["conflict"]}
+
+    def test_an_input_that_says_the_same_already_does_not_leave_the_answer_behind(
+        self, moved, colleague, contributor
+    ):
+        self.give(moved, colleague, contributor, BETTER)
+        moved.applied(BETTER)
+        assert stands(moved.draft, 113) == replace(BETTER, actions=())
+        assert moved.found(BETTER) == {}
+
+    def test_an_answer_that_was_kept_by_choice_is_not_asked_about_again(self, moved):
+        moved.applied(BETTER, p113=KEEP)
+        assert stands(moved.draft, 113).explanation == "This names Maria."
+        assert moved.found(BETTER) == {}
+
+    def test_one_that_alternates_is_compared_with_its_last_copy(self, moved):
+        """An input, then again the answer, then again an input."""
+        moved.applied(BETTER)
+        Assignment.objects.latest("pk").delete()
+        moved.applied(WRONG)
+        self.ask_another(moved.draft)
+        assert moved.found(WRONG) == {113: ["changed"]}, "the input is what was said before"
+        assert moved.found(BETTER) == {113: ["changed"]}
+
+    def give(self, file: Mailed, by: Person, contributor: Person, said: AnswerEntry) -> None:
+        member = contributor.memberships.get().pk
+        save_input(by=acting(by), assessment=file.draft, entry=said, membership_id=member)
 
 
 class TestThePlan:

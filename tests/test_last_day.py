@@ -38,7 +38,7 @@ OF_THE_BODY = (
     ("extended_until", "day", "words"),
     [
         (None, CLOSES, "31 January 2027"),
-        (LATER, LATER, "28 February 2027, extended"),
+        (LATER, LATER, "28 February 2027 (extended)"),
         (CLOSES, CLOSES, "31 January 2027"),
         (EARLIER, CLOSES, "31 January 2027"),
     ],
@@ -82,9 +82,9 @@ def test_the_body_is_shown_its_own_day(
     day = words(extended.extended_until)
     dashboard = client.get(reverse("assessments:dashboard")).content.decode()
     assert "<dt>days left</dt><dd>38</dd>" in dashboard
-    assert f"Your body has time until {day}, extended." in dashboard
+    assert f"Your body has time until {day} (extended)." in dashboard
     tasks = client.get(reverse("assessments:task_list", args=[draft.pk])).content.decode()
-    assert f"38 days left, until {day}, extended." in tasks
+    assert f"38 days left, until {day} (extended)." in tasks
 
 
 def test_no_page_of_the_body_names_the_day_of_the_others(
@@ -107,7 +107,7 @@ def test_before_it_starts_it_is_shown_its_own_day(
 ) -> None:
     client.force_login(coordinator)
     shown = client.get(reverse("assessments:dashboard")).content.decode()
-    assert f"your body has time until {words(extended.extended_until)}, extended." in shown
+    assert f"your body has time until {words(extended.extended_until)} (extended)." in shown
 
 
 def test_once_its_own_day_has_passed_it_reads_which_day_that_was(
@@ -119,7 +119,7 @@ def test_once_its_own_day_has_passed_it_reads_which_day_that_was(
     client.force_login(coordinator)
     day = words(today - timedelta(days=2))
     tasks = client.get(reverse("assessments:task_list", args=[draft.pk])).content.decode()
-    assert f"The closing date ({day}, extended) has passed" in tasks
+    assert f"The closing date, {day} (extended), has passed" in tasks
     dashboard = client.get(reverse("assessments:dashboard")).content.decode()
     assert "<dt>days past the closing date</dt><dd>2</dd>" in dashboard
 
@@ -127,7 +127,7 @@ def test_once_its_own_day_has_passed_it_reads_which_day_that_was(
 def test_the_reminder_and_the_desk_name_the_same_day(
     client: Client, reviewer: Person, cycle: Cycle, extended: Invitation
 ) -> None:
-    said = f"{words(extended.extended_until)}, extended"
+    said = f"{words(extended.extended_until)} (extended)"
     assert f"It can be submitted until {said};" in reminder_text(extended)
     client.force_login(reviewer)
     for address in (

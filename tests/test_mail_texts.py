@@ -1,12 +1,15 @@
-"""Mail carries links and never content: what each letter may name, letter by letter."""
+"""Mail carries links and never content: what each letter may name, letter by letter. And how it is sent."""
 
 from __future__ import annotations
 
 import re
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from mechanisms.letters import Letter
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "mail"
 LETTERS = sorted(path.stem for path in FOLDER.glob("*.txt") if not path.stem.startswith("_"))
@@ -105,3 +108,26 @@ def test_a_name_that_is_not_in_the_row_is_found(monkeypatch: pytest.MonkeyPatch)
     )
     monkeypatch.setattr(f"{__name__}.source", lambda letter: quoting)
     assert named("digest") - MAY_NAME["digest"] == {"answer.explanation", "note.text"}
+
+
+SUBJECTS = {
+    "accents": "Rappel : l’évaluation du Mécanisme national de prévention de la traite des êtres humains",
+    "another script": "تذكير: تقييم الآلية الوطنية لمكافحة الاتجار بالأشخاص وحماية الضحايا " * 3,
+    "no blank": "被贩运者的权利和保护措施" * 10,
+    "plain": "A reminder of the national mechanism against trafficking in persons, " * 3,
+}
+
+
+@pytest.mark.parametrize("written", [policy.default, policy.SMTP], ids=["default", "smtp"])
+@pytest.mark.parametrize("kind", SUBJECTS)
+def test_headers_keep_to_their_standards(kind: str, written: policy.EmailPolicy) -> None:
+    """Encoded words of at most 75 signs (RFC 2047), lines of at most 76, the address on a line of its own."""
+    subject, link = SUBJECTS[kind].strip(), f"<https://assess.example.org/stop/{'x' * 200}/>"
+    letter = Letter(subject, "Text", to=["ana@example.org"], headers={"List-Unsubscribe": link})
+    sent = letter.message(policy=written).as_bytes()
+    head = sent.partition(written.linesep.encode() * 2)[0].decode("ascii")
+    lines = head.split(written.linesep)
+    assert f"List-Unsubscribe: {link}" in lines
+    assert max(len(line) for line in lines if "List-Unsubscribe" not in line) <= 76
+    assert max(map(len, re.findall(r"=\?\S+?\?=", head)), default=0) <= 75
+    assert message_from_bytes(sent, policy=policy.default)["Subject"] == subject

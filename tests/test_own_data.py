@@ -316,11 +316,33 @@ class TestTheDownload:
         assert "It is being downloaded." in page
         assert "data-send-now" in page
         assert "send_now.js" in page
-        assert "data-send-now" not in client.get(back).content.decode()
+        for address in (back, confirmed["Location"]):
+            assert "data-send-now" not in client.get(address).content.decode(), "it is said once"
         sent = client.post(self.address(north))
         assert sent["Content-Type"] == "application/zip"
         assert b"".join(sent.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
         assert Event.objects.filter(kind="data_exported").count() == 1
+
+    def test_an_address_alone_sends_nothing(
+        self, client: Client, coordinator: Person, north: Body
+    ) -> None:
+        """A link that somebody sends says neither that one has confirmed, nor does it send the form."""
+        address = f"{reverse('assessments:body_data', args=[north.slug])}?download=1"
+
+        def what_it_says() -> set[str]:
+            page = client.get(address).content.decode()
+            said = ("You have confirmed", "data-send-now", "send_now.js")
+            return {one for one in said if one in page}
+
+        client.force_login(coordinator)
+        assert what_it_says() == set(), "nothing was asked for"
+        client.post(self.address(north))
+        kept = dict(client.session)
+        assert what_it_says() == set(), "it was asked for and not confirmed"
+        assert dict(client.session) == kept, "a look at the page changes nothing"
+        client.logout()
+        signed_in_now(client, coordinator)
+        assert what_it_says() == set(), "whoever signs in anew has asked for nothing yet"
 
     @pytest.mark.parametrize(
         ("who", "status"),

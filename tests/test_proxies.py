@@ -73,8 +73,8 @@ def test_a_try_at_a_password_is_refused_before_it_is_looked_at(
 
 def test_a_watchdog_on_the_same_machine_needs_no_proxy(client: Client, behind_one: None) -> None:
     assert status(client, "/healthz") == 200
-    assert status(client, "/readyz") in (200, 404)  # never refused for the header
-    assert status(client, "/healthz/") == 400
+    for path in ("/healthz/", "/readyz"):
+        assert status(client, path) == 400
 
 
 def test_the_log_says_why(
@@ -110,6 +110,12 @@ class TestDeployCheck:
         assert isinstance(said, checks.Info)
         assert "THIRTYTWO_PROXIES is 1" in said.msg
         assert "refused" in said.msg
+        assert "behind another" not in said.msg
+
+    def test_several_are_told_whom_the_inner_ones_must_refuse(self, settings: Any) -> None:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+        (said,) = check_proxies()
+        assert "behind another must believe that one alone" in said.msg
 
     def test_https_without_a_proxy_is_warned_of(self, settings: Any) -> None:
         settings.HTTPS = True

@@ -48,6 +48,13 @@ def missing(response) -> dict[str, str | None]:
     return {name: value for name, value in found.items() if value != EXPECTED[name]}
 
 
+def with_hsts(settings) -> None:
+    """As where pages are sent by https alone."""
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    settings.SECURE_HSTS_PRELOAD = True
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 def test_every_answer_carries_them(client: Client, method: str, path: str, status: int) -> None:
@@ -74,6 +81,17 @@ class TestRefusals:
         response = client.get("/help/")
         assert (response.status_code, response["Location"]) == (301, "https://testserver/help/")
         assert missing(response) == {}
+
+    @pytest.mark.parametrize("is_secure", [True, False])
+    def test_a_request_that_went_round_the_proxy(self, settings, is_secure: bool) -> None:
+        """Also where http is sent to https: a proxy that says nothing at all would else go in a circle."""
+        settings.SECURE_SSL_REDIRECT = True
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+        with_hsts(settings)
+        response = Client().get("/help/", secure=is_secure)
+        assert response.status_code == 400
+        assert missing(response) == {}
+        assert response.headers.get("Strict-Transport-Security") == (HSTS if is_secure else None)
 
     def test_too_large(self, client: Client, settings) -> None:
         settings.REQUEST_MAX_BYTES = 10
@@ -126,9 +144,7 @@ class TestRefusals:
 def test_over_https_the_browser_is_told_to_stay(
     settings, method: str, path: str, status: int
 ) -> None:
-    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    settings.SECURE_HSTS_PRELOAD = True
+    with_hsts(settings)
     response = getattr(Client(), method)(path, secure=True)
     assert response.headers.get("Strict-Transport-Security") == HSTS
     response.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 from html import escape, unescape
@@ -15,7 +16,7 @@ from pypdf import PdfReader
 from weasyprint.layout import inline, preferred
 from weasyprint.text.line_break import split_first_line
 
-from assessments.exports import pdf_rendering, short_lines
+from assessments.exports import pdf_rendering, print_fonts, short_lines
 from assessments.exports.export import Rendering
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf import job, report_pdf
@@ -192,3 +193,26 @@ def test_no_other_form_of_the_report_has_them(pasted: tuple[GapReport, Rendering
     assert SOFT_BREAK not in job(*pasted, "report").html
     for make in (report_json, report_xlsx, report_docx):
         assert SOFT_BREAK.encode() not in make(*pasted).data
+
+
+# WeasyPrint leaves the file of its colour profile open.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("word", ["بسملحكمنتيه", "لالااددلل"], ids=["joined", "ligatures"])
+def test_letters_that_join_stay_joined_within_a_line(
+    word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same shapes are drawn with soft breaks as without. (A ZWJ on both sides would split ligatures.)"""
+    south = sample_reports.report(sample_reports.SOUTH)
+    brief = job(south, sample_reports.rendering(south), "brief")
+    text = f'<html lang="ar"><body><p dir="rtl" style="font-size: 3pt">{(word * LONG)[:LONG]}'
+    faces = print_fonts.style_sheet(text)
+    drawn = _shapes(pdf_rendering.render(replace(brief, html=text, faces=faces)))
+    monkeypatch.setattr(pdf_rendering, "with_soft_breaks", str)
+    assert drawn == _shapes(pdf_rendering.render(replace(brief, html=text, faces=faces)))
+
+
+def _shapes(pdf: bytes) -> str:
+    """The numbers of the shapes on the first page, one after the other."""
+    page = PdfReader(BytesIO(pdf)).pages[0].get_contents()
+    assert page is not None
+    return "".join(re.findall(r"<([0-9a-f]+)>", page.get_data().decode("latin-1")))

@@ -1,6 +1,7 @@
 """Places where a line may end, for text that has none: WeasyPrint takes long to find some by itself. Pure.
 
-U+200B shows nothing. Whoever copies text out of the PDF copies it along.
+U+200B shows nothing, and within a line the letters of Arabic stay joined over it. Joiners (U+200D) beside it
+would divide ligatures. Whoever copies text out of the PDF copies it along.
 """
 
 from __future__ import annotations

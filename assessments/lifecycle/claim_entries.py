@@ -13,7 +13,7 @@ from assessments.lifecycle.claim_rows import Base, Row
 from assessments.lifecycle.file_copies import Copies, Copy
 from assessments.models import Workbook
 from assessments.returned_file import Returned
-from assessments.returned_rows import completed, leaves_answer, same, same_plan
+from assessments.returned_rows import completed, is_blank, leaves_answer, same, same_plan
 from assessments.schema_check import schema_problems
 from assessments.scoring import State
 from assessments.standing_answers import Stored
@@ -35,13 +35,23 @@ class Entries:
         return cls(replace(rules, writable=None, assigned=None, by_input=frozenset()), copies)
 
     def base(
-        self, row: Workbook | None, paragraph: int, member: int | None, stands: Stored
+        self,
+        row: Workbook | None,
+        paragraph: int,
+        member: int | None,
+        stands: Stored,
+        answer: Stored,
     ) -> Base | None:
-        """What the file said before, as far as it counts now; None where nobody knows."""
+        """What the file said before, as far as it counts now; None where nobody knows.
+
+        Where no copy of it gave an input yet, that is what the last one said of the answer.
+        """
         if row is None:
             return None
         made = self._as_made(row, paragraph, member)
-        copy = self.copy(row, paragraph, member, stands)
+        copy = self._own_copy(row, paragraph, member, stands)
+        of_answer = copy is None or member is None
+        copy = copy or self.copy(row, paragraph, None, answer)
         if copy is None:
             return made
         entry = self.entry(paragraph, copy.said, member)
@@ -50,7 +60,18 @@ class Entries:
             for (code, key), item in zip(copy.rows, entry.evidence, strict=False)
         )
         rows = (*made.rows, *brought)
-        return replace(made, entry=entry, rows=rows, since=copy.applied_at, is_copy=True)
+        return replace(
+            made, entry=entry, rows=rows, since=copy.applied_at, is_copy=True, of_answer=of_answer
+        )
+
+    def _own_copy(
+        self, row: Workbook, paragraph: int, member: int | None, stands: Stored
+    ) -> Copy | None:
+        """The last copy that wrote what the file counts as now; not one that was undone and left no input."""
+        copy = self.copy(row, paragraph, member, stands)
+        if copy is None or member is None or not copy.is_undone:
+            return copy
+        return None if is_blank(stands.whole) else copy
 
     def copy(
         self, row: Workbook, paragraph: int, member: int | None, stands: Stored
@@ -73,7 +94,14 @@ class Entries:
             for code, item in zip(codes, entry.evidence, strict=True)
         )
         shows_plan = row.filled and entry.actions is not None
-        return Base(entry, tuple(rows), row.made_at, is_copy=False, shows_plan=shows_plan)
+        return Base(
+            entry,
+            tuple(rows),
+            row.made_at,
+            is_copy=False,
+            shows_plan=shows_plan,
+            of_answer=not kept.get("input"),
+        )
 
     def entry(self, paragraph: int, kept: Mapping[str, Any], member: int | None) -> AnswerEntry:
         """What was kept, as an entry; an input speaks of neither plan nor priority."""

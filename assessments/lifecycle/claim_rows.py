@@ -30,7 +30,8 @@ class Row(NamedTuple):
 class Base:
     """What a file said of one recommendation when it was made, or in the last copy of it that was applied.
 
-    `since` is when that was. `shows_plan`: plan and priority were in it.
+    `since` is when that was. `shows_plan`: plan and priority were in it. `of_answer`: it said this of the
+    answer, whatever the file counts as by now.
     """
 
     entry: AnswerEntry
@@ -38,6 +39,7 @@ class Base:
     since: datetime
     is_copy: bool
     shows_plan: bool
+    of_answer: bool
 
     @property
     def is_blank(self) -> bool:

@@ -30,6 +30,7 @@ from assessments.returned_file import Fault, Returned, ReturnedFile
 from assessments.returned_rows import (
     Verdict,
     as_if_shown,
+    is_blank,
     leaves_answer,
     same,
     verdict,
@@ -208,7 +209,8 @@ class _Reader:
         row = self.workbooks.get(file.workbook)
         member, is_stray = self._member(row, returned.paragraph)
         stands = self._stands(returned.paragraph, member)
-        base = self.entries.base(row, returned.paragraph, member, stands)
+        answer = self.answers[returned.paragraph]
+        base = self.entries.base(row, returned.paragraph, member, stands, answer)
         said, problems = self.entries.said(member, returned, base.entry if base else None)
         claim = Claim(
             file=number,
@@ -228,7 +230,7 @@ class _Reader:
             base=base,
             follows=member is not None and self._follows(row, returned.paragraph),
         )
-        return claim if said is None or claim.faults else self._judged(claim, said)
+        return claim if said is None or claim.faults else self._judged(claim, said, row)
 
     def _follows(self, row: Workbook | None, paragraph: int) -> bool:
         """Whether the answer beside an input is word for word what an earlier copy of the file said."""
@@ -252,7 +254,19 @@ class _Reader:
         answer = self.answers[returned.paragraph]
         return self.entries.speaks_beside(row, returned, answer)
 
-    def _judged(self, claim: Claim, said: AnswerEntry) -> Claim:
+    def _is_behind(self, claim: Claim, said: AnswerEntry, row: Workbook | None) -> bool:
+        """Whether the answer still is what the last copy of the file said of it, and this one says another
+        thing, be it what the input has already."""
+        answer, base = self.answers[said.paragraph], claim.base
+        if row is None or base is None or not claim.follows:
+            return False
+        copy = self.entries.copy(row, said.paragraph, None, answer)
+        is_last = base.of_answer or (copy is not None and copy.applied_at > base.since)
+        return is_last and not leaves_answer(
+            without_references(said, _hidden(answer)), answer.entry
+        )
+
+    def _judged(self, claim: Claim, said: AnswerEntry, row: Workbook | None) -> Claim:
         if claim.base is None:
             stands = claim.stands.whole if claim.is_whole else claim.stands.entry
             found = verdict(None, stands, said)
@@ -260,6 +274,8 @@ class _Reader:
             found, claim = self._compared(claim, claim.base, said)
         if claim.is_whole and found is Verdict.CHANGED:
             found, claim = self._of_data(claim, said)
+        if found is Verdict.UNCHANGED and self._is_behind(claim, said, row):
+            found = Verdict.CHANGED
         if found.is_idle:
             return replace(claim, verdict=found, problems=())
         barred = tuple(self._barred(said.paragraph))
@@ -270,9 +286,13 @@ class _Reader:
     def _compared(self, claim: Claim, before: Base, said: AnswerEntry) -> tuple[Verdict, Claim]:
         """A file compared with what it said before and with what is saved now.
 
-        Confidential references are left out of it: they stay whether the file has them or not.
+        Confidential references are left out of it: they stay whether the file has them or not. Where a file
+        that spoke of the answer gives an input by now, and none stands yet, it is compared with the answer;
+        another answer is no conflict with what stands beside it.
         """
-        saved, hidden = claim.stands.entry, _hidden(claim.stands)
+        is_first = claim.is_input and _is_moved(before) and is_blank(claim.stands.whole)
+        stands = self._answer_beside(said.paragraph) if is_first else claim.stands
+        saved, hidden = stands.entry, _hidden(stands)
         base = before.entry
         if claim.member is None and not before.shows_plan:
             base, said = as_if_shown(base, saved, said)
@@ -282,6 +302,8 @@ class _Reader:
         if not is_beside:
             becomes = replace(becomes, evidence=said.evidence)
         found = verdict(open_base, saved, open_said)
+        if is_first and found is Verdict.CONFLICT:
+            found = Verdict.CHANGED
         return found, replace(claim, said=becomes, leaves_answer=is_beside)
 
     def _of_data(self, claim: Claim, said: AnswerEntry) -> tuple[Verdict, Claim]:
@@ -291,11 +313,16 @@ class _Reader:
         may be an old file, which a person decides.
         """
         if claim.member is not None:
-            answer = replace(self.answers[said.paragraph].whole, actions=None, priority=False)
+            answer = self._answer_beside(said.paragraph).whole
             return (Verdict.UNTOUCHED if same(said, answer) else Verdict.CHANGED), claim
         if self.former.says(said):
             return Verdict.CONFLICT, replace(claim, is_former=True)
         return Verdict.CHANGED, claim
+
+    def _answer_beside(self, paragraph: int) -> Stored:
+        """The answer as far as an input speaks of it."""
+        answer = self.answers[paragraph]
+        return replace(answer, entry=replace(answer.entry, actions=None, priority=False))
 
     def _barred(self, paragraph: int) -> Iterator[Problem]:
         if self.opened is not None and paragraph not in self.opened:
@@ -329,6 +356,11 @@ class _Reader:
             return self.answers[paragraph]
         blank = Stored(AnswerEntry(paragraph, State.BLANK))
         return self.inputs.get((paragraph, member), blank)
+
+
+def _is_moved(base: Base) -> bool:
+    """Whether the file said something of the answer, though it gives an input by now."""
+    return base.of_answer and not base.is_blank
 
 
 def _hidden(stored: Stored) -> Collection[EvidenceEntry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import http.client
+import http.server
 import os
 import re
 import shutil
@@ -197,17 +198,21 @@ def proxy(kind: str, product: Place, tmp_path_factory: pytest.TempPathFactory) -
         yield place
 
 
-def nginx(folder: Path, place: Place, product: Place) -> list[str]:
-    """How nginx is started with the block of the guide; what Debian puts around it lies in the folder."""
+def nginx(folder: Path, place: Place, product: Place, outer: str = "") -> list[str]:
+    """How nginx is started with the block of the guide; what Debian puts around it lies in the folder.
+
+    `outer` are the lines of the guide for a proxy behind another.
+    """
     certificate(folder)
     servers = guide.changed(
-        guide.block("nginx"),
+        guide.block("nginx", "server_name"),
         {
             "listen 80;": f"listen 127.0.0.1:{place.plain_port};",
             "listen 443 ssl;": f"listen 127.0.0.1:{place.port} ssl;",
             "/etc/ssl/assess.example.org.pem": str(folder / "certificate.pem"),
             "/etc/ssl/private/assess.example.org.key": str(folder / "key.pem"),
             guide.UPSTREAM: f"127.0.0.1:{product.port}",
+            "    ssl_certificate  ": f"{outer}    ssl_certificate  ",
         },
     )
     temporary = "".join(
@@ -222,9 +227,12 @@ def nginx(folder: Path, place: Place, product: Place) -> list[str]:
     return [program, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
-def caddy(folder: Path, place: Place, product: Place) -> list[str]:
-    """How Caddy is started with the block of the guide; it makes its certificate itself."""
-    site = guide.changed(guide.block("caddyfile"), {guide.UPSTREAM: f"127.0.0.1:{product.port}"})
+def caddy(folder: Path, place: Place, product: Place, outer: str = "") -> list[str]:
+    """How Caddy is started with the block of the guide; it makes its certificate itself. `outer` as above."""
+    site = guide.block("caddyfile", "request_body")
+    if outer:
+        site = f"{site.partition('\treverse_proxy')[0]}{outer}}}\n"
+    site = guide.changed(site, {guide.UPSTREAM: f"127.0.0.1:{product.port}"})
     (folder / "Caddyfile").write_text(
         "{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n"
         f"\thttp_port {place.plain_port}\n\thttps_port {place.port}\n"
@@ -313,6 +321,56 @@ def test_too_large_a_request_gets_our_page(proxy: Place) -> None:
     answer = Visitor(proxy, "127.0.0.7").ask("POST", "/verify/", b"0" * (26 << 20))
     assert answer.status == 413
     assert b"No form here takes more than 25 megabytes" in answer.body
+
+
+@pytest.fixture
+def echo(tmp_path: Path) -> Iterator[Place]:
+    """In place of the product: answers with the `X-Forwarded-For` that it was sent."""
+
+    class Echo(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            said = self.headers.get("X-Forwarded-For", "").encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield Place(server.server_port, tmp_path / "echo.log")
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "through", "past"),
+    [
+        ("nginx", ("nginx", "set_real_ip_from"), "203.0.113.5", "127.0.0.2"),
+        # Two are counted: with one address alone it is refused.
+        (
+            "caddy",
+            ("caddyfile", "trusted_proxies 1"),
+            "10.6.6.6, 203.0.113.5, 127.0.0.9",
+            "127.0.0.2",
+        ),
+    ],
+    ids=["nginx", "caddy"],
+)
+def test_behind_another_proxy_that_one_alone_is_believed(
+    name: str, lines: tuple[str, str], through: str, past: str, echo: Place, tmp_path: Path
+) -> None:
+    """The visitor writes an address into the header, and the outer proxy adds the one that is connected."""
+    outer = guide.changed(guide.block(*lines), {"192.0.2.10": "127.0.0.9"})
+    place = Place(free_port(), tmp_path / "log", plain_port=free_port())
+    command = {"nginx": nginx, "caddy": caddy}[name](tmp_path, place, echo, outer)
+    forged = {"X-Forwarded-For": "10.6.6.6, 203.0.113.5"}
+    with running(command, place, env={"HOME": str(tmp_path), "PATH": PATHS}):
+        told = {
+            address: Visitor(place, address).ask("GET", "/", headers=forged).body.decode()
+            for address in ("127.0.0.9", "127.0.0.2")
+        }
+    assert told == {"127.0.0.9": through, "127.0.0.2": past}
 
 
 def test_pages_come_with_their_headers_and_cookies(proxy: Place) -> None:

@@ -24,7 +24,10 @@ from assessments.views.bodies.loading import body_context, own_body
 from assessments.views.loading import actor, demand
 from mechanisms.access import Capability
 from mechanisms.models import Body
-from mechanisms.signin import confirm_first, fresh_sign_in_required
+from mechanisms.signin import confirm_first, fresh_sign_in_required, is_to_confirm
+
+ASKED = "asked_for_download"
+"""In the session: the body whose data are to be sent once its coordinator has confirmed who he or she is."""
 
 
 @require_safe
@@ -32,10 +35,11 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     """What there is, the way to take it along, and the way to have it deleted."""
     body = own_body(request, slug)
     demand(request, Capability.OWN_DATA, body)
+    is_back = request.GET.get("download") == "1"
     context = body_context(request, body) | {
         "holdings": holdings_of(body),
         "deletion": open_deletion(body),
-        "downloading": request.GET.get("download") == "1",
+        "downloading": is_back and _was_asked(request, body),
     }
     return render(request, "assessments/bodies/data.html", context)
 
@@ -47,7 +51,19 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     body = own_body(request, slug)
     demand(request, Capability.OWN_DATA, body)
     back = reverse("assessments:body_data", args=[body.slug])
-    return confirm_first(request, f"{back}?download=1") or _send(request, body)
+    if not (way := confirm_first(request, f"{back}?download=1")):
+        return _send(request, body)
+    request.session[ASKED] = body.slug
+    return way
+
+
+def _was_asked(request: HttpRequest, body: Body) -> bool:
+    """Whether this person asked for the download and has confirmed since who he or she is; true once, so that
+    an address that somebody else made up sends nothing."""
+    if request.session.get(ASKED) != body.slug or is_to_confirm(request):
+        return False
+    del request.session[ASKED]
+    return True
 
 
 def _send(request: HttpRequest, body: Body) -> HttpResponseBase:
