@@ -21,8 +21,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.answer_difference import Change, Names, action_change, changes, moved
 from assessments.answer_sheet import action_entry
-from assessments.lifecycle.applying import UPLOADED
-from assessments.lifecycle.restoring import RESTORED, UNDONE
+from assessments.lifecycle.restoring import RESTORED, UNDONE, UPLOADED
 from assessments.lifecycle.starting import COPIED
 from assessments.models import Action, Answer, Assessment, Contribution, Event, EvidenceFile
 from mechanisms.models import Body, Person

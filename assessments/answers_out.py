@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assessments.answer_sheet import entry_of, load_sheet
 from assessments.answer_values import AnswerEntry, AnswersFile
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.models import Assessment
 from assessments.report_sheet import Sheet, SheetAnswer
 from assessments.returned_rows import is_blank

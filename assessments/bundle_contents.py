@@ -14,7 +14,8 @@ from django.conf import settings
 from assessments.answer_sheet import submitted_report
 from assessments.exports.bundle_archive import BundleArchive
 from assessments.exports.bundle_words import about_text
-from assessments.exports.export import Export, Rendering, filename
+from assessments.exports.export import Rendering, filename
+from assessments.exports.file import Export
 from assessments.gap_report import GapReport
 from assessments.installed_build import build_mark
 from assessments.issued import (

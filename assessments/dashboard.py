@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.answer_sheet import outline_of
 from assessments.contributions import AskedAt, Desk, Input, asked_of, inputs_of, own_inputs
 from assessments.last_day import LastDay, last_days
-from assessments.lifecycle.rules import opened_by
+from assessments.lifecycle.rules import opened_by, writable_of
 from assessments.mailings import overdue_mailings
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.progress import Progress, StoredAnswers, progress_of, stored_answers
@@ -221,15 +221,6 @@ def _asked(principal: Principal) -> Mapping[UUID, AskedAt]:
     """Who is asked for what, in the bodies to which the person contributes. One query if there are any."""
     bodies = [body_id for body_id, role in principal.roles.items() if role == Role.CONTRIBUTOR]
     return asked_of(bodies) if bodies else {}
-
-
-def writable_of(
-    principal: Principal, assessment: Assessment, opened: frozenset[int] | None
-) -> frozenset[int]:
-    """What this person may answer now: assigned to him or her, and open in the lifecycle (None: all)."""
-    every = frozenset(item.paragraph for item in outline_of(assessment).recommendations)
-    mine = principal.may_answer(assessment.body_id)
-    return every & (every if opened is None else opened) & (every if mine is None else mine)
 
 
 def _open_returns(mine: Sequence[Assessment]) -> Mapping[UUID, ReturnToBody]:

@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answer_sheet import load_sheet, outline_of, submitted_report
-from assessments.exports.export import Export, Rendering
+from assessments.exports.export import Rendering
+from assessments.exports.file import Export
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf import brief_pdf, report_pdf
 from assessments.exports.pdf_making import made_once

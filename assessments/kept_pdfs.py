@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from assessments.comparison_report import ConsolidatedReport
 from assessments.exports.comparison_pdf import job, named
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pdf_job import PdfJob
 from assessments.exports.pdf_making import made_once, printed
 from assessments.installed_build import build_mark

@@ -16,11 +16,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from config.middleware import Answer
 from config.typed_text import came_too_late
 from mechanisms.access import ANONYMOUS, Principal
 from mechanisms.models import Person
 from mechanisms.second_factor import has_one, is_compulsory, was_used
+
+type Answer = Callable[[HttpRequest], HttpResponse]
 
 ACCOUNT = ("account", "mfa_")
 

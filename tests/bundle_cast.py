@@ -13,7 +13,8 @@ from assessments import issued
 from assessments.bundle_contents import contents_of
 from assessments.bundle_making import make_bundle
 from assessments.bundles import ask_bundle
-from assessments.exports.export import Export, Rendering, filename
+from assessments.exports.export import Rendering, filename
+from assessments.exports.file import Export
 from assessments.gap_report import GapReport
 from assessments.models import Assessment, Bundle
 from assessments.private_store import BUNDLES

@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from assessments import issued
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.json_file import report_json
 from assessments.models import (
     Answer,

@@ -26,7 +26,7 @@ from assessments.bundle_making import make_bundle
 from assessments.bundles import forget_task_results, own_bundle, state_of
 from assessments.daily import DAILY
 from assessments.exports.bundle_archive import BundleArchive
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
 from assessments.lifecycle.deleting import ask_deletion, carry_out_due_deletions
 from assessments.lifecycle.evidencing import reuse_reference

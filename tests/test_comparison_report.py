@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from assessments.answer_values import AnswerEntry, EvidenceEntry
 from assessments.exports.comparison_pdf import print_html
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
 from assessments.lifecycle.reviewing import release_readings, save_reading
 from assessments.lifecycle.submitting import withdraw

@@ -17,7 +17,7 @@ from django.test import Client
 
 from assessments.answer_values import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
 from assessments.exports.comparison_pdf import print_html
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pattern_words import PATTERNS
 from assessments.lifecycle.answering import save_answer
 from assessments.lifecycle.cycles import invite

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from assessments.exports.comparison_pdf import print_html
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.models import Assessment, Cycle
 from assessments.views import compare_report
 from mechanisms.access import Sharing

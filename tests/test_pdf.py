@@ -13,7 +13,8 @@ import pytest
 from pypdf import PdfReader
 
 from assessments.answer_values import ActionEntry, ActionStatus
-from assessments.exports.export import Export, Rendering
+from assessments.exports.export import Rendering
+from assessments.exports.file import Export
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf import brief_pdf, print_html, report_pdf
 from assessments.exports.pdf_process import Pool

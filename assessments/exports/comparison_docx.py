@@ -23,7 +23,7 @@ from assessments.exports.comparison_pdf import (
     sign_meanings,
 )
 from assessments.exports.docx_frame import MEDIA_TYPE, WARNING, WordFile
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pattern_file import filename
 from assessments.exports.pattern_tables import PatternTable
 

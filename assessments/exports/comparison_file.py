@@ -22,10 +22,9 @@ from assessments.comparison import (
 )
 from assessments.exports import comparison_words as words
 from assessments.exports.csv_cells import csv_lines
-from assessments.exports.export import Export
-from assessments.exports.xlsx import MEDIA_TYPE
+from assessments.exports.file import Export
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes, mark_as, mark_internal
+from assessments.exports.xlsx_file import MEDIA_TYPE, fixed_bytes, mark_as, mark_internal
 from assessments.line_signs import level_of
 from assessments.report_document import canonical_json
 from assessments.workbook_sheets import COMPARISON

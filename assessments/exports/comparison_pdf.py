@@ -18,7 +18,7 @@ from assessments.comparison_report import ConsolidatedReport
 from assessments.exports import comparison_words, pattern_tables, pattern_words
 from assessments.exports.bars import FILLS
 from assessments.exports.comparison_file import staff_readings
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pattern_chart import CHARTS, Chart
 from assessments.exports.pattern_file import facts, filename
 from assessments.exports.pattern_tables import PatternTable

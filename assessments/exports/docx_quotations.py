@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from assessments.exports import words
 from assessments.exports.docx_frame import CITATION, MEDIA_TYPE, WARNING, WordFile
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.quotations import Names, Quotation, Theme, language_name
 from assessments.word_search import fold
 

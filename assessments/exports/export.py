@@ -10,15 +10,6 @@ from assessments.report_document import canonical_json, to_document
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
-    """A finished file: an ASCII name, its media type, its bytes."""
-
-    filename: str
-    content_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Rendering:
     """How one report is to be rendered.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assessments.exports.export import Export, Rendering, filename
+from assessments.exports.export import Rendering, filename
+from assessments.exports.file import Export
 from assessments.gap_report import GapReport
 
 

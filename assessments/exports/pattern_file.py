@@ -16,12 +16,11 @@ from assessments.comparison import Comparison, Said
 from assessments.comparison_patterns import AnswerCount, Patterns
 from assessments.exports import comparison_words, pattern_words
 from assessments.exports.csv_cells import csv_lines
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pattern_chart import CHARTS, svg_file
 from assessments.exports.pattern_tables import TABLES, PatternTable
-from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import put
-from assessments.exports.xlsx_file import fixed_bytes, mark_as, mark_internal
+from assessments.exports.xlsx_file import MEDIA_TYPE, fixed_bytes, mark_as, mark_internal
 from assessments.report_document import canonical_json
 from assessments.workbook_sheets import COMPARISON
 

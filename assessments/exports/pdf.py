@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from assessments.exports import print_view
-from assessments.exports.export import Export, Rendering, filename
+from assessments.exports.export import Rendering, filename
+from assessments.exports.file import Export
 from assessments.exports.json_file import report_json
 from assessments.exports.pdf_job import Attached, PdfJob
 from assessments.exports.pdf_making import printed

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.exports import questionnaire_view as view
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.pdf_job import PdfJob
 from assessments.exports.pdf_making import printed
 from assessments.exports.pdf_process import POOL, Pool

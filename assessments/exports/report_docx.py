@@ -13,7 +13,8 @@ from assessments.exports.docx_frame import MEDIA_TYPE, WordFile, writable
 from assessments.exports.docx_report import coverage, front, gaps, lists, method, record
 from assessments.exports.docx_styles import set_report_styles
 from assessments.exports.docx_writer import BlockWriter
-from assessments.exports.export import Export, Rendering, filename
+from assessments.exports.export import Rendering, filename
+from assessments.exports.file import Export
 from assessments.exports.print_view import Chapter, chapters
 from assessments.gap_report import GapReport
 

@@ -12,15 +12,14 @@ from openpyxl import Workbook
 from openpyxl.workbook.properties import CalcProperties
 
 from assessments.answer_values import AnswerEntry
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from assessments.exports.workbook_lists import all_choices, write_lists
 from assessments.exports.workbook_missing import write_missing
 from assessments.exports.workbook_questions import write_questions
 from assessments.exports.workbook_start import link_sheets, write_start
 from assessments.exports.workbook_tables import write_actions, write_evidence
-from assessments.exports.xlsx import MEDIA_TYPE
 from assessments.exports.xlsx_cells import as_header
-from assessments.exports.xlsx_file import fixed_bytes
+from assessments.exports.xlsx_file import MEDIA_TYPE, fixed_bytes
 from assessments.questionnaire import Questionnaire
 from assessments.scoring import State
 

@@ -23,13 +23,13 @@ from assessments.exports.columns import (
     action_rows,
     tally_rows,
 )
-from assessments.exports.export import Export, Rendering, filename
+from assessments.exports.export import Rendering, filename
+from assessments.exports.file import Export
 from assessments.exports.xlsx_cells import as_header, put
-from assessments.exports.xlsx_file import fixed_bytes, mark_as
+from assessments.exports.xlsx_file import MEDIA_TYPE, fixed_bytes, mark_as
 from assessments.gap_report import GapReport
 from assessments.workbook_sheets import GAP_REPORT
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A4 = 9
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")
 _HEAD_FONT = Font(bold=True, color="FFFFFF")

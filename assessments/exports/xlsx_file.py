@@ -19,6 +19,8 @@ from assessments.workbook_sheets import OUR_PROPERTY
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def mark_as(book: Workbook, kind: str) -> None:
     """Write out of sight what the workbook is: it is recognised if somebody fills it in by mistake."""

@@ -20,6 +20,7 @@ from assessments.lifecycle.contributing import StaleInput, save_input
 from assessments.lifecycle.file_clearings import cleared_paragraphs, clearings_off
 from assessments.lifecycle.file_copies import written_copy
 from assessments.lifecycle.file_frame import frame_of, standing_frame
+from assessments.lifecycle.restoring import UPLOADED
 from assessments.lifecycle.rules import Refused, StaleRevision, hold
 from assessments.lifecycle.trail import Actor, record
 from assessments.lifecycle.uploading import (
@@ -35,8 +36,6 @@ from assessments.returned_rows import Verdict, same_plan
 from assessments.scoring import State
 from assessments.standing_answers import Stored
 
-UPLOADED = "uploaded"
-"""What history says of why an answer was saved; the ministry's name follows."""
 LONGEST_REASON = 100
 
 

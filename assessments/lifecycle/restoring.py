@@ -28,6 +28,8 @@ from mechanisms.access import Capability, Matter, can, require
 
 RESTORED = "restored"
 UNDONE = "undone"
+# What history says of why an answer from a file was saved; the name of the ministry follows.
+UPLOADED = "uploaded"
 # What history keeps of a version besides what the rules of an entry know.
 BESIDE_ENTRY = ("confidential", "files")
 

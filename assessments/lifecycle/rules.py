@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.answer_entry import Rules
 from assessments.lifecycle.trail import Actor
 from assessments.models import Answer, Assessment, ReturnToBody
-from mechanisms.access import Capability, Matter, require
+from mechanisms.access import Capability, Matter, Principal, require
 from mechanisms.models import Body, BodyKind
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
@@ -97,6 +97,16 @@ def opened_by(assessment: Assessment, returned: ReturnToBody | None) -> frozense
     if assessment.status != Assessment.Status.RETURNED:
         return None
     return frozenset(returned.paragraphs) if returned else frozenset()
+
+
+def writable_of(
+    principal: Principal, assessment: Assessment, opened: frozenset[int] | None
+) -> frozenset[int]:
+    """What this person may answer now: assigned to him or her, and open in the lifecycle (None: all)."""
+    outline = outline_of(assessment.cycle.edition)
+    every = frozenset(item.paragraph for item in outline.recommendations)
+    mine = principal.may_answer(assessment.body_id)
+    return every & (every if opened is None else opened) & (every if mine is None else mine)
 
 
 def require_open(assessment: Assessment, paragraph: int) -> None:

@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from assessments.contributions import SEVERAL, Asked, Desk, Input, Stage, by_input, inputs_of
-from assessments.dashboard import writable_of
 from assessments.input_comparison import Comparison, compare, compare_with_answer, take_over
-from assessments.lifecycle.rules import open_paragraphs
+from assessments.lifecycle.rules import open_paragraphs, writable_of
 from assessments.models import Assessment, ReturnToBody
 from assessments.report_sheet import SheetAnswer
 from assessments.scoring import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from assessments.exports.export import Export
+from assessments.exports.file import Export
 from mechanisms.rate_limits import count_made_file
 
 # They cost as much as many pages; CSV, JSON and SVG do not.

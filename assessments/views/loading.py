@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from assessments.answer_sheet import outline_of
 from assessments.contributions import AskedAt, asked_in, own_inputs
-from assessments.dashboard import writable_of
-from assessments.lifecycle.rules import open_paragraphs
+from assessments.lifecycle.rules import open_paragraphs, writable_of
 from assessments.lifecycle.trail import Actor
 from assessments.models import Assessment, ReturnToBody
 from mechanisms.access import Capability, Matter, Principal, can, require
