@@ -1,6 +1,6 @@
 # Every target sets up what it needs on a machine that has only git, make and python3.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e bench requirements \
+.PHONY: help demo test check e2e bench requirements map \
 	check-style check-format check-types check-architecture check-migrations check-deployment
 
 ARGS ?=
@@ -63,6 +63,10 @@ bench: ## the benchmarks as ratios, to var/bench.json and a table; ARGS="--most 
 	@$(SET_UP) develop
 	@$(PYTHON) -m tests.bench
 	@$(PYTHON) -m tests.bench.growing $(ARGS)
+
+map: ## the house: each package, what it is for, its way in, its size, what it may import
+	@$(SET_UP) run
+	@$(PYTHON) -I config/house_map.py
 
 requirements: ## after a change of pyproject.toml: renew uv.lock and the hashed exports (needs uv)
 	uv lock

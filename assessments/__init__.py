@@ -1,0 +1,1 @@
+"""What the bodies answered, and what follows from it."""

@@ -12,5 +12,5 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("assessments.people_on_record")
-        import_module("assessments.notice_letters")
+        import_module("assessments.trail.reading")
+        import_module("assessments.bodies.notices")

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from config.typed_text import came_too_late
+from mechanisms.people.typed_text import came_too_late
 
 AGAIN_AFTER = 5
 """Seconds, for programs: locks of other people's work last less long."""

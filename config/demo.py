@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.sample import SamplePerson, sample_people
+from assessments.sample.cast import SamplePerson, sample_people
 from mechanisms.models import Person
 
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from mechanisms.access import principal_of
-from mechanisms.sessions import SEEN
+from mechanisms.people.sessions import SEEN
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from config.busy import busy, is_busy
 from config.middleware import too_large
-from config.typed_text import typed_in
+from mechanisms.people.typed_text import typed_in
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 

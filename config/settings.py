@@ -82,14 +82,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.typed_text.KeepWhatWasTyped",
+    "mechanisms.people.typed_text.KeepWhatWasTyped",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SessionAge",
     "config.middleware.WhoAsks",
-    "config.second_factor.SecondFactor",
+    "mechanisms.people.second_factor_required.SecondFactor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -175,7 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "config.typed_text.csrf_failed"
+CSRF_FAILURE_VIEW = "mechanisms.people.typed_text.csrf_failed"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:dashboard"
 PASSWORD_RESET_TIMEOUT = 72 * 3600
@@ -192,16 +192,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# One address, changed by a link to the new one after a fresh sign-in: `mechanisms.address_change`.
+# One address, changed by a link to the new one after a fresh sign-in: `mechanisms.people.address_change`.
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
-ACCOUNT_ADAPTER = "mechanisms.signin.AccountAdapter"
+ACCOUNT_ADAPTER = "mechanisms.people.signin.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "mechanisms.signin_forms.SignInForm",
-    "reauthenticate": "mechanisms.signin_forms.PasswordAgainForm",
-    "change_password": "mechanisms.signin_forms.NewPasswordForm",
-    "set_password": "mechanisms.signin_forms.FirstPasswordForm",
-    "reset_password": "mechanisms.signin_forms.ForgottenPasswordForm",
-    "reset_password_from_key": "mechanisms.signin_forms.PasswordByLinkForm",
+    "login": "mechanisms.people.signin.SignInForm",
+    "reauthenticate": "mechanisms.people.signin.PasswordAgainForm",
+    "change_password": "mechanisms.people.signin.NewPasswordForm",
+    "set_password": "mechanisms.people.signin.FirstPasswordForm",
+    "reset_password": "mechanisms.people.signin.ForgottenPasswordForm",
+    "reset_password_from_key": "mechanisms.people.signin.PasswordByLinkForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -230,19 +230,19 @@ ACCOUNT_RATE_LIMITS = {
     # Files that have to be made for somebody who is not signed in; those that are there already are free.
     "make_file": "12/m/ip,120/h/ip",
 }
-MFA_ADAPTER = "mechanisms.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "mechanisms.people.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Whoever has an account came by a link that was sent to the address, or handed over.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# A clock may be half a minute wrong; `mechanisms.second_factor` keeps a code from being used twice.
+# A clock may be half a minute wrong; `mechanisms.people.second_factor` keeps a code from being used twice.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
-    "authenticate": "mechanisms.second_factor_forms.CodeForm",
-    "reauthenticate": "mechanisms.second_factor_forms.CodeAgainForm",
-    "activate_totp": "mechanisms.second_factor_forms.FirstCodeForm",
-    "add_webauthn": "mechanisms.second_factor_forms.AddPasskeyForm",
-    "edit_webauthn": "mechanisms.second_factor_forms.RenamePasskeyForm",
+    "authenticate": "mechanisms.people.second_factor.CodeForm",
+    "reauthenticate": "mechanisms.people.second_factor.CodeAgainForm",
+    "activate_totp": "mechanisms.people.second_factor.FirstCodeForm",
+    "add_webauthn": "mechanisms.people.second_factor.AddPasskeyForm",
+    "edit_webauthn": "mechanisms.people.second_factor.RenamePasskeyForm",
 }
 SECOND_FACTOR_COMPULSORY = not DEMO and not TESTING
 
@@ -254,7 +254,7 @@ OIDC = read.other_sign_in(
     secret=read.text("THIRTYTWO_OIDC_SECRET"),
 )
 OIDC_SECOND_FACTOR = read.flag("THIRTYTWO_OIDC_SECOND_FACTOR", default=False)
-SOCIALACCOUNT_ADAPTER = "mechanisms.other_sign_in.OtherSignIn"
+SOCIALACCOUNT_ADAPTER = "mechanisms.people.other_sign_in.OtherSignIn"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC is not None:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {"OAUTH_PKCE_ENABLED": True, "APPS": [OIDC]}

@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("healthz", pages.healthz, name="healthz"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
-    path("account/", include("config.account_urls")),
+    path("account/", include("mechanisms.people.urls")),
     path("", include("recommendations.urls")),
     path("", include("mechanisms.urls")),
     path("", include("assessments.urls")),

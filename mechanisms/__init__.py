@@ -1,0 +1,1 @@
+"""Who answers: people, bodies, memberships, permissions, the directory."""

@@ -17,13 +17,13 @@ class MechanismsConfig(AppConfig):
     def ready(self) -> None:
         """The directory is loaded together with the instrument; who signs in is put on record."""
         # Its module reads models, which exist only now.
-        loader = import_module("mechanisms.directory_loader")
+        loader = import_module("mechanisms.directory.loader")
         instrument_loaded.connect(
-            loader.load_with_instrument, dispatch_uid="mechanisms.directory", weak=False
+            loader.load_with_instrument, dispatch_uid="mechanisms.directory.directory", weak=False
         )
         for listener in (
-            "mechanisms.sessions",
-            "mechanisms.signin_on_record",
-            "mechanisms.api_tokens",
+            "mechanisms.people.sessions",
+            "mechanisms.people.signin_on_record",
+            "mechanisms.people.api_tokens",
         ):
             import_module(listener).listen()

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from mechanisms import invitation_page, views
+from mechanisms.directory import views
+from mechanisms.membership import invitation_pages
 
 app_name = "mechanisms"
 urlpatterns = [
     path("mechanisms/", views.directory_list, name="list"),
-    path("invitations/<str:secret>/", invitation_page.invitation, name="invitation"),
+    path("invitations/<str:secret>/", invitation_pages.invitation, name="invitation"),
     path("mechanisms.json", views.directory_json, name="directory_json"),
 ]

@@ -1,0 +1,1 @@
+"""What is asked: the report, its recommendations, the instrument."""

@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import ClippingList, Evidence, PassageConsent, Reading
-from assessments.received_content import read_received
-from assessments.received_preview import preview
+from assessments.offline.sent_file import read_received
+from assessments.reviewing.entry_preview import preview
 from mechanisms.models import Body
 from tests.access_world import World, answers_sent
 

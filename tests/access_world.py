@@ -12,25 +12,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessments.answer_entry import AnswerEntry
-from assessments.answer_values import ActionEntry, EvidenceEntry
-from assessments.lifecycle import cycles
-from assessments.lifecycle.answering import save_answer
-from assessments.lifecycle.clearing import ask_clearance
-from assessments.lifecycle.clipping import keep_clipping, make_list
-from assessments.lifecycle.commenting import comment
-from assessments.lifecycle.composing import clear_answer, inputs_seen
-from assessments.lifecycle.contributing import save_input
-from assessments.lifecycle.deleting import ask_deletion
-from assessments.lifecycle.entering import Sent, enter_file
-from assessments.lifecycle.evidencing import add_reference
-from assessments.lifecycle.quoting import ask_body
-from assessments.lifecycle.restoring import versions_of
-from assessments.lifecycle.reviewing import release_readings, return_to_body, save_reading
-from assessments.lifecycle.reviewing_answer import Asked, Said, save_review
-from assessments.lifecycle.starting import start_assessment
-from assessments.lifecycle.submitting import Choices, change_choices, submit, withdraw
-from assessments.lifecycle.trail import COMMAND_LINE
+from assessments.answering.comments import comment
+from assessments.answering.evidence import add_reference
+from assessments.answering.giving import clear_answer, inputs_seen, save_input
+from assessments.answering.restoring import versions_of
+from assessments.answering.saving import save_answer
+from assessments.answering.starting import start_assessment
+from assessments.answers.scoring import State
+from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
+from assessments.bodies.own_data import ask_deletion
+from assessments.files.store import BUNDLES
 from assessments.models import (
     Action,
     Answer,
@@ -45,20 +36,25 @@ from assessments.models import (
     Submission,
     Upload,
 )
-from assessments.private_store import BUNDLES
-from assessments.received_preview import read_for
-from assessments.returned_file import Returned, ReturnedFile
-from assessments.scoring import State
-from mechanisms import recovery
+from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.reviewing import cycles
+from assessments.reviewing.acts import release_readings, return_to_body, save_reading
+from assessments.reviewing.asking import Asked, Said, save_review
+from assessments.reviewing.entering import Sent, enter_file
+from assessments.reviewing.entry_preview import read_for
+from assessments.submitting.clearing import ask_clearance
+from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.trail.acting import COMMAND_LINE
+from assessments.writing.clippings import keep_clipping, make_list
+from assessments.writing.quoting import ask_body
 from mechanisms.access import Sharing
-from mechanisms.added_bodies import add_body
-from mechanisms.address_change import token_for
-from mechanisms.api_tokens import make_token
-from mechanisms.assignments import Work
-from mechanisms.body_updates import publish
-from mechanisms.contributors_by_mail import add_contributor_without_account, contributors_by_mail
-from mechanisms.digest_switch import token_of
-from mechanisms.invitations import invite
+from mechanisms.administration.staff_requests import ask
+from mechanisms.directory.updates import publish
+from mechanisms.membership import recovery
+from mechanisms.membership.added_bodies import add_body
+from mechanisms.membership.assignments import Work
+from mechanisms.membership.by_mail import add_contributor_without_account, contributors_by_mail
+from mechanisms.membership.invitations import invite
 from mechanisms.models import (
     ApiToken,
     Assignment,
@@ -71,7 +67,9 @@ from mechanisms.models import (
     Role,
     StaffRequest,
 )
-from mechanisms.staff_requests import ask
+from mechanisms.people.address_change import token_for
+from mechanisms.people.api_tokens import make_token
+from mechanisms.people.letters import token_of
 from recommendations.models import Recommendation, Section
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
 

@@ -14,13 +14,13 @@ from django.core.cache import cache
 from django.db import models, transaction
 from pytest_django.plugin import blocking_manager_key
 
-from assessments.answer_values import EvidenceEntry
-from assessments.lifecycle.evidencing import add_reference
-from assessments.lifecycle.starting import start_assessment
-from assessments.lifecycle.submitting import Choices, submit
+from assessments.answering.evidence import add_reference
+from assessments.answering.starting import start_assessment
+from assessments.answers.value import EvidenceEntry
 from assessments.models import Assessment, Cycle, Evidence, Submission
+from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
-from mechanisms.directory_loader import load_directory
+from mechanisms.directory.loader import load_directory
 from mechanisms.models import (
     Assignment,
     Body,
@@ -42,7 +42,7 @@ from recommendations.models import (
     ReportBlock,
     Section,
 )
-from tests.evidence_cast import CODE, PLAN, Attach, reference
+from tests.answering.evidence_cast import CODE, PLAN, Attach, reference
 from tests.factories import (
     BodyFactory,
     CycleFactory,
@@ -51,7 +51,7 @@ from tests.factories import (
     acting,
     answer_all,
 )
-from tests.files_made import pdf
+from tests.files.files_made import pdf
 
 # How long an example takes says nothing: other work may keep the machine busy.
 hypothesis.settings.register_profile(

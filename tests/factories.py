@@ -10,12 +10,12 @@ from django.test import Client
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from assessments.answer_sheet import load_sheet, outline_of
-from assessments.answer_values import AnswerEntry, AnswersFile
-from assessments.gap_report import GapReport, build
-from assessments.lifecycle.trail import Actor
+from assessments.answering.rows import load_sheet, outline_of
+from assessments.answers.scoring import State
+from assessments.answers.value import AnswerEntry, AnswersFile
 from assessments.models import Assessment, Cycle
-from assessments.scoring import State
+from assessments.report.gap_report import GapReport, build
+from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Body, Membership, Person
 from mechanisms.models.body import BodyKind, BodyType, Region

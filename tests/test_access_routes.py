@@ -20,9 +20,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from assessments import issued
-from assessments.exports.file import Export
-from assessments.exports.json_file import report_json
+from assessments.formats.file import Export
+from assessments.issuing import report_files
 from assessments.models import (
     Answer,
     Assessment,
@@ -34,7 +33,8 @@ from assessments.models import (
     Submission,
     Upload,
 )
-from assessments.views.offline import take
+from assessments.offline.views import take
+from assessments.report.rendering import report_json
 from mechanisms.models import Person
 from tests.access_forms import FORMS, hidden_fields
 from tests.access_world import PLACES, PRINCIPALS, SITUATIONS, World, leave
@@ -104,7 +104,7 @@ def quick_files(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Who may have a PDF does not depend on how it is drawn."""
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     for kind in ("pdf", "brief"):
-        monkeypatch.setitem(issued.FORMATS, kind, report_json)
+        monkeypatch.setitem(report_files.FORMATS, kind, report_json)
     monkeypatch.setattr(take, "questionnaire_pdf", lambda asked: Export("q.pdf", "text/plain", b""))
 
 

@@ -146,6 +146,31 @@ def test_no_module_is_named_after_nothing() -> None:
     assert bad == []
 
 
+# What words, dates and settings need; the import contract knows Django only as a whole.
+WORDS = {"django.utils.formats", "django.utils.functional", "django.utils.translation"}
+SETTINGS = {"files/store.py": {"django.conf"}}
+
+
+@pytest.mark.parametrize("package", ["answers", "files"])
+def test_values_and_strangers_files_know_of_django_only_words(package: str) -> None:
+    found = {
+        (f"{package}/{path.name}", name)
+        for path in (ROOT / "assessments" / package).glob("*.py")
+        for name in django_of(path)
+        if name not in WORDS | SETTINGS.get(f"{package}/{path.name}", set())
+    }
+    assert found == set()
+
+
+def django_of(path: Path) -> Iterator[str]:
+    """The modules of Django that a module imports from."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django"):
+            yield str(node.module)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("django"))
+
+
 def imports_inside_functions(path: Path) -> Iterator[str]:
     """The top-level names that functions of a module import."""
     for node in ast.walk(ast.parse(path.read_text())):

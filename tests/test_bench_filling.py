@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.models import Rollup, ScoreLine, Submission
-from assessments.score_lines import score_differences
+from assessments.submitting.score_lines import score_differences
 from tests.bench.filling import Filler
 
 pytestmark = pytest.mark.django_db

@@ -1,1 +1,5 @@
-"""The read-only interface for programs: tidy tables of what is public, or of what a reviewer may see."""
+"""For programs: read-only tables of what is public, or of what a reviewer's token may see, and the
+published schemas.
+
+Way in: routes.py, tables.py, schemas.py
+"""

@@ -7,21 +7,21 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from assessments.api.asked import (
+from assessments.api.parameters import (
     AnswerPage,
     BodyPage,
+    Caller,
     InstrumentPage,
     Known,
     Page,
+    audience_for,
     known,
     unknown_paragraph,
     wanted,
 )
-from assessments.api.door import Caller, audience_for
-from assessments.api.lines import in_place, visible_rollups
-from assessments.api.tables import Found, Values, state_and_level
-from assessments.line_signs import ALL_SIGNS, Audience
+from assessments.api.tables import Found, Values, in_place, state_and_level, visible_rollups
 from assessments.models import Cycle, Reading
+from assessments.submitting.line_signs import ALL_SIGNS, Audience
 from mechanisms.access import scope_of
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of

@@ -15,10 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.api import words
-from assessments.api.answering import problem_answer
-from assessments.api.door import opened
-from assessments.api.routes import api
+from assessments.api import rows as words
+from assessments.api.parameters import opened
+from assessments.api.routes import api, problem_answer
 
 PREFIX = "/api/"
 TOKEN = "Token"  # noqa: S105 (the name that ninja gives the way to sign in)
@@ -54,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "parameters": list(words.PARAMETERS.items()),
         "installation": settings.ADDRESS,
     }
-    return render(request, "assessments/api.html", context)
+    return render(request, "assessments/api/api.html", context)
 
 
 def described() -> Iterator[Described]:

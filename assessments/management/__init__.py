@@ -1,0 +1,1 @@
+"""Commands of the assessments, and what they have in common."""

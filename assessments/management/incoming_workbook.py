@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle.applying import apply_upload
-from assessments.lifecycle.claim_rows import Claim, Claims
-from assessments.lifecycle.claims import claims_of
-from assessments.lifecycle.rules import Refused
-from assessments.lifecycle.trail import Actor
-from assessments.lifecycle.uploading import keep_upload, require_writer
+from assessments.answering.rules import Refused
+from assessments.files.archive import FIRST
+from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment
-from assessments.office_archive import FIRST
-from assessments.returned_content import read_returned
-from assessments.returned_file import ReturnedFile
-from assessments.returned_rows import Verdict
-from assessments.returned_words import unfit_words
-from assessments.unfit_file import UnfitFile
-from assessments.upload_preview import Shown, shown_claims
+from assessments.offline.applying import apply_upload
+from assessments.offline.came_back import read_returned
+from assessments.offline.changes import Verdict
+from assessments.offline.claim_rows import Claim, Claims
+from assessments.offline.claims import claims_of
+from assessments.offline.preview import Shown, shown_claims
+from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.uploading import keep_upload, require_writer
+from assessments.offline.words import unfit_words
+from assessments.trail.acting import Actor
 
 
 def is_workbook(content: bytes) -> bool:

@@ -12,13 +12,13 @@ from django.core.management.base import CommandError, CommandParser
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle.rules import Refused
-from assessments.lifecycle.trail import COMMAND_LINE, Actor
+from assessments.answering.rules import Refused
 from assessments.models import Assessment, Cycle
+from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Body
-from mechanisms.people import Refused as NoSuchName
-from mechanisms.people import body_of, person_of
+from mechanisms.people.people import RequestRefused as NoSuchName
+from mechanisms.people.people import body_of, person_of
 
 
 def add_body_and_cycle(parser: CommandParser) -> None:

@@ -13,9 +13,71 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from assessments.models.assessment import Assessment
-from assessments.models.evidence_file import EvidenceFile
-from mechanisms.models import Body, Person
+from mechanisms.models import Body, Membership, Person
 from recommendations.models import Criterion, Recommendation
+
+# Files that support an answer: kept once a body, whatever the number of references that use them.
+
+
+class EvidenceFile(models.Model):
+    """One uploaded file; its bytes lie outside the web root under a random name, which is the id.
+
+    A file that a submission names stays as long as the submission does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    uploaded_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name", "uploaded_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "sha256"], name="one_file_a_body_and_content")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# What members say to each other about a recommendation; never part of a report or an export of
+# it.
+
+
+class Comment(models.Model):
+    """One comment, or a reply to one (`parent`); the first of a thread says whether it is resolved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="comments")
+    paragraph = models.PositiveSmallIntegerField()
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
+    )
+    text = models.TextField(_("comment"), max_length=5000)
+    author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    author_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    mentions = models.ManyToManyField(Person, blank=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by_label = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["at"]
+        indexes = [models.Index(fields=["assessment", "paragraph"], name="comment_of_a_question")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | models.Q(resolved_at=None),
+                name="a_thread_is_resolved_at_its_first_comment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paragraph}: {self.text[:60]}"
 
 
 class AnswerVersion(models.Model):
@@ -253,3 +315,49 @@ class Action(models.Model):
 def _keep_the_whole_entry(sender: Any, **kwargs: Any) -> None:
     """Lifecycle leaves the saved entry on the instance; history keeps it beside the columns."""
     kwargs["history_instance"].entry = getattr(kwargs["instance"], "saved_entry", {})
+
+
+# What one ministry says on a recommendation, beside the answer that the coordinator composes.
+
+
+class Contribution(models.Model):
+    """One input; `entry` is one entry of the answers-file shape, read by the same rules as an answer.
+
+    `membership` is the contributor whose input it is; `name` the ministry (or person) at that time, so
+    that it stays readable when the member has gone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="contributions")
+    membership = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    entry = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    saved_by_label = models.CharField(max_length=200)
+    # The last save came out of a file that somebody uploaded on this ministry's behalf.
+    from_file = models.BooleanField(default=False)
+
+    _history_date: datetime
+
+    history = HistoricalRecords(
+        history_user_id_field=models.UUIDField(null=True),
+        excluded_fields=["answer", "membership"],
+        cascade_delete_history=True,
+    )
+
+    class Meta:
+        ordering = ["name", "saved_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "membership"], name="one_contribution_a_member"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.name}"

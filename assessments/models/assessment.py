@@ -106,3 +106,64 @@ class Contributor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# A body's wish to have its data deleted: a waiting period, in which any coordinator can stop it.
+
+
+class DeletionQuerySet(models.QuerySet["Deletion"]):
+    """Named steps."""
+
+    def open(self) -> Self:
+        """Asked for, and neither stopped nor carried out."""
+        return self.filter(stopped_at=None, done_at=None)
+
+
+class Deletion(models.Model):
+    """Who asked, when it takes effect, and how it ended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_by_label = models.CharField(max_length=200)
+    effective_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by_label = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeletionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body"],
+                condition=models.Q(stopped_at=None, done_at=None),
+                name="one_open_deletion_a_body",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}, {self.effective_at:%Y-%m-%d}"
+
+
+# Who has an assessment open at the moment; seen by the members of the body alone.
+
+
+class Presence(models.Model):
+    """Where a person was last seen; one row a person and assessment, swept every day."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="presences")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "person"], name="one_presence_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.paragraph or self.assessment}"

@@ -1,5 +1,8 @@
-"""The invented region of the demonstration: ten bodies, two cycles, told through the lifecycle."""
+"""The invented region of the demonstration: ten bodies, two cycles, told through the ordinary writes.
 
-from assessments.sample.people import SamplePerson, sample_people
+Way in: story.py, cast.py
+"""
+
+from assessments.sample.cast import SamplePerson, sample_people
 
 __all__ = ["SamplePerson", "sample_people"]

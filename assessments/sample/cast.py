@@ -3,16 +3,138 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from assessments.contributions import asked_in, own_inputs
-from assessments.lifecycle.trail import Actor
-from assessments.sample.files import Row, sample_bodies, sample_person_rows
+import yaml
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.answering.inputs import asked_in, own_inputs
+from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, BodyMembership, Membership, Person, Role
 from recommendations.catalogue import current_edition
 from recommendations.models import Edition, Recommendation, Section
+
+# What lies in `fixtures/sample/`: bodies, people, and an answers file with a stage for each
+# assessment.
+
+
+CYCLES = ("2025", "2026")
+BESIDE_THE_ANSWERS = ("stage", "started_from")
+
+type Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDocument:
+    """One body's assessment in one cycle: `answers` is an `answers/1` file, `stage` how far it has come."""
+
+    cycle: str
+    body: str
+    answers: Row
+    stage: Row
+    copied: bool
+
+    @property
+    def has_assessment(self) -> bool:
+        """Whether the body has begun at all."""
+        return self.stage["status"] not in ("invited", "declined")
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether there is a submission."""
+        return self.stage["status"] in ("submitted", "returned", "reviewed")
+
+    @property
+    def first_version(self) -> Row:
+        """The answers as they were first submitted, where the body changed some after a question."""
+        earlier = self.stage.get("returns", {}).get("first_version", ())
+        changed = {entry["paragraph"]: entry for entry in earlier}
+        entries = [changed.get(entry["paragraph"], entry) for entry in self.answers["answers"]]
+        return {**self.answers, "answers": entries}
+
+
+def _read(name: str) -> Row:
+    return _content(Path(settings.FIXTURES) / "sample" / name)
+
+
+@cache
+def _content(path: Path) -> Row:
+    content: Row = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def sample_bodies() -> list[Row]:
+    """The rows of bodies.yaml."""
+    return list(_read("bodies.yaml")["bodies"])
+
+
+def sample_person_rows() -> list[Row]:
+    """The rows of people.yaml."""
+    return list(_read("people.yaml")["people"])
+
+
+def sample_inputs(cycle: str, body: str) -> list[Row]:
+    """The rows of inputs.yaml for one body in one cycle, in their order."""
+    rows = _read("inputs.yaml")["inputs"]
+    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
+
+
+def sample_comments(cycle: str, body: str) -> list[Row]:
+    """The threads of comments.yaml for one body in one cycle."""
+    rows = _read("comments.yaml")["comments"]
+    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
+
+
+def sample_review(cycle: str, body: str) -> list[Row]:
+    """The rows of review.yaml for one body in one cycle, in their order."""
+    rows = _read("review.yaml")["review"]
+    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
+
+
+def sample_by_mail() -> list[Row]:
+    """The rows of by_mail.yaml: contributors without an account."""
+    return list(_read("by_mail.yaml")["contributors"])
+
+
+def sample_invitations() -> list[Row]:
+    """The rows of invitations.yaml."""
+    return list(_read("invitations.yaml")["invitations"])
+
+
+def sample_running() -> Row:
+    """What cycle.yaml says of readers, more time, reminders and files that came."""
+    return _read("cycle.yaml")
+
+
+def received_bytes(name: str) -> bytes:
+    """A file as a sample body sent it."""
+    return (Path(settings.FIXTURES) / "sample" / "received" / name).read_bytes()
+
+
+def sample_updates() -> list[Row]:
+    """The rows of updates.yaml, in their order."""
+    return list(_read("updates.yaml")["updates"])
+
+
+def sample_desk() -> Row:
+    """desk.yaml: the lists of quotations and the working translations of the staff."""
+    return _read("desk.yaml")
+
+
+def sample_document(cycle: str, body: str) -> SampleDocument:
+    """The file of one body in one cycle."""
+    content = _read(f"{cycle}/{body}.yaml")
+    answers = {key: value for key, value in content.items() if key not in BESIDE_THE_ANSWERS}
+    copied = "started_from" in content
+    return SampleDocument(cycle, body, answers, content["stage"], copied)
+
 
 JOINED = datetime(2025, 1, 6, 8, tzinfo=UTC)
 
@@ -128,3 +250,59 @@ def _assign(membership: Membership, row: Row, edition: Edition) -> None:
         Assignment.objects.create(
             membership=membership, recommendation=recommendation, due=due, note=row["note"]
         )
+
+
+# The people one can be in the demonstration, for the page that lets one step into each.
+
+
+# Others rely on these names; they come first.
+NAMED = (
+    "north-coordinator",
+    "north-contributor",
+    "north-reader",
+    "south-coordinator",
+    "reviewer",
+    "administrator",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePerson:
+    """One of the sample people; `role` in words, `body` its name or empty, `about` what one may try.
+
+    `more` is False for the six that the documentation names, True for all others.
+    """
+
+    username: str
+    name: str
+    email: str
+    role: str | Promise
+    body: str
+    about: str
+    more: bool
+
+
+@cache
+def sample_people() -> list[SamplePerson]:
+    """Everybody of people.yaml, those that the documentation names first."""
+    found = {row["username"]: _person(row) for row in sample_person_rows()}
+    first = [found.pop(username) for username in NAMED]
+    return [*first, *found.values()]
+
+
+def _person(row: Row) -> SamplePerson:
+    names = {body["slug"]: body["name"] for body in sample_bodies()}
+    own = row["roles"][0] if row["roles"] else None
+    return SamplePerson(
+        username=row["username"],
+        name=row["name"],
+        email=row["email"],
+        role=Role(own["role"]).label if own else _staff_role(row),
+        body=names[own["body"]] if own else "",
+        about=row["about"],
+        more=row["username"] not in NAMED,
+    )
+
+
+def _staff_role(row: Row) -> Promise:
+    return _("Reviewer, rapporteur staff") if row["reviewer"] else _("Administrator")

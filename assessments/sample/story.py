@@ -9,34 +9,39 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.answer_entry import read_entry
-from assessments.answer_problems import sentence
-from assessments.answer_values import AnswerEntry, AnswersFile
-from assessments.answers_file import read_answers
-from assessments.lifecycle import asking, clearing, commenting, cycles, reviewing
-from assessments.lifecycle.answering import apply_file
-from assessments.lifecycle.composing import clear_answer, inputs_seen
-from assessments.lifecycle.contributing import save_input
-from assessments.lifecycle.rules import rules_for
-from assessments.lifecycle.starting import start_assessment
-from assessments.lifecycle.submitting import Choices, submit
-from assessments.lifecycle.trail import Actor
+from assessments.answering import comments
+from assessments.answering.giving import clear_answer, inputs_seen, save_input
+from assessments.answering.rules import rules_for
+from assessments.answering.saving import apply_file
+from assessments.answering.starting import start_assessment
+from assessments.answers.file import read_answers
+from assessments.answers.problems import sentence
+from assessments.answers.rules import read_entry
+from assessments.answers.value import AnswerEntry, AnswersFile
 from assessments.models import Assessment, Comment, Cycle, Submission
-from assessments.sample.by_mail import bring_in_mail
-from assessments.sample.cast import Cast, make_cast
-from assessments.sample.desk import write_from
-from assessments.sample.files import (
+from assessments.reviewing import acts, asking, cycles
+from assessments.sample.cast import (
+    Cast,
     Row,
     SampleDocument,
+    make_cast,
     sample_bodies,
     sample_comments,
     sample_document,
     sample_inputs,
     sample_review,
 )
-from assessments.sample.present import invite_people, publish_updates
-from assessments.sample.running import run_cycles
+from assessments.sample.episodes import (
+    bring_in_mail,
+    invite_people,
+    publish_updates,
+    run_cycles,
+    write_from,
+)
 from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
+from assessments.submitting import clearing
+from assessments.submitting.submitting import Choices, submit
+from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body
 from recommendations.models import Edition
@@ -163,7 +168,7 @@ def _talk(scene: Scene, assessment: Assessment, day: str) -> None:
 
     def say(row: Row, paragraph: int, parent: Comment | None) -> None:
         if row["day"] == day:
-            commenting.comment(
+            comments.comment(
                 by=scene.by(row["by"], getattr(scene.timeline, day)),
                 assessment=assessment,
                 paragraph=paragraph,
@@ -179,7 +184,7 @@ def _talk(scene: Scene, assessment: Assessment, day: str) -> None:
         resolved = row.get("resolved")
         if thread is not None and resolved is not None and resolved["day"] == day:
             by = scene.by(resolved["by"], getattr(scene.timeline, day))
-            commenting.resolve(by=by, thread=thread)
+            comments.resolve(by=by, thread=thread)
 
 
 def _give_inputs(scene: Scene, assessment: Assessment, days: set[str]) -> None:
@@ -234,7 +239,7 @@ def _submit(scene: Scene, assessment: Assessment) -> Submission:
         return submission
     asked = stage["returns"]
     _say_on_answers(scene, submission, "returned")
-    reviewing.return_to_body(
+    acts.return_to_body(
         by=scene.by(asked["by"], days.returned),
         submission=submission,
         paragraphs=asked["paragraphs"],
@@ -259,7 +264,7 @@ def _say_on_answers(scene: Scene, submission: Submission, day: str) -> None:
 def _say(by: Actor, submission: Submission, row: Row) -> None:
     """A question, a note or a reading."""
     if "reading" in row:
-        reviewing.save_reading(
+        acts.save_reading(
             by=by, submission=submission, paragraph=row["paragraph"], **row["reading"]
         )
     elif "question" in row:
@@ -298,14 +303,14 @@ def _review(scene: Scene, submission: Submission) -> None:
     if any(row["released"] for row in readings):
         by = scene.by(REVIEWER, days.released)
         until = reply_until(days, by.moment)
-        reviewing.release_readings(by=by, submission=submission, reply_until=until)
+        acts.release_readings(by=by, submission=submission, reply_until=until)
         _reply(scene, submission, {row["paragraph"]: row.get("reply", "") for row in readings})
     if scene.document.stage["status"] == "reviewed":
-        reviewing.close_review(by=scene.by(REVIEWER, days.reviewed), submission=submission)
+        acts.close_review(by=scene.by(REVIEWER, days.reviewed), submission=submission)
 
 
 def _read_answer(scene: Scene, submission: Submission, row: dict[str, Any]) -> None:
-    reviewing.save_reading(
+    acts.save_reading(
         by=scene.by(REVIEWER, scene.timeline.read),
         submission=submission,
         paragraph=row["paragraph"],
@@ -321,4 +326,4 @@ def _reply(scene: Scene, submission: Submission, replies: dict[int, str]) -> Non
     for reading in submission.readings.select_related("submission__assessment__body"):
         text = replies.get(reading.paragraph, "")
         if text:
-            reviewing.reply(by=by, reading=reading, text=text)
+            acts.reply(by=by, reading=reading, text=text)

@@ -8,22 +8,116 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assessments.answer_values import ActionEntry
-from assessments.exports import words
-from assessments.exports.print_text import shortened
-from assessments.gap_report import Line, PlanItem, RegisterItem
-from assessments.report_sheet import SheetEvidence, SheetFile
-from assessments.templatetags.print_words import file_words, long_date, user_text, user_words
-from assessments.templatetags.report_signs import chip, web_link
+from assessments.answers.scoring import DISTRIBUTION_KEYS
+from assessments.answers.value import ActionEntry, SheetEvidence, SheetFile
+from assessments.formats.drawing import pieces
+from assessments.formats.print_text import shortened
+from assessments.models import ReceivedFile, Submission
+from assessments.report import words
+from assessments.report.lines import Line
+from assessments.report.overview import PlanItem, RegisterItem
+from assessments.templatetags.report_passages import chip, web_link
+from assessments.templatetags.report_text import file_words, long_date, user_text, user_words
+
+# How levels and states are shown on a page: the stacked bar of a tally.
+
 
 register = template.Library()
+
+WORDS: dict[str, str | Promise] = {
+    "0": gettext_lazy("level 0, not in place"),
+    "1": gettext_lazy("level 1, begun"),
+    "2": gettext_lazy("level 2, in operation"),
+    "3": gettext_lazy("level 3, in operation throughout and reviewed"),
+    "dont_know": gettext_lazy("don’t know"),
+    "withheld": gettext_lazy("withheld"),
+    "blank": gettext_lazy("no answer"),
+    "not_applicable": gettext_lazy("not applicable"),
+    "elsewhere": gettext_lazy("done by another mechanism"),
+}
+OUTSIDE = frozenset({"not_applicable", "elsewhere"})
+HATCHED = frozenset({"dont_know", "withheld", "blank"})
+DIGIT_FROM_PERCENT = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One piece of a bar; positions are percentages of its width, written with a point."""
+
+    key: str
+    count: int
+    x: str
+    middle: str
+    width: str
+    shows_count: bool
+
+    @property
+    def hatch(self) -> str:
+        """The id of the pattern that fills it, empty for a plain colour."""
+        return f"hatch-{self.key}" if self.key in HATCHED else ""
+
+    @property
+    def colour_class(self) -> str:
+        """The class that fills it, empty for a hatched piece."""
+        if self.key in HATCHED:
+            return ""
+        return "bar-outside" if self.key in OUTSIDE else f"bar-{self.key}"
+
+    @property
+    def text_class(self) -> str:
+        """The class of its digit, so that it can be read on what fills the piece."""
+        if self.key in HATCHED:
+            return "on-ground"
+        return "on-outside" if self.key in OUTSIDE else f"on-{self.key}"
+
+
+def segments_of(distribution: Mapping[str, int], *, mirrored: bool) -> Iterator[Segment]:
+    """The pieces of a bar in the order of `DISTRIBUTION_KEYS`, empty ones left out.
+
+    `mirrored` lays the first piece at the right end, for languages written from right to left.
+    """
+    counts = ((key, distribution.get(key, 0)) for key in DISTRIBUTION_KEYS)
+    for piece in pieces(counts, mirrored=mirrored):
+        yield Segment(
+            key=piece.key,
+            count=piece.count,
+            x=f"{100 * piece.start:.3f}",
+            middle=f"{100 * (piece.start + piece.share / 2):.3f}",
+            width=f"{100 * piece.share:.3f}",
+            shows_count=100 * piece.share >= DIGIT_FROM_PERCENT,
+        )
+
+
+@register.inclusion_tag("components/level_bar.html")
+def level_bar(distribution: Mapping[str, int], label: str, *, slim: bool = False) -> dict[str, Any]:
+    """The stacked bar of a tally's distribution; `label` names the set, for those who hear the page.
+
+    The page puts a table of the same counts beside it.
+    """
+    segments = list(segments_of(distribution, mirrored=get_language_bidi()))
+    words = ", ".join(f"{WORDS[segment.key]}: {segment.count}" for segment in segments)
+    return {"segments": segments, "words": f"{label}: {words}" if words else label, "slim": slim}
+
+
+# The mark of what staff entered from a file, wherever a version shows.
+
+
+@register.simple_tag
+def received_file_of(submission: Submission | None) -> ReceivedFile | None:
+    """The file from which a version was entered; None, without a query, for what a body submitted itself."""
+    if not submission or not submission.assessment.entered_by_staff:
+        return None
+    return ReceivedFile.objects.filter(submission=submission.pk).first()
+
 
 EMPTY = SafeString("")
 

@@ -1,0 +1,1 @@
+"""Commands about bodies and people, and nothing else."""

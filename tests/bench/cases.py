@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from assessments.exports import pdf, pdf_rendering
-from assessments.exports.export import Rendering
-from assessments.exports.json_file import report_json
-from assessments.exports.xlsx import report_xlsx
+from assessments.formats import pdf_rendering
 from assessments.models import Answer, Assessment
+from assessments.report import files as pdf
+from assessments.report.rendering import Rendering, report_json
+from assessments.report.workbook import report_xlsx
 from mechanisms.models import Person
 from tests.bench.measuring import Case, Result, measure
 from tests.factories import draft_report

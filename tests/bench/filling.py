@@ -16,23 +16,18 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from assessments.answer_values import (
-    ActionEntry,
-    AnswerEntry,
-    Assistance,
-    EvidenceEntry,
-)
-from assessments.lifecycle.answering import apply_file
-from assessments.lifecycle.starting import start_assessment
-from assessments.lifecycle.submitting import Choices, submit
-from assessments.lifecycle.trail import COMMAND_LINE
-from assessments.line_signs import Audience, changes_since, counted_marks, line_strings
+from assessments.answering.saving import apply_file
+from assessments.answering.starting import start_assessment
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
 from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
-from assessments.report_document import digest
-from assessments.score_lines import shared_as
-from assessments.scoring import CriterionValue, State
+from assessments.report.document import digest
+from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
+from assessments.submitting.score_lines import shared_as
+from assessments.submitting.submitting import Choices, submit
+from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
-from mechanisms.directory import plain
+from mechanisms.directory.directory import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
 from recommendations.catalogue import current_edition, outline_of
 from recommendations.outline import Recommendation

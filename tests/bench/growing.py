@@ -202,8 +202,8 @@ def readers() -> dict[str, Reader]:
     """A visitor, a reviewer in a browser, and a reviewer's program with a token."""
     from django.test import Client  # noqa: PLC0415
 
-    from mechanisms.api_tokens import make_token  # noqa: PLC0415
     from mechanisms.models import Person  # noqa: PLC0415
+    from mechanisms.people.api_tokens import make_token  # noqa: PLC0415
 
     person = Person.objects.create_user("bench@example.org", name="Bench", is_reviewer=True)
     browser = Client()

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 from tests.e2e.conftest import step_in
 from tests.e2e.demo_site import Site
 from tests.e2e.test_axe import faults
-from tests.files_made import document, pdf
+from tests.files.files_made import document, pdf
 
 type OpenAs = Callable[..., BrowserContext]
 

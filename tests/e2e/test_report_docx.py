@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assessments.exports import words
-from assessments.exports.print_view import chapters
-from assessments.exports.report_docx import report_docx
-from tests import sample_reports
+from assessments.report import words
+from assessments.report.files import report_docx
+from assessments.report.print_view import chapters
+from tests.report import sample_reports
 
 # In one process of the run: two LibreOffices at once would wait for each other.
 pytestmark = pytest.mark.xdist_group("office")

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from assessments.exports.pdf import brief_pdf, report_pdf
-from assessments.exports.questionnaire_pdf import questionnaire_pdf
-from assessments.gap_report import GapReport, build
-from assessments.questionnaire import Questionnaire
+from assessments.offline.paper import questionnaire_pdf
+from assessments.offline.questionnaire import Questionnaire
+from assessments.report.files import brief_pdf, report_pdf
+from assessments.report.gap_report import GapReport, build
 from recommendations.outline import Variant
-from tests import paper_questionnaires, sample_reports
+from tests.offline import paper_questionnaires
+from tests.report import sample_reports
 
 # All in one process of the run: the files are drawn and judged once.
 pytestmark = pytest.mark.xdist_group("verapdf")

@@ -12,14 +12,14 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from assessments.answer_values import AnswerEntry, EvidenceEntry
-from assessments.exports.words import CRITERION_KINDS
-from assessments.exports.workbook import questionnaire_xlsx
-from assessments.questionnaire import Questionnaire
-from assessments.scoring import CriterionValue, State
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.offline.questionnaire import Questionnaire
+from assessments.offline.workbook import questionnaire_xlsx
+from assessments.report.words import CRITERION_KINDS
 from tests.e2e import office
-from tests.questionnaires import NATIONAL, REGIONAL, questionnaire, sample_entries
-from tests.sample_reports import NORTH, SOUTH, outline
+from tests.offline.questionnaires import NATIONAL, REGIONAL, questionnaire, sample_entries
+from tests.report.sample_reports import NORTH, SOUTH, outline
 
 pytestmark = pytest.mark.skipif(bool(office.is_missing()), reason=office.is_missing())
 

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from assessments.answer_entry import Rules, read_entry
-from assessments.answer_values import AnswerEntry, EvidenceEntry
-from assessments.exports.workbook import questionnaire_xlsx
-from assessments.returned_content import read_returned
-from assessments.returned_file import ReturnedFile
-from assessments.returned_rows import completed, same
-from assessments.scoring import CriterionValue, State
-from assessments.unfit_file import UnfitFile
+from assessments.answers.rules import Rules, read_entry
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.files.unfit import UnfitFile
+from assessments.offline.came_back import read_returned
+from assessments.offline.changes import completed, same
+from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.workbook import questionnaire_xlsx
 from tests.e2e import office
-from tests.questionnaires import CODE, REGIONAL, questionnaire, sample_entries
-from tests.sample_reports import NORTH, outline
+from tests.offline.questionnaires import CODE, REGIONAL, questionnaire, sample_entries
+from tests.report.sample_reports import NORTH, outline
 
 pytestmark = pytest.mark.skipif(bool(office.is_missing()), reason=office.is_missing())
 

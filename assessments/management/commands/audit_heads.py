@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from assessments.audit_heads import current_heads, head_file
 from assessments.management.naming import write_whole
+from assessments.trail.heads import current_heads, head_file
 
 
 class Command(BaseCommand):

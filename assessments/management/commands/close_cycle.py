@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle.cycles import close_cycle
-from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.management.naming import cycle_named
+from assessments.reviewing.cycles import close_cycle
+from assessments.trail.acting import COMMAND_LINE
 
 
 class Command(BaseCommand):

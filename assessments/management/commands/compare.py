@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments.comparison_filter import ComparisonFilter
-from assessments.comparison_sheet import compared_cycles, find_round, read_comparison
-from assessments.exports.comparison_file import FILES
-from assessments.line_signs import Audience
+from assessments.comparing.comparison import ComparisonFilter
+from assessments.comparing.files import FILES
+from assessments.comparing.rows import compared_cycles, find_round, read_comparison
 from assessments.management.naming import cycle_named, write_whole
+from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
 from mechanisms.models import BodyKind
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle.cycles import create_cycle
-from assessments.lifecycle.rules import Refused
-from assessments.lifecycle.trail import COMMAND_LINE
+from assessments.answering.rules import Refused
+from assessments.reviewing.cycles import create_cycle
+from assessments.trail.acting import COMMAND_LINE
 from recommendations.models import Edition
 
 

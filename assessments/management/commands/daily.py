@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.daily import DAILY, Piece
+from assessments.home.daily import DAILY, Piece
 
 log = logging.getLogger(__name__)
 

@@ -10,13 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from assessments.answer_sheet import latest_submission, submitted_report
-from assessments.exports.export import Rendering
-from assessments.exports.pdf import print_html
-from assessments.exports.pdf_process import PdfFailed, PdfUnavailable
-from assessments.gap_report import GapReport
-from assessments.issued import FORMATS as MAKERS
-from assessments.issued import draft_of, issued_file, rendering_of
+from assessments.answering.rows import latest_submission, submitted_report
+from assessments.formats.pdf import PdfFailed, PdfUnavailable
+from assessments.issuing.report_files import FORMATS as MAKERS
+from assessments.issuing.report_files import draft_of, issued_file, rendering_of
 from assessments.management.naming import (
     add_body_and_cycle,
     assessment_of,
@@ -26,6 +23,9 @@ from assessments.management.naming import (
     write_whole,
 )
 from assessments.models import Assessment, Submission
+from assessments.report.files import print_html
+from assessments.report.gap_report import GapReport
+from assessments.report.rendering import Rendering
 
 
 def _html(report: GapReport, rendering: Rendering) -> bytes:

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.answer_entry import Rules, sentence
-from assessments.answer_sheet import entry_of, load_answers
-from assessments.answer_values import AnswerEntry, AnswersFile
-from assessments.answers_file import BYTES_LIMIT, read_text
-from assessments.contributions import asked_in, own_inputs
-from assessments.evidence_window import months_before
-from assessments.lifecycle.answering import apply_file
-from assessments.lifecycle.rules import allow, rules_for
-from assessments.lifecycle.starting import start_assessment
-from assessments.lifecycle.trail import Actor
+from assessments.answering.inputs import asked_in, own_inputs
+from assessments.answering.rows import entry_of, load_answers
+from assessments.answering.rules import allow, rules_for
+from assessments.answering.saving import apply_file
+from assessments.answering.starting import start_assessment
+from assessments.answers.file import BYTES_LIMIT, read_text
+from assessments.answers.problems import sentence
+from assessments.answers.rules import Rules
+from assessments.answers.scoring import State
+from assessments.answers.value import AnswerEntry, AnswersFile, SheetAnswer, months_before
 from assessments.management.incoming_workbook import TakenIn, is_workbook
 from assessments.management.naming import (
     actor_named,
@@ -35,8 +35,7 @@ from assessments.management.naming import (
     plain_refusals,
 )
 from assessments.models import Assessment, Cycle
-from assessments.report_sheet import SheetAnswer
-from assessments.scoring import State
+from assessments.trail.acting import Actor
 from mechanisms.access import Capability
 from mechanisms.models import Body
 

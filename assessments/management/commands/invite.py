@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle.cycles import invite
-from assessments.lifecycle.trail import COMMAND_LINE
 from assessments.management.naming import body_named, cycle_named, plain_refusals
+from assessments.reviewing.cycles import invite
+from assessments.trail.acting import COMMAND_LINE
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from assessments.models import Cycle
-from assessments.sample.files import CYCLES, sample_bodies, sample_person_rows
+from assessments.sample.cast import CYCLES, sample_bodies, sample_person_rows
 from assessments.sample.story import SampleBroken, tell
 from mechanisms.models import Body, Person
 from recommendations.models import Edition

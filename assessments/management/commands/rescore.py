@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from assessments.models import Submission
-from assessments.passages import passage_differences, rebuild_passages
-from assessments.score_lines import rebuild, score_differences
+from assessments.submitting.passages import passage_differences, rebuild_passages
+from assessments.submitting.score_lines import rebuild, score_differences
 
 
 class Command(BaseCommand):

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle.submitting import Choices, submit
 from assessments.management.naming import (
     actor_named,
     add_body_and_cycle,
@@ -18,6 +17,7 @@ from assessments.management.naming import (
     plain_refusals,
 )
 from assessments.models import Assessment, Submission
+from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 
 

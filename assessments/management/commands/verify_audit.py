@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.audit_heads import HeadsBroken, departures, files_in, read_files
-from assessments.lifecycle.trail import broken_links, chains
+from assessments.trail.acting import broken_links, chains
+from assessments.trail.heads import HeadsBroken, departures, files_in, read_files
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from mechanisms.added_bodies import add_national_body
+from mechanisms.membership.added_bodies import add_national_body
 from mechanisms.models import BodyType, Region
-from mechanisms.people import Refused
+from mechanisms.people.people import RequestRefused
 
 NATIONAL_TYPES = {
     "task-force": BodyType.NATIONAL_TASK_FORCE,
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 region=REGIONS[region] if region else None,
                 member_of=options["member_of"],
             )
-        except Refused as refusal:
+        except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             _("%(body)s (%(country)s) is in the directory as %(slug)s.")

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from mechanisms.members import add_member
+from mechanisms.membership.members import add_member
 from mechanisms.models import Role
-from mechanisms.people import Refused, body_of, person_of
+from mechanisms.people.people import RequestRefused, body_of, person_of
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 role=Role(role),
                 ministry=options["ministry"],
             )
-        except Refused as refusal:
+        except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             _("%(person)s is %(role)s of %(body)s.")

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from mechanisms.address_change import change_address, tell_old_address
-from mechanisms.people import Refused, person_of
+from mechanisms.people.address_change import change_address, tell_old_address
+from mechanisms.people.people import RequestRefused, person_of
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             person = person_of(email)
             old = person.email
             changed = change_address(person=person, email=new)
-        except Refused as refusal:
+        except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         tell_old_address(changed, old)
         self.stdout.write(

@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mechanisms.letters import can_send
+from mechanisms.administration.staff_requests import at_command_line
 from mechanisms.models import StaffRequest
-from mechanisms.people import Refused, person_of
-from mechanisms.staff_requests import at_command_line
+from mechanisms.people.letters import can_send
+from mechanisms.people.people import RequestRefused, person_of
 
 RIGHTS = ("reviewer", "administrator")
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 made = [
                     at_command_line(kind=StaffRequest.Kind(kind), person=person) for kind in kinds
                 ]
-        except Refused as refusal:
+        except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self._say(made)
 

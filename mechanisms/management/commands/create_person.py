@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from mechanisms.people import Refused, add_person, one_time_link, person_of
+from mechanisms.people.people import RequestRefused, add_person, one_time_link, person_of
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                     administrator=options["administrator"],
                     reviewer=options["reviewer"],
                 )
-        except Refused as refusal:
+        except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             _("%(email)s, short name %(username)s.")

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from mechanisms.people import Refused, person_of
-from mechanisms.second_factor import reset_second_factor
+from mechanisms.people.people import RequestRefused, person_of
+from mechanisms.people.second_factor import reset_second_factor
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, email: str, **options: Any) -> None:
         try:
             person = person_of(email)
-        except Refused as refusal:
+        except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         removed = reset_second_factor(person=person)
         self.stdout.write(

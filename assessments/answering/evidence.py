@@ -1,0 +1,364 @@
+"""Files beside references: attached, replaced, taken off; and a reference used for a second recommendation.
+
+Every act saves the answer anew, so that it has its version and its revision, and a form that was opened
+before is told. Bytes lie on the disk before the row that names them is committed, and are taken away when it
+is not.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.answering.giving import require_composer, uncleared
+from assessments.answering.rules import Refused, allow, held_answer, require_open
+from assessments.answering.saving import current_entry, save_answer
+from assessments.answers.fields import ITEMS_LIMIT
+from assessments.answers.value import EvidenceEntry
+from assessments.files import store
+from assessments.files.evidence_kinds import Facts, facts_of
+from assessments.files.store import BUNDLES
+from assessments.files.unfit import UnfitFile
+from assessments.models import Answer, Assessment, Bundle, Evidence, EvidenceFile, Submission
+from assessments.trail.acting import Actor, record
+from mechanisms.access import Capability
+from mechanisms.models import Body
+
+logger = logging.getLogger(__name__)
+
+type Upload = tuple[str, bytes]
+
+
+@contextmanager
+def _bytes_with_rows() -> Iterator[list[UUID]]:
+    """A transaction; the files whose ids the list gets are taken away if it is not committed."""
+    written: list[UUID] = []
+    try:
+        with transaction.atomic():
+            yield written
+    except BaseException:
+        for key in written:
+            store.remove(key)
+        raise
+
+
+def add_reference(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    entry: EvidenceEntry,
+    confidential: bool,
+    upload: Upload | None = None,
+) -> Answer:
+    """A new reference to an answer, with its file in one go. `upload` is the file's name and its bytes.
+
+    Raises UnfitFile where the file can't be taken, Refused where the answer is closed or has this reference
+    already, Http404 or PermissionDenied without the right.
+    """
+    facts = _look_at(by, assessment, paragraph, upload) if upload else None
+    with _bytes_with_rows() as written:
+        _may_write(by, assessment, paragraph)
+        file = None
+        if upload is not None and facts is not None:
+            file = _keep(by, assessment.body, facts, upload[1], written, is_hidden=confidential)
+        return _add(by, assessment, paragraph, entry, confidential, file)
+
+
+def reuse_reference(
+    *, by: Actor, assessment: Assessment, paragraph: int, reference: UUID
+) -> Answer:
+    """A reference of this assessment stands beside another answer too: an equal one with the same file."""
+    with transaction.atomic():
+        _may_write(by, assessment, paragraph)
+        row = _reference(assessment, reference)
+        entry = EvidenceEntry(row.title, row.strength, row.date, row.url, row.page, row.source)
+        return _add(by, assessment, paragraph, entry, row.confidential, row.file)
+
+
+def attach_file(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    reference: UUID,
+    upload: Upload,
+) -> Answer:
+    """Put a file beside a reference, in the place of the one it has. Raises as `add_reference` does."""
+    facts = _look_at(by, assessment, paragraph, upload)
+    with _bytes_with_rows() as written:
+        answer = _may_write(by, assessment, paragraph)
+        row = _reference(assessment, reference, paragraph)
+        hidden = row.confidential
+        file = _keep(by, assessment.body, facts, upload[1], written, is_hidden=hidden)
+        Evidence.objects.filter(pk=row.pk).update(file=file)
+        saved = _save_again(by, assessment, answer)
+        _record(by, "file_attached", assessment, paragraph, file.pk)
+        return saved
+
+
+def remove_file(*, by: Actor, assessment: Assessment, paragraph: int, reference: UUID) -> Answer:
+    """Take the file off a reference; it is deleted by the work of the day unless something names it."""
+    with transaction.atomic():
+        answer = _may_write(by, assessment, paragraph)
+        row = _reference(assessment, reference, paragraph)
+        if row.file_id is None:
+            raise Refused(_("There is no file beside this reference any more."))
+        Evidence.objects.filter(pk=row.pk).update(file=None)
+        saved = _save_again(by, assessment, answer)
+        _record(by, "file_removed", assessment, paragraph, row.file_id)
+        return saved
+
+
+def _look_at(by: Actor, assessment: Assessment, paragraph: int, upload: Upload) -> Facts:
+    """What is known of a fit file; looked into before anything is held, since that may take a second."""
+    allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
+    return facts_of(*upload)
+
+
+def _may_write(by: Actor, assessment: Assessment, paragraph: int) -> Answer:
+    """The answer, held; the refusals of any save, before a file is looked at."""
+    allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
+    answer = held_answer(assessment, paragraph)
+    require_open(assessment, paragraph)
+    require_composer(by, assessment.body_id, paragraph)
+    return answer
+
+
+def _reference(assessment: Assessment, key: UUID, paragraph: int | None = None) -> Evidence:
+    rows = Evidence.objects.filter(pk=key, answer__assessment=assessment).select_related("file")
+    if paragraph is not None:
+        rows = rows.filter(answer__paragraph=paragraph)
+    row = rows.first()
+    if row is None:
+        raise Refused(_("A colleague took this reference out meanwhile."))
+    return row
+
+
+def _add(
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    entry: EvidenceEntry,
+    confidential: bool,
+    file: EvidenceFile | None,
+) -> Answer:
+    answer = Answer.objects.get(assessment=assessment, paragraph=paragraph)
+    rows = Evidence.objects.filter(answer=answer)
+    known = {(row.title, row.date, row.url, row.page): row.confidential for row in rows}
+    if entry.identity in known:
+        raise Refused(_("This reference stands beside the answer already."))
+    if len(known) >= ITEMS_LIMIT:
+        raise Refused(_("There are %d references already; no more fit.") % ITEMS_LIMIT)
+    now = current_entry(assessment, paragraph)
+    hidden = {
+        identity
+        for identity, is_hidden in (known | {entry.identity: confidential}).items()
+        if is_hidden
+    }
+    saved = save_answer(
+        by=by,
+        assessment=assessment,
+        entry=replace(now, evidence=(*now.evidence, entry), actions=None),
+        confidential=hidden,
+        files={entry.identity: file.pk} if file else None,
+        copied=answer.copied,
+    )
+    if file is not None:
+        _record(by, "file_attached", assessment, paragraph, file.pk)
+    return saved
+
+
+def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
+    """The answer as it stands, with what was just changed beside it: a new version and revision."""
+    saved = save_answer(
+        by=by,
+        assessment=assessment,
+        entry=replace(current_entry(assessment, answer.paragraph), actions=None),
+        copied=answer.copied,
+    )
+    uncleared(saved, by=by, assessment=assessment)
+    return saved
+
+
+def _keep(
+    by: Actor, body: Body, facts: Facts, data: bytes, written: list[UUID], *, is_hidden: bool
+) -> EvidenceFile:
+    """The file of this content: the one the body has already, or a new one within its quota."""
+    # One upload of a body at a time, so that two together don't pass its quota.
+    Body.objects.select_for_update().get(pk=body.pk)
+    found = EvidenceFile.objects.filter(body=body, sha256=facts.sha256).first()
+    if found is not None:
+        return _same_again(found, facts, data, is_hidden=is_hidden)
+    quota = settings.EVIDENCE_QUOTA
+    taken = EvidenceFile.objects.filter(body=body).aggregate(total=Sum("size"))["total"] or 0
+    if taken + facts.size > quota:
+        raise UnfitFile("quota", limit=quota >> 20)
+    key = uuid4()
+    written.append(key)
+    _put(key, data)
+    return EvidenceFile.objects.create(
+        id=key,
+        body=body,
+        name=facts.name,
+        content_type=facts.content_type,
+        size=facts.size,
+        sha256=facts.sha256,
+        uploaded_at=by.moment,
+        uploaded_by=by.person,
+        uploaded_by_label=by.label,
+    )
+
+
+def _same_again(found: EvidenceFile, facts: Facts, data: bytes, *, is_hidden: bool) -> EvidenceFile:
+    """The same content again: its bytes stay, and its name unless that was only ever given in confidence.
+
+    A name that stands beside another reference stays too: that one may be locked for approval.
+    """
+    if not store.is_there(found.pk):
+        _put(found.pk, data)
+    is_shown = found.references.filter(confidential=False).exists()
+    if facts.name != found.name and not is_hidden and not is_shown:
+        found.name, found.content_type = facts.name, facts.content_type
+        found.save(update_fields=["name", "content_type"])
+    return found
+
+
+def _put(key: UUID, data: bytes) -> None:
+    try:
+        store.put(key, data)
+    except OSError as error:
+        logger.exception("An evidence file could not be written")
+        raise UnfitFile("not_stored") from error
+
+
+def _record(by: Actor, kind: str, assessment: Assessment, paragraph: int, file: UUID) -> None:
+    record(
+        by=by,
+        kind=kind,
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {paragraph}",
+        data={"assessment": str(assessment.pk), "file": str(file)},
+    )
+
+
+# Files that nothing names any more, and files that are named and missing: the work of every day.
+
+
+# What a person took off today may come back by undoing it tomorrow.
+GRACE = timedelta(days=1)
+BUNDLES_KEPT = timedelta(days=3)
+"""How long a bundle can be fetched once it is made."""
+
+
+def sweep_files() -> int:
+    """Remove files that no reference and no submission names, and bytes without a row; how many there were.
+
+    Files that are named and whose bytes are gone are reported in the log, by their id.
+    """
+    removed = sum(_forget(row) for row in _unnamed())
+    removed += _sweep_folder()
+    for key in missing_files():
+        logger.error("The bytes of evidence file %s are missing: restore them from a backup", key)
+    return removed
+
+
+def is_frozen(file: EvidenceFile) -> bool:
+    """Whether a submission of the body names the content, a withdrawn or replaced one too. One query."""
+    named = Submission.objects.filter(
+        assessment__body_id=file.body_id, document__contains=file.sha256
+    )
+    return named.exists()
+
+
+def _unnamed() -> list[EvidenceFile]:
+    before = timezone.now() - GRACE
+    rows = list(EvidenceFile.objects.filter(references=None, uploaded_at__lt=before))
+    lately = _named_since(before) if rows else frozenset()
+    return [row for row in rows if row.pk not in lately and not is_frozen(row)]
+
+
+def _named_since(moment: datetime) -> frozenset[UUID]:
+    """The files beside references at that moment or later, in any answer that was saved since.
+
+    One query for the answers, one for the version of each that stood then.
+    """
+    versions = Answer.history.filter(history_date__gte=moment).values_list("id", "entry")
+    named: set[str] = set()
+    saved: set[int] = set()
+    for answer, entry in versions.iterator():
+        saved.add(answer)
+        named.update(entry.get("files", {}).values())
+    for answer in saved:
+        stood = Answer.history.filter(id=answer, history_date__lt=moment).order_by(
+            "history_date", "history_id"
+        )
+        for entry in stood.values_list("entry", flat=True).reverse()[:1]:
+            named.update(entry.get("files", {}).values())
+    return frozenset(map(UUID, named))
+
+
+def _forget(file: EvidenceFile) -> int:
+    """Row first, bytes when that is certain. 1, or 0 where somebody has come to use it meanwhile."""
+    with transaction.atomic():
+        Body.objects.select_for_update().get(pk=file.body_id)
+        gone, _kinds = EvidenceFile.objects.filter(pk=file.pk, references=None).delete()
+        key = file.pk
+        if gone:
+            transaction.on_commit(lambda: store.remove(key))
+    return int(bool(gone))
+
+
+def _sweep_folder() -> int:
+    """Bytes that lie there for more than a day without a row: of an upload that was never finished."""
+    found = list(store.stored(GRACE.total_seconds()))
+    known = set(EvidenceFile.objects.values_list("pk", flat=True))
+    orphans = [path for path, key in found if key not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def missing_files() -> list[str]:
+    """The ids of files whose bytes are not on the disk. One query, one look at the disk for each."""
+    keys = EvidenceFile.objects.values_list("pk", flat=True)
+    return [str(key) for key in keys.iterator() if not store.is_there(key)]
+
+
+def sweep_bundles() -> int:
+    """Remove bundles made or asked for three days ago, and archives without a row; how many there were."""
+    before = timezone.now() - BUNDLES_KEPT
+    old = Bundle.objects.filter(
+        Q(finished_at__lt=before) | Q(finished_at=None, asked_at__lt=before)
+    )
+    removed = drop_bundles(old)
+    known = set(Bundle.objects.values_list("pk", flat=True))
+    # After the rows were read, so that no archive is taken for an orphan whose row is newer.
+    orphans = [path for path, key in BUNDLES.stored(GRACE.total_seconds()) if key not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return removed + len(orphans)
+
+
+def drop_bundles(rows: QuerySet[Bundle]) -> int:
+    """Remove these bundles, and their archives once that is certain; how many there were."""
+    with transaction.atomic():
+        keys = list(rows.values_list("pk", flat=True))
+        Bundle.objects.filter(pk__in=keys).delete()
+        transaction.on_commit(lambda: _remove_archives(keys), robust=True)
+    return len(keys)
+
+
+def _remove_archives(keys: Iterable[UUID]) -> None:
+    for key in keys:
+        BUNDLES.remove(key)

@@ -1,0 +1,256 @@
+"""Saving the input of one ministry: beside the answer, by the same rules, with a revision of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from assessments.answering.inputs import Asked, asked_in, by_input, own_inputs
+from assessments.answering.rules import Refused, allow, held_answer, require_open
+from assessments.answers.scoring import State
+from assessments.answers.value import AnswerEntry, Identity
+from assessments.models import Answer, Assessment, Contribution
+from assessments.trail.acting import Actor, record
+from mechanisms.access import Capability
+from mechanisms.models import Body, Role
+
+# Where several ministries are asked: who composes the answer, and that it is cleared.
+
+
+class ByInput(Refused):
+    """One of several who are asked tried to write the answer itself."""
+
+
+def require_composer(by: Actor, body_id: UUID, paragraph: int) -> None:
+    """Raise `ByInput` for a contributor who is one of several: his or her words are an input."""
+    if by.is_command_line or by.principal.role_in(body_id) != Role.CONTRIBUTOR:
+        return
+    if paragraph in own_inputs(by.principal, body_id, asked_in(body_id)):
+        raise ByInput(why_by_input())
+
+
+def why_by_input() -> str:
+    """Why a contributor does not write the answer here, and what to do instead."""
+    return _(
+        "Several ministries are asked for this recommendation. Each writes its own input, and your "
+        "coordinator composes the answer from them."
+    )
+
+
+@transaction.atomic
+def clear_answer(*, by: Actor, assessment: Assessment, paragraph: int, seen: int) -> Answer:
+    """Mark the answer as cleared: composed from the inputs, by the coordinator, now.
+
+    `seen` is the sum of the revisions of the inputs that the coordinator has read. Raises Refused where
+    an input came since, or where there is nothing to clear.
+    """
+    allow(by, Capability.CLEAR_ANSWER, assessment.body, paragraph)
+    answer = held_answer(assessment, paragraph)
+    require_open(assessment, paragraph)
+    if answer.copied or answer.state == State.BLANK:
+        raise Refused(_("There is no answer yet that could be marked as cleared."))
+    if seen != inputs_seen(answer):
+        raise Refused(
+            _(
+                "An input changed since you opened this page. Read it, then mark the answer as cleared."
+            )
+        )
+    answer.cleared_at, answer.cleared_by, answer.cleared_by_label = by.moment, by.person, by.label
+    answer.uncleared_at, answer.uncleared_by_label = None, ""
+    _store(answer)
+    _record(by, "answer_cleared", assessment, answer)
+    return answer
+
+
+@transaction.atomic
+def take_clearing_off(*, by: Actor, assessment: Assessment, paragraph: int) -> None:
+    """The coordinator takes it back without changing anything; nothing happens where it is not cleared."""
+    allow(by, Capability.CLEAR_ANSWER, assessment.body, paragraph)
+    answer = held_answer(assessment, paragraph)
+    require_open(assessment, paragraph)
+    uncleared(answer, by=by, assessment=assessment)
+
+
+def uncleared(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
+    """Take the clearing off an answer that changed, or whose input did; it stays on record who cleared it.
+
+    Belongs into the transaction of the change.
+    """
+    if not answer.is_cleared:
+        return
+    answer.uncleared_at, answer.uncleared_by_label = by.moment, by.label
+    _store(answer)
+    _record(by, "answer_uncleared", assessment, answer)
+
+
+def cleared_again(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
+    """Put the clearing back that a change took off, now that the change is undone as a whole.
+
+    It is the earlier one, with its moment and name. Belongs into the transaction that undoes.
+    """
+    answer.uncleared_at, answer.uncleared_by_label = None, ""
+    _store(answer)
+    _record(by, "clearing_restored", assessment, answer)
+
+
+def inputs_seen(answer: Answer) -> int:
+    """The sum of the revisions of all inputs: it grows with every save of one."""
+    return answer.contributions.aggregate(total=Sum("revision"))["total"] or 0
+
+
+def _store(answer: Answer) -> None:
+    """The columns of the clearing alone: they make no version of the answer."""
+    names = ("cleared_at", "cleared_by", "cleared_by_label", "uncleared_at", "uncleared_by_label")
+    Answer.objects.filter(pk=answer.pk).update(**{name: getattr(answer, name) for name in names})
+
+
+def _record(by: Actor, kind: str, assessment: Assessment, answer: Answer) -> None:
+    body: Body = assessment.body
+    record(
+        by=by,
+        kind=kind,
+        chain=body.slug,
+        subject=f"{assessment.cycle.slug} {answer.paragraph}",
+        data={"assessment": str(assessment.pk), "revision": answer.revision},
+    )
+
+
+class StaleInput(Exception):
+    """Somebody saved this input since the form was opened; `contribution` is what stands now."""
+
+    def __init__(self, contribution: Contribution) -> None:
+        super().__init__(f"input {contribution} is at revision {contribution.revision}")
+        self.contribution = contribution
+
+
+class WritesAnswer(Refused):
+    """An input where one contributor alone is asked, who writes the answer."""
+
+
+@transaction.atomic
+def save_input(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    entry: AnswerEntry,
+    membership_id: int | None = None,
+    revision: int | None = None,
+    confidential: Collection[Identity] = (),
+    from_file: bool = False,
+) -> Contribution:
+    """Replace the input of one contributor by `entry`; actions and priority are no part of it.
+
+    `membership_id` names for whom a coordinator writes; None is the one who acts. `from_file`: the words
+    came in a file that was uploaded. A save that changes
+    nothing leaves everything as it stands. Raises StaleInput when somebody else saved meanwhile, Refused
+    when it is closed or where nobody else is asked, Http404 or PermissionDenied without the right.
+    """
+    allow(by, Capability.CONTRIBUTE, assessment.body, entry.paragraph)
+    answer = held_answer(assessment, entry.paragraph)
+    require_open(assessment, entry.paragraph)
+    who = require_asked(by, assessment, entry.paragraph, membership_id)
+    found = Contribution.objects.filter(answer=answer, membership_id=who.membership_id).first()
+    row = found or Contribution(membership_id=who.membership_id, entry={})
+    row.answer = answer
+    if revision is not None and row.revision != revision:
+        # There may be none at all: whoever comes too late is shown a blank one.
+        row.entry = row.entry or AnswerEntry(entry.paragraph, State.BLANK).as_json()
+        raise StaleInput(row)
+    said = _as_stored(entry, confidential)
+    if row.entry == said:
+        return row
+    row.name = who.name
+    _write(by, assessment, row, said, from_file=from_file)
+    return row
+
+
+def require_asked(
+    by: Actor, assessment: Assessment, paragraph: int, membership_id: int | None
+) -> Asked:
+    """Whose input it is: one's own, or for a coordinator that of a contributor who is asked.
+
+    One query. Raises WritesAnswer where nobody else is asked, Http404 where the member is not asked here,
+    PermissionDenied for the input of somebody else.
+    """
+    asked = asked_in(assessment.body_id).get(paragraph, ())
+    for_others = by.is_command_line or by.principal.role_in(assessment.body_id) == Role.COORDINATOR
+    own = next((one for one in asked if one.person_id == by.principal.person_id), None)
+    if not for_others and membership_id not in (None, own and own.membership_id):
+        raise PermissionDenied
+    named = next((one for one in asked if one.membership_id == membership_id), None)
+    who = named if for_others else own
+    if not by_input(asked) and (who is not None or not for_others):
+        raise WritesAnswer(why_answer())
+    if who is None:
+        raise Http404
+    return who
+
+
+def why_answer() -> str:
+    """Why there is no input to give, and what to do instead."""
+    return _(
+        "Nobody else is asked for this recommendation any more: write the answer itself, without an input."
+    )
+
+
+def _as_stored(entry: AnswerEntry, confidential: Collection[Identity]) -> dict[str, object]:
+    hidden = [number for number, item in enumerate(entry.evidence) if item.identity in confidential]
+    said = replace(entry, actions=None, priority=False).as_json()
+    return said | ({"confidential": hidden} if hidden else {})
+
+
+def _write(
+    by: Actor,
+    assessment: Assessment,
+    row: Contribution,
+    said: dict[str, object],
+    *,
+    from_file: bool,
+) -> None:
+    """Save it, put it on record, and take the clearing off the answer beside it."""
+    row.entry, row.from_file = said, from_file
+    row.revision += 1
+    row._history_date = row.saved_at = by.moment
+    row.saved_by, row.saved_by_label = by.person, by.label
+    row.save()
+    record(
+        by=by,
+        kind="input_saved",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {row.answer.paragraph}",
+        data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
+    )
+    uncleared(row.answer, by=by, assessment=assessment)
+
+
+@transaction.atomic
+def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> bool:
+    """Bring back an input as it stood before a file was applied; False where it was saved again since.
+
+    `done` is what applying wrote: paragraph, member, the revision it left, what stood before and whether that
+    came in a file. Raises as `save_input` does.
+    """
+    allow(by, Capability.CONTRIBUTE, assessment.body, done["paragraph"])
+    answer = held_answer(assessment, done["paragraph"])
+    require_open(assessment, done["paragraph"])
+    row = Contribution.objects.filter(answer=answer, membership_id=done["member"]).first()
+    if row is None or row.revision != done["revision"]:
+        return False
+    row.answer = answer
+    _write(by, assessment, row, done["before"], from_file=done.get("from_file", False))
+    return True
+
+
+def input_at(answer: Answer, membership_id: int) -> Contribution:
+    """The input of a contributor as it stands; an unsaved blank one if there is none. One query."""
+    found = Contribution.objects.filter(answer=answer, membership_id=membership_id).first()
+    blank = {"paragraph": answer.paragraph, "state": "blank"}
+    return found or Contribution(answer=answer, membership_id=membership_id, entry=blank)

@@ -1,0 +1,365 @@
+"""How far an assessment is: the status of every recommendation in words, and what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from assessments.answering.inputs import Desk, InputSide
+from assessments.answering.rules import allow, held_answer, require_open
+from assessments.answers.personal_data import Found, look_at
+from assessments.answers.scoring import (
+    Claim,
+    CriterionValue,
+    Mark,
+    State,
+    Tally,
+    claim,
+    supported_by,
+    tally,
+)
+from assessments.answers.value import SheetAnswer, SheetEvidence
+from assessments.models import Answer, Assessment, CriterionAnswer, Evidence, ReturnToBody
+from assessments.trail.acting import Actor, record
+from mechanisms.access import Capability
+from recommendations.outline import Outline, Recommendation, Section
+
+type Place = tuple[UUID, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One recommendation in the task list."""
+
+    recommendation: Recommendation
+    mark: Mark
+    status: str
+    tone: str
+    copied: bool
+    asked: bool
+    writable: bool
+    saved_at: datetime | None
+    saved_by: str
+    revision: int
+    open_threads: int = 0
+    inputs: InputSide | None = None
+    cleared_at: datetime | None = None
+    cleared_by: str = ""
+    uncleared_at: datetime | None = None
+    uncleared_by: str = ""
+
+    @property
+    def paragraph(self) -> int:
+        return self.recommendation.paragraph
+
+    @property
+    def is_waiting(self) -> bool:
+        """Something is to be done here by the one who looks."""
+        if self.inputs is not None and self.inputs.own_waits:
+            return True
+        return self.writable and (self.asked or self.copied or self.mark.state is State.BLANK)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One of the seven groups with its rows."""
+
+    section: Section
+    rows: tuple[Row, ...]
+
+    @property
+    def done(self) -> int:
+        """How many are answered: by a level or by a state, saved by a person."""
+        return sum(row.mark.state is not State.BLANK for row in self.rows)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the one who looks can answer anything on the page of the whole group."""
+        return any(row.writable for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All 32 rows, and the numbers a dashboard shows."""
+
+    groups: tuple[Group, ...]
+    tally: Tally
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def done(self) -> int:
+        """Recommendations answered in any way."""
+        return sum(group.done for group in self.groups)
+
+    @property
+    def gaps(self) -> int:
+        """Answers at level 0 or 1."""
+        return sum(row.mark.level is not None and row.mark.level < 2 for row in self.rows)
+
+    @property
+    def waiting(self) -> tuple[Row, ...]:
+        """What the person who looks still has to answer."""
+        return tuple(row for row in self.rows if row.is_waiting)
+
+    @property
+    def last_saved(self) -> Row | None:
+        """The recommendation that somebody saved last; None where nobody has saved any."""
+        saved = [row for row in self.rows if row.saved_at is not None and row.saved_by]
+        return max(saved, key=lambda row: row.saved_at or datetime.min, default=None)
+
+    @property
+    def next_row(self) -> Row | None:
+        """What the reviewer asks first, then the first that waits."""
+        waiting = self.waiting
+        return next((row for row in waiting if row.asked), waiting[0] if waiting else None)
+
+
+@dataclass(frozen=True)
+class StoredAnswers:
+    """What is stored of some assessments, by assessment and paragraph."""
+
+    rows: Mapping[Place, Answer]
+    criteria: Mapping[Place, dict[str, CriterionValue]]
+    strengths: Mapping[Place, int]
+
+
+def stored_answers(assessments: Collection[Assessment]) -> StoredAnswers:
+    """All that a status needs, of one assessment or many. Three queries."""
+    ids = [assessment.pk for assessment in assessments]
+    rows = Answer.objects.filter(assessment_id__in=ids)
+    return StoredAnswers(
+        rows={(row.assessment_id, row.paragraph): row for row in rows},
+        criteria=_criteria(ids),
+        strengths=_strengths(ids),
+    )
+
+
+def _criteria(ids: Collection[UUID]) -> dict[Place, dict[str, CriterionValue]]:
+    found: dict[Place, dict[str, CriterionValue]] = {}
+    rows = CriterionAnswer.objects.filter(answer__assessment_id__in=ids).order_by()
+    columns = ("answer__assessment_id", "answer__paragraph", "criterion__code", "value")
+    for assessment_id, paragraph, code, value in rows.values_list(*columns):
+        found.setdefault((assessment_id, paragraph), {})[code] = CriterionValue(value)
+    return found
+
+
+def _strengths(ids: Collection[UUID]) -> dict[Place, int]:
+    rows = Evidence.objects.filter(answer__assessment_id__in=ids).order_by()
+    strongest = rows.values("answer__assessment_id", "answer__paragraph").annotate(Max("strength"))
+    return {
+        (row["answer__assessment_id"], row["answer__paragraph"]): row["strength__max"]
+        for row in strongest
+    }
+
+
+def progress_of(
+    assessment: Assessment,
+    outline: Outline,
+    stored: StoredAnswers,
+    *,
+    writable: frozenset[int],
+    returned: ReturnToBody | None = None,
+    threads: Mapping[int, int] | None = None,
+    desk: Desk | None = None,
+) -> Progress:
+    """The status of all recommendations; `returned` is what the reviewer asks, if anything.
+
+    `threads` says how many comments on a recommendation are not resolved, for a page that shows it. `desk`
+    holds the inputs of the ministries, for a page that shows them or a person who gives some.
+    """
+    source = assessment.copied_from
+    rows = {
+        item.paragraph: _row(
+            item,
+            stored,
+            (assessment.pk, item.paragraph),
+            writable=writable,
+            returned=returned,
+            source=source.cycle.name if source else "",
+            open_threads=(threads or {}).get(item.paragraph, 0),
+            inputs=desk.at(item.paragraph) if desk else None,
+        )
+        for item in outline.recommendations
+    }
+    groups = tuple(
+        Group(section, tuple(rows[number] for number in section.paragraphs))
+        for section in outline.sections
+    )
+    return Progress(groups=groups, tally=tally(row.mark for row in rows.values()))
+
+
+def _row(
+    recommendation: Recommendation,
+    stored: StoredAnswers,
+    place: Place,
+    *,
+    writable: frozenset[int],
+    returned: ReturnToBody | None,
+    source: str,
+    open_threads: int,
+    inputs: InputSide | None,
+) -> Row:
+    answer = stored.rows[place]
+    mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths.get(place, 0))
+    asked = is_asked(answer, returned)
+    status, tone = _status(recommendation, answer, mark, asked=asked, source=source)
+    return Row(
+        recommendation=recommendation,
+        mark=mark,
+        status=status,
+        tone=tone,
+        copied=answer.copied,
+        asked=asked,
+        writable=answer.paragraph in writable,
+        saved_at=answer.saved_at,
+        saved_by=answer.saved_by_label,
+        revision=answer.revision,
+        open_threads=open_threads,
+        inputs=inputs,
+        cleared_at=answer.cleared_at,
+        cleared_by=answer.cleared_by_label,
+        uncleared_at=answer.uncleared_at,
+        uncleared_by=answer.uncleared_by_label,
+    )
+
+
+def is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
+    """Whether the reviewer waits for this answer: asked about, and not saved since."""
+    if returned is None or answer.paragraph not in returned.paragraphs:
+        return False
+    return answer.saved_at is None or answer.saved_at <= returned.at
+
+
+def _mark(answer: Answer, criteria: dict[str, CriterionValue], strength: int) -> Mark:
+    """A copied answer counts as blank until a person saves it."""
+    if answer.copied:
+        return Mark(answer.paragraph, State.BLANK)
+    return Mark(
+        paragraph=answer.paragraph,
+        state=State(answer.state),
+        level=answer.level,
+        criteria=criteria,
+        strength=strength,
+        priority=answer.priority,
+    )
+
+
+def _status(
+    recommendation: Recommendation, answer: Answer, mark: Mark, *, asked: bool, source: str
+) -> tuple[str, str]:
+    """The status in words, and the tone of its tag: done, begun, check or asked.
+
+    `source` is the cycle from which a copied answer comes.
+    """
+    if asked:
+        return _("Reviewer asks"), "asked"
+    if answer.copied:
+        return (_("Copied from %s: check") % source if source else _("Copied: check")), "check"
+    if mark.state is State.BLANK:
+        begun = bool(answer.explanation or mark.criteria or mark.strength)
+        return (_("In progress"), "begun") if begun else (_("Not started"), "")
+    if mark.level is None:
+        return _incomplete(answer) or (answer.get_state_display(), "done")
+    checks = _checks(recommendation, mark)
+    if checks:
+        return _("Answered: %(level)d. Check: %(what)s") % {
+            "level": mark.level,
+            "what": checks[0],
+        }, "check"
+    return _("Answered: %d") % mark.level, "done"
+
+
+def _incomplete(answer: Answer) -> tuple[str, str] | None:
+    if answer.state == Answer.State.NOT_APPLICABLE and not answer.explanation.strip():
+        return _("Check: not applicable without a reason"), "check"
+    if answer.state == Answer.State.ELSEWHERE and answer.elsewhere_id is None:
+        return _("Check: the other mechanism is not named"), "check"
+    return None
+
+
+def _checks(recommendation: Recommendation, mark: Mark) -> list[str]:
+    found = []
+    place = claim(mark.level, supported_by(recommendation, mark.criteria))
+    if place is Claim.ABOVE:
+        found.append(_("level above its criteria"))
+    elif place is Claim.BELOW:
+        found.append(_("level below its criteria"))
+    if mark.is_claim_without_evidence:
+        found.append(_("claim without evidence"))
+    return found
+
+
+# A person says why something that looks like personal data of a victim is none.
+
+
+def suspected_in(answer: SheetAnswer, accepted: Collection[str] = ()) -> tuple[Found, ...]:
+    """What in an answer looks like personal data and was not explained."""
+    return look_at(
+        answer.explanation,
+        (item.title for item in answer.evidence),
+        (action.what for action in answer.actions),
+        accepted,
+        files=names_of_files(answer.evidence),
+    )
+
+
+def names_of_files(items: Iterable[SheetEvidence]) -> list[str]:
+    """The names of the files beside these references: a scan is often named after the person in it."""
+    return [item.file.name for item in items if item.file]
+
+
+def unexplained(assessment: Assessment, answers: Iterable[SheetAnswer]) -> list[tuple[int, Found]]:
+    """All of it in an assessment, by paragraph. One query if anything looks like it at all."""
+    found = {answer.paragraph: suspected_in(answer) for answer in answers}
+    if not any(found.values()):
+        return []
+    rows = Answer.objects.filter(assessment=assessment, paragraph__in=found)
+    said: Mapping[int, Mapping] = dict(rows.values_list("paragraph", "personal_data"))
+    return [
+        (number, item)
+        for number, items in sorted(found.items())
+        for item in items
+        if item.suspect.fingerprint not in said.get(number, {}).get("found", ())
+    ]
+
+
+@transaction.atomic
+def explain_personal_data(
+    *, by: Actor, assessment: Assessment, paragraph: int, reason: str, found: Collection[str]
+) -> Answer:
+    """Keep the reason for these fingerprints, which the person has seen, beside earlier ones.
+
+    What appears later is asked about anew. Nothing is kept where nothing was found. Raises Refused when the
+    answer is closed, Http404 or PermissionDenied without the right.
+    """
+    allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
+    answer = held_answer(assessment, paragraph)
+    require_open(assessment, paragraph)
+    if not found:
+        return answer
+    said = answer.personal_data
+    answer.personal_data = {
+        "found": sorted({*said.get("found", ()), *found}),
+        "reasons": [
+            *said.get("reasons", ()),
+            {"reason": reason, "by": by.label, "at": by.moment.isoformat(timespec="seconds")},
+        ],
+    }
+    Answer.objects.filter(pk=answer.pk).update(personal_data=answer.personal_data)
+    record(
+        by=by,
+        kind="personal_data_explained",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {paragraph}",
+        data={"assessment": str(assessment.pk), "found": len(found)},
+    )
+    return answer

@@ -1,0 +1,269 @@
+"""One assessment: rows → plain values → gap report, in a fixed number of queries.
+
+A draft is read from its rows (seven queries, whatever they hold); a submission from its frozen document
+alone (one query), so that nothing that happens later can change what was submitted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import (
+    ActionEntry,
+    ActionStatus,
+    AnswerEntry,
+    Assistance,
+    Contributor,
+    ContributorKind,
+    EvidenceEntry,
+    NamedBody,
+    Period,
+    PreviousAnswer,
+    PreviousCycle,
+    ReportBody,
+    ReportCycle,
+    Sheet,
+    SheetAnswer,
+    SheetEvidence,
+    SheetFile,
+)
+from assessments.models import (
+    Action,
+    Answer,
+    Assessment,
+    CriterionAnswer,
+    Cycle,
+    Evidence,
+    EvidenceFile,
+    Submission,
+)
+from assessments.models import Contributor as ContributorRow
+from assessments.report.document import from_document
+from assessments.report.gap_report import GapReport
+from mechanisms.models import Body
+from recommendations import catalogue
+from recommendations.outline import Outline, Variant
+
+
+def outline_of(assessment: Assessment) -> Outline:
+    """The instrument of the assessment's cycle; the cycle's edition must be loaded with it."""
+    return catalogue.outline_of(assessment.cycle.edition)
+
+
+def submitted_report(submission: Submission) -> GapReport:
+    """The gap report of a frozen version, from its document alone. No query beyond the document."""
+    return from_document(json.loads(submission.document), outline_of(submission.assessment))
+
+
+def latest_submission(assessment: Assessment) -> Submission | None:
+    """The version that counts, if there is one."""
+    return assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first()
+
+
+def load_sheet(assessment: Assessment) -> Sheet:
+    """All that a gap report needs of a working copy, in seven queries; one more in clearance, where the
+    plan is the one that was locked and not the live one.
+    """
+    return Sheet(
+        body=ReportBody(assessment.body.slug, assessment.body.name, Variant(assessment.body.kind)),
+        cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
+        answers=_as_locked(assessment, load_answers(assessment)),
+        status=assessment.status,
+        version=assessment.version,
+        period=Period(assessment.period_start, assessment.period_end),
+        contributors=tuple(
+            Contributor(row.name, ContributorKind(row.kind))
+            for row in ContributorRow.objects.filter(assessment=assessment)
+        ),
+        sample=assessment.body.sample,
+        previous=previous_cycle(assessment.body, assessment.cycle),
+    )
+
+
+def _as_locked(assessment: Assessment, answers: Sequence[SheetAnswer]) -> tuple[SheetAnswer, ...]:
+    """What is read for approval and submitted then; the plan of the body may go on changing meanwhile."""
+    if assessment.status != Assessment.Status.CLEARANCE:
+        return tuple(answers)
+    clearance = assessment.clearances.filter(reopened_at=None).first()
+    if clearance is None or clearance.plan is None:
+        return tuple(answers)
+    plan = clearance.plan
+    return tuple(
+        replace(answer, actions=tuple(map(_locked_action, plan.get(str(answer.paragraph), ()))))
+        for answer in answers
+    )
+
+
+def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, object]]]:
+    """The plan as a clearance keeps it: paragraph → actions in the answers-file shape."""
+    return {
+        str(answer.paragraph): [action.as_json() for action in answer.actions]
+        for answer in answers
+        if answer.actions
+    }
+
+
+def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
+    due = item.get("due")
+    return ActionEntry(
+        what=item["what"],
+        owner=item.get("owner", ""),
+        due=date.fromisoformat(due) if due else None,
+        status=ActionStatus(item["status"]),
+        assistance=tuple(Assistance(kind) for kind in item.get("assistance", ())),
+    )
+
+
+def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[SheetAnswer]:
+    """The answers as plain values, all or one, by paragraph. Five queries."""
+    rows = Answer.objects.filter(assessment=assessment).select_related("elsewhere")
+    if paragraph is not None:
+        rows = rows.filter(paragraph=paragraph)
+    return values_of(list(rows), assessment)
+
+
+def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswer]:
+    """Rows already at hand as plain values. Four queries for criteria, evidence, mechanisms, actions."""
+    ids = [row.pk for row in rows]
+    criteria = _criteria(ids)
+    evidence = _evidence(ids)
+    mechanisms = _mechanisms(ids)
+    plan = _by_paragraph(
+        Action.objects.filter(
+            body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows]
+        )
+    )
+    return [
+        SheetAnswer(
+            paragraph=row.paragraph,
+            state=State(row.state),
+            level=row.level,
+            explanation=row.explanation,
+            criteria=criteria[row.pk],
+            evidence=tuple(evidence[row.pk]),
+            priority=row.priority,
+            elsewhere=_named(row.elsewhere),
+            mechanisms=tuple(mechanisms[row.pk]),
+            actions=tuple(plan[row.paragraph]),
+            copied=row.copied,
+        )
+        for row in rows
+    ]
+
+
+def _named(body: Body | None) -> NamedBody | None:
+    return NamedBody(body.slug, body.name) if body else None
+
+
+def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:
+    found: dict[int, dict[str, CriterionValue]] = defaultdict(dict)
+    rows = CriterionAnswer.objects.filter(answer_id__in=ids).order_by("criterion__number")
+    for answer_id, code, value in rows.values_list("answer_id", "criterion__code", "value"):
+        found[answer_id][code] = CriterionValue(value)
+    return found
+
+
+def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
+    found: dict[int, list[SheetEvidence]] = defaultdict(list)
+    for row in Evidence.objects.filter(answer_id__in=ids).select_related("file"):
+        found[row.answer_id].append(
+            SheetEvidence(
+                title=row.title,
+                strength=row.strength,
+                date=row.date,
+                url=row.url,
+                page=row.page,
+                source=row.source,
+                file=_file(row.file),
+                confidential=row.confidential,
+                key=row.pk,
+            )
+        )
+    return found
+
+
+def _file(row: EvidenceFile | None) -> SheetFile | None:
+    return SheetFile(row.name, row.sha256, row.size, row.pk) if row else None
+
+
+def _mechanisms(ids: list[int]) -> dict[int, list[NamedBody]]:
+    found: dict[int, list[NamedBody]] = defaultdict(list)
+    rows = Answer.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
+    for answer_id, slug, name in rows.values_list("answer_id", "body__slug", "body__name"):
+        found[answer_id].append(NamedBody(slug, name))
+    return found
+
+
+def _by_paragraph(actions: Iterable[Action]) -> dict[int, list[ActionEntry]]:
+    found: dict[int, list[ActionEntry]] = defaultdict(list)
+    for row in actions:
+        found[row.paragraph].append(action_entry(row))
+    return found
+
+
+def action_entry(row: Action) -> ActionEntry:
+    """A row of the live plan as a plain value."""
+    return ActionEntry(
+        what=row.what,
+        owner=row.owner,
+        due=row.due,
+        status=ActionStatus(row.status),
+        assistance=tuple(Assistance(kind) for kind in row.assistance),
+    )
+
+
+def entry_of(answer: SheetAnswer, *, with_actions: bool = False) -> AnswerEntry:
+    """The answer in the shape of an answers file: what history keeps and a form begins with."""
+    return AnswerEntry(
+        paragraph=answer.paragraph,
+        state=answer.state,
+        level=answer.level,
+        explanation=answer.explanation,
+        criteria=dict(answer.criteria),
+        evidence=tuple(
+            EvidenceEntry(item.title, item.strength, item.date, item.url, item.page, item.source)
+            for item in answer.evidence
+        ),
+        priority=answer.priority,
+        elsewhere=answer.elsewhere.slug if answer.elsewhere else "",
+        mechanisms=tuple(body.slug for body in answer.mechanisms),
+        actions=answer.actions if with_actions else None,
+    )
+
+
+def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
+    """The body's submission to the same edition in the last cycle that opened before this one. One query."""
+    return (
+        Submission.objects.current()
+        .select_related("assessment__cycle")
+        .filter(
+            assessment__body=body,
+            assessment__entered_by_staff=False,
+            assessment__cycle__edition_id=cycle.edition_id,
+            assessment__cycle__opens_on__lt=cycle.opens_on,
+        )
+        .order_by("-assessment__cycle__opens_on", "-assessment__cycle_id")
+        .first()
+    )
+
+
+def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:
+    """States and levels of the last submission, for the change since then. One query."""
+    submission = previous_submission(body, cycle)
+    if submission is None:
+        return None
+    before = submission.assessment.cycle
+    answers = json.loads(submission.document)["answers"]
+    return PreviousCycle(
+        cycle=ReportCycle(before.slug, before.name),
+        answers={
+            item["paragraph"]: PreviousAnswer(State(item["state"]), item["level"])
+            for item in answers
+        },
+    )

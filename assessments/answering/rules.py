@@ -1,0 +1,167 @@
+"""What may be written when; the refusals of the lifecycle, each a sentence for the person who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from assessments.answers.rules import Rules
+from assessments.models import Answer, Assessment, ReturnToBody
+from assessments.trail.acting import Actor
+from mechanisms.access import Capability, Matter, Principal, require
+from mechanisms.models import Body, BodyKind
+from recommendations.catalogue import outline_of
+from recommendations.outline import Variant
+
+
+class Refused(ValidationError):
+    """An act that the state of things does not allow; the message says why and what to do."""
+
+
+class StaleRevision(Exception):
+    """Somebody saved this answer since the form was opened; `answer` is what stands now."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"answer to {answer.paragraph} is at revision {answer.revision}")
+        self.answer = answer
+
+
+class NotReady(Refused):
+    """Broken rules block a submission: not applicable without a reason, elsewhere without a name."""
+
+    def __init__(self, paragraphs: Sequence[int]) -> None:
+        self.paragraphs = tuple(paragraphs)
+        listed = ", ".join(str(paragraph) for paragraph in paragraphs)
+        super().__init__(_("These answers break a rule and have to be completed: %s.") % listed)
+
+
+def allow(
+    by: Actor,
+    capability: Capability,
+    body: Body,
+    paragraph: int | None = None,
+    sharing: str | None = None,
+) -> None:
+    """Let the act through or raise: Http404 for a stranger, PermissionDenied for a member.
+
+    `sharing` is that of a submission, for acts on one: whoever may see it is told no, not "not found".
+    """
+    if not by.is_command_line:
+        submitted = sharing is not None
+        matter = Matter(body.pk, paragraph, submitted=submitted, sharing=sharing)
+        require(by.principal, capability, matter)
+
+
+def hold(assessment: Assessment) -> None:
+    """Hold the row until the end of the transaction, and know its status as it stands now.
+
+    The page may have been opened before a colleague submitted; what was loaded then decides nothing.
+    """
+    assessment.refresh_from_db(
+        fields=["status", "version"], from_queryset=Assessment.objects.select_for_update()
+    )
+
+
+def held_answer(assessment: Assessment, paragraph: int) -> Answer:
+    """The answer, held with its assessment until the end of the transaction, in one query.
+
+    A late autosave comes from a page that was opened before the submission: the status of now counts. The
+    assessment is held first, as by whoever writes many answers: else each could wait for the other.
+    """
+    rows = Answer.objects.select_for_update(of=("assessment", "self")).select_related("assessment")
+    answer = rows.get(assessment_id=assessment.pk, paragraph=paragraph)
+    assessment.status = answer.assessment.status
+    assessment.version = answer.assessment.version
+    return answer
+
+
+def open_paragraphs(assessment: Assessment) -> frozenset[int] | None:
+    """The paragraphs that may be written: None means all, an empty set none.
+
+    A returned assessment opens only what the reviewer asked about; that takes a query.
+    """
+    if not assessment.is_writable or assessment.status != Assessment.Status.RETURNED:
+        return opened_by(assessment, None)
+    last = ReturnToBody.objects.filter(
+        submission__assessment_id=assessment.pk, closed_at=None
+    ).first()
+    return opened_by(assessment, last)
+
+
+def opened_by(assessment: Assessment, returned: ReturnToBody | None) -> frozenset[int] | None:
+    """As `open_paragraphs`, where the open return of a returned assessment is at hand."""
+    if not assessment.is_writable:
+        return frozenset()
+    if assessment.status != Assessment.Status.RETURNED:
+        return None
+    return frozenset(returned.paragraphs) if returned else frozenset()
+
+
+def writable_of(
+    principal: Principal, assessment: Assessment, opened: frozenset[int] | None
+) -> frozenset[int]:
+    """What this person may answer now: assigned to him or her, and open in the lifecycle (None: all)."""
+    outline = outline_of(assessment.cycle.edition)
+    every = frozenset(item.paragraph for item in outline.recommendations)
+    mine = principal.may_answer(assessment.body_id)
+    return every & (every if opened is None else opened) & (every if mine is None else mine)
+
+
+def require_open(assessment: Assessment, paragraph: int) -> None:
+    """Raise `Refused` with the reason if this answer can't be changed now."""
+    writable = open_paragraphs(assessment)
+    if writable is None or paragraph in writable:
+        return
+    raise Refused(why_closed(assessment))
+
+
+def why_closed(assessment: Assessment) -> str:
+    """The sentence that says why an answer can't be changed, and what can be done."""
+    if not assessment.cycle.is_open:
+        return _(
+            "The cycle is closed. Ask the Special Rapporteur’s staff if you need to change something."
+        )
+    if assessment.status == Assessment.Status.CLEARANCE:
+        return _(
+            "The assessment is in clearance: it is locked for approval. The coordinator can reopen it to "
+            "change an answer."
+        )
+    if assessment.status == Assessment.Status.RETURNED:
+        return _("Only the recommendations that the reviewer asked about can be changed now.")
+    return _(
+        "The assessment has been submitted. Withdraw it, or wait until it is returned, to change an answer."
+    )
+
+
+def rules_for(assessment: Assessment, by: Actor, mechanisms: Sequence[Body] | None = None) -> Rules:
+    """The rules by which an entry of this assessment is read when this person writes it.
+
+    `mechanisms` are those that may be named, if they are at hand already; else one query.
+    """
+    body = assessment.body
+    returned = assessment.status == Assessment.Status.RETURNED
+    named = nameable(body) if mechanisms is None else mechanisms
+    return Rules(
+        outline=outline_of(assessment.cycle.edition),
+        variant=Variant(body.kind),
+        body=body.slug,
+        body_name=body.name,
+        can_answer=body.can_answer,
+        cycle_open=assessment.cycle.is_open,
+        status=assessment.status,
+        known_bodies=frozenset(mechanism.slug for mechanism in named) | {body.slug},
+        writable=open_paragraphs(assessment) if returned else None,
+        assigned=None if by.is_command_line else by.principal.may_answer(body.pk),
+    )
+
+
+def nameable(body: Body) -> list[Body]:
+    """The mechanisms that an answer of this body may name: those that can answer, sample with sample.
+
+    A mechanism is among its own: asked what it builds, it mostly means itself. No answer says that this very
+    body does it "elsewhere": the page does not offer it there, and the rules refuse it.
+    """
+    found = Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
+    return list(found.order_by("name").only("slug", "name"))

@@ -1,0 +1,362 @@
+"""Saving an answer: the one way in for forms, autosave and files alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments.answering.giving import require_composer, uncleared
+from assessments.answering.plan import replace_actions
+from assessments.answering.rows import entry_of, load_answers, outline_of, values_of
+from assessments.answering.rules import (
+    Refused,
+    StaleRevision,
+    allow,
+    held_answer,
+    hold,
+    require_open,
+    why_closed,
+)
+from assessments.answers.scoring import State
+from assessments.answers.value import (
+    AnswerEntry,
+    AnswersFile,
+    Contributor,
+    EvidenceEntry,
+    Identity,
+    Period,
+    without_empty,
+)
+from assessments.models import Answer, Assessment, CriterionAnswer, Evidence
+from assessments.models import Contributor as ContributorRow
+from assessments.trail.acting import Actor, fingerprint_of, record
+from mechanisms.access import Capability
+from mechanisms.models import Body
+from recommendations.models import Criterion
+
+# Writing the references of one answer: which of those that stand each entry is, and what becomes
+# of it.
+
+
+_COLUMNS = (
+    "position",
+    "title",
+    "strength",
+    "date",
+    "url",
+    "page",
+    "source",
+    "confidential",
+    "file_id",
+)
+
+
+def write_references(
+    answer: Answer,
+    entries: Sequence[EvidenceEntry],
+    *,
+    confidential: Collection[Identity] | None,
+    files: Mapping[Identity, UUID | None],
+    keys: Mapping[Identity, UUID],
+) -> dict[str, Any]:
+    """Put these references in the place of those that stand. At most four queries.
+
+    One that stands keeps its id, and its flag and file unless `confidential` and `files` say otherwise.
+    Returns what history keeps of them besides the entry: which are confidential, and the file of each.
+    """
+    standing = list(Evidence.objects.filter(answer=answer))
+    rows = _rows_of(standing, entries, keys)
+    made, changed, written = [], [], []
+    for position, (entry, row) in enumerate(zip(entries, rows, strict=True)):
+        target = row or Evidence(answer=answer)
+        before = _columns(target)
+        _fill(target, entry, position, confidential, files)
+        written.append(target)
+        if row is None:
+            made.append(target)
+        elif _columns(target) != before:
+            changed.append(target)
+    _store(standing, made, changed, written)
+    return without_empty(
+        {
+            "confidential": [row.position for row in written if row.confidential],
+            "files": {str(row.position): str(row.file_id) for row in written if row.file_id},
+        }
+    )
+
+
+def _rows_of(
+    standing: Sequence[Evidence], entries: Sequence[EvidenceEntry], keys: Mapping[Identity, UUID]
+) -> list[Evidence | None]:
+    """The row that each entry is: the one its form was opened with, else an equal one; None for a new one.
+
+    A form knows which row it shows, so that a title can be corrected and the file stays beside it.
+    """
+    by_key = {row.pk: row for row in standing}
+    found: list[Evidence | None] = []
+    for entry in entries:
+        key = keys.get(entry.identity)
+        found.append(by_key.pop(key, None) if key is not None else None)
+    equal = {(row.title, row.date, row.url, row.page): row for row in by_key.values()}
+    return [
+        row or equal.pop(entry.identity, None) for entry, row in zip(entries, found, strict=True)
+    ]
+
+
+def _fill(
+    row: Evidence,
+    entry: EvidenceEntry,
+    position: int,
+    confidential: Collection[Identity] | None,
+    files: Mapping[Identity, UUID | None],
+) -> None:
+    row.title, row.date, row.url, row.page = entry.identity
+    row.position, row.strength, row.source = position, entry.strength, entry.source
+    if confidential is not None:
+        row.confidential = entry.identity in confidential
+    if entry.identity in files:
+        row.file_id = files[entry.identity]
+
+
+def _columns(row: Evidence) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _COLUMNS)
+
+
+def _store(
+    standing: Sequence[Evidence],
+    made: Sequence[Evidence],
+    changed: Sequence[Evidence],
+    written: Sequence[Evidence],
+) -> None:
+    gone = {row.pk for row in standing} - {row.pk for row in written}
+    if gone:
+        Evidence.objects.filter(pk__in=gone).delete()
+    if changed:
+        Evidence.objects.bulk_update(changed, _COLUMNS)
+    if made:
+        Evidence.objects.bulk_create(made)
+
+
+class StaleFrame(Exception):
+    """Somebody changed period or contributors since the form was opened."""
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    entry: AnswerEntry,
+    revision: int | None = None,
+    confidential: Collection[Identity] | None = None,
+    files: Mapping[Identity, UUID | None] | None = None,
+    keys: Mapping[Identity, UUID] | None = None,
+    copied: bool = False,
+    reason: str = "",
+) -> Answer:
+    """Replace the whole answer to one recommendation by `entry`, which `answer_entry` has read.
+
+    `revision` is the one the form was opened with; None saves over whatever stands (files, copies).
+    `confidential` names the references to hide from everybody outside the body; None keeps the flags.
+    `files` names the uploaded file of a reference, None for none; those it leaves out keep theirs. `keys`
+    tells which of the references that stand an entry is, so that its words may change. `copied` marks
+    the answer as one that nobody has checked yet, and `reason` says in history why it was saved, both
+    where an earlier version comes back.
+    Raises StaleRevision when somebody else saved meanwhile, Refused when the answer is closed,
+    Http404 or PermissionDenied without the right.
+    """
+    allow(by, Capability.WRITE_ANSWER, assessment.body, entry.paragraph)
+    answer = held_answer(assessment, entry.paragraph)
+    require_open(assessment, entry.paragraph)
+    require_composer(by, assessment.body_id, entry.paragraph)
+    if revision is not None and answer.revision != revision:
+        raise StaleRevision(answer)
+    answer.before = (answer.state, answer.explanation)
+    stood = _what_was_cleared(assessment, answer)
+    _write_columns(answer, entry, by)
+    answer.copied = copied
+    _write_criteria(answer, entry)
+    kept = write_references(
+        answer, entry.evidence, confidential=confidential, files=files or {}, keys=keys or {}
+    )
+    if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
+        answer.mechanisms.set(Body.objects.filter(slug__in=entry.mechanisms))
+    answer.saved_entry = entry.as_json() | kept
+    answer._change_reason = reason or None
+    answer._history_date = answer.saved_at = by.moment
+    answer.save()
+    answer.lost_clearing = stood is not None and stood != _as_cleared(
+        entry, kept.get("confidential", [])
+    )
+    if answer.lost_clearing:
+        uncleared(answer, by=by, assessment=assessment)
+    if entry.actions is not None:
+        replace_actions(
+            by=by,
+            body=assessment.body,
+            recommendation_id=answer.recommendation_id,
+            paragraph=answer.paragraph,
+            actions=entry.actions,
+            saved=answer,
+        )
+    _record_saved(by, assessment, answer)
+    return answer
+
+
+def _record_saved(by: Actor, assessment: Assessment, answer: Answer) -> None:
+    record(
+        by=by,
+        kind="answer_saved",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug} {answer.paragraph}",
+        at=answer.saved_at,
+        data={"assessment": str(assessment.pk), "revision": answer.revision},
+    )
+
+
+def _what_was_cleared(assessment: Assessment, answer: Answer) -> object:
+    """What stands, to be compared with what comes: a save that changes nothing leaves it cleared."""
+    if not answer.is_cleared:
+        return None
+    found = values_of([answer], assessment)[0]
+    hidden = [number for number, item in enumerate(found.evidence) if item.confidential]
+    return _as_cleared(entry_of(found), hidden)
+
+
+def _as_cleared(entry: AnswerEntry, hidden: list[int]) -> object:
+    """An answer without the plan, which is the body's and may go on changing."""
+    mechanisms = tuple(sorted(entry.mechanisms))
+    return replace(entry, mechanisms=mechanisms, actions=None), hidden
+
+
+def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
+    answer.state = entry.state
+    answer.level = entry.level
+    answer.explanation = entry.explanation
+    answer.elsewhere = Body.objects.get(slug=entry.elsewhere) if entry.elsewhere else None
+    answer.priority = entry.priority
+    answer.revision += 1
+    answer.saved_by = by.person
+    answer.saved_by_label = by.label
+
+
+def _write_criteria(answer: Answer, entry: AnswerEntry) -> None:
+    """Touch only the rows that differ: a click on one criterion writes one row."""
+    kept = CriterionAnswer.objects.filter(answer=answer).select_related("criterion")
+    known = {row.criterion.code: row for row in kept}
+    changed, new = [], {}
+    for code, value in entry.criteria.items():
+        row = known.pop(code, None)
+        if row is None:
+            new[code] = value.value
+        elif row.value != value.value:
+            row.value = value.value
+            changed.append(row)
+    if known:
+        CriterionAnswer.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    if changed:
+        CriterionAnswer.objects.bulk_update(changed, ["value"])
+    if new:
+        _add_criteria(answer, new)
+
+
+def _add_criteria(answer: Answer, values: Mapping[str, str]) -> None:
+    criteria = Criterion.objects.filter(
+        recommendation_id=answer.recommendation_id, code__in=values
+    ).only("code")
+    CriterionAnswer.objects.bulk_create(
+        CriterionAnswer(answer=answer, criterion=criterion, value=values[criterion.code])
+        for criterion in criteria
+    )
+
+
+@transaction.atomic
+def apply_file(*, by: Actor, assessment: Assessment, file: AnswersFile) -> int:
+    """Write a whole answers file, all or nothing; the number of answers written."""
+    hold(assessment)
+    if not assessment.is_writable:
+        raise Refused(why_closed(assessment))
+    if _moves_frame(assessment, file):
+        set_frame(by=by, assessment=assessment, file=file)
+    for entry in file.answers:
+        save_answer(by=by, assessment=assessment, entry=entry)
+    return len(file.answers)
+
+
+def _moves_frame(assessment: Assessment, file: AnswersFile) -> bool:
+    """Whether the file says anything of period or contributors that does not stand already."""
+    standing = Period(assessment.period_start, assessment.period_end)
+    if file.period is not None and file.period != standing:
+        return True
+    if file.contributors is None:
+        return False
+    rows = assessment.contributors.values_list("name", "kind")
+    return [(item.name, item.kind.value) for item in file.contributors] != list(rows)
+
+
+def set_frame(*, by: Actor, assessment: Assessment, file: AnswersFile) -> None:
+    """Period of evidence and contributors, as far as the file speaks of them."""
+    period = file.period
+    save_frame(
+        by=by,
+        assessment=assessment,
+        start=(period and period.start) or assessment.period_start,
+        end=(period and period.end) or assessment.period_end,
+        contributors=file.contributors,
+    )
+
+
+@transaction.atomic
+def save_frame(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    start: date,
+    end: date,
+    contributors: Collection[Contributor] | None,
+    seen: str | None = None,
+) -> None:
+    """The period of evidence and who contributed; `contributors` None leaves them as they are.
+
+    `seen` is the fingerprint of both when the form was opened; None saves over whatever stands. Raises
+    StaleFrame when somebody changed them meanwhile.
+    """
+    allow(by, Capability.START_DRAFT, assessment.body)
+    hold(assessment)
+    if seen is not None and seen != frame_fingerprint(assessment):
+        raise StaleFrame
+    if assessment.status != Assessment.Status.DRAFT or not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
+    assessment.period_start, assessment.period_end = start, end
+    assessment.save(update_fields=["period_start", "period_end"])
+    if contributors is not None:
+        assessment.contributors.all().delete()
+        ContributorRow.objects.bulk_create(
+            ContributorRow(assessment=assessment, name=item.name, kind=item.kind.value)
+            for item in contributors
+        )
+    record(
+        by=by,
+        kind="frame_saved",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"start": start.isoformat(), "end": end.isoformat()},
+    )
+
+
+def frame_fingerprint(assessment: Assessment) -> str:
+    """Period and contributors as they stand now, in a few signs: a form carries it. Two queries."""
+    period = Assessment.objects.values_list("period_start", "period_end").get(pk=assessment.pk)
+    rows = ContributorRow.objects.filter(assessment=assessment).values_list("name", "kind")
+    return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows]])
+
+
+def current_entry(assessment: Assessment, paragraph: int) -> AnswerEntry:
+    """What stands now, in the shape of an answers file; blank if nobody has answered."""
+    found = load_answers(assessment, paragraph)
+    return entry_of(found[0]) if found else AnswerEntry(paragraph, State.BLANK)

@@ -1,0 +1,1 @@
+"""Pages on which a body answers: load through access, read or save, render."""

@@ -1,0 +1,217 @@
+"""About an assessment: its period of evidence and who contributed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.answering.forms.evidence import ReasonForm
+from assessments.answering.forms.frame import ContributorFormSet, PeriodForm
+from assessments.answering.progress import explain_personal_data, suspected_in
+from assessments.answering.rows import values_of
+from assessments.answering.rules import Refused, allow, require_open, why_closed
+from assessments.answering.saving import StaleFrame, frame_fingerprint, save_frame
+from assessments.answering.views.conflict import Meanwhile, frame_apart, meanwhile
+from assessments.answering.views.loading import (
+    actor,
+    demand,
+    frame_context,
+    may,
+    own_assessment,
+    recommendation_or_404,
+)
+from assessments.answers.differences import Change
+from assessments.answers.value import Contributor, ContributorKind, Period
+from assessments.models import Answer, Assessment, Event
+from assessments.models import Contributor as ContributorRow
+from mechanisms.access import Capability
+
+PLAIN_LABELS = {"label_suffix": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Who saved period and contributors while a form of them was open, and where the two differ."""
+
+    conflict: Meanwhile
+    apart: tuple[Change, ...]
+
+
+@require_http_methods(["GET", "POST"])
+def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """See the period and the contributors; the coordinator changes them while it is a draft."""
+    assessment = own_assessment(request, pk)
+    if request.method == "GET":
+        return _page(request, assessment, _period(assessment), _contributors(assessment))
+    demand(request, Capability.START_DRAFT, assessment.body)
+    period = PeriodForm(request.POST)
+    rows = ContributorFormSet(request.POST, form_kwargs=PLAIN_LABELS)
+    if period.is_valid() and rows.is_valid():
+        try:
+            _save(request, assessment, period, rows)
+        except StaleFrame:
+            late = _stale(request, assessment, period, rows)
+            return _page(request, assessment, period, rows, status=409, late=late)
+        except Refused:
+            return _page(request, assessment, period, rows, status=409)
+        else:
+            messages.success(request, _("Period and contributors are saved."))
+            return redirect("assessments:frame", assessment.pk)
+    return _page(request, assessment, period, rows, status=422)
+
+
+def _save(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows: Any) -> None:
+    save_frame(
+        by=actor(request),
+        assessment=assessment,
+        start=period.cleaned_data["start"],
+        end=period.cleaned_data["end"],
+        # The button "save mine over it" names what the person has seen beside the own text.
+        seen=request.POST.get("over") or request.POST.get("seen", ""),
+        contributors=[
+            Contributor(name, ContributorKind(kind)) for name, kind in _typed_contributors(rows)
+        ],
+    )
+
+
+def _typed_contributors(rows: Any) -> list[tuple[str, str]]:
+    """Name and kind of each row of a valid form that names somebody."""
+    return [(row["name"].strip(), row["kind"]) for row in rows.cleaned_data if row.get("name")]
+
+
+def _stale(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows: Any) -> Late:
+    """What was typed and what somebody saved meanwhile. Four queries."""
+    assessment.refresh_from_db(fields=["period_start", "period_end"])
+    kinds = dict(ContributorRow.Kind.choices)
+    typed, stands = _typed_contributors(rows), assessment.contributors.values_list("name", "kind")
+    apart = frame_apart(
+        Period(period.cleaned_data["start"], period.cleaned_data["end"]),
+        Period(assessment.period_start, assessment.period_end),
+        [(name, str(kinds[kind])) for name, kind in typed],
+        [(name, str(kinds[kind])) for name, kind in stands],
+    )
+    return Late(_saved_last(request, assessment), apart)
+
+
+def _saved_last(request: HttpRequest, assessment: Assessment) -> Meanwhile:
+    """Who saved period and contributors last, as the audit trail has it. One query."""
+    events = Event.objects.filter(
+        chain=assessment.body.slug, kind="frame_saved", subject=assessment.cycle.slug
+    )
+    last = events.order_by("-number").first()
+    if last is None or not last.actor_id:
+        return Meanwhile("older", "")
+    return meanwhile(request, UUID(last.actor_id), last.actor_label)
+
+
+def _period(assessment: Assessment) -> PeriodForm:
+    return PeriodForm(initial={"start": assessment.period_start, "end": assessment.period_end})
+
+
+def _contributors(assessment: Assessment) -> Any:
+    return ContributorFormSet(
+        initial=[{"name": row.name, "kind": row.kind} for row in assessment.contributors.all()],
+        form_kwargs=PLAIN_LABELS,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    period: PeriodForm,
+    rows: Any,
+    status: int = 200,
+    *,
+    late: Late | None = None,
+) -> HttpResponse:
+    now = frame_fingerprint(assessment)
+    may_edit = (
+        assessment.status == Assessment.Status.DRAFT
+        and assessment.cycle.is_open
+        and may(request, Capability.START_DRAFT, assessment.body)
+    )
+    context = frame_context(request, assessment) | {
+        "form": period,
+        # A form with errors was opened with what the person has seen; so was a stale one.
+        "seen": request.POST.get("over") or request.POST.get("seen", now),
+        "now": now,
+        "standing": list(assessment.contributors.all()),
+        "late": late,
+        "rows": rows,
+        "problems": _problems(rows, "" if may_edit else why_closed(assessment)),
+        "has_errors": status != 200,
+        "may_edit": may_edit,
+    }
+    return render(request, "assessments/answering/frame.html", context, status=status)
+
+
+def _problems(rows: Any, closed: str) -> list[dict[str, str]]:
+    """For the summary on top: why nothing can be saved, then what is wrong in the rows of contributors."""
+    if not rows.is_bound:
+        return []
+    found = [{"text": closed, "href": "#typed"}] if closed else []
+    for row in rows:
+        for field in row.visible_fields():
+            for error in field.errors:
+                text = f"{field.label}: {error}"
+                found.append({"text": text, "href": f"#{field.id_for_label}"})
+    return found
+
+
+# The page on which a person says that something is not about a victim.
+
+
+@require_http_methods(["GET", "POST"])
+def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
+    """What was found in the saved answer, and the reason why it may stand."""
+    assessment = own_assessment(request, pk)
+    recommendation = recommendation_or_404(assessment, paragraph)
+    allow(actor(request), Capability.WRITE_ANSWER, assessment.body, paragraph)
+    row = Answer.objects.select_related("elsewhere").get(assessment=assessment, paragraph=paragraph)
+    stored = values_of([row], assessment)[0]
+    suspected = suspected_in(stored, row.personal_data.get("found", ()))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    closed = ""
+    try:
+        require_open(assessment, paragraph)
+        if form.is_bound and form.is_valid():
+            standing = {item.suspect.fingerprint for item in suspected}
+            found = standing.intersection(request.POST.getlist("found"))
+            explain_personal_data(
+                by=actor(request),
+                assessment=assessment,
+                paragraph=paragraph,
+                reason=form.cleaned_data["reason"],
+                found=found,
+            )
+            _say(request, was_there=bool(found))
+            return redirect("assessments:question", assessment.pk, paragraph)
+    except Refused as refused:
+        closed = str(refused.messages[0])
+    context = frame_context(request, assessment) | {
+        "form": form,
+        "recommendation": recommendation,
+        "suspected": suspected,
+        "reasons": [
+            (said["reason"], said["by"], datetime.fromisoformat(said["at"]))
+            for said in row.personal_data.get("reasons", ())
+        ],
+        "closed_reason": closed,
+    }
+    status = 409 if closed and form.is_bound else 422 if form.errors else 200
+    return render(request, "assessments/answering/personal_data.html", context, status=status)
+
+
+def _say(request: HttpRequest, *, was_there: bool) -> None:
+    if was_there:
+        messages.success(request, _("The reason is saved."))
+    else:
+        messages.info(request, _("What this page showed is not in the answer any more."))

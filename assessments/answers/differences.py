@@ -1,0 +1,362 @@
+"""What differs between two answers to one recommendation, each point in words a person can read.
+
+Both answers are entries of the answers-file shape as JSON keeps them: what history holds is compared as it
+was written, also where the rules of today would not take it any more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answers.fields import iso_day
+from assessments.answers.scoring import State
+from assessments.answers.text_difference import Kind, Piece, difference
+from recommendations.outline import Outline, Variant
+
+type Entry = Mapping[str, Any]
+
+LEVELS: tuple[Promise, ...] = (
+    lazy("Not in place"),
+    lazy("Begun"),
+    lazy("In operation"),
+    lazy("In operation throughout, and reviewed"),
+)
+STATES: Mapping[str, Promise] = {
+    State.DONT_KNOW: lazy("Don’t know"),
+    State.WITHHELD: lazy("Known, but not disclosed"),
+    State.NOT_APPLICABLE: lazy("Not applicable"),
+    State.ELSEWHERE: lazy("Done by another mechanism"),
+    State.BLANK: lazy("Not answered"),
+}
+VALUES: Mapping[str, Promise] = {
+    "yes": lazy("Yes"),
+    "partly": lazy("Partly"),
+    "no": lazy("No"),
+    "dont_know": lazy("Don’t know"),
+    "": lazy("No answer"),
+}
+STRENGTHS: tuple[Promise, ...] = (
+    lazy("Statement only"),
+    lazy("Unpublished document"),
+    lazy("Public document"),
+    lazy("Confirmed by another source"),
+)
+STATUSES: Mapping[str, Promise] = {
+    "planned": lazy("Planned"),
+    "started": lazy("Started"),
+    "done": lazy("Done"),
+    "dropped": lazy("Dropped"),
+}
+ASSISTANCE: Mapping[str, Promise] = {
+    "technical": lazy("technical"),
+    "legal": lazy("legal"),
+    "financial": lazy("financial"),
+    "training": lazy("training"),
+    "other": lazy("other"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words for the codes in an entry: criteria by code, mechanisms by slug, files by id."""
+
+    criteria: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One point in which two answers differ; `code` stands before the label, left to right.
+
+    `pieces` are the two texts compared word by word; a short value is one piece removed and one added.
+    """
+
+    label: str
+    pieces: tuple[Piece, ...]
+    code: str = ""
+    # Prose keeps its lines; everything else is a short value.
+    is_prose: bool = False
+
+    @property
+    def old(self) -> tuple[Piece, ...]:
+        """The old text, with what the new one lacks marked."""
+        return tuple(piece for piece in self.pieces if piece.kind is not Kind.ADDED)
+
+    @property
+    def new(self) -> tuple[Piece, ...]:
+        """The new text, with what the old one lacks marked."""
+        return tuple(piece for piece in self.pieces if piece.kind is not Kind.REMOVED)
+
+
+def changes(old: Entry, new: Entry, names: Names) -> tuple[Change, ...]:
+    """Every point in which they differ, in the order of the form; the plan where both speak of it."""
+    found = [
+        *_of_words(_("Answer"), _answer(old, names), _answer(new, names)),
+        *_criteria(old, new, names),
+        *_of_words(_("Priority"), _priority(old), _priority(new)),
+        *_of_words(_("Mechanisms meant"), _mechanisms(old, names), _mechanisms(new, names)),
+        *_of_prose(_("Why"), old.get("explanation", ""), new.get("explanation", "")),
+        *_of_rows(_("Evidence"), evidence_rows(old, names), evidence_rows(new, names)),
+    ]
+    if old.get("actions") is not None and new.get("actions") is not None:
+        found += plan_changes(old["actions"], new["actions"])
+    return tuple(found)
+
+
+def plan_changes(old: Sequence[Entry], new: Sequence[Entry]) -> list[Change]:
+    """The actions that were added, removed or changed; the same words are the same action."""
+    return list(_of_rows(_("Action"), _action_rows(old), _action_rows(new)))
+
+
+def action_change(old: Entry | None, new: Entry | None) -> list[Change]:
+    """What became of one action: None where it was not there."""
+    before = action_words(old) if old else ""
+    after = action_words(new) if new else ""
+    return list(_of_text(_("Action"), before, after))
+
+
+def moved(old: int, new: int) -> Iterator[Change]:
+    """An action that was moved from one recommendation to another."""
+    yield from _of_words(_("Action moved"), _("paragraph %d") % old, _("paragraph %d") % new)
+
+
+def _of_words(label: str, old: str, new: str, code: str = "") -> Iterator[Change]:
+    """A short value that was replaced as a whole."""
+    if old != new:
+        pieces = (Piece(Kind.REMOVED, old), Piece(Kind.ADDED, new))
+        yield Change(label, tuple(piece for piece in pieces if piece.text), code)
+
+
+def _of_text(label: str, old: str, new: str) -> Iterator[Change]:
+    if old != new:
+        yield Change(label, difference(old, new))
+
+
+def _of_prose(label: str, old: str, new: str) -> Iterator[Change]:
+    if old != new:
+        yield Change(label, difference(old, new), is_prose=True)
+
+
+def _of_rows(
+    label: str, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]
+) -> Iterator[Change]:
+    """Rows as (what tells them apart, all their words). Rows with the same title are one that changed."""
+    waiting, left = list(old), []
+    for row in new:
+        if row in waiting:
+            waiting.remove(row)
+        else:
+            left.append(row)
+    for title, words in left:
+        twin = next((row for row in waiting if row[0] == title), None)
+        if twin is not None:
+            waiting.remove(twin)
+        yield from _of_text(label, twin[1] if twin else "", words)
+    for _title, words in waiting:
+        yield from _of_text(label, words, "")
+
+
+def _answer(entry: Entry, names: Names) -> str:
+    """``2: In operation``, or the state in words; the other mechanism is named."""
+    level = entry.get("level")
+    if isinstance(level, int) and 0 <= level < len(LEVELS):
+        return _("%(level)s: %(name)s") % {"level": level, "name": LEVELS[level]}
+    elsewhere = entry.get("elsewhere", "")
+    if elsewhere:
+        return _("Done by %(mechanism)s") % {"mechanism": names.bodies.get(elsewhere, elsewhere)}
+    return str(STATES.get(entry.get("state", State.BLANK), STATES[State.BLANK]))
+
+
+def _criteria(old: Entry, new: Entry, names: Names) -> Iterator[Change]:
+    before, after = old.get("criteria", {}), new.get("criteria", {})
+    known = [*names.criteria, *(code for code in {**before, **after} if code not in names.criteria)]
+    for code in known:
+        yield from _of_words(
+            names.criteria.get(code, ""),
+            str(VALUES.get(before.get(code, ""), "")),
+            str(VALUES.get(after.get(code, ""), "")),
+            code,
+        )
+
+
+def _priority(entry: Entry) -> str:
+    return _("A priority") if entry.get("priority") else _("No priority")
+
+
+def _mechanisms(entry: Entry, names: Names) -> str:
+    slugs = sorted(entry.get("mechanisms", ()))
+    return ", ".join(names.bodies.get(slug, slug) for slug in slugs)
+
+
+def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
+    """Each reference as its title and all its words; a confidential one says so."""
+    hidden = entry.get("confidential", ())
+    files = entry.get("files", {})
+    return [
+        (
+            item.get("title", ""),
+            _reference(item, number in hidden, _file(files.get(str(number)), names)),
+        )
+        for number, item in enumerate(entry.get("evidence", ()))
+    ]
+
+
+def _file(key: str | None, names: Names) -> str:
+    """The file beside a reference by its name, or that there was one which is gone since."""
+    if key is None:
+        return ""
+    return (
+        _("with the file “%s”") % names.files[key]
+        if key in names.files
+        else _("with an uploaded file")
+    )
+
+
+def _reference(item: Entry, hidden: bool, file: str) -> str:
+    parts = [
+        item.get("title", ""),
+        _strength(item.get("strength")),
+        _day(item.get("date")),
+        item.get("url", ""),
+        _("page or article: %s") % item["page"] if item.get("page") else "",
+        _("confirmed by %s") % item["source"] if item.get("source") else "",
+        _("confidential") if hidden else "",
+        file,
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _strength(number: object) -> str:
+    if isinstance(number, int) and 0 <= number < len(STRENGTHS):
+        return f"{number} · {STRENGTHS[number]}"
+    return ""
+
+
+def _action_rows(items: Sequence[Entry]) -> list[tuple[str, str]]:
+    return [(item.get("what", ""), action_words(item)) for item in items]
+
+
+def action_words(item: Entry) -> str:
+    """An action in one line: what, who, until when, how far, which help."""
+    kinds = [str(ASSISTANCE[kind]) for kind in item.get("assistance", ()) if kind in ASSISTANCE]
+    parts = [
+        item.get("what", ""),
+        _("in charge: %s") % item["owner"] if item.get("owner") else "",
+        _("due %s") % _day(item["due"]) if item.get("due") else "",
+        str(STATUSES.get(item.get("status", "planned"), "")),
+        _("assistance needed: %s") % ", ".join(kinds) if kinds else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _day(written: str | None) -> str:
+    """The day in words; what was typed in its place and is none, as it was typed."""
+    day = iso_day(written or "")
+    return date_format(day, "j F Y") if day else written or ""
+
+
+# What differs between the answers of two frozen documents: for the body, before it submits again.
+
+
+type AnswerJson = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CriterionChange:
+    """One criterion answered otherwise; empty strings stand for no answer."""
+
+    text: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """What differs in one answer; signs are a level as a digit, or a state.
+
+    `confidential` counts how many confidential references there are more (fewer, if negative): a document
+    tells nothing else of them.
+    """
+
+    paragraph: int
+    title: str
+    before: str
+    now: str
+    explanation: tuple[str, str] | None
+    criteria: tuple[CriterionChange, ...]
+    evidence_added: tuple[str, ...]
+    evidence_removed: tuple[str, ...]
+    confidential: int
+
+    @property
+    def moved(self) -> bool:
+        """The level or the state is another one."""
+        return self.before != self.now
+
+    @property
+    def only_details(self) -> bool:
+        """What differs is a date, a link, a strength, a named body or the priority."""
+        words = self.explanation or self.criteria or self.evidence_added or self.evidence_removed
+        return not (self.moved or words or self.confidential)
+
+
+def changes_between(
+    before: Sequence[AnswerJson], now: Sequence[AnswerJson], outline: Outline, variant: Variant
+) -> tuple[AnswerChange, ...]:
+    """The answers that differ, by paragraph; both are the `answers` of a `gap-report/1`."""
+    earlier = {item["paragraph"]: item for item in before}
+    return tuple(
+        _change(earlier[item["paragraph"]], item, outline, variant)
+        for item in now
+        if item["paragraph"] in earlier and _said(item) != _said(earlier[item["paragraph"]])
+    )
+
+
+def _said(answer: AnswerJson) -> dict[str, Any]:
+    """The answer without the live plan, which goes on whatever is submitted."""
+    return {key: value for key, value in answer.items() if key != "actions"}
+
+
+def _change(
+    before: AnswerJson, now: AnswerJson, outline: Outline, variant: Variant
+) -> AnswerChange:
+    recommendation = outline.recommendation(now["paragraph"])
+    texts = {item.code: item.text[variant] for item in recommendation.criteria}
+    old, new = _titles(before), _titles(now)
+    explanation = (before["explanation"], now["explanation"])
+    return AnswerChange(
+        paragraph=now["paragraph"],
+        title=recommendation.title,
+        before=_sign(before),
+        now=_sign(now),
+        explanation=explanation if explanation[0] != explanation[1] else None,
+        criteria=tuple(
+            CriterionChange(text, before["criteria"].get(code, ""), now["criteria"].get(code, ""))
+            for code, text in texts.items()
+            if before["criteria"].get(code) != now["criteria"].get(code)
+        ),
+        evidence_added=tuple((new - old).elements()),
+        evidence_removed=tuple((old - new).elements()),
+        confidential=_hidden(now) - _hidden(before),
+    )
+
+
+def _sign(answer: AnswerJson) -> str:
+    return str(answer["state"] if answer["level"] is None else answer["level"])
+
+
+def _titles(answer: AnswerJson) -> Counter[str]:
+    return Counter(item["title"] for item in answer["evidence"] if "title" in item)
+
+
+def _hidden(answer: AnswerJson) -> int:
+    return sum(bool(item.get("confidential")) for item in answer["evidence"])

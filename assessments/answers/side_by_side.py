@@ -1,0 +1,312 @@
+"""The inputs of several ministries beside each other: where they agree, differ and contradict, in words.
+
+The only input of a ministry stands beside the answer in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import SheetAnswer, SheetEvidence
+from recommendations.outline import Outline, Recommendation, Variant
+
+# Two to four submissions beside each other, answer by answer. Pure. Differences are told only
+# where all answered the same question: one variant, one edition, and a level from each. What
+# falls out of that common base is counted and listed. Across variants or editions the answers
+# stand beside each other with both questions, and no difference is computed.
+
+
+FEWEST, MOST = 2, 4
+
+type AnswerJson = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One frozen submission: whose, of which round, and its answers by paragraph."""
+
+    name: str
+    slug: str
+    address: UUID
+    variant: Variant
+    edition: str
+    cycle: str
+    version: int
+    sample: bool
+    answers: Mapping[int, AnswerJson]
+    entered_by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recommendation with the answer of each side. `differs` is None outside the common base."""
+
+    recommendation: Recommendation
+    answers: tuple[AnswerJson, ...]
+    differs: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The sides in the order of their names, and the rows in the order of the report."""
+
+    sides: tuple[Side, ...]
+    rows: tuple[Row, ...]
+    is_comparable: bool
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The wordings that were answered, each once."""
+        return tuple(dict.fromkeys(side.variant for side in self.sides))
+
+    @property
+    def common(self) -> tuple[Row, ...]:
+        """The rows that all answered with a level, where levels may be compared at all."""
+        return tuple(row for row in self.rows if row.differs is not None)
+
+    @property
+    def dropped(self) -> tuple[Row, ...]:
+        """The rows outside the common base."""
+        return tuple(row for row in self.rows if row.differs is None)
+
+    @property
+    def different(self) -> tuple[Row, ...]:
+        """The rows of the common base in which not all levels are equal."""
+        return tuple(row for row in self.rows if row.differs)
+
+
+def beside(sides: Sequence[Side], outline: Outline) -> SideBySide:
+    """The sides by name, then cycle, over the recommendations of the outline that all of them have."""
+    ordered = tuple(sorted(sides, key=lambda side: (side.name.casefold(), side.cycle)))
+    kinds = {(side.variant, side.edition) for side in ordered}
+    rows = tuple(
+        _row(recommendation, ordered, comparable=len(kinds) == 1)
+        for recommendation in outline.recommendations
+        if all(recommendation.paragraph in side.answers for side in ordered)
+    )
+    return SideBySide(ordered, rows, is_comparable=len(kinds) == 1)
+
+
+def _row(recommendation: Recommendation, sides: Sequence[Side], *, comparable: bool) -> Row:
+    answers = tuple(side.answers[recommendation.paragraph] for side in sides)
+    levels = [answer["level"] for answer in answers]
+    if not comparable or None in levels:
+        return Row(recommendation, answers, differs=None)
+    return Row(recommendation, answers, differs=len(set(levels)) > 1)
+
+
+type Named = tuple[str, SheetAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of the table: what each says, and what that comes to. `code` is empty for the level."""
+
+    code: str
+    cells: tuple[str, ...]
+    answer: str
+    verdict: str
+    differs: bool
+    contradicts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The whole table: `names` head the columns; `sentences` say what contradicts and what differs."""
+
+    names: tuple[str, ...]
+    lines: tuple[Compared, ...]
+    sentences: tuple[str, ...]
+    contradicts: bool
+
+    @property
+    def width(self) -> int:
+        """How many columns it has: the verdict, each of the inputs, the answer."""
+        return len(self.names) + 2
+
+    @property
+    def rows(self) -> tuple[tuple[Compared, tuple[tuple[str, str], ...]], ...]:
+        """Each line with what each says in it, by name."""
+        return tuple((line, tuple(zip(self.names, line.cells, strict=True))) for line in self.lines)
+
+
+#: What is said of inputs among themselves, and of one beside the answer.
+_AMONG: Mapping[str, Promise] = {
+    "criterion": gettext_lazy("The inputs contradict each other at %(code)s (%(said)s)."),
+    "level": gettext_lazy("The inputs contradict each other on the level (%(said)s)."),
+    "answer": gettext_lazy("They propose different answers (%(said)s)."),
+}
+_BESIDE_ANSWER: Mapping[str, Promise] = {
+    "criterion": gettext_lazy("Input and answer contradict each other at %(code)s (%(said)s)."),
+    "level": gettext_lazy("Input and answer contradict each other on the level (%(said)s)."),
+    "answer": gettext_lazy("The input proposes another answer (%(said)s)."),
+}
+
+
+def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) -> Comparison:
+    """The inputs criterion by criterion, then by the level or state that each proposes."""
+    lines = _lines(codes, inputs, answer)
+    return Comparison(
+        names=tuple(name for name, _said in inputs),
+        lines=tuple(lines),
+        sentences=tuple(_sentences(lines, inputs, _AMONG)),
+        contradicts=any(line.contradicts for line in lines),
+    )
+
+
+def compare_with_answer(codes: Sequence[str], one: Named, answer: SheetAnswer) -> Comparison:
+    """The only input, beside the answer: the verdicts are about the two."""
+    both = [one, (_("Answer as saved"), answer)]
+    lines = _lines(codes, both, answer)
+    return Comparison(
+        names=(one[0],),
+        lines=tuple(replace(line, cells=line.cells[:1]) for line in lines),
+        sentences=tuple(_sentences(lines, both, _BESIDE_ANSWER)),
+        contradicts=any(line.contradicts for line in lines),
+    )
+
+
+def _lines(codes: Sequence[str], voices: Sequence[Named], answer: SheetAnswer) -> list[Compared]:
+    lines = [_criterion_line(code, voices, answer) for code in codes]
+    return [*lines, _state_line(voices, answer)]
+
+
+def criterion_word(value: CriterionValue | None) -> str:
+    """An answer to a criterion in a word; a dash without one."""
+    words = {
+        CriterionValue.YES: _("Yes"),
+        CriterionValue.PARTLY: _("Partly"),
+        CriterionValue.NO: _("No"),
+        CriterionValue.DONT_KNOW: _("Don’t know"),
+    }
+    return words.get(value, "–") if value is not None else "–"
+
+
+def state_word(said: SheetAnswer) -> str:
+    """A level or a state in words; a dash without one."""
+    if said.state is State.LEVEL:
+        return _("Level %d") % (said.level or 0)
+    words = {
+        State.DONT_KNOW: _("Don’t know"),
+        State.WITHHELD: _("Known, not disclosed"),
+        State.NOT_APPLICABLE: _("Not applicable"),
+        State.ELSEWHERE: _("Another mechanism does it"),
+    }
+    return words.get(said.state, "–")
+
+
+def _criterion_line(code: str, inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+    values = [said.criteria.get(code) for _name, said in inputs]
+    given = {value for value in values if value not in (None, CriterionValue.BLANK)}
+    contradicts = {CriterionValue.YES, CriterionValue.NO} <= given
+    cells = tuple(criterion_word(value) for value in values)
+    standing = criterion_word(answer.criteria.get(code))
+    return _line(code, cells, standing, len(given) > 1, contradicts)
+
+
+def _state_line(inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+    """Levels two apart, or more, cannot both be true."""
+    given = {(said.state, said.level) for _name, said in inputs if said.state is not State.BLANK}
+    levels = [level for _state, level in given if level is not None]
+    apart = bool(levels) and max(levels) - min(levels) > 1
+    cells = tuple(state_word(said) for _name, said in inputs)
+    return _line("", cells, state_word(answer), len(given) > 1, apart)
+
+
+def _line(
+    code: str, cells: tuple[str, ...], answer: str, differs: bool, contradicts: bool
+) -> Compared:
+    said = sum(cell != "–" for cell in cells)
+    if contradicts:
+        verdict = _("Contradict")
+    elif differs:
+        verdict = _("Differ")
+    elif said > 1 and said == len(cells):
+        verdict = _("Agree")
+    elif said > 1:
+        verdict = _("Agree, as far as answered")
+    else:
+        verdict = _("Answered by one alone") if said else _("Not answered")
+    return Compared(code, cells, answer, verdict, differs, contradicts)
+
+
+def _sentences(
+    lines: Iterable[Compared], inputs: Sequence[Named], words: Mapping[str, Promise]
+) -> list[str]:
+    """What contradicts, each with who says what; what else differs, by its number."""
+    found, differing = [], []
+    for line in lines:
+        said = "; ".join(
+            f"{name}: {cell}"
+            for (name, _said), cell in zip(inputs, line.cells, strict=True)
+            if cell != "–"
+        )
+        names = {"code": line.code, "said": said}
+        if line.contradicts:
+            found.append(str(words["criterion" if line.code else "level"]) % names)
+        elif line.differs and line.code:
+            differing.append(line.code)
+        elif line.differs:
+            found.append(str(words["answer"]) % names)
+    if differing:
+        found.append(_("They differ, without contradiction, at %s.") % ", ".join(differing))
+    return found
+
+
+def take_over(fields: SheetAnswer, inputs: Sequence[Named]) -> SheetAnswer:
+    """The answer with these inputs put into it, for fields that nobody has saved.
+
+    Each text is added under its ministry’s name, references are added and not doubled; criteria, level and
+    mechanisms come from one input alone, or from several as far as all that say anything agree.
+    """
+    text, evidence = fields.explanation, list(fields.evidence)
+    for name, said in inputs:
+        text = _with_text(text, name, said.explanation)
+        evidence += [item for item in said.evidence if not _stands(item, evidence)]
+    proposed = [said for _name, said in inputs if said.state is not State.BLANK]
+    states = {(said.state, said.level, said.elsewhere) for said in proposed}
+    if len(states) == 1:
+        one = proposed[0]
+        fields = replace(fields, state=one.state, level=one.level, elsewhere=one.elsewhere)
+    named = {said.mechanisms for said in proposed if said.mechanisms}
+    return replace(
+        fields,
+        explanation=text,
+        evidence=tuple(evidence),
+        criteria={**fields.criteria, **_agreed(inputs)},
+        mechanisms=named.pop() if len(named) == 1 else fields.mechanisms,
+    )
+
+
+def _with_text(text: str, name: str, said: str) -> str:
+    added = f"{name}: {said.strip()}" if said.strip() else ""
+    if not added or added in text:
+        return text
+    return f"{text.rstrip()}\n\n{added}" if text.strip() else added
+
+
+def _stands(item: SheetEvidence, evidence: Iterable[SheetEvidence]) -> bool:
+    return any(
+        (item.title, item.date, item.url, item.page)
+        == (other.title, other.date, other.url, other.page)
+        for other in evidence
+    )
+
+
+def _agreed(inputs: Sequence[Named]) -> dict[str, CriterionValue]:
+    """What all that answer a criterion say alike."""
+    codes = dict.fromkeys(code for _name, said in inputs for code in said.criteria)
+    found = {}
+    for code in codes:
+        values = {said.criteria[code] for _name, said in inputs if code in said.criteria}
+        if len(values) == 1:
+            found[code] = values.pop()
+    return found

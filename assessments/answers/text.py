@@ -1,0 +1,285 @@
+"""Finding words in what bodies wrote, in any language, and marking them. Pure.
+
+A search is a few words, all of which a passage has to contain, anywhere in it; words between quotation marks
+are one phrase. Capitals and accents do not matter, nor do the vowel signs of Arabic, the forms of alef, yeh
+and teh marbuta, or the width of Chinese forms: `fold` takes them away from the text and from the words alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from recommendations.report_search import Piece
+
+# In which of the six languages of the United Nations a text is written. Pure. Arabic, Chinese and
+# Russian by their script, English, French and Spanish by the small words that every sentence has.
+# A text that is short, mixed, or in a language that merely looks like one of the six is none of
+# them: nobody reads a wrong language aloud, and staff can say which it is.
+
+
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+"""The codes as HTML and Word have them."""
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FEWEST_LETTERS = 20
+_FEWEST_HAN = 6
+_MOST_OF = 0.7
+# So many of a text's words have to be the small ones of one language, and so many more than of any other.
+_FEWEST_WORDS, _SHARE, _LEAD = 3, 0.15, 0.04
+_EARLY = 4_000
+
+_WORDS = """
+en the of and to in is are was were with for by on that has have not which its from it this be been an or as
+   at no there their they we our two each only who what when where
+fr le la les des du de et à un une est en que qui dans pour par sur ne pas sont au aux ce cette ces ses leur
+   avec ont été l d il elle nous mais ou
+es el la los las de del y en que un una es por con para se su sus no al lo como más o ha han fue son sin cada
+   entre también ni
+pt o a os as da do das dos de em e que um uma é não com para por se no na nos nas ao foi são mais também
+it il lo la i gli le di del della dei delle e in che un una è per con non si al da sono nel nella ha
+de der die das und in den von zu mit ist im nicht ein eine für auf des dem sich werden wird sind
+nl de het een en van in is op te dat voor niet met zijn aan er wordt werd
+sv och att det som en ett på är av för med den till inte har de om
+"""
+
+# Letters that Persian, Urdu or Pashto have beside the Arabic ones; those of Ukrainian, Serbian and others
+# beside the Russian ones; and letters that no Russian text of some length does without.
+_NOT_ARABIC = frozenset("پچژگکیےٹڈڑںھۀېۍ")
+_NOT_RUSSIAN = frozenset("іїєґјљњћђџѓќўәғқңөұүһ")
+_RUSSIAN = frozenset("ыэё")
+
+
+def _small_words() -> dict[str, frozenset[str]]:
+    """Language → its small words. Those of languages that are none of the six keep a text from being one."""
+    found: dict[str, list[str]] = {}
+    code = ""
+    for line in _WORDS.strip().splitlines():
+        words = line.split()
+        if not line.startswith(" "):
+            code, words = words[0], words[1:]
+        found.setdefault(code, []).extend(words)
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+_SMALL: Mapping[str, frozenset[str]] = _small_words()
+
+
+def language_of(text: str) -> str:
+    """One of LANGUAGES, or "" where it is not certain. The beginning of a long text is enough."""
+    text = unicodedata.normalize("NFC", text[:_EARLY]).lower()
+    words = _LETTERS.findall(text)
+    letters = "".join(words)
+    scripts = Counter(_script(letter) for letter in letters)
+    if not scripts:
+        return ""
+    script, number = scripts.most_common(1)[0]
+    fewest = _FEWEST_HAN if script == "han" else _FEWEST_LETTERS
+    if number < fewest or number < _MOST_OF * len(letters):
+        return ""
+    found = set(letters)
+    match script:
+        case "han":
+            return "" if scripts["kana"] or scripts["hangul"] else "zh"
+        case "arabic":
+            return "" if found & _NOT_ARABIC else "ar"
+        case "cyrillic":
+            return "ru" if found & _RUSSIAN and not found & _NOT_RUSSIAN else ""
+        case "latin":
+            return _by_small_words(words)
+    return ""
+
+
+def _script(letter: str) -> str:
+    """The script of a letter by its name in the Unicode standard."""
+    name = unicodedata.name(letter, "")
+    first = name.split(" ", 1)[0]
+    known = {
+        "CJK": "han",
+        "HIRAGANA": "kana",
+        "KATAKANA": "kana",
+        "HANGUL": "hangul",
+        "ARABIC": "arabic",
+        "CYRILLIC": "cyrillic",
+        "LATIN": "latin",
+    }
+    return known.get(first, "other")
+
+
+def _by_small_words(words: list[str]) -> str:
+    counts = {code: sum(word in small for word in words) for code, small in _SMALL.items()}
+    ranked = sorted(counts, key=lambda code: (-counts[code], code))
+    best, second = counts[ranked[0]], counts[ranked[1]]
+    clear = best >= _SHARE * len(words) and best - second >= _LEAD * len(words)
+    certain = best >= _FEWEST_WORDS and best > second and clear
+    return ranked[0] if certain and ranked[0] in LANGUAGES else ""
+
+
+MAX_QUERY = 200
+MAX_TERMS = 10
+_TERM = re.compile(r'["“”«»]([^"“”«»]+)["“”«»]|(\S+)')
+_SAME = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "ـ": "",  # the stroke that stretches Arabic words
+        "ى": "ي",
+        "ة": "ه",
+        "ٱ": "ا",
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "ı": "i",
+        "\u00ad": "",
+        "\u200b": "",
+        "\u200e": "",
+        "\u200f": "",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person looks for; `terms` are folded. Empty ones find nothing and mark nothing."""
+
+    query: str = ""
+    terms: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def found_in(self, folded: str) -> bool:
+        """Whether a folded text has all of them."""
+        return bool(self) and all(term in folded for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage, or the part of a long one around the first word found; joined, the pieces are that part."""
+
+    pieces: tuple[Piece, ...]
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+def words_for(query: str) -> Words:
+    """What a person typed, cut to 200 characters and ten words."""
+    query = " ".join(query.split())[:MAX_QUERY]
+    typed = (phrase or word for phrase, word in _TERM.findall(query))
+    terms = dict.fromkeys(fold(each).strip() for each in typed)
+    return Words(query, tuple(term for term in terms if term)[:MAX_TERMS])
+
+
+def fold(text: str) -> str:
+    """The text without what does not matter, blanks and line ends as one blank."""
+    return "".join(letters for _place, letters in _folded(text))
+
+
+def excerpt(text: str, words: Words, limit: int = 600) -> Excerpt:
+    """The text with the words marked; of a text longer than `limit` the part around the first of them."""
+    spans = _spans(text, words)
+    start, end = _window(text, spans, limit)
+    return Excerpt(tuple(_pieces(text, spans, start, end)), start > 0, end < len(text))
+
+
+@cache
+def _fold_letter(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    plain = unicodedata.normalize("NFKD", letter.casefold()).casefold()
+    kept = "".join(sign for sign in plain if unicodedata.category(sign) != "Mn")
+    return kept.translate(_SAME)
+
+
+def _folded(text: str) -> Iterator[tuple[int, str]]:
+    """(place in the text, what stands for it), leaving out what stands for nothing."""
+    blank = False
+    for place, letter in enumerate(text):
+        found = _fold_letter(letter)
+        if not found or (found == " " and blank):
+            continue
+        blank = found == " "
+        yield place, found
+
+
+def _spans(text: str, words: Words) -> list[tuple[int, int]]:
+    """Where the words stand in the text, in order, without overlaps."""
+    if not words:
+        return []
+    places, signs = [], []
+    for place, letters in _folded(text):
+        for sign in letters:
+            places.append(place)
+            signs.append(sign)
+    folded = "".join(signs)
+    found = []
+    for term in words.terms:
+        at = folded.find(term)
+        while at >= 0:
+            found.append((places[at], _behind(text, places[at + len(term) - 1])))
+            at = folded.find(term, at + len(term))
+    return _merged(sorted(found))
+
+
+def _behind(text: str, last: int) -> int:
+    """Where a word ends: signs above or below its last letter belong to it."""
+    end = last + 1
+    while end < len(text) and not _fold_letter(text[end]):
+        end += 1
+    return end
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _window(text: str, spans: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
+    """Which part of the text to show: all of it if it is short, else from just before the first found."""
+    if len(text) <= limit:
+        return 0, len(text)
+    first = spans[0][0] if spans else 0
+    start = min(max(first - limit // 4, 0), len(text) - limit)
+    end = start + limit
+    if start > 0:
+        # Where a word begins, if one does nearby: scripts without blanks are cut anywhere.
+        blank = text.find(" ", start, min(start + 40, first or start))
+        start = blank + 1 if blank >= 0 else start
+    if end < len(text):
+        blank = text.rfind(" ", end - 40, end)
+        end = blank if blank >= 0 else end
+    return start, end
+
+
+def _pieces(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Piece]:
+    at = start
+    for first, last in spans:
+        first, last = max(first, start), min(last, end)
+        if first >= last:
+            continue
+        if first > at:
+            yield Piece(text[at:first])
+        yield Piece(text[first:last], found=True)
+        at = last
+    if at < end:
+        yield Piece(text[at:end])

@@ -1,0 +1,388 @@
+"""The values an answer is made of, as the file format ``answers/1`` has them. Pure and frozen."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from assessments.answers.scoring import CriterionValue, Mark, State, strongest
+from recommendations.outline import Variant
+
+SCHEMA = "answers/1"
+STRENGTHS = range(4)
+
+
+class ActionStatus(StrEnum):
+    """How far an action has come."""
+
+    PLANNED = "planned"
+    STARTED = "started"
+    DONE = "done"
+    DROPPED = "dropped"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do, and so something to be helped with."""
+        return self in (ActionStatus.PLANNED, ActionStatus.STARTED)
+
+
+class Assistance(StrEnum):
+    """The kinds of help a body may ask for."""
+
+    TECHNICAL = "technical"
+    LEGAL = "legal"
+    FINANCIAL = "financial"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class ContributorKind(StrEnum):
+    """Who contributed to an assessment."""
+
+    MINISTRY = "ministry"
+    AGENCY = "agency"
+    CIVIL_SOCIETY = "civil_society"
+    INTERNATIONAL = "international"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period of evidence, both days inclusive; either may be open."""
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """``{"start": "2025-01-01", "end": "2026-06-30"}``, open ends omitted."""
+        return without_empty({"start": iso(self.start), "end": iso(self.end)})
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A ministry, agency or organisation that took part in answering."""
+
+    name: str
+    kind: ContributorKind
+
+    def as_json(self) -> dict[str, object]:
+        """``{"name": "Ministry of Justice", "kind": "ministry"}``."""
+        return {"name": self.name, "kind": self.kind.value}
+
+
+# What makes two references the same item: title, date, link and page.
+type Identity = tuple[str, datetime.date | None, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceEntry:
+    """One reference; strength 0 statement, 1 unpublished, 2 public, 3 confirmed by ``source``."""
+
+    title: str
+    strength: int
+    date: datetime.date | None = None
+    url: str = ""
+    page: str = ""
+    source: str = ""
+
+    @property
+    def identity(self) -> Identity:
+        """Two references equal in title, date, url and page are the same item."""
+        return (self.title, self.date, self.url, self.page)
+
+    def as_json(self) -> dict[str, object]:
+        """The reference in ``answers/1``, empty keys omitted."""
+        return {"title": self.title, "strength": self.strength} | without_empty(
+            {"date": iso(self.date), "url": self.url, "page": self.page, "source": self.source}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """One planned action with the kinds of assistance it needs."""
+
+    what: str
+    owner: str = ""
+    due: datetime.date | None = None
+    status: ActionStatus = ActionStatus.PLANNED
+    assistance: tuple[Assistance, ...] = ()
+
+    def is_overdue(self, day: datetime.date) -> bool:
+        """Whether there was still something to do on that day, and the date set for it had passed."""
+        return self.status.is_open and self.due is not None and self.due < day
+
+    def as_json(self) -> dict[str, object]:
+        """The action in ``answers/1``, empty keys omitted."""
+        return {"what": self.what, "status": self.status.value} | without_empty(
+            {
+                "owner": self.owner,
+                "due": iso(self.due),
+                "assistance": [kind.value for kind in self.assistance],
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEntry:
+    """The whole answer to one recommendation.
+
+    ``criteria`` holds no blanks and stands in the instrument's order; ``elsewhere`` and ``mechanisms``
+    are slugs of the directory; ``actions`` is None where the file leaves the live plan as it is.
+    """
+
+    paragraph: int
+    state: State
+    level: int | None = None
+    explanation: str = ""
+    criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
+    evidence: tuple[EvidenceEntry, ...] = ()
+    priority: bool = False
+    elsewhere: str = ""
+    mechanisms: tuple[str, ...] = ()
+    actions: tuple[ActionEntry, ...] | None = None
+
+    @property
+    def strength(self) -> int:
+        """The strength of its strongest reference, 0 without any."""
+        return strongest(item.strength for item in self.evidence)
+
+    def as_json(self) -> dict[str, object]:
+        """The entry in ``answers/1``, empty keys omitted; reading it back gives the same entry."""
+        entry: dict[str, object] = {"paragraph": self.paragraph, "state": self.state.value}
+        if self.level is not None:
+            entry["level"] = self.level
+        entry |= without_empty(
+            {
+                "explanation": self.explanation,
+                "criteria": {code: value.value for code, value in self.criteria.items()},
+                "evidence": [item.as_json() for item in self.evidence],
+                "priority": self.priority,
+                "elsewhere": self.elsewhere,
+                "mechanisms": list(self.mechanisms),
+            }
+        )
+        if self.actions is not None:
+            entry["actions"] = [action.as_json() for action in self.actions]
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersFile:
+    """A whole file; ``period`` and ``contributors`` are None where the file does not speak of them."""
+
+    edition: str
+    answers: tuple[AnswerEntry, ...] = ()
+    period: Period | None = None
+    contributors: tuple[Contributor, ...] | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The file as ``answers/1``."""
+        document: dict[str, object] = {"schema": SCHEMA, "edition": self.edition}
+        if self.period is not None:
+            document["period"] = self.period.as_json()
+        if self.contributors is not None:
+            document["contributors"] = [item.as_json() for item in self.contributors]
+        document["answers"] = [answer.as_json() for answer in self.answers]
+        return document
+
+
+def iso(day: datetime.date | None) -> str:
+    """``2026-06-30``, or an empty string without a day."""
+    return "" if day is None else day.isoformat()
+
+
+def without_empty(members: Mapping[str, object]) -> dict[str, object]:
+    """The members whose value is not empty (no text, no items, false)."""
+    return {key: value for key, value in members.items() if value}
+
+
+# Real dates in the criteria: "in the last 24 months" counts back from the end of the period of
+# evidence.
+
+
+LAST_MONTHS = re.compile(r"\blast (\d+) months\b")
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day `months` months earlier; the last day of a shorter month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    month += 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def with_dates(text: str, period_end: date) -> str:
+    """The text of a criterion with the date behind each window: "last 24 months (since 30 June 2024)"."""
+
+    def dated(match: re.Match[str]) -> str:
+        since = months_before(period_end, int(match[1]))
+        said = _("since %s") % date_format(since, "j F Y")
+        return f"{match[0]} ({said})"
+
+    return LAST_MONTHS.sub(dated, text)
+
+
+# The input of a gap report: one assessment as plain values. Pure and frozen. ``answer_sheet``
+# fills a sheet from rows, ``report_document`` from a frozen submission, tests by hand.
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBody:
+    """Who answers; ``kind`` is the variant of the instrument."""
+
+    slug: str
+    name: str
+    kind: Variant
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCycle:
+    """The cycle in which it answers."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBody:
+    """A mechanism named in an answer: the one that does it elsewhere, or the one meant."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """An uploaded file: the name it is shown under, the SHA-256 (hex) of its content, its size in bytes.
+
+    ``key`` is its id in a working copy; no document has it.
+    """
+
+    name: str
+    sha256: str
+    bytes: int
+    key: UUID | None = field(default=None, compare=False)
+
+    def as_json(self) -> dict[str, object]:
+        """As a frozen document names it."""
+        return {"name": self.name, "sha256": self.sha256, "bytes": self.bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEvidence:
+    """One reference; of a confidential one a report shows its strength and nothing else.
+
+    ``key`` is its id in a working copy; no document has it.
+    """
+
+    title: str
+    strength: int
+    date: datetime.date | None = None
+    url: str = ""
+    page: str = ""
+    source: str = ""
+    file: SheetFile | None = None
+    confidential: bool = False
+    key: UUID | None = field(default=None, compare=False)
+
+    def redacted(self) -> SheetEvidence:
+        """What others may see: a confidential item is only its strength and the flag."""
+        if not self.confidential:
+            return self
+        return SheetEvidence(title="", strength=self.strength, confidential=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAnswer:
+    """One answer; ``copied`` means taken over from the last cycle and not yet saved by a person."""
+
+    paragraph: int
+    state: State = State.BLANK
+    level: int | None = None
+    explanation: str = ""
+    criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
+    evidence: tuple[SheetEvidence, ...] = ()
+    priority: bool = False
+    elsewhere: NamedBody | None = None
+    mechanisms: tuple[NamedBody, ...] = ()
+    actions: tuple[ActionEntry, ...] = ()
+    copied: bool = False
+
+    @property
+    def strength(self) -> int:
+        """The strength of its strongest reference, confidential ones included."""
+        return strongest(item.strength for item in self.evidence)
+
+    @property
+    def mark(self) -> Mark:
+        """What scoring needs of this answer."""
+        return Mark(
+            paragraph=self.paragraph,
+            state=self.state,
+            level=self.level,
+            criteria=self.criteria,
+            strength=self.strength,
+            priority=self.priority,
+        )
+
+    def reported(self) -> SheetAnswer:
+        """The answer as a report may show it.
+
+        A copied answer that nobody has saved counts as blank, and nothing of it is the body's word for
+        this cycle; the live plan of actions is. Confidential references are redacted, blank criteria
+        dropped.
+        """
+        if self.copied:
+            return SheetAnswer(self.paragraph, actions=self.actions, copied=True)
+        return replace(
+            self,
+            criteria={
+                code: value
+                for code, value in self.criteria.items()
+                if value is not CriterionValue.BLANK
+            },
+            evidence=tuple(item.redacted() for item in self.evidence),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousAnswer:
+    """State and level of the same recommendation in the last cycle's submission."""
+
+    state: State
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousCycle:
+    """The last cycle in which the body submitted to the same edition."""
+
+    cycle: ReportCycle
+    answers: Mapping[int, PreviousAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One assessment. Recommendations without an answer may be left out: they are blank.
+
+    ``status`` is ``draft``, ``in_clearance``, ``submitted`` or ``returned``. Hash, submission date and
+    signature are outside: a document never holds its own hash.
+    """
+
+    body: ReportBody
+    cycle: ReportCycle
+    answers: tuple[SheetAnswer, ...] = ()
+    status: str = "draft"
+    version: int = 1
+    period: Period = field(default_factory=Period)
+    contributors: tuple[Contributor, ...] = ()
+    sample: bool = False
+    previous: PreviousCycle | None = None

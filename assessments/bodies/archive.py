@@ -1,0 +1,260 @@
+"""Everything of one body in one ZIP (`body-archive/1`), for the body itself: JSON and files, with hashes.
+
+Rows are read and written one at a time, files in pieces: a large body takes no more memory than a small
+one. What a reviewer has not released to the body is not in it, and no secret of anybody's sign-in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import IO, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+
+from assessments.answering.rows import load_sheet
+from assessments.bodies.own_data import path_of
+from assessments.models import (
+    Action,
+    Answer,
+    Assessment,
+    Clearance,
+    Comment,
+    Contribution,
+    Deletion,
+    Event,
+    Evidence,
+    EvidenceFile,
+    Invitation,
+    Mailing,
+    PassageConsent,
+    QuestionToBody,
+    Reading,
+    ReceivedFile,
+    ReturnToBody,
+    Submission,
+)
+from assessments.offline.answers_out import answers_file
+from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Recovery
+
+SCHEMA = "body-archive/1"
+PIECE = 1024 * 1024
+ROWS_AT_ONCE = 200
+# What stands beside an answer and is no part of it.
+ANSWER_STATES = (
+    "paragraph",
+    "copied",
+    "revision",
+    "saved_at",
+    "saved_by_label",
+    "cleared_at",
+    "cleared_by_label",
+    "uncleared_at",
+    "uncleared_by_label",
+    "personal_data",
+)
+
+
+class _Parts:
+    """The ZIP while it is written, and what is in it: path, size and SHA-256 of each part."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.listed: list[dict[str, Any]] = []
+
+    @contextmanager
+    def part(self, path: str, *, squeeze: bool = True) -> Iterator[Any]:
+        """A function that takes the bytes of one part, piece by piece."""
+        info = zipfile.ZipInfo(path)
+        info.compress_type = zipfile.ZIP_DEFLATED if squeeze else zipfile.ZIP_STORED
+        info.external_attr = 0o600 << 16
+        digest, size = hashlib.sha256(), 0
+        with self.archive.open(info, "w", force_zip64=True) as target:
+
+            def write(piece: bytes) -> None:
+                nonlocal size
+                size += len(piece)
+                digest.update(piece)
+                target.write(piece)
+
+            yield write
+        self.listed.append({"path": path, "bytes": size, "sha256": digest.hexdigest()})
+
+    def document(self, path: str, value: Any) -> None:
+        """One JSON value."""
+        with self.part(path) as write:
+            write(_json(value))
+
+    def rows(self, path: str, rows: Iterable[Any]) -> None:
+        """A JSON list, one row a line, read as it is written."""
+        with self.part(path) as write:
+            write(b"[")
+            for number, row in enumerate(rows):
+                write((b",\n" if number else b"\n") + _json(row))
+            write(b"\n]")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
+
+
+def write_archive(body: Body, target: IO[bytes], *, at: datetime, by: str) -> int:
+    """Write the ZIP into `target`; how many parts it holds. Nothing is changed."""
+    with zipfile.ZipFile(target, "w") as archive:
+        parts = _Parts(archive)
+        _write_body(parts, body)
+        for assessment in Assessment.objects.with_frame().filter(body=body).iterator():
+            if assessment.entered_by_staff:
+                _write_entered(parts, assessment)
+            else:
+                _write_assessment(parts, assessment)
+        _write_files(parts, body)
+        manifest = {
+            "schema": SCHEMA,
+            "body": {"slug": body.slug, "name": body.name},
+            "made_at": at,
+            "made_by": by,
+            "files": list(parts.listed),
+        }
+        parts.document("manifest.json", manifest)
+    return len(parts.listed)
+
+
+def _write_body(parts: _Parts, body: Body) -> None:
+    """What belongs to the body, whatever the cycle."""
+    columns = ("slug", "name", "short_name", "kind", "type", "region", "listed", "sample")
+    parts.document("body.json", {name: getattr(body, name) for name in columns})
+    tables: dict[str, QuerySet[Any, Any]] = {
+        "members": Membership.objects.filter(body=body).values(
+            "pk",
+            "person__name",
+            "person__email",
+            "name",
+            "email",
+            "role",
+            "ministry",
+            "since",
+            "removed_at",
+        ),
+        "assignments": Assignment.objects.filter(membership__body=body).values(
+            "membership_id",
+            "membership__person__email",
+            "membership__name",
+            "membership__ministry",
+            "section__code",
+            "recommendation__paragraph",
+            "due",
+            "note",
+        ),
+        "invitations": _columns(MemberInvitation.objects.filter(body=body), "token_hash"),
+        "recoveries": _columns(Recovery.objects.filter(body=body)),
+        "cycles": Invitation.objects.filter(body=body).values(
+            "cycle__slug", "state", "invited_on", "extended_until", "reminders", "reminded_on"
+        ),
+        "updates": _columns(BodyUpdate.objects.filter(body=body)),
+        "plan": _columns(Action.objects.filter(body=body)),
+        "plan-history": _columns(Action.history.filter(body=body)),
+        "deletions": _columns(Deletion.objects.filter(body=body)),
+        "audit": _columns(Event.objects.filter(chain=body.slug).order_by("number")),
+    }
+    for name, rows in tables.items():
+        parts.rows(f"{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))
+
+
+def _columns(rows: QuerySet[Any, Any], *without: str) -> QuerySet[Any, Any]:
+    """All columns of a table, but for those that would open a door."""
+    names = [field.attname for field in rows.model._meta.concrete_fields]
+    return rows.values(*(name for name in names if name not in without))
+
+
+def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
+    """One cycle: the working copy with all that led to it, and every version that was submitted."""
+    folder = f"cycles/{assessment.cycle.slug}"
+    mine = {"assessment": assessment}
+    edition = assessment.cycle.edition.code
+    answers = answers_file(load_sheet(assessment), edition, with_confidential=True)
+    parts.document(f"{folder}/answers.json", answers.as_json())
+    tables: dict[str, QuerySet[Any, Any]] = {
+        "assessment": _columns(Assessment.objects.filter(pk=assessment.pk)),
+        "evidence": Evidence.objects.filter(answer__assessment=assessment).values(
+            "answer__paragraph", *(field.attname for field in Evidence._meta.concrete_fields)
+        ),
+        "history": _columns(
+            Answer.history.filter(id__in=Answer.objects.filter(**mine).values("pk")).order_by(
+                "history_date", "history_id"
+            )
+        ),
+        "inputs": Contribution.objects.filter(answer__assessment=assessment).values(
+            "answer__paragraph", *(field.attname for field in Contribution._meta.concrete_fields)
+        ),
+        "inputs-history": _columns(
+            Contribution.history.filter(
+                id__in=Contribution.objects.filter(answer__assessment=assessment).values("pk")
+            )
+        ),
+        "mailings": Mailing.objects.filter(**mine).values(
+            "membership_id", "membership__ministry", "sent_on", "returned_on"
+        ),
+        "answer-states": Answer.objects.filter(**mine).values(*ANSWER_STATES),
+        "comments": _columns(Comment.objects.filter(**mine)),
+        "clearances": _columns(Clearance.objects.filter(**mine)),
+        "submissions": _columns(Submission.objects.filter(**mine), "document"),
+        # Who asked stays at the desk of the staff.
+        "passages": _columns(
+            PassageConsent.objects.filter(submission__assessment=assessment),
+            "asked_by_id",
+            "asked_by_label",
+        ),
+        "returns": _columns(ReturnToBody.objects.filter(submission__assessment=assessment)),
+        # What is not sent yet is the staff's, as their notes are.
+        "questions": _columns(
+            QuestionToBody.objects.filter(
+                submission__assessment=assessment, sent_with__isnull=False
+            )
+        ),
+        "remarks": _columns(
+            Reading.objects.filter(submission__assessment=assessment, released_at__isnull=False)
+        ),
+    }
+    for name, rows in tables.items():
+        parts.rows(f"{folder}/{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))
+    for submission in assessment.submissions.iterator(chunk_size=1):
+        with parts.part(f"{folder}/submissions/{submission.version}.json") as write:
+            write(submission.document.encode())
+
+
+def _write_entered(parts: _Parts, assessment: Assessment) -> None:
+    """What staff entered from files that the body had sent: frozen versions, and where they came from."""
+    folder = f"cycles/{assessment.cycle.slug}/entered-by-staff"
+    mine = {"submission__assessment": assessment}
+    tables: dict[str, QuerySet[Any, Any]] = {
+        "assessment": _columns(Assessment.objects.filter(pk=assessment.pk)),
+        "submissions": _columns(Submission.objects.filter(assessment=assessment), "document"),
+        "received-files": _columns(ReceivedFile.objects.filter(**mine)),
+        "remarks": _columns(Reading.objects.filter(**mine, released_at__isnull=False)),
+    }
+    for name, rows in tables.items():
+        parts.rows(f"{folder}/{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))
+    for submission in assessment.submissions.iterator(chunk_size=1):
+        with parts.part(f"{folder}/submissions/{submission.version}.json") as write:
+            write(submission.document.encode())
+
+
+def _write_files(parts: _Parts, body: Body) -> None:
+    """The evidence files under their ids; `evidence/files.json` has their names."""
+    files = EvidenceFile.objects.filter(body=body)
+    parts.rows("evidence/files.json", _columns(files).iterator(chunk_size=ROWS_AT_ONCE))
+    for file in files.iterator(chunk_size=ROWS_AT_ONCE):
+        stored = path_of(file)
+        if stored.is_file():
+            with (
+                stored.open("rb") as source,
+                parts.part(f"evidence/{file.pk}", squeeze=False) as write,
+            ):
+                while piece := source.read(PIECE):
+                    write(piece)

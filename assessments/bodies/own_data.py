@@ -1,0 +1,344 @@
+"""A body has its data deleted: asked, told to everybody, stopped by any coordinator, done after a week."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.answering.evidence import drop_bundles
+from assessments.answering.forms.frame import helper
+from assessments.answering.rules import Refused, allow
+from assessments.models import (
+    Action,
+    Answer,
+    Assessment,
+    Bundle,
+    Comment,
+    Contribution,
+    Deletion,
+    EvidenceFile,
+    KeptPdf,
+    ReceivedFile,
+    ReturnToBody,
+    Submission,
+)
+from assessments.submitting.score_lines import stop_counting
+from assessments.trail.acting import COMMAND_LINE, Actor, record
+from mechanisms.access import Capability, Principal, Sharing
+from mechanisms.membership.members import take_turn
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyUpdate,
+    MemberInvitation,
+    Membership,
+    Person,
+    Recovery,
+)
+from mechanisms.people import letters
+from recommendations.models import Recommendation
+
+# What a body can take along and have deleted: what is there, what stays, where its files lie.
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """How much there is of a body, for the page that offers to export and to delete it."""
+
+    assessments: int
+    answers: int
+    inputs: int
+    comments: int
+    actions: int
+    files: int
+    updates: int
+    members: int
+    by_mail: int
+
+
+def holdings_of(body: Body) -> Holdings:
+    """Nine counts, a query each: a page one seldom opens. Members are people with an account."""
+    belong = Membership.objects.active().filter(body=body)
+    return Holdings(
+        assessments=Assessment.objects.kept_by_bodies().filter(body=body).count(),
+        answers=Answer.objects.filter(assessment__body=body, revision__gt=0).count(),
+        inputs=Contribution.objects.filter(answer__assessment__body=body).count(),
+        comments=Comment.objects.filter(assessment__body=body).count(),
+        actions=Action.objects.filter(body=body).count(),
+        files=EvidenceFile.objects.filter(body=body).count(),
+        updates=BodyUpdate.objects.filter(body=body).count(),
+        members=belong.with_account().count(),
+        by_mail=belong.without_account().count(),
+    )
+
+
+def kept_submissions(body: Body) -> list[Submission]:
+    """What a deletion leaves: versions that are shared and were not withdrawn, newest cycle first.
+
+    Others rely on them, and their hash has been verified by whoever holds a copy. One query.
+    """
+    rows = Submission.objects.filter(assessment__body=body, withdrawn_at=None)
+    shared = rows.exclude(sharing=Sharing.PRIVATE).select_related("assessment__cycle__edition")
+    return list(shared.order_by("-assessment__cycle__opens_on", "-version"))
+
+
+def entered_for(principal: Principal) -> list[ReceivedFile]:
+    """What staff entered from files in the name of a person’s bodies, newest cycle first. One query."""
+    if not principal.roles:
+        return []
+    rows = ReceivedFile.objects.filter(submission__assessment__body__in=list(principal.roles))
+    found = rows.select_related("submission__assessment__body", "submission__assessment__cycle")
+    return list(
+        found.defer("submission__document").order_by(
+            "-submission__assessment__cycle__opens_on",
+            "submission__assessment__body__name",
+            "-submission__version",
+        )
+    )
+
+
+def can_be_withdrawn(submission: Submission) -> bool:
+    """Whether the body can still take a kept version back before its data are deleted."""
+    if submission.assessment.entered_by_staff:
+        return submission.superseded_at is None
+    counts = submission.superseded_at is None and submission.reviewed_at is None
+    return counts and submission.assessment.cycle.is_open
+
+
+def files_named_by(submissions: Iterable[Submission]) -> frozenset[str]:
+    """The SHA-256 of the files to which the frozen answers refer; of a confidential one they say nothing."""
+    return frozenset(
+        item["file"]["sha256"]
+        for submission in submissions
+        for answer in json.loads(submission.document)["answers"]
+        for item in answer["evidence"]
+        if item.get("file")
+    )
+
+
+def path_of(file: EvidenceFile) -> Path:
+    """Where the bytes of an evidence file lie."""
+    return Path(settings.MEDIA_ROOT) / "evidence" / str(file.pk)
+
+
+def open_deletion(body: Body) -> Deletion | None:
+    """What was asked for and is neither stopped nor carried out. One query."""
+    return Deletion.objects.open().filter(body=body).select_related("body").first()
+
+
+def open_deletions(principal: Principal) -> list[Deletion]:
+    """Those of all bodies of a person, for the first page; no query for who belongs to none."""
+    if not principal.roles:
+        return []
+    found = Deletion.objects.open().filter(body__in=list(principal.roles))
+    return list(found.select_related("body"))
+
+
+@transaction.atomic
+def ask_deletion(*, by: Actor, body: Body) -> Deletion:
+    """Ask that the data of a body be deleted; every member is told, and nothing changes for a week.
+
+    Raises Refused while one has been asked for already; Http404 or PermissionDenied without the right.
+    """
+    allow(by, Capability.OWN_DATA, body)
+    take_turn(body)
+    if Deletion.objects.open().filter(body=body).exists():
+        raise Refused(_("It has been asked for already."))
+    deletion = Deletion.objects.create(
+        body=body,
+        asked_at=by.moment,
+        asked_by=by.person,
+        asked_by_label=by.label,
+        effective_at=by.moment + settings.DELETION_WAIT,
+    )
+    _tell(by, "deletion_asked", deletion, _people_of(body))
+    return deletion
+
+
+@transaction.atomic
+def stop_deletion(*, by: Actor, body: Body) -> Deletion:
+    """Stop it before it is carried out, as any coordinator. Raises Refused if none is open."""
+    allow(by, Capability.OWN_DATA, body)
+    take_turn(body)
+    deletion = Deletion.objects.select_for_update().filter(body=body, done_at=None).first()
+    if deletion is None or deletion.stopped_at is not None:
+        raise Refused(_("No deletion is waiting: it was stopped already, or carried out."))
+    deletion.stopped_at, deletion.stopped_by_label = by.moment, by.label
+    deletion.save(update_fields=["stopped_at", "stopped_by_label"])
+    deletion.body = body
+    _tell(by, "deletion_stopped", deletion, _people_of(body))
+    return deletion
+
+
+def carry_out_due_deletions() -> int:
+    """Delete what has waited long enough, each body in its own transaction; how many there were."""
+    due = Deletion.objects.open().filter(effective_at__lte=timezone.now())
+    return sum(_carry_out(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _carry_out(deletion_id: UUID) -> bool:
+    """Delete the data of one body, unless somebody stopped it at the last moment."""
+    deletion = Deletion.objects.select_related("body").get(pk=deletion_id)
+    take_turn(deletion.body)
+    deletion.refresh_from_db(fields=["stopped_at", "done_at"])
+    if deletion.stopped_at is not None or deletion.done_at is not None:
+        return False
+    body, now = deletion.body, timezone.now()
+    told = _people_of(body)
+    kept = kept_submissions(body)
+    drop_bundles(Bundle.objects.filter(assessment__body=body))
+    KeptPdf.objects.all().delete()  # which of them quote the body is not on record
+    rows = Assessment.objects.select_for_update(of=("self",)).filter(body=body)
+    # The earliest cycle first: in this order submitting holds them too, and the cycles that it counts in.
+    for assessment in rows.order_by("cycle__opens_on", "cycle_id"):
+        here = [item for item in kept if item.assessment_id == assessment.pk]
+        _erase_assessment(assessment, here, now)
+    _erase_plan(body)
+    _erase_files(body, files_named_by(kept))
+    _erase_people(body, now)
+    deletion.done_at = now
+    deletion.save(update_fields=["done_at"])
+    _tell(COMMAND_LINE, "deletion_done", deletion, told, kept=len(kept))
+    return True
+
+
+def _erase_assessment(assessment: Assessment, kept: Sequence[Submission], now: datetime) -> None:
+    """What is kept stands frozen beside a working copy that is blank; without anything kept all goes."""
+    for submission in assessment.submissions.exclude(pk__in=[item.pk for item in kept]):
+        submission.assessment = assessment
+        stop_counting(submission)
+        submission.delete()
+    if not kept:
+        assessment.delete()
+        return
+    if assessment.entered_by_staff:
+        return  # it has no working copy: what staff entered is frozen at once
+    for rows in (assessment.answers, assessment.comments, assessment.presences):
+        rows.all().delete()
+    for off_screen in (assessment.workbooks, assessment.mailings, assessment.uploads):
+        off_screen.all().delete()
+    assessment.contributors.all().delete()
+    assessment.clearances.all().delete()
+    ReturnToBody.objects.filter(submission__in=kept, closed_at=None).update(closed_at=now)
+    _blank(assessment, kept)
+
+
+def _blank(assessment: Assessment, kept: Sequence[Submission]) -> None:
+    """The working copy as on its first day; its status is that of the version which counts, if one does."""
+    edition = assessment.cycle.edition_id
+    Answer.objects.bulk_create(
+        Answer(assessment=assessment, recommendation=row, paragraph=row.paragraph)
+        for row in Recommendation.objects.filter(edition_id=edition)
+    )
+    counting = next((item for item in kept if item.superseded_at is None), None)
+    if counting is None:
+        assessment.status = Assessment.Status.DRAFT
+        assessment.version = max(item.version for item in kept) + 1
+    else:
+        reviewed = counting.reviewed_at is not None
+        statuses = Assessment.Status
+        assessment.status = statuses.REVIEWED if reviewed else statuses.SUBMITTED
+        assessment.version = counting.version
+    assessment.copied_from = None
+    assessment.save(update_fields=["status", "version", "copied_from"])
+
+
+def _erase_plan(body: Body) -> None:
+    """The live plan with its history, and that of actions removed earlier."""
+    Action.objects.filter(body=body).delete()
+    Action.history.filter(body_id=body.pk).delete()
+
+
+def _erase_files(body: Body, named: frozenset[str]) -> None:
+    """The files that no kept submission names; their bytes go once it is certain."""
+    paths: list[Path] = []
+    for file in EvidenceFile.objects.filter(body=body).exclude(sha256__in=named):
+        paths.append(path_of(file))
+        file.delete()
+    transaction.on_commit(lambda: _unlink(paths), robust=True)
+
+
+def _unlink(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _erase_people(body: Body, now: datetime) -> None:
+    """Updates, invitations, recoveries, assignments and contributors without an account go.
+
+    Memberships of people end, and stay on record as ended.
+    """
+    BodyUpdate.objects.filter(body=body).delete()
+    MemberInvitation.objects.filter(body=body).delete()
+    Recovery.objects.filter(body=body).delete()
+    Assignment.objects.filter(membership__body=body).delete()
+    Membership.objects.without_account().filter(body=body).delete()
+    Membership.objects.active().filter(body=body).update(removed_at=now)
+
+
+def _people_of(body: Body) -> list[Person]:
+    """Everybody who belongs to the body now and can sign in."""
+    members = Membership.objects.active().filter(body=body, person__is_active=True)
+    return [member.account for member in members.select_related("person")]
+
+
+def _tell(
+    by: Actor, kind: str, deletion: Deletion, people: Sequence[Person], **data: object
+) -> None:
+    """On record, and by mail to everybody of the body once it is certain."""
+    body = deletion.body
+    record(
+        by=by,
+        kind=kind,
+        chain=body.slug,
+        subject=body.slug,
+        data={"deletion": str(deletion.pk), **data},
+    )
+    address = reverse("assessments:body", args=[body.slug])
+    if kind != "deletion_done":
+        address = reverse("assessments:dashboard")
+    link = letters.absolute(address)
+    transaction.on_commit(
+        lambda: letters.send_to_all(kind, people, body=body, deletion=deletion, link=link),
+        robust=True,
+    )
+
+
+# Asking for the deletion of a body's data: its name, typed.
+
+
+class DeletionForm(forms.Form):
+    """Typing the name is the second thought."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Type the name of your body"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        error_messages={"required": gettext_lazy("Type the name of your body.")},
+    )
+
+    def __init__(self, *args: Any, expected_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected_name = expected_name
+        self.helper = helper()
+        self.fields["name"].help_text = gettext_lazy("As it stands here: %s") % expected_name
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if " ".join(typed.split()).casefold() != " ".join(self.expected_name.split()).casefold():
+            raise forms.ValidationError(gettext_lazy("This is not the name of your body."))
+        return typed

@@ -1,0 +1,1 @@
+"""Pages of a body's own area and of the administrator."""

@@ -1,0 +1,5 @@
+"""Many submissions beside each other: the matrix, the answers behind a number, patterns, trend, the
+consolidated report.
+
+Way in: views/matrix.py, comparison.py, rows.py
+"""

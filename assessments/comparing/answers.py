@@ -1,0 +1,198 @@
+"""The answers behind a number of the comparison: who gave them, with their words and evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
+
+from assessments.comparing.comparison import (
+    CANNOT_TELL,
+    KINDS_OF_ANSWER,
+    UNREAD,
+    ComparedBody,
+    RecommendationCount,
+    Said,
+)
+from assessments.comparing.rows import Round, compared_body, own_changes, readings
+from assessments.models import Reading, ScoreLine
+from assessments.submitting.line_signs import LEVEL_SIGNS, OUTSIDE_SIGNS, WORKING_SIGNS
+
+ENOUGH_FOR_A_MIDDLE = 5
+FAR = 2
+OUTLIERS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which answers to one recommendation an address asks for; all of them if everything is empty.
+
+    `criterion` is the number of a criterion and the signs of its answers ("2pn"), `change` a sign of change,
+    `assistance` a kind of it, `evidence` "works": published evidence of something in operation.
+    """
+
+    answer: str = ""
+    criterion: str = ""
+    change: str = ""
+    assistance: str = ""
+    evidence: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Asked:
+        """As the address says it; each at most twenty signs, without the one that no database takes."""
+        names = cls.__slots__
+        return cls(**{name: query.get(name, "")[:20].replace("\x00", "") for name in names})
+
+    @property
+    def as_query(self) -> dict[str, str]:
+        """What of it is asked for, for links."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAnswer:
+    """One body's answer, as its frozen document has it; `reading` is the reviewer's, where there is one."""
+
+    body: ComparedBody
+    key: str
+    explanation: str
+    evidence: list[dict[str, Any]]
+    strength: int
+    claim: str | None
+    supported: dict[str, int] | None
+    criteria: Mapping[str, str]
+    actions: list[dict[str, Any]]
+    reading: Reading | None = None
+
+
+def answers_behind(round_: Round, paragraph: int, asked: Asked) -> QuerySet[ScoreLine]:
+    """The lines whose answer to a recommendation is what is asked for, by name.
+
+    Raises KeyError outside the instrument, ValueError for what no answer can be.
+    """
+    place = round_.index_of(paragraph)
+    lines = round_.lines().annotate(sign=Substr("marks", place + 1, 1))
+    if asked.answer:
+        lines = _of_answer(round_, lines, paragraph, asked.answer)
+    if asked.criterion:
+        lines = _of_criterion(round_, lines, paragraph, asked.criterion)
+    if asked.change:
+        lines = _of_change(round_, lines, place, asked.change)
+    if asked.assistance:
+        lines = lines.filter(assistance__contains=f";{paragraph}:{asked.assistance};")
+    if asked.evidence:
+        strength = Substr("strengths", place + 1, 1)
+        lines = lines.annotate(strength=strength).filter(
+            sign__in=list(WORKING_SIGNS), strength__in=["2", "3"]
+        )
+    found: QuerySet[ScoreLine] = lines
+    return found
+
+
+def _of_change(round_: Round, lines: Any, place: int, sign: str) -> Any:
+    own = own_changes(round_)
+    meant = [pk for pk, changes in own.items() if changes[place : place + 1] == sign]
+    lines = lines.annotate(change=Substr(round_.audience.column, place + 1, 1))
+    return lines.filter(Q(pk__in=meant) | (Q(change=sign) & ~Q(pk__in=list(own))))
+
+
+def _of_answer(round_: Round, lines: Any, paragraph: int, answer: str) -> Any:
+    signs = {**KINDS_OF_ANSWER, "cannot_tell": CANNOT_TELL, "not_read": UNREAD}.get(answer)
+    if signs is None:
+        raise ValueError(answer)
+    if round_.wanted.said is Said.BODY:
+        return lines.filter(sign__in=list(signs))
+    if answer in ("unknown", "applicable"):
+        signs += CANNOT_TELL
+    read = readings(round_).filter(paragraph=paragraph)
+    if answer == "not_read":
+        return lines.exclude(submission__in=read.values("submission"))
+    return lines.filter(submission__in=read.filter(_read_as(signs)).values("submission"))
+
+
+def _read_as(signs: str) -> Q:
+    """The readings that stand for one of these signs; see `comparison_sheet.sign_read`."""
+    levels = [int(sign) for sign in signs if sign in LEVEL_SIGNS]
+    wanted = Q(verdict=Reading.Verdict.AGREE, body_sign__in=list(signs))
+    wanted |= Q(verdict=Reading.Verdict.OTHER_LEVEL, level__in=levels)
+    if CANNOT_TELL in signs:
+        wanted |= Q(verdict=Reading.Verdict.CANNOT_TELL)
+    return wanted
+
+
+def _of_criterion(round_: Round, lines: Any, paragraph: int, asked: str) -> Any:
+    number, signs = asked[:1], asked[1:]
+    if not number.isdecimal() or not signs:
+        raise ValueError(asked)
+    place = _place_of_criterion(round_, paragraph, int(number))
+    lines = lines.annotate(criterion=Substr("criteria", place + 1, 1))
+    return lines.filter(criterion__in=list(signs)).exclude(sign__in=list(OUTSIDE_SIGNS))
+
+
+def _place_of_criterion(round_: Round, paragraph: int, number: int) -> int:
+    place = 0
+    for recommendation in round_.outline.recommendations:
+        if recommendation.paragraph == paragraph:
+            if not 0 < number <= len(recommendation.criteria):
+                raise ValueError(number)
+            return place + number - 1
+        place += len(recommendation.criteria)
+    raise KeyError(paragraph)
+
+
+def outliers(round_: Round, count: RecommendationCount, paragraph: int) -> list[ComparedAnswer]:
+    """The answers two levels or more from the middle one (the lower median of those with a level), by name;
+    none where fewer than five bodies have a level, and at most twelve. Two queries."""
+    middle = middle_level(count)
+    if middle is None or round_.wanted.said is Said.REVIEWER:
+        return []
+    far = [str(level) for level in range(4) if abs(level - middle) >= FAR]
+    lines: Any = answers_behind(round_, paragraph, Asked())
+    lines = lines.filter(sign__in=far)
+    return read_answers(round_, lines[:OUTLIERS_SHOWN], paragraph) if far else []
+
+
+def middle_level(count: RecommendationCount) -> int | None:
+    """The lower median of the levels; None where fewer than five bodies answered with one."""
+    if count.answered < ENOUGH_FOR_A_MIDDLE:
+        return None
+    half, below = (count.answered + 1) // 2, 0
+    for sign in LEVEL_SIGNS:
+        below += count.of(sign)
+        if below >= half:
+            return int(sign)
+    return None
+
+
+def read_answers(round_: Round, lines: Any, paragraph: int) -> list[ComparedAnswer]:
+    """The answers of these lines, words and evidence along. One query, two for staff."""
+    rows = list(lines.select_related("body", "submission__assessment").defer("tallies", "criteria"))
+    read: dict[Any, Reading] = {}
+    if round_.principal.reviewer:
+        sent = [row.submission_id for row in rows if row.body_id not in round_.principal.roles]
+        found = Reading.objects.filter(paragraph=paragraph, submission_id__in=sent)
+        read = {reading.submission_id: reading for reading in found}
+    return [_answer(round_, row, paragraph, read.get(row.submission_id)) for row in rows]
+
+
+def _answer(
+    round_: Round, line: ScoreLine, paragraph: int, reading: Reading | None
+) -> ComparedAnswer:
+    answers = json.loads(line.submission.document)["answers"]
+    said = next(answer for answer in answers if answer["paragraph"] == paragraph)
+    return ComparedAnswer(
+        body=compared_body(round_, line),
+        key=said["state"] if said["level"] is None else str(said["level"]),
+        explanation=said["explanation"],
+        evidence=said["evidence"],
+        strength=said["evidence_strength"],
+        claim=said["claim"],
+        supported=said["supported"],
+        criteria=said["criteria"],
+        actions=said["actions"],
+        reading=reading,
+    )

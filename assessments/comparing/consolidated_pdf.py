@@ -1,0 +1,177 @@
+"""The consolidated report as PDF, by the process that prints gap reports."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.comparing import pattern_tables, pattern_words, words
+from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said
+from assessments.comparing.consolidated import ConsolidatedReport
+from assessments.comparing.files import staff_readings
+from assessments.comparing.pattern_charts import CHARTS, Chart
+from assessments.comparing.pattern_file import facts, filename
+from assessments.comparing.pattern_tables import PatternTable
+from assessments.formats.drawing import FILLS
+from assessments.formats.file import Export
+from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
+from assessments.formats.pdf_job import PdfJob
+from assessments.submitting.line_signs import LEVEL_SIGNS
+
+STYLE = "print-report.css print-comparison.css"
+# In the order of the report; who asks for what and who could meet whom is for staff.
+CHAPTERS = (
+    "gaps",
+    "unanswered",
+    "groups",
+    "principles",
+    "assistance",
+    "change",
+    "evidence",
+    "regions",
+)
+SIGNS: dict[str, tuple[str, Promise]] = {
+    "d": ("?", lazy("Don’t know")),
+    "w": ("W", lazy("Known, not disclosed")),
+    "b": ("–", lazy("Not answered")),
+    "n": ("n/a", lazy("Not applicable")),
+    "e": ("E", lazy("Done by another mechanism")),
+    CANNOT_TELL: ("¿", lazy("The reviewer cannot tell")),
+    UNREAD: ("·", lazy("Not read by a reviewer")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPattern:
+    """One chapter: its finding, its chart where there is one, its table."""
+
+    number: int
+    code: str
+    title: str
+    sentence: str
+    note: str
+    chart: Chart | None
+    table: PatternTable
+
+
+def named(report: ConsolidatedReport, data: bytes) -> Export:
+    """The printed bytes as a file under the name of this comparison."""
+    return Export(filename(report.patterns.comparison, "report", "pdf"), "application/pdf", data)
+
+
+def job(report: ConsolidatedReport, language: str) -> PdfJob:
+    """The order to the PDF process: PDF/A-3a and PDF/UA-1, the same bytes for the same rows and language."""
+    html = print_html(report, language)
+    return PdfJob(
+        html=html,
+        faces=style_sheet(html),
+        style=STYLE,
+        identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode("ascii"),
+        dated=moment(report),
+    )
+
+
+def moment(report: ConsolidatedReport) -> datetime.datetime:
+    """The only date inside the file: of the last submission in it, UTC."""
+    return report.shared_until.astimezone(datetime.UTC).replace(microsecond=0)
+
+
+def print_html(report: ConsolidatedReport, language: str) -> str:
+    """The HTML that is printed, every character without a glyph replaced by a mark."""
+    with translation.override(language):
+        html = render_to_string(
+            "assessments/comparing/print/report.html", context(report, language)
+        )
+        missing = len(unsupported(html))
+        if missing:
+            html = render_to_string(
+                "assessments/comparing/print/report.html", context(report, language, missing)
+            )
+    return mark_unsupported(html)
+
+
+def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict[str, object]:
+    """What the template of print needs, in the active language."""
+    comparison = report.patterns.comparison
+    return {
+        "language": translation.to_locale(language).replace("_", "-"),
+        "rtl": translation.get_language_bidi(),
+        "report": report,
+        "comparison": comparison,
+        "kind": words.KINDS[comparison.variant],
+        "moment": moment(report),
+        "day": moment(report).date(),
+        "not_verified": words.REPORT_FOOT[comparison.said],
+        "sample_words": pattern_words.SAMPLE if report.patterns.sample else "",
+        "internal_words": words.INTERNAL if comparison.is_internal else "",
+        "facts": list(report_facts(report)),
+        "chapters": list(chapters(report)),
+        "principle_tables": pattern_tables.principle_parts(report.patterns),
+        "kinds_table": pattern_tables.assistance_kinds(report.patterns),
+        "every": pattern_tables.every(report.patterns),
+        "signs": sign_meanings(report),
+        "readings": [
+            (body.name, read, words.reading(read)) for body, read in staff_readings(comparison)
+        ],
+        "fills": FILLS,
+        "unsupported": missing,
+        "numbered_at_most": NUMBERED_AT_MOST,
+    }
+
+
+def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
+    """What the report says of itself, here and for Word."""
+    yield from facts(report.patterns, report.filters)
+    if report.patterns.comparison.said is Said.REVIEWER:
+        own = [str(one.title) for one in chapters(report) if one.note]
+        yield _("Counted as the bodies say"), "; ".join(own)
+
+
+def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:
+    """The chapters that this reader may have, numbered."""
+    patterns = report.patterns
+    kept = [
+        code
+        for code in CHAPTERS
+        if code not in pattern_words.FOR_STAFF or patterns.assistance is not None
+    ]
+    for number, code in enumerate(kept, 1):
+        chart = CHARTS[code](patterns)
+        yield PrintedPattern(
+            number,
+            code,
+            str(pattern_words.PATTERNS[code]),
+            pattern_words.sentence(code, patterns),
+            pattern_words.note(code, patterns.comparison),
+            chart if chart.rows else None,
+            pattern_tables.TABLES[code](patterns),
+        )
+
+
+def sign_meanings(report: ConsolidatedReport) -> list[tuple[str, str]]:
+    """The signs of the matrix that are no digits, with their words."""
+    used = {
+        sign
+        for body in report.patterns.comparison.bodies
+        for sign in body.marks.values()
+        if sign not in LEVEL_SIGNS
+    }
+    return [(seen, str(said)) for sign, (seen, said) in SIGNS.items() if sign in used]
+
+
+def shown_sign(sign: str) -> str:
+    """What stands in a cell of the matrix."""
+    return sign if sign in LEVEL_SIGNS else SIGNS[sign][0]
+
+
+def title() -> str:
+    """What the report is called."""
+    return _("Consolidated report")

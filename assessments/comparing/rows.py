@@ -1,0 +1,361 @@
+"""Many assessments: rows → values → Comparison, in a fixed number of queries.
+
+Counts come from the rollups of the sharings that a person may see, and from the few lines beyond them (own
+bodies, bodies that show to one's own mechanism). Bodies come from score lines, a page at a time, in
+alphabetical order. Nothing here reads a frozen document.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from assessments.comparing.comparison import (
+    CANNOT_TELL,
+    UNREAD,
+    ComparedBody,
+    ComparedCycle,
+    Comparison,
+    ComparisonFilter,
+    Coverage,
+    Said,
+    StaffReading,
+    chosen,
+    counts_of,
+    grouped,
+)
+from assessments.models import Cycle, Invitation, Reading, ReceivedFile, Rollup, ScoreLine
+from assessments.submitting.line_signs import Audience, changes_since, counted_marks
+from assessments.submitting.score_lines import FROZEN, IN_ORDER
+from mechanisms.access import Capability, Matter, Principal, can, scope_of
+from recommendations.catalogue import outline_of
+from recommendations.outline import Outline, Variant
+
+type Counted = Counter[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Round:
+    """Who looks at which cycle through which filter; what every reading of rows starts from.
+
+    `is_file`: what is made leaves the screen. For staff it is then made from named bodies alone, but for
+    copies marked internal; for others, as on their screens, from what is public, what their own bodies
+    submitted, and what is shown to a mechanism of theirs.
+    """
+
+    principal: Principal
+    cycle: Cycle
+    outline: Outline
+    wanted: ComparisonFilter
+    audience: Audience
+    is_file: bool = False
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is a copy that stays with the staff."""
+        return self.is_file and self.audience is Audience.STAFF
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Cycle, kind, region and type, as both lines and rollups hold them."""
+        given = {"region": self.wanted.region, "type": self.wanted.type}
+        found = {name: value for name, value in given.items() if value}
+        return {"cycle": self.cycle, "kind": self.wanted.kind, **found}
+
+    @property
+    def reach(self) -> Q:
+        """The lines and rollups of the audience, as the filter narrows them."""
+        wanted = {"sharing": self.wanted.sharing} if self.wanted.sharing else {}
+        return Q(**self.audience.reach) & Q(**wanted)
+
+    @property
+    def own(self) -> list[UUID]:
+        """The bodies whose lines this person sees whoever else may; none in what leaves the desk."""
+        return [] if self.audience is Audience.NAMED or self.is_internal else list(self.roles)
+
+    @property
+    def roles(self) -> Iterable[UUID]:
+        return self.principal.roles
+
+    def seen(self) -> Any:
+        """The counted lines of every cycle that may be drawn on."""
+        return seen_lines(self.principal, self.audience, is_file=self.is_file)
+
+    def lines(self) -> Any:
+        """The counted lines in the comparison, by name."""
+        rows = self.seen().filter(**self.place)
+        if self.wanted.sharing:
+            rows = rows.filter(sharing=self.wanted.sharing)
+        return rows.order_by("sort_name", "pk")
+
+    def lines_beyond(self) -> Any:
+        """Those of `lines` that no rollup of the audience counts."""
+        if not self.own or self.wanted.sharing:
+            return ScoreLine.objects.none()
+        return self.lines().order_by().exclude(**self.audience.reach)
+
+    def index_of(self, paragraph: int) -> int:
+        """The place of a recommendation in the strings of a line; KeyError outside the instrument."""
+        numbers = [item.paragraph for item in self.outline.recommendations]
+        if paragraph not in numbers:
+            raise KeyError(paragraph)
+        return numbers.index(paragraph)
+
+
+def is_reviewer(principal: Principal) -> bool:
+    """Whether this person works at the staff's desk."""
+    return can(principal, Capability.WORK_AT_DESK, Matter())
+
+
+def seen_lines(principal: Principal, audience: Audience, *, is_file: bool) -> Any:
+    """The counted lines that may be drawn on; see `Round`."""
+    rows = ScoreLine.objects.counted()
+    if audience is Audience.NAMED or (is_file and audience is Audience.STAFF):
+        return rows.filter(**audience.reach)
+    return rows.visible_to(principal)
+
+
+def compared_cycles(
+    principal: Principal, kind: str, audience: Audience, *, is_file: bool = False
+) -> list[Cycle]:
+    """The cycles in which there is a line of this kind to draw on, newest first. One query."""
+    counted = Rollup.objects.filter(
+        **audience.reach, cycle=OuterRef("pk"), kind=kind, topic="answer", count__gt=0
+    )
+    seen: Any = Exists(counted)
+    if principal.roles and audience is not Audience.NAMED:
+        lines = seen_lines(principal, audience, is_file=is_file).exclude(**audience.reach)
+        seen |= Exists(lines.filter(cycle=OuterRef("pk"), kind=kind))
+    return list(Cycle.objects.filter(seen).select_related("edition"))
+
+
+def find_round(
+    principal: Principal,
+    wanted: ComparisonFilter,
+    cycles: list[Cycle],
+    audience: Audience,
+    *,
+    is_file: bool = False,
+) -> Round | None:
+    """The round of the wanted cycle, of the newest if none is named; None if this person sees none.
+
+    Raises LookupError for a cycle that is not among `cycles`: it may exist, and that is nobody's to know.
+    """
+    if not cycles and not wanted.cycle:
+        return None
+    found = [cycle for cycle in cycles if wanted.cycle in ("", cycle.slug)]
+    if not found:
+        raise LookupError(wanted.cycle)
+    cycle = found[0]
+    outline = outline_of(cycle.edition)
+    return Round(
+        principal, cycle, outline, wanted.within(outline, cycle.slug), audience, is_file=is_file
+    )
+
+
+def read_comparison(round_: Round, at_most: int | None = None, start: int = 0) -> Comparison:
+    """The comparison with `at_most` bodies from `start` (all without it). Eight queries at most."""
+    wanted = round_.wanted
+    counted = answers_counted(round_)
+    first = round_.outline.recommendations[0].paragraph
+    shown = sum(number for (paragraph, _), number in counted.items() if paragraph == first)
+    unread_of = None
+    if wanted.said is Said.REVIEWER:
+        counted, unread_of = readings_counted(round_), shown
+    recommendations = chosen(round_.outline, wanted.group, wanted.principle)
+    counts = counts_of(recommendations, counted, unread_of)
+    return Comparison(
+        symbol=round_.outline.symbol,
+        edition=round_.outline.edition,
+        cycle=ComparedCycle(round_.cycle.slug, round_.cycle.name, round_.cycle.is_open),
+        variant=Variant(wanted.kind),
+        said=wanted.said,
+        audience=round_.audience,
+        is_internal=round_.is_internal,
+        coverage=coverage_of(round_, shown),
+        counts=counts,
+        groups=grouped(round_.outline, counts),
+        bodies=tuple(read_bodies(round_, at_most, start)),
+        outside=len(round_.outline.recommendations) - len(recommendations),
+    )
+
+
+def answers_counted(round_: Round) -> Counted:
+    """(paragraph, sign) → how many bodies."""
+    return topic_counted(round_, Rollup.Topic.ANSWER)
+
+
+def topic_counted(round_: Round, topic: str) -> Counted:
+    """(paragraph, mark) → how many bodies, for one topic. One query, two for members of a body."""
+    counted = rolled_up(round_, topic)
+    for line in round_.lines_beyond() if round_.own else ():
+        strings = {name: getattr(line, name) for name in FROZEN}
+        for of_topic, number, mark in counted_marks(strings, round_.outline):
+            if of_topic == topic:
+                counted[number, mark] += 1
+    return counted
+
+
+def own_changes(round_: Round) -> dict[int, str]:
+    """Line → what changed since the line before, for the lines that this person sees whoever else may: own
+    bodies', and those shown to an own mechanism. Two queries, none for whoever belongs to no body."""
+    if not round_.own:
+        return {}
+    lines = list(
+        round_.lines().filter(Q(body_id__in=round_.own) | ~Q(**round_.audience.reach)).order_by()
+    )
+    before = round_.seen().filter(
+        body__in=[line.body_id for line in lines],
+        cycle__edition=round_.cycle.edition_id,
+        cycle__opens_on__lt=round_.cycle.opens_on,
+        submission__assessment__entered_by_staff=False,
+    )
+    last = dict(before.order_by(*IN_ORDER).values_list("body_id", "marks"))
+    return {
+        line.pk: changes_since(last[line.body_id], line.marks) if line.body_id in last else ""
+        for line in lines
+    }
+
+
+def changes_counted(round_: Round) -> Counted:
+    """(paragraph, sign of a change) → how many bodies. One query, four for members of a body."""
+    counted: Counted = rolled_up(round_, round_.audience.topic)
+    own = own_changes(round_)
+    numbers = [item.paragraph for item in round_.outline.recommendations]
+    in_rollups = ScoreLine.objects.filter(round_.reach, pk__in=list(own))
+    for changes in in_rollups.values_list(round_.audience.column, flat=True) if own else ():
+        counted.subtract(zip(numbers, changes, strict=False))
+    for changes in own.values():
+        counted.update(zip(numbers, changes, strict=False))
+    return counted
+
+
+def rolled_up(round_: Round, topic: str, *by: str) -> Counter[Any]:
+    """(…, paragraph, mark) → how many by the rollups alone; `by` names columns that go first."""
+    rows = (
+        Rollup.objects.filter(round_.reach, **round_.place, topic=topic)
+        .order_by()
+        .values_list(*by, "paragraph", "mark")
+        .annotate(Sum("count"))
+    )
+    return Counter({tuple(key): number for *key, number in rows if number})
+
+
+def readings(round_: Round) -> Any:
+    """The reviewers' readings of the lines in the comparison; none of an own body's. What is made to be
+    published has those alone that were released to the body and whose day for a reply has passed."""
+    own = list(scope_of(round_.principal).readings_except or ())
+    found = Reading.objects.filter(submission__score_line__in=round_.lines().order_by()).exclude(
+        submission__assessment__body_id__in=own
+    )
+    return found if round_.audience is Audience.STAFF else found.open_to_all()
+
+
+def readings_counted(round_: Round) -> Counted:
+    """(paragraph, sign) → how many bodies reviewers read so. One query."""
+    rows = (
+        readings(round_)
+        .order_by()
+        .values_list("paragraph", "verdict", "level", "body_sign")
+        .annotate(Count("pk"))
+    )
+    counted: Counted = Counter()
+    for paragraph, verdict, level, body_sign, number in rows:
+        counted[paragraph, sign_read(verdict, level, body_sign)] += number
+    return counted
+
+
+def sign_read(verdict: str, level: int | None, body_sign: str) -> str:
+    """The sign of an answer as a reviewer reads it."""
+    if verdict == Reading.Verdict.AGREE:
+        return body_sign
+    return CANNOT_TELL if level is None else str(level)
+
+
+def coverage_of(round_: Round, shown: int) -> Coverage:
+    """Who is in it, and how many others were asked. Three queries.
+
+    Who is not in it because of the filter by sharing was asked besides, but shares something all the same.
+    """
+    # Files are few: their submissions are named, so that no database starts from all lines.
+    received = list(ReceivedFile.objects.values_list("submission_id", flat=True))
+    entered = round_.lines().order_by().filter(submission_id__in=received).count()
+    sharing = round_.seen().filter(cycle=round_.cycle, body=OuterRef("body"))
+    in_it = sharing.filter(sharing=round_.wanted.sharing) if round_.wanted.sharing else sharing
+    others, silent, declined = ~Exists(in_it), ~Exists(sharing), Q(state=Invitation.State.DECLINED)
+    asked = _invitations(round_)
+    if round_.audience is not Audience.STAFF:
+        return Coverage(shown, asked.filter(others).count(), entered)
+    counted = asked.aggregate(
+        others_asked=Count("pk", filter=others),
+        invited=Count("pk"),
+        declined=Count("pk", filter=silent & declined),
+        nothing_shared=Count("pk", filter=silent & ~declined),
+    )
+    return Coverage(shown, by_staff=entered, **counted)
+
+
+def _invitations(round_: Round) -> Any:
+    given = {"body__region": round_.wanted.region, "body__type": round_.wanted.type}
+    return Invitation.objects.filter(
+        cycle=round_.cycle,
+        body__kind=round_.wanted.kind,
+        **{name: value for name, value in given.items() if value},
+    )
+
+
+def read_bodies(round_: Round, at_most: int | None = None, start: int = 0) -> list[ComparedBody]:
+    """The bodies with their answers, by name. One query, two where the staff's readings stand in place of the
+    answers."""
+    lines = list(with_bodies(round_.lines())[start : None if at_most is None else start + at_most])
+    read = _read(round_, lines) if round_.wanted.said is Said.REVIEWER else None
+    return [compared_body(round_, line, read) for line in lines]
+
+
+def with_bodies(lines: Any) -> Any:
+    """Body and version along in the same query, without what is large."""
+    return lines.select_related("body", "submission__assessment").defer(
+        "tallies", "criteria", "assistance", "submission__document"
+    )
+
+
+def _read(round_: Round, lines: Iterable[ScoreLine]) -> Mapping[UUID, list[Reading]]:
+    found: dict[UUID, list[Reading]] = {line.submission_id: [] for line in lines}
+    for reading in readings(round_).filter(submission_id__in=list(found)):
+        found[reading.submission_id].append(reading)
+    return found
+
+
+def compared_body(
+    round_: Round, line: ScoreLine, read: Mapping[UUID, list[Reading]] | None = None
+) -> ComparedBody:
+    """One line as values. `read` holds the readings that stand in place of the answers."""
+    numbers = [item.paragraph for item in round_.outline.recommendations]
+    marks = dict(zip(numbers, line.marks, strict=True))
+    given = [] if read is None else read[line.submission_id]
+    if read is not None:
+        marks = dict.fromkeys(numbers, UNREAD) | {
+            row.paragraph: sign_read(row.verdict, row.level, row.body_sign) for row in given
+        }
+    return ComparedBody(
+        name=line.body.name,
+        slug=line.body.slug,
+        address=line.submission.assessment_id,
+        marks=marks,
+        version=line.submission.version,
+        sharing=line.sharing,
+        named=line.named,
+        region=line.region,
+        type=line.type,
+        sample=line.body.sample,
+        entered_by_staff=line.submission.assessment.entered_by_staff,
+        read=tuple(
+            StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply)
+            for row in given
+        ),
+    )

@@ -1,0 +1,331 @@
+"""The trend of one body in sentences, and as small charts of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from uuid import UUID
+
+from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import gettext as _
+
+from assessments.comparing.comparison import key_of
+from assessments.comparing.rows import seen_lines
+from assessments.models import ScoreLine
+from assessments.report import words
+from assessments.submitting.line_signs import OUTSIDE_SIGNS, Audience, level_of
+from mechanisms.access import Principal
+from mechanisms.models import Body
+from recommendations.catalogue import outline_of
+from recommendations.outline import Outline, Recommendation, Section
+
+# One body over the cycles: what changed from one submission to the next. Pure. Two cycles are
+# compared over the recommendations that both answered with a level; the others are counted by why
+# they are not. Nothing is compared across editions of the instrument, and no total is made.
+
+
+@dataclass(frozen=True, slots=True)
+class TrendCycle:
+    """One submission of the body; `edition` is that of its cycle."""
+
+    slug: str
+    name: str
+    edition: str
+    version: int
+    address: UUID
+    marks: Mapping[int, str]
+    entered_by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one cycle to the next. `same_edition` False: the questions changed, and nothing is counted."""
+
+    before: TrendCycle
+    after: TrendCycle
+    same_edition: bool
+    higher: tuple[int, ...] = ()
+    lower: tuple[int, ...] = ()
+    same: tuple[int, ...] = ()
+    newly: tuple[int, ...] = ()
+    no_longer: tuple[int, ...] = ()
+    neither: tuple[int, ...] = ()
+
+    @property
+    def common(self) -> int:
+        """How many recommendations both cycles answered with a level."""
+        return len(self.higher) + len(self.lower) + len(self.same)
+
+    @property
+    def dropped(self) -> int:
+        """How many are not compared, because a level is missing in one of the two."""
+        return len(self.newly) + len(self.no_longer) + len(self.neither)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """The answer of one cycle; None where its edition does not ask this. `splits` marks another edition
+    than before: no line leads here."""
+
+    cycle: TrendCycle
+    mark: str | None
+    splits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One recommendation over the cycles, in their order."""
+
+    recommendation: Recommendation
+    points: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendGroup:
+    """One group with its recommendations."""
+
+    section: Section
+    rows: tuple[TrendRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What a reader may see of one body over the cycles, the earliest first."""
+
+    cycles: tuple[TrendCycle, ...]
+    steps: tuple[Step, ...]
+    groups: tuple[TrendGroup, ...]
+
+
+def trend_of(outline: Outline, cycles: Sequence[TrendCycle]) -> Trend:
+    """The trend over cycles in their order; `outline` is that of the newest."""
+    steps = tuple(_step(before, after) for before, after in pairwise(cycles))
+    groups = tuple(
+        TrendGroup(
+            section,
+            tuple(_row(outline.recommendation(number), cycles) for number in section.paragraphs),
+        )
+        for section in outline.sections
+    )
+    return Trend(tuple(cycles), steps, groups)
+
+
+def _row(recommendation: Recommendation, cycles: Sequence[TrendCycle]) -> TrendRow:
+    editions = [None, *(cycle.edition for cycle in cycles)]
+    return TrendRow(
+        recommendation,
+        tuple(
+            TrendPoint(
+                cycle,
+                cycle.marks.get(recommendation.paragraph),
+                splits=before is not None and before != cycle.edition,
+            )
+            for before, cycle in zip(editions, cycles, strict=False)
+        ),
+    )
+
+
+def _step(before: TrendCycle, after: TrendCycle) -> Step:
+    if before.edition != after.edition:
+        return Step(before, after, same_edition=False)
+    found: dict[str, list[int]] = {}
+    for number in after.marks:
+        found.setdefault(_kind(before.marks[number], after.marks[number]), []).append(number)
+    return Step(
+        before,
+        after,
+        same_edition=True,
+        **{kind: tuple(numbers) for kind, numbers in found.items()},
+    )
+
+
+def _kind(before: str, after: str) -> str:
+    """The name of the list of a `Step` to which a recommendation belongs."""
+    first, then = level_of(before), level_of(after)
+    if first is None or then is None:
+        if first is None and then is None:
+            return "neither"
+        return "newly" if first is None else "no_longer"
+    if then == first:
+        return "same"
+    return "higher" if then > first else "lower"
+
+
+# One body over the cycles: rows → values → Trend, of what this reader may see.
+
+
+@dataclass(frozen=True)
+class BodyTrend:
+    """A body, its trend, and the instrument of the newest cycle in it."""
+
+    body: Body
+    trend: Trend
+    outline: Outline
+
+
+def read_trend(
+    principal: Principal, slug: str, audience: Audience, *, is_file: bool = False
+) -> BodyTrend | None:
+    """The trend of a body over what may be shown; None where nothing may. One query, and the instrument."""
+    rows = (
+        seen_lines(principal, audience, is_file=is_file)
+        .filter(body__slug=slug)
+        .select_related("body", "cycle__edition", "submission__assessment")
+        .defer("tallies", "criteria", "assistance", "submission__document")
+        .order_by("cycle__opens_on", "cycle__slug")
+    )
+    lines = list(rows)
+    if not lines:
+        return None
+    cycles = [_cycle(line) for line in lines]
+    outline = outline_of(lines[-1].cycle.edition)
+    return BodyTrend(lines[0].body, trend_of(outline, cycles), outline)
+
+
+def _cycle(line: ScoreLine) -> TrendCycle:
+    outline = outline_of(line.cycle.edition)
+    numbers = [item.paragraph for item in outline.recommendations]
+    assessment = line.submission.assessment
+    return TrendCycle(
+        slug=line.cycle.slug,
+        name=line.cycle.name,
+        edition=outline.edition,
+        version=line.submission.version,
+        address=assessment.pk,
+        marks=dict(zip(numbers, line.marks, strict=True)),
+        entered_by_staff=assessment.entered_by_staff,
+    )
+
+
+COLUMN, TALL, STEP = 30, 44, 12
+
+
+def said(step: Step) -> Iterator[str]:
+    """What became of the answers from one cycle to the next, and what is not compared."""
+    names = {"before": step.before.name, "after": step.after.name}
+    if not step.same_edition:
+        yield (
+            _(
+                "Between %(before)s and %(after)s the questions changed: nothing is compared across editions."
+            )
+            % names
+        )
+        return
+    if not step.common:
+        yield (
+            _("No recommendation is answered with a level both in %(before)s and in %(after)s.")
+            % names
+        )
+    else:
+        yield ngettext(
+            "In %(after)s, of the %(common)s recommendation answered with a level in both cycles, %(higher)s "
+            "stands higher than in %(before)s, %(lower)s lower and %(same)s the same.",
+            "In %(after)s, of the %(common)s recommendations answered with a level in both cycles, "
+            "%(higher)s stand higher than in %(before)s, %(lower)s lower and %(same)s the same.",
+            step.common,
+        ) % {
+            **names,
+            "common": step.common,
+            "higher": len(step.higher),
+            "lower": len(step.lower),
+            "same": len(step.same),
+        }
+    if step.dropped:
+        yield ngettext(
+            "%(dropped)s recommendation is not compared: %(newly)s newly answered with a level, "
+            "%(no_longer)s no longer, %(neither)s in neither cycle.",
+            "%(dropped)s recommendations are not compared: %(newly)s newly answered with a level, "
+            "%(no_longer)s no longer, %(neither)s in neither cycle.",
+            step.dropped,
+        ) % {
+            "dropped": step.dropped,
+            "newly": len(step.newly),
+            "no_longer": len(step.no_longer),
+            "neither": len(step.neither),
+        }
+
+
+def word(mark: str | None) -> str:
+    """What one cycle's answer is, in words."""
+    if mark is None:
+        return _("not asked in this edition")
+    key = key_of(mark)
+    return words.level(int(key)) if key.isdigit() else str(words.STATES[key])
+
+
+@dataclass(frozen=True, slots=True)
+class SmallBar:
+    """One cycle in a small chart: a bar as high as its level, with its digit; or a box without one."""
+
+    x: int
+    y: int
+    height: int
+    level: int | None
+    is_outside: bool
+    splits: bool
+    split_x: int
+
+    @property
+    def middle(self) -> int:
+        return self.x + (COLUMN - 8) // 2
+
+    @property
+    def digit_y(self) -> int:
+        return self.y - 3
+
+
+@dataclass(frozen=True, slots=True)
+class SmallChart:
+    """One recommendation over the cycles."""
+
+    width: int
+    height: int
+    words: str
+    bars: tuple[SmallBar, ...]
+
+
+def small_chart(row: TrendRow) -> SmallChart:
+    """Steps from the left, from the right where the language is read so; never a line."""
+    points = list(row.points)
+    told = "; ".join(f"{point.cycle.name}: {word(point.mark)}" for point in points)
+    if get_language_bidi():
+        points.reverse()
+    bars = []
+    for place, point in enumerate(points):
+        level = level_of(point.mark) if point.mark else None
+        height = 3 + STEP * level if level is not None else STEP
+        bars.append(
+            SmallBar(
+                x=4 + place * COLUMN,
+                y=TALL + 10 - height,
+                height=height,
+                level=level,
+                is_outside=point.mark is None or point.mark in OUTSIDE_SIGNS,
+                splits=point.splits,
+                split_x=place * COLUMN + (COLUMN if get_language_bidi() else 0),
+            )
+        )
+    return SmallChart(len(points) * COLUMN, TALL + 12, told, tuple(bars))
+
+
+def change_word(row: TrendRow) -> str:
+    """The last step of one recommendation in a word; empty with one cycle."""
+    if len(row.points) < 2:
+        return ""
+    before, after = row.points[-2:]
+    if after.splits:
+        return _("Question changed")
+    first, then = (level_of(point.mark or "") for point in (before, after))
+    if first is None and then is None:
+        return str(words.CHANGES["neither_answered"])
+    if first is None or then is None:
+        return str(words.CHANGES["newly_answered" if first is None else "no_longer_answered"])
+    if first == then:
+        return str(words.CHANGES["unchanged"])
+    return str(words.CHANGES["improved" if then > first else "declined"])
+
+
+def sentences(trend: Trend) -> list[str]:
+    """All of them, the newest step first."""
+    return [sentence for step in reversed(trend.steps) for sentence in said(step)]

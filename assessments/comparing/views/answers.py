@@ -1,0 +1,231 @@
+"""One recommendation over all bodies: the distribution, and the answers that each number stands for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from assessments.answering.rows import outline_of
+from assessments.answering.views.loading import principal
+from assessments.answers.side_by_side import FEWEST, MOST, Side, beside
+from assessments.comparing.answers import Asked, answers_behind, outliers, read_answers
+from assessments.comparing.comparison import RecommendationCount, counts_of
+from assessments.comparing.rows import (
+    Round,
+    answers_counted,
+    readings_counted,
+    seen_lines,
+    topic_counted,
+)
+from assessments.comparing.views.matrix import (
+    CountedPaginator,
+    compare_frame,
+    offer_of,
+    offer_of_round,
+    page_number,
+)
+from assessments.models import Rollup, Submission
+from assessments.submitting.line_signs import Audience
+from mechanisms.access import Principal
+from recommendations.outline import Criterion, Variant
+
+ANSWERS_A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class CriterionCount:
+    """How many bodies answered one criterion how, where the recommendation applies to them."""
+
+    number: int
+    criterion: Criterion
+    yes: int
+    partly: int
+    no: int
+    unknown: int
+
+    @property
+    def unmet(self) -> int:
+        """Everything that is not yes."""
+        return self.partly + self.no + self.unknown
+
+    @property
+    def links(self) -> dict[str, str]:
+        """How an address asks for each number of the row."""
+        signs = {"unmet": "pndb", "yes": "y", "partly": "p", "no": "n", "unknown": "db"}
+        return {name: f"{self.number}{letters}" for name, letters in signs.items()}
+
+
+@login_not_required
+@require_safe
+@gzip_page
+def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
+    """`answer`, `criterion`, `change`, `assistance` and `evidence` in the address narrow the list."""
+    frame = compare_frame(request)
+    if frame.round is None:
+        raise Http404
+    asked = Asked.of(request.GET)
+    try:
+        lines = answers_behind(frame.round, paragraph, asked)
+    except (KeyError, ValueError) as unknown:
+        raise Http404 from unknown
+    count = _count(frame.round, paragraph)
+    page = CountedPaginator(lines, ANSWERS_A_PAGE, _number_of(lines, count, asked)).get_page(
+        page_number(request.GET)
+    )
+    shown = read_answers(frame.round, page.object_list, paragraph)
+    context = frame.context() | {
+        "count": count,
+        "asked": asked,
+        "page": page,
+        "answers": shown,
+        "query_of_page": frame.wanted.query(**asked.as_query),
+        "criteria": _criteria(frame.round, count),
+        "outliers": outliers(frame.round, count, paragraph),
+        "position": _neighbours(frame.round, paragraph),
+        "sample_data": any(answer.body.sample for answer in shown),
+        "offer": offer_of_round(frame.round),
+    }
+    return render(request, "assessments/comparing/answers.html", context)
+
+
+def _count(found: Round, paragraph: int) -> RecommendationCount:
+    recommendation = found.outline.recommendation(paragraph)
+    counted, unread = answers_counted(found), None
+    if found.wanted.said == "reviewer":
+        unread = counts_of([recommendation], counted)[0].bodies
+        counted = readings_counted(found)
+    return counts_of([recommendation], counted, unread)[0]
+
+
+def _number_of(lines: Any, count: RecommendationCount, asked: Asked) -> int:
+    """How many answers there are; the counts know it unless something else than the answer is asked for."""
+    if any((asked.criterion, asked.change, asked.assistance, asked.evidence)):
+        return int(lines.count())
+    known = {
+        "": count.bodies,
+        "gap": count.gaps,
+        "working": count.working,
+        "unknown": count.unknown,
+        "applicable": count.applicable,
+        "answered": count.answered,
+        **count.distribution,
+    }
+    return known[asked.answer]
+
+
+def _criteria(found: Round, count: RecommendationCount) -> Sequence[CriterionCount]:
+    """The criteria, most often unmet first. One query."""
+    counted = topic_counted(found, Rollup.Topic.CRITERION)
+    numbers = [
+        CriterionCount(
+            position,
+            criterion,
+            yes=counted[count.paragraph, f"{position}y"],
+            partly=counted[count.paragraph, f"{position}p"],
+            no=counted[count.paragraph, f"{position}n"],
+            unknown=sum(counted[count.paragraph, f"{position}{sign}"] for sign in "db"),
+        )
+        for position, criterion in enumerate(count.recommendation.criteria, 1)
+    ]
+    return sorted(numbers, key=lambda item: (-item.unmet, item.number))
+
+
+def _neighbours(found: Round, paragraph: int) -> dict[str, int | None]:
+    numbers = [item.paragraph for item in found.outline.recommendations]
+    place = numbers.index(paragraph)
+    return {
+        "before": numbers[place - 1] if place else None,
+        "after": numbers[place + 1] if place + 1 < len(numbers) else None,
+    }
+
+
+# Two to four submissions side by side, chosen in the matrix or by their addresses.
+
+
+@login_not_required
+@require_safe
+@gzip_page
+def side_by_side(request: HttpRequest) -> HttpResponse:
+    """`ids` names assessments, by commas or several times; `only=differences` leaves equal rows out."""
+    me, submissions = principal(request), chosen_submissions(request)
+    if submissions is None:
+        return _choose(request, len(_ids(request)))
+    found = beside([side_of(row) for row in submissions], outline_of(submissions[0].assessment))
+    only = request.GET.get("only") == "differences" and found.is_comparable
+    context = {
+        "found": found,
+        "rows": found.different if only else found.rows,
+        "only": only,
+        "ids": ",".join(str(side.address) for side in found.sides),
+        "sample_data": any(side.sample for side in found.sides),
+        "offer": offer_of(me, lambda audience: are_in_file(me, submissions, audience)),
+    }
+    return render(request, "assessments/comparing/side_by_side.html", context)
+
+
+def chosen_submissions(request: HttpRequest) -> list[Submission] | None:
+    """The submissions that the address names, as far as this reader may see them; None unless they are two to
+    four. Http404 if one of them is not to be seen."""
+    chosen = _ids(request)
+    if not FEWEST <= len(chosen) <= MOST:
+        return None
+    submissions = list(
+        Submission.objects.visible_to(principal(request))
+        .current()
+        .filter(assessment_id__in=chosen)
+        .select_related("assessment__body", "assessment__cycle__edition")
+        .order_by("-assessment__cycle__opens_on")
+    )
+    if len(submissions) != len(chosen):
+        raise Http404
+    return submissions
+
+
+def are_in_file(me: Principal, submissions: list[Submission], audience: Audience) -> bool:
+    """Whether a file for this audience may hold all of them. One query."""
+    lines = seen_lines(me, audience, is_file=True).filter(submission__in=submissions)
+    return int(lines.count()) == len(submissions)
+
+
+def _ids(request: HttpRequest) -> list[UUID]:
+    """The assessments that the address names, each once; Http404 for what is no address."""
+    written = [part for given in request.GET.getlist("ids") for part in given.split(",") if part]
+    try:
+        return list(dict.fromkeys(UUID(part) for part in written[: MOST + 1]))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _choose(request: HttpRequest, number: int) -> HttpResponse:
+    """Too few or too many were ticked: say how many go, and lead back."""
+    said = _("Choose two to four bodies to put side by side. You chose %d.") % number
+    context = {"problems": [{"text": said, "href": "#content"}], "has_errors": True}
+    return render(request, "assessments/comparing/choose.html", context, status=422)
+
+
+def side_of(submission: Submission) -> Side:
+    """One submission as a side, from its frozen document."""
+    assessment = submission.assessment
+    answers = json.loads(submission.document)["answers"]
+    return Side(
+        name=assessment.body.name,
+        slug=assessment.body.slug,
+        address=assessment.pk,
+        variant=Variant(assessment.body.kind),
+        edition=assessment.cycle.edition.code,
+        cycle=assessment.cycle.name,
+        version=submission.version,
+        sample=assessment.body.sample,
+        answers={answer["paragraph"]: answer for answer in answers},
+        entered_by_staff=assessment.entered_by_staff,
+    )

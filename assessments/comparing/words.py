@@ -1,0 +1,171 @@
+"""The sentences of a comparison, for every file of it; pages say the same in their templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from assessments.answers.scoring import State
+from assessments.comparing.comparison import Comparison, Said, StaffReading
+from assessments.report import words
+from assessments.submitting.line_signs import Audience
+from recommendations.outline import Variant
+
+# Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
+RULES = {
+    Audience.PUBLIC: lazy(
+        "Public self-assessments alone. Nothing of any other body is in this file or counted in it. Members "
+        "of a body find their own in their files too, and those of a regional mechanism what is shown to it."
+    ),
+    Audience.NAMED: lazy(
+        "Named bodies alone: those that made their self-assessment public, or shared it with the Special "
+        "Rapporteur’s staff and agreed to be named. Nothing of any other body is in this file or counted in "
+        "it."
+    ),
+    Audience.STAFF: lazy(
+        "Internal: everything that is shared with the Special Rapporteur’s staff. Not for publication; a "
+        "body that did not agree to be named must not be named or described from this file."
+    ),
+}
+INTERNAL = lazy("Internal copy with all names: not for publication")
+SAID = {
+    Said.BODY: lazy("As the bodies assess themselves."),
+    Said.REVIEWER: lazy(
+        "As the Special Rapporteur’s staff read the answers, not as the bodies gave them: agreed, another "
+        "level, or cannot tell. Answers without a reading are counted apart. Readings are published only "
+        "after the body’s day for a reply, with its reply."
+    ),
+}
+FOOT = {
+    Said.BODY: lazy("Self-assessments, not verified by the United Nations"),
+    Said.REVIEWER: lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
+}
+# A report has chapters that count the bodies' own word all the same, and say so.
+REPORT_FOOT = FOOT | {
+    Said.REVIEWER: lazy(
+        "Readings by the Special Rapporteur’s staff, not the bodies’ own word unless a chapter says so"
+    ),
+}
+# Of a list of answers in which the staff's readings stand beside them.
+BESIDE = lazy(
+    "Each row has the body’s own answer, and beside it how the Special Rapporteur’s staff read it, with "
+    "the reason and the body’s reply. Where the filter asks for an answer, the reading is meant."
+)
+BESIDE_FOOT = lazy(
+    "Self-assessments, not verified by the United Nations, beside readings by the Special Rapporteur’s staff"
+)
+VERDICTS = {
+    "agree": lazy("agrees"),
+    "other_level": lazy("another level"),
+    "cannot_tell": lazy("cannot tell"),
+}
+KINDS = {
+    Variant.REGIONAL: lazy("Regional mechanisms"),
+    Variant.NATIONAL: lazy("National bodies"),
+}
+
+
+def names(*, is_internal: bool) -> str:
+    """How files say whom they name: `named` bodies alone, or all as the `staff` see them."""
+    return "staff" if is_internal else "named"
+
+
+def reading(read: StaffReading) -> str:
+    """A reading of the staff in words."""
+    if read.level is not None:
+        return f"{read.level} · {words.level(read.level)}"
+    return str(VERDICTS[read.verdict])
+
+
+def title(comparison: Comparison) -> str:
+    """What is compared, as the head of a file."""
+    return _("Comparison: %(kind)s, %(cycle)s") % {
+        "kind": KINDS[comparison.variant],
+        "cycle": comparison.cycle.name,
+    }
+
+
+def key(name: str) -> str:
+    """The heading of one key of a distribution."""
+    if name.isdigit():
+        return f"{name} · {words.level(int(name))}"
+    return {
+        "dont_know": _("Don’t know"),
+        "withheld": _("Withheld"),
+        "blank": _("No answer"),
+        State.NOT_APPLICABLE.value: _("Not applicable"),
+        "elsewhere": _("Done by another mechanism"),
+        "cannot_tell": _("The reviewer cannot tell"),
+        "not_read": _("Not read by a reviewer"),
+    }[name]
+
+
+def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[str]:
+    """Who is in it and who is not, a sentence each. `counted`: whose word is counted, where it is not the
+    one that the comparison counts."""
+    who = comparison.coverage
+    yield ngettext("%d body is compared.", "%d bodies are compared.", who.shown) % who.shown
+    if who.by_staff:
+        yield ngettext(
+            "%d of them was entered by staff from a file that the body sent.",
+            "%d of them were entered by staff from files that the bodies sent.",
+            who.by_staff,
+        ) % (who.by_staff)
+    if who.others_asked:
+        yield ngettext(
+            "%d other was asked; nothing of theirs is shown here.",
+            "%d others were asked; nothing of theirs is shown here.",
+            who.others_asked,
+        ) % (who.others_asked)
+    if who.invited is not None:
+        yield _(
+            "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the Special "
+            "Rapporteur’s staff. Non-response is never counted as zero."
+        ) % {
+            "invited": who.invited,
+            "declined": who.declined,
+            "nothing": who.nothing_shared,
+        }
+    if (counted or comparison.said) is Said.REVIEWER:
+        yield _(
+            "Of %(answers)d answers %(read)d have been read so far, and only these are counted."
+        ) % {
+            "answers": comparison.answers,
+            "read": comparison.answers_read,
+        }
+    if comparison.outside:
+        yield ngettext(
+            "%d recommendation is left out by the filter.",
+            "%d recommendations are left out by the filter.",
+            comparison.outside,
+        ) % (comparison.outside)
+
+
+def facts(
+    comparison: Comparison, filters: Mapping[str, str], counted: Said | None = None
+) -> Iterator[tuple[str, str]]:
+    """What every file says of itself: instrument, cycle, filter, coverage, rules. `counted`: whose word, as
+    in `coverage`."""
+    said = counted or comparison.said
+    yield _("Instrument"), f"{comparison.symbol}, {comparison.edition}"
+    yield _("Cycle"), comparison.cycle.name
+    yield _("Compared"), str(KINDS[comparison.variant])
+    narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}
+    asked = "; ".join(f"{name}: {value}" for name, value in narrowed.items())
+    yield _("Filter"), asked or _("None")
+    yield _("Coverage"), " ".join(coverage(comparison, said))
+    yield _("What is counted"), str(SAID[said])
+    yield (
+        _("How to read it"),
+        _(
+            "Bodies are listed in alphabetical order. Nothing is ranked, and no total is made over "
+            "recommendations. No answer, don’t know and withheld are unknown, never zero."
+        ),
+    )
+    yield _("Names"), str(RULES[comparison.audience])
+    yield _("Status"), str(FOOT[said])
+    if comparison.sample:
+        yield _("Sample data"), _("Invented bodies; no such body exists.")

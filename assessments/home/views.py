@@ -1,0 +1,165 @@
+"""The dashboard: what to do next, for every body the person belongs to; and the list of assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.answering.forms.frame import StartForm
+from assessments.answering.rules import Refused
+from assessments.answering.starting import start_assessment
+from assessments.answering.views.loading import actor, principal
+from assessments.answers.value import months_before
+from assessments.bodies.own_data import entered_for, open_deletions
+from assessments.home.dashboard import cards_of, startable
+from assessments.home.waiting import lapsing_of, reviews_of
+from assessments.models import Assessment, Cycle
+from assessments.writing.consents import asked_of
+from mechanisms.access import Capability, Principal, bodies_with, own_bodies
+from mechanisms.administration.staff_requests import open_for
+from mechanisms.membership.recovery import open_recoveries, to_confirm
+from mechanisms.models import Body, Role
+from mechanisms.people.letters import person_of, switch_off
+
+# Longer lists of what waits are shown whole when asked for.
+SHOWN = 10
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """One button a body: continue; what waits for this person; what comes next; staff go to their desk."""
+    me = principal(request)
+    if me.reviewer and not me.roles:
+        return redirect("assessments:review_list")
+    if me.administrator and not me.roles:
+        return redirect("assessments:administration_people")
+    cards = cards_of(me, timezone.localdate())
+    begun = [card.assessment for card in cards]
+    context = {
+        "cards": cards,
+        "startable": startable(me, begun),
+        "bodies": bodies_in_words(me),
+        "recoveries": [
+            (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_recoveries(me)
+        ],
+        "to_confirm": to_confirm(me),
+        "staff_requests": open_for(me),
+        "lapsing": lapsing_of(me),
+        "to_quote": asked_of(me),
+        "to_review": reviews_of(me),
+        "deletions": [
+            (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_deletions(me)
+        ],
+        "shown": ":" if request.GET.get("all") else f":{SHOWN}",
+        "is_long": not request.GET.get("all") and any(card.longest > SHOWN for card in cards),
+        "sample_data": any(assessment.body.sample for assessment in begun),
+    }
+    return render(request, "assessments/home/dashboard.html", context)
+
+
+def bodies_in_words(me: Principal) -> list[Body]:
+    """The person's bodies: in words what he or she is there, and whether coordinator. One query."""
+    bodies: list[Any] = list(own_bodies(me))
+    for body in bodies:
+        body.own_role = me.roles[body.pk].label
+        body.is_led = me.roles[body.pk] == Role.COORDINATOR
+    return bodies
+
+
+@require_safe
+def assessment_list(request: HttpRequest) -> HttpResponse:
+    """All assessments of the person's bodies, newest cycle first; and what staff entered in their name."""
+    mine = Assessment.objects.with_frame().of_members(principal(request))
+    rows = list(mine.prefetch_related("submissions"))
+    entered = entered_for(principal(request))
+    return render(
+        request,
+        "assessments/home/list.html",
+        {
+            "assessments": rows,
+            "entered": entered,
+            "sample_data": any(row.body.sample for row in rows)
+            or any(item.submission.assessment.body.sample for item in entered),
+            "may_start": bool(bodies_with(principal(request), Capability.START_DRAFT)),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Start an assessment: body, cycle, blank or a copy, period of evidence."""
+    ids = bodies_with(principal(request), Capability.START_DRAFT)
+    choices: dict[str, Any] = {
+        "bodies": Body.objects.filter(pk__in=ids, can_answer=True),
+        "cycles": Cycle.objects.filter(closed_at=None),
+    }
+    if request.method == "GET":
+        initial = _initial(request, choices["bodies"], list(choices["cycles"]))
+        form = StartForm(initial=initial, **choices)
+        return render(
+            request, "assessments/home/start.html", {"form": form, "bodies": choices["bodies"]}
+        )
+    form = StartForm(request.POST, **choices)
+    if form.is_valid():
+        try:
+            return redirect(_start(request, form.cleaned_data))
+        except Refused as refused:
+            form.add_error(None, refused)
+    return render(
+        request,
+        "assessments/home/start.html",
+        {"form": form, "bodies": choices["bodies"]},
+        status=422,
+    )
+
+
+def _start(request: HttpRequest, data: dict[str, Any]) -> Assessment:
+    return start_assessment(
+        by=actor(request),
+        body=data["body"],
+        cycle=data["cycle"],
+        period_start=data["start"],
+        period_end=data["end"],
+        copy_last=data["begin"] == "copy",
+    )
+
+
+def _initial(
+    request: HttpRequest, bodies: Iterable[Body], cycles: Sequence[Cycle]
+) -> dict[str, Any]:
+    """Body and cycle from the address, the newest cycle without one; the period of the last two years.
+
+    What the address says is compared here: a database may refuse to look for some of it.
+    """
+    body = next((item for item in bodies if item.slug == request.GET.get("body")), None)
+    named = (item for item in cycles if item.slug == request.GET.get("cycle"))
+    cycle = next(named, cycles[0] if cycles else None)
+    end = min(timezone.localdate(), cycle.opens_on) if cycle else timezone.localdate()
+    return {"body": body, "cycle": cycle, "end": end, "start": months_before(end, 24)}
+
+
+# The link at the end of a daily mail: it shows a button, and the button turns the mail off.
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows, POST turns off; nothing on the page says whose mail it is.
+
+    The signature in the address is the permission, so no token of a form is asked for: a mail program
+    that offers to unsubscribe (RFC 8058) sends none.
+    """
+    person = person_of(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST":
+        switch_off(person)
+    return render(request, "assessments/home/stop_mail.html", {"is_off": not person.digest})

@@ -1,0 +1,280 @@
+"""What a bundle holds for a person: the files of one report, and evidence that may be downloaded anyway."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from assessments.answering.rows import submitted_report
+from assessments.answers.schema import (
+    FLAG,
+    SHA256,
+    SLUG,
+    TEXT,
+    WHOLE,
+    Schema,
+    array,
+    document,
+    or_null,
+    record,
+)
+from assessments.answers.value import SheetFile
+from assessments.files.archive import safe_name
+from assessments.files.store import EVIDENCE, sha256_of
+from assessments.formats.build import build_mark
+from assessments.formats.file import Export
+from assessments.issuing.bundle_archive import BundleArchive, about_text
+from assessments.issuing.report_files import (
+    FORMATS,
+    Readable,
+    draft_of,
+    issued_file,
+    key_of,
+    read_document,
+    rendering_of,
+)
+from assessments.models import EvidenceFile, Submission
+from assessments.report.gap_report import GapReport
+from assessments.report.rendering import Rendering, filename
+from assessments.report.schema import STATUSES
+
+# The JSON Schema of the list in a bundle, ``bundle/1``. Pure.
+
+
+KINDS = ("pdf", "brief", "docx", "xlsx", "json", "evidence", "about")
+
+
+def bundle_schema(identity: str) -> Schema:
+    """``manifest.json`` of a bundle."""
+    lost = record({"original": TEXT, "sha256": SHA256})
+    body = record(
+        {
+            "schema": {"const": "bundle/1"},
+            "body": record({"slug": SLUG, "name": TEXT}),
+            "cycle": record({"slug": SLUG, "name": TEXT}),
+            "status": {"enum": [*STATUSES]},
+            "version": {"type": "integer", "minimum": 1},
+            "sample": FLAG,
+            "digest": or_null(SHA256) | {"description": "Of the content, as on paper"},
+            "dated": {"type": "string", "format": "date-time"},
+            "language": TEXT,
+            "left_out": record({"confidential_references": WHOLE, "files_not_found": array(lost)}),
+            "files": array({"$ref": "#/$defs/file"}),
+        }
+    )
+    body["$defs"] = {"file": _file()}
+    title = "What lies in a bundle: a gap report with its evidence"
+    return document(identity, title, "manifest.json of the ZIP, beside SHA256SUMS.", body)
+
+
+def _file() -> Schema:
+    """A member; one of evidence also says what it was called and which recommendations it supports."""
+    found = record(
+        {
+            "name": {"type": "string", "pattern": "^(evidence/)?[^/\\\\]+$"},
+            "size": WHOLE,
+            "sha256": SHA256,
+            "kind": {"enum": [*KINDS]},
+            "original": TEXT,
+            "paragraphs": array({"type": "integer"}, minItems=1, uniqueItems=True),
+        },
+        optional=("original", "paragraphs"),
+    )
+    is_evidence = {"properties": {"kind": {"const": "evidence"}}}
+    return found | {"if": is_evidence, "then": {"required": ["original", "paragraphs"]}}
+
+
+# As a reader wants them; what an installation can't make is left out.
+ORDER = ("pdf", "brief", "docx", "xlsx", "json")
+EVIDENCE_FOLDER = "evidence/"
+ABOUT = "about.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """One file of evidence: its place in the archive, its own name, its id; None where no row has it."""
+
+    member: str
+    original: str
+    sha256: str
+    size: int
+    paragraphs: tuple[int, ...]
+    key: UUID | None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its bytes lie on the disk."""
+        return self.key is not None and EVIDENCE.is_there(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that goes into one bundle; `confidential` references stay outside, whoever asks."""
+
+    report: GapReport
+    rendering: Rendering
+    submission: Submission | None
+    kinds: tuple[str, ...]
+    files: tuple[SharedFile, ...]
+    confidential: int
+    mark: str
+
+    @property
+    def steps(self) -> int:
+        """How many pieces of work it is: each file, and the lists at the end."""
+        return len(self.kinds) + len(self.files) + 1
+
+    @property
+    def filename(self) -> str:
+        """``north-2026-bundle-v2.zip``."""
+        return filename(self.report, "zip", "bundle")
+
+    @property
+    def there(self) -> list[SharedFile]:
+        """The files whose bytes are there. One look at the disk for each."""
+        return [file for file in self.files if file.is_there]
+
+
+def contents_of(found: Readable, language: str) -> Contents:
+    """What the bundle of this report holds as of now. Eight queries for a draft, two for a submission."""
+    submission = found.submission
+    if submission is None:
+        report, rendering = draft_of(found.assessment, language)
+    else:
+        read_document(submission)
+        report, rendering = submitted_report(submission), rendering_of(submission, language)
+    kinds = tuple(kind for kind in ORDER if kind in FORMATS)
+    files = tuple(_shared_files(found, report))
+    evidence = [item for line in report.lines for item in line.answer.evidence]
+    return Contents(
+        report=report,
+        rendering=rendering,
+        submission=submission,
+        kinds=kinds,
+        files=files,
+        confidential=sum(item.confidential for item in evidence),
+        mark=_mark(found, language, kinds, report, rendering, files),
+    )
+
+
+def _shared_files(found: Readable, report: GapReport) -> Iterator[SharedFile]:
+    """The files that the report names, each once, in its order; of a confidential one it says nothing."""
+    beside: dict[str, list[int]] = defaultdict(list)
+    named: dict[str, SheetFile] = {}
+    for line in report.lines:
+        for item in line.answer.evidence:
+            if item.file is not None and not item.confidential:
+                named.setdefault(item.file.sha256, item.file)
+                beside[item.file.sha256].append(line.paragraph)
+    rows = EvidenceFile.objects.filter(body_id=found.assessment.body_id, sha256__in=named)
+    keys = dict(rows.values_list("sha256", "pk")) if named else {}
+    taken: set[str] = set()
+    for sha256, file in named.items():
+        yield SharedFile(
+            member=EVIDENCE_FOLDER + safe_name(file.name, taken),
+            original=file.name,
+            sha256=sha256,
+            size=file.bytes,
+            paragraphs=tuple(dict.fromkeys(beside[sha256])),
+            key=keys.get(sha256),
+        )
+
+
+def _mark(
+    found: Readable,
+    language: str,
+    kinds: tuple[str, ...],
+    report: GapReport,
+    rendering: Rendering,
+    files: tuple[SharedFile, ...],
+) -> str:
+    """A hash over all that shapes the bundle; of a draft the day too, by which actions are overdue."""
+    if found.submission is not None:
+        shaping = [key_of(found.submission, kind, language) for kind in kinds]
+    else:
+        document = hashlib.sha256(rendering.document(report)).hexdigest()
+        edition = found.assessment.cycle.edition.content_hash
+        day = rendering.moment.date().isoformat()
+        shaping = [document, edition, day, build_mark(), settings.ADDRESS, *kinds]
+    shaping += [f"{file.member} {file.sha256} {file.is_there}" for file in files]
+    return hashlib.sha256("\n".join([language, *shaping]).encode()).hexdigest()
+
+
+def write_report(archive: BundleArchive, contents: Contents, kind: str) -> None:
+    """One file of the report: from the store of a submission, or of the draft as it was read.
+
+    Raises PdfUnavailable or PdfFailed where a PDF can't be made.
+    """
+    made = _made(contents, kind)
+    archive.add(made.filename, made.data, kind=kind)
+
+
+def _made(contents: Contents, kind: str) -> Export:
+    if contents.submission is None:
+        return FORMATS[kind](contents.report, contents.rendering)
+    stored = issued_file(contents.submission, kind, contents.rendering.language)
+    return Export(stored.filename, stored.content_type, bytes(stored.data))
+
+
+def write_file(archive: BundleArchive, file: SharedFile) -> bool:
+    """One file of evidence; False, and nothing written, where its bytes are gone or are others."""
+    if file.key is None:
+        return False
+    try:
+        source = EVIDENCE.opened(file.key)
+    except FileNotFoundError:
+        return False
+    with source:
+        if sha256_of(source) != file.sha256:
+            return False
+        archive.add_file(
+            file.member,
+            source,
+            file.size,
+            kind="evidence",
+            original=file.original,
+            paragraphs=list(file.paragraphs),
+        )
+    return True
+
+
+def write_lists(archive: BundleArchive, contents: Contents, lost: list[SharedFile]) -> None:
+    """The text about the bundle, the manifest and the hashes."""
+    listed = [
+        (file.member, file.original, file.paragraphs) for file in contents.files if file not in lost
+    ]
+    text = about_text(
+        contents.report,
+        contents.rendering,
+        listed,
+        confidential=contents.confidential,
+        not_found=[file.original for file in lost],
+    )
+    archive.add(ABOUT, text.encode(), kind="about")
+    archive.close_with(_head(contents, lost))
+
+
+def _head(contents: Contents, lost: list[SharedFile]) -> dict[str, Any]:
+    report, rendering = contents.report, contents.rendering
+    return {
+        "body": {"slug": report.body.slug, "name": report.body.name},
+        "cycle": {"slug": report.cycle.slug, "name": report.cycle.name},
+        "status": report.status,
+        "version": report.version,
+        "sample": report.sample,
+        "digest": rendering.digest or None,
+        "dated": rendering.moment.isoformat().replace("+00:00", "Z"),
+        "language": rendering.language,
+        "left_out": {
+            "confidential_references": contents.confidential,
+            "files_not_found": [
+                {"original": file.original, "sha256": file.sha256} for file in lost
+            ],
+        },
+    }

@@ -1,0 +1,240 @@
+"""The files of a report: how a report is rendered, and the store of what was rendered of submissions.
+
+A submission never changes, so that its file is made once and kept under a hash over everything that
+shapes it: content, format, language, edition, the installed build and the address of the installation. A
+draft's file is never kept. The hash of every file that was handed out is kept for good, so that whoever
+has the file can ask whether it is ours; its bytes are dropped after 90 days and made again when asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.answering.rows import load_sheet, outline_of, submitted_report
+from assessments.formats.build import build_mark
+from assessments.formats.file import Export
+from assessments.formats.pdf import made_once
+from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
+from assessments.report.files import brief_pdf, report_docx, report_pdf
+from assessments.report.gap_report import GapReport, build
+from assessments.report.rendering import Rendering, report_json
+from assessments.report.workbook import report_xlsx
+from assessments.submitting.submitting import frozen_content, sheet_for
+from mechanisms.access import Principal
+
+# Which report a person may read at an address: for pages, files and what is made in the
+# background.
+
+
+@dataclass(frozen=True)
+class Readable:
+    """What a person may read: the working copy of an own body (no submission), or one frozen version."""
+
+    assessment: Assessment
+    submission: Submission | None
+    is_member: bool
+
+
+def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
+    """What stands there for this person; None for a visitor who may see more after signing in.
+
+    Members see the working copy while it is one, else the version that counts, or any version by
+    number. Others see what `Submission.objects.readable_by` says. Everything else is Http404, which says
+    nothing about whether it exists.
+    """
+    own = Assessment.objects.with_frame().of_members(me).filter(pk=pk).first() if me.roles else None
+    if own is not None:
+        return Readable(own, _own_version(own, wanted), is_member=True)
+    shared = Submission.objects.readable_by(me).filter(assessment_id=pk).with_frame()
+    found = (shared.current() if wanted is None else shared.filter(version=wanted)).first()
+    if found is not None:
+        return Readable(found.assessment, found, is_member=False)
+    if me.is_anonymous:
+        return None
+    raise Http404
+
+
+def _own_version(assessment: Assessment, wanted: int | None) -> Submission | None:
+    """The frozen version of an own assessment; None for its working copy. At most one query."""
+    frozen = assessment.status in (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
+    if not frozen and wanted in (None, assessment.version):
+        return None
+    version = assessment.version if wanted is None else wanted
+    found = Submission.objects.defer("document").filter(assessment=assessment, version=version)
+    submission = found.first()
+    if submission is None:
+        raise Http404
+    submission.assessment = assessment
+    return submission
+
+
+type Maker = Callable[[GapReport, Rendering], Export]
+
+FORMATS: Mapping[str, Maker] = {
+    "pdf": report_pdf,
+    "xlsx": report_xlsx,
+    "docx": report_docx,
+    "json": report_json,
+    "brief": brief_pdf,
+}
+PDFS = frozenset({"pdf", "brief"})
+PRINTED = PDFS | {"docx"}
+"""The formats that show the address of this installation."""
+BYTES_KEPT = timedelta(days=90)
+"""How long the bytes of a file are kept; they can be made again, their hash cannot be guessed."""
+
+
+def rendering_of(submission: Submission, language: str) -> Rendering:
+    """How a frozen version is rendered: dated by its submission, with its hash and its stored bytes."""
+    return Rendering(
+        language=language,
+        dated=submission.submitted_at,
+        digest=submission.digest,
+        frozen=submission.document.encode(),
+        verify_at=verify_address(submission.digest),
+        received_on=_received_on(submission),
+    )
+
+
+def _received_on(submission: Submission) -> date | None:
+    """The day on which a file came that staff entered; None, without a query, for what a body submitted."""
+    if not submission.assessment.entered_by_staff:
+        return None
+    days = ReceivedFile.objects.filter(submission=submission.pk).values_list(
+        "received_on", flat=True
+    )
+    return days.first()
+
+
+def verify_address(digest: str) -> str:
+    """Where a hash can be verified: what the QR code on paper says."""
+    return f"{settings.ADDRESS}{reverse('assessments:verify')}?hash={digest}"
+
+
+def read_document(submission: Submission) -> Submission:
+    """Read the frozen document that the frame left behind. One query."""
+    documents = Submission.objects.values_list("document", flat=True)
+    submission.document = documents.get(pk=submission.pk)
+    return submission
+
+
+def draft_of(
+    assessment: Assessment, language: str, dated: datetime | None = None
+) -> tuple[GapReport, Rendering]:
+    """The report of the working copy as of now, without a hash; `dated` prints another moment. Seven queries.
+
+    In clearance the content is locked: its hash is printed, and the data are those that will be
+    submitted, so that whoever approves can check the one by the other.
+    """
+    dated = dated or timezone.now()
+    sheet = load_sheet(assessment)
+    if assessment.status != Assessment.Status.CLEARANCE:
+        report = build(sheet, outline_of(assessment))
+        return report, Rendering(language=language, dated=dated)
+    sheet = sheet_for(assessment, sheet)
+    report = build(sheet, outline_of(assessment))
+    _document, text, found = frozen_content(assessment, sheet)
+    return report, Rendering(language, dated, digest=found, frozen=text.encode())
+
+
+def draft_file(assessment: Assessment, kind: str, language: str) -> Export:
+    """A file of the working copy, made afresh; ``kind`` is a key of FORMATS.
+
+    Raises PdfUnavailable or PdfFailed where a PDF can't be made.
+    """
+    report, rendering = draft_of(assessment, language)
+    return FORMATS[kind](report, rendering)
+
+
+def issued_file(
+    submission: Submission,
+    kind: str,
+    language: str,
+    before_making: Callable[[], object] | None = None,
+) -> IssuedFile:
+    """The file of a frozen version, from the store or made and stored. One query if it is there.
+
+    The submission's document may be deferred: it is read only when the file has to be made. What must be
+    done before, such as counting who has files made, is called then. Raises PdfUnavailable, PdfBusy or
+    PdfFailed where a PDF can't be made; nothing is stored then.
+    """
+    key = key_of(submission, kind, language)
+    stored = _stored(key)
+    if stored is not None:
+        return stored
+    if before_making is not None:
+        before_making()
+    make = partial(_made, submission, kind, language, key)
+    return made_once(key, partial(_stored, key), make) if kind in PDFS else make()
+
+
+def _stored(key: str) -> IssuedFile | None:
+    """The file with its bytes; None where there are none, or none any more."""
+    row = IssuedFile.objects.filter(pk=key).first()
+    return row if row is not None and row.data else None
+
+
+def _made(submission: Submission, kind: str, language: str, key: str) -> IssuedFile:
+    read_document(submission)
+    made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
+    row = IssuedFile(
+        key=key,
+        submission=submission,
+        filename=made.filename,
+        content_type=made.content_type,
+        data=made.data,
+        sha256=hashlib.sha256(made.data).hexdigest(),
+    )
+    return _kept(row, IssuedFile.objects.filter(pk=key, data=b"").first())
+
+
+@transaction.atomic
+def _kept(row: IssuedFile, emptied: IssuedFile | None) -> IssuedFile:
+    """Store what was made and return what is stored: nobody gets bytes whose hash is not on record.
+
+    Where the bytes were dropped before, they come back; should they differ, the old hash stays in a row
+    of its own. Two people asking at the same moment make the same bytes; the first to come is kept.
+    """
+    if emptied is not None and emptied.sha256 == row.sha256:
+        IssuedFile.objects.filter(pk=row.key).update(data=row.data, made_at=timezone.now())
+        return row
+    if emptied is not None:
+        aside = hashlib.sha256(f"{row.key}\n{emptied.sha256}".encode()).hexdigest()
+        IssuedFile.objects.filter(pk=row.key, sha256=emptied.sha256).update(key=aside)
+    IssuedFile.objects.bulk_create([row], ignore_conflicts=True)
+    return IssuedFile.objects.get(pk=row.key)
+
+
+def drop_old_bytes() -> int:
+    """Drop the bytes of files that were made more than 90 days ago, and keep their hashes; how many.
+
+    Whoever asks for such a file has it made again.
+    """
+    old = IssuedFile.objects.filter(made_at__lt=timezone.now() - BYTES_KEPT).exclude(data=b"")
+    return old.update(data=b"")
+
+
+def key_of(submission: Submission, kind: str, language: str) -> str:
+    """The name of a file in the store: a hash over all that shapes its bytes."""
+    edition = submission.assessment.cycle.edition
+    parts = (
+        submission.digest,
+        submission.submitted_at.isoformat(),
+        kind,
+        "" if kind == "json" else language,  # the document is free of language
+        edition.content_hash,
+        settings.ADDRESS if kind in PRINTED else "",
+        build_mark(),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

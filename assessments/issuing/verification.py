@@ -1,0 +1,205 @@
+"""What can be verified: a file, or a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answering.forms.frame import helper
+from assessments.files.reader_process import attached_digests
+from assessments.models import IssuedFile, Submission
+from assessments.models.submission import SubmissionQuerySet
+from mechanisms.access import Principal
+
+# Whether a file or a hash is ours, as far as whoever asks may know. Every look-up runs over the
+# submissions that the person may know of and that are not withdrawn. What is private, withdrawn,
+# replaced by one of these or unknown is therefore one and the same here: nothing found, by the
+# same queries.
+
+
+class Match(StrEnum):
+    """What agrees: the bytes of a file we made, the data inside a file, or no more than a hash."""
+
+    ISSUED = "issued"
+    DATA = "data"
+    HASH = "hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A submission that was found. ``newer`` is the latest version above it that the person may know of.
+
+    ``filename`` is that of the file we issued, empty where no file as a whole was recognised.
+    """
+
+    match: Match
+    submission: Submission
+    newer: Submission | None
+    filename: str = ""
+
+
+def verify_hash(digest: str, me: Principal) -> Verified | None:
+    """By the hash alone: that of the data, which is printed in reports, or that of a file we issued."""
+    submission = _with_data([digest], me)
+    if submission is not None:
+        return _verified(Match.HASH, submission, me)
+    return _issued(digest, me)
+
+
+def verify_file(content: bytes, me: Principal) -> Verified | None:
+    """By the bytes of a file, else by the data attached to it or that it consists of.
+
+    Raises file_reader.Busy where too many PDFs are being read.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    issued = _issued(digest, me)
+    if issued is not None:
+        return issued
+    submission = _with_data([digest, *attached_digests(content)], me)
+    return _verified(Match.DATA, submission, me) if submission is not None else None
+
+
+def _known(me: Principal) -> SubmissionQuerySet:
+    return Submission.objects.filter(withdrawn_at=None).known_to(me)
+
+
+def _issued(digest: str, me: Principal) -> Verified | None:
+    """A file that this installation handed out, by the hash of its bytes. One query if there is none."""
+    rows = IssuedFile.objects.filter(sha256=digest, submission__in=_known(me))
+    row = rows.order_by("made_at").values_list("submission_id", "filename").first()
+    if row is None:
+        return None
+    submission = _known(me).with_frame().get(pk=row[0])
+    return _verified(Match.ISSUED, submission, me, row[1])
+
+
+def _with_data(digests: Sequence[str], me: Principal) -> Submission | None:
+    """The latest submission whose canonical JSON has one of these hashes. One query."""
+    found: Submission | None = (
+        _known(me).with_frame().filter(digest__in=digests).order_by("-submitted_at").first()
+    )
+    return found
+
+
+def _verified(match: Match, submission: Submission, me: Principal, filename: str = "") -> Verified:
+    later = _known(me).filter(
+        assessment_id=submission.assessment_id, version__gt=submission.version
+    )
+    newer = later.defer("document").order_by("-version").first()
+    return Verified(match, submission, newer, filename)
+
+
+MOST_BYTES = 20 * 1024 * 1024
+_BETWEEN = re.compile(r"[\s:\u200b\u00ad-]+")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class KeptInMemory(FileUploadHandler):
+    """One upload in memory, never on the disk; beyond 20 MiB it is no longer kept, and `too_large`."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.too_large = False
+        self._kept = BytesIO()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """A second file takes the place of the first."""
+        super().new_file(*args, **kwargs)
+        self._kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep a piece; the rest of a file that is too large is read and thrown away."""
+        if start + len(raw_data) > MOST_BYTES:
+            self.too_large = True
+            raise StopUpload(connection_reset=False)
+        self._kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """The file, whole."""
+        self._kept.seek(0)
+        return InMemoryUploadedFile(
+            self._kept,
+            self.field_name,
+            self.file_name or "",
+            self.content_type or "",
+            file_size,
+            self.charset,
+            self.content_type_extra,
+        )
+
+
+class FileForm(forms.Form):
+    """A PDF, workbook or JSON file."""
+
+    file = forms.FileField(
+        label=lazy("File"),
+        required=False,
+        help_text=lazy("The PDF, Excel or JSON file as you received it, at most 20 MiB."),
+        error_messages={"empty": lazy("This file is empty. Choose another one.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean_file(self) -> Any:
+        """Needed for this form, though not for the page: a hash does as well."""
+        if self.cleaned_data["file"] is None:
+            raise forms.ValidationError(_("Choose a file."))
+        return self.cleaned_data["file"]
+
+    def say_too_large(self) -> None:
+        """The file did not come, because it was too large."""
+        self.errors.pop("file", None)
+        self.add_error("file", _("This file is larger than 20 MiB. No file issued here is."))
+
+
+class HashForm(forms.Form):
+    """A SHA-256, as it is printed; blanks, hyphens and capital letters do no harm."""
+
+    hash = forms.CharField(
+        label=lazy("Hash (SHA-256)"),
+        required=False,
+        max_length=200,
+        help_text=lazy(
+            "64 characters, the digits 0–9 and the letters a–f. It stands at the foot of every page."
+        ),
+        widget=forms.TextInput(
+            attrs={
+                "class": "hash-input",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean_hash(self) -> str:
+        """Lower case, without what stands between the characters."""
+        typed = _BETWEEN.sub("", self.cleaned_data["hash"]).lower().removeprefix("sha256")
+        if not typed:
+            raise forms.ValidationError(_("Type the hash, or choose a file."))
+        if not _HASH.fullmatch(typed):
+            raise forms.ValidationError(
+                _(
+                    "This is no hash: it has %(count)s characters, or others than 0–9 and a–f. Copy it whole."
+                )
+                % {"count": len(typed)}
+            )
+        return typed

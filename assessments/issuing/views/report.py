@@ -1,0 +1,329 @@
+"""The gap report: on screen, and as the files one takes along."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from assessments.answering.rows import submitted_report
+from assessments.answering.views.loading import may, principal
+from assessments.formats.file import count_making, no_pdf
+from assessments.formats.pdf import PdfFailed
+from assessments.issuing.report_files import (
+    Readable,
+    draft_file,
+    draft_of,
+    issued_file,
+    read_document,
+    readable_by,
+    rendering_of,
+)
+from assessments.models import Assessment, EvidenceFile, Reading, Submission
+from assessments.report import print_view
+from assessments.report.gap_report import GapReport
+from assessments.report.lines import Line
+from assessments.report.overview import RegisterItem, SectionReport
+from assessments.report.print_view import PrintedGap
+from assessments.report.rendering import Rendering
+from mechanisms.access import Capability, Matter, Sharing, can
+from mechanisms.directory.body_page import body_page, load_body
+from mechanisms.models import Body
+
+# What the gap report shows on screen: what print shows, and what reviewers say beside it.
+
+
+type ReadingsByParagraph = Mapping[int, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGap:
+    """A gap as print has it, with the reviewer's reading of the answer, if there is one to be seen."""
+
+    printed: PrintedGap
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One recommendation in the full record, with the numbers of its references in the register."""
+
+    line: Line
+    reading: Reading | None
+    references: tuple[RegisterItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroup:
+    """A group in the full record."""
+
+    part: SectionReport
+    rows: tuple[RecordRow, ...]
+
+
+def report_page(
+    report: GapReport, rendering: Rendering, readings: ReadingsByParagraph
+) -> dict[str, Any]:
+    """The context of ``assessments/report.html``; ``readings`` holds only what the reader may see.
+
+    It begins with the context of print, so that page and PDF say the same in the same order.
+    """
+    context = print_view.context(report, rendering)
+    printed: tuple[PrintedGap, ...] = context["gaps"]  # type: ignore[assignment]
+    return context | {
+        "gaps": tuple(ShownGap(item, readings.get(item.gap.paragraph)) for item in printed),
+        "record": tuple(_record(report, readings)),
+        "readings": tuple(readings.values()),
+        "reply_until": max(
+            (row.reply_until for row in readings.values() if row.reply_until), default=None
+        ),
+    }
+
+
+def _record(report: GapReport, readings: ReadingsByParagraph) -> Iterator[RecordGroup]:
+    references = defaultdict(list)
+    for item in report.register:
+        references[item.line.paragraph].append(item)
+    for part in report.sections:
+        yield RecordGroup(
+            part,
+            tuple(
+                RecordRow(line, readings.get(line.paragraph), tuple(references[line.paragraph]))
+                for line in part.lines
+            ),
+        )
+
+
+logger = logging.getLogger(__name__)
+
+EXTENSIONS = ("pdf", "docx", "xlsx", "json")
+
+
+@login_not_required
+@require_safe
+@gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The gap report as a page: live for a draft, frozen for a submission or with `?version=`."""
+    found = readable(request, pk)
+    if found is None:
+        return redirect_to_login(request.get_full_path())
+    submission = found.submission
+    language = get_language() or "en"
+    if submission is None:
+        shown, rendering = draft_of(found.assessment, language)
+    else:
+        read_document(submission)
+        shown, rendering = submitted_report(submission), rendering_of(submission, language)
+    context = report_page(shown, rendering, _readings(request, found)) | {
+        "assessment": found.assessment,
+        "body": found.assessment.body,
+        "cycle": found.assessment.cycle,
+        "submission": submission,
+        "is_member": found.is_member,
+        "may_submit": found.is_member and _may_submit(request, found.assessment),
+        "versions": _versions(request, found),
+        "query": version_query(request, found),
+        "files": file_addresses(found.assessment, shown),
+        "sample_data": found.assessment.body.sample,
+    }
+    return render(request, "assessments/issuing/report.html", context)
+
+
+@login_not_required
+@require_safe
+def report_file(request: HttpRequest, pk: UUID, extension: str) -> HttpResponse:
+    """The report as PDF, Word, workbook or JSON; any other extension does not exist."""
+    if extension not in EXTENSIONS:
+        raise Http404
+    return _file(request, pk, extension)
+
+
+@login_not_required
+@require_safe
+def brief(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The two-page brief as PDF."""
+    return _file(request, pk, "brief")
+
+
+def readable(request: HttpRequest, pk: UUID) -> Readable | None:
+    """What stands at this address for whoever asks, as `readable_by`; None sends a visitor to sign in."""
+    return readable_by(principal(request), pk, _wanted_version(request))
+
+
+def _wanted_version(request: HttpRequest) -> int | None:
+    """The version the address names; None without one, Http404 for what is no number."""
+    written = request.GET.get("version", "")
+    if not written:
+        return None
+    if not written.isascii() or not written.isdigit() or len(written) > 4:
+        raise Http404
+    return int(written)
+
+
+def _matter(found: Readable, *, released: bool = False) -> Matter:
+    submission = found.submission
+    return Matter(
+        body_id=found.assessment.body_id,
+        submitted=submission is not None,
+        sharing=submission.sharing if submission else None,
+        released=released,
+    )
+
+
+def _readings(request: HttpRequest, found: Readable) -> ReadingsByParagraph:
+    """What reviewers say of this version, as far as this person may read it. At most one query."""
+    me = principal(request)
+    is_own = found.is_member or me.role_in(found.assessment.body_id) is not None
+    if found.submission is None or not (is_own or me.reviewer):
+        return {}
+    rows = Reading.objects.filter(submission=found.submission)
+    return {
+        row.paragraph: row
+        for row in rows
+        if can(
+            me,
+            Capability.READ_READINGS,
+            _matter(found, released=row.released_at is not None),
+        )
+    }
+
+
+def file_addresses(assessment: Assessment, shown: GapReport) -> dict[str, str]:
+    """Where each file of the register can be opened, by its SHA-256. One query if there is any."""
+    wanted = {item.evidence.file.sha256 for item in shown.register if item.evidence.file}
+    if not wanted:
+        return {}
+    rows = EvidenceFile.objects.filter(body_id=assessment.body_id, sha256__in=wanted)
+    return {
+        sha256: reverse("assessments:evidence_download", args=[assessment.pk, key])
+        for key, sha256 in rows.values_list("pk", "sha256")
+    }
+
+
+def _versions(request: HttpRequest, found: Readable) -> list[int]:
+    """The numbers of the other frozen versions that this person may read.
+
+    Every version before the working copy was submitted, so that a member's list needs no query.
+    """
+    here = found.submission.version if found.submission else None
+    last = found.assessment.version
+    if found.is_member:
+        is_frozen = found.assessment.status in (
+            Assessment.Status.SUBMITTED,
+            Assessment.Status.REVIEWED,
+        )
+        numbers: Iterable[int] = range(1, last + is_frozen)
+    elif principal(request).reviewer and last > 1:
+        shared = Submission.objects.readable_by(principal(request))
+        numbers = shared.filter(assessment=found.assessment).values_list("version", flat=True)
+    else:
+        numbers = ()
+    return sorted(number for number in numbers if number != here)
+
+
+def _may_submit(request: HttpRequest, assessment: Assessment) -> bool:
+    return can(principal(request), Capability.SUBMIT, Matter(body_id=assessment.body_id))
+
+
+def _file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """One file of the report, stored or made; an honest page where a PDF can't be made."""
+    found = readable(request, pk)
+    if found is None:
+        return redirect_to_login(request.get_full_path())
+    language = get_language() or "en"
+    try:
+        if found.submission is None:
+            made = draft_file(found.assessment, kind, language)
+            return _attachment(made.filename, made.content_type, made.data)
+        counted = partial(count_making, request, kind)
+        stored = issued_file(found.submission, kind, language, before_making=counted)
+    except PdfFailed as failure:
+        return _no_pdf(request, found, failure)
+    response = _attachment(stored.filename, stored.content_type, bytes(stored.data))
+    if found.submission.sharing == Sharing.PUBLIC:
+        # It may be made private tomorrow: whoever kept a copy has to ask again each time.
+        response.headers["Cache-Control"] = "no-cache"
+    etag = f'"{stored.sha256}"'
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _attachment(filename: str, content_type: str, data: bytes) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{filename}"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _no_pdf(request: HttpRequest, found: Readable, failure: PdfFailed) -> HttpResponse:
+    """503, and why."""
+    logger.warning("PDF of assessment %s not made: %s", found.assessment.pk, failure)
+    context = {
+        "assessment": found.assessment,
+        "body": found.assessment.body,
+        "cycle": found.assessment.cycle,
+        "query": version_query(request, found),
+        "sample_data": found.assessment.body.sample,
+    }
+    return no_pdf(request, failure, "assessments/formats/no_pdf.html", context)
+
+
+def version_query(request: HttpRequest, found: Readable) -> str:
+    """What links to the files add to stay with the version that is shown."""
+    named = found.submission is not None and "version" in request.GET
+    return f"?version={found.submission.version}" if named and found.submission else ""
+
+
+# The page of a body: what the report says of it, and the self-assessments it made public.
+
+
+@login_not_required
+@require_safe
+def body(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open to everybody. Eight queries beside those that say who is asking."""
+    try:
+        found = load_body(slug)
+    except Body.DoesNotExist as missing:
+        raise Http404 from missing
+    updates = list(found.updates.standing())
+    context = {
+        "page": body_page(found),
+        "body": found,
+        "updates": updates,
+        "earlier": len(updates) - 1,
+        "may_write": may(request, Capability.WRITE_UPDATE, found),
+        "published": _published(found),
+        "is_member": principal(request).role_in(found.pk) is not None,
+        "sample_data": found.sample,
+    }
+    return render(request, "assessments/issuing/body.html", context)
+
+
+def _published(found: Body) -> list[Submission]:
+    """What the body itself made public, newest cycle first. One query."""
+    return list(
+        Submission.objects.current()
+        .with_frame()
+        .filter(assessment__body=found, sharing=Sharing.PUBLIC)
+        .order_by("-assessment__cycle__opens_on", "assessment__cycle__slug")
+    )

@@ -1,0 +1,321 @@
+"""Taking in what came back in files, all of it by one act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.answering.giving import StaleInput, save_input
+from assessments.answering.restoring import UPLOADED
+from assessments.answering.rules import Refused, StaleRevision, hold
+from assessments.answering.saving import save_answer, set_frame
+from assessments.answers.scoring import State
+from assessments.answers.value import AnswerEntry, Identity
+from assessments.models import Answer, Assessment, Mailing, Upload
+from assessments.offline.changes import Verdict, beside_hidden, same_plan
+from assessments.offline.claim_entries import written_copy
+from assessments.offline.claim_rows import Claim, ClaimRow, Claims
+from assessments.offline.claims import claims_of
+from assessments.offline.frame_and_clearings import (
+    cleared_paragraphs,
+    clearings_off,
+    frame_of,
+    standing_frame,
+)
+from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.saved_answers import Stored
+from assessments.offline.uploading import (
+    NOT_TAKEN,
+    files_of,
+    held_upload,
+    on_record,
+    require_writer,
+)
+from assessments.trail.acting import Actor, record
+
+LONGEST_REASON = 100
+
+
+class StaleUpload(Refused):
+    """Something was saved since the preview was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody saved an answer since you opened this page. Look at what would change now.")
+        )
+
+
+class Undecided(Refused):
+    """A row waits for a choice; `paragraphs` are those."""
+
+    def __init__(self, paragraphs: Sequence[int]) -> None:
+        self.paragraphs = tuple(paragraphs)
+        listed = ", ".join(map(str, paragraphs))
+        super().__init__(_("Choose what becomes of these first: %s.") % listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person chose for one recommendation.
+
+    `answer` is the number of the file whose words become the answer; None keeps what stands, `unsaid` is
+    True where nothing was chosen. `inputs` says for a file whether its words replace the ministry's input.
+    """
+
+    answer: int | None = None
+    unsaid: bool = False
+    inputs: Mapping[int, bool] = field(default_factory=dict)
+
+
+UNSAID = Decision(unsaid=True)
+
+
+@transaction.atomic
+def apply_upload(
+    *, by: Actor, upload: Upload, decisions: Mapping[int, Decision], seen: str
+) -> Upload:
+    """Write what was decided, all of it or nothing; rows that are the same stay untouched.
+
+    `seen` is that of the claims that were looked at. Raises StaleUpload where something was saved since,
+    Undecided where a row waits for a choice, Refused where it is applied already or nothing may be
+    written, Http404 for an upload of somebody else.
+    """
+    assessment = upload.assessment
+    require_writer(by, assessment)
+    hold(assessment)
+    upload = held_upload(by=by, upload=upload)
+    if upload.applied_at is not None:
+        raise Refused(_("These files were applied already."))
+    files = files_of(upload)
+    claims = claims_of(by=by, assessment=assessment, files=files, brought_by=upload.by)
+    if claims.seen != seen:
+        raise StaleUpload
+    cleared = cleared_paragraphs(assessment)
+    upload.written = _write_claims(by, assessment, files, claims, decisions)
+    upload.written += clearings_off(assessment, cleared)
+    upload.applied_at = by.moment
+    upload.files = [
+        _trimmed(item, is_refused=number in claims.refused)
+        for number, item in enumerate(upload.files)
+    ]
+    upload.save(update_fields=["applied_at", "written", "files"])
+    names = sorted({one.name for one in claims.workbooks.values() if one.name})
+    record(by=by, kind="file_applied", **on_record(upload, names))
+    return upload
+
+
+def _write_claims(
+    by: Actor,
+    assessment: Assessment,
+    files: Sequence[ReturnedFile],
+    claims: Claims,
+    decisions: Mapping[int, Decision],
+) -> list[dict[str, Any]]:
+    """Write what was decided, and say what was written."""
+    _require_decided(claims, decisions)
+    try:
+        written = [
+            done
+            for row in claims.rows
+            for done in _write_row(by, assessment, row, decisions.get(row.paragraph, UNSAID))
+        ]
+    except (StaleRevision, StaleInput) as stale:
+        # The plan is edited without holding the assessment, and makes its answers stale.
+        raise StaleUpload from stale
+    written += _write_frame(by, assessment, files, claims)
+    if not written:
+        raise Refused(_("Nothing of it was to be written: everything stays as it is saved."))
+    return [*written, *_mark_returned(by, assessment, files, claims), *_not_taken(claims)]
+
+
+def _not_taken(claims: Claims) -> list[dict[str, Any]]:
+    """The recommendations of which something could not be read, so that the page of it can say so."""
+    wrong = [
+        row.paragraph
+        for row in claims.rows
+        if any(one.verdict is Verdict.ERROR for one in row.claims)
+    ]
+    return [{"kind": NOT_TAKEN, "paragraphs": wrong}] if wrong else []
+
+
+def _require_decided(claims: Claims, decisions: Mapping[int, Decision]) -> None:
+    undecided = [
+        row.paragraph
+        for row in claims.rows
+        if not _is_decided(row, decisions.get(row.paragraph, UNSAID))
+    ]
+    if undecided:
+        raise Undecided(undecided)
+
+
+def _is_decided(row: ClaimRow, decision: Decision) -> bool:
+    if row.needs_answer and decision.unsaid:
+        return False
+    if decision.answer is not None and decision.answer not in {one.file for one in row.choices}:
+        return False
+    taken = Counter(one.member for one in row.claims if _takes_input(one, decision))
+    if any(number > 1 for member, number in taken.items() if member is not None):
+        return False
+    return all(one.file in decision.inputs for one in row.claims if one.needs_choice)
+
+
+def _write_row(
+    by: Actor, assessment: Assessment, row: ClaimRow, decision: Decision
+) -> Iterator[dict[str, Any]]:
+    for claim in row.claims:
+        if claim.is_input and _takes_input(claim, decision):
+            yield _write_input(by, assessment, row.paragraph, claim)
+    chosen = row.proposed if decision.unsaid else decision.answer
+    for claim in row.choices:
+        if claim.file == chosen:
+            yield _write_answer(by, assessment, row, claim)
+
+
+def _takes_input(claim: Claim, decision: Decision) -> bool:
+    if claim.verdict is Verdict.ERROR:
+        return False
+    return decision.inputs.get(claim.file, not claim.needs_choice)
+
+
+def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim) -> dict[str, Any]:
+    before = _kept(claim.stands)
+    row = save_input(
+        by=by,
+        assessment=assessment,
+        entry=claim.to_write,
+        membership_id=claim.member,
+        revision=claim.stands.revision,
+        confidential=claim.beside.confidential,
+        from_file=True,
+    )
+    return {
+        "kind": "input",
+        "name": claim.name,
+        "paragraph": paragraph,
+        "member": claim.member,
+        "revision": row.revision,
+        "before": before,
+        "from_file": claim.stands.from_file,
+        **written_copy(claim, row.history.latest()),
+    }
+
+
+def _kept(stored: Stored) -> dict[str, Any]:
+    """An input as it was, in the shape in which it is stored."""
+    said = stored.whole.as_json()
+    first = len(stored.entry.evidence)
+    hidden = list(range(first, len(stored.whole.evidence)))
+    return said | ({"confidential": hidden} if hidden else {})
+
+
+def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim) -> dict[str, Any]:
+    entry, confidential = _as_answer(row, claim)
+    saved = save_answer(
+        by=by,
+        assessment=assessment,
+        entry=entry,
+        revision=row.answer.revision,
+        confidential=confidential,
+        keys={} if claim.leaves_answer else claim.keys,
+        copied=claim.leaves_answer and row.answer.copied,
+        reason=reason_of(claim.name),
+    )
+    return {
+        "kind": "answer",
+        "paragraph": row.paragraph,
+        "revision": _revision(assessment, saved),
+        "beside": claim.leaves_answer,
+        **written_copy(claim, saved.history.latest(), saved),
+    }
+
+
+def _revision(assessment: Assessment, saved: Answer) -> int:
+    """As it stands after the plan was written too."""
+    rows = Answer.objects.filter(assessment=assessment, paragraph=saved.paragraph)
+    return rows.values_list("revision", flat=True).get()
+
+
+def _as_answer(row: ClaimRow, claim: Claim) -> tuple[AnswerEntry, Collection[Identity] | None]:
+    """The entry to write, and which of its references are confidential; None leaves that as it is.
+
+    An input says nothing of plan and priority. A file that leaves the answer alone changes them beside what
+    stands, also beside what was copied and nobody has checked.
+    """
+    stands = row.answer
+    said = claim.said or AnswerEntry(row.paragraph, State.BLANK)
+    if claim.leaves_answer:
+        whole = stands.unchecked or stands.whole
+        return replace(whole, actions=said.actions, priority=said.priority), None
+    if not claim.is_input:
+        entry = claim.to_write
+        plan = None if same_plan(entry, stands.entry) else entry.actions
+        return replace(entry, actions=plan), claim.confidential
+    hidden = stands.hidden.evidence if stands.hidden else ()
+    beside = beside_hidden(said.evidence, hidden, {})
+    entry = replace(said, evidence=beside.evidence, priority=stands.entry.priority, actions=None)
+    return entry, beside.confidential
+
+
+def reason_of(name: str) -> str:
+    """``uploaded Ministry of Labour``: what history keeps of it, cut to what fits."""
+    said = f"{UPLOADED} {name}".strip()
+    return said if len(said) <= LONGEST_REASON else f"{said[: LONGEST_REASON - 1]}…"
+
+
+def _write_frame(
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+) -> list[dict[str, Any]]:
+    """Period and contributors, where one file speaks of them."""
+    found = frame_of(by, assessment, files, claims)
+    if found is None:
+        return []
+    before = standing_frame(assessment)
+    set_frame(by=by, assessment=assessment, file=found)
+    return [{"kind": "frame", "before": before, "after": standing_frame(assessment)}]
+
+
+def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
+    """What is kept of a file that was applied: which it was, nothing of what it said."""
+    nothing: dict[str, Any] = {"answers": [], "remarks": [], "faults": [], "frame": {}}
+    return {**file, **nothing, "refused": is_refused}
+
+
+def _mark_returned(
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+) -> Iterator[dict[str, Any]]:
+    """A contributor without an account whose file came back and says something that can be taken has returned
+    it, unless a day stands already. One that came along untouched and blank is still waited for."""
+    for number, workbook in claims.workbooks.items():
+        member = workbook.membership
+        if member is None or member.has_account or not _says_something(number, files, claims):
+            continue
+        mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=member)
+        if mailing.returned_on is None:
+            mailing.returned_on = by.moment.date()
+            mailing.save(update_fields=["returned_on"])
+            yield {"kind": "returned", "member": member.pk, "day": mailing.returned_on.isoformat()}
+
+
+def _says_something(number: int, files: Sequence[ReturnedFile], claims: Claims) -> bool:
+    """Whether a file changes anything, or says anything at all, and be it what stands: apart from what is
+    wrong, which goes back to whoever wrote it."""
+    verdicts = {
+        row.paragraph: one.verdict
+        for row in claims.rows
+        for one in row.claims
+        if one.file == number
+    }
+    wrong = {paragraph for paragraph, found in verdicts.items() if found is Verdict.ERROR}
+    said = {one.paragraph for one in files[number].answers if _is_filled(one)}
+    return bool((verdicts.keys() | said) - wrong)
+
+
+def _is_filled(returned: Returned) -> bool:
+    """Whether anything stands in the rows of a recommendation, as they came back."""
+    beside = (value for key, value in returned.said.items() if key not in ("paragraph", "state"))
+    return returned.said.get("state", State.BLANK) != State.BLANK or any(beside)

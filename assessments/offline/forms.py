@@ -1,0 +1,117 @@
+"""What to take off the screen and for whom; the files that come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answering.forms.frame import DayInput, helper
+from assessments.offline.mailing import MailingRow
+
+MOST_FILES = 20
+MEGABYTES = 10
+BLANK, FILLED = "blank", "filled"
+
+
+class TakeForm(forms.Form):
+    """For whom, and whether the answers go along; blank unless somebody chooses otherwise."""
+
+    scope = forms.ChoiceField(
+        label=lazy("For whom"),
+        help_text=lazy("A contributor’s file asks only what is assigned to him or her."),
+        error_messages={"invalid_choice": lazy("Choose one of the list.")},
+    )
+    answers = forms.ChoiceField(
+        label=lazy("With your answers?"),
+        choices=(
+            (BLANK, lazy("Blank: the questions alone, to be mailed or answered in a meeting")),
+            (FILLED, lazy("Filled in: with the answers and evidence as they stand now")),
+        ),
+        initial=BLANK,
+        widget=forms.RadioSelect,
+        help_text=lazy(
+            "A filled file holds your confidential draft. Whoever gets it can read it and pass it on, and a "
+            "mail can be read on its way. Comments and confidential references are never in it."
+        ),
+        error_messages={"required": lazy("Choose whether your answers go along.")},
+    )
+
+    def __init__(self, *args: Any, scopes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
+        self.helper = helper()
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """A list of files, each checked like one."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The files; refused where there is none, or too many."""
+        came = data if isinstance(data, list | tuple) else [data]
+        found = [super(SeveralFilesField, self).clean(one, initial) for one in came or [None]]
+        if len(found) > MOST_FILES:
+            raise forms.ValidationError(
+                _("Choose at most %d files at a time.") % MOST_FILES, code="too_many"
+            )
+        return found
+
+
+class ReturnedFilesForm(forms.Form):
+    """One workbook that came back, or those of several ministries at once."""
+
+    came = SeveralFilesField(
+        label=lazy("Files that came back"),
+        allow_empty_file=True,
+        widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.json"}),
+        help_text=lazy(
+            "The questionnaire as .xlsx or .ods, or answers as JSON (answers/1). Several at once are "
+            "joined, and you see where they contradict each other. At most 10 MB each."
+        ),
+        error_messages={"required": lazy("Choose the file that came back.")},
+    )
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+        self.too_large = too_large
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        large = [one.name for one in data.get("came", ()) if (one.size or 0) > MEGABYTES << 20]
+        if self.too_large or large:
+            self.errors.pop("came", None)
+            self.add_error(
+                "came",
+                _("A file is larger than %d MB. A questionnaire is never as large.") % MEGABYTES,
+            )
+        return data
+
+
+# When the questions went to a contributor without an account, and when they came back.
+
+
+class MailingForm(forms.Form):
+    """Both days; empty is: not yet. On a page with several, each has ids of its own."""
+
+    sent_on = forms.DateField(label=gettext_lazy("Sent on"), required=False, widget=DayInput())
+    returned_on = forms.DateField(
+        label=gettext_lazy("Returned on"), required=False, widget=DayInput()
+    )
+
+    def __init__(self, data: Any = None, *, row: MailingRow) -> None:
+        initial = {"sent_on": row.sent_on, "returned_on": row.returned_on}
+        super().__init__(data, initial=initial, auto_id=f"id_{row.membership_id}-%s")

@@ -1,0 +1,366 @@
+"""Who without an account is asked what in one assessment, when it was sent, and when it came back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from math import ceil
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Max
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.answering.inputs import Stage, inputs_of
+from assessments.answering.rows import outline_of
+from assessments.answering.rules import Refused, allow, hold
+from assessments.models import Assessment, Mailing
+from assessments.trail.acting import Actor, record
+from mechanisms.access import Capability
+from mechanisms.membership.assignments import Work, in_words
+from mechanisms.models import Membership
+
+# When the questions went to a contributor without an account, and when they came back.
+
+
+class WrongDay(Refused):
+    """A day that can't be right; `field` is sent_on or returned_on."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+@transaction.atomic
+def set_mailing(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    membership_id: int,
+    sent_on: date | None,
+    returned_on: date | None,
+) -> Mailing:
+    """Note both days, each None where it has not happened; what stood before is replaced.
+
+    It is no part of the answers: a late file may come back when they are submitted already. A paper that is
+    filled in at a meeting comes back without having been sent. Raises WrongDay for a day ahead, before the
+    cycle, or for a return before the sending; Refused once the cycle is closed; Http404 for whoever is no
+    contributor without an account of this body, and Http404 or PermissionDenied without the right.
+    """
+    allow(by, Capability.MANAGE_MEMBERS, assessment.body)
+    hold(assessment)
+    if not assessment.cycle.is_open:
+        raise Refused(_("The cycle is closed: nothing is waited for any more."))
+    member = _contributor(assessment, membership_id)
+    _require_days(assessment, by.moment.date(), sent_on, returned_on)
+    row = Mailing.objects.filter(assessment=assessment, membership=member).first()
+    row = row or Mailing(assessment=assessment, membership=member)
+    if (row.sent_on, row.returned_on) == (sent_on, returned_on):
+        return row
+    row.sent_on, row.returned_on = sent_on, returned_on
+    row.save()
+    record(
+        by=by,
+        kind="mailing_noted",
+        chain=assessment.body.slug,
+        subject=f"{assessment.cycle.slug}, {member.ministry}",
+        data={
+            "assessment": str(assessment.pk),
+            "membership": member.pk,
+            "sent": sent_on.isoformat() if sent_on else None,
+            "returned": returned_on.isoformat() if returned_on else None,
+        },
+    )
+    return row
+
+
+def _contributor(assessment: Assessment, membership_id: int) -> Membership:
+    """Raises Http404."""
+    rows = Membership.objects.active().without_account().filter(body_id=assessment.body_id)
+    found = rows.filter(pk=membership_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _require_days(
+    assessment: Assessment, today: date, sent_on: date | None, returned_on: date | None
+) -> None:
+    """Raises WrongDay."""
+    first = min(assessment.cycle.opens_on, assessment.created_at.date())
+    for field, day in (("sent_on", sent_on), ("returned_on", returned_on)):
+        if day is not None and day > today:
+            raise WrongDay(field, _("This day is still to come. Choose today or an earlier day."))
+        if day is not None and day < first:
+            raise WrongDay(field, _("This day is before the cycle. Choose a later day."))
+    if sent_on is not None and returned_on is not None and returned_on < sent_on:
+        raise WrongDay("returned_on", _("It can’t come back before it was sent."))
+
+
+class MailingState(StrEnum):
+    """How far it is with one contributor."""
+
+    NOT_SENT = "not_sent"
+    SENT = "sent"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+
+
+#: The tone of the tag that says so.
+_TONES = {MailingState.SENT: "begun", MailingState.OVERDUE: "check", MailingState.RETURNED: "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailingRow:
+    """One contributor without an account in one assessment.
+
+    `label` is the person, `email` may be empty; `paragraphs` are those of `work`, groups expanded, in order;
+    `answered` are those to which an input is in, whoever brought it in, asked or not. `days_late` counts from
+    the day after `work.due` on, and is 0 unless the state is OVERDUE.
+    """
+
+    membership_id: int
+    label: str
+    ministry: str
+    email: str
+    work: Work
+    paragraphs: tuple[int, ...]
+    sent_on: date | None
+    returned_on: date | None
+    state: MailingState
+    days_late: int = 0
+    answered: frozenset[int] = frozenset()
+
+    @property
+    def due(self) -> date | None:
+        """Until when an answer is asked for; None without a day."""
+        return self.work.due
+
+    @property
+    def received(self) -> int:
+        """How many of the asked paragraphs have an input."""
+        return len(self.answered.intersection(self.paragraphs))
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The asked paragraphs that have none."""
+        return tuple(number for number in self.paragraphs if number not in self.answered)
+
+    @property
+    def is_in_part(self) -> bool:
+        """Something came back, and not all that was asked: the rest is still to be asked for."""
+        return self.state is MailingState.RETURNED and bool(self.missing)
+
+    @property
+    def tone(self) -> str:
+        """The tone of the tag."""
+        return "begun" if self.is_in_part else _TONES.get(self.state, "")
+
+    @property
+    def words(self) -> str:
+        """How far it is, in words."""
+        if self.is_in_part:
+            return _("Returned in part")
+        if self.state is MailingState.RETURNED:
+            return _("Returned")
+        if self.state is MailingState.OVERDUE:
+            late = ngettext("Overdue by %d day", "Overdue by %d days", self.days_late)
+            return late % self.days_late
+        if self.state is MailingState.NOT_SENT:
+            return _("Not sent")
+        return _("Sent, due %s") % date_format(self.due, "j F Y") if self.due else _("Sent")
+
+
+def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
+    """Every contributor of the body without an account, by ministry. Three queries."""
+    today = timezone.localdate()
+    answered = _answered(assessment)
+    kept = {
+        row.membership_id: row
+        for row in Mailing.objects.filter(assessment=assessment).only(
+            "membership_id", "sent_on", "returned_on"
+        )
+    }
+    people = _people(assessment)
+    return tuple(
+        replace(
+            _row(who, parts, kept.get(who[0]), today),
+            answered=frozenset(answered.get(who[0], ())),
+        )
+        for who, parts in people.items()
+    )
+
+
+def overdue_mailings(
+    assessments: Iterable[Assessment], today: date
+) -> Mapping[UUID, tuple[int, date]]:
+    """Assessment → from how many contributors a file is OVERDUE, and the last day that passed. One query."""
+    rows = (
+        Mailing.objects.filter(
+            assessment__in=assessments,
+            sent_on__isnull=False,
+            returned_on=None,
+            membership__in=Membership.objects.active().without_account(),
+            membership__assignments__due__lt=today,
+        )
+        .order_by()
+        .values_list("assessment_id")
+        .annotate(Count("pk", distinct=True), Max("membership__assignments__due"))
+    )
+    return {pk: (number, due) for pk, number, due in rows}
+
+
+type _Who = tuple[int, str, str, str]
+
+
+def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
+    """Id, name, ministry and address of each → a line for each group or recommendation asked."""
+    rows = (
+        Membership.objects.active()
+        .without_account()
+        .filter(body_id=assessment.body_id)
+        .order_by("ministry", "name", "pk")
+        .values_list(
+            "pk",
+            "name",
+            "ministry",
+            "email",
+            "assignments__section__code",
+            "assignments__section__recommendations__paragraph",
+            "assignments__recommendation__paragraph",
+            "assignments__due",
+            "assignments__note",
+        )
+    )
+    found: dict[_Who, list[Any]] = defaultdict(list)
+    for pk, name, ministry, email, *part in rows:
+        found[pk, name, ministry, email].append(part)
+    return found
+
+
+def _row(who: _Who, parts: list[Any], kept: Mailing | None, today: date) -> MailingRow:
+    membership_id, name, ministry, email = who
+    work = Work(
+        sections=frozenset(code for code, *_more in parts if code),
+        paragraphs=frozenset(single for _code, _of, single, *_more in parts if single),
+        due=next((due for *_more, due, _note in parts if due), None),
+        note=next((note for *_more, note in parts if note), ""),
+    )
+    sent_on, returned_on = (kept.sent_on, kept.returned_on) if kept else (None, None)
+    state, days_late = _state(work.due, sent_on, returned_on, today)
+    of_groups = {number for _code, number, *_more in parts if number}
+    return MailingRow(
+        membership_id=membership_id,
+        label=name,
+        ministry=ministry,
+        email=email,
+        work=work,
+        paragraphs=tuple(sorted(of_groups | work.paragraphs)),
+        sent_on=sent_on,
+        returned_on=returned_on,
+        state=state,
+        days_late=days_late,
+    )
+
+
+def _state(
+    due: date | None, sent_on: date | None, returned_on: date | None, today: date
+) -> tuple[MailingState, int]:
+    if returned_on is not None:
+        return MailingState.RETURNED, 0
+    if sent_on is None:
+        return MailingState.NOT_SENT, 0
+    if due is not None and due < today:
+        return MailingState.OVERDUE, (today - due).days
+    return MailingState.SENT, 0
+
+
+def _answered(assessment: Assessment) -> Mapping[int, set[int]]:
+    """Member → the paragraphs to which an input is in, whoever brought it in. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for paragraph, inputs in inputs_of([assessment.pk]).get(assessment.pk, {}).items():
+        for item in inputs:
+            if item.membership_id is not None and item.stage is Stage.IN:
+                found[item.membership_id].add(paragraph)
+    return found
+
+
+# What a coordinator writes to a contributor without an account: text to copy, with nothing of the
+# answers. ThirtyTwo sends neither letter. Both say what is asked, until when, and which file to
+# send back.
+
+
+LONGEST_LINK = 1900
+"""Some mail programs cut a longer address off: then the text is to be copied."""
+CHARACTERS_A_LINE = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Subject and text, to copy; `link` opens them in the mail program, empty without an address.
+
+    `holds_text` is False where the text is too long to stand in the link.
+    """
+
+    subject: str
+    text: str
+    link: str
+    holds_text: bool
+
+    @property
+    def rows(self) -> int:
+        """How many lines a field needs to show it without a scroll bar, about."""
+        return sum(max(1, ceil(len(line) / CHARACTERS_A_LINE)) for line in self.text.splitlines())
+
+
+def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
+    """The letter that goes with the questions, in the active language."""
+    return _letter("first", assessment, row, sender)
+
+
+def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
+    """A reminder of what has not come back."""
+    counts = {
+        "asked_number": len(row.paragraphs),
+        "missing": ", ".join(map(str, row.missing)),
+        "is_late": row.due is not None and row.due < timezone.localdate(),
+    }
+    return _letter("reminder", assessment, row, sender, **counts)
+
+
+def _letter(
+    name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object
+) -> Letter:
+    asked = in_words(row.work, outline_of(assessment))
+    context = {
+        "body": assessment.body,
+        "cycle": assessment.cycle,
+        "row": row,
+        "sender": sender,
+        "asked": "\n".join(f"- {line}" for line in asked),
+    }
+    whole = render_to_string(f"assessments/offline/letters/{name}.txt", context | more)
+    subject, _break, text = whole.lstrip().partition("\n")
+    subject, text = " ".join(subject.split()), text.strip() + "\n"
+    link, holds_text = _link(row.email, subject, text)
+    return Letter(subject, text, link, holds_text)
+
+
+def _link(email: str, subject: str, text: str) -> tuple[str, bool]:
+    """A `mailto:` address (RFC 6068), with the text as far as it fits."""
+    if not email:
+        return "", False
+    short = f"mailto:{quote(email, safe='@')}?subject={quote(subject)}"
+    lines = text.replace("\n", "\r\n")
+    whole = f"{short}&body={quote(lines)}"
+    return (whole, True) if len(whole) <= LONGEST_LINK else (short, False)

@@ -1,0 +1,331 @@
+"""What the templates of the paper questionnaire need beside the read model: boxes, rows, room to write.
+
+Nothing is decided here that the read model says; only which box is ticked and how much room there is.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import ActionEntry, Assistance, EvidenceEntry
+from assessments.formats.file import Export
+from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
+from assessments.formats.pdf import POOL, Pool, printed
+from assessments.formats.pdf_job import PdfJob
+from assessments.offline.paper_room import ACTION_ROWS, EVIDENCE_ROWS, room
+from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
+from assessments.report import words
+from recommendations.outline import Criterion, GoodPractice, Variant
+
+MECHANISM_PLACES, BESIDE_NAMED = 4, 2
+"""Places to write a mechanism in: of a blank answer, and beside those that it names."""
+
+VALUES = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
+LEVEL_MEANINGS: tuple[Promise, ...] = (
+    lazy("Neither a text nor a practice."),
+    lazy("A commitment on paper, or a practice without a formal basis."),
+    lazy("Text and practice, short of level 3: not everywhere, not regular, or not reviewed."),
+    lazy("Covers the whole region or country and all groups; results are checked and used."),
+)
+STATE_NAMES: dict[State, Promise] = {
+    State.DONT_KNOW: lazy("We don’t know"),
+    State.WITHHELD: lazy("Known, but not disclosed"),
+    State.NOT_APPLICABLE: lazy("Not applicable"),
+    State.ELSEWHERE: lazy("Another mechanism does it"),
+}
+STATE_MEANINGS: dict[State, Promise] = {
+    State.DONT_KNOW: lazy(
+        "Nobody we could ask has the information. It counts as an information gap, not as 0."
+    ),
+    State.WITHHELD: lazy(
+        "We have the information and do not give it, for example to protect people. "
+        "It counts as an information gap."
+    ),
+    State.NOT_APPLICABLE: lazy("Offered for some recommendations only, and needs a reason."),
+    State.ELSEWHERE: lazy("For regional mechanisms: another mechanism does it, and is named."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box to tick with the words beside it; ``code`` is a level, a state or a kind of assistance."""
+
+    code: str
+    label: str
+    ticked: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedStatement:
+    """A statement (criterion) in the wording of the variant, with a box for each of ``VALUES``."""
+
+    code: str
+    kind: str
+    text: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A row of evidence: the reference with its code, or an empty row with a number."""
+
+    code: str
+    reference: EvidenceEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """A row of the plan: the action or an empty row, with a box for each kind of assistance."""
+
+    number: int
+    boxes: tuple[Box, ...]
+    action: ActionEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedItem:
+    """One recommendation as it stands on its page.
+
+    ``lines`` is how many ruled lines there are to write on; ``places`` how many mechanisms may be written
+    in by hand; ``practices`` are those that the report names, where there is a place for them.
+    """
+
+    asked: AskedItem
+    prompt: str
+    statements: tuple[PrintedStatement, ...]
+    levels: tuple[Box, ...]
+    states: tuple[Box, ...]
+    elsewhere: str
+    mechanisms: tuple[str, ...]
+    places: range
+    lines: range
+    evidence: tuple[EvidenceRow, ...]
+    actions: tuple[ActionRow, ...]
+    practices: tuple[GoodPractice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedGroup:
+    """A group of the report with what is asked of it."""
+
+    asked: AskedGroup
+    items: tuple[PrintedItem, ...]
+
+    @property
+    def numbers(self) -> str:
+        """``112–123``, or ``113, 128`` where others of the group are not asked."""
+        listed = [item.asked.paragraph for item in self.items]
+        if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
+            return f"{listed[0]}–{listed[-1]}"
+        return ", ".join(map(str, listed))
+
+
+def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, object]:
+    """The context of ``exports/questionnaire.html`` in the active language.
+
+    ``unsupported`` is how many characters had to be replaced by a mark.
+    """
+    asked_states = [
+        state
+        for state in STATE_NAMES
+        if any(_offers(questionnaire, state, i) for i in questionnaire.items)
+    ]
+    return {
+        "questionnaire": questionnaire,
+        "made": moment(questionnaire),
+        "rtl": get_language_bidi(),
+        "groups": tuple(_group(questionnaire, group) for group in questionnaire.groups),
+        "not_verified": words.NOT_VERIFIED,
+        "sample_words": words.SAMPLE if questionnaire.sample else "",
+        "variant": words.VARIANTS[questionnaire.variant],
+        "period": words.period(questionnaire.period),
+        "asked_count": sum(1 for _ in questionnaire.items),
+        "level_meanings": tuple(zip(words.LEVELS, LEVEL_MEANINGS, strict=True)),
+        "state_meanings": tuple((STATE_NAMES[s], STATE_MEANINGS[s]) for s in asked_states),
+        "strengths": words.STRENGTHS,
+        "values": tuple(words.CRITERION_VALUES[value] for value in VALUES),
+        "unsupported": unsupported,
+        "numbered_at_most": NUMBERED_AT_MOST,
+    }
+
+
+def moment(questionnaire: Questionnaire) -> datetime.datetime:
+    """The only date inside the file: when it was made, UTC, to the second."""
+    return questionnaire.made.astimezone(datetime.UTC).replace(microsecond=0)
+
+
+def filename(questionnaire: Questionnaire) -> str:
+    """``northern-mechanism-2026-questionnaire-ministry-of-justice-filled.pdf``, always in ASCII."""
+    parts = [questionnaire.body.slug, questionnaire.cycle.slug, "questionnaire"]
+    parts += [slug] if (slug := slugify(questionnaire.for_whom)[:60].strip("-")) else []
+    parts += ["filled"] if questionnaire.filled else []
+    return f"{'-'.join(parts)}.pdf"
+
+
+def _group(questionnaire: Questionnaire, group: AskedGroup) -> PrintedGroup:
+    items = tuple(
+        _item(questionnaire, item, headed_by=group if number == 0 else None)
+        for number, item in enumerate(group.items)
+    )
+    return PrintedGroup(group, items)
+
+
+def _item(
+    questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup | None
+) -> PrintedItem:
+    names = {body.slug: body.name for body in questionnaire.mechanisms}
+    meant = tuple(names.get(slug, slug) for slug in item.entry.mechanisms)
+    variant, entry = questionnaire.variant, item.entry
+    left = room(item, variant, headed_by.section if headed_by else None)
+    return PrintedItem(
+        asked=item,
+        prompt=item.recommendation.prompts[variant],
+        statements=tuple(
+            _statement(criterion, variant, entry.criteria.get(criterion.code))
+            for criterion in item.recommendation.criteria
+        ),
+        levels=tuple(_levels(item, variant)),
+        states=tuple(_states(questionnaire, item)),
+        elsewhere=names.get(entry.elsewhere, entry.elsewhere),
+        mechanisms=meant,
+        places=range(BESIDE_NAMED if meant else MECHANISM_PLACES),
+        lines=range(left.lines),
+        evidence=tuple(_evidence(item)),
+        actions=tuple(_actions(item)),
+        practices=item.recommendation.good_practices if left.practices else (),
+    )
+
+
+def _at_least(rows: int, held: Iterable[object]) -> int:
+    """How many empty rows make up the number, none where as many are held."""
+    return max(rows - sum(1 for _ in held), 0)
+
+
+def _statement(
+    criterion: Criterion, variant: Variant, value: CriterionValue | None
+) -> PrintedStatement:
+    return PrintedStatement(
+        code=criterion.code,
+        kind=str(words.CRITERION_KINDS[criterion.kind]),
+        text=criterion.text[variant],
+        boxes=tuple(
+            Box(offered.value, str(words.CRITERION_VALUES[offered]), offered is value)
+            for offered in VALUES
+        ),
+    )
+
+
+def _levels(item: AskedItem, variant: Variant) -> Iterator[Box]:
+    for level, descriptor in enumerate(item.recommendation.levels[variant]):
+        yield Box(str(level), str(words.LEVELS[level]), level == item.entry.level, descriptor)
+
+
+def _states(questionnaire: Questionnaire, item: AskedItem) -> Iterator[Box]:
+    for state, name in STATE_NAMES.items():
+        if _offers(questionnaire, state, item):
+            hint = item.recommendation.na_reason if state is State.NOT_APPLICABLE else ""
+            yield Box(state.value, str(name), item.entry.state is state, hint)
+
+
+def _offers(questionnaire: Questionnaire, state: State, item: AskedItem) -> bool:
+    """Whether the state may be chosen; one that stands there is shown whatever the rules say now."""
+    if state is State.NOT_APPLICABLE:
+        allowed = item.recommendation.na_allowed[questionnaire.variant]
+    else:
+        allowed = state is not State.ELSEWHERE or questionnaire.variant is Variant.REGIONAL
+    return allowed or item.entry.state is state
+
+
+def _evidence(item: AskedItem) -> Iterator[EvidenceRow]:
+    held = item.entry.evidence
+    for number, reference in enumerate(held):
+        code = item.references[number] if number < len(item.references) else str(number + 1)
+        yield EvidenceRow(code, reference)
+    for number in range(len(held), len(held) + _at_least(EVIDENCE_ROWS, held)):
+        yield EvidenceRow(str(number + 1))
+
+
+def _actions(item: AskedItem) -> Iterator[ActionRow]:
+    if item.by_input:
+        return
+    held: tuple[ActionEntry | None, ...] = item.entry.actions or ()
+    for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
+        asked = action.assistance if action else ()
+        boxes = tuple(
+            Box(kind.value, str(words.ASSISTANCE[kind]), kind in asked) for kind in Assistance
+        )
+        yield ActionRow(number, boxes, action)
+
+
+# The questionnaire on paper, blank or filled, by the process that prints gap reports.
+
+
+STYLE = "print-report.css print-questionnaire.css"
+
+
+def questionnaire_pdf(questionnaire: Questionnaire, pool: Pool = POOL) -> Export:
+    """A4 to print and write on, PDF/A-3a and PDF/UA-1; the same bytes for the same questionnaire.
+
+    Raises PdfUnavailable where Pango is missing, PdfBusy while too many are being made, PdfFailed if the
+    process fails or takes too long.
+    """
+    data = printed(job(questionnaire), pool)
+    return Export(filename(questionnaire), "application/pdf", data)
+
+
+def job(questionnaire: Questionnaire) -> PdfJob:
+    """The order to the PDF process."""
+    html = print_html(questionnaire)
+    return PdfJob(
+        html=html,
+        faces=style_sheet(html),
+        style=STYLE,
+        identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode("ascii"),
+        dated=moment(questionnaire),
+    )
+
+
+def print_html(questionnaire: Questionnaire) -> str:
+    """The HTML that is printed, every character without a glyph replaced by a mark."""
+    with translation.override(questionnaire.language):
+        html = _html(questionnaire, 0)
+        missing = len(unsupported(html))
+        if missing:
+            html = _html(questionnaire, missing)
+    return mark_unsupported(html)
+
+
+def _html(questionnaire: Questionnaire, missing: int) -> str:
+    context = paper_context(questionnaire, missing)
+    context["language"] = translation.to_locale(questionnaire.language).replace("_", "-")
+    context["title"] = _title(questionnaire)
+    return render_to_string("assessments/offline/paper/questionnaire.html", context)
+
+
+def _title(questionnaire: Questionnaire) -> str:
+    """``Questionnaire for Ministry of Justice: Southern Task Force, 2026``; it says if it is filled."""
+    names = {
+        "body": questionnaire.body.name,
+        "cycle": questionnaire.cycle.name,
+        "name": questionnaire.for_whom,
+    }
+    if questionnaire.for_whom and questionnaire.filled:
+        return _("Questionnaire with answers for %(name)s: %(body)s, %(cycle)s") % names
+    if questionnaire.for_whom:
+        return _("Questionnaire for %(name)s: %(body)s, %(cycle)s") % names
+    if questionnaire.filled:
+        return _("Questionnaire with answers: %(body)s, %(cycle)s") % names
+    return _("Questionnaire: %(body)s, %(cycle)s") % names

@@ -1,0 +1,176 @@
+"""How much room to write there is under a recommendation on paper, so that it stays on one page. Pure.
+
+WeasyPrint can't let a box take the rest of a page, so that the height of what stands around the ruled lines
+is reckoned from the texts and the sizes of ``print-questionnaire.css``; the tests hold it against real pages.
+All lengths are millimetres, all sizes points.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assessments.answers.value import LAST_MONTHS, ActionEntry, EvidenceEntry
+from assessments.formats.print_text import paragraphs
+from assessments.offline.questionnaire import AskedItem
+from recommendations.outline import Recommendation, Section, Variant
+
+PAGE = 264.5 - 2.5
+"""Between the head and the foot of a page, less what the reckoning may be wrong by."""
+WIDTH = 178.0
+LINE = 7.0
+"""From one ruled line to the next."""
+FEWEST, ENOUGH, MOST = 2, 4, 10
+TO_CORRECT = 2
+"""Lines under an explanation that is printed, for what a meeting wants changed."""
+EVIDENCE_ROWS, ACTION_ROWS = 3, 2
+"""As many rows there are at least."""
+_POINT = 25.4 / 72
+_HEADING = 6.2
+_TABLE_HEAD = 5.1
+_CELLS = 1.65
+"""What stands above and below the text of a row."""
+_WIDTHS = {
+    0.3: " !'()*,-./:;I[]ijlJ‘’“”`|ft",
+    0.5: "rszcvykxLF?–",
+    0.75: "ADGHNOQUw&",
+    0.93: "mMW@%",
+}
+_WIDTH_OF = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
+_OTHER, _FULL = 0.6, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many ruled lines there are, and whether the good practices have a place below."""
+
+    lines: int
+    practices: bool
+
+
+def room(item: AskedItem, variant: Variant, headed_by: Section | None = None) -> Room:
+    """The room that is left on the page: rather lines to write on than the good practices of others.
+
+    ``headed_by`` is the group whose heading and lead-in stand on the same page. What is written already and
+    goes on to a second page has room enough there.
+    """
+    written = item.entry.explanation
+    left = PAGE - sum(_heights(item, variant)) - (_group_height(headed_by) if headed_by else 0)
+    if written and left < 0:
+        return Room(TO_CORRECT, practices=True)
+    enough, fewest, most = (TO_CORRECT, 0, TO_CORRECT) if written else (ENOUGH, FEWEST, MOST)
+    beside_practices = math.floor((left - _practices_height(item.recommendation)) / LINE)
+    practices = beside_practices >= enough
+    lines = beside_practices if practices else math.floor(left / LINE)
+    return Room(min(max(lines, fewest), most), practices)
+
+
+def text_height(text: str, width: float, size: float, leading: float = 1.34) -> float:
+    """How high a text of this size is if its words run on in lines of this width; 0 without a text."""
+    return _lines(text, width / (size * _POINT)) * size * _POINT * leading if text else 0.0
+
+
+def _lines(text: str, ems: float) -> int:
+    """How many lines, filled word by word; a word longer than a line, as in Chinese, goes on in the next."""
+    lines, used = 1, 0.0
+    for word in text.split():
+        wide = sum(_letter_width(letter) for letter in word)
+        if used and used + wide > ems:
+            lines, used = lines + 1, 0.0
+        lines, wide = lines + int(wide / ems), math.fmod(wide, ems)
+        used += wide + _WIDTH_OF[" "]
+    return lines
+
+
+def _letter_width(letter: str) -> float:
+    """Parts of an em, of the sans serif."""
+    if unicodedata.east_asian_width(letter) in "WF":
+        return _FULL
+    return _WIDTH_OF.get(letter, _OTHER)
+
+
+def _group_height(section: Section) -> float:
+    return 9.4 + text_height(section.lead_in, WIDTH - 4, 8.4)
+
+
+def _heights(item: AskedItem, variant: Variant) -> Iterator[float]:
+    """Each part but ruled lines and good practices, in the order of the page."""
+    asked, said = item.recommendation, paragraphs(item.entry.explanation)
+    yield 1.6 + text_height(asked.title, WIDTH - 16, 13.0, 1.2)
+    yield 1.6 + text_height(f"{asked.text} A/HRC/14/32, para. 106", WIDTH - 4, 9.0)
+    yield 1.0 + text_height(asked.footnote, WIDTH - 4, 8.0) if asked.footnote else 0.0
+    yield text_height(asked.prompts[variant], WIDTH, 9.9, 1.28)
+    yield _HEADING + _TABLE_HEAD + sum(_statement_heights(asked, variant))
+    yield _HEADING + sum(_level_heights(asked, variant))
+    yield 1.2 + text_height(_states(asked, variant), WIDTH, 8.5, 1.6)
+    yield _HEADING + 13.0 if asked.names_mechanisms else 0.0
+    yield _HEADING + sum(text_height(part, WIDTH, 9.0) + 1.6 for part in said)
+    yield 0.6 + text_height(_EXAMPLES + ", ".join(asked.evidence_examples), WIDTH, 7.2)
+    yield _HEADING + _TABLE_HEAD + sum(_evidence_heights(item.entry.evidence))
+    yield 4.0 if item.kept_back else 0.0
+    if not item.by_input:
+        yield _HEADING + _TABLE_HEAD + sum(_action_heights(item.entry.actions or ()))
+    yield 2.0 + text_height(_read_on(asked), WIDTH, 6.8)
+
+
+_EXAMPLES = (
+    "Strength: 0 Statement only 1 Unpublished document 2 Public document 3 Confirmed by another source "
+    "· For example: "
+)
+
+
+def _statement_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
+    for criterion in asked.criteria:
+        said = LAST_MONTHS.sub(r"\g<0> (since 30 June 2024)", criterion.text[variant])
+        said = f"{criterion.code} {said} (commitment)"
+        yield _CELLS + text_height(said, WIDTH - 57, 8.2, 1.28)
+
+
+def _level_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
+    """The name of the highest level takes two lines."""
+    for level, said in enumerate(asked.levels[variant]):
+        yield _CELLS + max(text_height(said, WIDTH - 51, 8.2, 1.28), 7.5 if level == 3 else 3.7)
+
+
+def _evidence_heights(held: tuple[EvidenceEntry, ...]) -> Iterator[float]:
+    for row in held:
+        # An address is broken behind its hyphens, which leaves its lines unfilled.
+        address = text_height(row.url.replace("-", "- "), 47.0, 7.2, 1.28)
+        place = address + text_height(row.page, 49.0, 8.0, 1.28)
+        title = text_height(row.title, 38.0, 8.0, 1.28)
+        yield max(_CELLS + max(title, place, text_height(row.source, 27.0, 8.0, 1.28)), 7.7)
+    yield 7.7 * max(EVIDENCE_ROWS - len(held), 0)
+
+
+def _action_heights(held: tuple[ActionEntry, ...]) -> Iterator[float]:
+    for row in held:
+        what = sum(text_height(part, 51.0, 8.0, 1.28) + 0.8 for part in paragraphs(row.what))
+        yield max(_CELLS + max(what, text_height(row.owner, 33.0, 8.0, 1.28)), 8.8)
+    yield 8.8 * max(ACTION_ROWS - len(held), 0)
+
+
+def _states(asked: Recommendation, variant: Variant) -> str:
+    said = "or, if no level can be given  We don’t know     Known, but not disclosed      "
+    if asked.na_allowed[variant]:
+        # Its reason is set smaller: the last part of it would not count.
+        said += f"Not applicable {asked.na_reason[: round(0.88 * len(asked.na_reason))]} "
+    if variant is Variant.REGIONAL:
+        said += (
+            "Another\N{NO-BREAK SPACE}mechanism\N{NO-BREAK SPACE}does\N{NO-BREAK SPACE}it"
+            + "_" * 55
+        )
+    return said
+
+
+def _practices_height(asked: Recommendation) -> float:
+    if not asked.good_practices:
+        return 0.0
+    said = "; ".join(f"{good.who}: {good.what} (para. 29)" for good in asked.good_practices)
+    return 0.6 + text_height(f"Who has done it, as the report says (May 2010): {said}", WIDTH, 6.8)
+
+
+def _read_on(asked: Recommendation) -> str:
+    numbers = ", ".join(map(str, asked.related_paragraphs))
+    return f"Read on in the report: paragraphs {numbers}. {asked.missing_context}"

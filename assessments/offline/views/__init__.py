@@ -1,0 +1,1 @@
+"""Pages of what leaves the screen and comes back."""

@@ -1,0 +1,253 @@
+"""Taking the questions off the screen: as a workbook, on paper, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.answering.rows import outline_of
+from assessments.answering.rules import Refused, why_closed
+from assessments.answering.views.loading import (
+    actor,
+    asked_here,
+    demand,
+    frame_context,
+    own_assessment,
+    principal,
+)
+from assessments.formats.file import attachment, no_pdf
+from assessments.formats.pdf import PdfFailed
+from assessments.models import Assessment, Upload
+from assessments.offline.answers_out import TakenAlong, answers_json, make_workbook
+from assessments.offline.forms import BLANK, FILLED, ReturnedFilesForm, TakeForm
+from assessments.offline.mailing import mailings_of
+from assessments.offline.paper import questionnaire_pdf
+from assessments.offline.questionnaire_rows import Scope, questionnaire, scope_of_all, stands_for
+from assessments.offline.saved_answers import own_words
+from assessments.offline.uploading import require_writer
+from assessments.offline.workbook import questionnaire_xlsx
+from mechanisms.access import Capability
+from mechanisms.models import Membership, Role
+
+# For whom a file is made: what the page offers, and what an address or a form names.
+
+
+ALL = "all"
+GROUP = "group-"
+MEMBER = "member-"
+
+
+def scopes(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]]:
+    """What a person may take, as choices of a list; nothing for whoever may write nothing. Two queries."""
+    me = principal(request)
+    if me.role_in(assessment.body_id) == Role.CONTRIBUTOR:
+        return [
+            (f"{MEMBER}{one.pk}", _("Me: %s") % _count(scope))
+            for one, scope in _members(request, assessment)
+            if one.person_id == me.person_id
+        ]
+    if me.role_in(assessment.body_id) != Role.COORDINATOR:
+        return []
+    groups = [
+        (f"{GROUP}{item.code}", f"({item.letter}) {item.title}" if item.letter else item.title)
+        for item in outline_of(assessment).sections
+    ]
+    people = [
+        (f"{MEMBER}{one.pk}", f"{scope.name}: {_count(scope)}")
+        for one, scope in _members(request, assessment)
+    ]
+    found: list[tuple[str, Any]] = [(ALL, _("Everything: all 32 recommendations"))]
+    found += [(_("One contributor"), people)] if people else []
+    return [*found, (_("One group"), groups)]
+
+
+def _count(scope: Scope) -> str:
+    number = len(scope.paragraphs)
+    return ngettext("%d recommendation", "%d recommendations", number) % number
+
+
+def _members(request: HttpRequest, assessment: Assessment) -> Iterator[tuple[Membership, Scope]]:
+    """Those who are asked something, with what, by the name under which their words stand."""
+    asked = asked_here(request, assessment)
+    wanted = {one.membership_id for who in asked.values() for one in who}
+    rows = Membership.objects.filter(pk__in=wanted).select_related("person")
+    found = [(row, Scope.of_member(row, asked)) for row in rows]
+    yield from sorted(found, key=lambda pair: pair[1].name)
+
+
+def scope_named(request: HttpRequest, assessment: Assessment, named: str) -> Scope:
+    """The scope of a choice. Http404 for one that the person is not offered."""
+    if named.startswith(MEMBER):
+        return _member_scope(request, assessment, named.removeprefix(MEMBER))
+    if principal(request).role_in(assessment.body_id) == Role.CONTRIBUTOR:
+        raise Http404
+    if named == ALL:
+        return scope_of_all(assessment)
+    return group_scope(assessment, named.removeprefix(GROUP))
+
+
+def group_scope(assessment: Assessment, code: str) -> Scope:
+    """One group of the report, as answers; Http404 where there is none of that code."""
+    try:
+        return Scope(tuple(outline_of(assessment).section(code).paragraphs))
+    except KeyError as missing:
+        raise Http404 from missing
+
+
+def _member_scope(request: HttpRequest, assessment: Assessment, written: str) -> Scope:
+    me = principal(request)
+    for row, scope in _members(request, assessment):
+        if str(row.pk) != written:
+            continue
+        if me.role_in(assessment.body_id) == Role.CONTRIBUTOR and row.person_id != me.person_id:
+            raise Http404
+        return scope
+    raise Http404
+
+
+WORKBOOK, PAPER = "workbook", "paper"
+
+
+@require_safe
+def offline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What to take along, who is asked by mail, and the way back."""
+    assessment = own_assessment(request, pk)
+    offered = _offered(request, assessment)
+    wanted = request.GET.get("for", "")
+    initial = {"scope": f"{MEMBER}{wanted}" if wanted.isdecimal() else wanted or ALL}
+    form = TakeForm(initial=initial, scopes=offered)
+    return offline_page(request, assessment, form, ReturnedFilesForm())
+
+
+def _offered(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]]:
+    """A reader takes paper of everything; whoever writes nothing gets no workbook."""
+    if principal(request).role_in(assessment.body_id) == Role.READER:
+        return [(ALL, str(assessment.body))]
+    return scopes(request, assessment)
+
+
+def offline_page(
+    request: HttpRequest,
+    assessment: Assessment,
+    form: TakeForm,
+    returned: ReturnedFilesForm,
+    status: int = 200,
+) -> HttpResponse:
+    """The page with its two forms as they stand."""
+    me = principal(request)
+    role = me.role_in(assessment.body_id)
+    uploads = Upload.objects.filter(assessment=assessment).select_related("by")
+    if role != Role.COORDINATOR:
+        uploads = uploads.filter(by_id=me.person_id)
+    context = frame_context(request, assessment) | {
+        "form": form,
+        "returned_form": returned,
+        "may_write": role in (Role.COORDINATOR, Role.CONTRIBUTOR),
+        "coordinates": role == Role.COORDINATOR,
+        "closed_reason": "" if assessment.is_writable else why_closed(assessment),
+        "mailings": mailings_of(assessment),
+        "uploads": uploads.defer("written")[:20],
+        "has_errors": status >= 400,
+    }
+    return render(request, "assessments/offline/offline.html", context, status=status)
+
+
+@require_POST
+def take(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The file that was chosen, or the page with what is wrong."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_DRAFT, assessment.body)
+    kind = request.POST.get("kind", WORKBOOK)
+    if kind != PAPER:
+        require_writer(actor(request), assessment)
+    form = TakeForm(request.POST, scopes=_offered(request, assessment))
+    if not form.is_valid():
+        return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
+    scope = scope_named(request, assessment, form.cleaned_data["scope"])
+    filled = form.cleaned_data["answers"] == FILLED
+    try:
+        if kind == PAPER:
+            return _paper(assessment, scope, filled)
+        return _workbook(request, assessment, scope, filled)
+    except Refused as refused:
+        form.add_error("scope", refused.messages[0])
+        return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
+    except PdfFailed as failure:
+        return _no_paper(request, assessment, failure)
+
+
+def _workbook(
+    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool
+) -> HttpResponse:
+    stands = stands_for(assessment, scope)
+    language = get_language() or "en"
+    made = make_workbook(
+        by=actor(request),
+        assessment=assessment,
+        taken=TakenAlong(scope.paragraphs, scope.membership, scope.name, scope.inputs, filled),
+        stands=stands,
+        language=language,
+    )
+    asked = questionnaire(
+        assessment,
+        scope,
+        filled=filled,
+        language=language,
+        made=made.made_at,
+        code=str(made.pk),
+        stored=stands,
+    )
+    return attachment(questionnaire_xlsx(asked))
+
+
+def _paper(assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
+    asked = questionnaire(
+        assessment,
+        scope,
+        filled=filled,
+        language=get_language() or "en",
+        made=timezone.now(),
+        stored=stands_for(assessment, scope),
+    )
+    return attachment(questionnaire_pdf(asked))
+
+
+def _no_paper(request: HttpRequest, assessment: Assessment, failure: PdfFailed) -> HttpResponse:
+    """503, and why."""
+    context = frame_context(request, assessment) | {"query": ""}
+    return no_pdf(request, failure, "assessments/formats/no_pdf.html", context)
+
+
+@require_safe
+def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The answers as they stand, as data that can be brought back; for the body's own systems."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_DRAFT, assessment.body)
+    given = own_words(assessment, principal(request))
+    return attachment(answers_json(assessment, with_confidential=True, inputs=given))
+
+
+@require_safe
+def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The questionnaire on paper by its address: blank, of everything or of one contributor."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_DRAFT, assessment.body)
+    named = request.GET.get("for", ALL)
+    if named == ALL or principal(request).role_in(assessment.body_id) == Role.READER:
+        scope = scope_of_all(assessment)
+    else:
+        scope = scope_named(request, assessment, named)
+    if request.GET.get("answers", BLANK) not in (BLANK, FILLED):
+        raise Http404
+    try:
+        return _paper(assessment, scope, request.GET.get("answers") == FILLED)
+    except PdfFailed as failure:
+        return _no_paper(request, assessment, failure)

@@ -1,0 +1,310 @@
+"""What came back: read, looked at, applied by one act, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.answering.rules import Refused
+from assessments.answering.views.loading import actor, frame_context, own_assessment
+from assessments.files.unfit import UnfitFile
+from assessments.models import Assessment, Upload
+from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
+from assessments.offline.came_back import read_returned
+from assessments.offline.claim_rows import Claims
+from assessments.offline.claims import claims_of
+from assessments.offline.forms import ReturnedFilesForm, TakeForm
+from assessments.offline.frame_and_clearings import frame_of, speaking_of_frame
+from assessments.offline.preview import shown
+from assessments.offline.returned_file import Fault, ReturnedFile
+from assessments.offline.undoing import may_undo_upload, undo_upload
+from assessments.offline.uploading import (
+    NOT_TAKEN,
+    drop_upload,
+    files_of,
+    keep_upload,
+    may_handle,
+    require_writer,
+)
+from assessments.offline.views.take import ALL, offline_page, scopes
+from assessments.offline.words import UNFIT_PREFIX, unfit_words
+from assessments.trail.acting import Actor
+
+# What an applied upload has written, in words, and whether the one who looks may undo it.
+
+
+def written_context(by: Actor, found: Upload) -> dict[str, Any]:
+    """What the page of an applied upload shows beside the upload itself."""
+    stands = found.undone_at is None
+    may_undo = stands and may_undo_upload(by, found)
+    return {
+        "written": _by_paragraph(found),
+        "frame_written": _frame_words(found),
+        "not_taken": _not_taken_words(wrong) if (wrong := _not_taken(found)) else "",
+        "may_undo": may_undo,
+        "why_not_undo": not_yours() if stands and not may_undo else "",
+    }
+
+
+def not_yours() -> str:
+    """Who can undo what the one who looks can't."""
+    return _("Not all of it is yours to write: only a coordinator can undo it.")
+
+
+def said_written(done: Upload) -> str:
+    """What was written just now, and until when it can be undone."""
+    return " ".join(_sentences(done))
+
+
+def _sentences(done: Upload) -> Iterator[str]:
+    number = len(_by_paragraph(done))
+    if number:
+        yield (
+            ngettext("%d recommendation was written.", "%d recommendations were written.", number)
+            % number
+        )
+    changed = _frame_changed(done)
+    if len(changed) > 1:
+        yield _("Period and contributors were written.")
+    elif "period" in changed:
+        yield _("The period of evidence was written.")
+    elif changed:
+        yield _("The contributors were written.")
+    if wrong := _not_taken(done):
+        yield _not_taken_words(wrong)
+    yield _("You can undo all of it as long as nobody changes any of it again.")
+
+
+def _not_taken_words(wrong: Sequence[int]) -> str:
+    said = _("Not taken, as the preview said: %s.")
+    return said % ", ".join(map(str, wrong))
+
+
+def _not_taken(found: Upload) -> list[int]:
+    """The recommendations of which something could not be read."""
+    kept = (item["paragraphs"] for item in found.written if item["kind"] == NOT_TAKEN)
+    return [number for numbers in kept for number in numbers]
+
+
+def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
+    """The answer, an input, or both, by paragraph."""
+    kinds: dict[int, list[str]] = {}
+    for item in found.written:
+        if "paragraph" in item:
+            said = _("plan or priority") if item.get("beside") else _("the answer")
+            if item["kind"] == "input":
+                said = _("the input of %s") % (item.get("name") or _("the contributor"))
+            kinds.setdefault(item["paragraph"], []).append(said)
+    return sorted(kinds.items())
+
+
+def _frame_words(found: Upload) -> list[str]:
+    names = {"period": _("the period of evidence"), "contributors": _("the contributors")}
+    return [name for key, name in names.items() if key in _frame_changed(found)]
+
+
+def _frame_changed(found: Upload) -> frozenset[str]:
+    """Which of period and contributors the files have changed."""
+    return frozenset(
+        key
+        for item in found.written
+        if item["kind"] == "frame"
+        for key in ("period", "contributors")
+        if item["before"][key] != item["after"][key]
+    )
+
+
+KEEP = "keep"
+MOST_SECONDS = 20
+"""How long files that came together are read: a hostile one may take nine, and there may be twenty."""
+
+
+@require_POST
+def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read the files and keep what they say; on to the preview."""
+    assessment = own_assessment(request, pk)
+    require_writer(actor(request), assessment)
+    too_large = _is_too_large(request)
+    form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
+    if form.is_valid():
+        files, refusals = _read(form.cleaned_data["came"])
+        if files:
+            kept = keep_upload(by=actor(request), assessment=assessment, files=files)
+            return redirect("assessments:upload", pk, kept.pk)
+        for sentence in refusals:
+            form.add_error("came", sentence)
+    take = TakeForm(initial={"scope": ALL}, scopes=scopes(request, assessment))
+    status = 413 if too_large else 422
+    return offline_page(request, assessment, take, form, status=status)
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Whether a file was thrown away while it came."""
+    request.FILES  # noqa: B018 - it comes when it is asked for
+    return bool(getattr(request, "too_large", False))
+
+
+def _read(came: list[UploadedFile]) -> tuple[list[ReturnedFile], list[str]]:
+    """What the files say. One that can't be opened at all is kept with the reason among others that can;
+    alone it is refused at the field. Files that each take long are not all waited for."""
+    found: list[ReturnedFile] = []
+    refusals: list[str] = []
+    end = monotonic() + MOST_SECONDS
+    for file in came:
+        name = _shown_name(file.name or "")
+        try:
+            if monotonic() > end:
+                raise UnfitFile("busy")
+            found.append(read_returned(name, file.read()))
+        except UnfitFile as unfit:
+            refusals.append(
+                f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit)
+            )
+            found.append(ReturnedFile(name, "", file.size or 0, faults=(_as_fault(unfit),)))
+    return (found, refusals) if len(refusals) < len(came) else ([], refusals)
+
+
+def _as_fault(unfit: UnfitFile) -> Fault:
+    params = {key: value for key, value in unfit.params.items() if isinstance(value, str | int)}
+    return Fault(f"{UNFIT_PREFIX}{unfit.reason}", params)
+
+
+def _shown_name(name: str) -> str:
+    """Fit for a page: what can't be printed is left out."""
+    return "".join(sign for sign in name if sign.isprintable())[-120:]
+
+
+def _upload_of(request: HttpRequest, pk: UUID, upload_pk: UUID) -> tuple[Assessment, Upload]:
+    """An upload of an own assessment: one's own, or a coordinator's to see. Two queries."""
+    assessment = own_assessment(request, pk)
+    rows = Upload.objects.filter(assessment=assessment).select_related("by")
+    found = get_object_or_404(rows, pk=upload_pk)
+    found.assessment = assessment
+    if not may_handle(actor(request), found):
+        raise Http404
+    return assessment, found
+
+
+@require_http_methods(["GET", "POST"])
+@gzip_page  # a tenth of the bytes on a slow line; the only secret in it is masked anew each time
+def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
+    """Row by row what would change; apply it."""
+    assessment, found = _upload_of(request, pk, upload_pk)
+    if found.applied_at is not None or request.method == "GET":
+        return _page(request, assessment, found)
+    try:
+        done = apply_upload(
+            by=actor(request),
+            upload=found,
+            decisions=_decisions(request.POST),
+            seen=request.POST.get("seen", ""),
+        )
+    except (StaleUpload, Undecided) as refused:
+        status = 409 if isinstance(refused, StaleUpload) else 422
+        return _page(request, assessment, found, refused=refused, status=status)
+    except Refused as refused:
+        return _page(request, assessment, found, refused=refused, status=422)
+    messages.success(request, said_written(done))
+    return redirect("assessments:upload", pk, upload_pk)
+
+
+def _decisions(post: QueryDict) -> dict[int, Decision]:
+    """What was chosen, by paragraph; what is no number is as if nothing was chosen."""
+    inputs: dict[int, dict[int, bool]] = {}
+    for key in post:
+        name, _dash, rest = key.partition("-")
+        paragraph, _dash, file = rest.partition("-")
+        if name == "input" and _is_number(paragraph) and _is_number(file):
+            inputs.setdefault(int(paragraph), {})[int(file)] = post[key] == "take"
+    found = {number: Decision(unsaid=True, inputs=chosen) for number, chosen in inputs.items()}
+    for key in post:
+        name, _dash, paragraph = key.partition("-")
+        said = str(post[key])
+        if name != "answer" or not _is_number(paragraph) or not (said == KEEP or _is_number(said)):
+            continue
+        number = int(paragraph)
+        answer = None if said == KEEP else int(said)
+        found[number] = Decision(answer=answer, inputs=inputs.get(number, {}))
+    return found
+
+
+def _chosen_of(post: QueryDict, claims: Claims) -> dict[str, str]:
+    """What was chosen, as far as it was chosen of what the page shows now."""
+    same = {
+        str(row.paragraph) for row in claims.rows if post.get(f"row-{row.paragraph}") == row.seen
+    }
+    return {key: str(post[key]) for key in post if "-" in key and key.split("-")[1] in same}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 5
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    found: Upload,
+    *,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = frame_context(request, assessment) | {
+        "upload": found,
+        "problems": _problems(refused),
+        "missing": refused.paragraphs if isinstance(refused, Undecided) else (),
+        "chosen": {},
+        "has_errors": status >= 400,
+    }
+    if found.applied_at is None:
+        by, files = actor(request), files_of(found)
+        claims = claims_of(by=by, assessment=assessment, files=files, brought_by=found.by)
+        context["shown"] = shown(assessment, found, claims)
+        context["chosen"] = _chosen_of(request.POST, claims)
+        context["frame"] = frame_of(by, assessment, files, claims)
+        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, claims)
+    else:
+        context |= written_context(actor(request), found)
+    return render(request, "assessments/offline/upload.html", context, status=status)
+
+
+def _problems(refused: Refused | None) -> list[Mapping[str, str]]:
+    if refused is None:
+        return []
+    if isinstance(refused, Undecided):
+        return [
+            {"text": _("%d: choose what becomes of it.") % number, "href": f"#row-{number}"}
+            for number in refused.paragraphs
+        ]
+    return [{"text": str(refused.messages[0]), "href": ""}]
+
+
+@require_POST
+def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpResponse:
+    """Undo what was applied; throw away what was not."""
+    _assessment, found = _upload_of(request, pk, upload_pk)
+    if act == "drop":
+        drop_upload(by=actor(request), upload=found)
+        messages.success(request, _("It was thrown away. Nothing was changed by it."))
+        return redirect("assessments:offline", pk)
+    if act != "undo":
+        raise Http404
+    try:
+        undo_upload(by=actor(request), upload=found)
+        messages.success(request, _("It is undone: everything stands as before."))
+    except PermissionDenied:
+        messages.error(request, not_yours())
+    except Refused as refused:
+        messages.error(request, str(refused.messages[0]))
+    return redirect("assessments:upload", pk, upload_pk)

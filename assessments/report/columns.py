@@ -1,0 +1,221 @@
+"""The columns of every table that leaves as a file, declared once: key, heading, width, value.
+
+A workbook uses them today; whatever else prints such a table takes them from here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answers.scoring import Tally
+from assessments.answers.value import ActionEntry
+from assessments.report import words
+from assessments.report.gap_report import GapReport
+from assessments.report.lines import Gap, Line
+from assessments.report.overview import RegisterItem
+
+type Value = str | int | datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column[Row]:
+    """One column; ``width`` in characters of a workbook; ``value`` keeps numbers and dates typed."""
+
+    key: str
+    heading: Promise
+    width: int
+    value: Callable[[Row], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    """A counted set with its name."""
+
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """A gap with one of its actions (or none), or an action on what is no gap; ``order`` counts gaps."""
+
+    order: int | None
+    line: Line
+    gap: Gap | None
+    action: ActionEntry | None
+
+
+def _count(key: str) -> Callable[[TallyRow], Value]:
+    return lambda row: row.tally.distribution[key]
+
+
+def _if_summarised(get: Callable[[Tally], int]) -> Callable[[TallyRow], Value]:
+    return lambda row: get(row.tally) if row.tally.summarised else None
+
+
+def _of_action(get: Callable[[ActionEntry], Value]) -> Callable[[ActionRow], Value]:
+    return lambda row: None if row.action is None else get(row.action)
+
+
+TALLIES: tuple[Column[TallyRow], ...] = (
+    Column("name", lazy("Set of recommendations"), 44, lambda row: row.name),
+    Column("asked", lazy("Asked"), 10, lambda row: row.tally.asked),
+    Column("applicable", lazy("Applicable"), 12, lambda row: row.tally.applicable),
+    Column("answered", lazy("Answered"), 11, lambda row: row.tally.answered),
+    Column("unknown", lazy("Unknown"), 11, lambda row: row.tally.unknown),
+    Column("in_operation", lazy("In operation"), 13, lambda row: row.tally.in_operation),
+    Column("points_low", lazy("Points from"), 11, _if_summarised(lambda t: t.points_low)),
+    Column("points_high", lazy("Points to"), 11, _if_summarised(lambda t: t.points_high)),
+    Column("points_max", lazy("Points at most"), 11, _if_summarised(lambda t: t.points_max)),
+    Column("0", lazy("Level 0"), 9, _count("0")),
+    Column("1", lazy("Level 1"), 9, _count("1")),
+    Column("2", lazy("Level 2"), 9, _count("2")),
+    Column("3", lazy("Level 3"), 9, _count("3")),
+    Column("dont_know", lazy("Don't know"), 11, _count("dont_know")),
+    Column("withheld", lazy("Not disclosed"), 12, _count("withheld")),
+    Column("blank", lazy("Not answered"), 12, _count("blank")),
+    Column("not_applicable", lazy("Not applicable"), 12, _count("not_applicable")),
+    Column("elsewhere", lazy("Done elsewhere"), 12, _count("elsewhere")),
+    Column("words", lazy("In words"), 48, lambda row: words.headline(row.tally)),
+)
+
+ANSWERS: tuple[Column[Line], ...] = (
+    Column("paragraph", lazy("Paragraph"), 11, lambda line: line.paragraph),
+    Column("section", lazy("Group"), 24, lambda line: line.section.title),
+    Column("title", lazy("Recommendation"), 34, lambda line: line.recommendation.title),
+    Column("text", lazy("Official text"), 60, lambda line: line.recommendation.text),
+    Column("level", lazy("Level"), 8, lambda line: line.answer.level),
+    Column("answer", lazy("Answer"), 26, lambda line: words.state(line.answer)),
+    Column("explanation", lazy("The body's words"), 60, lambda line: line.answer.explanation),
+    Column(
+        "supported_low",
+        lazy("Criteria support from"),
+        12,
+        lambda line: None if line.supported is None else line.supported.low,
+    ),
+    Column(
+        "supported_high",
+        lazy("Criteria support to"),
+        12,
+        lambda line: None if line.supported is None else line.supported.high,
+    ),
+    Column("claim", lazy("Level and criteria"), 26, words.claim),
+    Column("criteria", lazy("Criteria"), 34, lambda line: _criteria(line)),
+    Column("strength", lazy("Strength of evidence"), 12, lambda line: line.strength),
+    Column("priority", lazy("Priority"), 10, lambda line: _yes(line.answer.priority)),
+    Column(
+        "mechanisms",
+        lazy("Mechanisms meant"),
+        26,
+        lambda line: "; ".join(body.name for body in line.answer.mechanisms),
+    ),
+    Column(
+        "previous_level",
+        lazy("Level in the last cycle"),
+        12,
+        lambda line: None if line.previous is None else line.previous.level,
+    ),
+    Column(
+        "change",
+        lazy("Change"),
+        20,
+        lambda line: "" if line.change is None else str(words.CHANGES[line.change]),
+    ),
+)
+
+ACTIONS: tuple[Column[ActionRow], ...] = (
+    Column("order", lazy("Order of gap"), 9, lambda row: row.order),
+    Column("paragraph", lazy("Paragraph"), 11, lambda row: row.line.paragraph),
+    Column("title", lazy("Recommendation"), 34, lambda row: row.line.recommendation.title),
+    Column("level", lazy("Level"), 8, lambda row: row.line.answer.level),
+    Column("priority", lazy("Priority"), 10, lambda row: _yes(row.line.answer.priority)),
+    Column("next", lazy("Next step: criteria not met"), 50, lambda row: _next_criteria(row.gap)),
+    Column("reach", lazy("To reach the next level"), 50, lambda row: _reach(row.gap)),
+    Column("action", lazy("Action"), 50, _of_action(lambda action: action.what)),
+    Column("owner", lazy("In charge"), 28, _of_action(lambda action: action.owner)),
+    Column("due", lazy("Due"), 13, _of_action(lambda action: action.due)),
+    Column(
+        "status", lazy("Status"), 12, _of_action(lambda a: str(words.ACTION_STATUSES[a.status]))
+    ),
+    Column(
+        "assistance",
+        lazy("Assistance needed"),
+        24,
+        _of_action(lambda a: ", ".join(str(words.ASSISTANCE[kind]) for kind in a.assistance)),
+    ),
+)
+
+EVIDENCE: tuple[Column[RegisterItem], ...] = (
+    Column("number", lazy("No."), 7, lambda item: item.number),
+    Column("paragraph", lazy("Paragraph"), 11, lambda item: item.line.paragraph),
+    Column(
+        "title",
+        lazy("Reference"),
+        56,
+        lambda item: str(words.CONFIDENTIAL) if item.evidence.confidential else item.evidence.title,
+    ),
+    Column("strength", lazy("Strength"), 10, lambda item: item.evidence.strength),
+    Column(
+        "strength_words",
+        lazy("Strength in words"),
+        26,
+        lambda item: str(words.STRENGTHS[item.evidence.strength]),
+    ),
+    Column("date", lazy("Date"), 13, lambda item: item.evidence.date),
+    Column("page", lazy("Page or article"), 16, lambda item: item.evidence.page),
+    Column("url", lazy("Address"), 50, lambda item: item.evidence.url),
+    Column("source", lazy("Confirmed by"), 34, lambda item: item.evidence.source),
+    Column("file", lazy("File"), 34, lambda item: words.file(item.evidence.file)),
+)
+
+
+def tally_rows(report: GapReport) -> Iterator[TallyRow]:
+    """All 32, the seven groups, then each principle over all its links and over those in the words."""
+    yield TallyRow(_("All 32"), report.tally)
+    for part in report.sections:
+        letter = f"({part.section.letter}) " if part.section.letter else ""
+        yield TallyRow(f"{letter}{part.section.title}", part.tally)
+    for profile in report.profiles:
+        name = profile.principle.name
+        yield TallyRow(_("%(principle)s: all links") % {"principle": name}, profile.all)
+        yield TallyRow(_("%(principle)s: links in the words") % {"principle": name}, profile.text)
+
+
+def action_rows(report: GapReport) -> Iterator[ActionRow]:
+    """Each gap in its order with its actions, then the actions on what is no gap."""
+    for order, gap in enumerate(report.gaps, 1):
+        for action in gap.actions or (None,):
+            yield ActionRow(order, gap.line, gap, action)
+    gaps = {gap.paragraph for gap in report.gaps}
+    for item in report.plan:
+        if item.line.paragraph not in gaps:
+            yield ActionRow(None, item.line, None, item.action)
+
+
+def _yes(value: bool) -> str:
+    return _("yes") if value else ""
+
+
+def _criteria(line: Line) -> str:
+    return "\n".join(
+        f"{item.criterion.code}: {words.CRITERION_VALUES[item.value]}" for item in line.criteria
+    )
+
+
+def _next_criteria(gap: Gap | None) -> str:
+    if gap is None:
+        return ""
+    return "\n".join(f"{item.criterion.code} {item.text}" for item in gap.next_step.first)
+
+
+def _reach(gap: Gap | None) -> str:
+    if gap is None:
+        return ""
+    step = gap.next_step
+    return f"{words.level(step.level)}. {step.descriptor}"

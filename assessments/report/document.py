@@ -1,0 +1,311 @@
+"""The gap report as its canonical document ``gap-report/1``, and back. Pure.
+
+The document is free of language, never holds its own hash, and is enough to render a frozen submission:
+``from_document(to_document(report), outline) == report``. Names of bodies are frozen in it as they were
+(``named_bodies``); texts of the instrument come from the edition, which is locked once it has answers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import (
+    ActionEntry,
+    ActionStatus,
+    Assistance,
+    Contributor,
+    ContributorKind,
+    NamedBody,
+    Period,
+    PreviousAnswer,
+    PreviousCycle,
+    ReportBody,
+    ReportCycle,
+    Sheet,
+    SheetAnswer,
+    SheetEvidence,
+    SheetFile,
+    iso,
+    without_empty,
+)
+from assessments.report.gap_report import GapReport, build
+from assessments.report.lines import Line
+from recommendations.outline import Outline, Variant
+
+SCHEMA = "gap-report/1"
+
+type Document = dict[str, Any]
+
+
+class UnreadableDocument(ValueError):
+    """The document is not a ``gap-report/1`` of this edition."""
+
+
+def canonical_json(document: Mapping[str, Any]) -> bytes:
+    """UTF-8, keys sorted, no insignificant blanks; ValueError for what JSON does not have (NaN)."""
+    text = json.dumps(
+        document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+    return text.encode("utf-8")
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in lower-case hexadecimal, as printed in the PDF of a submission."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def to_document(report: GapReport) -> Document:
+    """The report as ``gap-report/1``: plain dicts, lists, strings, integers, booleans and None."""
+    return {
+        "schema": SCHEMA,
+        "instrument": {"symbol": report.method.symbol, "edition": report.method.edition},
+        "body": {
+            "slug": report.body.slug,
+            "name": report.body.name,
+            "kind": report.body.kind.value,
+        },
+        "cycle": _cycle_json(report.cycle),
+        "status": report.status,
+        "version": report.version,
+        "sample": report.sample,
+        "period": report.period.as_json(),
+        "contributors": [contributor.as_json() for contributor in report.contributors],
+        "answers": [_answer_json(line) for line in report.lines],
+        "named_bodies": _named_bodies(report),
+        "previous": _previous_json(report.previous),
+        **_counts_json(report),
+        **_lists_json(report),
+    }
+
+
+def _counts_json(report: GapReport) -> Document:
+    return {
+        "tally": report.tally.as_json(),
+        "sections": [
+            {
+                "code": part.section.code,
+                "paragraphs": list(part.section.paragraphs),
+                "tally": part.tally.as_json(),
+            }
+            for part in report.sections
+        ],
+        "principles": [
+            {
+                "code": profile.principle.code,
+                "text": profile.text.as_json(),
+                "all": profile.all.as_json(),
+            }
+            for profile in report.profiles
+        ],
+    }
+
+
+def _lists_json(report: GapReport) -> Document:
+    return {
+        "gaps": [gap.paragraph for gap in report.gaps],
+        "information_gaps": [line.paragraph for line in report.information_gaps],
+        "claims_without_evidence": [line.paragraph for line in report.claims_without_evidence],
+        "working": [line.paragraph for line in report.working],
+        "first_things": [
+            {"kind": thing.kind.value, "paragraph": thing.line.paragraph}
+            for thing in report.first_things
+        ],
+        "next_steps": [
+            {
+                "paragraph": gap.paragraph,
+                "level": gap.next_step.level,
+                "criteria": [item.criterion.code for item in gap.next_step.first],
+            }
+            for gap in report.gaps
+        ],
+        "contradictions": [found.code for found in report.contradictions],
+        "changes": {
+            str(line.paragraph): line.change.value
+            for line in report.lines
+            if line.change is not None
+        },
+        "assistance": [
+            {
+                "kind": asked.kind.value,
+                "actions": asked.actions,
+                "paragraphs": list(asked.paragraphs),
+            }
+            for asked in report.assistance
+        ],
+    }
+
+
+def _answer_json(line: Line) -> Document:
+    answer = line.answer
+    return {
+        "paragraph": line.paragraph,
+        "state": answer.state.value,
+        "level": answer.level,
+        "supported": None if line.supported is None else line.supported.as_json(),
+        "claim": None if line.claim is None else line.claim.value,
+        "evidence_strength": answer.strength,
+        "priority": answer.priority,
+        "criteria": {code: value.value for code, value in answer.criteria.items()},
+        "explanation": answer.explanation,
+        "evidence": [_evidence_json(item) for item in answer.evidence],
+        "elsewhere": None if answer.elsewhere is None else answer.elsewhere.slug,
+        "mechanisms": [body.slug for body in answer.mechanisms],
+        "actions": [action.as_json() for action in answer.actions],
+        "copied": answer.copied,
+    }
+
+
+def _evidence_json(item: SheetEvidence) -> Document:
+    if item.confidential:
+        return {"strength": item.strength, "confidential": True}
+    return {"title": item.title, "strength": item.strength} | without_empty(
+        {
+            "date": iso(item.date),
+            "url": item.url,
+            "page": item.page,
+            "source": item.source,
+            "file": item.file.as_json() if item.file else None,
+        }
+    )
+
+
+def _cycle_json(cycle: ReportCycle) -> Document:
+    return {"slug": cycle.slug, "name": cycle.name}
+
+
+def _previous_json(previous: PreviousCycle | None) -> Document | None:
+    if previous is None:
+        return None
+    return {
+        "cycle": _cycle_json(previous.cycle),
+        "answers": {
+            str(paragraph): {"state": before.state.value, "level": before.level}
+            for paragraph, before in previous.answers.items()
+        },
+    }
+
+
+def _named_bodies(report: GapReport) -> Document:
+    named = [
+        body
+        for line in report.lines
+        for body in (line.answer.elsewhere, *line.answer.mechanisms)
+        if body is not None
+    ]
+    return {body.slug: body.name for body in named}
+
+
+def from_document(document: Mapping[str, Any], outline: Outline) -> GapReport:
+    """The report of a frozen document; ``outline`` is the tree of the document's own edition.
+
+    Raises UnreadableDocument if it is of another schema or edition, or is not what ``to_document``
+    writes.
+    """
+    if document.get("schema") != SCHEMA:
+        raise UnreadableDocument(f"not a document of schema {SCHEMA}")
+    try:
+        if document["instrument"]["edition"] != outline.edition:
+            raise UnreadableDocument(f"the document is not of edition {outline.edition}")
+        return build(_sheet(document), outline)
+    except UnreadableDocument:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableDocument(f"not a complete {SCHEMA}: {error!r}") from error
+
+
+def differences(document: Mapping[str, Any], outline: Outline) -> tuple[str, ...]:
+    """The keys of a frozen document whose content today's rules would compute otherwise.
+
+    Only keys that the document has are compared: what a later release adds is no difference.
+    """
+    fresh = to_document(from_document(document, outline))
+    return tuple(key for key in sorted(document) if key not in fresh or fresh[key] != document[key])
+
+
+def _sheet(document: Mapping[str, Any]) -> Sheet:
+    body = document["body"]
+    names = document["named_bodies"]
+    return Sheet(
+        body=ReportBody(body["slug"], body["name"], Variant(body["kind"])),
+        cycle=_cycle(document["cycle"]),
+        answers=tuple(_answer(answer, names) for answer in document["answers"]),
+        status=document["status"],
+        version=document["version"],
+        period=Period(_day(document["period"], "start"), _day(document["period"], "end")),
+        contributors=tuple(
+            Contributor(item["name"], ContributorKind(item["kind"]))
+            for item in document["contributors"]
+        ),
+        sample=document["sample"],
+        previous=_previous(document["previous"]),
+    )
+
+
+def _answer(answer: Mapping[str, Any], names: Mapping[str, str]) -> SheetAnswer:
+    elsewhere = answer["elsewhere"]
+    return SheetAnswer(
+        paragraph=answer["paragraph"],
+        state=State(answer["state"]),
+        level=answer["level"],
+        explanation=answer["explanation"],
+        criteria={code: CriterionValue(value) for code, value in answer["criteria"].items()},
+        evidence=tuple(_evidence(item) for item in answer["evidence"]),
+        priority=answer["priority"],
+        elsewhere=None if elsewhere is None else NamedBody(elsewhere, names[elsewhere]),
+        mechanisms=tuple(NamedBody(slug, names[slug]) for slug in answer["mechanisms"]),
+        actions=tuple(_action(action) for action in answer["actions"]),
+        copied=answer["copied"],
+    )
+
+
+def _evidence(item: Mapping[str, Any]) -> SheetEvidence:
+    return SheetEvidence(
+        title=item.get("title", ""),
+        strength=item["strength"],
+        date=_day(item, "date"),
+        url=item.get("url", ""),
+        page=item.get("page", ""),
+        source=item.get("source", ""),
+        file=_file(item.get("file")),
+        confidential=item.get("confidential", False),
+    )
+
+
+def _file(file: Mapping[str, Any] | None) -> SheetFile | None:
+    return SheetFile(file["name"], file["sha256"], file["bytes"]) if file else None
+
+
+def _action(action: Mapping[str, Any]) -> ActionEntry:
+    return ActionEntry(
+        what=action["what"],
+        owner=action.get("owner", ""),
+        due=_day(action, "due"),
+        status=ActionStatus(action["status"]),
+        assistance=tuple(Assistance(kind) for kind in action.get("assistance", ())),
+    )
+
+
+def _cycle(cycle: Mapping[str, Any]) -> ReportCycle:
+    return ReportCycle(cycle["slug"], cycle["name"])
+
+
+def _previous(previous: Mapping[str, Any] | None) -> PreviousCycle | None:
+    if previous is None:
+        return None
+    return PreviousCycle(
+        cycle=_cycle(previous["cycle"]),
+        answers={
+            int(paragraph): PreviousAnswer(State(before["state"]), before["level"])
+            for paragraph, before in previous["answers"].items()
+        },
+    )
+
+
+def _day(members: Mapping[str, Any], key: str) -> datetime.date | None:
+    written = members.get(key)
+    return datetime.date.fromisoformat(written) if written else None

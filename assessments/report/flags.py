@@ -1,0 +1,113 @@
+"""What a reviewer should look at twice in a submission, and why. Pure: sentences belong to the page.
+
+The rules in prose:
+
+* moved: the level is another than in the last cycle, to the same edition, and no reference stands beside
+  it that was not there then. A reference is known by title, date, link and page; a confidential one shows
+  only its strength, so that one more of a strength counts as new, and nothing more can be told.
+* above, below: the level lies outside the range that the body's own criteria support.
+* no_evidence: level 2 or 3, and nothing beside the statement itself.
+* contradiction: a rule of the instrument says that two answers are hard to reconcile; both are named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessments.answers.scoring import Claim
+from assessments.answers.value import SheetAnswer, SheetEvidence
+from assessments.report.gap_report import GapReport
+from assessments.report.lines import Line
+from assessments.report.overview import ContradictionFound
+from recommendations.outline import Recommendation, Variant
+
+type ReferenceKey = tuple[str, ...]
+
+
+class FlagKind(StrEnum):
+    """What is flagged, in the order in which a page shows it."""
+
+    MOVED = "moved"
+    ABOVE = "above"
+    BELOW = "below"
+    NO_EVIDENCE = "no_evidence"
+    CONTRADICTION = "contradiction"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One thing to look at in one answer.
+
+    `before` is the level of the last cycle where it moved; `hides`: some of the references are
+    confidential and could not be compared; `other` and `message`: the answer that is hard to reconcile
+    with this one, and the rule in words.
+    """
+
+    kind: FlagKind
+    line: Line
+    before: int | None = None
+    hides: bool = False
+    other: Line | None = None
+    message: str = ""
+
+
+def flags_of(report: GapReport, last: GapReport | None) -> Mapping[int, tuple[Flag, ...]]:
+    """Paragraph → its flags; paragraphs without any are left out.
+
+    `last` is the body's last submission to the same edition, None without one: there is no line between
+    answers to different editions.
+    """
+    before = {line.paragraph: line.answer for line in last.lines} if last else {}
+    found: dict[int, list[Flag]] = {}
+    for line in report.lines:
+        found[line.paragraph] = list(_of_line(line, before.get(line.paragraph)))
+    for rule in report.contradictions:
+        for flag in _of_rule(rule):
+            found[flag.line.paragraph].append(flag)
+    return {paragraph: tuple(flags) for paragraph, flags in found.items() if flags}
+
+
+def _of_line(line: Line, before: SheetAnswer | None) -> Iterator[Flag]:
+    if before is not None and moved_without_evidence(before, line.answer):
+        hides = any(item.confidential for item in (*before.evidence, *line.answer.evidence))
+        yield Flag(FlagKind.MOVED, line, before=before.level, hides=hides)
+    if line.claim is Claim.ABOVE:
+        yield Flag(FlagKind.ABOVE, line)
+    if line.claim is Claim.BELOW:
+        yield Flag(FlagKind.BELOW, line)
+    if line.is_claim_without_evidence:
+        yield Flag(FlagKind.NO_EVIDENCE, line)
+
+
+def _of_rule(rule: ContradictionFound) -> Iterator[Flag]:
+    kind = FlagKind.CONTRADICTION
+    yield Flag(kind, rule.first, other=rule.second, message=rule.message)
+    yield Flag(kind, rule.second, other=rule.first, message=rule.message)
+
+
+def moved_without_evidence(before: SheetAnswer, now: SheetAnswer) -> bool:
+    """Whether both have a level, another one, and every reference of now was there before."""
+    if before.level is None or now.level is None or before.level == now.level:
+        return False
+    return not Counter(map(_key, now.evidence)) - Counter(map(_key, before.evidence))
+
+
+def _key(item: SheetEvidence) -> ReferenceKey:
+    """What tells a reference apart from others."""
+    if item.confidential:
+        return ("confidential", str(item.strength))
+    day = item.date.isoformat() if item.date else ""
+    return ("open", item.title, day, item.url, item.page)
+
+
+def asks_the_same(one: Recommendation, other: Recommendation, variant: Variant) -> bool:
+    """Whether two editions ask the same of a body of this kind: text, question, criteria and levels."""
+    return _content(one, variant) == _content(other, variant)
+
+
+def _content(item: Recommendation, variant: Variant) -> tuple[object, ...]:
+    criteria = tuple((each.kind, each.text[variant]) for each in item.criteria)
+    return (item.text, item.prompts[variant], criteria, item.levels[variant])

@@ -1,0 +1,194 @@
+"""The gap report: one frozen read model that screen, PDF, Excel and JSON render. Pure.
+
+``build`` turns the sheet of one assessment and the instrument into a ``GapReport``. Every number and
+every order is decided here, so that no rendering can disagree with another. The model carries codes,
+numbers, the texts of the instrument and the body's own words; sentences belong to the renderings.
+
+Order of gaps: those the body flagged as priority; then protection, remedy and compensation (128-130,
+135-137); then lower level first; then paragraph. Every other list stands in the order of paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessments.answers.scoring import Claim, Standing, Tally, tally
+from assessments.answers.value import (
+    Contributor,
+    Period,
+    PreviousCycle,
+    ReportBody,
+    ReportCycle,
+    Sheet,
+    SheetAnswer,
+)
+from assessments.report.lines import (
+    Gap,
+    Line,
+    gap_of,
+    gap_order,
+    line_of,
+)
+from assessments.report.overview import (
+    AssistanceAsked,
+    ChangeReport,
+    ContradictionFound,
+    Coverage,
+    Finding,
+    FirstThing,
+    Method,
+    PlanItem,
+    PrincipleProfile,
+    RegisterItem,
+    SectionReport,
+    assistance_of,
+    change_of,
+    contradictions_of,
+    coverage_of,
+    finding_of,
+    first_things_of,
+    method_of,
+    plan_of,
+    profiles_of,
+    register_of,
+    sections_of,
+)
+from recommendations.outline import Outline, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """Everything a gap report says, in the order in which it says it.
+
+    ``lines`` are all recommendations in the instrument's order; ``gaps`` in the order of what to do
+    first; ``information_gaps``, ``claims_without_evidence`` and ``working`` by paragraph.
+    ``profiles`` are the principles; their tallies overlap and are never added up. ``change`` is None
+    without an earlier submission to the same edition.
+    """
+
+    body: ReportBody
+    cycle: ReportCycle
+    status: str
+    version: int
+    period: Period
+    contributors: tuple[Contributor, ...]
+    sample: bool
+    finding: Finding
+    first_things: tuple[FirstThing, ...]
+    coverage: Coverage
+    tally: Tally
+    sections: tuple[SectionReport, ...]
+    profiles: tuple[PrincipleProfile, ...]
+    lines: tuple[Line, ...]
+    gaps: tuple[Gap, ...]
+    information_gaps: tuple[Line, ...]
+    claims_without_evidence: tuple[Line, ...]
+    working: tuple[Line, ...]
+    contradictions: tuple[ContradictionFound, ...]
+    previous: PreviousCycle | None
+    change: ChangeReport | None
+    register: tuple[RegisterItem, ...]
+    plan: tuple[PlanItem, ...]
+    assistance: tuple[AssistanceAsked, ...]
+    method: Method
+
+    @property
+    def variant(self) -> Variant:
+        """Which wording of the instrument the body answered."""
+        return self.body.kind
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is still to be submitted: it prints "Draft, no hash"."""
+        return self.status != "submitted"
+
+    @property
+    def beyond_criteria(self) -> tuple[Line, ...]:
+        """The lines whose level lies above or below what their criteria support."""
+        return tuple(line for line in self.lines if line.claim in (Claim.ABOVE, Claim.BELOW))
+
+    def line(self, paragraph: int) -> Line:
+        """The line of one recommendation; KeyError outside the instrument."""
+        for line in self.lines:
+            if line.paragraph == paragraph:
+                return line
+        raise KeyError(paragraph)
+
+
+def build(sheet: Sheet, outline: Outline) -> GapReport:
+    """The gap report of one assessment.
+
+    Recommendations missing from the sheet are blank; copied answers nobody has saved count as blank;
+    confidential references are reduced to their strength. Raises ValueError if a level and a state do
+    not fit, or if the sheet answers a paragraph twice or one that the instrument does not have.
+    """
+    variant = sheet.body.kind
+    lines = _lines(sheet, outline)
+    total = tally(line.answer.mark for line in lines)
+    gaps = _gaps(outline, variant, lines)
+    information_gaps = _standing(lines, Standing.INFORMATION_GAP)
+    claims = tuple(line for line in lines if line.is_claim_without_evidence)
+    plan = plan_of(lines)
+    return GapReport(
+        body=sheet.body,
+        cycle=sheet.cycle,
+        status=sheet.status,
+        version=sheet.version,
+        period=sheet.period,
+        contributors=sheet.contributors,
+        sample=sheet.sample,
+        finding=finding_of(total, lines),
+        first_things=first_things_of(gaps, information_gaps, claims),
+        coverage=coverage_of(total, lines),
+        tally=total,
+        sections=sections_of(outline, lines),
+        profiles=profiles_of(outline, lines),
+        lines=lines,
+        gaps=gaps,
+        information_gaps=information_gaps,
+        claims_without_evidence=claims,
+        working=_standing(lines, Standing.WORKING),
+        contradictions=contradictions_of(
+            outline, variant, {line.paragraph: line for line in lines}
+        ),
+        previous=sheet.previous,
+        change=change_of(outline, sheet.previous, lines),
+        register=register_of(lines),
+        plan=plan,
+        assistance=assistance_of(plan),
+        method=method_of(outline, variant),
+    )
+
+
+def _lines(sheet: Sheet, outline: Outline) -> tuple[Line, ...]:
+    answers = _by_paragraph(sheet, outline)
+    return tuple(
+        line_of(
+            outline,
+            sheet.body.kind,
+            recommendation,
+            answers.get(recommendation.paragraph, SheetAnswer(recommendation.paragraph)).reported(),
+            sheet.previous,
+        )
+        for recommendation in outline.recommendations
+    )
+
+
+def _by_paragraph(sheet: Sheet, outline: Outline) -> Mapping[int, SheetAnswer]:
+    answers = {answer.paragraph: answer for answer in sheet.answers}
+    if len(answers) != len(sheet.answers):
+        raise ValueError("a sheet answers a paragraph once")
+    foreign = set(answers) - {item.paragraph for item in outline.recommendations}
+    if foreign:
+        raise ValueError(f"not paragraphs of the instrument: {sorted(foreign)}")
+    return answers
+
+
+def _gaps(outline: Outline, variant: Variant, lines: tuple[Line, ...]) -> tuple[Gap, ...]:
+    found = sorted(_standing(lines, Standing.GAP), key=lambda line: gap_order(line.answer.mark))
+    return tuple(gap_of(outline, variant, line) for line in found)
+
+
+def _standing(lines: tuple[Line, ...], standing: Standing) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.standing is standing)

@@ -1,0 +1,267 @@
+"""The lines of a gap report: what one recommendation says there, and what a gap calls for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessments.answers.scoring import (
+    Claim,
+    CriterionValue,
+    Mark,
+    Standing,
+    Supported,
+    claim,
+    supported_by,
+)
+from assessments.answers.value import ActionEntry, PreviousAnswer, PreviousCycle, SheetAnswer
+from recommendations.outline import (
+    Basis,
+    Criterion,
+    CriterionKind,
+    GoodPractice,
+    Outline,
+    Principle,
+    Recommendation,
+    ReportParagraph,
+    Section,
+    Variant,
+)
+
+REDRESS_FIRST = frozenset({128, 129, 130, 135, 136, 137})
+"""Protection, remedy and compensation: paragraphs 85 and 97 say that redress received little attention
+and ask to prioritise protection, so these gaps come before others."""
+
+REDRESS_SOURCES = (85, 97)
+KIND_ORDER = (CriterionKind.STRUCTURAL, CriterionKind.PROCESS, CriterionKind.OUTCOME)
+
+
+class Change(StrEnum):
+    """What became of an answer since the last cycle's submission to the same edition."""
+
+    IMPROVED = "improved"
+    DECLINED = "declined"
+    UNCHANGED = "unchanged"
+    NEWLY_ANSWERED = "newly_answered"
+    NO_LONGER_ANSWERED = "no_longer_answered"
+    NEITHER_ANSWERED = "neither_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedPrinciple:
+    """A principle that a recommendation touches, by its own words or by the report's analysis."""
+
+    principle: Principle
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """A criterion in the body's wording with its answer, blank included."""
+
+    criterion: Criterion
+    text: str
+    value: CriterionValue
+
+    @property
+    def is_met(self) -> bool:
+        """Only a yes meets a criterion; what is partly met or unknown still has to be done."""
+        return self.value is CriterionValue.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One recommendation with everything the report says of its answer.
+
+    ``prompt`` and ``level_text`` are in the body's variant; ``level_text`` is the descriptor of its
+    level, empty without one. ``change`` and ``previous`` are None where there is no earlier submission
+    (``previous`` also where that one lacked the recommendation).
+    """
+
+    recommendation: Recommendation
+    section: Section
+    answer: SheetAnswer
+    standing: Standing
+    supported: Supported | None
+    claim: Claim | None
+    prompt: str
+    level_text: str
+    criteria: tuple[CriterionLine, ...]
+    principles: tuple[TouchedPrinciple, ...]
+    previous: PreviousAnswer | None = None
+    change: Change | None = None
+
+    @property
+    def paragraph(self) -> int:
+        """The paragraph of the recommendation."""
+        return self.recommendation.paragraph
+
+    @property
+    def strength(self) -> int:
+        """Strength of evidence of the answer, 0-3."""
+        return self.answer.strength
+
+    @property
+    def is_claim_without_evidence(self) -> bool:
+        """Level 2-3 with strength 0."""
+        return self.answer.mark.is_claim_without_evidence
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What closes a gap: the criteria not met, and the level reached by it.
+
+    ``first`` holds the unmet criteria of the first kind that has any (structural, then process, then
+    outcome), ``later`` those of the other kinds in that order; ``descriptor`` words ``level``, the next
+    one above the answer's.
+    """
+
+    first: tuple[CriterionLine, ...]
+    later: tuple[CriterionLine, ...]
+    level: int
+    descriptor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A recommendation answered with level 0 or 1, with the report's own words and the way forward."""
+
+    line: Line
+    related: tuple[ReportParagraph, ...]
+    next_step: NextStep
+
+    @property
+    def paragraph(self) -> int:
+        """The paragraph of the recommendation."""
+        return self.line.paragraph
+
+    @property
+    def recommendation(self) -> Recommendation:
+        """What is recommended: official text, title, footnote."""
+        return self.line.recommendation
+
+    @property
+    def answer(self) -> SheetAnswer:
+        """What was answered, and why."""
+        return self.line.answer
+
+    @property
+    def good_practices(self) -> tuple[GoodPractice, ...]:
+        """Who has done it, as the report of 2010 says."""
+        return self.line.recommendation.good_practices
+
+    @property
+    def actions(self) -> tuple[ActionEntry, ...]:
+        """What the body plans to do about it."""
+        return self.line.answer.actions
+
+    @property
+    def is_redress(self) -> bool:
+        """Whether it is about protection, remedy or compensation, which come first."""
+        return self.paragraph in REDRESS_FIRST
+
+
+def gap_order(mark: Mark) -> tuple[bool, bool, int, int]:
+    """Sort key of gaps: flagged as priority; protection and redress; lower level; paragraph."""
+    level = 0 if mark.level is None else mark.level
+    return (not mark.priority, mark.paragraph not in REDRESS_FIRST, level, mark.paragraph)
+
+
+def change_since(before: PreviousAnswer | None, answer: SheetAnswer) -> Change:
+    """The change from the last submission to this answer; only two levels can be compared."""
+    return change_of_levels(None if before is None else before.level, answer.level)
+
+
+def change_of_levels(before: int | None, after: int | None) -> Change:
+    """The change from one level to another; None is an answer without a level."""
+    if after is None:
+        return Change.NEITHER_ANSWERED if before is None else Change.NO_LONGER_ANSWERED
+    if before is None:
+        return Change.NEWLY_ANSWERED
+    if after == before:
+        return Change.UNCHANGED
+    return Change.IMPROVED if after > before else Change.DECLINED
+
+
+def line_of(
+    outline: Outline,
+    variant: Variant,
+    recommendation: Recommendation,
+    answer: SheetAnswer,
+    previous: PreviousCycle | None,
+) -> Line:
+    """The line of one recommendation; ``answer`` is already in its reported form."""
+    support = supported_by(recommendation, answer.criteria)
+    before = None if previous is None else previous.answers.get(recommendation.paragraph)
+    level = answer.level
+    return Line(
+        recommendation=recommendation,
+        section=outline.section(recommendation.section),
+        answer=answer,
+        standing=answer.mark.standing,
+        supported=support,
+        claim=claim(level, support),
+        prompt=recommendation.prompts[variant],
+        level_text="" if level is None else recommendation.levels[variant][level],
+        criteria=_criterion_lines(recommendation, variant, answer.criteria),
+        principles=_touched(outline, recommendation),
+        previous=before,
+        change=None if previous is None else change_since(before, answer),
+    )
+
+
+def gap_of(outline: Outline, variant: Variant, line: Line) -> Gap:
+    """The gap behind a line at level 0 or 1; ValueError for any other line."""
+    if line.standing is not Standing.GAP or line.answer.level is None:
+        raise ValueError(f"{line.paragraph} is not a gap")
+    return Gap(
+        line=line,
+        related=report_paragraphs(outline, line.recommendation.related_paragraphs),
+        next_step=_next_step(variant, line, line.answer.level + 1),
+    )
+
+
+def report_paragraphs(outline: Outline, numbers: Iterable[int]) -> tuple[ReportParagraph, ...]:
+    """The report's paragraphs; one that our copy lacks is there, empty and marked as missing."""
+    return tuple(
+        outline.paragraphs.get(number, ReportParagraph(number, "", status="missing"))
+        for number in numbers
+    )
+
+
+def _criterion_lines(
+    recommendation: Recommendation,
+    variant: Variant,
+    values: Mapping[str, CriterionValue],
+) -> tuple[CriterionLine, ...]:
+    return tuple(
+        CriterionLine(
+            criterion=criterion,
+            text=criterion.text[variant],
+            value=values.get(criterion.code, CriterionValue.BLANK),
+        )
+        for criterion in recommendation.criteria
+    )
+
+
+def _touched(outline: Outline, recommendation: Recommendation) -> tuple[TouchedPrinciple, ...]:
+    return tuple(
+        TouchedPrinciple(principle, recommendation.principles[principle.code])
+        for principle in outline.principles
+        if principle.code in recommendation.principles
+    )
+
+
+def _next_step(variant: Variant, line: Line, level: int) -> NextStep:
+    unmet = sorted(
+        (item for item in line.criteria if not item.is_met),
+        key=lambda item: KIND_ORDER.index(item.criterion.kind),
+    )
+    first_kind = unmet[0].criterion.kind if unmet else None
+    return NextStep(
+        first=tuple(item for item in unmet if item.criterion.kind is first_kind),
+        later=tuple(item for item in unmet if item.criterion.kind is not first_kind),
+        level=level,
+        descriptor=line.recommendation.levels[variant][level],
+    )

@@ -1,0 +1,388 @@
+"""The parts of a gap report that look across recommendations. Pure and frozen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessments.answers.scoring import (
+    IN_OPERATION,
+    PERCENT_FROM,
+    TOP_LEVEL,
+    Mark,
+    Standing,
+    Tally,
+    complete,
+    tally,
+    tally_principles,
+    tally_sections,
+)
+from assessments.answers.value import (
+    ActionEntry,
+    Assistance,
+    PreviousCycle,
+    ReportCycle,
+    SheetEvidence,
+)
+from assessments.report.lines import (
+    REDRESS_FIRST,
+    REDRESS_SOURCES,
+    Change,
+    Gap,
+    Line,
+    report_paragraphs,
+)
+from recommendations.outline import (
+    Basis,
+    Comparability,
+    Outline,
+    Principle,
+    ReportParagraph,
+    Section,
+    Variant,
+)
+
+FIRST_THINGS = 3
+
+
+class Kind(StrEnum):
+    """The list from which one of the three first things comes."""
+
+    GAP = "gap"
+    INFORMATION_GAP = "information_gap"
+    CLAIM_WITHOUT_EVIDENCE = "claim_without_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The numbers of the opening sentence: "17 of 28 applicable in operation, 4 unknown"."""
+
+    in_operation: int
+    applicable: int
+    answered: int
+    unknown: int
+    gaps: int
+    redress_gaps: int
+    priorities: int
+    information_gaps: int
+    claims_without_evidence: int
+    working: int
+    summarised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstThing:
+    """One of the three things to do first; ``gap`` is None unless ``kind`` is a gap."""
+
+    kind: Kind
+    line: Line
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the instrument the answers cover, and how much of them is evidenced.
+
+    ``strengths`` counts the answers with a level by strength of evidence 0-3; ``references`` and
+    ``confidential`` count items; ``outside`` lists what is not applicable or done elsewhere.
+    """
+
+    tally: Tally
+    criteria_asked: int
+    criteria_answered: int
+    strengths: tuple[int, int, int, int]
+    references: int
+    confidential: int
+    copied: int
+    outside: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReport:
+    """One of the seven groups: its tally and its part of the full record."""
+
+    section: Section
+    tally: Tally
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """A recommendation in the profile of a principle, with the basis of the link."""
+
+    line: Line
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipleProfile:
+    """One principle: two tallies, what drives them, and what paragraphs 96-105 say of it.
+
+    ``lines`` stand lowest level first, then answers without a level, then what does not apply.
+    """
+
+    principle: Principle
+    text: Tally
+    all: Tally
+    lines: tuple[ProfileLine, ...]
+    paragraphs: tuple[ReportParagraph, ...]
+
+    @property
+    def is_named_nowhere(self) -> bool:
+        """True if no recommendation's own words name it (so of the child-centred approach)."""
+        return self.text.asked == 0
+
+    @property
+    def drivers(self) -> tuple[ProfileLine, ...]:
+        """Those of its recommendations that are gaps, lowest first."""
+        return tuple(item for item in self.lines if item.line.standing is Standing.GAP)
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionFound:
+    """Two answers of this assessment that are hard to reconcile."""
+
+    code: str
+    message: str
+    first: Line
+    second: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """What changed since the last cycle; ``counts`` has every kind of change, zeros included."""
+
+    cycle: ReportCycle
+    tally_before: Tally
+    counts: Mapping[Change, int]
+    lines: tuple[Line, ...]
+
+    def having(self, change: Change) -> tuple[Line, ...]:
+        """The lines with this change, by paragraph."""
+        return tuple(line for line in self.lines if line.change is change)
+
+    @property
+    def groups(self) -> tuple[tuple[Change, tuple[Line, ...]], ...]:
+        """Each kind of change that occurs, with its lines."""
+        return tuple((change, self.having(change)) for change in Change if self.counts[change])
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterItem:
+    """One reference of the evidence register, numbered through the whole report from 1."""
+
+    number: int
+    line: Line
+    evidence: SheetEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One action of the plan with the recommendation it serves."""
+
+    line: Line
+    action: ActionEntry
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceAsked:
+    """How many open actions ask for one kind of assistance, and for which recommendations."""
+
+    kind: Assistance
+    actions: int
+    paragraphs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The facts that the page on method and limits states."""
+
+    symbol: str
+    edition: str
+    title: str
+    source_url: str
+    variant: Variant
+    redress_first: tuple[int, ...]
+    redress_sources: tuple[int, ...]
+    participation: tuple[int, ...]
+    missing_paragraphs: tuple[int, ...]
+    cut_paragraphs: tuple[int, ...]
+    in_operation_from: int = IN_OPERATION
+    top_level: int = TOP_LEVEL
+    percent_from: int = PERCENT_FROM
+
+
+def finding_of(total: Tally, lines: tuple[Line, ...]) -> Finding:
+    """The numbers of the finding from the whole tally and the 32 lines."""
+    gaps = [line for line in lines if line.standing is Standing.GAP]
+    return Finding(
+        in_operation=total.in_operation,
+        applicable=total.applicable,
+        answered=total.answered,
+        unknown=total.unknown,
+        gaps=len(gaps),
+        redress_gaps=sum(line.paragraph in REDRESS_FIRST for line in gaps),
+        priorities=sum(line.answer.priority for line in gaps),
+        information_gaps=sum(line.standing is Standing.INFORMATION_GAP for line in lines),
+        claims_without_evidence=sum(line.is_claim_without_evidence for line in lines),
+        working=sum(line.standing is Standing.WORKING for line in lines),
+        summarised=total.summarised,
+    )
+
+
+def first_things_of(
+    gaps: Iterable[Gap], information_gaps: Iterable[Line], claims: Iterable[Line]
+) -> tuple[FirstThing, ...]:
+    """Three things to do first: gaps; if fewer, information gaps; then claims without evidence."""
+    things = [
+        *(FirstThing(Kind.GAP, gap.line, gap) for gap in gaps),
+        *(FirstThing(Kind.INFORMATION_GAP, line) for line in information_gaps),
+        *(FirstThing(Kind.CLAIM_WITHOUT_EVIDENCE, line) for line in claims),
+    ]
+    return tuple(things[:FIRST_THINGS])
+
+
+def coverage_of(total: Tally, lines: tuple[Line, ...]) -> Coverage:
+    """Answers, criteria and evidence counted over the 32 lines."""
+    strengths = Counter(line.strength for line in lines if line.answer.level is not None)
+    evidence = [item for line in lines for item in line.answer.evidence]
+    return Coverage(
+        tally=total,
+        criteria_asked=sum(len(line.criteria) for line in lines),
+        criteria_answered=sum(item.value.is_known for line in lines for item in line.criteria),
+        strengths=(strengths[0], strengths[1], strengths[2], strengths[3]),
+        references=len(evidence),
+        confidential=sum(item.confidential for item in evidence),
+        copied=sum(line.answer.copied for line in lines),
+        outside=tuple(line for line in lines if line.standing is Standing.OUTSIDE),
+    )
+
+
+def sections_of(outline: Outline, lines: tuple[Line, ...]) -> tuple[SectionReport, ...]:
+    """The seven groups in the report's order."""
+    tallies = tally_sections(outline, (line.answer.mark for line in lines))
+    return tuple(
+        SectionReport(
+            section=section,
+            tally=counted.tally,
+            lines=tuple(line for line in lines if line.section.code == section.code),
+        )
+        for section, counted in zip(outline.sections, tallies, strict=True)
+    )
+
+
+def profiles_of(outline: Outline, lines: tuple[Line, ...]) -> tuple[PrincipleProfile, ...]:
+    """The eight principles in the instrument's order; they overlap and are never added up."""
+    tallies = tally_principles(outline, (line.answer.mark for line in lines))
+    return tuple(
+        PrincipleProfile(
+            principle=principle,
+            text=counted.text,
+            all=counted.all,
+            lines=_profile_lines(principle.code, lines),
+            paragraphs=report_paragraphs(outline, principle.report_paragraphs),
+        )
+        for principle, counted in zip(outline.principles, tallies, strict=True)
+    )
+
+
+def _profile_lines(code: str, lines: tuple[Line, ...]) -> tuple[ProfileLine, ...]:
+    linked = [line for line in lines if code in line.recommendation.principles]
+    ordered = sorted(linked, key=lambda line: (*_lowest_first(line.answer.mark), line.paragraph))
+    return tuple(ProfileLine(line, line.recommendation.principles[code]) for line in ordered)
+
+
+def _lowest_first(mark: Mark) -> tuple[int, int]:
+    if mark.level is not None:
+        return (0, mark.level)
+    return (1, 0) if mark.standing is Standing.INFORMATION_GAP else (2, 0)
+
+
+def contradictions_of(
+    outline: Outline, variant: Variant, lines: Mapping[int, Line]
+) -> tuple[ContradictionFound, ...]:
+    """The contradictions of the instrument that hold between the answers with a level."""
+    levels = {
+        paragraph: line.answer.level
+        for paragraph, line in lines.items()
+        if line.answer.level is not None
+    }
+    return tuple(
+        ContradictionFound(
+            code=rule.code,
+            message=rule.message,
+            first=lines[rule.first.paragraph],
+            second=lines[rule.second.paragraph],
+        )
+        for rule in outline.contradictions
+        if variant in rule.variants and rule.first.holds(levels) and rule.second.holds(levels)
+    )
+
+
+def change_of(
+    outline: Outline, previous: PreviousCycle | None, lines: tuple[Line, ...]
+) -> ChangeReport | None:
+    """The change since the last cycle's submission; None without one."""
+    if previous is None:
+        return None
+    marks = (
+        Mark(number, before.state, before.level) for number, before in previous.answers.items()
+    )
+    counts = Counter(line.change for line in lines)
+    return ChangeReport(
+        cycle=previous.cycle,
+        tally_before=tally(complete(outline, marks).values()),
+        counts={change: counts[change] for change in Change},
+        lines=lines,
+    )
+
+
+def register_of(lines: tuple[Line, ...]) -> tuple[RegisterItem, ...]:
+    """Every reference by paragraph, numbered from 1; confidential ones without their content."""
+    pairs = [(line, item) for line in lines for item in line.answer.evidence]
+    return tuple(RegisterItem(number, line, item) for number, (line, item) in enumerate(pairs, 1))
+
+
+def plan_of(lines: tuple[Line, ...]) -> tuple[PlanItem, ...]:
+    """Every action by paragraph, in the body's own order within one."""
+    return tuple(PlanItem(line, action) for line in lines for action in line.answer.actions)
+
+
+def assistance_of(plan: tuple[PlanItem, ...]) -> tuple[AssistanceAsked, ...]:
+    """The assistance that planned and started actions ask for; done and dropped ones ask no more."""
+    asked = {
+        kind: [
+            item.line.paragraph
+            for item in plan
+            if item.action.status.is_open and kind in item.action.assistance
+        ]
+        for kind in Assistance
+    }
+    return tuple(
+        AssistanceAsked(kind, len(paragraphs), tuple(dict.fromkeys(paragraphs)))
+        for kind, paragraphs in asked.items()
+        if paragraphs
+    )
+
+
+def method_of(outline: Outline, variant: Variant) -> Method:
+    """What the method page states: edition, order of gaps, limits of our copy of the report."""
+    listed = sorted(outline.paragraphs.values(), key=lambda paragraph: paragraph.number)
+    return Method(
+        symbol=outline.symbol,
+        edition=outline.edition,
+        title=outline.title,
+        source_url=outline.source_url,
+        variant=variant,
+        redress_first=tuple(sorted(REDRESS_FIRST)),
+        redress_sources=REDRESS_SOURCES,
+        participation=tuple(
+            recommendation.paragraph
+            for recommendation in outline.recommendations
+            if recommendation.comparability is Comparability.PARTICIPATION
+        ),
+        missing_paragraphs=tuple(item.number for item in listed if item.status == "missing"),
+        cut_paragraphs=tuple(item.number for item in listed if item.status == "cut"),
+    )

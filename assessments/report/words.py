@@ -1,0 +1,286 @@
+"""The words of a report for its codes, in the language that is active. Used by every rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from assessments.answers.scoring import Claim, CriterionValue, State, Supported, Tally
+from assessments.answers.value import (
+    ActionStatus,
+    Assistance,
+    ContributorKind,
+    Period,
+    SheetAnswer,
+    SheetFile,
+)
+from assessments.files.evidence_kinds import KINDS, ending_of
+from assessments.report.gap_report import GapReport
+from assessments.report.lines import Change, Line
+from assessments.report.rendering import Rendering
+from recommendations.outline import Basis, CriterionKind, Variant
+
+type Words = dict[str, Promise]
+
+LEVELS: tuple[Promise, ...] = (
+    lazy("Not in place"),
+    lazy("Begun"),
+    lazy("In operation"),
+    lazy("In operation throughout, and reviewed"),
+)
+STATES: Words = {
+    State.DONT_KNOW: lazy("Don't know"),
+    State.WITHHELD: lazy("Known, not disclosed"),
+    State.NOT_APPLICABLE: lazy("Not applicable"),
+    State.ELSEWHERE: lazy("Done by another mechanism"),
+    State.BLANK: lazy("Not answered"),
+}
+CRITERION_VALUES: Words = {
+    CriterionValue.YES: lazy("Yes"),
+    CriterionValue.PARTLY: lazy("Partly"),
+    CriterionValue.NO: lazy("No"),
+    CriterionValue.DONT_KNOW: lazy("Don't know"),
+    CriterionValue.BLANK: lazy("Not answered"),
+}
+CRITERION_KINDS: Words = {
+    CriterionKind.STRUCTURAL: lazy("commitment"),
+    CriterionKind.PROCESS: lazy("effort"),
+    CriterionKind.OUTCOME: lazy("result"),
+}
+STRENGTHS: tuple[Promise, ...] = (
+    lazy("Statement only"),
+    lazy("Unpublished document"),
+    lazy("Public document"),
+    lazy("Confirmed by another source"),
+)
+CLAIMS: Words = {
+    Claim.ABOVE: lazy("above its criteria"),
+    Claim.WITHIN: lazy("within its criteria"),
+    Claim.BELOW: lazy("below its criteria"),
+}
+CHANGES: Words = {
+    Change.IMPROVED: lazy("Improved"),
+    Change.DECLINED: lazy("Declined"),
+    Change.UNCHANGED: lazy("Unchanged"),
+    Change.NEWLY_ANSWERED: lazy("Newly answered with a level"),
+    Change.NO_LONGER_ANSWERED: lazy("No longer answered with a level"),
+    Change.NEITHER_ANSWERED: lazy("Answered with a level in neither cycle"),
+}
+ACTION_STATUSES: Words = {
+    ActionStatus.PLANNED: lazy("Planned"),
+    ActionStatus.STARTED: lazy("Started"),
+    ActionStatus.DONE: lazy("Done"),
+    ActionStatus.DROPPED: lazy("Dropped"),
+}
+ASSISTANCE: Words = {
+    Assistance.TECHNICAL: lazy("Technical"),
+    Assistance.LEGAL: lazy("Legal"),
+    Assistance.FINANCIAL: lazy("Financial"),
+    Assistance.TRAINING: lazy("Training"),
+    Assistance.OTHER: lazy("Other"),
+}
+CONTRIBUTORS: Words = {
+    ContributorKind.MINISTRY: lazy("Ministry"),
+    ContributorKind.AGENCY: lazy("Agency"),
+    ContributorKind.CIVIL_SOCIETY: lazy("Civil society"),
+    ContributorKind.INTERNATIONAL: lazy("International organization"),
+    ContributorKind.OTHER: lazy("Other"),
+}
+BASES: Words = {
+    Basis.TEXT: lazy("named in its words"),
+    Basis.ANALYSIS: lazy("by the report's analysis"),
+}
+VARIANTS: Words = {
+    Variant.REGIONAL: lazy("Regional mechanism"),
+    Variant.NATIONAL: lazy("National body"),
+}
+STATUSES: Words = {
+    "draft": lazy("Draft"),
+    "in_clearance": lazy("In clearance"),
+    "submitted": lazy("Submitted"),
+    "returned": lazy("Returned"),
+}
+NOT_VERIFIED = lazy("Self-assessment, not verified by the United Nations")
+SAMPLE = lazy("Sample data: an invented body with invented answers")
+DRAFT = lazy("Draft, no hash")
+CONFIDENTIAL = lazy("Confidential reference")
+
+
+def level(number: int) -> str:
+    """``2: In operation``."""
+    return _("%(level)s: %(name)s") % {"level": number, "name": LEVELS[number]}
+
+
+def state(answer: SheetAnswer) -> str:
+    """What was answered: a level with its name, or the state; the other mechanism is named."""
+    if answer.level is not None:
+        return level(answer.level)
+    if answer.elsewhere is not None:
+        return _("Done by %(mechanism)s") % {"mechanism": answer.elsewhere.name}
+    if answer.copied:
+        return _("Not answered (copied from the last cycle, not checked)")
+    return str(STATES[answer.state])
+
+
+def supported(support: Supported | None) -> str:
+    """``1–2``, ``2``, or a dash where the criteria say nothing."""
+    if support is None:
+        return "–"
+    if support.low == support.high:
+        return str(support.low)
+    return f"{support.low}–{support.high}"
+
+
+def claim(line: Line) -> str:
+    """``Claimed 3, criteria support 1–2``; empty where the level lies within its range."""
+    if line.claim not in (Claim.ABOVE, Claim.BELOW):
+        return ""
+    return _("Claimed %(level)s, criteria support %(range)s") % {
+        "level": line.answer.level,
+        "range": supported(line.supported),
+    }
+
+
+def points(tally: Tally) -> str:
+    """``31–40 of 96 points``; empty unless the tally may be summarised."""
+    if not tally.summarised:
+        return ""
+    low, high = tally.points_low, tally.points_high
+    return _("%(points)s of %(most)s points") % {
+        "points": str(low) if low == high else f"{low}–{high}",
+        "most": tally.points_max,
+    }
+
+
+def headline(tally: Tally) -> str:
+    """``17 of 28 applicable in operation, 4 unknown``, or that there are too few answers to say."""
+    if not tally.applicable:
+        return _("Nothing here applies")
+    if not tally.summarised:
+        return _("Too few answers to summarise: %(answered)s of %(applicable)s answered") % {
+            "answered": tally.answered,
+            "applicable": tally.applicable,
+        }
+    return _("%(working)s of %(applicable)s applicable in operation, %(unknown)s unknown") % {
+        "working": tally.in_operation,
+        "applicable": tally.applicable,
+        "unknown": tally.unknown,
+    }
+
+
+def finding(report: GapReport) -> str:
+    """The finding in a sentence or three, which opens the report and the brief."""
+    found = report.finding
+    if not found.summarised:
+        return _(
+            "Too few answers to summarise: %(answered)s of %(applicable)s applicable "
+            "recommendations are answered with a level."
+        ) % {"answered": found.answered, "applicable": found.applicable}
+    return " ".join(_sentences(report))
+
+
+def _sentences(report: GapReport) -> Iterable[str]:
+    found = report.finding
+    yield _(
+        "%(body)s has %(working)s of %(applicable)s applicable recommendations in operation."
+    ) % {
+        "body": report.body.name,
+        "working": found.in_operation,
+        "applicable": found.applicable,
+    }
+    if not found.gaps:
+        yield _("It reports no gap.")
+    elif found.redress_gaps:
+        yield ngettext(
+            "%(gaps)s gap is reported, of which %(redress)s in protection, remedy or compensation.",
+            "%(gaps)s gaps are reported, of which %(redress)s in protection, remedy or compensation.",
+            found.gaps,
+        ) % {"gaps": found.gaps, "redress": found.redress_gaps}
+    else:
+        yield ngettext(
+            "%(gaps)s gap is reported, none of them in protection, remedy or compensation.",
+            "%(gaps)s gaps are reported, none of them in protection, remedy or compensation.",
+            found.gaps,
+        ) % {"gaps": found.gaps}
+    if found.unknown:
+        yield ngettext(
+            "On %(unknown)s recommendation the position is unknown.",
+            "On %(unknown)s recommendations the position is unknown.",
+            found.unknown,
+        ) % {"unknown": found.unknown}
+
+
+def distribution(tally: Tally) -> str:
+    """The distribution in words, for whoever does not see the bar; zeros are left out."""
+    parts = [
+        _("%(count)s at level %(level)s") % {"count": count, "level": key}
+        if key.isdigit()
+        else _("%(count)s %(state)s") % {"count": count, "state": str(STATES[key]).lower()}
+        for key, count in tally.distribution.items()
+        if count
+    ]
+    return "; ".join(parts) or _("nothing asked")
+
+
+def period(value: Period) -> str:
+    """``1 January 2025 to 30 June 2026``; an open end is said."""
+    if value.start and value.end:
+        return _("%(start)s to %(end)s") % {
+            "start": date_format(value.start, "j F Y"),
+            "end": date_format(value.end, "j F Y"),
+        }
+    if value.end:
+        return _("until %(end)s") % {"end": date_format(value.end, "j F Y")}
+    if value.start:
+        return _("from %(start)s") % {"start": date_format(value.start, "j F Y")}
+    return _("Not stated")
+
+
+def status(report: GapReport, rendering: Rendering) -> str:
+    """``Submitted on 3 July 2026, version 2``, or ``Draft of 3 July 2026``."""
+    words = {
+        "status": STATUSES[report.status],
+        "date": date_format(rendering.moment, "j F Y"),
+        "version": report.version,
+    }
+    if report.is_draft:
+        return _("%(status)s, as of %(date)s, version %(version)s") % words
+    if rendering.received_on is not None:
+        words["date"] = date_format(rendering.received_on, "j F Y")
+        return _("Entered by staff from a file received on %(date)s, version %(version)s") % words
+    return _("%(status)s on %(date)s, version %(version)s") % words
+
+
+def hash_line(rendering: Rendering) -> str:
+    """``SHA-256 …``, or that a draft has none."""
+    return f"SHA-256 {rendering.digest}" if rendering.digest else str(DRAFT)
+
+
+def file(item: SheetFile | None) -> str:
+    """``plan.pdf (PDF, 1.2 MB)``; empty without a file."""
+    if item is None:
+        return ""
+    kind = KINDS.get(ending_of(item.name))
+    return f"{item.name} ({kind.label}, {file_size(item.bytes)})" if kind else item.name
+
+
+def file_size(number: int) -> str:
+    """``1.2 MB``, or ``12 kB`` for what is smaller; never zero."""
+    if number >= 1_000_000:
+        return _("%(size)s MB") % {"size": number_format(number / 1_000_000, 1)}
+    return _("%(size)s kB") % {"size": max(1, round(number / 1_000))}
+
+
+def paragraphs(numbers: Iterable[int]) -> str:
+    """``paragraph 41`` or ``paragraphs 41, 43``; empty without any."""
+    listed = [str(number) for number in numbers]
+    if not listed:
+        return ""
+    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(listed)) % {
+        "numbers": ", ".join(listed)
+    }

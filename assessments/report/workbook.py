@@ -1,0 +1,233 @@
+"""The gap report as a workbook to read, sort and print; not a form to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assessments.files.spreadsheet import GAP_REPORT
+from assessments.formats.file import Export
+from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes, mark_as, put
+from assessments.report import words
+from assessments.report.columns import (
+    ACTIONS,
+    ANSWERS,
+    EVIDENCE,
+    TALLIES,
+    Column,
+    action_rows,
+    tally_rows,
+)
+from assessments.report.gap_report import GapReport
+from assessments.report.rendering import Rendering, filename
+
+A4 = 9
+_HEAD_FILL = PatternFill("solid", fgColor="08306B")
+_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_TOP = Alignment(vertical="top", wrap_text=True)
+_LINE = Border(bottom=Side(style="hair", color="8C98A8"))
+_FACT_WIDTHS = (44, 100)
+
+
+def report_xlsx(report: GapReport, rendering: Rendering) -> Export:
+    """Five sheets: summary, answers (32 rows), gaps and actions, evidence, method.
+
+    Numbers and dates are typed, text is text (no formula comes from a body's words), and the bytes are
+    the same for the same report and rendering.
+    """
+    with translation.override(rendering.language):
+        book = Workbook()
+        book.remove(book.active)  # type: ignore[arg-type]
+        _summary(book, report, rendering)
+        _table(book, report, _("Answers"), ANSWERS, report.lines, freeze=3)
+        _table(book, report, _("Gaps and actions"), ACTIONS, action_rows(report), freeze=3)
+        _table(book, report, _("Evidence"), EVIDENCE, report.register, freeze=2)
+        _method(book, report, rendering)
+        _describe(book, report)
+    return Export(filename(report, "xlsx"), MEDIA_TYPE, fixed_bytes(book, rendering.moment))
+
+
+def _describe(book: Workbook, report: GapReport) -> None:
+    book.properties.title = _("Gap report of %(body)s, %(cycle)s") % {
+        "body": as_header(report.body.name),
+        "cycle": as_header(report.cycle.name),
+    }
+    book.properties.creator = as_header(report.body.name)
+    book.properties.description = str(words.NOT_VERIFIED)
+    book.properties.language = translation.get_language()
+    mark_as(book, GAP_REPORT)
+
+
+def _sheet(book: Workbook, report: GapReport, title: str) -> Worksheet:
+    sheet: Worksheet = book.create_sheet(title)
+    sheet.sheet_view.rightToLeft = translation.get_language_bidi()
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    name = as_header(f"{report.body.name}, {report.cycle.name}")
+    sheet.oddHeader = _page_line(name, title)
+    sheet.oddFooter = _page_line(str(words.NOT_VERIFIED), "&P / &N")
+    return sheet
+
+
+def _page_line(left: str, right: str) -> HeaderFooterItem:
+    return HeaderFooterItem(left=_HeaderFooterPart(text=left), right=_HeaderFooterPart(text=right))
+
+
+def _table[Row](
+    book: Workbook,
+    report: GapReport,
+    title: str,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    freeze: int,
+) -> Worksheet:
+    """A sheet that is one table: head in row 1, frozen with the first columns, with a filter."""
+    sheet = _sheet(book, report, title)
+    last = _rows(sheet, 1, columns, rows)
+    sheet.freeze_panes = f"{get_column_letter(freeze + 1)}2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+    sheet.print_title_rows = "1:1"
+    return sheet
+
+
+def _rows[Row](
+    sheet: Worksheet, top: int, columns: Sequence[Column[Row]], rows: Iterable[Row]
+) -> int:
+    """Write a head and its rows from row ``top`` on; returns the number of the last row."""
+    for number, column in enumerate(columns, 1):
+        cell = put(sheet, top, number, str(column.heading))
+        cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _TOP
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    last = top
+    for last, row in enumerate(rows, top + 1):
+        for number, column in enumerate(columns, 1):
+            cell = put(sheet, last, number, column.value(row))
+            cell.alignment, cell.border = _TOP, _LINE
+    return last
+
+
+def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
+    """Two columns of name and value from row ``top`` on; returns the next free row."""
+    for number, (name, value) in enumerate(facts, top):
+        put(sheet, number, 1, name).font = Font(bold=True)
+        put(sheet, number, 2, value)
+        for column in (1, 2):
+            sheet.cell(number, column).alignment = _TOP
+        if isinstance(value, str) and len(value) > sheet_width(sheet):
+            sheet.merge_cells(start_row=number, end_row=number, start_column=2, end_column=12)
+            lines = sum(1 + len(part) // sheet_width(sheet, 12) for part in value.splitlines())
+            sheet.row_dimensions[number].height = 15 * lines
+        top = number + 1
+    return top
+
+
+def sheet_width(sheet: Worksheet, columns: int = 2) -> int:
+    """How many characters fit into the columns from the second on."""
+    letters = (get_column_letter(number) for number in range(2, columns + 1))
+    return int(sum(sheet.column_dimensions[letter].width for letter in letters))
+
+
+def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
+    sheet = _sheet(book, report, _("Summary"))
+    for number, column in enumerate(TALLIES, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    title = put(
+        sheet,
+        1,
+        1,
+        _("Gap report of %(body)s, %(cycle)s")
+        % {
+            "body": report.body.name,
+            "cycle": report.cycle.name,
+        },
+    )
+    title.font = Font(bold=True, size=16)
+    put(sheet, 2, 1, _("Not for filling in: this workbook is a report, changes in it go nowhere."))
+    sheet.cell(2, 1).font = Font(bold=True, color="9C2A00")
+    put(sheet, 3, 1, str(words.NOT_VERIFIED)).font = Font(bold=True)
+    row = 4
+    if report.sample:
+        put(sheet, row, 1, str(words.SAMPLE)).font = Font(bold=True, color="9C2A00")
+        row += 1
+    row = _facts(sheet, row + 1, _cover_facts(report, rendering))
+    head = row + 1
+    _rows(sheet, head, TALLIES, tally_rows(report))
+    sheet.freeze_panes = "B1"
+    sheet.print_title_rows = f"{head}:{head}"
+
+
+def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str, Any]]:
+    yield _("Finding"), words.finding(report)
+    yield _("Answers as"), str(words.VARIANTS[report.variant])
+    yield _("Instrument"), f"{report.method.symbol}, {report.method.edition}"
+    yield _("Period of evidence"), words.period(report.period)
+    yield _("Status"), words.status(report, rendering)
+    yield _("Hash"), words.hash_line(rendering)
+    for contributor in report.contributors:
+        kind = words.CONTRIBUTORS[contributor.kind]
+        yield _("Contributor"), f"{contributor.name} ({kind})"
+
+
+def _method(book: Workbook, report: GapReport, rendering: Rendering) -> None:
+    sheet = _sheet(book, report, _("Method"))
+    for letter, width in zip("AB", _FACT_WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    for number, (name, value) in enumerate(_method_facts(report), 1):
+        put(sheet, number, 1, name).font = Font(bold=True)
+        put(sheet, number, 2, value)
+        for column in (1, 2):
+            sheet.cell(number, column).alignment = _TOP
+            sheet.cell(number, column).border = _LINE
+    sheet.freeze_panes = "B1"
+
+
+def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
+    method = report.method
+    yield _("Instrument"), f"{method.symbol}: {method.title}"
+    yield _("Full report"), method.source_url
+    for number, meaning in enumerate(level_meanings()):
+        yield words.level(number), meaning
+    yield (
+        _("Order of gaps"),
+        _(
+            "Those the body flagged as priority; then protection, remedy and compensation; then the "
+            "lower level; then the paragraph."
+        ),
+    )
+    yield (
+        _("Unknown"),
+        _("Don't know, known but not disclosed, and not answered; never read as zero."),
+    )
+    yield (
+        _("Points"),
+        _(
+            "From the sum of the levels to that sum with every unknown at level 3; empty where fewer "
+            "than two thirds of what applies are answered."
+        ),
+    )
+    yield (
+        _("Strength of evidence"),
+        "; ".join(f"{number}: {name}" for number, name in enumerate(words.STRENGTHS)),
+    )
+    yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
+
+
+def level_meanings() -> tuple[str, str, str, str]:
+    """What the four levels mean, from 0 to 3."""
+    return (
+        _("Neither a text nor a practice: a finding, not a blank."),
+        _("A commitment on paper, or a practice without a formal basis."),
+        _("Text and practice, short of level 3: not everywhere, not regular, or not reviewed."),
+        _("Covers the whole region or country and all groups; results are checked and used."),
+    )

@@ -1,0 +1,356 @@
+"""What rapporteur staff do with a submission: read it, send it back, release remarks, close the review."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from assessments.answering.rows import outline_of
+from assessments.answering.rules import Refused
+from assessments.answers.differences import changes_between
+from assessments.models import Assessment, QuestionToBody, Reading, ReturnToBody, Submission
+from assessments.submitting.line_signs import sign
+from assessments.trail.acting import Actor, fingerprint_of, record
+from mechanisms.access import Capability, Matter, Sharing, require
+from recommendations.models import Recommendation
+from recommendations.outline import Variant
+
+
+class StaleReview(Exception):
+    """A colleague saved a reading or a question on this answer since the form was opened."""
+
+
+class OtherThanShown(Refused):
+    """What would go out to the body is not what the page showed: a colleague changed it meanwhile."""
+
+
+def allow_review(
+    by: Actor, capability: Capability, submission: Submission, *, released: bool = False
+) -> None:
+    """Let an act on a submission through or raise; what the body took back was never shared."""
+    if by.is_command_line:
+        return
+    matter = Matter(
+        body_id=submission.assessment.body_id,
+        submitted=True,
+        sharing=Sharing.PRIVATE if submission.withdrawn_at else submission.sharing,
+        released=released,
+    )
+    require(by.principal, capability, matter)
+
+
+@transaction.atomic
+def return_to_body(
+    *, by: Actor, submission: Submission, paragraphs: Collection[int], message: str, seen: str = ""
+) -> ReturnToBody:
+    """Send a submission back with a message: version 2 opens, only the queried paragraphs in it.
+
+    The questions that wait for these paragraphs go out with it. `seen` is what the page showed of them
+    (`questions_seen`): if a colleague changed them since, OtherThanShown is raised and nothing is sent.
+    """
+    allow_review(by, Capability.RETURN, submission)
+    assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
+    hold_review(submission)
+    reason = why_not_returned(assessment, submission)
+    if reason:
+        raise Refused(reason)
+    waiting = QuestionToBody.objects.filter(submission=submission, sent_with=None)
+    if seen and questions_seen(waiting) != seen:
+        raise OtherThanShown(
+            _(
+                "A colleague changed the questions since you opened this page. Read them again, then send."
+            )
+        )
+    if not message.strip():
+        raise Refused(_("Write what you ask the body."))
+    known = _known(submission, paragraphs)
+    sent = ReturnToBody.objects.create(
+        submission=submission,
+        paragraphs=known,
+        message=message.strip(),
+        by=by.person,
+        by_label=by.label,
+        at=by.moment,
+    )
+    waiting.filter(paragraph__in=known).update(sent_with=sent)
+    assessment.status = Assessment.Status.RETURNED
+    assessment.version += 1
+    assessment.save(update_fields=["status", "version"])
+    _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
+    return sent
+
+
+def why_not_returned(assessment: Assessment, submission: Submission) -> str:
+    """The sentence that says why a submission can't go back to its body; empty where it can."""
+    if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
+        return _(
+            "Only the version that was submitted last, and is not yet reviewed, can be returned."
+        )
+    if assessment.entered_by_staff:
+        return _(
+            "Staff entered this from a file, so that its body has no page to answer on. Ask the body by "
+            "mail, and enter the file that it sends."
+        )
+    if not submission.assessment.cycle.is_open:
+        # The body could not answer, and what waits for an answer can't be reviewed either.
+        return _("The cycle is closed: the body could not change anything any more.")
+    return ""
+
+
+def questions_seen(questions: Iterable[QuestionToBody]) -> str:
+    """What a page showed of the questions, as a short code: another text or another one changes it."""
+    rows = sorted((row.paragraph, row.text) for row in questions)
+    return fingerprint_of(rows)
+
+
+def readings_seen(readings: Iterable[Reading]) -> str:
+    """The same of readings that wait for their release."""
+    rows = sorted((row.paragraph, row.revision) for row in readings)
+    return fingerprint_of(rows)
+
+
+def _known(submission: Submission, paragraphs: Collection[int]) -> list[int]:
+    """The paragraphs in order, all of them recommendations of the edition, at least one."""
+    edition = submission.assessment.cycle.edition
+    rows = Recommendation.objects.filter(edition=edition, paragraph__in=paragraphs)
+    known = set(rows.values_list("paragraph", flat=True))
+    if not known or known != set(paragraphs):
+        raise Refused(_("Choose at least one recommendation to return."))
+    return sorted(known)
+
+
+@transaction.atomic
+def save_reading(
+    *,
+    by: Actor,
+    submission: Submission,
+    paragraph: int,
+    verdict: str,
+    reason: str,
+    level: int | None = None,
+    source_url: str = "",
+    revision: int | None = None,
+) -> Reading:
+    """A reviewer's reading of one answer, beside the body's level; a released one changes no more.
+
+    `revision` is that of the reading the form was opened with, 0 without one: StaleReview is raised if a
+    colleague saved since. None writes over whatever stands.
+    """
+    allow_review(by, Capability.WRITE_READING, submission)
+    if not reason.strip():
+        raise Refused(_("Give the reason for your reading."))
+    if (verdict == Reading.Verdict.OTHER_LEVEL) != (level is not None):
+        raise Refused(_("Name a level with “another level”, and only there."))
+    recommendation = Recommendation.objects.get(
+        edition=submission.assessment.cycle.edition, paragraph=paragraph
+    )
+    require_reviewable(submission)
+    reading = Reading.objects.filter(submission=submission, recommendation=recommendation).first()
+    if reading is not None and reading.released_at is not None:
+        raise Refused(_("This remark was released to the body and can’t be changed any more."))
+    if revision is not None and revision != (reading.revision if reading else 0):
+        raise StaleReview
+    reading = reading or Reading(
+        submission=submission,
+        recommendation=recommendation,
+        paragraph=paragraph,
+        body_sign=_sign_of(submission, paragraph),
+        revision=0,
+    )
+    reading.revision += 1
+    reading.verdict, reading.level = verdict, level
+    reading.reason, reading.source_url = reason.strip(), source_url
+    reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
+    reading.save()
+    # The body reads its trail at once: which answer it is, and what is said, it learns by the release.
+    _record(by, "reading_saved", submission, {"reading": str(reading.pk)})
+    return reading
+
+
+def _sign_of(submission: Submission, paragraph: int) -> str:
+    """The body's own answer as its score line has it."""
+    answers = json.loads(submission.document)["answers"]
+    return next(sign(answer) for answer in answers if answer["paragraph"] == paragraph)
+
+
+def require_reviewable(submission: Submission) -> None:
+    """Hold the submission, and raise Refused if it is reviewed or another version counts instead."""
+    hold_review(submission)
+    reason = why_not_reviewed(submission)
+    if reason:
+        raise Refused(reason)
+
+
+def why_not_reviewed(submission: Submission) -> str:
+    """The sentence that says why nothing can be added to the review of this version; empty where it can."""
+    if submission.superseded_at is not None:
+        return _("A later version counts instead of this one: it can be read here and no more.")
+    if submission.reviewed_at is not None:
+        return _("The review is closed: what was said stays as it is.")
+    return ""
+
+
+def hold_review(submission: Submission) -> None:
+    """One at a time: a remark that a colleague is just releasing must not be written over.
+
+    Raises Http404 where the body took it back, or keeps it to itself, since it was read.
+    """
+    submission.refresh_from_db(
+        fields=["superseded_at", "reviewed_at", "withdrawn_at", "sharing"],
+        from_queryset=Submission.objects.select_for_update(of=("self",)),
+    )
+    if submission.withdrawn_at is not None or submission.sharing == Sharing.PRIVATE:
+        raise Http404
+
+
+@transaction.atomic
+def release_readings(
+    *, by: Actor, submission: Submission, reply_until: date, seen: str = ""
+) -> int:
+    """Show the remarks to the body, with the day until which it may reply; how many were released.
+
+    `seen` is what the page showed of them (`readings_seen`): if a colleague saved one since,
+    OtherThanShown is raised and nothing goes out.
+    """
+    allow_review(by, Capability.WRITE_READING, submission)
+    if submission.assessment.entered_by_staff:
+        raise Refused(
+            _(
+                "Staff entered this from a file, so that its body has no page on which remarks could stand."
+            )
+        )
+    if reply_until <= by.moment.date():  # what is left of today is no time to reply in
+        raise Refused(_("The day for a reply has to lie ahead."))
+    hold_review(submission)
+    waiting = submission.readings.filter(released_at=None)
+    if seen and readings_seen(waiting) != seen:
+        raise OtherThanShown(
+            _(
+                "A colleague saved a remark since you opened this page. Read the list again, then release."
+            )
+        )
+    count = waiting.update(released_at=by.moment, reply_until=reply_until)
+    _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
+    return count
+
+
+@transaction.atomic
+def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) -> Reading:
+    """The body's reply to a released remark; both stand side by side.
+
+    `before` is the reply the form was opened with: if a colleague saved another meanwhile, Refused is
+    raised and that one stays. None writes over whatever stands.
+    """
+    allow_review(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
+    reading.refresh_from_db(
+        fields=["reply", "reply_until"], from_queryset=Reading.objects.select_for_update()
+    )
+    if reading.reply_until is None or reading.reply_until < by.moment.date():
+        raise Refused(_("The time to reply has passed."))
+    if not text.strip():
+        raise Refused(_("Write your reply."))
+    if before is not None and _plain(before) != _plain(reading.reply):
+        raise Refused(
+            _("A colleague saved another reply meanwhile. It stands above; yours is not saved yet.")
+        )
+    reading.reply, reading.replied_at = text.strip(), by.moment
+    reading.save(update_fields=["reply", "replied_at"])
+    _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
+    return reading
+
+
+def _plain(text: str) -> str:
+    """Without what a browser does to line ends."""
+    return "\n".join(text.split())
+
+
+@transaction.atomic
+def close_review(*, by: Actor, submission: Submission) -> Submission:
+    """The review is done: the submission can't be withdrawn or returned any more."""
+    allow_review(by, Capability.WRITE_READING, submission)
+    assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
+    hold_review(submission)
+    if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
+        raise Refused(_("Only the version that was submitted last can be marked as reviewed."))
+    submission.reviewed_at = by.moment
+    submission.save(update_fields=["reviewed_at"])
+    assessment.status = Assessment.Status.REVIEWED
+    assessment.save(update_fields=["status"])
+    _record(by, "reviewed", submission, {"version": submission.version})
+    return submission
+
+
+def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
+    """On the trail of the body: ids, numbers and codes."""
+    assessment = submission.assessment
+    record(
+        by=by,
+        kind=kind,
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"submission": str(submission.pk), **data},
+    )
+
+
+# Readings of the version before, taken over where the body did not change its answer.
+
+
+@transaction.atomic
+def carry_readings(*, by: Actor, submission: Submission) -> int:
+    """Copy the readings of unchanged answers to this version; how many were taken over.
+
+    What has a reading already keeps it. The copies are not released: each version is read, released and
+    replied to by itself, and what was said of the version before stays there with its reply.
+    """
+    allow_review(by, Capability.WRITE_READING, submission)
+    require_reviewable(submission)
+    earlier = (
+        submission.assessment.submissions.filter(version__lt=submission.version, withdrawn_at=None)
+        .order_by("-version")
+        .first()
+    )
+    if earlier is None:
+        return 0
+    allow_review(by, Capability.READ_READINGS, earlier)
+    skipped = set(submission.readings.values_list("paragraph", flat=True))
+    skipped |= _changed(earlier, submission)
+    copies = [_copy(row, submission) for row in earlier.readings.exclude(paragraph__in=skipped)]
+    Reading.objects.bulk_create(copies)
+    record(
+        by=by,
+        kind="readings_carried",
+        chain=submission.assessment.body.slug,
+        subject=submission.assessment.cycle.slug,
+        data={"submission": str(submission.pk), "count": len(copies)},
+    )
+    return len(copies)
+
+
+def _changed(earlier: Submission, submission: Submission) -> set[int]:
+    """The paragraphs in which the two versions differ."""
+    before, now = (json.loads(item.document)["answers"] for item in (earlier, submission))
+    assessment = submission.assessment
+    found = changes_between(before, now, outline_of(assessment), Variant(assessment.body.kind))
+    return {change.paragraph for change in found}
+
+
+def _copy(row: Reading, submission: Submission) -> Reading:
+    """The same words by the same person on the same day, on this version."""
+    return Reading(
+        submission=submission,
+        recommendation_id=row.recommendation_id,
+        paragraph=row.paragraph,
+        verdict=row.verdict,
+        level=row.level,
+        reason=row.reason,
+        source_url=row.source_url,
+        by_id=row.by_id,
+        by_label=row.by_label,
+        at=row.at,
+        body_sign=row.body_sign,
+    )

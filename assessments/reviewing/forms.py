@@ -1,0 +1,388 @@
+"""Forms of the staff's desk: days of a cycle, more time for a body, a file that came, its confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answering.forms.frame import DayInput, helper
+from assessments.answers.fields import FORBIDDEN, is_web_address
+from assessments.models import Cycle, QuestionToBody, Reading
+from assessments.reviewing.acts import questions_seen
+from assessments.reviewing.asking import LIMIT, Asked, Said
+from mechanisms.models import Body
+from recommendations.models import Edition
+
+
+class CycleDatesForm(forms.Form):
+    """When a cycle opens and closes."""
+
+    opens_on = forms.DateField(
+        label=lazy("Opens on"),
+        widget=DayInput(),
+        error_messages={"required": lazy("Choose the day on which it opens.")},
+    )
+    closes_on = forms.DateField(
+        label=lazy("Closes on"),
+        widget=DayInput(),
+        help_text=lazy(
+            "What comes later is taken and shown as late, until a reviewer closes the cycle."
+        ),
+        error_messages={"required": lazy("Choose the day on which it closes.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        opens, closes = data.get("opens_on"), data.get("closes_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("The cycle closes before it opens. Choose a later day."))
+        return data
+
+
+class CycleForm(CycleDatesForm):
+    """A new cycle."""
+
+    name = forms.CharField(
+        label=lazy("Name"),
+        max_length=100,
+        help_text=lazy("As bodies read it, such as “2027”."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": lazy("Give the cycle a name.")},
+    )
+    slug = forms.SlugField(
+        label=lazy("Address"),
+        max_length=50,
+        help_text=lazy("Small letters, digits and hyphens; it can’t be changed later."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        error_messages={"required": lazy("Write the short name that stands in addresses.")},
+    )
+    edition = forms.ModelChoiceField(
+        label=lazy("Edition of the questions"),
+        queryset=Edition.objects.none(),
+        empty_label=None,
+        help_text=lazy(
+            "It can’t be changed later: answers to different editions are not compared in figures."
+        ),
+    )
+
+    field_order = ("name", "slug", "edition", "opens_on", "closes_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        editions = Edition.objects.order_by("-published", "-code")
+        self.fields["edition"].queryset = editions  # type: ignore[attr-defined]
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"]).lower()
+        if slug == "add" or Cycle.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(_("There is a cycle with this address: choose another."))
+        return slug
+
+
+class ExtensionForm(forms.Form):
+    """Until when one body has time."""
+
+    until = forms.DateField(
+        label=lazy("It may submit until"),
+        widget=DayInput(),
+        error_messages={"required": lazy("Choose the day until which it has time.")},
+    )
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.closes_on = cycle.closes_on
+        self.helper = helper()
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if until < self.closes_on:
+            raise forms.ValidationError(
+                _(
+                    "The cycle closes later than that for everybody. Choose its last day or a later one."
+                )
+            )
+        return until
+
+
+def _not_ahead(day: date) -> date:
+    if day > timezone.localdate():
+        raise forms.ValidationError(_("This day lies ahead."))
+    return day
+
+
+class ReceivedFileForm(forms.Form):
+    """What a body sent, for which cycle, and when it came."""
+
+    file = forms.FileField(
+        label=lazy("File"),
+        help_text=lazy(
+            "Answers or a report as JSON, or the ZIP archive that the body exported; at most 20 MiB."
+        ),
+        error_messages={
+            "required": lazy("Choose the file that the body sent."),
+            "empty": lazy("This file is empty. Choose another one."),
+        },
+    )
+    body = forms.ModelChoiceField(
+        label=lazy("Body that sent it"),
+        queryset=Body.objects.none(),
+        to_field_name="slug",
+        empty_label="—",
+        error_messages={"required": lazy("Choose the body that sent it.")},
+    )
+    cycle = forms.ModelChoiceField(
+        label=lazy("Cycle"),
+        queryset=Cycle.objects.none(),
+        to_field_name="slug",
+        empty_label=None,
+        error_messages={"required": lazy("Choose the cycle.")},
+    )
+    received_on = forms.DateField(
+        label=lazy("Received on"),
+        widget=DayInput(),
+        help_text=lazy("The day on which it came: it decides whether it is late."),
+        error_messages={"required": lazy("Choose the day on which it came.")},
+    )
+
+    def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
+        self.helper = helper()
+
+    def clean_received_on(self) -> date:
+        return _not_ahead(self.cleaned_data["received_on"])
+
+
+class ConfirmationForm(forms.Form):
+    """That a body said: this is what we sent. For staff who have its letter before them."""
+
+    confirmed_by = forms.CharField(
+        label=lazy("Who confirmed it"),
+        max_length=200,
+        help_text=lazy("Name and office, as the letter is signed."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": lazy("Write who confirmed it for the body.")},
+    )
+    confirmed_on = forms.DateField(
+        label=lazy("Dated"),
+        widget=DayInput(),
+        error_messages={"required": lazy("Choose the day of the letter.")},
+    )
+
+    def __init__(self, *args: Any, received_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.received_on = received_on
+        self.helper = helper()
+
+    def clean_confirmed_on(self) -> date:
+        day = _not_ahead(self.cleaned_data["confirmed_on"])
+        if day < self.received_on:
+            raise forms.ValidationError(
+                _("The file came later than that. Choose that day or a later one.")
+            )
+        return day
+
+
+# What a reviewer fills in to finish: the message that goes with questions, the day for a reply.
+
+
+class ReturnForm(forms.Form):
+    """The covering message."""
+
+    message = forms.CharField(
+        label=gettext_lazy("Message to the body"),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        max_length=5000,
+        help_text=gettext_lazy(
+            "It stands above your questions. Everybody who belongs to the body reads it."
+        ),
+        error_messages={"required": gettext_lazy("Write a message to the body.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+class ReleaseForm(forms.Form):
+    """The last day for a reply."""
+
+    until = forms.DateField(
+        label=gettext_lazy("The body may reply until"),
+        widget=DayInput(),
+        help_text=gettext_lazy(
+            "30 days unless you choose otherwise. Once released, neither the remarks nor this day can be "
+            "changed."
+        ),
+        error_messages={"required": gettext_lazy("Choose the last day for a reply.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean_until(self) -> date:
+        """Tomorrow or later: once released the day can't be changed, and today may be over in minutes."""
+        until: date = self.cleaned_data["until"]
+        if until <= timezone.localdate():
+            raise forms.ValidationError(gettext_lazy("The day for a reply has to lie ahead."))
+        return until
+
+
+# What a reviewer types about one answer: how he or she reads it, a question to the body, a note.
+
+
+LONGEST_LINK = 2000
+MOST_DIGITS = 6
+AGREE, CANNOT_TELL = Reading.Verdict.AGREE.value, Reading.Verdict.CANNOT_TELL.value
+LEVELS = ("0", "1", "2", "3")
+
+
+def choice_of(reading: Reading | None) -> str:
+    """The reading as the form has it: agree, a level as a digit, cannot_tell, empty without one."""
+    if reading is None:
+        return ""
+    return str(reading.verdict) if reading.level is None else str(reading.level)
+
+
+def plain_lines(text: str) -> str:
+    """As it is kept: a browser sends line ends of its own."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+@dataclass
+class TypedReview:
+    """The fields as they stand; `revision` and `seen` say over what they were typed."""
+
+    choice: str = ""
+    reason: str = ""
+    source_url: str = ""
+    question: str = ""
+    note: str = ""
+    revision: int = 0
+    seen: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reading: Reading | None, question: QuestionToBody | None) -> TypedReview:
+        """What is saved, to be changed."""
+        return cls(
+            choice=choice_of(reading),
+            reason=reading.reason if reading else "",
+            source_url=reading.source_url if reading else "",
+            question=question.text if question else "",
+            revision=reading.revision if reading else 0,
+            seen=questions_seen([question] if question else []),
+        )
+
+    @classmethod
+    def sent(cls, post: QueryDict) -> TypedReview:
+        """What was sent; by "save mine over it" it is over what the page showed then."""
+        revision, _dot, seen = post.get("over", "").partition(".")
+        if not seen:
+            revision, seen = post.get("revision", ""), post.get("seen", "")
+        known = revision.isdecimal() and len(revision) <= MOST_DIGITS
+        return cls(
+            choice=post.get("choice", ""),
+            reason=plain_lines(post.get("reason", "")),
+            source_url=post.get("source_url", "").strip(),
+            question=plain_lines(post.get("question", "")),
+            note=plain_lines(post.get("note", "")),
+            revision=int(revision) if known else -1,
+            seen=seen,
+        )
+
+    @property
+    def problems(self) -> Sequence[dict[str, str]]:
+        """What is wrong, each with the way to its field."""
+        return [{"text": text, "href": f"#id_{name}"} for name, text in self.errors.items()]
+
+    @property
+    def _reads(self) -> bool:
+        """Something of a reading was sent."""
+        return bool(self.choice or self.reason or self.source_url)
+
+    def said(self, reading: Reading | None) -> Said | None:
+        """The reading to save; None where none was given, or it stands as it was."""
+        if not self._reads and reading is not None and reading.released_at is not None:
+            return None
+        stands = TypedReview.of(reading, None)
+        if (self.choice, self.reason, self.source_url) == (
+            stands.choice,
+            plain_lines(stands.reason),
+            stands.source_url,
+        ):
+            return None
+        level = int(self.choice) if self.choice in LEVELS else None
+        verdict = Reading.Verdict.OTHER_LEVEL.value if level is not None else self.choice
+        return Said(verdict, self.reason, level, self.source_url, self.revision)
+
+    def asked(self, question: QuestionToBody | None) -> Asked | None:
+        """The question to save, empty to take it back; None where it stands as it was."""
+        if self.question == (plain_lines(question.text) if question else ""):
+            return None
+        return Asked(self.question, self.seen)
+
+    def check(self, own_level: int | None, reading: Reading | None) -> bool:
+        """Whether it can be saved; else `errors` says at which field it can't, and why.
+
+        `own_level` is what the body answered. A reading that was released is no longer in the form; where
+        it comes all the same, from a page opened before, the lifecycle refuses it.
+        """
+        if self._reads or reading is None or reading.released_at is None:
+            self._check_reading(own_level, is_new=reading is None)
+        for name in ("reason", "question", "note"):
+            problem = _wrong_text(getattr(self, name))
+            if problem:
+                self.errors.setdefault(name, problem)
+        problem = _wrong_link(self.source_url)
+        if problem:
+            self.errors["source_url"] = problem
+        return not self.errors
+
+    def _check_reading(self, own_level: int | None, *, is_new: bool) -> None:
+        if not self.choice:
+            others = self.question or self.note
+            if self.reason or self.source_url or not is_new or not others:
+                self.errors["choice"] = _("Choose how you read this answer.")
+            return
+        if self.choice not in (AGREE, CANNOT_TELL, *LEVELS):
+            self.errors["choice"] = _("Choose one of the readings on the list.")
+        elif own_level is not None and self.choice == str(own_level):
+            self.errors["choice"] = _("This is the level of the body itself: choose “agree”.")
+        if not self.reason:
+            self.errors["reason"] = _("Give the reason for your reading.")
+
+
+def _wrong_text(text: str) -> str:
+    if len(text) > LIMIT:
+        names = {"length": len(text), "limit": LIMIT}
+        return _("The text has %(length)d characters; at most %(limit)d fit.") % names
+    if FORBIDDEN.search(text):
+        return _("The text holds an invisible character. Delete it and type it again.")
+    return ""
+
+
+def _wrong_link(url: str) -> str:
+    """Only what a browser opens as a page of the web, and no more than fits."""
+    if not url:
+        return ""
+    if not is_web_address(url):
+        return _("Write the whole address of the page, beginning with https://")
+    if len(url) > LONGEST_LINK or FORBIDDEN.search(url):
+        return _("The address is too long, or holds an invisible character.")
+    return ""

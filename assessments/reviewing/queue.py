@@ -1,0 +1,433 @@
+"""The queue of rapporteur staff: the bodies of one cycle, where each stands, and who of the staff reads it.
+
+Staff never learn of drafts: a private submission, a withdrawn one and a draft all look like nothing
+shared. Nobody reviews a body to which he or she belongs, so that a reviewer's own bodies are left out.
+Always in alphabetical order. One line a body is read of the whole cycle, as plain values: a cycle has as many
+bodies as there are States and mechanisms. What costs more is read for the fifty of a page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from assessments.answering.last_day import LastDay, last_day
+from assessments.models import (
+    Cycle,
+    Invitation,
+    ReceivedFile,
+    ReturnToBody,
+    ReviewDuty,
+    ScoreLine,
+    Submission,
+)
+from assessments.report.lines import Change
+from assessments.submitting.line_signs import CHANGE_OF_SIGN, Audience
+from mechanisms.access import Principal
+from mechanisms.directory.directory import plain
+
+PAGE = 50
+
+
+class Standing(StrEnum):
+    """Where one body stands in one cycle, as far as staff may know."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    INVITED = "invited"
+    NOTHING = "nothing"
+    DECLINED = "declined"
+
+    @property
+    def is_silent(self) -> bool:
+        """Asked, and nothing is shared: while there is time, and after it."""
+        return self in (Standing.INVITED, Standing.NOTHING)
+
+
+class Show(StrEnum):
+    """What the queue can be narrowed to."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    SILENT = "silent"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The version that counts. ``entered``: by staff from a file, which came on the day of ``on``."""
+
+    pk: UUID
+    assessment_id: UUID
+    version: int
+    sharing: str
+    on: date
+    returned_on: date | None
+    reviewed_on: date | None
+    entered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The invitation of a body."""
+
+    on: date
+    declined: bool
+    extended_until: date | None
+    reminders: int
+    reminded_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads, and who reads a second time; names are empty where nobody does."""
+
+    first: UUID | None = None
+    first_name: str = ""
+    second: UUID | None = None
+    second_name: str = ""
+
+    def include(self, person: UUID | None) -> bool:
+        """Whether this person is one of the two."""
+        return person is not None and person in (self.first, self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One body in one cycle. ``is_late``: submitted after its last day, or not yet and the day has passed.
+
+    ``waits`` counts the days since it was submitted (for the staff), or since it was returned (for the
+    body); None where nothing waits.
+    """
+
+    body_id: UUID
+    slug: str
+    name: str
+    sample: bool
+    standing: Standing
+    sent: Sent | None
+    asked: Asked | None
+    readers: Readers
+    last_day: LastDay
+    is_late: bool
+    waits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What the address asks for; what is on no list leaves nothing out."""
+
+    state: str = ""
+    mine: bool = False
+    late: bool = False
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> QueueFilter:
+        """As the address says."""
+        state = query.get("state", "")
+        return cls(
+            state=state if state in list(Show) else "",
+            mine=query.get("mine") == "1",
+            late=query.get("late") == "1",
+        )
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.state) or self.mine or self.late
+
+    def leaves(self, row: QueueRow, me: UUID | None) -> bool:
+        """Whether a row stays."""
+        if self.state and not _is_shown(row.standing, self.state):
+            return False
+        if self.mine and not row.readers.include(me):
+            return False
+        return row.is_late or not self.late
+
+
+def _is_shown(standing: Standing, state: str) -> bool:
+    return standing.is_silent if state == Show.SILENT else standing.value == state
+
+
+@dataclass(frozen=True)
+class Queue:
+    """All bodies of a cycle that this reviewer may see, by name."""
+
+    cycle: Cycle
+    rows: tuple[QueueRow, ...]
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many bodies stand where, by the codes of `Show`."""
+        found = Counter(row.standing for row in self.rows)
+        return {state.value: _count(found, state) for state in Show}
+
+
+def _count(found: Mapping[Standing, int], state: Show) -> int:
+    return sum(number for standing, number in found.items() if _is_shown(standing, state))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row with what is read for a page alone: the change since the last cycle, and files that came.
+
+    ``changes`` holds (change, number) without zeros, what stayed the same left out; None where nothing is
+    told of an earlier cycle. ``received`` is the file from which it was entered; ``taken_out`` is the day on
+    which what had been entered was taken out again, where nothing stands now.
+    """
+
+    row: QueueRow
+    changes: tuple[tuple[Change, int], ...] | None
+    received: ReceivedFile | None
+    taken_out: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CycleLink:
+    """A cycle to go to, with how many bodies share something in it."""
+
+    cycle: Cycle
+    shared: int
+
+
+# What is told of the change since the last cycle, in this order.
+TOLD = (
+    Change.IMPROVED,
+    Change.DECLINED,
+    Change.NEWLY_ANSWERED,
+    Change.NO_LONGER_ANSWERED,
+)
+
+
+def cycle_links(me: Principal) -> tuple[CycleLink, ...]:
+    """Every cycle, newest first. Two queries."""
+    rows = ScoreLine.objects.counted().visible_to(me).exclude(body__in=list(me.roles))
+    counts = dict(rows.order_by().values_list("cycle").annotate(Count("pk")))
+    return tuple(CycleLink(cycle, counts.get(cycle.pk, 0)) for cycle in Cycle.objects.all())
+
+
+def chosen_cycle(links: Sequence[CycleLink], slug: str) -> Cycle | None:
+    """The one with this slug; without one the newest that is open, else the newest. None if there is none."""
+    cycles = [link.cycle for link in links]
+    if slug:
+        return next((cycle for cycle in cycles if cycle.slug == slug), None)
+    return next((cycle for cycle in cycles if cycle.is_open), cycles[0] if cycles else None)
+
+
+def read_queue(me: Principal, cycle: Cycle, today: date) -> Queue:
+    """The bodies of a cycle as this reviewer may see them. Three queries, whatever they hold."""
+    asked = dict(_asked(me, cycle))
+    sent = dict(_sent(me, cycle))
+    readers = dict(_readers(cycle))
+    names = {key: body for key, (body, _rest) in (asked | sent).items()}
+    rows = [
+        _row(
+            names[key],
+            cycle,
+            sent[key][1] if key in sent else None,
+            asked[key][1] if key in asked else None,
+            readers.get(key, Readers()),
+            today,
+        )
+        for key in names
+    ]
+    return Queue(cycle, tuple(sorted(rows, key=lambda row: (plain(row.name), row.slug))))
+
+
+type _Body = tuple[UUID, str, str, bool]
+
+
+def _shared(me: Principal) -> QuerySet[Submission]:
+    """The versions that count and are shared, but for those of the reviewer's own bodies."""
+    own = list(me.roles)
+    found: QuerySet[Submission] = (
+        Submission.objects.visible_to(me).shared().exclude(assessment__body_id__in=own)
+    )
+    return found
+
+
+def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Asked]]]:
+    rows = Invitation.objects.filter(cycle=cycle).exclude(body_id__in=list(me.roles)).order_by()
+    for body_id, slug, name, sample, state, on, until, number, reminded in rows.values_list(
+        "body_id",
+        "body__slug",
+        "body__name",
+        "body__sample",
+        "state",
+        "invited_on",
+        "extended_until",
+        "reminders",
+        "reminded_on",
+    ):
+        declined = state == Invitation.State.DECLINED
+        yield body_id, ((body_id, slug, name, sample), Asked(on, declined, until, number, reminded))
+
+
+def _sent(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Sent]]]:
+    asked = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
+    rows = (
+        _shared(me)
+        .filter(assessment__cycle=cycle)
+        .annotate(returned_at=Subquery(asked.values("at")[:1]))
+        .order_by()
+        .values_list(
+            "assessment__body_id",
+            "assessment__body__slug",
+            "assessment__body__name",
+            "assessment__body__sample",
+            "pk",
+            "assessment_id",
+            "version",
+            "sharing",
+            "submitted_at",
+            "returned_at",
+            "reviewed_at",
+            "received_file__received_on",
+        )
+    )
+    for body_id, slug, name, sample, pk, of, version, sharing, *days in rows:
+        submitted, returned, reviewed, received_on = days
+        yield (
+            body_id,
+            (
+                (body_id, slug, name, sample),
+                Sent(
+                    pk=pk,
+                    assessment_id=of,
+                    version=version,
+                    sharing=sharing,
+                    on=received_on or submitted.date(),
+                    returned_on=_day(returned),
+                    reviewed_on=_day(reviewed),
+                    entered=received_on is not None,
+                ),
+            ),
+        )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _readers(cycle: Cycle) -> Iterator[tuple[UUID, Readers]]:
+    for duty in ReviewDuty.objects.filter(cycle=cycle).select_related("reader", "second_reader"):
+        yield (
+            duty.body_id,
+            Readers(
+                first=duty.reader_id,
+                first_name=str(duty.reader or ""),
+                second=duty.second_reader_id,
+                second_name=str(duty.second_reader or ""),
+            ),
+        )
+
+
+def _row(
+    body: _Body,
+    cycle: Cycle,
+    sent: Sent | None,
+    asked: Asked | None,
+    readers: Readers,
+    today: date,
+) -> QueueRow:
+    body_id, slug, name, sample = body
+    last = last_day(cycle, asked.extended_until if asked else None)
+    standing = _standing(cycle, sent, asked, last.day, today)
+    return QueueRow(
+        body_id=body_id,
+        slug=slug,
+        name=name,
+        sample=sample,
+        standing=standing,
+        sent=sent,
+        asked=asked,
+        readers=readers,
+        last_day=last,
+        is_late=sent.on > last.day if sent else standing.is_silent and today > last.day,
+        waits=_waits(standing, sent, today),
+    )
+
+
+def _standing(
+    cycle: Cycle, sent: Sent | None, asked: Asked | None, last: date, today: date
+) -> Standing:
+    if sent is not None:
+        if sent.reviewed_on:
+            return Standing.REVIEWED
+        return Standing.RETURNED if sent.returned_on else Standing.SUBMITTED
+    if asked is not None and asked.declined:
+        return Standing.DECLINED
+    return Standing.INVITED if cycle.is_open and today <= last else Standing.NOTHING
+
+
+def _waits(standing: Standing, sent: Sent | None, today: date) -> int | None:
+    if sent is None:
+        return None
+    if standing is Standing.SUBMITTED:
+        return max(0, (today - sent.on).days)
+    if standing is Standing.RETURNED and sent.returned_on:
+        return max(0, (today - sent.returned_on).days)
+    return None
+
+
+def next_to_review(queue: Queue, me: UUID | None) -> QueueRow | None:
+    """What this reviewer takes up next: of what waits for review the longest, one's own first."""
+    waiting = [row for row in queue.rows if row.standing is Standing.SUBMITTED]
+    mine = [row for row in waiting if row.readers.include(me)]
+    return max(mine or waiting, key=lambda row: row.waits or 0, default=None)
+
+
+def page_of(rows: Iterable[QueueRow], number: str) -> Page[QueueRow]:
+    """Fifty rows; a page that does not exist is the nearest."""
+    found: Page[QueueRow] = Paginator(tuple(rows), PAGE).get_page(number)
+    return found
+
+
+def with_details(cycle: Cycle, rows: Sequence[QueueRow]) -> tuple[ShownRow, ...]:
+    """What the rows of one page show besides. Two queries."""
+    changes = dict(_changes(rows))
+    received = list(_received(cycle, rows))
+    standing = {file.submission_id: file for file in received}
+    gone = {file.submission.assessment.body_id: file.submission.withdrawn_at for file in received}
+    return tuple(
+        ShownRow(
+            row=row,
+            changes=changes.get(row.sent.pk) if row.sent else None,
+            received=standing.get(row.sent.pk) if row.sent else None,
+            taken_out=None if row.sent else _day(gone.get(row.body_id)),
+        )
+        for row in rows
+    )
+
+
+def _changes(rows: Sequence[QueueRow]) -> Iterator[tuple[UUID, tuple[tuple[Change, int], ...]]]:
+    ids = [row.sent.pk for row in rows if row.sent]
+    lines = ScoreLine.objects.filter(submission_id__in=ids).exclude(changes_staff="")
+    for key, signs in lines.values_list("submission_id", Audience.STAFF.column):
+        found = Counter(CHANGE_OF_SIGN[sign] for sign in signs if sign in CHANGE_OF_SIGN)
+        yield key, tuple((change, found[change]) for change in TOLD if found[change])
+
+
+def _received(cycle: Cycle, rows: Sequence[QueueRow]) -> Any:
+    """The files of these bodies that stand, or were taken out; the latest last."""
+    of_page: Any = ReceivedFile.objects.filter(
+        Q(submission__superseded_at=None),
+        submission__assessment__cycle=cycle,
+        submission__assessment__body_id__in=[row.body_id for row in rows],
+    )
+    return (
+        of_page.select_related("submission__assessment")
+        .defer("submission__document")
+        .order_by("submission__version")
+    )

@@ -1,0 +1,344 @@
+"""The review of one submission: rows → values, in a fixed number of queries.
+
+Everything starts from what this reviewer may see: the submission, the body's last cycle, the version
+before, and the peers. Of a draft nothing is read anywhere here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from assessments.answering.rows import entry_of, outline_of, submitted_report
+from assessments.answers.differences import Change, Names, changes
+from assessments.answers.value import AnswerEntry, SheetAnswer
+from assessments.models import QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
+from assessments.models.submission import SubmissionQuerySet
+from assessments.report.flags import Flag, asks_the_same, flags_of
+from assessments.report.gap_report import GapReport
+from assessments.report.lines import Line
+from assessments.reviewing.columns import Place, Side
+from mechanisms.access import Principal, Sharing
+from mechanisms.directory.directory import plain
+from recommendations.outline import Section, Variant
+
+OUTSIDE = (Sharing.RAPPORTEUR, Sharing.PUBLIC)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One of the 32 as the reviewer's list shows it; `question` is not sent yet, `sent` ones are."""
+
+    line: Line
+    reading: Reading | None
+    flags: tuple[Flag, ...]
+    question: QuestionToBody | None
+    sent: tuple[QuestionToBody, ...]
+    notes: int
+
+    @property
+    def paragraph(self) -> int:
+        """The paragraph of the recommendation."""
+        return self.line.paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewGroup:
+    """One of the seven groups."""
+
+    section: Section
+    rows: tuple[ReviewRow, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A frozen version with its report, and what staff said of it."""
+
+    submission: Submission
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+
+    @cached_property
+    def report(self) -> GapReport:
+        """From the frozen document alone."""
+        return submitted_report(self.submission)
+
+
+@dataclass(frozen=True)
+class ReviewSheet:
+    """One submission under review.
+
+    `last`: the body's last submission that may be seen, of any edition; `before`: the version before this
+    one, if it may be seen; `returned`: the open return; `unsent`: the questions that wait for the next.
+    """
+
+    version: Version
+    last: Version | None
+    before: Version | None
+    returned: ReturnToBody | None
+    groups: tuple[ReviewGroup, ...]
+
+    @property
+    def submission(self) -> Submission:
+        """The version under review."""
+        return self.version.submission
+
+    @property
+    def rows(self) -> tuple[ReviewRow, ...]:
+        """All 32, in the instrument's order."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+    def row(self, paragraph: int) -> ReviewRow:
+        """The row of one recommendation; KeyError outside the instrument."""
+        for row in self.rows:
+            if row.paragraph == paragraph:
+                return row
+        raise KeyError(paragraph)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All readings of this version, by paragraph."""
+        return tuple(row.reading for row in self.rows if row.reading is not None)
+
+    @property
+    def to_release(self) -> tuple[Reading, ...]:
+        """Those that the body has not seen."""
+        return tuple(reading for reading in self.readings if reading.released_at is None)
+
+    @property
+    def unsent(self) -> tuple[QuestionToBody, ...]:
+        """The questions that go out with the next return."""
+        return tuple(row.question for row in self.rows if row.question is not None)
+
+    @property
+    def flagged(self) -> int:
+        """How many of the 32 have something to look at twice."""
+        return sum(bool(row.flags) for row in self.rows)
+
+    def count(self, verdict: str) -> int:
+        """How many readings say this."""
+        return sum(reading.verdict == verdict for reading in self.readings)
+
+    @property
+    def next_unread(self) -> ReviewRow | None:
+        """The first without a reading."""
+        return self.unread_after(0)
+
+    def unread_after(self, paragraph: int) -> ReviewRow | None:
+        """The next without a reading, beginning again at the top; None where all are read."""
+        left = [row for row in self.rows if row.reading is None]
+        later = (row for row in left if row.paragraph > paragraph)
+        return next(later, left[0] if left else None)
+
+    def changed_in(self) -> frozenset[int]:
+        """The paragraphs whose answer is another than in the version before; the live plan does not count."""
+        if self.before is None:
+            return frozenset()
+        old, new = (_said_by(version) for version in (self.before, self.version))
+        return frozenset(paragraph for paragraph in new if old.get(paragraph) != new[paragraph])
+
+
+def _said_by(version: Version) -> dict[int, tuple[AnswerEntry, int]]:
+    """Each answer without the live plan; of confidential references their number."""
+    return {
+        line.paragraph: (
+            entry_of(line.answer),
+            sum(item.confidential for item in line.answer.evidence),
+        )
+        for line in version.report.lines
+    }
+
+
+def read_review(me: Principal, submission: Submission) -> ReviewSheet:
+    """Everything about one submission that the reviewer may see. Six queries, eight for a later version."""
+    version = Version(submission, _readings(submission))
+    last = last_shared(me, submission)
+    before = _version_before(me, submission)
+    comparable = last is not None and _same_edition(last.submission, submission)
+    flags = flags_of(version.report, last.report if last and comparable else None)
+    return ReviewSheet(
+        version=version,
+        last=last,
+        before=before,
+        returned=ReturnToBody.objects.filter(submission=submission, closed_at=None).first(),
+        groups=tuple(_groups(version, flags)),
+    )
+
+
+def _readings(submission: Submission) -> dict[int, Reading]:
+    return {row.paragraph: row for row in Reading.objects.filter(submission=submission)}
+
+
+def _groups(version: Version, flags: Mapping[int, tuple[Flag, ...]]) -> Iterable[ReviewGroup]:
+    unsent, sent = _questions(version.submission)
+    notes = _note_counts(version.submission)
+    for part in version.report.sections:
+        yield ReviewGroup(
+            part.section,
+            tuple(
+                ReviewRow(
+                    line=line,
+                    reading=version.readings.get(line.paragraph),
+                    flags=flags.get(line.paragraph, ()),
+                    question=unsent.get(line.paragraph),
+                    sent=tuple(sent[line.paragraph]),
+                    notes=notes.get(line.paragraph, 0),
+                )
+                for line in part.lines
+            ),
+        )
+
+
+def _questions(
+    submission: Submission,
+) -> tuple[dict[int, QuestionToBody], dict[int, list[QuestionToBody]]]:
+    """What waits to be asked about this version; what was asked, about this one and those before it."""
+    unsent: dict[int, QuestionToBody] = {}
+    sent: dict[int, list[QuestionToBody]] = defaultdict(list)
+    rows = QuestionToBody.objects.select_related("sent_with", "submission").filter(
+        submission__assessment_id=submission.assessment_id,
+        submission__version__lte=submission.version,
+        submission__withdrawn_at=None,
+    )
+    for row in rows:
+        if row.sent_with is not None:
+            sent[row.paragraph].append(row)
+        elif row.submission_id == submission.pk:
+            unsent[row.paragraph] = row
+    return unsent, sent
+
+
+def _note_counts(submission: Submission) -> dict[int, int]:
+    rows = notes_on(submission).exclude(paragraph=None).order_by()
+    return dict(rows.values_list("paragraph").annotate(Count("pk")))
+
+
+def notes_on(submission: Submission) -> QuerySet[StaffNote]:
+    """The notes among the staff on all versions that were not withdrawn."""
+    return StaffNote.objects.filter(
+        submission__assessment_id=submission.assessment_id, submission__withdrawn_at=None
+    ).select_related("submission")
+
+
+def all_notes(submission: Submission) -> int:
+    """How many notes there are on it, on the whole and on its answers."""
+    return notes_on(submission).count()
+
+
+def _same_edition(one: Submission, other: Submission) -> bool:
+    return one.assessment.cycle.edition_id == other.assessment.cycle.edition_id
+
+
+def reviewable(me: Principal) -> SubmissionQuerySet:
+    """What this reviewer may review: shared with the staff, and of no body of his or her own; what was
+    replaced only while the version that counts is shared."""
+    return (
+        Submission.objects.readable_by(me)
+        .filter(sharing__in=OUTSIDE)
+        .exclude(assessment__body_id__in=list(me.roles))
+        .select_related("assessment__body", "assessment__cycle__edition")
+    )
+
+
+def last_shared(me: Principal, submission: Submission) -> Version | None:
+    """The body's last submission before this cycle that may be seen, of any edition. One query."""
+    rows = (
+        reviewable(me)
+        .current()
+        .filter(
+            assessment__body_id=submission.assessment.body_id,
+            assessment__cycle__opens_on__lt=submission.assessment.cycle.opens_on,
+        )
+        # What the body sent by itself goes before what staff entered from a file.
+        .order_by("-assessment__cycle__opens_on", "assessment__entered_by_staff")
+    )
+    found = rows.first()
+    return Version(found) if found is not None else None
+
+
+def _version_before(me: Principal, submission: Submission) -> Version | None:
+    """The version before this one with its readings. Two queries, none for a first version."""
+    if submission.version == 1:
+        return None
+    earlier = reviewable(me).filter(
+        assessment_id=submission.assessment_id, version__lt=submission.version
+    )
+    found = earlier.order_by("-version").first()
+    return Version(found, _readings(found)) if found is not None else None
+
+
+def peers_of(me: Principal, submission: Submission) -> list[Submission]:
+    """Other bodies of the same kind in the same cycle whose submission may be seen, by name. One query."""
+    assessment = submission.assessment
+    rows = (
+        reviewable(me)
+        .current()
+        .filter(
+            assessment__cycle_id=assessment.cycle_id, assessment__body__kind=assessment.body.kind
+        )
+        .exclude(assessment__body_id=assessment.body_id)
+        .defer("document")
+        .order_by("assessment__entered_by_staff")
+    )
+    found: dict[str, Submission] = {}
+    for row in rows:
+        found.setdefault(row.assessment.body.slug, row)
+    return sorted(found.values(), key=lambda row: (plain(row.assessment.body.name), row.pk.hex))
+
+
+def side_of(version: Version, place: Place, paragraph: int, asked: Line) -> Side | None:
+    """The answer of a version as one of the columns; None where its edition lacks the recommendation."""
+    try:
+        line = version.report.line(paragraph)
+    except KeyError:
+        return None
+    same = asks_the_same(line.recommendation, asked.recommendation, version.report.variant)
+    return replace(of_line(version, place, line), same=same)
+
+
+def of_line(version: Version, place: Place, line: Line) -> Side:
+    """One line of a version as a column."""
+    report = version.report
+    return Side(
+        place=place,
+        body=report.body.name,
+        cycle=report.cycle.name,
+        version=report.version,
+        assessment=version.submission.assessment_id,
+        line=line,
+    )
+
+
+def changes_since(sheet: ReviewSheet, paragraph: int) -> tuple[Change, ...]:
+    """What the body changed in one answer since the version before, point by point."""
+    if sheet.before is None:
+        return ()
+    old, new = (version.report.line(paragraph).answer for version in (sheet.before, sheet.version))
+    return changes(_entry(old), _entry(new), _names(sheet))
+
+
+def _entry(answer: SheetAnswer) -> dict[str, Any]:
+    hidden = [number for number, item in enumerate(answer.evidence) if item.confidential]
+    return entry_of(answer, with_actions=True).as_json() | {"confidential": hidden}
+
+
+def _names(sheet: ReviewSheet) -> Names:
+    variant = Variant(sheet.submission.assessment.body.kind)
+    outline = outline_of(sheet.submission.assessment)
+    return Names(
+        criteria={
+            item.code: item.text[variant]
+            for recommendation in outline.recommendations
+            for item in recommendation.criteria
+        },
+        bodies={
+            body.slug: body.name
+            for line in sheet.version.report.lines
+            for body in (line.answer.elsewhere, *line.answer.mechanisms)
+            if body is not None
+        },
+    )

@@ -1,0 +1,374 @@
+"""A cycle as reviewers run it: its bodies, invitations, reminders, closing and reopening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.answering.rules import Refused
+from assessments.answering.views.loading import actor, principal
+from assessments.models import Cycle, Invitation
+from assessments.reviewing.asking import assign_readers
+from assessments.reviewing.cycles import (
+    Staff,
+    ToRemind,
+    close_cycle,
+    decline,
+    extend,
+    invitations_of,
+    invite,
+    leaves_open,
+    offered,
+    read_staff,
+    remind,
+    reopen_cycle,
+    send_reminder,
+    take_back_decline,
+    to_remind,
+)
+from assessments.reviewing.forms import ExtensionForm
+from assessments.reviewing.queue import Queue, QueueRow, page_of, read_queue
+from mechanisms.access import Capability, require
+from mechanisms.models import Body, Person
+from mechanisms.people import letters
+
+
+def cycle_at_desk(request: HttpRequest, slug: str) -> Cycle:
+    """The cycle, for rapporteur staff alone."""
+    require(principal(request), Capability.WORK_AT_DESK)
+    return get_object_or_404(Cycle.objects.select_related("edition"), slug=slug)
+
+
+def queue_of(request: HttpRequest, cycle: Cycle) -> Queue:
+    """Its bodies as this reviewer may see them."""
+    return read_queue(principal(request), cycle, timezone.localdate())
+
+
+def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
+    """What every page of a cycle shows around its own matter."""
+    return {
+        "cycle": cycle,
+        "queue": queue,
+        "sample_data": any(row.sample for row in queue.rows),
+    }
+
+
+@require_safe
+def cycle(request: HttpRequest, slug: str) -> HttpResponse:
+    """The days of the cycle and its bodies, fifty a page."""
+    found = cycle_at_desk(request, slug)
+    queue = queue_of(request, found)
+    page = page_of(queue.rows, request.GET.get("page", "1"))
+    context = cycle_context(found, queue) | {"page": page}
+    return render(request, "assessments/reviewing/cycle.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invite_bodies(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose several bodies that can answer, found by name."""
+    found = cycle_at_desk(request, slug)
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    if request.method == "POST":
+        chosen = request.POST.getlist("body")
+        problem = _invite(request, found, chosen) if chosen else _("Choose at least one body.")
+        if not problem:
+            return redirect("assessments:cycle", slug)
+    else:
+        chosen, problem = [], ""
+    choice = offered(principal(request), found, words)
+    context = {
+        "cycle": found,
+        "offered": choice,
+        "words": words,
+        "chosen": chosen,
+        "problems": [{"text": problem, "href": "#bodies"}] if problem else [],
+        "has_errors": bool(problem),
+        "sample_data": any(body.sample for body in choice.bodies),
+    }
+    return render(
+        request, "assessments/reviewing/invite.html", context, status=422 if problem else 200
+    )
+
+
+def _invite(request: HttpRequest, cycle: Cycle, slugs: Sequence[str]) -> str:
+    """Invite them all or none; why not, or an empty text."""
+    known = [slug for slug in slugs[:1000] if "\x00" not in slug]  # no database takes that sign
+    bodies = list(Body.objects.filter(slug__in=known))
+    try:
+        with transaction.atomic():
+            for body in bodies:
+                invite(by=actor(request), cycle=cycle, body=body)
+    except Refused as refused:
+        return str(refused.messages[0])
+    said = ngettext("%d body is invited.", "%d bodies are invited.", len(bodies))
+    messages.success(request, said % len(bodies))
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+def remind_bodies(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remind those that share nothing: by mail to their coordinators, or noted after writing oneself."""
+    found = cycle_at_desk(request, slug)
+    queue = queue_of(request, found)
+    rows = to_remind(queue.rows, found, timezone.localdate())
+    chosen = [request.GET.get("body", "")]
+    problem = ""
+    if request.method == "POST":
+        chosen = request.POST.getlist("body")
+        wanted = [row for row in rows if row.row.slug in chosen]
+        problem = _remind(request, wanted) if wanted else _("Choose at least one body.")
+        if not problem:
+            return redirect("assessments:cycle", slug)
+    context = cycle_context(found, queue) | {
+        "rows": rows,
+        "chosen": chosen,
+        "has_mail": letters.can_send(),
+        "left": sum(not row.is_done for row in rows),
+        "problems": [{"text": problem, "href": "#bodies"}] if problem else [],
+        "has_errors": bool(problem),
+    }
+    return render(
+        request, "assessments/reviewing/remind.html", context, status=422 if problem else 200
+    )
+
+
+def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
+    """Note each reminder, then send what can be sent; why not, or an empty text."""
+    by_mail = request.POST.get("way") == "mail" and letters.can_send()
+    without = [row.row.name for row in wanted if not row.coordinators]
+    if by_mail and without:
+        return _(
+            "No coordinator, so nobody to write to: %s. Write yourself, and note it."
+        ) % ", ".join(without)
+    try:
+        with transaction.atomic():
+            for row in wanted:
+                remind(by=actor(request), invitation=row.invitation, by_mail=by_mail)
+    except Refused as refused:
+        return str(refused.messages[0])
+    if by_mail:
+        _send(request, wanted)
+    else:
+        said = ngettext("%d reminder is noted.", "%d reminders are noted.", len(wanted))
+        messages.success(request, said % len(wanted))
+    return ""
+
+
+def _send(request: HttpRequest, wanted: Sequence[ToRemind]) -> None:
+    """After the reminders are certain: a mail server that does not answer undoes nothing, and is said."""
+    failed = [row.row.name for row in wanted if not send_reminder(row.invitation, row.coordinators)]
+    if failed:
+        said = _("The mail to %s could not be handed over. Copy the text and write yourself.")
+        messages.warning(request, said % ", ".join(failed))
+    sent = len(wanted) - len(failed)
+    if sent:
+        said = ngettext("%d body is reminded by mail.", "%d bodies are reminded by mail.", sent)
+        messages.success(request, said % sent)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """What closing means and what it leaves open; then the act."""
+    found = cycle_at_desk(request, slug)
+    if request.method == "POST":
+        close_cycle(by=actor(request), cycle=found)
+        messages.success(request, _("The cycle is closed. It can be reopened."))
+        return redirect("assessments:cycle", slug)
+    queue = queue_of(request, found)
+    context = cycle_context(found, queue) | {"leaves": leaves_open(queue)}
+    return render(request, "assessments/reviewing/close.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, slug: str) -> HttpResponse:
+    """What reopening means; then the act."""
+    found = cycle_at_desk(request, slug)
+    if request.method == "POST":
+        reopen_cycle(by=actor(request), cycle=found)
+        messages.success(request, _("The cycle is open again."))
+        return redirect("assessments:cycle", slug)
+    queue = queue_of(request, found)
+    context = cycle_context(found, queue) | {"leaves": leaves_open(queue)}
+    return render(request, "assessments/reviewing/reopen.html", context)
+
+
+def page_query(**said: str) -> str:
+    """What links to other pages of a list carry on."""
+    return urlencode({key: value for key, value in said.items() if value})
+
+
+# One body in a cycle: more time, that it declined, and that it did not.
+
+
+def _found(request: HttpRequest, slug: str, body: str) -> tuple[Cycle, QueueRow, Invitation]:
+    """The body's row and its invitation; Http404 for one's own bodies and for those not invited."""
+    cycle = cycle_at_desk(request, slug)
+    row = next((row for row in queue_of(request, cycle).rows if row.slug == body), None)
+    if row is None or row.asked is None:
+        raise Http404
+    return cycle, row, invitations_of(cycle, [row.body_id])[row.body_id]
+
+
+@require_safe
+def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
+    """Where it stands in the cycle, and what can be done about its invitation."""
+    cycle, row, invitation = _found(request, slug, body)
+    form = ExtensionForm(initial={"until": row.last_day.day}, cycle=cycle)
+    return _page(request, row, invitation, form)
+
+
+def _page(
+    request: HttpRequest,
+    row: QueueRow,
+    invitation: Invitation,
+    form: ExtensionForm,
+    status: int = 200,
+) -> HttpResponse:
+    context = cycle_context(invitation.cycle, queue_of(request, invitation.cycle)) | {
+        "row": row,
+        "invitation": invitation,
+        "form": form,
+    }
+    return render(request, "assessments/reviewing/cycle_body.html", context, status=status)
+
+
+@require_POST
+def cycle_body_act(request: HttpRequest, slug: str, body: str, act: str) -> HttpResponse:
+    """Extend, note that it declined, or take that back."""
+    cycle, row, invitation = _found(request, slug, body)
+    if act == "extend":
+        form = ExtensionForm(request.POST, cycle=cycle)
+        if not form.is_valid():
+            return _page(request, row, invitation, form, status=422)
+    elif act not in ("decline", "undo"):
+        raise Http404
+    try:
+        if act == "extend":
+            extend(by=actor(request), invitation=invitation, until=form.cleaned_data["until"])
+            messages.success(request, _("The body has time until that day."))
+        elif act == "decline":
+            decline(by=actor(request), invitation=invitation)
+            messages.success(request, _("It is noted that the body declined."))
+        else:
+            take_back_decline(by=actor(request), invitation=invitation)
+            messages.success(request, _("The body counts as invited again."))
+    except Refused as refused:
+        messages.error(request, str(refused.messages[0]))
+    return redirect("assessments:cycle_body", slug, body)
+
+
+# Who of the staff reads which body: two names a body, set for many bodies at once.
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersRow:
+    """A body with the two choices as they stand in the form; `was` is what they were when it was opened."""
+
+    row: QueueRow
+    people: Sequence[Person]
+    first: str
+    second: str
+    was: str
+    problem: str = ""
+
+
+@require_http_methods(["GET", "POST"])
+def readers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fifty bodies a page, or one with `?body=`; only what was changed in the form is written."""
+    cycle = cycle_at_desk(request, slug)
+    queue = queue_of(request, cycle)
+    only = request.GET.get("body", "")
+    rows = [row for row in queue.rows if row.slug == only] if only else queue.rows
+    page = page_of(rows, request.GET.get("page", "1"))
+    staff = read_staff()
+    typed = request.POST if request.method == "POST" else {}
+    shown = [_shown(row, staff, typed) for row in page.object_list]
+    problems: Mapping[str, str] = {}
+    if request.method == "POST":
+        problems = _save(request, cycle, shown, staff)
+        if not problems:
+            messages.success(request, _("The readers are saved."))
+            return redirect(f"{reverse('assessments:review_list')}?{page_query(cycle=slug)}")
+    context = cycle_context(cycle, queue) | {
+        "page": page,
+        "only": only,
+        "rows": [_with_problem(row, problems) for row in shown],
+        "problems": [
+            {"text": text, "href": f"#reader-{place}"} for place, text in problems.items()
+        ],
+        "has_errors": bool(problems),
+    }
+    status = 422 if problems else 200
+    return render(request, "assessments/reviewing/readers.html", context, status=status)
+
+
+def _shown(row: QueueRow, staff: Staff, typed: Mapping[str, str]) -> ReadersRow:
+    first, second = str(row.readers.first or ""), str(row.readers.second or "")
+    return ReadersRow(
+        row=row,
+        people=staff.fit_for(row.body_id),
+        first=typed.get(f"reader-{row.slug}", first),
+        second=typed.get(f"second-{row.slug}", second),
+        was=typed.get(f"was-{row.slug}", f"{first} {second}"),
+    )
+
+
+def _with_problem(row: ReadersRow, problems: Mapping[str, str]) -> ReadersRow:
+    problem = problems.get(row.row.slug, "")
+    return ReadersRow(row.row, row.people, row.first, row.second, row.was, problem)
+
+
+def _save(
+    request: HttpRequest, cycle: Cycle, rows: Sequence[ReadersRow], staff: Staff
+) -> Mapping[str, str]:
+    """Write what was changed, all or nothing; body → why it can't be."""
+    changed = [row for row in rows if f"{row.first} {row.second}" != row.was]
+    bodies = Body.objects.in_bulk([row.row.body_id for row in changed])
+    problems: dict[str, str] = {}
+    with transaction.atomic():
+        for row in changed:
+            problems |= _assign(request, cycle, bodies[row.row.body_id], row, staff)
+        transaction.set_rollback(bool(problems))
+    return problems
+
+
+def _assign(
+    request: HttpRequest, cycle: Cycle, body: Body, row: ReadersRow, staff: Staff
+) -> Mapping[str, str]:
+    known: dict[str, Person] = {str(person.pk): person for person in staff.people}
+    wanted = list(_chosen((row.first, row.second), known))
+    if len(wanted) < 2:
+        return {body.slug: _("Choose somebody of the list.")}
+    try:
+        with transaction.atomic():
+            assign_readers(
+                by=actor(request),
+                cycle=cycle,
+                body=body,
+                reader=wanted[0],
+                second_reader=wanted[1],
+            )
+    except Refused as refused:
+        return {body.slug: f"{body.name}: {refused.messages[0]}"}
+    return {}
+
+
+def _chosen(keys: Sequence[str], known: Mapping[str, Person]) -> Iterator[Person | None]:
+    """The people that were chosen; what is on no list is left out."""
+    for key in keys:
+        if not key:
+            yield None
+        elif key in known:
+            yield known[key]

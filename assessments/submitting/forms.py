@@ -1,0 +1,233 @@
+"""Check and submit: the choices without defaults, clearance, and the typed name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.answering.forms.frame import DayInput, helper
+from assessments.models import Submission
+from assessments.submitting.submitting import Choices
+from mechanisms.access import Sharing
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+# Whom it goes to, in words: what follows from a choice stands in the choice.
+REACH = [
+    (
+        Sharing.PRIVATE.value,
+        _(
+            "Nobody outside this body. To the Special Rapporteur’s staff it looks as if nothing had been "
+            "submitted, and it enters no comparison."
+        ),
+    ),
+    (
+        Sharing.RAPPORTEUR.value,
+        _(
+            "The Special Rapporteur’s staff. They read it and may send it back with questions; the public "
+            "and other bodies don’t see it. What may leave the staff’s desk depends on your answer to the "
+            "next question."
+        ),
+    ),
+    (
+        Sharing.PUBLIC.value,
+        _(
+            "Everybody. The gap report is in the public directory and can be read without an account; the "
+            "staff read it too. Comparisons show your body under its name, whatever you answer to the next "
+            "question."
+        ),
+    ),
+]
+
+
+class NotedRadioSelect(forms.RadioSelect):
+    """Choices of which some have a note: what follows from one of them for this body."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notes: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option with its note, which a screen reader reads with it."""
+        option = super().create_option(name, value, *args, **kwargs)
+        note = self.notes.get(str(value), "")
+        if note and option["attrs"].get("id"):
+            option["note"] = note
+            option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_note"
+        return option
+
+
+def _yes_no(label: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        choices=YES_NO,
+        widget=NotedRadioSelect,
+        error_messages={"required": missing},
+    )
+
+
+# Each question of the form, and the column that keeps its answer.
+QUESTIONS = {
+    "named": "may_be_named",
+    "quoted": "may_be_quoted",
+    "introduced": "may_be_introduced",
+    "mechanisms": "shown_to_mechanisms",
+}
+
+
+def initial_of(submission: Submission) -> dict[str, str]:
+    """What was chosen for a submission, as the form shows it."""
+    answers = {
+        name: "yes" if getattr(submission, column) else "no" for name, column in QUESTIONS.items()
+    }
+    return {"sharing": submission.sharing, **answers}
+
+
+class SharingForm(forms.Form):
+    """Who may see a submission, and what may be done with it; nothing is chosen in advance."""
+
+    sharing = forms.ChoiceField(
+        label=_("Who may see this submission?"),
+        choices=REACH,
+        widget=NotedRadioSelect,
+        help_text=_("You can change this later; the change is on record."),
+        error_messages={"required": _("Choose who may see this submission.")},
+    )
+    named = _yes_no(
+        _("May your body be named in the Special Rapporteur’s annual report?"),
+        _("Choose whether your body may be named."),
+        _(
+            "Without this, nothing of your submission leaves the staff’s desk: no figure, no row, no word, "
+            "except a passage that you agree to (next question). You are counted only among the bodies that "
+            "were asked. If you choose “Everybody” above, comparisons show your body under its name in any "
+            "case; “No” then means only that the sentences of the annual report do not mention it."
+        ),
+    )
+    quoted = _yes_no(
+        _("May the staff quote you without your name?"),
+        _("Choose whether you may be quoted without your name."),
+        _(
+            "With “Yes”, the staff may ask you for single passages of your explanations. Only a passage that "
+            "you have seen and agreed to leaves their desk, without your name."
+        ),
+    )
+    introduced = _yes_no(
+        _("May the staff introduce you to other bodies that could learn from you, or help you?"),
+        _("Choose whether the staff may introduce you."),
+    )
+    mechanisms = _yes_no(
+        _("May the regional mechanisms you belong to see it?"),
+        _("Choose whether your regional mechanisms may see it."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        mechanisms: Sequence[str] = (),
+        last: Submission | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`mechanisms` are the names of those the body takes part in, without which nobody is asked about
+        them; `last` is the version before, whose choices are shown and never taken over."""
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+        self.last = last
+        if mechanisms:
+            self.fields["mechanisms"].help_text = gettext("That is: %s.") % "; ".join(mechanisms)
+        else:
+            del self.fields["mechanisms"]
+        if last is not None:
+            self._show_choices_of(last)
+
+    def say_beside(self, notes: Mapping[tuple[str, str], str]) -> None:
+        """Put under a choice what follows from it; `notes` are by question and choice."""
+        for (name, choice), note in notes.items():
+            if name in self.fields:
+                widget: Any = self.fields[name].widget
+                widget.notes = {**widget.notes, choice: note}
+
+    def _show_choices_of(self, last: Submission) -> None:
+        chosen: dict[str, Any] = {"sharing": last.get_sharing_display()}
+        for name, column in QUESTIONS.items():
+            chosen[name] = _("Yes") if getattr(last, column) else _("No")
+        for name, choice in chosen.items():
+            if name not in self.fields:
+                continue
+            said = gettext("For version %(version)d you chose: %(choice)s.") % {
+                "version": last.version,
+                "choice": choice,
+            }
+            help_text = self.fields[name].help_text
+            self.fields[name].help_text = f"{help_text} {said}" if help_text else said
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("sharing") == Sharing.PRIVATE:
+            for name in QUESTIONS:
+                if data.get(name) == "yes":
+                    self.add_error(
+                        name, _("Nobody outside may see it, so the answer here can only be no.")
+                    )
+        return data
+
+    def choices(self) -> Choices:
+        """The choices as the lifecycle takes them; call it on a valid form."""
+        data = self.cleaned_data
+        return Choices(
+            sharing=Sharing(data["sharing"]),
+            **{column: data.get(name) == "yes" for name, column in QUESTIONS.items()},
+        )
+
+
+class SubmitForm(SharingForm):
+    """Submitting asks besides for the remarks to be confirmed and for the name of the one who submits."""
+
+    confirmed = forms.BooleanField(
+        label=_("I have read the remarks above and submit the assessment as it is."),
+        error_messages={"required": _("Confirm that you have read the remarks.")},
+    )
+    name = forms.CharField(
+        label=_("Type your name to submit"),
+        max_length=200,
+        help_text=_("As it stands at the top of the page."),
+        error_messages={"required": _("Type your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, expected_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected_name = expected_name
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if " ".join(typed.split()).casefold() != " ".join(self.expected_name.split()).casefold():
+            raise forms.ValidationError(
+                _("This is not your name as it stands at the top: %(name)s."),
+                params={"name": self.expected_name},
+            )
+        return typed
+
+
+class ApprovalForm(forms.Form):
+    """Who approved a cleared draft, and when."""
+
+    approver = forms.CharField(label=_("Approved by"), max_length=200)
+    approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
+
+    def clean_approved_on(self) -> date:
+        day: date = self.cleaned_data["approved_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The day of the approval can’t lie ahead."))
+        return day
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()

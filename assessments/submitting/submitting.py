@@ -1,0 +1,338 @@
+"""Submitting: a frozen copy with its hash; withdrawing it, and changing who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from assessments.answering.rows import entry_of, load_sheet, outline_of, previous_submission
+from assessments.answering.rules import NotReady, Refused, allow, rules_for, why_closed
+from assessments.answers.rules import problems_of
+from assessments.answers.value import Sheet, SheetAnswer
+from assessments.models import Assessment, Clearance, ReturnToBody, Submission
+from assessments.report.document import Document, canonical_json, digest, to_document
+from assessments.report.gap_report import build
+from assessments.submitting.passages import keep_passages
+from assessments.submitting.replacing import replace_entered
+from assessments.submitting.retelling import (
+    reach_of,
+    reaches,
+    require_forgotten,
+    require_told,
+    require_untold,
+)
+from assessments.submitting.score_lines import add_line, follow_choices, stop_counting
+from assessments.trail.acting import COMMAND_LINE, Actor, record
+from mechanisms.access import Capability, Sharing
+
+CONSENTS = ("may_be_named", "may_be_quoted", "may_be_introduced", "shown_to_mechanisms")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a body decides when it submits; there are no defaults."""
+
+    sharing: Sharing
+    may_be_named: bool
+    may_be_introduced: bool
+    shown_to_mechanisms: bool
+    may_be_quoted: bool = False
+    """Without its name, passage by passage; no where nobody was asked."""
+
+    def __post_init__(self) -> None:
+        if self.sharing == Sharing.PRIVATE and any(self.consents.values()):
+            raise Refused(
+                _(
+                    "What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism."
+                )
+            )
+
+    @classmethod
+    def of(cls, submission: Submission) -> Choices:
+        """What was chosen for a submission."""
+        return cls(
+            sharing=Sharing(submission.sharing),
+            **{name: getattr(submission, name) for name in CONSENTS},
+        )
+
+    @property
+    def consents(self) -> dict[str, bool]:
+        """The answers to the four questions beside the sharing, by their columns."""
+        return {name: getattr(self, name) for name in CONSENTS}
+
+
+def frozen_content(
+    assessment: Assessment,
+    sheet: Sheet | None = None,
+    sharing: Sharing = Sharing.PUBLIC,
+    shown: bool = False,
+) -> tuple[Document, str, str]:
+    """The document as it would be submitted now, its canonical text and its SHA-256.
+
+    `sharing` is who will see it, `shown` whether the body's mechanisms do; before that is chosen, the
+    content is what everybody may see.
+    """
+    sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing, shown)
+    document = to_document(build(_as_submitted(sheet), outline_of(assessment)))
+    content = canonical_json(document)
+    return document, content.decode(), digest(content)
+
+
+def sheet_for(
+    assessment: Assessment, sheet: Sheet, sharing: Sharing = Sharing.PUBLIC, shown: bool = False
+) -> Sheet:
+    """The sheet without the change since the last submission, if that one is shared less widely.
+
+    The change repeats the states and levels of the last submission: whoever sees this one would learn
+    what the body keeps from them there. One query if there is a change to tell.
+    """
+    if sheet.previous is None:
+        return sheet
+    before = previous_submission(assessment.body, assessment.cycle)
+    return sheet if reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
+
+
+def _as_submitted(sheet: Sheet) -> Sheet:
+    return replace(sheet, status=Assessment.Status.SUBMITTED.value)
+
+
+def blocking_paragraphs(assessment: Assessment, answers: tuple[SheetAnswer, ...]) -> list[int]:
+    """The paragraphs whose answer breaks a rule: not applicable without a reason, elsewhere unnamed."""
+    rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
+    return [
+        answer.paragraph
+        for answer in answers
+        if not answer.copied and problems_of(entry_of(answer), rules)
+    ]
+
+
+@transaction.atomic
+def submit(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    choices: Choices,
+    expected_digest: str = "",
+) -> Submission:
+    """Freeze the assessment and send it; pressing twice makes one submission.
+
+    `expected_digest` is the hash the person saw: if the content changed since, Refused is raised and
+    nothing is sent; likewise where another submission would go on telling more people of this one. Blanks
+    are allowed; broken rules raise NotReady.
+    """
+    allow(by, Capability.SUBMIT, assessment.body)
+    assessment = _locked(assessment)
+    if assessment.status == Assessment.Status.SUBMITTED:
+        return assessment.submissions.get(version=assessment.version)
+    clearance = _clearance(assessment)
+    if not assessment.is_writable and clearance is None:
+        raise Refused(why_closed(assessment))
+    sheet = load_sheet(assessment)
+    blocking = blocking_paragraphs(assessment, sheet.answers)
+    if blocking:
+        raise NotReady(blocking)
+    content = frozen_content(assessment, sheet)
+    _require_same(content[2], expected_digest, clearance)
+    require_untold(assessment, reach_of(choices.sharing, choices.shown_to_mechanisms))
+    if clearance is None and choices.sharing is not Sharing.PUBLIC:
+        content = frozen_content(assessment, sheet, choices.sharing, choices.shown_to_mechanisms)
+    submission = freeze(by, assessment, choices, content, clearance)
+    data: dict[str, object] = {
+        "version": submission.version,
+        "digest": submission.digest,
+        "sharing": submission.sharing,
+        "agreed": _agreed(choices),
+    }
+    _record(by, "submitted", submission, data, at=submission.submitted_at)
+    if choices.sharing is not Sharing.PRIVATE:
+        replace_entered(by=by, submission=submission)
+    return submission
+
+
+def _agreed(choices: Choices) -> list[str]:
+    """For the record: what the body said yes to."""
+    return [name for name, agreed in choices.consents.items() if agreed]
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    """The row, locked until the end of the transaction, as it stands now.
+
+    The others that the body fills in are locked with it: what one of them tells hangs on what is shared of
+    another. By their cycles, as in a deletion.
+    """
+    own = Q(pk=assessment.pk) | Q(body_id=assessment.body_id, entered_by_staff=False)
+    rows = Assessment.objects.select_for_update(of=("self",)).filter(own)
+    found = rows.select_related("body", "cycle__edition").order_by("cycle__opens_on", "cycle_id")
+    return {row.pk: row for row in found}[assessment.pk]
+
+
+def _clearance(assessment: Assessment) -> Clearance | None:
+    if assessment.status != Assessment.Status.CLEARANCE:
+        return None
+    clearance = assessment.clearances.filter(reopened_at=None).first()
+    if clearance is None or not clearance.approver:
+        raise Refused(_("The assessment is in clearance: record who approved it, or reopen it."))
+    if not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
+    return clearance
+
+
+def _require_same(found: str, expected: str, clearance: Clearance | None) -> None:
+    if expected and found != expected:
+        raise Refused(
+            _(
+                "Somebody changed an answer since you opened this page. Check again before you submit."
+            )
+        )
+    if clearance is not None and clearance.digest != found:
+        raise Refused(
+            _(
+                "The content differs from what was cleared. Reopen the assessment and clear it again."
+            )
+        )
+
+
+def freeze(
+    by: Actor,
+    assessment: Assessment,
+    choices: Choices,
+    content: tuple[Document, str, str],
+    clearance: Clearance | None = None,
+) -> Submission:
+    """Keep what `frozen_content` gave as the version that counts, with its line; whoever calls has let it
+    through and holds the assessment."""
+    document, text, found = content
+    now = by.moment
+    _supersede(assessment, now)
+    submission = Submission.objects.create(
+        assessment=assessment,
+        version=assessment.version,
+        document=text,
+        digest=found,
+        sharing=choices.sharing.value,
+        **choices.consents,
+        submitted_at=now,
+        submitted_by=by.person,
+        submitted_by_label=by.label,
+        approver=clearance.approver if clearance else "",
+        approved_on=clearance.approved_on if clearance else None,
+    )
+    add_line(submission, document)
+    keep_passages(submission, document)
+    _set_status(assessment, Assessment.Status.SUBMITTED)
+    return submission
+
+
+def _supersede(assessment: Assessment, now: datetime) -> None:
+    """The version that counted counts no more, and what was asked about it is answered."""
+    for earlier in assessment.submissions.filter(withdrawn_at=None, superseded_at=None):
+        stop_counting(earlier)
+        earlier.superseded_at = now
+        earlier.save(update_fields=["superseded_at"])
+    ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None).update(
+        closed_at=now
+    )
+
+
+def _record(
+    by: Actor,
+    kind: str,
+    submission: Submission,
+    data: dict[str, object],
+    at: datetime | None = None,
+) -> None:
+    assessment = submission.assessment
+    record(
+        by=by,
+        kind=kind,
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        at=at,
+        data=data,
+    )
+
+
+def _set_status(assessment: Assessment, status: str) -> None:
+    assessment.status = status
+    assessment.save(update_fields=["status", "version"])
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, submission: Submission) -> Assessment:
+    """Take a submission back until it is reviewed: a draft copy opens, the version stays on the body's
+    record and leaves comparison and verification."""
+    assessment = _locked(submission.assessment)
+    allow(by, Capability.WITHDRAW, assessment.body, sharing=submission.sharing)
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    submission.assessment = assessment
+    require_withdrawable(submission)
+    stop_counting(submission)
+    submission.withdrawn_at = by.moment
+    submission.save(update_fields=["withdrawn_at"])
+    if assessment.status == Assessment.Status.SUBMITTED:
+        assessment.version += 1
+    ReturnToBody.objects.filter(submission=submission, closed_at=None).update(
+        closed_at=submission.withdrawn_at
+    )
+    assessment.clearances.filter(version=assessment.version, reopened_at=None).update(
+        reopened_at=submission.withdrawn_at
+    )
+    _set_status(assessment, Assessment.Status.DRAFT)
+    _record(by, "withdrawn", submission, {"version": submission.version})
+    return assessment
+
+
+def require_withdrawable(submission: Submission) -> None:
+    """Raise `Refused` with the reason if this version can't be withdrawn (any more)."""
+    assessment = submission.assessment
+    if submission.reviewed_at or assessment.status == Assessment.Status.REVIEWED:
+        raise Refused(_("A reviewed submission can’t be withdrawn."))
+    if submission.withdrawn_at or submission.superseded_at:
+        raise Refused(_("This version does not count any more; there is nothing to withdraw."))
+    if not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
+    require_forgotten(assessment)
+
+
+@transaction.atomic
+def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Submission:
+    """Change who may see a submission and what may be done with it; the change is on record."""
+    # Held like for a new version or a withdrawal, which move the same counts.
+    assessment = _locked(submission.assessment)
+    allow(by, Capability.CHANGE_SHARING, assessment.body, sharing=submission.sharing)
+    submission = Submission.objects.get(pk=submission.pk)
+    submission.assessment = assessment
+    if submission.withdrawn_at:
+        raise Refused(_("This version is withdrawn: nobody outside your body sees it any more."))
+    if assessment.entered_by_staff:
+        raise Refused(
+            _("What staff entered from a file stays with the staff. Submit your own to share it.")
+        )
+    before = submission.sharing
+    reach = reach_of(choices.sharing, choices.shown_to_mechanisms)
+    if reach != reach_of(before, submission.shown_to_mechanisms):
+        require_told(submission, reach)
+        require_untold(assessment, reach)
+    submission.sharing = choices.sharing.value
+    for name, agreed in choices.consents.items():
+        setattr(submission, name, agreed)
+    submission.save(update_fields=["sharing", *CONSENTS])
+    follow_choices(submission)
+    _record(
+        by,
+        "sharing_changed",
+        submission,
+        {
+            "version": submission.version,
+            "from": before,
+            "to": submission.sharing,
+            "agreed": _agreed(choices),
+        },
+    )
+    if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
+        replace_entered(by=by, submission=submission)
+    return submission

@@ -1,0 +1,109 @@
+"""What templates ask of the form of an answer: the ids of its fields and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django import template
+from django.utils.translation import gettext as _
+
+from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.progress import names_of_files
+from assessments.answers.differences import LEVELS, STATES
+from assessments.answers.personal_data import Found, look_at
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.side_by_side import criterion_word
+from assessments.answers.value import AnswerEntry, SheetAnswer, SheetEvidence
+from assessments.offline.claim_rows import ClaimRow
+
+register = template.Library()
+
+
+@register.simple_tag
+def suspect_names(items: Sequence[SheetEvidence], explained: Mapping[str, Any]) -> list[Found]:
+    """The files of these references by whose names a victim could be found, unless it was explained."""
+    names = names_of_files(items)
+    return list(look_at("", (), (), explained.get("found", ()), files=names))
+
+
+@register.simple_tag
+def field_id(form: AnswerForm, *parts: str | int) -> str:
+    """The id of a field: `{% field_id form "evidence" 0 "title" %}` is `id_evidence-0-title`."""
+    return f"id_{form.prefix}" + "-".join(str(part) for part in parts)
+
+
+@register.simple_tag
+def field_name(form: AnswerForm, *parts: str | int) -> str:
+    """The name of a field, which is its id without `id_`."""
+    return field_id(form, *parts).removeprefix("id_")
+
+
+@register.simple_tag
+def error_of(form: AnswerForm, *parts: str | int) -> str:
+    """What is wrong with a field, empty if nothing is."""
+    return form.errors.get(field_id(form, *parts), "")
+
+
+@register.simple_tag
+def remark_of(form: AnswerForm, *parts: str | int) -> str:
+    """What is worth a second look at a field, empty if nothing is."""
+    return form.remarks.get(field_id(form, *parts), "")
+
+
+class Statement(NamedTuple):
+    """A criterion as an answer takes it: its text where it is shown, the answer to it where there is one."""
+
+    code: str
+    text: str
+    word: str
+
+
+@register.simple_tag
+def said_of(answer: SheetAnswer, criteria: Iterable[Mapping[str, str]] | None) -> list[Statement]:
+    """What an answer says of each statement; of those alone that it answers where the texts are not given."""
+    texts = {item["code"]: item["text"] for item in criteria or ()}
+    codes = texts or answer.criteria
+    return [
+        Statement(code, texts.get(code, ""), _word(answer.criteria.get(code))) for code in codes
+    ]
+
+
+def _word(value: CriterionValue | None) -> str:
+    return "" if value in (None, CriterionValue.BLANK) else criterion_word(value)
+
+
+@register.simple_tag
+def statement_of(criteria: Iterable[Mapping[str, str]], code: str) -> str:
+    """The text of a statement, from those that `question_fields` gives."""
+    return next((item["text"] for item in criteria if item["code"] == code), "")
+
+
+# What a preview of uploaded files has chosen, or proposes, at each recommendation.
+
+
+@register.simple_tag
+def choice_of(chosen: Mapping[str, str], name: str, paragraph: int, file: int) -> str:
+    """What was chosen for the input of one file; empty where nothing was."""
+    return chosen.get(f"{name}-{paragraph}-{file}", "")
+
+
+@register.simple_tag
+def answer_of(chosen: Mapping[str, str], row: ClaimRow) -> str:
+    """What was chosen for the answer, else what is proposed; empty where a person has to say."""
+    said = chosen.get(f"answer-{row.paragraph}")
+    if said is not None:
+        return said
+    if row.needs_answer:
+        return ""
+    return "keep" if row.proposed is None else str(row.proposed)
+
+
+@register.simple_tag
+def answer_words(entry: AnswerEntry | None) -> str:
+    """A level or a state in words."""
+    if entry is None:
+        return ""
+    if entry.state is State.LEVEL and entry.level is not None:
+        return _("%(level)s: %(name)s") % {"level": entry.level, "name": LEVELS[entry.level]}
+    return str(STATES[entry.state])

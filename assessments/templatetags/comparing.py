@@ -1,0 +1,223 @@
+"""Cells of the matrix, joined in Python: sixteen hundred on a page, and a template would take a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from assessments.answers.side_by_side import AnswerJson, Side
+from assessments.comparing.comparison import (
+    ColumnGroup,
+    ComparedBody,
+    Comparison,
+    ComparisonFilter,
+    RecommendationCount,
+    key_of,
+)
+from assessments.comparing.consolidated_pdf import shown_sign
+from assessments.comparing.pattern_tables import Behind, Cell
+from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart
+from assessments.submitting.line_signs import LEVEL_SIGNS
+from recommendations.outline import Criterion, Outline, Recommendation, Section, Variant
+
+register = template.Library()
+
+
+def words_of(key: str) -> tuple[str, str]:
+    """The sign that is seen and the word that is read, for one key of a distribution."""
+    return {
+        "dont_know": ("?", _("Don’t know")),
+        "withheld": (pgettext("sign for withheld", "W"), _("Withheld")),
+        "blank": ("–", _("No answer")),
+        "not_applicable": (pgettext("sign for not applicable", "n/a"), _("Not applicable")),
+        "elsewhere": (pgettext("sign for done elsewhere", "E"), _("Done by another mechanism")),
+        "cannot_tell": ("¿", _("The reviewer cannot tell")),
+        "not_read": ("·", _("Not read by a reviewer")),
+    }[key]
+
+
+@register.simple_tag
+def matrix_cells(body: ComparedBody, comparison: Comparison) -> SafeString:
+    """The cells of one body, each a link to the answer it stands for."""
+    report = reverse("assessments:report", args=[body.address])
+    return format_html_join(
+        "",
+        '<td class="cell is-{}" data-label="{}"><a href="{}#answer-{}">{}</a></td>',
+        (
+            (key, count.paragraph, report, count.paragraph, _said(key))
+            for count in comparison.counts
+            for key in [key_of(body.marks[count.paragraph])]
+        ),
+    )
+
+
+def _said(key: str) -> SafeString | str:
+    if key.isdigit():
+        return key
+    seen, read = words_of(key)
+    return format_html(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', seen, read
+    )
+
+
+@register.simple_tag
+def count_cells(comparison: Comparison, wanted: ComparisonFilter, kind: str) -> SafeString:
+    """How many bodies by recommendation: gap, working or unknown, each a link to those answers."""
+    numbers = {
+        "gap": lambda count: count.gaps,
+        "working": lambda count: count.working,
+        "unknown": lambda count: count.unknown,
+    }
+    return format_html_join(
+        "",
+        '<td class="number" data-label="{}">{}</td>',
+        (
+            (count.paragraph, answers_link(count.paragraph, numbers[kind](count), wanted, kind))
+            for count in comparison.counts
+        ),
+    )
+
+
+@register.simple_tag
+def answers_link(
+    paragraph: int, number: int, wanted: ComparisonFilter, answer: str = "", **asked: str
+) -> SafeString | str:
+    """A number as a link to the answers it stands for; a zero has none.
+
+    `asked` names another thing counted: `criterion="2p"`, `change="i"`, `assistance="legal"` …
+    """
+    if not number:
+        return "0"
+    address = reverse("assessments:compare_answers", args=[paragraph])
+    query = wanted.query(answer=answer, **asked)
+    return format_html('<a href="{}?{}#answers">{}</a>', address, query, number)
+
+
+@register.filter
+def distribution_rows(
+    count: RecommendationCount,
+) -> Iterator[tuple[str, int]]:
+    """Key and number of each line of the distribution; what nobody can say in this view is left out."""
+    return iter(count.distribution.items())
+
+
+@register.filter
+def width(group: ColumnGroup) -> int:
+    """How many columns a group takes."""
+    return len(group.counts)
+
+
+@register.filter
+def sign_word(key: str) -> str:
+    """The word of a sign that is not a level."""
+    return words_of(key)[1]
+
+
+@register.filter
+def in_words_of(criterion: Criterion, kind: str) -> str:
+    """The statement of a criterion as this kind of body was asked it."""
+    return criterion.text[Variant(kind)]
+
+
+@register.filter
+def prompt_of(recommendation: Recommendation, variant: Variant) -> str:
+    """The question as it was put to this kind of body."""
+    return recommendation.prompts[variant]
+
+
+@register.filter
+def paired(
+    sides: Sequence[Side], answers: Sequence[AnswerJson]
+) -> Iterator[tuple[Side, AnswerJson]]:
+    """Each side with its answer of one row."""
+    return zip(sides, answers, strict=True)
+
+
+@register.filter
+def key_of_answer(answer: AnswerJson) -> str:
+    """Where an answer of a frozen document is counted: its level as a digit, else its state."""
+    return str(answer["state"] if answer["level"] is None else answer["level"])
+
+
+# What the consolidated report needs in print: the signs of the matrix, the titles by group.
+
+
+@register.simple_tag
+def matrix_signs(body: ComparedBody, counts: Iterable[RecommendationCount]) -> SafeString:
+    """The cells of one body: a digit or the sign of a state."""
+    signs = (body.marks[count.paragraph] for count in counts)
+    return format_html_join(
+        "",
+        '<td class="{}">{}</td>',
+        ((f"level-{sign}" if sign in LEVEL_SIGNS else "", shown_sign(sign)) for sign in signs),
+    )
+
+
+@register.filter
+def titles(outline: Outline) -> Iterator[tuple[Section, Recommendation]]:
+    """Every recommendation with its group."""
+    for recommendation in outline.recommendations:
+        yield outline.section(recommendation.section), recommendation
+
+
+# Cells of the tables of patterns: every number a link to the answers it stands for.
+
+
+@register.simple_tag
+def pattern_cell(cell: Cell, wanted: ComparisonFilter) -> SafeString | str:
+    """The value, as a link where it stands for something."""
+    if cell.behind is None:
+        return format_html("<bdi>{}</bdi>", cell.value)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', _address(cell.behind, wanted), cell.value)
+
+
+def _address(behind: Behind, wanted: ComparisonFilter) -> str:
+    asks = dict(behind.asks)
+    if behind.paragraph is not None:
+        place = "#answers" if asks else ""
+        page = reverse("assessments:compare_answers", args=[behind.paragraph])
+        return f"{page}?{wanted.query(**asks)}{place}"
+    if not asks:
+        return f"#{behind.anchor}"
+    return f"{reverse('assessments:compare_patterns')}?{wanted.query(**asks)}#{behind.anchor}"
+
+
+# The trend of one body on a page: small charts, and each answer as a link to where it stands.
+
+
+@register.filter
+def as_chart(row: TrendRow) -> SmallChart:
+    """The small chart of one recommendation."""
+    return small_chart(row)
+
+
+@register.filter
+def last_change(row: TrendRow) -> str:
+    """What became of it since the cycle before."""
+    return change_word(row)
+
+
+@register.simple_tag
+def trend_link(row: TrendRow, point: TrendPoint) -> SafeString | str:
+    """The answer of one cycle as a link to it in that cycle's report."""
+    if point.mark is None:
+        return "–"
+    key = key_of(point.mark)
+    shown = key if key.isdigit() else _sign(key)
+    address = reverse("assessments:report", args=[point.cycle.address])
+    return format_html(
+        '<a href="{}#answer-{}">{}</a>', address, row.recommendation.paragraph, shown
+    )
+
+
+def _sign(key: str) -> SafeString:
+    seen, read = words_of(key)
+    return format_html(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', seen, read
+    )

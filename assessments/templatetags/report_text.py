@@ -1,0 +1,150 @@
+"""Filters for the templates of a report: codes to words, and a body's text with its own direction."""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessments.answers.value import ActionEntry, SheetFile, with_dates
+from assessments.formats.print_text import direction, paragraphs, shortened
+from assessments.report import words
+
+register = template.Library()
+
+_PARAGRAPH = '<p dir="{}">{}</p>'
+
+register.filter("level_word", words.level)
+register.filter("state_word", words.state)
+register.filter("supported_word", words.supported)
+register.filter("claim_word", words.claim)
+register.filter("points_word", words.points)
+register.filter("headline", words.headline)
+register.filter("distribution_words", words.distribution)
+register.filter("paragraphs_word", words.paragraphs)
+register.filter("shortened", shortened)
+register.filter("file_size", words.file_size)
+
+_TABLES: dict[str, dict[str, Any]] = {
+    "criterion": dict(words.CRITERION_VALUES),
+    "criterion_kind": dict(words.CRITERION_KINDS),
+    "change": dict(words.CHANGES),
+    "action": dict(words.ACTION_STATUSES),
+    "assistance": dict(words.ASSISTANCE),
+    "contributor": dict(words.CONTRIBUTORS),
+    "basis": dict(words.BASES),
+    "state": dict(words.STATES),
+}
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """The word for a code of one of the tables above; KeyError for a code that it lacks."""
+    return str(_TABLES[table][code])
+
+
+@register.filter
+def dated(text: str, period_end: datetime.date | None) -> str:
+    """The text of a criterion with the real date behind "in the last 24 months"."""
+    return with_dates(text, period_end) if period_end else text
+
+
+@register.filter
+def strength_word(number: int) -> str:
+    """The name of a strength of evidence, 0-3."""
+    return str(words.STRENGTHS[number])
+
+
+@register.filter
+def long_date(day: datetime.date | None) -> str:
+    """``6 March 2026``; empty without a day."""
+    return _written(day, get_language() or "") if day else ""
+
+
+@lru_cache(maxsize=1024)
+def _written(day: datetime.date, language: str) -> str:
+    """The formats of a language are worth keeping: a report names the same few days again and again."""
+    return date_format(day, "j F Y")
+
+
+@register.filter
+def overdue(action: ActionEntry, day: datetime.date) -> bool:
+    """Whether the action was overdue on that day."""
+    return action.is_overdue(day)
+
+
+@register.filter
+def user_text(text: str) -> SafeString:
+    """A body's own words, escaped, in paragraphs, each in its own direction.
+
+    WeasyPrint does not know ``dir="auto"``, so that the direction is worked out here.
+    """
+    if "\n" not in text and "\r" not in text:
+        return format_html(f'<div class="user">{_PARAGRAPH}</div>', direction(text), text)
+    written = ((direction(part), _with_line_ends(part)) for part in paragraphs(text))
+    return format_html('<div class="user">{}</div>', format_html_join("", _PARAGRAPH, written))
+
+
+def _with_line_ends(text: str) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n")))
+
+
+@register.filter
+def user_words(text: str) -> SafeString:
+    """The same for a few words inside a line."""
+    return format_html('<span dir="{}">{}</span>', direction(text), text)
+
+
+@register.filter
+def file_words(file: SheetFile) -> SafeString:
+    """``plan.pdf (PDF, 1.2 MB)``."""
+    return user_words(words.file(file))
+
+
+@register.filter
+def symbol(text: str) -> SafeString:
+    """A symbol, number or address that is read from left to right in any language."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def answer_key_word(key: str) -> str:
+    """The word for a key of a distribution: a level as a digit, or a state."""
+    return words.level(int(key)) if key.isdigit() else str(words.STATES[key])
+
+
+@register.filter
+def claim_place(claim: str) -> str:
+    """``above its criteria``, ``within …`` or ``below …``."""
+    return str(words.CLAIMS[claim])
+
+
+# The box to tick of a paper questionnaire, drawn, and read aloud as ticked or not.
+
+
+_EMPTY = SafeString(
+    '<rect x="0.6" y="0.6" width="10.8" height="10.8" fill="#fff" stroke="#17212b"/>'
+)
+_TICKED = SafeString(
+    '<rect x="0.6" y="0.6" width="10.8" height="10.8" fill="#fff" stroke="#08306b" stroke-width="1.2"/>'
+    '<path d="M2.8 2.8L9.2 9.2M9.2 2.8L2.8 9.2" fill="none" stroke="#08306b" stroke-width="1.8"/>'
+)
+
+
+@register.filter
+def tick_box(ticked: bool) -> SafeString:
+    """A box of its own shape, crossed where it is ticked; its title becomes the alternative text."""
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="{}" viewBox="0 0 12 12" width="3.6mm"'
+        ' height="3.6mm" role="img"><title>{}</title>{}</svg>',
+        "box ticked" if ticked else "box",
+        _("ticked") if ticked else _("not ticked"),
+        _TICKED if ticked else _EMPTY,
+    )

@@ -1,0 +1,27 @@
+"""Every address of assessments: each package has its own."""
+
+from assessments.answering import urls as answering
+from assessments.api import urls as api
+from assessments.bodies import urls as bodies
+from assessments.comparing import urls as comparing
+from assessments.home import urls as home
+from assessments.issuing import urls as issuing
+from assessments.offline import urls as offline
+from assessments.reviewing import urls as reviewing
+from assessments.submitting import urls as submitting
+from assessments.writing import urls as writing
+
+app_name = "assessments"
+
+urlpatterns = [
+    *home.urlpatterns,
+    *answering.urlpatterns,
+    *submitting.urlpatterns,
+    *offline.urlpatterns,
+    *issuing.urlpatterns,
+    *comparing.urlpatterns,
+    *reviewing.urlpatterns,
+    *writing.urlpatterns,
+    *bodies.urlpatterns,
+    *api.urlpatterns,
+]

@@ -1,1 +1,0 @@
-"""One file a screen: load through access → read model or lifecycle → render."""

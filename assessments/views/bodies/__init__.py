@@ -1,1 +1,0 @@
-"""Screens of a body’s own area."""

@@ -1,1 +1,0 @@
-"""Screens of what leaves the screen and comes back."""

@@ -1,0 +1,381 @@
+"""Quotations that staff keep for the annual report, in lists by theme that all of them share.
+
+Only what is shared with the staff can be kept, word for word. On the record stand ids alone, on the trail of
+the installation: a body does not read on its own trail which of its sentences the staff note down.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assessments.answering.rules import Refused
+from assessments.models import Clipping, ClippingList, Passage, Submission, WorkingTranslation
+from assessments.reviewing.translations import Key, language_shown, translations_of
+from assessments.submitting.passages import texts_at, verbatim
+from assessments.trail.acting import Actor, record
+from assessments.writing.consents import Passage as Words
+from assessments.writing.consents import consents_of
+from assessments.writing.quotations import Consent, Names, Quotation, Quoted, Theme
+from mechanisms.access import Capability, Matter, Principal, Sharing, require
+from mechanisms.directory.directory import plain
+from mechanisms.models import Body
+from recommendations.catalogue import outline_of
+
+THEME_LIMIT, NOTE_LIMIT = 150, 2_000
+
+
+def work_at_desk(by: Actor) -> None:
+    """Let staff through; to everybody else there is nothing here."""
+    if not by.is_command_line:
+        require(by.principal, Capability.WORK_AT_DESK)
+
+
+def work_on(by: Actor, submission: Submission) -> None:
+    """Let staff through to a submission that is shared, and not of a body of their own."""
+    if by.is_command_line:
+        return
+    work_at_desk(by)
+    sharing = Sharing.PRIVATE if submission.withdrawn_at else submission.sharing
+    matter = Matter(body_id=submission.assessment.body_id, submitted=True, sharing=sharing)
+    require(by.principal, Capability.SEE_INTERNAL_NOTES, matter)
+
+
+@transaction.atomic
+def make_list(*, by: Actor, theme: str) -> ClippingList:
+    """A new list; no two have the same theme."""
+    work_at_desk(by)
+    row = ClippingList.objects.create(
+        theme=_free_theme(theme), made_by=by.person, made_by_label=by.label[:200], made_at=by.moment
+    )
+    _record(by, "clipping_list_made", row)
+    return row
+
+
+@transaction.atomic
+def rename_list(*, by: Actor, row: ClippingList, theme: str) -> ClippingList:
+    """Give a list another theme."""
+    work_at_desk(by)
+    row.theme = _free_theme(theme, besides=row)
+    row.save(update_fields=["theme"])
+    _record(by, "clipping_list_renamed", row)
+    return row
+
+
+@transaction.atomic
+def delete_list(*, by: Actor, row: ClippingList) -> None:
+    """Delete a list in which nothing is left that is shared with the staff; the rest goes with it."""
+    work_at_desk(by)
+    row = ClippingList.objects.select_for_update().get(pk=row.pk)
+    # What any reviewer may see, who belongs to none of the bodies.
+    if row.clippings.filter(submission__in=Submission.objects.still_shared()).exists():
+        raise Refused(_("There are still quotations in this list. Move or delete them first."))
+    _record(by, "clipping_list_deleted", row)
+    row.delete()
+
+
+def _free_theme(theme: str, besides: ClippingList | None = None) -> str:
+    words = " ".join(theme.split())
+    if not words:
+        raise Refused(_("Say what the list is about."), code="theme")
+    if len(words) > THEME_LIMIT:
+        raise Refused(_("A theme has at most %d characters.") % THEME_LIMIT, code="theme")
+    same = ClippingList.objects.filter(theme__iexact=words)
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
+    if same.exists():
+        raise Refused(_("There is a list with this theme already."), code="theme")
+    return words
+
+
+@transaction.atomic
+def keep_clipping(
+    *,
+    by: Actor,
+    into: ClippingList | str,
+    submission: Submission,
+    paragraph: int,
+    source: str,
+    quoted: str,
+    note: str = "",
+) -> Clipping:
+    """Keep a passage of the version that counts, or a part of one, as it stands there.
+
+    `into` is a list, or the theme of one that is made with it.
+
+    Raises Refused if it does not stand there word for word, if a later version has taken its place, or if
+    the list has it already.
+    """
+    work_on(by, submission)
+    if submission.superseded_at is not None:
+        raise Refused(
+            _(
+                "The body has submitted a later version meanwhile: look for the passage in that one."
+            ),
+            code="quoted",
+        )
+    words = _verbatim(submission, paragraph, source, quoted)
+    into = _list_of(by, into)
+    _refuse_twice(into, submission, paragraph, words)
+    row = Clipping.objects.create(
+        list=into,
+        submission=submission,
+        paragraph=paragraph,
+        source=source,
+        quoted=words,
+        note=_note(note),
+        by=by.person,
+        by_label=by.label[:200],
+        at=by.moment,
+    )
+    _record(by, "clipping_kept", into, row)
+    return row
+
+
+@transaction.atomic
+def change_clipping(
+    *, by: Actor, row: Clipping, into: ClippingList | str, quoted: str, note: str
+) -> Clipping:
+    """Another part of the same passage, another note, another list."""
+    work_on(by, row.submission)
+    words = _verbatim(row.submission, row.paragraph, row.source, quoted)
+    into = _list_of(by, into)
+    _refuse_twice(into, row.submission, row.paragraph, words, besides=row)
+    row.list, row.quoted, row.note = into, words, _note(note)
+    row.save(update_fields=["list", "quoted", "note"])
+    _record(by, "clipping_changed", into, row)
+    return row
+
+
+@transaction.atomic
+def delete_clipping(*, by: Actor, row: Clipping) -> None:
+    """Take a quotation out of its list."""
+    work_on(by, row.submission)
+    _record(by, "clipping_deleted", row.list, row)
+    row.delete()
+
+
+def _list_of(by: Actor, into: ClippingList | str) -> ClippingList:
+    return make_list(by=by, theme=into) if isinstance(into, str) else into
+
+
+def _verbatim(submission: Submission, paragraph: int, source: str, quoted: str) -> str:
+    texts = texts_at(json.loads(submission.document), paragraph, source)
+    found = next((part for text in texts if (part := verbatim(text, quoted))), "")
+    if not found:
+        raise Refused(
+            _(
+                "This does not stand in the text word for word. You can shorten it at its beginning and at "
+                "its end; to leave out something in the middle, keep two quotations."
+            )
+            if quoted.strip()
+            else _("Leave the words that you want to quote."),
+            code="quoted",
+        )
+    return found
+
+
+def _refuse_twice(
+    into: ClippingList,
+    submission: Submission,
+    paragraph: int,
+    quoted: str,
+    besides: Clipping | None = None,
+) -> None:
+    ClippingList.objects.select_for_update().get(pk=into.pk)
+    same = Clipping.objects.filter(
+        list=into, submission=submission, paragraph=paragraph, quoted=quoted
+    )
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
+    if same.exists():
+        raise Refused(_("The list has this quotation already."), code="quoted")
+
+
+def _note(note: str) -> str:
+    words = note.replace("\r\n", "\n").strip()
+    if len(words) > NOTE_LIMIT:
+        raise Refused(_("A note has at most %d characters.") % NOTE_LIMIT, code="note")
+    return words
+
+
+def _record(by: Actor, kind: str, into: ClippingList, row: Clipping | None = None) -> None:
+    data = {"list": str(into.pk)}
+    record(by=by, kind=kind, data=data if row is None else data | {"clipping": str(row.pk)})
+
+
+# The staff's quotations by theme, as one reviewer may see them today. What a body took back, or
+# keeps to itself by now, is no longer shown; nor is what a reviewer's own body says. How many
+# that are is told, not whose.
+
+
+_COUNTRY_NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_ar", "name_zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A clipping with its quotation, and the translation that stands beside its explanation."""
+
+    clipping: Clipping
+    quotation: Quotation
+    translation: WorkingTranslation | None
+    title: str = ""
+    """Of the recommendation, in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A theme with what of it is shown, in the order of the paragraphs, then of the bodies' names."""
+
+    list: ClippingList
+    kept: tuple[Kept, ...]
+    hidden: int
+
+    @property
+    def unreleased(self) -> int:
+        """How many quotations the file for publication leaves out."""
+        return sum(not item.quotation.is_in(Names.CONSENT) for item in self.kept)
+
+    def theme(self, names: Names, dated: datetime.datetime) -> Theme:
+        """What a file is made from: nothing in it, titles included, depends on what it may not hold."""
+        held = [item for item in self.kept if item.quotation.is_in(names)]
+        return Theme(
+            title=self.list.theme,
+            names=names,
+            quotations=tuple(item.quotation for item in held),
+            titles=_titles(item.clipping.submission for item in held),
+            hidden=self.hidden if names is Names.STAFF else 0,
+            dated=dated,
+        )
+
+
+def lists_for(me: Principal) -> QuerySet[ClippingList]:
+    """Every list by its theme, with how many of its clippings are `shown` and `hidden`. One query."""
+    seen = Q(clippings__submission__in=Submission.objects.at_desk_of(me).still_shared())
+    return ClippingList.objects.annotate(
+        shown=Count("clippings", filter=seen),
+        hidden=Count("clippings") - Count("clippings", filter=seen),
+    )
+
+
+def clippings_for(me: Principal) -> QuerySet[Clipping]:
+    """The clippings that this reviewer may see."""
+    return clippings_of(Submission.objects.at_desk_of(me).still_shared())
+
+
+def clippings_of(submissions: QuerySet[Submission]) -> QuerySet[Clipping]:
+    """The clippings of these, with body, cycle and consents; the frozen documents stay behind."""
+    framed = (
+        Submission.objects.with_consents()
+        .select_related("assessment__body__country", "assessment__cycle__edition")
+        .defer("document")
+    )
+    return (
+        Clipping.objects.filter(submission__in=submissions)
+        .select_related("list")
+        .prefetch_related(Prefetch("submission", queryset=framed))
+    )
+
+
+def collection(me: Principal, row: ClippingList) -> Collection:
+    """A theme as this reviewer may see it. Seven queries."""
+    rows = list(clippings_for(me).filter(list=row))
+    titles = _titles(item.submission for item in rows)
+    kept = [
+        replace(item, title=titles[item.quotation.paragraph])
+        for item in sorted(_all_kept(rows), key=_place)
+    ]
+    total = Clipping.objects.filter(list=row).count()
+    return Collection(row, tuple(kept), total - len(rows))
+
+
+def _titles(submissions: Iterable[Submission]) -> dict[int, str]:
+    """The titles of the recommendations; of editions that differ, the newest has the word."""
+    editions = {one.assessment.cycle.edition for one in submissions}
+    outlines = (outline_of(edition) for edition in sorted(editions, key=lambda row: row.code))
+    return {item.paragraph: item.title for tree in outlines for item in tree.recommendations}
+
+
+def _place(item: Kept) -> tuple[int, str, datetime.datetime]:
+    return item.quotation.paragraph, plain(item.quotation.origin.body), item.clipping.at
+
+
+def kept_of(clipping: Clipping) -> Kept:
+    """One clipping of `clippings_of`, with its quotation. Three queries."""
+    return next(_all_kept([clipping]))
+
+
+def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
+    translations = translations_of({row.submission_id for row in rows})
+    languages = _recognised(rows)
+    consents = consents_of({row.submission_id for row in rows})
+    for row in rows:
+        yield _kept(row, languages.get(row.pk, ""), translations, consents)
+
+
+def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
+    """The language of each clipping is that of the whole passage it comes from: a few words tell none."""
+    passages = Passage.objects.filter(
+        submission_id__in={row.submission_id for row in rows},
+        paragraph__in={row.paragraph for row in rows},
+    )
+    found: dict[tuple[UUID, int, str], list[Passage]] = defaultdict(list)
+    for passage in passages:
+        found[passage.submission_id, passage.paragraph, passage.source].append(passage)
+    return {
+        row.pk: passage.language
+        for row in rows
+        for passage in found[row.submission_id, row.paragraph, row.source]
+        if row.quoted in passage.text
+    }
+
+
+def _kept(
+    clipping: Clipping,
+    recognised: str,
+    translations: Mapping[Key, WorkingTranslation],
+    consents: Mapping[Words, Consent],
+) -> Kept:
+    key = (clipping.submission_id, clipping.paragraph)
+    language = language_shown(clipping.source, recognised, key, translations)
+    quotation = Quotation(
+        origin=origin_of(clipping.submission),
+        paragraph=clipping.paragraph,
+        source=clipping.source,
+        text=clipping.quoted,
+        language=language,
+        consent=consents.get((*key, clipping.source, clipping.quoted), Consent.NOT_ASKED),
+    )
+    explained = clipping.source == Clipping.Source.EXPLANATION
+    return Kept(clipping, quotation, translations.get(key) if explained else None)
+
+
+def origin_of(submission: Submission) -> Quoted:
+    """Whose the text is, in which version; of a submission `with_consents`, body, country and cycle."""
+    body, cycle = submission.assessment.body, submission.assessment.cycle
+    return Quoted(
+        body=body.name,
+        may_be_named=submission.is_nameable,
+        may_be_quoted=submission.is_quotable,
+        names=names_of(body),
+        cycle=cycle.name,
+        version=submission.version,
+        sample=body.sample,
+        replaced=submission.superseded_at is not None,
+    )
+
+
+def names_of(body: Body) -> tuple[str, ...]:
+    """All by which a reader would know the body: its names, and its country's."""
+    own = [body.name, body.short_name]
+    if body.country is not None:
+        own += [getattr(body.country, field) for field in _COUNTRY_NAMES]
+    return tuple(name for name in own if name)

@@ -1,0 +1,254 @@
+"""A quotation for the annual report: a passage word for word, with where it stands and how it is cited.
+
+What leaves the desk is of bodies that may be named; or it is words that another body has seen exactly so and
+agreed to, cited without anything that tells whose they are.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.answers.text import RIGHT_TO_LEFT, fold
+
+LANGUAGE_NAMES: dict[str, Promise] = {
+    "ar": lazy("Arabic"),
+    "zh": lazy("Chinese"),
+    "en": lazy("English"),
+    "fr": lazy("French"),
+    "ru": lazy("Russian"),
+    "es": lazy("Spanish"),
+}
+_WHERE: dict[str, Promise] = {
+    "explanation": lazy("answer to paragraph %(paragraph)d"),
+    "evidence": lazy("evidence for paragraph %(paragraph)d"),
+    "action": lazy("action for paragraph %(paragraph)d"),
+}
+_SAMPLE = "(sample)"
+_SHORTEST = 3
+# Arabic and Chinese letters.
+_WITHOUT_BLANKS = re.compile("[\u0600-\u06ff\u4e00-\u9fff]")
+
+
+class Consent(StrEnum):
+    """What a body says to quoting exactly these words without its name."""
+
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    YES = "yes"
+    NO = "no"
+
+
+class Release(StrEnum):
+    """Whether a quotation may leave the desk, and if not, why; the first that is true."""
+
+    NAMED = "named"
+    NOT_QUOTED = "not_quoted"
+    NO_EXPLANATION = "no_explanation"
+    GIVES_AWAY = "gives_away"
+    CLEARED = "cleared"
+    REFUSED = "refused"
+    ASKED = "asked"
+    REPLACED = "replaced"
+    CAN_ASK = "can_ask"
+
+
+RELEASE_WORDS: dict[Release, Promise] = {
+    Release.NAMED: lazy("The body may be named."),
+    Release.NOT_QUOTED: lazy(
+        "The body may not be named, and said no to being quoted without its name: it can’t be asked."
+    ),
+    Release.NO_EXPLANATION: lazy(
+        "The body may not be named: its evidence and its actions never leave the desk."
+    ),
+    Release.GIVES_AWAY: lazy(
+        "The body may not be named, and the text itself names it. Shorten it before you ask the body."
+    ),
+    Release.CLEARED: lazy(
+        "The body agreed to be quoted with exactly these words, without its name."
+    ),
+    Release.REFUSED: lazy("The body may not be named, and said no to this passage."),
+    Release.ASKED: lazy(
+        "The body may not be named. It is asked about this passage and has not answered."
+    ),
+    Release.REPLACED: lazy(
+        "The body may not be named, and has submitted a later version: it can’t be asked about this one."
+    ),
+    Release.CAN_ASK: lazy(
+        "The body may not be named. You can ask it to be quoted without its name."
+    ),
+}
+
+
+class Names(StrEnum):
+    """Who is in a file: what may leave the desk, or all with their names, for the staff's own use."""
+
+    CONSENT = "consent"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The body and the version that a quotation comes from; `names` are all it can be known by."""
+
+    body: str
+    may_be_named: bool
+    may_be_quoted: bool
+    names: tuple[str, ...]
+    cycle: str
+    version: int
+    sample: bool
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage, or a part of one, as it stands in the frozen document."""
+
+    origin: Quoted
+    paragraph: int
+    source: str
+    text: str
+    language: str
+    consent: Consent = Consent.NOT_ASKED
+
+    @property
+    def direction(self) -> str:
+        """For HTML; where the language is not known the browser looks at the text."""
+        return direction_of(self.language)
+
+    @property
+    def language_name(self) -> str:
+        """In words; "" where the language is not known."""
+        return language_name(self.language)
+
+    @property
+    def release(self) -> Release:
+        """Whether it may leave the desk."""
+        if self.origin.may_be_named:
+            return Release.NAMED
+        if not self.origin.may_be_quoted:
+            return Release.NOT_QUOTED
+        if self.source != "explanation":
+            return Release.NO_EXPLANATION
+        if names_in(self.text, self.origin.names):
+            return Release.GIVES_AWAY
+        if self.consent is not Consent.NOT_ASKED:
+            return _ANSWERED[self.consent]
+        return Release.REPLACED if self.origin.replaced else Release.CAN_ASK
+
+    @property
+    def release_words(self) -> str:
+        """The same in words, for the staff."""
+        return str(RELEASE_WORDS[self.release])
+
+    def is_in(self, names: Names) -> bool:
+        """Whether a file holds it."""
+        return names is Names.STAFF or self.release in (Release.NAMED, Release.CLEARED)
+
+    def citation(self, names: Names = Names.CONSENT) -> str:
+        """Body, cycle, paragraph, version; and that nobody verified it. Of a body that may not be named
+        nothing but the last."""
+        if names is Names.CONSENT and not self.origin.may_be_named:
+            return unnamed_citation()
+        where = str(_WHERE[self.source]) % {"paragraph": self.paragraph}
+        values = {
+            "body": self.origin.body,
+            "cycle": self.origin.cycle,
+            "where": where,
+            "version": self.origin.version,
+        }
+        if self.origin.replaced:
+            return (
+                _(
+                    "%(body)s, self-assessment %(cycle)s, %(where)s, version %(version)d, which the body has "
+                    "replaced since; not verified by the United Nations"
+                )
+                % values
+            )
+        return (
+            _(
+                "%(body)s, self-assessment %(cycle)s, %(where)s, version %(version)d; not verified by the "
+                "United Nations"
+            )
+            % values
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a file of quotations is made from: what it may hold of a list, on one day.
+
+    `titles` are those of the recommendations of these quotations; `hidden` counts, for the internal copy
+    alone, what this reviewer may not see.
+    """
+
+    title: str
+    names: Names
+    quotations: tuple[Quotation, ...]
+    titles: dict[int, str]
+    hidden: int
+    dated: datetime.datetime
+
+    def __post_init__(self) -> None:
+        if not all(quotation.is_in(self.names) for quotation in self.quotations):
+            raise ValueError("a quotation that may not leave the desk")
+
+    @property
+    def sample(self) -> bool:
+        """Whether anything in it is invented."""
+        return any(each.origin.sample for each in self.quotations)
+
+
+_ANSWERED = {
+    Consent.ASKED: Release.ASKED,
+    Consent.YES: Release.CLEARED,
+    Consent.NO: Release.REFUSED,
+}
+
+
+def unnamed_citation() -> str:
+    """How a passage is cited that its body has agreed to, without its name."""
+    return _("A body that is not named; not verified by the United Nations")
+
+
+def direction_of(language: str) -> str:
+    """`rtl`, `ltr`, or `auto` where the language is not known."""
+    if not language:
+        return "auto"
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def language_name(code: str) -> str:
+    """The name of one of the six languages; "" for none of them."""
+    return str(LANGUAGE_NAMES[code]) if code in LANGUAGE_NAMES else ""
+
+
+def names_in(text: str, names: Sequence[str]) -> bool:
+    """Whether a text has one of the names in it, capitals and accents aside, as a word of its own.
+
+    Arabic joins small words to a name, and Chinese sets no blanks: there it is enough that the name occurs.
+    Of two letters a name is one if it stands in capitals ("EU"): folded it would be another word.
+    """
+    folded = fold(text)
+    return any(_is_in(name.replace(_SAMPLE, "").strip(), text, folded) for name in names)
+
+
+def _is_in(name: str, text: str, folded: str) -> bool:
+    wanted = fold(name).strip()
+    if _WITHOUT_BLANKS.search(wanted):
+        return wanted in folded
+    if len(wanted) < _SHORTEST:
+        return len(name) > 1 and name.isupper() and _as_word(name, text)
+    return _as_word(wanted, folded)
+
+
+def _as_word(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None

@@ -1,0 +1,239 @@
+"""Who belongs to a body: roles given, changed, handed on and ended; a body keeps a coordinator.
+
+Each act is one transaction, asks `mechanisms.access`, and holds on the next request of whoever it is about.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, Value, When
+from django.utils.translation import gettext as _
+
+from mechanisms.access import Capability, Matter, principal_of, require
+from mechanisms.membership.assignments import Work, assign
+from mechanisms.membership.open_invitations import (
+    pass_on_those_of,
+    take_back_all,
+    take_back_those_of,
+    take_back_those_to,
+)
+from mechanisms.models import Body, Membership, Person, Role
+from mechanisms.models.membership import MembershipQuerySet
+from mechanisms.people.people import RequestRefused
+from mechanisms.signals import happened
+
+#: Who looks after the body stands first, who only reads last.
+_BY_ROLE = Case(
+    When(role=Role.COORDINATOR, then=Value(0)),
+    When(role=Role.CONTRIBUTOR, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+class LastCoordinator(RequestRefused):
+    """The act would leave the body without a coordinator who can act."""
+
+
+def take_turn(body: Body) -> None:
+    """One change of the people of a body at a time, until the transaction ends.
+
+    So that two coordinators who step down at the same moment don't leave nobody.
+    """
+    Body.objects.select_for_update().get(pk=body.pk)
+
+
+def members_of(body: Body) -> MembershipQuerySet:
+    """Everybody who belongs to a body now and has an account, with person and assignments; coordinators
+    first. Two queries.
+    """
+    found = Membership.objects.active().with_account().filter(body=body).select_related("person")
+    return found.prefetch_related("assignments__section", "assignments__recommendation").order_by(
+        _BY_ROLE, "person__name", "person__email"
+    )
+
+
+def coordinators_who_can_act(body: Body) -> MembershipQuerySet:
+    """The coordinators of a body whose account is open."""
+    return members_who_can_act(body).filter(role=Role.COORDINATOR)
+
+
+def members_who_can_act(body: Body) -> MembershipQuerySet:
+    """The members of a body whose account is open."""
+    return Membership.objects.active().filter(body=body, person__is_active=True)
+
+
+def refuse_to_lose_the_last(membership: Membership) -> None:
+    """Raises LastCoordinator if the body has no other coordinator who can act."""
+    if membership.role != Role.COORDINATOR:
+        return
+    if not coordinators_who_can_act(membership.body).exclude(pk=membership.pk).exists():
+        raise LastCoordinator(
+            _(
+                "A body needs a coordinator, and this is the only one: hand over to another member "
+                "first, or make a second coordinator."
+            )
+        )
+
+
+@transaction.atomic
+def place(
+    *, person: Person, body: Body, role: Role, ministry: str = "", work: Work | None = None
+) -> tuple[Membership, Role | None]:
+    """Give a person exactly this role in a body; the membership, and the role there was before, if any.
+
+    A role that changes ends on record and a new one begins. Only a contributor is asked to answer
+    something: `work` of other roles is not kept. Asks for no right and tells nobody: its callers do.
+    """
+    take_turn(body)
+    current = Membership.objects.active().select_related("body").filter(person=person, body=body)
+    before = current.first()
+    was = Role(before.role) if before else None
+    if before is not None and was != role:
+        refuse_to_lose_the_last(before)
+        before.end()
+        before = None
+    if before is None:
+        before = Membership.objects.create(
+            person=person, body=body, role=role, ministry=ministry.strip()
+        )
+    elif before.ministry != ministry.strip():
+        before.ministry = ministry.strip()
+        before.save(update_fields=["ministry"])
+    if role == Role.CONTRIBUTOR and work is not None:
+        assign(before, work)
+    return before, was
+
+
+@transaction.atomic
+def add_member(
+    *, person: Person, body: Body, role: Role, ministry: str = "", by: Person | None = None
+) -> Membership:
+    """Give a person a role in a body; an existing one is changed, and ends on record.
+
+    `by` None: the command line. Raises Refused for a body that cannot answer, and where the person
+    already has this role; LastCoordinator where the body would be left without one. Asks for no right.
+    """
+    if not body.can_answer:
+        raise RequestRefused(
+            _("%(body)s cannot assess itself, so that nobody can be its %(role)s.")
+            % {"body": body.name, "role": role.label.lower()}
+        )
+    take_turn(body)
+    is_first = not Membership.objects.active().filter(body=body).exists()
+    if Membership.objects.active().filter(person=person, body=body, role=role).exists():
+        raise RequestRefused(
+            _("%(person)s already is %(role)s of %(body)s.")
+            % {"person": person, "role": role.label.lower(), "body": body.name}
+        )
+    membership, was = place(person=person, body=body, role=role, ministry=ministry)
+    step_down(by, membership, was)
+    if is_first:  # Whom an administrator has invited meanwhile is for this person to decide.
+        take_back_all(by, body)
+    _tell("member_added", by, membership, {"role": role.value})
+    return membership
+
+
+def step_down(by: Person | None, membership: Membership, was: Role | None) -> None:
+    """Whoever coordinates no longer has invited nobody any more: such links are taken back."""
+    if was == Role.COORDINATOR and membership.role != Role.COORDINATOR:
+        take_back_those_of(by, membership.account, membership.body)
+
+
+@transaction.atomic
+def change_member(
+    *,
+    by: Person,
+    body: Body,
+    person: Person,
+    role: Role,
+    ministry: str = "",
+    work: Work | None = None,
+) -> Membership:
+    """Another role, ministry or work for a member; whom a former coordinator invited is invited no more.
+
+    Nor does an invitation that the member has not used yet change the role again.
+    Raises LastCoordinator where the body would be left without one; Membership.DoesNotExist for who is
+    no member; Http404 or PermissionDenied without the right.
+    """
+    require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
+    work = (work or Work()) if role == Role.CONTRIBUTOR else None
+    _require_member(body, person)
+    membership, was = place(person=person, body=body, role=role, ministry=ministry, work=work)
+    step_down(by, membership, was)
+    if was != role:
+        take_back_those_to(by, person, body)
+    _tell(
+        "member_changed",
+        by,
+        membership,
+        {"role": role.value, "before": was.value if was else None} | (work.ids() if work else {}),
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, by: Person, body: Body, person: Person) -> Membership:
+    """End a membership now; what the person wrote stays with the body, whom he or she invited does not.
+
+    Nor does an invitation of the person that was not used yet open the body again.
+    Raises LastCoordinator where the body would be left without one; Membership.DoesNotExist for who is
+    no member; Http404 or PermissionDenied without the right.
+    """
+    require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
+    take_turn(body)
+    membership = _require_member(body, person)
+    refuse_to_lose_the_last(membership)
+    membership.end()
+    take_back_those_of(by, person, body)
+    take_back_those_to(by, person, body)
+    _tell("member_removed", by, membership, {"role": membership.role})
+    return membership
+
+
+@transaction.atomic
+def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membership:
+    """Make another member coordinator and step down, in one act; `then` is the own role after it.
+
+    None leaves the body. Open invitations pass to the successor, who answers for them from now on.
+    Raises Refused for a successor who can't sign in, or who is oneself; Membership.DoesNotExist for who
+    is no member; Http404 or PermissionDenied without the right.
+    """
+    require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
+    if then == Role.COORDINATOR:
+        raise RequestRefused(_("Whoever hands over is no coordinator afterwards."))
+    if to.pk == by.pk:
+        raise RequestRefused(_("Choose somebody else: one can’t hand over to oneself."))
+    take_turn(body)
+    successor = _require_member(body, to)
+    if not to.is_active:
+        raise RequestRefused(_("The account of this member is closed. Choose somebody else."))
+    own = _require_member(body, by)
+    new, _was = place(person=to, body=body, role=Role.COORDINATOR, ministry=successor.ministry)
+    if then is None:
+        own.end()
+    else:
+        place(person=by, body=body, role=then, ministry=own.ministry)
+    pass_on_those_of(by, to, body)
+    take_back_those_to(by, by, body)
+    _tell("handed_over", by, new, {"then": then.value if then else None})
+    return new
+
+
+def _require_member(body: Body, person: Person) -> Membership:
+    """The standing membership. Raises Membership.DoesNotExist."""
+    found = Membership.objects.active().select_related("body", "person")
+    return found.get(body=body, person=person)
+
+
+def _tell(kind: str, by: Person | None, membership: Membership, data: dict[str, Any]) -> None:
+    happened.send(
+        sender=Membership,
+        kind=kind,
+        by=by,
+        body=membership.body,
+        subject=membership.label,
+        data={"person": str(membership.person_id or "")} | data,
+    )

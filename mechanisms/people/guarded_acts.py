@@ -1,0 +1,82 @@
+"""The steps that every guarded act takes: asked, confirmed by somebody else, stopped, done.
+
+`membership.recovery` and `administration.staff_requests` say who may take them and what happens in the end.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mechanisms.models import Person
+from mechanisms.models.guarded_act import GuardedAct
+from mechanisms.people.people import RequestRefused
+
+
+def asked[A: GuardedAct](
+    model: type[A], *, by: Person | None, person: Person, reason: str, **more: Any
+) -> A:
+    """An act of this kind as it is asked for now, not yet saved. `by` None: the command line."""
+    return model(
+        person=person,
+        reason=reason.strip(),
+        asked_at=timezone.now(),
+        asked_by=by,
+        asked_by_label=str(by) if by else _("the command line"),
+        **more,
+    )
+
+
+def locked[A: GuardedAct](model: type[A], pk: UUID, *related: str) -> A:
+    """One act, held until the transaction ends. Raises DoesNotExist."""
+    rows = model._default_manager.select_for_update(of=("self",))
+    return cast(A, rows.select_related("person", *related).get(pk=pk))
+
+
+def require_open(act: GuardedAct) -> None:
+    """Raises Refused for what is over."""
+    if act.stopped_at is not None:
+        raise RequestRefused(_("It was stopped."))
+    if act.done_at is not None:
+        raise RequestRefused(_("It is done."))
+
+
+def why_not_confirm(act: GuardedAct, by: Person) -> str:
+    """Why this administrator can't be the second pair of eyes; empty if he or she can."""
+    if act.asked_by_id == by.pk:
+        return _("You asked for it yourself: another administrator confirms it.")
+    if act.person_id == by.pk:
+        return _("It is about you: another administrator confirms it.")
+    return ""
+
+
+def require_second(act: GuardedAct, by: Person) -> None:
+    """Raises Refused for what is over, for what one asked oneself and for what is about oneself."""
+    require_open(act)
+    if reason := why_not_confirm(act, by):
+        raise RequestRefused(reason)
+
+
+def mark_confirmed(act: GuardedAct, by: Person, *, waits: bool) -> None:
+    """Confirmed by this person now; `waits`: the waiting time begins with it."""
+    act.confirmed_at = timezone.now()
+    if waits:
+        act.effective_at = act.confirmed_at + settings.RECOVERY_WAIT
+    act.confirmed_by, act.confirmed_by_label = by, str(by)
+    act.save()
+
+
+def mark_stopped(act: GuardedAct, label: str) -> None:
+    """Stopped now: by whom, or why nobody had to."""
+    act.stopped_at, act.stopped_by_label = timezone.now(), label
+    act.save(update_fields=["stopped_at", "stopped_by_label"])
+
+
+def mark_done(act: GuardedAct) -> None:
+    """Done now."""
+    act.done_at = timezone.now()
+    act.save()

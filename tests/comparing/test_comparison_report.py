@@ -1,0 +1,319 @@
+"""The consolidated report: as PDF and for Word, who is named in it, and who is nowhere in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from docx import Document
+from pypdf import PdfReader
+
+from assessments.answers.scoring import State
+from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.comparing.consolidated_pdf import print_html
+from assessments.comparing.views import patterns
+from assessments.formats.file import Export
+from assessments.formats.pdf import PdfFailed, PdfUnavailable
+from assessments.models import KeptPdf, Reading, Submission
+from assessments.reviewing.acts import release_readings, save_reading
+from assessments.submitting.submitting import withdraw
+from mechanisms.access import Sharing
+from mechanisms.models import Membership, Region
+from tests.comparing.compared_bodies import shares
+from tests.factories import acting, level
+
+PDF = "/compare/report.pdf?cycle=2026"
+WORD = "/compare/report.docx?cycle=2026"
+KEPT = (
+    "Hidden Union",
+    "hidden-union",
+    "Kept to ourselves",
+    "Gone Council",
+    "Taken back",
+    "Secret annex",
+)
+
+
+def works(title: str, words: str) -> AnswerEntry:
+    """112 in operation, with public evidence of this title."""
+    plan = EvidenceEntry(title, strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+    return AnswerEntry(112, State.LEVEL, level=2, explanation=words, evidence=(plan,))
+
+
+@pytest.fixture
+def region(cycle) -> None:
+    """Three bodies shared, of which one may be named and one is public; one private, one withdrawn."""
+    shares(cycle, "Amber League", works("Amber plan", "Amber words."), region=Region.ASIA_PACIFIC)
+    shares(
+        cycle, "Émile Pact", works("Émile plan", "Émile words."), level(113, 0), named=True,
+    )  # fmt: skip
+    shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=Sharing.PUBLIC)
+    shares(
+        cycle, "Hidden Union", works("Secret annex", "Kept to ourselves."), sharing=Sharing.PRIVATE
+    )
+    gone = shares(cycle, "Gone Council", works("Secret annex", "Taken back."))
+    person = gone.assessment.body.memberships.get().account
+    withdraw(by=acting(person), submission=gone)
+
+
+@pytest.fixture
+def desk(client: Client, reviewer) -> Client:
+    client.force_login(reviewer)
+    return client
+
+
+def pages(client: Client, address: str = PDF) -> list[str]:
+    given = client.get(address)
+    assert given.status_code == 200
+    assert given["Content-Type"] == "application/pdf"
+    return [page.extract_text() for page in PdfReader(io.BytesIO(given.content)).pages]
+
+
+def words_of(client: Client, address: str = WORD) -> str:
+    """Every text of the Word file, its heads and properties with it."""
+    given = client.get(address)
+    assert given.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
+        return " ".join(
+            archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
+        )
+
+
+@pytest.fixture
+def as_html(monkeypatch) -> None:
+    """What is printed, before it is: the process that prints takes seconds."""
+
+    def unprinted(report, language: str, *_counting) -> Export:
+        return Export("report.html", "text/html", print_html(report, language).encode())
+
+    monkeypatch.setattr(patterns, "comparison_pdf", unprinted)
+
+
+def printed(client: Client, address: str = PDF) -> str:
+    given = client.get(address)
+    assert given.status_code == 200
+    return given.content.decode()
+
+
+def test_the_first_page_says_what_it_is_and_who_is_in_it(desk, region) -> None:
+    first = " ".join(pages(desk)[0].split())
+    for said in (
+        "Consolidated report",
+        "Regional mechanisms",
+        "2 bodies are compared.",
+        "Named bodies alone",
+        "not verified by the United Nations",
+        "Sample data",
+        "never read as zero",
+    ):
+        assert said in first, said
+
+
+def test_nothing_of_an_unnamed_body_is_in_it(desk, region, as_html) -> None:
+    text = printed(desk)
+    assert "Émile Pact" in text
+    assert "Émile words." in text
+    assert "Zenith Accord" in text
+    for said in ("Amber", "Asia-Pacific"):
+        assert said not in text
+        assert said not in words_of(desk)
+
+
+def test_the_internal_copy_says_so_on_every_page(desk, region) -> None:
+    found = pages(desk, f"{PDF}&names=staff")
+    assert all("not for publication" in page for page in found)
+    assert "Amber League" in " ".join(found)
+    assert "-internal" in desk.get(f"{PDF}&names=staff")["Content-Disposition"]
+    text = words_of(desk, f"{WORD}&names=staff")
+    assert "Amber League" in text
+    assert "not for publication" in text
+
+
+@pytest.mark.parametrize("names", ["", "&names=staff"])
+def test_who_shares_nothing_appears_nowhere(desk, region, as_html, names) -> None:
+    text = printed(desk, PDF + names) + words_of(desk, WORD + names)
+    assert "Émile words." in text
+    for said in KEPT:
+        assert said not in text, said
+
+
+def test_who_shares_nothing_is_not_in_the_bytes_of_the_pdf(desk, region) -> None:
+    """Text, titles, bookmarks, and what a viewer reads aloud."""
+    given = desk.get(f"{PDF}&names=staff").content
+    reader = PdfReader(io.BytesIO(given))
+    text = " ".join(page.extract_text() for page in reader.pages) + repr(reader.metadata)
+    text += "".join(repr(item) for item in reader.outline)
+    for said in KEPT:
+        assert said not in text
+        assert said.encode() not in given
+        assert said.encode("utf-16-be") not in given
+
+
+def test_visitors_get_what_is_public(client, region, as_html) -> None:
+    text = printed(client)
+    assert "Zenith Accord" in text
+    for said in ("Émile", "Amber", "Assistance asked for", *KEPT):
+        assert said not in text, said
+
+
+def test_ones_own_answers_are_in_ones_own_copy(client, region, as_html) -> None:
+    client.force_login(Membership.objects.get(body__slug="hidden-union").account)
+    text = printed(client) + words_of(client)
+    for said in ("Zenith Accord", "Hidden Union"):
+        assert said in text
+    for said in ("Gone Council", "Taken back", "Amber", "Émile"):
+        assert said not in text
+
+
+def test_readings_are_called_the_staffs_and_come_with_the_reply_after_its_day(
+    desk, region, as_html, reviewer
+) -> None:
+    pact = Submission.objects.get(assessment__body__name="Émile Pact")
+    today = timezone.localdate()
+    save_reading(
+        by=acting(reviewer), submission=pact, paragraph=112, verdict="other_level", level=3,
+        reason="The plan is paid for.",
+    )  # fmt: skip
+
+    def both() -> str:
+        return printed(desk, f"{PDF}&said=reviewer") + words_of(desk, f"{WORD}&said=reviewer")
+
+    unreleased = both()
+    release_readings(by=acting(reviewer), submission=pact, reply_until=today + timedelta(days=9))
+    before_its_day = both()
+    Reading.objects.update(
+        reply="We thank you.", replied_at=timezone.now(), reply_until=today - timedelta(days=1)
+    )
+    after = both()
+    for text in (unreleased, before_its_day):
+        assert "The plan is paid for." not in text
+        assert "Of 64 answers 0 have been read so far" in text
+    for said in ("The plan is paid for.", "We thank you.", "Of 64 answers 1 have been read so far"):
+        assert after.count(said) == 2, said
+    assert "No gap among the answers that the staff have read." in after
+    assert "not the bodies’ own word" in after
+    for said in ("No gap is reported", "answered with a level by everybody", "Émile words."):
+        assert said not in after, said
+
+
+def test_most_common_gaps_come_first_and_the_matrix_last(desk, region, as_html) -> None:
+    found = " ".join(printed(desk).split())
+    order = [
+        found.rindex(said)
+        for said in (
+            "How many bodies report a gap, by recommendation",
+            "Answers of all bodies where a recommendation touches the principle",
+            "Examples with evidence",
+            "In alphabetical order; all answers",
+            "The 32 recommendations, by group",
+        )
+    ]
+    assert order == sorted(order)
+
+
+def test_the_same_rows_are_the_same_bytes(desk, region) -> None:
+    first = desk.get(PDF).content
+    KeptPdf.objects.all().delete()
+    assert desk.get(PDF).content == first
+    assert desk.get(WORD).content == desk.get(WORD).content
+
+
+@pytest.mark.parametrize("address", [PDF, WORD])
+def test_a_file_is_saved_and_kept_by_no_cache(desk, region, address) -> None:
+    given = desk.get(address)
+    assert given["Content-Disposition"].startswith("attachment")
+    assert given["Cache-Control"] == "no-store"
+
+
+def test_the_pdf_is_tagged_and_has_a_title_and_bookmarks(desk, region) -> None:
+    reader = PdfReader(io.BytesIO(desk.get(PDF).content))
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert "Consolidated report" in str(reader.metadata.title)
+    assert len(reader.outline) > 8
+
+
+def style_of(part: Any) -> str:
+    return str(part.style.name)
+
+
+def test_the_tables_of_word_have_heads_and_styles(desk, region) -> None:
+    word = Document(io.BytesIO(desk.get(WORD).content))
+    headings = [part.text for part in word.paragraphs if style_of(part) == "Heading 1"]
+    assert headings[0] == "Most common gaps"
+    assert "Assistance asked for" in headings
+    with_heads = [table for table in word.tables if "w:tblHeader" in table._tbl.xml]
+    assert len(with_heads) == len(word.tables) - 1  # the facts on top have their heads at the side
+    assert any(style_of(part) == "Caption" for part in word.paragraphs)
+
+
+def test_a_filter_that_leaves_no_named_body_makes_no_file(desk, region) -> None:
+    for address in (PDF, WORD):
+        assert desk.get(f"{address}&region=Asia-Pacific").status_code == 404
+        assert desk.get(f"{address}&region=Asia-Pacific&names=staff").status_code == 200
+
+
+def test_nothing_shared_is_no_report(client, desk, cycle) -> None:
+    assert desk.get("/compare/report.pdf").status_code == 404
+    shares(cycle, "Hidden Union", sharing=Sharing.PRIVATE)
+    assert desk.get(PDF).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PdfUnavailable("no Pango"), "apt-get install"),
+        (PdfFailed("late"), "try again in a few minutes"),
+    ],
+)
+def test_where_no_pdf_can_be_made_the_page_says_so(desk, region, monkeypatch, error, said) -> None:
+    def fails(*_given: object) -> None:
+        raise error
+
+    monkeypatch.setattr(patterns, "comparison_pdf", fails)
+    given = desk.get(PDF)
+    assert given.status_code == 503
+    assert said in given.text
+    assert reverse("assessments:compare_report_word") in given.text
+
+
+@pytest.mark.parametrize("names", ["", "&names=staff"])
+def test_where_no_pdf_can_be_made_the_other_files_are_of_the_same_copy(
+    desk, cycle, monkeypatch, names
+) -> None:
+    def fails(*_given: object) -> None:
+        raise PdfFailed("late")
+
+    shares(cycle, "Amber League", named=not names)
+    monkeypatch.setattr(patterns, "comparison_pdf", fails)
+    given = desk.get(PDF + names)
+    links = re.findall(r'href="(/compare[^"]*\.(?:docx|xlsx)[^"]*)"', given.text)
+    assert len(links) == 2
+    for link in links:
+        assert desk.get(unescape(link)).status_code == 200
+        assert ("names=staff" in link) is bool(names)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_number_of_queries_does_not_grow(
+    cycle, desk, number, django_assert_num_queries
+) -> None:
+    for place in range(number):
+        shares(cycle, f"Body {place}", works("Plan", "So."), named=True)
+    desk.get(WORD)
+    with django_assert_num_queries(16):
+        desk.get(WORD)
+
+
+def test_it_speaks_another_language_from_right_to_left(desk, region) -> None:
+    given = desk.get(PDF, headers={"accept-language": "ar"})
+    assert given.status_code == 200

@@ -1,0 +1,132 @@
+"""Files as the staff read the answers: which figures are the bodies' own word all the same, and say so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from datetime import date
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from assessments.answers.scoring import State
+from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
+from assessments.models import Cycle, Reading
+from assessments.reviewing.acts import release_readings, save_reading
+from mechanisms.access import Sharing
+from mechanisms.models import Person
+from tests.comparing.compared_bodies import shares
+from tests.factories import CycleFactory, acting, level
+
+PLAN = EvidenceEntry("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+HELP = (ActionEntry("Ask.", assistance=(Assistance.LEGAL,)),)
+WORKS = AnswerEntry(112, State.LEVEL, level=2, explanation="Here.", evidence=(PLAN,), actions=HELP)
+AS_READ = "?kind=regional&cycle=2026&said=reviewer"
+OWN = ("assistance", "change", "evidence", "matching")
+READ = ("gaps", "unanswered", "groups", "principles", "regions")
+STATUS = {
+    "body": "Self-assessments, not verified by the United Nations",
+    "reviewer": "Readings by the Special Rapporteur’s staff, not the bodies’ own word",
+}
+
+
+@pytest.fixture
+def desk(client: Client, cycle: Cycle, reviewer: Person) -> Client:
+    """One body has 112 in operation and the staff read a gap, one has a gap; both higher than before."""
+    earlier = CycleFactory.create(
+        slug="2024", edition=cycle.edition, opens_on=date(2024, 1, 1), closes_on=date(2024, 6, 30)
+    )
+    before = shares(earlier, "Open League", sharing=Sharing.PUBLIC, level=0)
+    sent = shares(
+        cycle, "Open League", WORKS, body=before.assessment.body, sharing=Sharing.PUBLIC,
+        introduced=True,
+    )  # fmt: skip
+    shares(cycle, "Plain Pact", level(112, 0), sharing=Sharing.PUBLIC, introduced=True)
+    save_reading(
+        by=acting(reviewer), submission=sent, paragraph=112, verdict="other_level", level=1,
+        reason="No funds.",
+    )  # fmt: skip
+    release_readings(by=acting(reviewer), submission=sent, reply_until=date(2099, 1, 1))
+    Reading.objects.update(reply_until=date(2020, 1, 1))
+    client.force_login(reviewer)
+    return client
+
+
+def told(desk: Client, pattern: str, end: str) -> str:
+    """All that a file of one pattern says in words."""
+    content = desk.get(f"/compare/chart/{pattern}.{end}{AS_READ}").content
+    if end != "xlsx":
+        return " ".join(re.sub("<[^>]*>", " ", content.decode()).split())
+    rows = load_workbook(io.BytesIO(content))["About"].iter_rows(values_only=True)
+    return " ".join(str(cell) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "whose"),
+    [*((code, "body") for code in OWN), *((code, "reviewer") for code in READ)],
+)
+def test_a_pattern_says_whose_word_it_counts(desk, pattern, whose) -> None:
+    other = "reviewer" if whose == "body" else "body"
+    for end in ("csv", "xlsx") if pattern == "matching" else ("csv", "xlsx", "svg"):
+        text = told(desk, pattern, end)
+        assert STATUS[whose] in text, end
+        assert STATUS[other] not in text, end
+        assert ("have been read so far" in text) is (whose == "reviewer"), end
+    for end in ("csv", "xlsx"):
+        text = told(desk, pattern, end)
+        assert ("As the bodies assess themselves." in text) is (whose == "body"), end
+    assert f'"said":"{whose}"' in told(desk, pattern, "json")
+
+
+@pytest.mark.parametrize("said", ["", "&said=reviewer"])
+def test_evidence_stands_beside_the_bodies_own_levels(desk, said) -> None:
+    """The staff read a gap in what the body has in operation; of the other's gap nobody read anything."""
+    rows = json.loads(desk.get(f"/compare/chart/evidence.json?cycle=2026{said}").content)["rows"]
+    assert rows == [{"paragraph": 112, "evident": 1, "working": 1, "gaps": 1}]
+
+
+def test_the_numbers_beside_evidence_lead_to_the_bodies_own_answers(desk) -> None:
+    table = desk.get(f"/compare/patterns/{AS_READ}").text.split('id="table-evidence"')[1]
+    for asked in ("evidence=works", "answer=working", "answer=gap"):
+        assert f"/compare/112/?cycle=2026&amp;kind=regional&amp;{asked}#answers" in table, asked
+
+
+def test_the_page_and_word_say_so_with_each_such_pattern(desk) -> None:
+    sections = desk.get(f"/compare/patterns/{AS_READ}").text.split('<section class="pattern">')[1:]
+    noted = {
+        part.split('id="')[1].split('"')[0] for part in sections if "as the bodies say" in part
+    }
+    assert noted == set(OWN)
+    content = desk.get(f"/compare/report.docx{AS_READ}").content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+        feet = "".join(
+            archive.read(name).decode() for name in archive.namelist() if "footer" in name
+        )
+    assert text.count("This is counted as the bodies say.") == 3
+    assert "Counted as the bodies say" in text
+    assert "unless a chapter says so" in feet
+    plain = desk.get("/compare/report.docx?kind=regional&cycle=2026").content
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        assert "as the bodies say" not in archive.read("word/document.xml").decode()
+
+
+def test_a_list_of_answers_says_that_the_readings_stand_beside_them(desk) -> None:
+    def facts(query: str) -> dict[str, str]:
+        content = desk.get(f"/compare/112.csv{query}").content.decode("utf-8-sig")
+        lines = [row[0] for row in csv.reader(io.StringIO(content)) if len(row) == 1]
+        return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+    read = facts(AS_READ)
+    assert read["What is counted"].startswith("Each row has the body’s own answer, and beside it")
+    assert read["Status"] == (
+        "Self-assessments, not verified by the United Nations, beside readings by the Special "
+        "Rapporteur’s staff"
+    )
+    own = facts("?kind=regional&cycle=2026")
+    assert "What is counted" not in own
+    assert own["Status"] == "Self-assessment, not verified by the United Nations"

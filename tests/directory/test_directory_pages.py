@@ -1,0 +1,153 @@
+"""The directory in a browser and for machines: without JavaScript, with it, and in few queries."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from mechanisms.directory.body_page import body_page, load_body
+from mechanisms.models import Body, BodyFact, LegalInstrument, Region
+
+pytestmark = pytest.mark.django_db
+
+DRAFT_KEYS = {
+    "slug",
+    "name",
+    "short_name",
+    "type",
+    "region",
+    "answered_2009",
+    "can_answer",
+    "paragraphs",
+    "instruments",
+}
+
+
+def a_body(number: int) -> Body:
+    body = Body.objects.create(
+        slug=f"body-{number}",
+        name=f"Body {number}",
+        type="process",
+        region=Region.AFRICA,
+        listed=True,
+        parent=Body.objects.first(),
+        paragraphs=[17],
+    )
+    BodyFact.objects.create(body=body, paragraph=17, text="Something.", order=1)
+    LegalInstrument.objects.create(
+        body=body, name=f"Plan {number}", kind="plan_of_action", year=2006, paragraphs=[17], order=1
+    )
+    return body
+
+
+@pytest.mark.usefixtures("directory")
+def test_the_page_is_open_to_everybody_and_says_how_many(client: Client) -> None:
+    response = client.get("/mechanisms/")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "70 bodies" in page
+    assert 'href="/mechanisms/asean/"' in page
+    assert page.count("<h1") == 1
+    assert "Palermo Protocol" in page
+
+
+@pytest.mark.usefixtures("directory")
+def test_without_javascript_the_form_filters_by_address(client: Client) -> None:
+    page = client.get("/mechanisms/?type=economic_commission&q=europe").content.decode()
+    assert "1 of 70 bodies" in page
+    assert 'href="/mechanisms/ece/"' in page
+    assert 'href="/mechanisms/asean/"' not in page
+    assert 'value="europe"' in page
+    assert '<option value="economic_commission" selected>' in page
+
+
+@pytest.mark.usefixtures("directory")
+def test_htmx_gets_the_results_alone_and_the_count_out_of_band(client: Client) -> None:
+    response = client.get("/mechanisms/?q=mercosur", headers={"HX-Request": "true"})
+    part = response.content.decode()
+    assert "<html" not in part
+    assert 'href="/mechanisms/mercosur/"' in part
+    assert '<div hx-swap-oob="innerHTML:#directory-count">1 of 70 bodies</div>' in part
+    assert "HX-Request" in response.headers["Vary"]
+
+
+@pytest.mark.usefixtures("directory")
+def test_nothing_found_says_what_to_do(client: Client) -> None:
+    page = client.get("/mechanisms/?q=zzz").content.decode()
+    assert "0 of 70 bodies" in page
+    assert "Show all bodies" in page
+
+
+def test_an_empty_directory_says_who_fills_it(client: Client) -> None:
+    assert "manage.py load_instrument" in client.get("/mechanisms/").content.decode()
+
+
+def test_what_is_typed_is_shown_as_text(client: Client) -> None:
+    page = client.get("/mechanisms/", {"q": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+@pytest.mark.parametrize("address", ["/mechanisms/", "/mechanisms.json"])
+def test_nothing_can_be_written_there(client: Client, method: str, address: str) -> None:
+    assert getattr(client, method)(address).status_code == 405
+
+
+@pytest.mark.parametrize("bodies", [1, 3])
+def test_the_list_takes_three_queries(
+    client: Client, bodies: int, django_assert_num_queries
+) -> None:
+    for number in range(bodies):
+        a_body(number)
+    with django_assert_num_queries(3):
+        client.get("/mechanisms/")
+
+
+@pytest.mark.parametrize("bodies", [1, 3])
+def test_the_document_takes_two_queries(
+    client: Client, bodies: int, django_assert_num_queries
+) -> None:
+    for number in range(bodies):
+        a_body(number)
+    with django_assert_num_queries(2):
+        client.get("/mechanisms.json")
+
+
+@pytest.mark.parametrize("bodies", [1, 3])
+def test_what_the_report_says_of_a_body_takes_six_queries(
+    bodies: int, django_assert_num_queries
+) -> None:
+    for number in range(bodies):
+        a_body(number)
+    with django_assert_num_queries(6):
+        body_page(load_body("body-0"))
+
+
+@pytest.mark.usefixtures("directory")
+def test_the_document_holds_what_is_promised(client: Client) -> None:
+    response = client.get("/mechanisms.json")
+    document = json.loads(response.content)
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert set(document) == {"schema", "bodies"}
+    assert document["schema"] == "directory/1"
+    assert all(set(body) == DRAFT_KEYS for body in document["bodies"])
+    asean = next(body for body in document["bodies"] if body["slug"] == "asean")
+    assert asean["paragraphs"] == [3, 46, 50, 57, 81]
+    assert asean["answered_2009"] == "responded"
+    assert asean["instruments"][0] == {
+        "name": "Practitioner Guidelines on Criminal Justice Responses to Trafficking in Persons",
+        "kind": "guideline",
+        "year": 2007,
+        "paragraphs": [57],
+    }
+
+
+@pytest.mark.usefixtures("directory")
+def test_the_document_is_not_sent_twice_to_whoever_has_it(client: Client) -> None:
+    first = client.get("/mechanisms.json")
+    again = client.get("/mechanisms.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["ETag"] == first.headers["ETag"]

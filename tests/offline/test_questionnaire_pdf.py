@@ -1,0 +1,417 @@
+"""The questionnaire on paper: what is asked, word for word, with boxes that say what stands, a page each."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import AnswerEntry
+from assessments.formats.pdf import Pool
+from assessments.offline.paper import filename, print_html, questionnaire_pdf
+from assessments.offline.paper_room import FEWEST, MOST, room, text_height
+from assessments.offline.questionnaire import Questionnaire
+from recommendations.outline import Recommendation, Variant
+from tests.offline.paper_questionnaires import ARABIC, CHINESE, blank, filled, long, questionnaire
+from tests.offline.questionnaires import MADE, sample_entries
+from tests.report import sample_reports
+
+NOT_VERIFIED = "Self-assessment, not verified by the United Nations"
+CONFIDENTIAL = "Confidential: holds answers"
+LAST_WORDS = "Read on in the report:"
+BOX = re.compile(r'<svg[^>]* class="(box|box ticked)".*?<title>(.*?)</title>', re.DOTALL)
+ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+TAG = re.compile(r"<svg.*?</svg>|<[^>]+>", re.DOTALL)
+ALL = tuple(range(106, 138))
+
+
+def block(asked: Questionnaire, paragraph: int) -> str:
+    """The HTML of one recommendation."""
+    begin = f'<article class="asked" id="p{paragraph}">'
+    return print_html(asked).partition(begin)[2].partition("</article>")[0]
+
+
+def boxes(text: str) -> list[bool]:
+    """Whether each box is ticked; what is seen and what is read aloud have to agree."""
+    found = BOX.findall(text)
+    assert all((seen == "box ticked") == (heard == "ticked") for seen, heard in found)
+    return [heard == "ticked" for _, heard in found]
+
+
+def words(text: str) -> str:
+    """The text without its markup."""
+    return " ".join(html.unescape(TAG.sub(" ", text)).split())
+
+
+def part(text: str, name: str) -> str:
+    """One element of a block, by its class; it holds none of its own kind."""
+    found = re.search(rf'<(table|p) class="{name}">(.*?)</\1>', text, re.DOTALL)
+    return found[2] if found else ""
+
+
+def pages(asked: Questionnaire) -> list[str]:
+    """The text of each page of the PDF."""
+    return [" ".join(page.extract_text().split()) for page in reader(asked).pages]
+
+
+def reader(asked: Questionnaire) -> PdfReader:
+    return PdfReader(BytesIO(questionnaire_pdf(asked).data))
+
+
+@pytest.fixture(scope="module", params=list(Variant))
+def whole(request: pytest.FixtureRequest) -> PdfReader:
+    """The whole blank questionnaire of each variant, made once."""
+    return reader(questionnaire(request.param, sample=request.param is Variant.REGIONAL))
+
+
+@pytest.fixture(scope="module")
+def overlong() -> PdfReader:
+    return reader(questionnaire(fill=long, paragraphs=(113,), sample=True, kept_back=2))
+
+
+def test_a_blank_one_holds_no_answer() -> None:
+    text = print_html(questionnaire())
+    assert len(boxes(text)) == 32 * (4 * 4 + 4 + 2 + 1 + 2 * 5) + 2
+    assert not any(boxes(text))
+    assert 'class="explanation"' not in text
+    assert CONFIDENTIAL not in text
+    assert "confidential reference" not in text
+
+
+@pytest.mark.parametrize(
+    ("variant", "paragraph", "by_input", "expected"),
+    [
+        # Statements 4 × 4, levels 4, states, priority 1, two actions with 5 kinds of assistance.
+        (Variant.NATIONAL, 113, False, 16 + 4 + 2 + 1 + 10),
+        (Variant.NATIONAL, 110, False, 16 + 4 + 3 + 1 + 10),
+        (Variant.REGIONAL, 113, False, 16 + 4 + 3 + 1 + 10),
+        (Variant.REGIONAL, 114, False, 16 + 4 + 4 + 1 + 10),
+        (Variant.NATIONAL, 113, True, 16 + 4 + 2),
+        (Variant.REGIONAL, 114, True, 16 + 4 + 4),
+    ],
+)
+def test_there_is_a_box_for_all_that_may_be_said(
+    variant: Variant, paragraph: int, by_input: bool, expected: int
+) -> None:
+    asked = questionnaire(variant, paragraphs=(paragraph,), by_input=by_input)
+    assert len(boxes(block(asked, paragraph))) == expected
+
+
+@pytest.mark.parametrize("paragraph", [106, 107, 110, 113, 129, 135])
+def test_exactly_what_was_answered_is_ticked(paragraph: int) -> None:
+    asked = questionnaire(Variant.REGIONAL, fill=filled, paragraphs=(paragraph,))
+    entry = filled(sample_reports.outline().recommendation(paragraph))
+    text = block(asked, paragraph)
+    statements = [row for row in ROW.findall(part(text, "statements")) if boxes(row)]
+    order = [CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW]
+    said = {
+        words(row).split()[0]: [order[n] for n, t in enumerate(boxes(row)) if t]
+        for row in statements
+    }
+    assert said == {code: [value] for code, value in entry.criteria.items()}
+    levels = [boxes(row) for row in ROW.findall(part(text, "levels"))]
+    assert levels == [[level == entry.level] for level in range(4)]
+    assert not any(boxes(part(text, "states")))
+    assert boxes(part(text, "priority")) == [entry.priority]
+
+
+@pytest.mark.parametrize(
+    ("variant", "paragraph", "offered"),
+    [
+        (Variant.NATIONAL, 113, ["We don’t know", "Known, but not disclosed"]),
+        (Variant.NATIONAL, 110, ["We don’t know", "Known, but not disclosed", "Not applicable"]),
+        (
+            Variant.REGIONAL,
+            114,
+            [
+                "We don’t know",
+                "Known, but not disclosed",
+                "Not applicable",
+                "Another mechanism does it",
+            ],
+        ),
+    ],
+)
+def test_other_states_are_offered_where_they_are_allowed(
+    variant: Variant, paragraph: int, offered: list[str]
+) -> None:
+    text = words(part(block(questionnaire(variant, paragraphs=(paragraph,)), paragraph), "states"))
+    named = [
+        "We don’t know",
+        "Known, but not disclosed",
+        "Not applicable",
+        "Another mechanism does it",
+    ]
+    assert [name for name in named if name in text] == offered
+    reason = sample_reports.outline().recommendation(paragraph).na_reason
+    assert reason in text
+    assert bool(reason) is ("Not applicable" in offered)
+
+
+@pytest.mark.parametrize(
+    ("state", "ticked"),
+    [
+        (State.DONT_KNOW, [True, False, False, False]),
+        (State.WITHHELD, [False, True, False, False]),
+        (State.NOT_APPLICABLE, [False, False, True, False]),
+        (State.ELSEWHERE, [False, False, False, True]),
+        (State.BLANK, [False, False, False, False]),
+    ],
+)
+def test_another_state_ticks_its_own_box_and_no_level(state: State, ticked: list[bool]) -> None:
+    def say(recommendation: Recommendation) -> AnswerEntry:
+        elsewhere = "osce" if state is State.ELSEWHERE else ""
+        return AnswerEntry(recommendation.paragraph, state, elsewhere=elsewhere)
+
+    text = block(questionnaire(Variant.REGIONAL, fill=say, paragraphs=(114,)), 114)
+    assert boxes(part(text, "states")) == ticked
+    assert not any(boxes(part(text, "levels")))
+    assert ("Security and Co-operation" in part(text, "states")) is (state is State.ELSEWHERE)
+    assert ("which one?" in part(text, "states")) is (state is not State.ELSEWHERE)
+
+
+@pytest.mark.parametrize("fill", [blank, filled])
+def test_the_official_text_is_quoted_word_for_word(
+    fill: Callable[[Recommendation], AnswerEntry],
+) -> None:
+    text = html.unescape(print_html(questionnaire(fill=fill)))
+    for section in sample_reports.outline().sections:
+        assert f'lang="en" dir="ltr">{section.lead_in}</p>' in text
+    for recommendation in sample_reports.outline().recommendations:
+        assert f"“{recommendation.text}”" in text
+        assert recommendation.footnote in text
+        assert f"A/HRC/14/32, para. {recommendation.paragraph}" in text
+
+
+def test_each_variant_is_asked_in_its_own_words() -> None:
+    for variant in Variant:
+        asked = questionnaire(variant)
+        text = words(print_html(asked))
+        for item in asked.items:
+            assert item.recommendation.prompts[variant] in text
+            assert all(level in text for level in item.recommendation.levels[variant])
+
+
+def test_the_months_of_a_statement_have_their_date() -> None:
+    text = words(block(questionnaire(paragraphs=(113,)), 113))
+    assert "in the last 12 months (since 30 June 2025), with written minutes" in text
+
+
+def test_an_input_of_a_ministry_has_no_plan_and_no_priority() -> None:
+    answer = block(questionnaire(paragraphs=(113,)), 113)
+    entry = block(questionnaire(paragraphs=(113,), by_input=True), 113)
+    for said in ("5. What you will do", "A priority for us", "Assistance needed"):
+        assert said in answer
+        assert said not in entry
+    assert "stands beside the answer as your input" in words(
+        print_html(questionnaire(paragraphs=(113,), by_input=True))
+    )
+
+
+def test_all_references_and_actions_are_shown_and_those_kept_back_are_counted() -> None:
+    text = block(questionnaire(fill=long, paragraphs=(113,), kept_back=2), 113)
+    for number in range(1, 8):
+        assert f">113.e{number}<" in text
+        assert f"coordinator-{number - 1}<" in text
+    assert text.count("Draft the regulation") == 4
+    assert "2 confidential references are not in this copy" in text
+
+
+def test_there_are_three_rows_of_evidence_and_two_of_actions_at_least() -> None:
+    for fill in (blank, filled):
+        text = block(questionnaire(fill=fill, paragraphs=(113,)), 113)
+        assert len(ROW.findall(part(text, "evidence"))) == 1 + 3
+        assert len(ROW.findall(part(text, "actions"))) == 1 + 2
+
+
+@pytest.mark.parametrize("paragraph", ALL)
+def test_mechanisms_are_asked_for_where_the_answer_names_them(paragraph: int) -> None:
+    text = block(questionnaire(paragraphs=(paragraph,)), paragraph)
+    asked = sample_reports.outline().recommendation(paragraph).names_mechanisms
+    assert ("Which mechanism or mechanisms do you mean?" in text) is asked
+    assert text.count('class="place"') == (4 if asked else 0)
+
+
+def test_the_mechanisms_meant_are_named_with_room_for_another() -> None:
+    text = block(questionnaire(fill=filled, paragraphs=(106,)), 106)
+    named = (
+        '<span class="meant"><span dir="ltr">Organization for Security and Co-operation in Europe'
+    )
+    assert f"{named}</span></span>" in text
+    assert text.count('class="place"') == 2
+
+
+def test_a_whole_blank_one_has_a_page_for_each_recommendation(whole: PdfReader) -> None:
+    asked = sample_reports.outline().recommendations
+    assert len(whole.pages) == 1 + len(asked) <= 45
+    for recommendation, page in zip(asked, whole.pages[1:], strict=True):
+        text = " ".join(page.extract_text().split())
+        assert f"{recommendation.paragraph} {recommendation.title}" in text
+        assert LAST_WORDS in text
+        assert "continued" not in text
+
+
+def test_every_page_says_who_what_and_that_nobody_verified_it(whole: PdfReader) -> None:
+    for number, page in enumerate(whole.pages, 1):
+        text = " ".join(page.extract_text().split())
+        assert re.search(r"Questionnaire · (Northern Mechanism|Southern Task Force) · 2026", text)
+        assert ("Sample data: an invented body" in text) is ("Northern" in text)
+        assert NOT_VERIFIED in text
+        assert "made on 3 July 2026, 14:03 UTC" in text
+        assert f"{number} / {len(whole.pages)}" in text
+
+
+def test_bookmarks_go_by_group_and_recommendation(whole: PdfReader) -> None:
+    top = [item.title for item in whole.outline if not isinstance(item, list)]
+    below = [item for item in whole.outline if isinstance(item, list)]
+    assert top[:3] == ["Questionnaire", "General", "(a) Institutional frameworks"]
+    assert len(top) == 1 + 7
+    assert [len(group) for group in below] == [3, 3, 12, 4, 2, 5, 3]
+    first = below[0][0]
+    assert not isinstance(first, list)
+    assert first.title == "106 Set up cooperation mechanisms in the region"
+
+
+def test_title_language_tags_and_date(whole: PdfReader) -> None:
+    assert whole.metadata is not None
+    assert str(whole.metadata.title).startswith("Questionnaire: ")
+    assert whole.metadata.creation_date == MADE
+    root: Any = whole.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert 'pdfuaid:part="1"' in root["/Metadata"].get_data().decode()
+
+
+def test_a_long_answer_runs_on_under_its_number(overlong: PdfReader) -> None:
+    texts = [" ".join(page.extract_text().split()) for page in overlong.pages]
+    assert len(texts) == 3
+    assert "113, continued" not in texts[1]
+    assert "113, continued" in texts[2]
+    assert "Link, page or article" in texts[2]
+    assert "2. Your answer: tick one box" in texts[1]
+
+
+def test_answers_of_an_ordinary_length_stay_on_their_page() -> None:
+    entries = sample_entries(sample_reports.NORTH)
+    asked = questionnaire(
+        Variant.REGIONAL, fill=lambda one: entries.get(one.paragraph) or blank(one)
+    )
+    texts = pages(asked)
+    assert sum("continued" in text for text in texts) <= 2
+    assert len(texts) <= 35
+
+
+def test_a_filled_one_says_on_every_page_that_it_is_confidential(overlong: PdfReader) -> None:
+    assert all(CONFIDENTIAL in page.extract_text() for page in overlong.pages)
+    assert "Confidential: this copy holds answers." in overlong.pages[0].extract_text()
+
+
+def test_the_cover_says_for_whom_until_when_and_what_to_do() -> None:
+    asked = questionnaire(
+        paragraphs=(113, 128, 129), by_input=True, for_whom="Ministry of Labour", note="Call us."
+    )
+    cover = pages(asked)[0]
+    for said in ("Ministry of Labour", "30 September 2026", "Call us.", "3 recommendations"):
+        assert said in cover
+    for said in (
+        "1 July 2025 to 30 June 2026",
+        "National body",
+        "How to fill it in",
+        "Filled in by",
+    ):
+        assert said in cover
+    assert "Name Ministry or organization Date Signature" in cover
+    assert "(d) Protection, recovery and reintegration 128, 129 3" in cover
+
+
+def test_texts_in_other_scripts_are_there_and_read_in_their_own_direction() -> None:
+    asked = questionnaire(fill=long, paragraphs=(113,), note=ARABIC)
+    text = print_html(asked)
+    assert text.count('<p dir="rtl">') == 2
+    assert CHINESE in text
+    assert "U+" not in text
+
+
+def test_a_character_without_a_glyph_is_marked_and_counted() -> None:
+    text = print_html(replace(questionnaire(paragraphs=(113,)), note="Hello 😀 한"))
+    assert "[U+1F600]" in text
+    assert "[U+D55C]" in text
+    assert "2 characters that no font of this file can show" in text
+
+
+def test_hostile_text_is_printed_and_does_nothing() -> None:
+    hostile = '<script>alert(1)</script><img src="file:///etc/passwd">'
+    asked = replace(questionnaire(paragraphs=(113,)), note=hostile, for_whom=hostile)
+    text = print_html(asked)
+    assert not re.search(r"<(script|img)\b", text)
+    assert "<script>alert(1)</script>" in pages(asked)[0]
+
+
+def test_in_a_language_from_right_to_left_the_page_is_mirrored_and_the_report_is_not() -> None:
+    text = print_html(questionnaire(paragraphs=(113,), language="ar"))
+    assert '<html lang="ar" dir="rtl">' in text
+    assert '<div class="official read" lang="en" dir="ltr">' in text
+    assert '<span dir="ltr">Help to set up a national coordination body</span>' in text
+
+
+def test_the_same_bytes_from_another_process() -> None:
+    asked = questionnaire(paragraphs=(113,), fill=filled)
+    pool = Pool(size=1)
+    try:
+        again = questionnaire_pdf(asked, pool)
+    finally:
+        pool.close()
+    assert again == questionnaire_pdf(asked)
+    assert again.content_type == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("for_whom", "is_filled", "name"),
+    [
+        ("", False, "southern-task-force-2026-questionnaire.pdf"),
+        ("", True, "southern-task-force-2026-questionnaire-filled.pdf"),
+        (
+            "Ministry of Labour",
+            False,
+            "southern-task-force-2026-questionnaire-ministry-of-labour.pdf",
+        ),
+        ("وزارة العدل", True, "southern-task-force-2026-questionnaire-filled.pdf"),
+        ("../../etc", False, "southern-task-force-2026-questionnaire-etc.pdf"),
+    ],
+)
+def test_the_name_of_the_file(for_whom: str, is_filled: bool, name: str) -> None:
+    asked = replace(questionnaire(paragraphs=(113,)), for_whom=for_whom, filled=is_filled)
+    assert filename(asked) == name
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_there_is_room_to_write_under_every_recommendation(variant: Variant) -> None:
+    rooms = {item.paragraph: room(item, variant) for item in questionnaire(variant).items}
+    assert all(FEWEST <= found.lines <= MOST for found in rooms.values())
+    assert sum(found.lines for found in rooms.values()) >= 4 * len(rooms)
+
+
+def test_an_input_has_more_room_and_an_answer_that_goes_on_has_lines_to_correct_it() -> None:
+    answer, entry, whole = (
+        next(questionnaire(paragraphs=(113,), fill=fill, by_input=by_input).items)
+        for fill, by_input in ((blank, False), (blank, True), (long, False))
+    )
+    assert room(entry, Variant.NATIONAL).lines > room(answer, Variant.NATIONAL).lines
+    assert room(whole, Variant.NATIONAL).lines == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("", 0), ("word", 1), ("word " * 40, 4), ("字" * 60, 3), ("x" * 120, 3)],
+)
+def test_the_height_of_a_text_goes_by_the_width_of_its_letters(text: str, lines: int) -> None:
+    size = 10.0
+    line = size * 25.4 / 72
+    assert text_height(text, 28 * line, size, 1.0) == pytest.approx(lines * line)

@@ -1,0 +1,641 @@
+"""What a gap report says and in which order, and that its document is enough to say it again."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import (
+    ActionEntry,
+    ActionStatus,
+    Assistance,
+    Contributor,
+    ContributorKind,
+    NamedBody,
+    Period,
+    PreviousAnswer,
+    PreviousCycle,
+    ReportBody,
+    ReportCycle,
+    Sheet,
+    SheetAnswer,
+    SheetEvidence,
+    SheetFile,
+)
+from assessments.report.document import (
+    UnreadableDocument,
+    canonical_json,
+    differences,
+    digest,
+    from_document,
+    to_document,
+)
+from assessments.report.gap_report import GapReport, build
+from assessments.report.lines import Change
+from assessments.report.overview import Kind
+from recommendations.outline import Variant
+from tests.invented_instrument import PARAGRAPHS, instrument
+
+OUTLINE = instrument()
+BODY = ReportBody("sample-north", "Northern Mechanism (sample)", Variant.REGIONAL)
+NATIONAL = ReportBody("sample-south", "Southern Task Force (sample)", Variant.NATIONAL)
+CYCLE = ReportCycle("2026", "2026")
+LAST = ReportCycle("2025", "2025")
+YES, PARTLY, NO = CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO
+STATES = {
+    "?": State.DONT_KNOW,
+    "w": State.WITHHELD,
+    "-": State.BLANK,
+    "n": State.NOT_APPLICABLE,
+    "e": State.ELSEWHERE,
+}
+PAPER = (SheetEvidence("Minutes", 1),)
+
+
+def answer(paragraph: int, sign: str, **members: object) -> SheetAnswer:
+    """``2`` level 2, ``?`` don't know, ``w`` withheld, ``-`` blank, ``n`` not applicable, ``e`` elsewhere."""
+    if sign.isdigit():
+        made = SheetAnswer(paragraph, State.LEVEL, int(sign))
+    else:
+        made = SheetAnswer(paragraph, STATES[sign])
+    return replace(made, **members)  # type: ignore[arg-type]
+
+
+def sheet(signs: str, *special: SheetAnswer, body: ReportBody = BODY) -> Sheet:
+    """One sign a recommendation from 106 on; ``special`` answers take the place of theirs."""
+    answers = {
+        paragraph: answer(paragraph, sign)
+        for paragraph, sign in zip(PARAGRAPHS, signs.replace(" ", ""), strict=True)
+    }
+    answers |= {item.paragraph: item for item in special}
+    return Sheet(body=body, cycle=CYCLE, answers=tuple(answers.values()))
+
+
+def report(signs: str, *special: SheetAnswer, body: ReportBody = BODY) -> GapReport:
+    return build(sheet(signs, *special, body=body), OUTLINE)
+
+
+#          106      109 112          124  128 130   135
+EXAMPLE = "012 310 222210120212 2?33 01 n1e21 -3?"
+
+
+def test_every_recommendation_stands_in_its_list() -> None:
+    made = report(EXAMPLE)
+
+    assert [gap.paragraph for gap in made.gaps] == [
+        128,  # level 0, about protection and redress
+        129,  # level 1, the same
+        *(106, 111, 117, 120),  # level 0
+        *(107, 110, 116, 118, 122, 131, 134),  # level 1
+    ]
+    assert [line.paragraph for line in made.information_gaps] == [125, 135, 137]
+    assert [line.paragraph for line in made.working] == [
+        *(108, 109, 112, 113, 114, 115, 119, 121, 123, 124, 126, 127, 133, 136),
+    ]
+    assert [line.paragraph for line in made.coverage.outside] == [130, 132]
+    assert [line.paragraph for line in made.lines] == list(PARAGRAPHS)
+
+
+def test_gaps_stand_in_the_order_that_the_report_states() -> None:
+    made = report("3" * 32, answer(137, "1"), answer(106, "0"), answer(128, "1"), answer(107, "0"),
+                  answer(120, "1", priority=True), answer(135, "0", priority=True),
+                  answer(110, "0", priority=True), answer(119, "2", priority=True))  # fmt: skip
+
+    assert [gap.paragraph for gap in made.gaps] == [
+        135,  # priority and redress
+        110,  # priority, level 0
+        120,  # priority, level 1
+        *(128, 137),  # redress
+        *(106, 107),  # level 0
+    ]
+    assert [gap.is_redress for gap in made.gaps[:4]] == [True, False, False, True]
+
+
+FIRST_THINGS = [
+    ("22222222222222222222222222000000", [(Kind.GAP, 135), (Kind.GAP, 136), (Kind.GAP, 137)]),
+    ("0222222?22222222222222222222222-", [
+        (Kind.GAP, 106), (Kind.INFORMATION_GAP, 113), (Kind.INFORMATION_GAP, 137)]),
+    ("?222222222222222222222222222222n", [
+        (Kind.INFORMATION_GAP, 106), (Kind.CLAIM_WITHOUT_EVIDENCE, 107), (Kind.CLAIM_WITHOUT_EVIDENCE, 108)]),
+    ("n" * 32, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("signs", "expected"), FIRST_THINGS)
+def test_three_things_come_first(signs: str, expected: list[tuple[Kind, int]]) -> None:
+    made = report(signs)
+
+    assert [(thing.kind, thing.line.paragraph) for thing in made.first_things] == expected
+    assert all((thing.gap is not None) == (thing.kind is Kind.GAP) for thing in made.first_things)
+
+
+def test_claims_without_evidence_are_levels_2_and_3_with_a_bare_statement() -> None:
+    statement = (SheetEvidence("We say so", 0),)
+    made = report("1" * 32, answer(108, "2"), answer(109, "3", evidence=statement),
+                  answer(112, "3", evidence=PAPER), answer(113, "?"))  # fmt: skip
+
+    assert [line.paragraph for line in made.claims_without_evidence] == [108, 109]
+
+
+def test_the_finding_and_the_coverage_are_numbers() -> None:
+    criteria = {"112.1": YES, "112.2": CriterionValue.DONT_KNOW, "112.3": NO}
+    secret = SheetEvidence("Secret list", 2, url="https://example.org", confidential=True)
+    made = report(
+        EXAMPLE,
+        answer(112, "2", criteria=criteria, evidence=(*PAPER, secret)),
+        answer(128, "0", priority=True),
+    )
+
+    found = made.finding
+    assert (found.in_operation, found.applicable, found.answered, found.unknown) == (14, 30, 27, 3)
+    assert (found.gaps, found.redress_gaps, found.priorities, found.information_gaps) == (
+        13,
+        2,
+        1,
+        3,
+    )
+    assert (found.working, found.claims_without_evidence, found.summarised) == (14, 13, True)
+    covered = made.coverage
+    assert (covered.criteria_asked, covered.criteria_answered) == (98, 2)
+    assert covered.strengths == (26, 0, 1, 0)
+    assert (covered.references, covered.confidential, covered.copied) == (2, 1, 0)
+
+
+NEXT_STEPS = [
+    # level, criteria of 128 (S, P, O, S), first, later, why
+    (0, {}, ["128.1", "128.4"], ["128.2", "128.3"], "nothing answered: commitments first"),
+    (1, {"128.1": YES}, ["128.4"], ["128.2", "128.3"], "the other commitment"),
+    (1, {"128.1": YES, "128.4": YES}, ["128.2"], ["128.3"], "then the effort"),
+    (1, {"128.1": YES, "128.4": YES, "128.2": YES}, ["128.3"], [], "then the result"),
+    (1, {"128.1": PARTLY, "128.4": YES, "128.2": NO}, ["128.1"], ["128.2", "128.3"], "partly is not met"),
+    (1, dict.fromkeys(("128.1", "128.2", "128.3", "128.4"), YES), [], [], "all met"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("level", "criteria", "first", "later", "why"), NEXT_STEPS)
+def test_the_next_step_is_the_first_criteria_not_met(
+    level: int, criteria: dict[str, CriterionValue], first: list[str], later: list[str], why: str
+) -> None:
+    made = report("3" * 32, answer(128, str(level), criteria=criteria))
+    step = made.gaps[0].next_step
+
+    assert [item.criterion.code for item in step.first] == first, why
+    assert [item.criterion.code for item in step.later] == later, why
+    assert step.level == level + 1
+    assert step.descriptor == f"regional 128 level {level + 1}"
+
+
+def test_a_gap_carries_the_reports_words_and_the_bodys() -> None:
+    plan = (ActionEntry("Adopt the law", "Ministry"),)
+    made = report(
+        "3" * 32,
+        answer(112, "1", explanation="A law is drafted.", criteria={"112.1": PARTLY}, actions=plan),
+        body=NATIONAL,
+    )
+    (gap,) = made.gaps
+
+    assert gap.recommendation.text == "Official text of 112."
+    assert gap.line.prompt == "national prompt 112"
+    assert gap.line.level_text == "national 112 level 1"
+    assert gap.next_step.first[0].text == "national criterion 112.1"
+    assert gap.answer.explanation == "A law is drafted."
+    assert gap.actions == plan
+    assert [(touched.principle.code, touched.basis.value) for touched in gap.line.principles] == [
+        ("standards", "text")
+    ]
+    assert [(p.number, p.status) for p in gap.related] == [
+        (41, "whole"),
+        (43, "missing"),
+        (99, "missing"),
+    ]
+    assert [practice.what for practice in gap.good_practices] == ["did 112"]
+    assert gap.line.section.code == "b"
+
+
+def test_a_claim_beyond_its_criteria_is_shown_and_the_level_kept() -> None:
+    part = {"112.1": YES, "112.2": PARTLY, "112.3": PARTLY, "112.4": YES}
+    made = report(
+        "1" * 32, answer(112, "3", criteria=part), answer(113, "?", criteria={"113.1": YES})
+    )
+
+    line = made.line(112)
+    assert line.supported is not None
+    assert (line.supported.low, line.supported.high, line.claim) == (1, 2, "above")
+    assert line.answer.level == 3
+    unknown = made.line(113)
+    assert unknown.supported is not None
+    assert (unknown.supported.low, unknown.supported.high, unknown.claim) == (1, 3, None)
+    assert made.line(114).supported is None
+    assert made.beyond_criteria == (line,)
+
+
+def test_a_copied_answer_nobody_has_saved_counts_as_blank() -> None:
+    plan = (ActionEntry("Go on"),)
+    copied = answer(112, "3", explanation="Last year", evidence=PAPER, actions=plan, copied=True)
+    made = report("2" * 32, copied)
+
+    line = made.line(112)
+    assert (line.answer.state, line.answer.level, line.strength) == (State.BLANK, None, 0)
+    assert line.answer.explanation == ""
+    assert line.answer.actions == plan
+    assert made.tally.distribution["blank"] == 1
+    assert [item.paragraph for item in made.information_gaps] == [112]
+    assert made.coverage.copied == 1
+
+
+def test_a_confidential_reference_is_its_strength_and_nothing_else() -> None:
+    secret = SheetEvidence(
+        "Secret list",
+        3,
+        datetime.date(2026, 1, 1),
+        "https://secret.example.org",
+        "secret page",
+        "Secret source",
+        SheetFile("secret.pdf", "0" * 64, 1),
+        confidential=True,
+    )
+    made = report("2" * 32, answer(112, "2", evidence=(secret, *PAPER)))
+
+    assert made.line(112).strength == 3
+    assert [(item.number, item.evidence.title) for item in made.register] == [
+        (1, ""),
+        (2, "Minutes"),
+    ]
+    assert "ecret" not in repr(made)
+    assert b"ecret" not in canonical_json(to_document(made))
+    assert to_document(made)["answers"][6]["evidence"][0] == {"strength": 3, "confidential": True}
+
+
+def test_a_principle_shows_what_drives_it_lowest_first() -> None:
+    made = report(EXAMPLE)
+    profiles = {profile.principle.code: profile for profile in made.profiles}
+
+    remedy = profiles["remedy"]
+    assert [item.line.paragraph for item in remedy.lines] == [134, 109, 136, 135, 137]
+    assert [item.line.paragraph for item in remedy.drivers] == [134]
+    assert [paragraph.number for paragraph in remedy.paragraphs] == [96, 97]
+    assert (remedy.text.asked, remedy.all.asked) == (3, 5)
+    assert [item.line.paragraph for item in profiles["victim_centred"].lines] == [
+        128,
+        129,
+        131,
+        130,
+        132,
+    ]
+    assert profiles["child"].is_named_nowhere
+    assert not remedy.is_named_nowhere
+
+
+CONTRADICTIONS = [
+    ("0", "2", BODY, ["data-without-plan"]),
+    ("0", "3", NATIONAL, ["data-without-plan"]),
+    ("1", "2", BODY, []),
+    ("?", "2", BODY, []),
+    ("0", "-", BODY, []),
+]
+
+
+@pytest.mark.parametrize(("plan", "data", "body", "expected"), CONTRADICTIONS)
+def test_contradictions_hold_between_levels_only(
+    plan: str, data: str, body: ReportBody, expected: list[str]
+) -> None:
+    made = report("2" * 32, answer(112, plan), answer(113, data), body=body)
+
+    assert [found.code for found in made.contradictions] == expected
+
+
+def test_a_contradiction_is_asked_of_its_variants_only() -> None:
+    special = (answer(106, "3"), answer(107, "0"))
+
+    assert [c.code for c in report("2" * 32, *special).contradictions] == ["regional-only"]
+    assert report("2" * 32, *special, body=NATIONAL).contradictions == ()
+
+
+CHANGES = [
+    ("1", "2", Change.IMPROVED),
+    ("2", "0", Change.DECLINED),
+    ("2", "2", Change.UNCHANGED),
+    ("?", "0", Change.NEWLY_ANSWERED),
+    (None, "0", Change.NEWLY_ANSWERED),
+    ("3", "-", Change.NO_LONGER_ANSWERED),
+    ("3", "n", Change.NO_LONGER_ANSWERED),
+    ("?", "w", Change.NEITHER_ANSWERED),
+    (None, "-", Change.NEITHER_ANSWERED),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "expected"), CHANGES)
+def test_the_change_since_the_last_cycle(before: str | None, now: str, expected: Change) -> None:
+    earlier = {}
+    if before is not None:
+        last = answer(112, before)
+        earlier = {112: PreviousAnswer(last.state, last.level)}
+    made = build(
+        replace(sheet("-" * 32, answer(112, now)), previous=PreviousCycle(LAST, earlier)), OUTLINE
+    )
+
+    assert made.line(112).change is expected
+    assert made.change is not None
+    assert sum(made.change.counts.values()) == 32
+    assert made.line(112) in made.change.having(expected)
+    assert made.change.tally_before.asked == 32
+
+
+def test_without_an_earlier_submission_there_is_no_change() -> None:
+    made = report(EXAMPLE)
+
+    assert made.change is None
+    assert {line.change for line in made.lines} == {None}
+
+
+def test_assistance_is_asked_for_by_open_actions() -> None:
+    legal, training = Assistance.LEGAL, Assistance.TRAINING
+    made = report(
+        "1" * 32,
+        answer(112, "1", actions=(
+            ActionEntry("a", assistance=(legal, training)),
+            ActionEntry("b", status=ActionStatus.STARTED, assistance=(legal,)),
+        )),
+        answer(113, "3", actions=(
+            ActionEntry("c", assistance=(legal,)),
+            ActionEntry("d", status=ActionStatus.DONE, assistance=(training,)),
+            ActionEntry("e", status=ActionStatus.DROPPED, assistance=(Assistance.FINANCIAL,)),
+        )),
+    )  # fmt: skip
+
+    assert [(asked.kind, asked.actions, asked.paragraphs) for asked in made.assistance] == [
+        (legal, 3, (112, 113)),
+        (training, 1, (112,)),
+    ]
+    assert [(item.line.paragraph, item.action.what) for item in made.plan] == [
+        (112, "a"),
+        (112, "b"),
+        (113, "c"),
+        (113, "d"),
+        (113, "e"),
+    ]
+
+
+def test_the_method_states_the_limits_of_our_copy_of_the_report() -> None:
+    method = report(EXAMPLE).method
+
+    assert (method.symbol, method.edition, method.variant) == ("A/HRC/14/32", "2010", "regional")
+    assert method.missing_paragraphs == (43,)
+    assert method.cut_paragraphs == (48,)
+    assert method.participation == (106, 110, 111, 115)
+    assert method.redress_first == (128, 129, 130, 135, 136, 137)
+    assert method.redress_sources == (85, 97)
+
+
+def test_a_sheet_must_fit_the_instrument() -> None:
+    twice = Sheet(BODY, CYCLE, (SheetAnswer(112), SheetAnswer(112)))
+    foreign = Sheet(BODY, CYCLE, (SheetAnswer(99),))
+
+    with pytest.raises(ValueError, match="once"):
+        build(twice, OUTLINE)
+    with pytest.raises(ValueError, match="99"):
+        build(foreign, OUTLINE)
+
+
+def test_an_empty_sheet_is_a_report_of_32_blanks() -> None:
+    made = build(Sheet(BODY, CYCLE), OUTLINE)
+
+    assert made.tally.distribution["blank"] == 32
+    assert not made.finding.summarised
+    assert [thing.kind for thing in made.first_things] == [Kind.INFORMATION_GAP] * 3
+
+
+# The document
+
+
+def complete_sheet() -> Sheet:
+    special = (
+        answer(106, "1", mechanisms=(NamedBody("asean", "ASEAN"), NamedBody("coe", "Council of Europe")),
+               criteria={"106.1": YES, "106.2": CriterionValue.BLANK},
+               evidence=(SheetEvidence("Plan", 2, datetime.date(2024, 3, 1), "https://example.org", "4"),)),
+        answer(132, "e", elsewhere=NamedBody("coe", "Council of Europe")),
+        answer(128, "0", explanation="Not yet – لا", actions=(
+            ActionEntry("Adopt", "Ministry", datetime.date(2026, 12, 31), ActionStatus.STARTED,
+                        (Assistance.LEGAL,)),
+        )),
+    )  # fmt: skip
+    return replace(
+        sheet(EXAMPLE, *special),
+        status="submitted",
+        version=2,
+        sample=True,
+        period=Period(datetime.date(2025, 1, 1), datetime.date(2026, 6, 30)),
+        contributors=(Contributor("Ministry of Justice", ContributorKind.MINISTRY),),
+        previous=PreviousCycle(LAST, {106: PreviousAnswer(State.LEVEL, 0)}),
+    )
+
+
+def test_the_document_has_the_keys_and_figures_of_its_format() -> None:
+    document = to_document(build(complete_sheet(), OUTLINE))
+
+    assert document["schema"] == "gap-report/1"
+    assert document["instrument"] == {"symbol": "A/HRC/14/32", "edition": "2010"}
+    assert document["body"] == {
+        "slug": "sample-north",
+        "name": "Northern Mechanism (sample)",
+        "kind": "regional",
+    }
+    assert document["cycle"] == {"slug": "2026", "name": "2026"}
+    assert (document["status"], document["version"], document["sample"]) == ("submitted", 2, True)
+    assert document["tally"]["points_low"] == 41  # the example, with 1 instead of 0 at 106
+    assert document["tally"]["points_high"] == 50
+    assert document["sections"][0]["code"] == "general"
+    assert document["sections"][0]["paragraphs"] == [106, 107, 108]
+    assert document["sections"][0]["tally"]["points_low"] == 4
+    assert [part["code"] for part in document["sections"]] == ["general", *"abcdef"]
+    assert set(document["principles"][0]) == {"code", "text", "all"}
+    assert document["gaps"][:3] == [128, 129, 111]
+    assert document["information_gaps"] == [125, 135, 137]
+    assert document["claims_without_evidence"][0] == 108
+    assert document["working"][0] == 108
+    assert document["named_bodies"] == {"asean": "ASEAN", "coe": "Council of Europe"}
+
+
+def test_an_answer_in_the_document() -> None:
+    answers = to_document(build(complete_sheet(), OUTLINE))["answers"]
+
+    assert [item["paragraph"] for item in answers] == list(PARAGRAPHS)
+    assert answers[0] == {
+        "paragraph": 106,
+        "state": "level",
+        "level": 1,
+        "supported": {"low": 1, "high": 3},
+        "claim": "within",
+        "evidence_strength": 2,
+        "priority": False,
+        "criteria": {"106.1": "yes"},
+        "explanation": "",
+        "evidence": [
+            {"title": "Plan", "strength": 2, "date": "2024-03-01", "url": "https://example.org", "page": "4"}
+        ],
+        "elsewhere": None,
+        "mechanisms": ["asean", "coe"],
+        "actions": [],
+        "copied": False,
+    }  # fmt: skip
+    assert (answers[26]["state"], answers[26]["level"], answers[26]["elsewhere"]) == (
+        "elsewhere",
+        None,
+        "coe",
+    )
+    assert (answers[19]["supported"], answers[19]["claim"]) == (None, None)
+
+
+def test_canonical_json_is_utf8_with_sorted_keys_and_no_blanks() -> None:
+    assert (
+        canonical_json({"b": 1, "a": ["é", None, True]}) == '{"a":["é",null,true],"b":1}'.encode()
+    )
+    with pytest.raises(ValueError, match="JSON"):
+        canonical_json({"a": float("nan")})
+    assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_the_same_answers_are_the_same_bytes_in_whatever_order() -> None:
+    made = complete_sheet()
+    turned = replace(made, answers=tuple(reversed(made.answers)))
+
+    assert canonical_json(to_document(build(made, OUTLINE))) == canonical_json(
+        to_document(build(turned, OUTLINE))
+    )
+
+
+def test_a_frozen_document_whose_figures_were_changed_is_noticed() -> None:
+    document = to_document(build(complete_sheet(), OUTLINE))
+    assert differences(document, OUTLINE) == ()
+
+    document["tally"]["points_low"] += 1
+    document["gaps"].reverse()
+    del document["assistance"]
+    document["foreign"] = 1
+
+    assert differences(document, OUTLINE) == ("foreign", "gaps", "tally")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema": "gap-report/2"},
+        {"instrument": {"symbol": "A/HRC/14/32", "edition": "2030"}},
+        {"answers": None},
+        {"answers": [{"paragraph": 112}]},
+        {"body": "north"},
+        {"named_bodies": {}},
+        {"period": {"start": "yesterday"}},
+    ],
+)
+def test_what_is_no_document_of_this_edition_is_refused(change: dict[str, object]) -> None:
+    document = to_document(build(complete_sheet(), OUTLINE)) | change
+
+    with pytest.raises(UnreadableDocument):
+        from_document(document, OUTLINE)
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+NAMED = st.sampled_from([NamedBody("coe", "Council of Europe"), NamedBody("asean", "ASEAN")])
+DAYS = st.none() | st.dates()
+EVIDENCE = st.builds(
+    SheetEvidence,
+    title=WORDS,
+    strength=st.integers(0, 3),
+    date=DAYS,
+    url=WORDS,
+    page=WORDS,
+    source=WORDS,
+    file=st.none()
+    | st.builds(
+        SheetFile,
+        WORDS,
+        st.text("0123456789abcdef", min_size=64, max_size=64),
+        st.integers(1, 10 << 20),
+    ),
+    confidential=st.booleans(),
+)
+ACTIONS = st.builds(
+    ActionEntry,
+    what=WORDS,
+    owner=WORDS,
+    due=DAYS,
+    status=st.sampled_from(ActionStatus),
+    assistance=st.lists(st.sampled_from(Assistance), unique=True).map(tuple),
+)
+
+
+@st.composite
+def answers(draw: st.DrawFn, paragraph: int) -> SheetAnswer:
+    codes = [criterion.code for criterion in OUTLINE.recommendation(paragraph).criteria]
+    few = st.integers(0, 2)
+    return answer(
+        paragraph,
+        draw(st.sampled_from("0123?w-ne")),
+        explanation=draw(WORDS),
+        criteria={code: draw(st.sampled_from(CriterionValue)) for code in codes[: draw(few)]},
+        evidence=tuple(draw(EVIDENCE) for _ in range(draw(few))),
+        priority=draw(st.booleans()),
+        elsewhere=draw(st.none() | NAMED),
+        mechanisms=tuple(draw(st.lists(NAMED, unique=True, max_size=2))),
+        actions=tuple(draw(ACTIONS) for _ in range(draw(few))),
+        copied=draw(st.booleans()),
+    )
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> Sheet:
+    chosen = draw(st.lists(st.sampled_from(PARAGRAPHS), unique=True, max_size=6))
+    before = draw(st.lists(st.sampled_from(PARAGRAPHS), unique=True, max_size=4))
+    levels = {p: PreviousAnswer(State.LEVEL, draw(st.integers(0, 3))) for p in before}
+    return Sheet(
+        body=draw(st.sampled_from([BODY, NATIONAL])),
+        cycle=CYCLE,
+        answers=tuple(draw(answers(paragraph)) for paragraph in chosen),
+        status=draw(st.sampled_from(["draft", "in_clearance", "submitted", "returned"])),
+        version=draw(st.integers(1, 3)),
+        period=Period(draw(DAYS), draw(DAYS)),
+        contributors=tuple(
+            draw(
+                st.lists(
+                    st.builds(Contributor, WORDS, st.sampled_from(ContributorKind)), max_size=2
+                )
+            )
+        ),
+        sample=draw(st.booleans()),
+        previous=draw(st.none() | st.just(PreviousCycle(LAST, levels))),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(sheets())
+def test_a_report_is_said_again_from_its_document_alone(made: Sheet) -> None:
+    said = build(made, OUTLINE)
+    content = canonical_json(to_document(said))
+    again = from_document(json.loads(content), OUTLINE)
+
+    assert again == said
+    assert canonical_json(to_document(again)) == content
+    assert differences(json.loads(content), OUTLINE) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(sheets())
+def test_every_recommendation_is_in_exactly_one_list(made: Sheet) -> None:
+    said = build(made, OUTLINE)
+    listed = [
+        *(gap.paragraph for gap in said.gaps),
+        *(line.paragraph for line in said.information_gaps),
+        *(line.paragraph for line in said.working),
+        *(line.paragraph for line in said.coverage.outside),
+    ]
+
+    assert sorted(listed) == list(PARAGRAPHS)
+    assert len(said.first_things) <= 3
+    assert [line.paragraph for part in said.sections for line in part.lines] == list(PARAGRAPHS)

@@ -1,0 +1,129 @@
+"""What is flagged for a reviewer, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import ReportBody, ReportCycle, Sheet, SheetAnswer, SheetEvidence
+from assessments.report.flags import FlagKind, asks_the_same, flags_of, moved_without_evidence
+from assessments.report.gap_report import GapReport, build
+from recommendations.outline import Variant
+from tests.invented_instrument import instrument
+
+OUTLINE = instrument()
+BODY = ReportBody("north", "Northern Mechanism", Variant.REGIONAL)
+CYCLE = ReportCycle("2026", "2026")
+YES = CriterionValue.YES
+
+PLAN = SheetEvidence("Plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
+LAW = SheetEvidence("Law", 2, date(2025, 1, 1), "https://example.org/law")
+SECRET = SheetEvidence("", 1, confidential=True)
+
+
+def answer(level: int | None, *evidence: SheetEvidence, **more) -> SheetAnswer:
+    state = State.DONT_KNOW if level is None else State.LEVEL
+    return SheetAnswer(112, state=state, level=level, evidence=evidence, **more)
+
+
+def report(*answers: SheetAnswer) -> GapReport:
+    return build(Sheet(BODY, CYCLE, answers), OUTLINE)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "flagged"),
+    [
+        pytest.param(answer(1, PLAN), answer(2, PLAN), True, id="higher, the same reference"),
+        pytest.param(answer(2, PLAN), answer(1, PLAN), True, id="lower, the same reference"),
+        pytest.param(answer(1), answer(2), True, id="higher, no reference at all"),
+        pytest.param(answer(1, PLAN, LAW), answer(2, PLAN), True, id="one reference gone"),
+        pytest.param(answer(1, PLAN), answer(2, PLAN, LAW), False, id="one more reference"),
+        pytest.param(answer(1), answer(2, LAW), False, id="the first reference"),
+        pytest.param(answer(2, PLAN), answer(2, PLAN), False, id="the same level"),
+        pytest.param(answer(None, PLAN), answer(2, PLAN), False, id="no level before"),
+        pytest.param(answer(2, PLAN), answer(None, PLAN), False, id="no level now"),
+        pytest.param(answer(1, PLAN), answer(2, replace(PLAN, title="New")), False, id="title"),
+        pytest.param(
+            answer(1, PLAN), answer(2, replace(PLAN, date=date(2026, 1, 1))), False, id="date"
+        ),
+        pytest.param(
+            answer(1, PLAN), answer(2, replace(PLAN, url="https://example.org/2")), False, id="link"
+        ),
+        pytest.param(answer(1, PLAN), answer(2, replace(PLAN, page="5")), False, id="page"),
+        pytest.param(
+            answer(1, PLAN), answer(2, replace(PLAN, strength=3, source="UN")), True, id="strength"
+        ),
+        pytest.param(answer(1, SECRET), answer(2, SECRET), True, id="the same confidential one"),
+        pytest.param(answer(1), answer(2, SECRET), False, id="a confidential one is new"),
+        pytest.param(
+            answer(1, SECRET), answer(2, SECRET, SECRET), False, id="one more confidential one"
+        ),
+        pytest.param(answer(1, PLAN), answer(2, PLAN, PLAN), False, id="named twice now"),
+    ],
+)
+def test_a_level_that_moved_without_new_evidence(
+    before: SheetAnswer, now: SheetAnswer, flagged: bool
+) -> None:
+    assert moved_without_evidence(before, now) is flagged
+
+
+TEXT_ALONE = {"112.1": YES, **{f"112.{number}": CriterionValue.NO for number in range(2, 5)}}
+ALL_YES = {f"112.{number}": YES for number in range(1, 5)}
+
+
+@pytest.mark.parametrize(
+    ("now", "kinds"),
+    [
+        pytest.param(answer(3, PLAN, criteria=TEXT_ALONE), ["above"], id="above"),
+        pytest.param(answer(1, PLAN, criteria=ALL_YES), ["below"], id="below"),
+        pytest.param(answer(2), ["no_evidence"], id="level 2 alone"),
+        pytest.param(answer(3, criteria=TEXT_ALONE), ["above", "no_evidence"], id="both"),
+        pytest.param(answer(1), [], id="level 1 alone"),
+        pytest.param(answer(2, SECRET), [], id="a confidential reference is one"),
+        pytest.param(answer(None), [], id="no level"),
+    ],
+)
+def test_claims_and_what_bears_them(now: SheetAnswer, kinds: list[str]) -> None:
+    found = flags_of(report(now), None).get(112, ())
+    assert [flag.kind.value for flag in found] == kinds
+
+
+def test_a_contradiction_is_flagged_at_both_answers_and_names_the_other() -> None:
+    first = answer(0, PLAN)
+    second = SheetAnswer(113, state=State.LEVEL, level=2, evidence=(PLAN,))
+    found = flags_of(report(first, second), None)
+    assert {
+        number: [(flag.kind, flag.other and flag.other.paragraph) for flag in flags]
+        for number, flags in found.items()
+    } == {112: [(FlagKind.CONTRADICTION, 113)], 113: [(FlagKind.CONTRADICTION, 112)]}
+    assert found[112][0].message == "A review without a plan to review."
+
+
+def test_without_an_earlier_submission_nothing_has_moved() -> None:
+    now = report(answer(2, PLAN))
+    assert flags_of(now, None) == {}
+    [flag] = flags_of(now, report(answer(1, PLAN)))[112]
+    assert (flag.kind, flag.before, flag.hides) == (FlagKind.MOVED, 1, False)
+
+
+def test_it_is_told_that_confidential_references_could_not_be_compared() -> None:
+    [flag] = flags_of(report(answer(2, PLAN, SECRET)), report(answer(1, PLAN, SECRET)))[112]
+    assert flag.hides
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        pytest.param({"title": "Another title"}, True, id="our title alone"),
+        pytest.param({"text": "Other words of the report."}, False, id="the text"),
+        pytest.param({"criteria": ()}, False, id="the criteria"),
+        pytest.param({"levels": {Variant.REGIONAL: ("a", "b", "c", "d")}}, False, id="the levels"),
+        pytest.param({"prompts": {Variant.REGIONAL: "Really?"}}, False, id="the question"),
+    ],
+)
+def test_whether_two_editions_ask_the_same(changed: dict, same: bool) -> None:
+    asked = OUTLINE.recommendation(112)
+    assert asks_the_same(asked, replace(asked, **changed), Variant.REGIONAL) is same

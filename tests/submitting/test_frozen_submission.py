@@ -1,0 +1,1062 @@
+"""A submission is frozen whatever comes: every form and every act is tried on one.
+
+Two tables, each complete by construction: every address of an assessment that takes a form, and every
+function by which somebody acts. A new one fails here until it has its row. So that no row
+passes because it would have written nothing anyhow, each that is refused is also tried on the draft, where it
+has to write.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.http import Http404
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, reverse
+from django.utils import timezone
+
+import assessments
+from assessments.answering import (
+    comments,
+    evidence,
+    giving,
+    plan,
+    progress,
+    restoring,
+    saving,
+    starting,
+)
+from assessments.answering.rules import Refused
+from assessments.answers.personal_data import suspects
+from assessments.answers.value import ActionEntry, EvidenceEntry
+from assessments.bodies import own_data
+from assessments.models import (
+    Action,
+    Answer,
+    Assessment,
+    Clearance,
+    Clipping,
+    ClippingList,
+    Comment,
+    Contribution,
+    Contributor,
+    CriterionAnswer,
+    Cycle,
+    Evidence,
+    Invitation,
+    Mailing,
+    PassageConsent,
+    Reading,
+    ScoreLine,
+    Submission,
+    Upload,
+    Workbook,
+)
+from assessments.offline import answers_out, applying, mailing, undoing, uploading
+from assessments.offline.claims import claims_of
+from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.saved_answers import stored_answers
+from assessments.reviewing import acts, asking, cycles, entering
+from assessments.reviewing import asking as assigning
+from assessments.reviewing import asking as reviewing_answer
+from assessments.reviewing import cycles as reminding
+from assessments.submitting import clearing, submitting
+from assessments.trail.acting import COMMAND_LINE, Actor
+from assessments.urls import urlpatterns
+from assessments.writing import clippings, quoting, translations
+from mechanisms.access import Sharing
+from mechanisms.membership.by_mail import add_contributor_without_account
+from mechanisms.models import Assignment, Body, Person
+from mechanisms.models.membership import Role
+from recommendations.models import Recommendation
+from tests.factories import MembershipFactory, acting, file_of, level
+
+OWN = "assessments/<uuid:pk>/"
+PUBLIC = submitting.Choices(Sharing.PUBLIC, True, False, False)
+SHARED = submitting.Choices(Sharing.RAPPORTEUR, True, True, False)
+PLAN = ActionEntry(what="Write a law")
+LAW = EvidenceEntry(title="Law", strength=1)
+# A text that is asked about: does it tell of a victim?
+HOTLINE = "The hotline 116 000 is open."
+
+
+@dataclass
+class World:
+    """The north with one of everything that can be written; a draft, or submitted."""
+
+    coordinator: Person
+    body: Body
+    assessment: Assessment
+    action: Action
+    thread: Comment
+    member: int
+    submission: Submission | None = None
+    reading: Reading | None = None
+    contributor: Person | None = None
+    by_mail: int = 0
+
+    @property
+    def by(self) -> Actor:
+        return acting(self.coordinator)
+
+    @property
+    def held(self) -> Assessment:
+        """The assessment as a page that was opened long ago knows it."""
+        return Assessment.objects.with_frame().get(pk=self.assessment.pk)
+
+    def answer(self, paragraph: int) -> Answer:
+        return Answer.objects.get(assessment=self.assessment, paragraph=paragraph)
+
+    def version(self, paragraph: int) -> Any:
+        """The first version of an answer that was saved."""
+        return restoring.versions_of(self.answer(paragraph)).first()
+
+    def reference(self, paragraph: int) -> Evidence:
+        return Evidence.objects.get(answer=self.answer(paragraph))
+
+
+@pytest.fixture
+def world(
+    draft: Assessment,
+    coordinator: Person,
+    contributor: Person,
+    north: Body,
+) -> World:
+    """The draft: 112 saved twice with a reference, 113 answered by two ministries, a plan, a thread."""
+    by = acting(coordinator)
+    second = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR)
+    Assignment.objects.create(
+        membership=second,
+        recommendation=Recommendation.objects.get(edition=draft.cycle.edition, paragraph=113),
+    )
+    for number in (1, 2):
+        entry = level(112, number, HOTLINE)
+        saving.save_answer(by=by, assessment=draft, entry=entry)
+    evidence.add_reference(
+        by=by,
+        assessment=draft,
+        paragraph=112,
+        entry=LAW,
+        confidential=False,
+        upload=("law.txt", b"Article 1"),
+    )
+    saving.save_answer(by=by, assessment=draft, entry=level(113, 1))
+    giving.save_input(by=acting(contributor), assessment=draft, entry=level(113, 2))
+    seen = giving.inputs_seen(Answer.objects.get(assessment=draft, paragraph=113))
+    giving.clear_answer(by=by, assessment=draft, paragraph=113, seen=seen)
+    action = plan.change_action(
+        by=by, body=north, edition_id=draft.cycle.edition_id, paragraph=112, entry=PLAN
+    )
+    thread = comments.comment(by=by, assessment=draft, paragraph=112, text="Look at this.")
+    mailed = add_contributor_without_account(
+        by=coordinator, body=north, name="Ana Lima", ministry="Labour Inspectorate"
+    )
+    made = World(
+        coordinator,
+        north,
+        draft,
+        action,
+        thread,
+        second.pk,
+        contributor=contributor,
+        by_mail=mailed.pk,
+    )
+    an_upload(made)
+    return made
+
+
+@pytest.fixture
+def sent(world: World, reviewer: Person) -> World:
+    """The same, submitted."""
+    return submitted(world, reviewer)
+
+
+def submitted(world: World, reviewer: Person) -> World:
+    """Submit it and share it; one remark of the reviewer is released, with ten days to reply."""
+    world.submission = submitting.submit(by=world.by, assessment=world.held, choices=SHARED)
+    until = timezone.localdate() + timedelta(days=10)
+    acts.save_reading(
+        by=acting(reviewer),
+        submission=world.submission,
+        paragraph=112,
+        verdict="agree",
+        reason="We saw it.",
+    )
+    acts.release_readings(by=acting(reviewer), submission=world.submission, reply_until=until)
+    world.reading = Reading.objects.select_related("submission__assessment__body").get()
+    world.assessment = world.held
+    return world
+
+
+def standing(world: World) -> dict[str, Any]:
+    """Everything that somebody could change, by what it belongs to."""
+    mine = {"assessment": world.assessment}
+    of_answers = {"answer__assessment": world.assessment}
+    frozen = ("version", "document", "digest", "submitted_at", "submitted_by_label", "approver")
+    answers = [
+        each.attname
+        for each in Answer._meta.concrete_fields
+        if each.attname != "revision" and not each.attname.startswith("unclear")
+    ]
+    return {
+        "frozen": [
+            list(Submission.objects.filter(**mine).values_list(*frozen)),
+            list(ScoreLine.objects.values_list("marks", "tallies")),
+        ],
+        "working": [
+            list(Answer.objects.filter(**mine).values_list(*answers)),
+            list(CriterionAnswer.objects.filter(**of_answers).order_by("pk").values_list()),
+            list(Evidence.objects.filter(**of_answers).order_by("pk").values_list()),
+            list(Contribution.objects.filter(**of_answers).order_by("pk").values_list()),
+            list(Comment.objects.filter(**mine).values_list()),
+            list(Contributor.objects.filter(**mine).values_list()),
+            list(Assessment.objects.filter(pk=world.assessment.pk).values_list(*PERIOD)),
+        ],
+        # A change of the plan outdates forms that were opened before: their number moves, nothing else.
+        "forms": list(Answer.objects.filter(**mine).values_list("revision")),
+        "clearing": list(Answer.objects.filter(**mine).values_list("uncleared_at")),
+        "status": [
+            list(
+                Assessment.objects.filter(pk=world.assessment.pk).values_list("status", "version")
+            ),
+            list(Submission.objects.values_list("withdrawn_at", "superseded_at", "reviewed_at")),
+            list(Clearance.objects.filter(**mine).values_list()),
+        ],
+        "sharing": list(
+            Submission.objects.values_list("sharing", "may_be_named", "may_be_introduced")
+        ),
+        "plan": list(Action.objects.filter(body=world.body).values_list()),
+        # What was sent to contributors without an account, and came back, is no part of the answers.
+        "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
+        # A file that was made or uploaded says nothing yet.
+        "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk"))],
+        "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
+    }
+
+
+PERIOD = ("period_start", "period_end")
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The names of what differs."""
+    return {name for name in before if before[name] != after[name]}
+
+
+# 1. Addresses.
+
+type Values = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
+NOTHING: set[str] = set()
+CHOICES = {
+    "sharing": "public",
+    "named": "yes",
+    "quoted": "no",
+    "introduced": "no",
+    "mechanisms": "no",
+}
+
+
+@dataclass(frozen=True)
+class Try:
+    """A form sent to an address: what it changes on a submission; `first` readies the draft for it.
+
+    The hidden fields are those of the page as it was opened on the draft.
+    """
+
+    route: str
+    args: tuple[Any, ...] | Callable[[World], tuple[Any, ...]] = ()
+    fields: Values = field(default_factory=dict)
+    changes: frozenset[str] | set[str] = field(default_factory=set)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    first: Callable[[World], object] | None = None
+    only_sent: bool = False
+    by_contributor: bool = False
+    name: str = ""
+
+    def address(self, world: World) -> str:
+        args = self.args(world) if callable(self.args) else self.args
+        return reverse(f"assessments:{self.route}", args=[world.assessment.pk, *args])
+
+    def client(self, world: World) -> Client:
+        client = Client()
+        person = world.contributor if self.by_contributor else world.coordinator
+        assert person is not None
+        client.force_login(person)
+        return client
+
+    def opened(self, world: World) -> dict[str, str]:
+        """What the page holds ready for its form."""
+        page = self.client(world).get(self.address(world))
+        if page.status_code != 200:
+            return {}
+        return {name: html.unescape(value) for name, value in HIDDEN.findall(page.content.decode())}
+
+    def send(self, world: World, hidden: Mapping[str, str]) -> None:
+        fields = self.fields(world) if callable(self.fields) else self.fields
+        address, typed = self.address(world), {**hidden, **fields}
+        self.client(world).post(address, typed, headers=dict(self.headers))
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"')
+TYPED = {"choice": "3", "explanation": "Too late"}
+
+
+def ask_clearance(world: World) -> object:
+    return clearing.ask_clearance(by=world.by, assessment=world.held)
+
+
+def a_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("late.txt", b"Article 2", content_type="text/plain")
+
+
+def sent_back() -> SimpleUploadedFile:
+    document = {
+        "schema": "answers/1",
+        "edition": "2010",
+        "answers": [{"paragraph": 112, "state": "blank"}],
+    }
+    return SimpleUploadedFile("back.json", json.dumps(document).encode())
+
+
+def the_upload(world: World) -> Upload:
+    """One that waits; made when it is first asked for."""
+    rows = Upload.objects.select_related("assessment__cycle__edition", "assessment__body")
+    return rows.first() or an_upload(world)
+
+
+def same_reference(world: World) -> Mapping[str, str]:
+    return {"reference": str(world.reference(112).pk)}
+
+
+def of_reference(world: World) -> tuple[Any, ...]:
+    return (112, world.reference(112).pk)
+
+
+TRIES = [
+    Try("question", (112,), TYPED),
+    Try("question", (112,), TYPED, headers={"HX-Request": "true"}, name="autosave"),
+    Try("section", ("b",), {f"p112-{name}": value for name, value in TYPED.items()}),
+    Try("own_input", (113,), TYPED, by_contributor=True),
+    Try("input_for", lambda world: (113, world.member), TYPED),
+    Try("clearing_off", (113,)),
+    Try(
+        "offline_contributor",
+        lambda world: (world.by_mail,),
+        lambda world: {"sent_on": timezone.localdate().isoformat()},
+        {"mailings"},
+    ),
+    Try("offline_take", (), {"scope": "group-b", "answers": "blank"}, {"files"}),
+    Try("uploads", (), lambda world: {"came": sent_back()}, {"files"}),
+    Try("upload", lambda world: (the_upload(world).pk,)),
+    Try(
+        "upload_act",
+        lambda world: (applied_upload(world).pk, "undo"),
+        first=lambda world: apply_upload(world, world.by, the_upload(world)),
+        name="undo",
+    ),
+    Try("comments", (112,), {"comment": "Too late"}),
+    Try("comment_act", lambda world: (112, world.thread.pk, "resolve"), name="resolve"),
+    Try("comment_act", lambda world: (112, world.thread.pk, "delete"), name="delete"),
+    Try(
+        "comment_act",
+        lambda world: (112, world.thread.pk, "reopen"),
+        first=lambda world: comments.resolve(by=world.by, thread=world.thread),
+        name="reopen",
+    ),
+    Try(
+        "version",
+        lambda world: (112, world.version(112).pk),
+        lambda world: {"revision": world.answer(112).revision},
+    ),
+    Try("undo", (112,), lambda world: {"revision": world.answer(112).revision}),
+    Try("evidence_add", (113,), lambda world: {"title": "Late", "strength": "1", "file": a_file()}),
+    Try("evidence_reuse", (113,), same_reference),
+    Try("evidence_file", of_reference, lambda world: {"file": a_file()}),
+    Try("evidence_file_remove", of_reference),
+    Try(
+        "personal_data",
+        (112,),
+        {"reason": "A public hotline.", "found": suspects(HOTLINE)[0].fingerprint},
+    ),
+    Try("frame", (), {"start": "2025-01-01", "end": "2026-01-31"}),
+    Try("check", (), lambda world: {**CHOICES, "confirmed": "on", "name": "Coordinator"}),
+    Try("clearance", ("ask",), name="ask"),
+    Try(
+        "clearance",
+        ("approve",),
+        {"approver": "Minister", "approved_on": "2026-01-02"},
+        first=ask_clearance,
+        name="approve",
+    ),
+    Try("clearance", ("reopen",), first=ask_clearance, name="reopen"),
+    Try(
+        "action_add",
+        (),
+        {"paragraph": "113", "what": "Later", "status": "planned"},
+        {"plan", "forms"},
+    ),
+    Try(
+        "action",
+        lambda world: (world.action.pk,),
+        {"paragraph": "112", "what": "Later", "status": "done"},
+        {"plan", "forms"},
+    ),
+    Try("action_remove", lambda world: (world.action.pk,), {}, {"plan", "forms"}),
+    # A copy is made of what stands: of a draft as well, which writes nothing there either.
+    Try("bundles", only_sent=True),
+    Try("sharing", (1,), CHOICES, {"sharing"}, only_sent=True),
+    Try("withdraw", (1,), {}, {"status"}, only_sent=True),
+    Try(
+        "passages",
+        fields=lambda w: {"passage": str(_asked(w).pk), "answer": "yes"},
+        changes={"sharing"},
+        only_sent=True,
+    ),
+    Try(
+        "remarks",
+        (),
+        lambda world: {
+            "reading": str(the_reading(world).pk),
+            f"reply-{the_reading(world).pk}": "Thank you.",
+        },
+        {"readings"},
+        only_sent=True,
+    ),
+]
+
+
+@pytest.fixture
+def signed_in(client: Client, coordinator: Person) -> Client:
+    client.force_login(coordinator)
+    return client
+
+
+def named(tries: list[Try]) -> Any:
+    return pytest.mark.parametrize(
+        "attempt", tries, ids=lambda one: f"{one.route} {one.name}".strip()
+    )
+
+
+@named(TRIES)
+def test_no_form_moves_a_letter_of_a_submission(
+    attempt: Try, world: World, reviewer: Person
+) -> None:
+    hidden = {} if attempt.only_sent else attempt.opened(world)
+    submitted(world, reviewer)
+    before = standing(world)
+    attempt.send(world, hidden)
+    assert changed(before, standing(world)) == set(attempt.changes)
+
+
+@named([one for one in TRIES if not one.only_sent])
+def test_the_same_form_writes_on_a_draft(attempt: Try, world: World) -> None:
+    if attempt.first is not None:
+        attempt.first(world)
+    hidden, before = attempt.opened(world), standing(world)
+    attempt.send(world, hidden)
+    assert changed(before, standing(world))
+
+
+def test_every_address_that_takes_a_form_is_tried(sent: World, signed_in: Client) -> None:
+    takes_a_form = {
+        pattern.name
+        for pattern in urlpatterns
+        if isinstance(pattern, URLPattern)
+        and str(pattern.pattern).startswith(OWN)
+        and _takes_posts(pattern, sent, signed_in)
+    }
+    assert {one.route for one in TRIES} == takes_a_form
+
+
+def _takes_posts(pattern: Any, world: World, client: Client) -> bool:
+    """Whether the address knows the method at all: 405 comes before anything is looked at."""
+    known = {
+        "pk": world.assessment.pk,
+        "paragraph": 112,
+        "version": 1,
+        "version_pk": 1,
+        "member": world.by_mail,
+        "code": "b",
+        "act": "ask",
+        "upload_pk": the_upload(world).pk,
+        "extension": "json",
+    }
+    needed = pattern.pattern.converters
+    values = {name: known.get(name, world.assessment.pk) for name in needed}
+    with suppress(NoReverseMatch):
+        address = reverse(f"assessments:{pattern.name}", kwargs=values)
+        return client.post(address).status_code != 405
+    raise AssertionError(f"no address can be made for {pattern.name}")
+
+
+# 2. Functions.
+
+
+@dataclass(frozen=True)
+class Act:
+    """A function by which somebody acts, called for the coordinator and for the command line."""
+
+    does: Callable[[World, Actor], object]
+    changes: frozenset[str] | set[str] = field(default_factory=set)
+    refused: bool = True
+    first: Callable[[World], object] | None = None
+    operator_only: bool = False
+
+
+def later(days: int = 5) -> Any:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def edition(world: World) -> int:
+    return world.assessment.cycle.edition_id
+
+
+def allowed(
+    does: Callable[[World, Actor], object], *changes: str, operator_only: bool = False
+) -> Act:
+    """What may happen to a submission: its content stays, `changes` says what does not."""
+    return Act(does, set(changes), refused=False, operator_only=operator_only)
+
+
+def the_submission(world: World) -> Submission:
+    assert world.submission is not None
+    return Submission.objects.select_related("assessment__body", "assessment__cycle__edition").get(
+        pk=world.submission.pk
+    )
+
+
+def _funds() -> ClippingList:
+    return ClippingList.objects.filter(theme="Funds").first() or clippings.make_list(
+        by=COMMAND_LINE, theme="Funds"
+    )
+
+
+def _kept(world: World, by: Actor) -> Clipping:
+    """A quotation of the answer to 112, kept by whoever acts."""
+    return clippings.keep_clipping(
+        by=by,
+        into=_funds(),
+        submission=the_submission(world),
+        paragraph=112,
+        source="explanation",
+        quoted=HOTLINE,
+    )
+
+
+def _kept_of_a_quiet_body(world: World) -> Clipping:
+    """The same of a body that may be quoted without its name alone."""
+    Submission.objects.filter(pk=the_submission(world).pk).update(
+        may_be_named=False, may_be_quoted=True
+    )
+    return _kept(world, COMMAND_LINE)
+
+
+def _asked(world: World) -> PassageConsent:
+    """The body is asked about this quotation."""
+    return quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
+
+
+def the_reading(world: World) -> Reading:
+    assert world.reading is not None
+    return world.reading
+
+
+ACTS: Mapping[str, Act] = {
+    "answering.saving.save_answer": Act(
+        lambda w, by: saving.save_answer(by=by, assessment=w.assessment, entry=level(112, 3))
+    ),
+    "answering.progress.explain_personal_data": Act(
+        lambda w, by: progress.explain_personal_data(
+            by=by, assessment=w.assessment, paragraph=112, reason="Our own officer.", found=["0"]
+        )
+    ),
+    "answering.saving.apply_file": Act(
+        lambda w, by: saving.apply_file(by=by, assessment=w.assessment, file=file_of(level(112, 3)))
+    ),
+    "answering.saving.save_frame": Act(
+        lambda w, by: saving.save_frame(
+            by=by, assessment=w.assessment, start=later(-90), end=later(), contributors=()
+        )
+    ),
+    "offline.applying.apply_upload": Act(lambda w, by: apply_upload(w, by, the_upload(w))),
+    "offline.undoing.undo_upload": Act(
+        lambda w, by: undoing.undo_upload(by=by, upload=applied_upload(w)),
+        first=lambda w: apply_upload(w, w.by, the_upload(w)),
+    ),
+    "submitting.clearing.ask_clearance": Act(
+        lambda w, by: clearing.ask_clearance(by=by, assessment=w.assessment)
+    ),
+    "submitting.clearing.approve": Act(
+        lambda w, by: clearing.approve(
+            by=by, assessment=w.assessment, approver="A", approved_on=later(-1)
+        ),
+        first=ask_clearance,
+    ),
+    "submitting.clearing.reopen": Act(
+        lambda w, by: clearing.reopen(by=by, assessment=w.assessment), first=ask_clearance
+    ),
+    "answering.comments.comment": Act(
+        lambda w, by: comments.comment(
+            by=by, assessment=w.assessment, paragraph=112, text="Too late"
+        )
+    ),
+    "answering.comments.resolve": Act(lambda w, by: comments.resolve(by=by, thread=w.thread)),
+    "answering.comments.reopen": Act(
+        lambda w, by: comments.reopen(by=by, thread=w.thread),
+        first=lambda w: comments.resolve(by=w.by, thread=w.thread),
+    ),
+    "answering.comments.delete_comment": Act(
+        lambda w, by: comments.delete_comment(by=by, row=w.thread)
+    ),
+    "answering.giving.clear_answer": Act(
+        lambda w, by: giving.clear_answer(by=by, assessment=w.assessment, paragraph=112, seen=0)
+    ),
+    "answering.giving.take_clearing_off": Act(
+        lambda w, by: giving.take_clearing_off(by=by, assessment=w.assessment, paragraph=113)
+    ),
+    "answering.giving.save_input": Act(
+        lambda w, by: giving.save_input(
+            by=by, assessment=w.assessment, entry=level(113, 3), membership_id=w.member
+        )
+    ),
+    "answering.evidence.add_reference": Act(
+        lambda w, by: evidence.add_reference(
+            by=by,
+            assessment=w.assessment,
+            paragraph=113,
+            entry=LAW,
+            confidential=False,
+            upload=("late.txt", b"Article 2"),
+        )
+    ),
+    "answering.evidence.reuse_reference": Act(
+        lambda w, by: evidence.reuse_reference(
+            by=by, assessment=w.assessment, paragraph=113, reference=w.reference(112).pk
+        )
+    ),
+    "answering.evidence.attach_file": Act(
+        lambda w, by: evidence.attach_file(
+            by=by,
+            assessment=w.assessment,
+            paragraph=112,
+            reference=w.reference(112).pk,
+            upload=("late.txt", b"Article 2"),
+        )
+    ),
+    "answering.evidence.remove_file": Act(
+        lambda w, by: evidence.remove_file(
+            by=by, assessment=w.assessment, paragraph=112, reference=w.reference(112).pk
+        )
+    ),
+    "answering.restoring.restore_version": Act(
+        lambda w, by: restoring.restore_version(
+            by=by, assessment=w.assessment, version=w.version(112), revision=None
+        )
+    ),
+    "answering.restoring.undo_last_save": Act(
+        lambda w, by: restoring.undo_last_save(
+            by=by, assessment=w.assessment, paragraph=112, revision=None
+        )
+    ),
+    "answering.starting.start_assessment": Act(
+        lambda w, by: starting.start_assessment(
+            by=by,
+            body=w.body,
+            cycle=w.assessment.cycle,
+            period_start=later(-90),
+            period_end=later(),
+        ),
+        first=lambda w: Assessment.objects.all().delete(),
+    ),
+    # What may still happen.
+    "submitting.submitting.submit": allowed(
+        lambda w, by: submitting.submit(by=by, assessment=w.assessment, choices=PUBLIC)
+    ),
+    "submitting.submitting.withdraw": allowed(
+        lambda w, by: submitting.withdraw(by=by, submission=the_submission(w)), "status"
+    ),
+    "submitting.submitting.change_choices": allowed(
+        lambda w, by: submitting.change_choices(
+            by=by, submission=the_submission(w), choices=PUBLIC
+        ),
+        "sharing",
+    ),
+    "answering.plan.replace_actions": allowed(
+        lambda w, by: plan.replace_actions(
+            by=by,
+            body=w.body,
+            recommendation_id=w.action.recommendation_id,
+            paragraph=112,
+            actions=[ActionEntry(what="Later")],
+        ),
+        "plan",
+        "forms",
+    ),
+    "offline.mailing.set_mailing": allowed(
+        lambda w, by: mailing.set_mailing(
+            by=by,
+            assessment=w.assessment,
+            membership_id=w.by_mail,
+            sent_on=timezone.localdate(),
+            returned_on=None,
+        ),
+        "mailings",
+    ),
+    "answering.plan.change_action": allowed(
+        lambda w, by: plan.change_action(
+            by=by,
+            body=w.body,
+            edition_id=edition(w),
+            paragraph=112,
+            entry=ActionEntry(what="Later"),
+        ),
+        "plan",
+        "forms",
+    ),
+    "answering.plan.remove_action": allowed(
+        lambda w, by: plan.remove_action(by=by, body=w.body, row=w.action), "plan", "forms"
+    ),
+    "reviewing.acts.reply": allowed(
+        lambda w, by: acts.reply(by=by, reading=the_reading(w), text="Thank you."), "readings"
+    ),
+    "reviewing.acts.return_to_body": allowed(
+        lambda w, by: acts.return_to_body(
+            by=by, submission=the_submission(w), paragraphs=[112], message="Which?"
+        ),
+        "status",
+        operator_only=True,
+    ),
+    "reviewing.acts.save_reading": allowed(
+        lambda w, by: acts.save_reading(
+            by=by, submission=the_submission(w), paragraph=113, verdict="agree", reason="Yes."
+        ),
+        "readings",
+        operator_only=True,
+    ),
+    "reviewing.acts.release_readings": allowed(
+        lambda w, by: acts.release_readings(
+            by=by, submission=the_submission(w), reply_until=later()
+        ),
+        operator_only=True,
+    ),
+    "reviewing.asking.save_question": allowed(
+        lambda w, by: asking.save_question(
+            by=by, submission=the_submission(w), paragraph=113, text="Which?"
+        ),
+        operator_only=True,
+    ),
+    "reviewing.asking.remove_question": allowed(
+        lambda w, by: asking.remove_question(by=by, submission=the_submission(w), paragraph=113),
+        operator_only=True,
+    ),
+    "reviewing.asking.add_note": allowed(
+        lambda w, by: asking.add_note(by=by, submission=the_submission(w), text="Note"),
+        operator_only=True,
+    ),
+    "reviewing.asking.remove_note": allowed(
+        lambda w, by: asking.remove_note(
+            by=by, note=asking.add_note(by=by, submission=the_submission(w), text="Note")
+        ),
+        operator_only=True,
+    ),
+    "reviewing.acts.carry_readings": allowed(
+        lambda w, by: acts.carry_readings(by=by, submission=the_submission(w)),
+        operator_only=True,
+    ),
+    "reviewing.asking.save_review": allowed(
+        lambda w, by: reviewing_answer.save_review(
+            by=by,
+            submission=the_submission(w),
+            paragraph=113,
+            said=reviewing_answer.Said("agree", "Yes."),
+        ),
+        "readings",
+        operator_only=True,
+    ),
+    "reviewing.acts.close_review": allowed(
+        lambda w, by: acts.close_review(by=by, submission=the_submission(w)),
+        "status",
+        operator_only=True,
+    ),
+    "bodies.own_data.ask_deletion": allowed(
+        lambda w, by: own_data.ask_deletion(by=by, body=w.body)
+    ),
+    "bodies.own_data.stop_deletion": allowed(
+        lambda w, by: (
+            own_data.ask_deletion(by=by, body=w.body),
+            own_data.stop_deletion(by=by, body=w.body),
+        )
+    ),
+    "writing.clippings.make_list": allowed(
+        lambda w, by: clippings.make_list(by=by, theme="Children"), operator_only=True
+    ),
+    "writing.clippings.rename_list": allowed(
+        lambda w, by: clippings.rename_list(by=by, row=_funds(), theme="Children"),
+        operator_only=True,
+    ),
+    "writing.clippings.delete_list": allowed(
+        lambda w, by: clippings.delete_list(by=by, row=_funds()), operator_only=True
+    ),
+    "writing.clippings.keep_clipping": allowed(lambda w, by: _kept(w, by), operator_only=True),
+    "writing.clippings.change_clipping": allowed(
+        lambda w, by: clippings.change_clipping(
+            by=by, row=_kept(w, COMMAND_LINE), into=_funds(), quoted="open", note=""
+        ),
+        operator_only=True,
+    ),
+    "writing.quoting.ask_body": allowed(
+        lambda w, by: quoting.ask_body(by=by, row=_kept_of_a_quiet_body(w)),
+        "sharing",  # as the preparation of this test leaves it
+        operator_only=True,
+    ),
+    "writing.quoting.answer_request": allowed(
+        lambda w, by: quoting.answer_request(
+            by=by,
+            row=quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
+            agreed=True,
+        ),
+        "sharing",
+    ),
+    "writing.clippings.delete_clipping": allowed(
+        lambda w, by: clippings.delete_clipping(by=by, row=_kept(w, COMMAND_LINE)),
+        operator_only=True,
+    ),
+    "writing.translations.save_translation": allowed(
+        lambda w, by: translations.save_translation(
+            by=by,
+            submission=the_submission(w),
+            paragraph=112,
+            revision=0,
+            text="La ligne est ouverte.",
+            language="fr",
+        ),
+        operator_only=True,
+    ),
+    "reviewing.cycles.create_cycle": allowed(
+        lambda w, by: cycles.create_cycle(
+            by=by,
+            slug="2030",
+            name="2030",
+            edition=w.assessment.cycle.edition,
+            opens_on=later(),
+            closes_on=later(90),
+        ),
+        operator_only=True,
+    ),
+    "reviewing.cycles.invite": allowed(
+        lambda w, by: cycles.invite(by=by, cycle=w.assessment.cycle, body=w.body),
+        operator_only=True,
+    ),
+    "reviewing.cycles.decline": allowed(lambda w, by: _decline(w, by), operator_only=True),
+    "reviewing.cycles.extend": allowed(
+        lambda w, by: cycles.extend(by=by, invitation=_invited(w), until=later(90)),
+        operator_only=True,
+    ),
+    "reviewing.cycles.close_cycle": allowed(
+        lambda w, by: cycles.close_cycle(by=by, cycle=Cycle.objects.get()), operator_only=True
+    ),
+    "reviewing.cycles.reopen_cycle": allowed(
+        lambda w, by: cycles.reopen_cycle(by=by, cycle=Cycle.objects.get()), operator_only=True
+    ),
+    "reviewing.cycles.change_dates": allowed(
+        lambda w, by: cycles.change_dates(
+            by=by, cycle=Cycle.objects.get(), opens_on=later(), closes_on=later(90)
+        ),
+        operator_only=True,
+    ),
+    "reviewing.cycles.take_back_decline": allowed(
+        lambda w, by: cycles.take_back_decline(by=by, invitation=_invited(w)), operator_only=True
+    ),
+    "reviewing.asking.assign_readers": allowed(
+        lambda w, by: assigning.assign_readers(
+            by=by, cycle=w.assessment.cycle, body=w.body, reader=None, second_reader=None
+        ),
+        operator_only=True,
+    ),
+    "reviewing.cycles.remind": allowed(
+        lambda w, by: _told(lambda: reminding.remind(by=by, invitation=_invited(w), by_mail=False)),
+        operator_only=True,
+    ),
+    "reviewing.entering.enter_file": allowed(
+        lambda w, by: _told(lambda: _enter(w, by)), operator_only=True
+    ),
+    "reviewing.entering.take_out_file": allowed(
+        lambda w, by: _told(lambda: entering.take_out_file(by=by, submission=the_submission(w)))
+    ),
+}
+
+A_FILE = ReturnedFile(
+    "back.json",
+    "0" * 64,
+    1,
+    edition="2010",
+    answers=(Returned(112, {"paragraph": 112, "state": "level", "level": 3}, ("actions",)),),
+)
+
+ACTS = {
+    **ACTS,
+    # What is read of a file, and a file that is made, change nothing; taking in what was read does.
+    "offline.uploading.keep_upload": allowed(
+        lambda w, by: uploading.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]),
+        "files",
+    ),
+    "offline.uploading.drop_upload": allowed(
+        lambda w, by: uploading.drop_upload(by=by, upload=the_upload(w)), "files"
+    ),
+    "offline.answers_out.make_workbook": allowed(
+        lambda w, by: answers_out.make_workbook(
+            by=by,
+            assessment=w.assessment,
+            taken=answers_out.TakenAlong((112,), None, "", frozenset(), True),
+            stands=stored_answers(w.assessment),
+            language="en",
+        ),
+        "files",
+    ),
+}
+
+# Part of the acts above, inside their transactions, or nothing that is written by a person.
+PARTS = {
+    "answering.saving.set_frame": "of apply_file",
+    "offline.claims.claims_of": "reads",
+    "answering.giving.put_back_input": "of undo_upload",
+    "offline.uploading.held_upload": "of the acts on an upload",
+    "reviewing.entering.confirm_file": "of what staff entered alone; test_entering.py",
+    "submitting.replacing.replace_entered": "of submit and change_choices",
+    "answering.giving.uncleared": "of whatever changes an answer or an input",
+    "answering.giving.cleared_again": "of undo_upload",
+    "trail.acting.record": "appends to the trail",
+    "bodies.archive.write_archive": "reads",
+}
+
+
+def an_upload(world: World) -> Upload:
+    """What was read of a file that would change 112."""
+    upload = Upload.objects.create(
+        assessment=world.assessment,
+        by=world.coordinator,
+        files=[A_FILE.as_json()],
+        uploaded_at=timezone.now(),
+    )
+    upload.assessment = world.assessment
+    return upload
+
+
+def applied_upload(world: World) -> Upload:
+    """One that was applied, by the usual functions, or on a submission by an unknown hand."""
+    found = the_upload(world)
+    if found.applied_at is None:
+        found.applied_at = timezone.now()
+        found.written = [
+            {"kind": "answer", "paragraph": 112, "revision": world.answer(112).revision}
+        ]
+        found.save()
+    return found
+
+
+def apply_upload(world: World, by: Actor, upload: Upload) -> object:
+    claims = claims_of(by=by, assessment=world.assessment, files=[A_FILE])
+    return applying.apply_upload(by=by, upload=upload, decisions={}, seen=claims.seen)
+
+
+def _invited(world: World) -> Invitation:
+    return cycles.invite(by=COMMAND_LINE, cycle=world.assessment.cycle, body=world.body)
+
+
+def _told(act: Callable[[], object]) -> None:
+    """Beside what a body shares itself nothing is entered, taken out or reminded of."""
+    with pytest.raises(Refused):
+        act()
+
+
+def _enter(world: World, by: Actor) -> object:
+    sent = entering.Sent("answers", "0" * 64, 1, timezone.localdate())
+    cycle = world.assessment.cycle
+    return entering.enter_file(
+        by=by, body=world.body, cycle=cycle, file=file_of(level(112, 3)), sent=sent
+    )
+
+
+def _decline(world: World, by: Actor) -> None:
+    with suppress(Refused):  # who has submitted may be told so
+        cycles.decline(by=by, invitation=_invited(world))
+
+
+def actors(world: World, act: Act) -> list[Actor]:
+    return [COMMAND_LINE] if act.operator_only else [world.by, COMMAND_LINE]
+
+
+@pytest.mark.parametrize("name", [name for name, act in ACTS.items() if act.refused])
+@pytest.mark.parametrize("who", ["coordinator", "command line"])
+def test_every_act_on_the_content_is_refused(name: str, who: str, sent: World) -> None:
+    before = standing(sent)
+    by = sent.by if who == "coordinator" else COMMAND_LINE
+    with pytest.raises((Refused, PermissionDenied, Http404)):
+        ACTS[name].does(sent, by)
+    assert changed(before, standing(sent)) == NOTHING
+
+
+@pytest.mark.parametrize("name", [name for name, act in ACTS.items() if act.refused])
+def test_the_same_act_goes_through_on_a_draft(name: str, world: World) -> None:
+    act = ACTS[name]
+    if act.first is not None:
+        act.first(world)
+    before = standing(world)
+    act.does(world, world.by)
+    assert changed(before, standing(world)) or name == "answering.starting.start_assessment"
+
+
+@pytest.mark.parametrize("name", [name for name, act in ACTS.items() if not act.refused])
+def test_what_may_still_happen_leaves_the_content_alone(name: str, sent: World) -> None:
+    act = ACTS[name]
+    before = standing(sent)
+    act.does(sent, COMMAND_LINE if act.operator_only else sent.by)
+    assert changed(before, standing(sent)) == set(act.changes)
+
+
+def test_every_function_by_which_somebody_acts_is_tried() -> None:
+    found = set()
+    for module in pkgutil.walk_packages(assessments.__path__, "assessments."):
+        loaded = importlib.import_module(module.name)
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            here = function.__module__ == loaded.__name__ and not name.startswith("_")
+            by = inspect.signature(function).parameters.get("by")
+            if here and by is not None and by.kind is inspect.Parameter.KEYWORD_ONLY:
+                found.add(f"{module.name.removeprefix('assessments.')}.{name}")
+    assert found == set(ACTS) | set(PARTS)
+
+
+def test_an_import_of_answers_is_refused(sent: World, tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text(
+        '{"schema": "answers/1", "edition": "2010", "answers": '
+        '[{"paragraph": 112, "state": "level", "level": 3, "explanation": "Too late"}]}'
+    )
+    before = standing(sent)
+    where = ("--body", sent.body.slug, "--cycle", sent.assessment.cycle.slug)
+    with pytest.raises((CommandError, SystemExit)):
+        call_command("import_answers", str(file), *where)
+    assert changed(before, standing(sent)) == NOTHING
+
+
+def test_submitting_twice_makes_one_submission_and_one_event(world: World) -> None:
+    """From two tabs, with other choices in the second: what counts is what was sent first."""
+    first = submitting.submit(by=world.by, assessment=world.held, choices=SHARED)
+    before = standing(world)
+    second = submitting.submit(by=world.by, assessment=world.assessment, choices=PUBLIC)
+    assert (second.pk, second.sharing) == (first.pk, "rapporteur")
+    assert changed(before, standing(world)) == NOTHING
