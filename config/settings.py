@@ -304,6 +304,7 @@ REQUEST_MAX_BYTES = 25 * 1024 * 1024
 # A whole group with all its references and actions on one page has more fields than Django's 1000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+FORMAT_MODULE_PATH = "config.formats"
 LANGUAGE_CODE = read.text("THIRTYTWO_LANGUAGE") or "en"
 # A language is offered when its catalogue is finished, not before.
 LANGUAGES = [("en", _("English"))]

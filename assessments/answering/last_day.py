@@ -21,7 +21,7 @@ class LastDay:
     is_extended: bool = False
 
     def __str__(self) -> str:
-        day = date_format(self.day, "j F Y")
+        day = date_format(self.day, "DATE_FORMAT")
         return _("%(day)s (extended)") % {"day": day} if self.is_extended else day
 
     def days_left(self, today: date) -> int:

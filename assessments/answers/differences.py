@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answers.fields import iso_day
 from assessments.answers.scoring import State
@@ -24,43 +24,43 @@ from recommendations.outline import Outline, Variant
 type Entry = Mapping[str, Any]
 
 LEVELS: tuple[Promise, ...] = (
-    lazy("Not in place"),
-    lazy("Begun"),
-    lazy("In operation"),
-    lazy("In operation throughout, and reviewed"),
+    gettext_lazy("Not in place"),
+    gettext_lazy("Begun"),
+    gettext_lazy("In operation"),
+    gettext_lazy("In operation throughout, and reviewed"),
 )
 STATES: Mapping[str, Promise] = {
-    State.DONT_KNOW: lazy("Don’t know"),
-    State.WITHHELD: lazy("Known, but not disclosed"),
-    State.NOT_APPLICABLE: lazy("Not applicable"),
-    State.ELSEWHERE: lazy("Done by another mechanism"),
-    State.BLANK: lazy("Not answered"),
+    State.DONT_KNOW: gettext_lazy("Don’t know"),
+    State.WITHHELD: gettext_lazy("Known, but not disclosed"),
+    State.NOT_APPLICABLE: gettext_lazy("Not applicable"),
+    State.ELSEWHERE: gettext_lazy("Done by another mechanism"),
+    State.BLANK: gettext_lazy("Not answered"),
 }
 VALUES: Mapping[str, Promise] = {
-    "yes": lazy("Yes"),
-    "partly": lazy("Partly"),
-    "no": lazy("No"),
-    "dont_know": lazy("Don’t know"),
-    "": lazy("No answer"),
+    "yes": gettext_lazy("Yes"),
+    "partly": gettext_lazy("Partly"),
+    "no": gettext_lazy("No"),
+    "dont_know": gettext_lazy("Don’t know"),
+    "": gettext_lazy("No answer"),
 }
 STRENGTHS: tuple[Promise, ...] = (
-    lazy("Statement only"),
-    lazy("Unpublished document"),
-    lazy("Public document"),
-    lazy("Confirmed by another source"),
+    gettext_lazy("Statement only"),
+    gettext_lazy("Unpublished document"),
+    gettext_lazy("Public document"),
+    gettext_lazy("Confirmed by another source"),
 )
 STATUSES: Mapping[str, Promise] = {
-    "planned": lazy("Planned"),
-    "started": lazy("Started"),
-    "done": lazy("Done"),
-    "dropped": lazy("Dropped"),
+    "planned": gettext_lazy("Planned"),
+    "started": gettext_lazy("Started"),
+    "done": gettext_lazy("Done"),
+    "dropped": gettext_lazy("Dropped"),
 }
 ASSISTANCE: Mapping[str, Promise] = {
-    "technical": lazy("technical"),
-    "legal": lazy("legal"),
-    "financial": lazy("financial"),
-    "training": lazy("training"),
-    "other": lazy("other"),
+    "technical": gettext_lazy("technical"),
+    "legal": gettext_lazy("legal"),
+    "financial": gettext_lazy("financial"),
+    "training": gettext_lazy("training"),
+    "other": gettext_lazy("other"),
 }
 
 
@@ -261,7 +261,7 @@ def action_words(item: Entry) -> str:
 def _day(written: str | None) -> str:
     """The day in words; what was typed in its place and is none, as it was typed."""
     day = iso_day(written or "")
-    return date_format(day, "j F Y") if day else written or ""
+    return date_format(day, "DATE_FORMAT") if day else written or ""
 
 
 # What differs between the answers of two frozen documents: for the body, before it submits again.

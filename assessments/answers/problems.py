@@ -205,7 +205,7 @@ def date_remark(day: date | None, period_end: date) -> str:
     if day is None or day <= period_end:
         return ""
     return _("This date lies after the period of evidence, which ends on %s.") % date_format(
-        period_end, "j F Y"
+        period_end, "DATE_FORMAT"
     )
 
 

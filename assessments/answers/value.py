@@ -224,7 +224,7 @@ def with_dates(text: str, period_end: date) -> str:
 
     def dated(match: re.Match[str]) -> str:
         since = months_before(period_end, int(match[1]))
-        said = _("since %s") % date_format(since, "j F Y")
+        said = _("since %s") % date_format(since, "DATE_FORMAT")
         return f"{match[0]} ({said})"
 
     return LAST_MONTHS.sub(dated, text)

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.comparing import pattern_tables, pattern_words, words
 from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said
@@ -39,13 +39,13 @@ CHAPTERS = (
     "regions",
 )
 SIGNS: dict[str, tuple[str, Promise]] = {
-    "d": ("?", lazy("Don’t know")),
-    "w": ("W", lazy("Known, not disclosed")),
-    "b": ("–", lazy("Not answered")),
-    "n": ("n/a", lazy("Not applicable")),
-    "e": ("E", lazy("Done by another mechanism")),
-    CANNOT_TELL: ("¿", lazy("The reviewer cannot tell")),
-    UNREAD: ("·", lazy("Not read by a reviewer")),
+    "d": ("?", gettext_lazy("Don’t know")),
+    "w": ("W", gettext_lazy("Known, not disclosed")),
+    "b": ("–", gettext_lazy("Not answered")),
+    "n": ("n/a", gettext_lazy("Not applicable")),
+    "e": ("E", gettext_lazy("Done by another mechanism")),
+    CANNOT_TELL: ("¿", gettext_lazy("The reviewer cannot tell")),
+    UNREAD: ("·", gettext_lazy("Not read by a reviewer")),
 }
 
 

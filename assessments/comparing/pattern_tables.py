@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.comparing import pattern_words
 from assessments.comparing.comparison import RecommendationCount, Said
@@ -180,11 +180,11 @@ def unanswered(patterns: Patterns) -> PatternTable:
 
 
 ANSWER_HEADS = (
-    lazy("Gaps"),
-    lazy("In operation"),
-    lazy("Unknown"),
-    lazy("Applicable"),
-    lazy("Outside"),
+    gettext_lazy("Gaps"),
+    gettext_lazy("In operation"),
+    gettext_lazy("Unknown"),
+    gettext_lazy("Applicable"),
+    gettext_lazy("Outside"),
 )
 
 

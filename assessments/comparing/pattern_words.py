@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.comparing.comparison import Comparison, Coverage, RecommendationCount, Said
 from assessments.comparing.patterns import (
@@ -21,19 +20,20 @@ from assessments.comparing.patterns import (
 )
 from assessments.report import words
 from assessments.report.lines import Change
+from mechanisms.models import Region
 from recommendations.outline import Recommendation, Section
 
 # In the order of the page; the names of charts and files.
 PATTERNS: dict[str, Promise] = {
-    "gaps": lazy("Most common gaps"),
-    "unanswered": lazy("Most often left open"),
-    "groups": lazy("By group"),
-    "principles": lazy("By principle: which rights are left behind"),
-    "assistance": lazy("Assistance asked for"),
-    "change": lazy("Change since the last cycle"),
-    "evidence": lazy("Working, with published evidence"),
-    "matching": lazy("Who could learn from whom"),
-    "regions": lazy("By region"),
+    "gaps": gettext_lazy("Most common gaps"),
+    "unanswered": gettext_lazy("Most often left open"),
+    "groups": gettext_lazy("By group"),
+    "principles": gettext_lazy("By principle: which rights are left behind"),
+    "assistance": gettext_lazy("Assistance asked for"),
+    "change": gettext_lazy("Change since the last cycle"),
+    "evidence": gettext_lazy("Working, with published evidence"),
+    "matching": gettext_lazy("Who could learn from whom"),
+    "regions": gettext_lazy("By region"),
 }
 FOR_STAFF = frozenset({"assistance", "matching"})
 # Counted from the bodies' own answers alone, also where the staff's readings are asked for.
@@ -292,8 +292,8 @@ def note(code: str, comparison: Comparison) -> str:
     return _("This is counted as the bodies say.")
 
 
-NOT_VERIFIED = lazy("Self-assessments, not verified by the United Nations")
-SAMPLE = lazy("Sample data: invented bodies with invented answers")
+NOT_VERIFIED = gettext_lazy("Self-assessments, not verified by the United Nations")
+SAMPLE = gettext_lazy("Sample data: invented bodies with invented answers")
 
 
 def small_base(coverage: Coverage) -> str:
@@ -309,4 +309,4 @@ def small_base(coverage: Coverage) -> str:
 
 def region(code: str) -> str:
     """The name of a region; empty where a body has none."""
-    return _(code) if code else _("No region")
+    return str(Region(code).label) if code else _("No region")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers.scoring import State
 from assessments.comparing.comparison import Comparison, Said, StaffReading
@@ -16,55 +15,57 @@ from recommendations.outline import Variant
 
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
-    Audience.PUBLIC: lazy(
+    Audience.PUBLIC: gettext_lazy(
         "Public self-assessments alone. Nothing of any other body is in this file or counted in it. Members "
         "of a body find their own in their files too, and those of a regional mechanism what is shown to it."
     ),
-    Audience.NAMED: lazy(
+    Audience.NAMED: gettext_lazy(
         "Named bodies alone: those that made their self-assessment public, or shared it with the Special "
         "Rapporteur’s staff and agreed to be named. Nothing of any other body is in this file or counted in "
         "it."
     ),
-    Audience.STAFF: lazy(
+    Audience.STAFF: gettext_lazy(
         "Internal: everything that is shared with the Special Rapporteur’s staff. Not for publication; a "
         "body that did not agree to be named must not be named or described from this file."
     ),
 }
-INTERNAL = lazy("Internal copy with all names: not for publication")
+INTERNAL = gettext_lazy("Internal copy with all names: not for publication")
 SAID = {
-    Said.BODY: lazy("As the bodies assess themselves."),
-    Said.REVIEWER: lazy(
+    Said.BODY: gettext_lazy("As the bodies assess themselves."),
+    Said.REVIEWER: gettext_lazy(
         "As the Special Rapporteur’s staff read the answers, not as the bodies gave them: agreed, another "
         "level, or cannot tell. Answers without a reading are counted apart. Readings are published only "
         "after the body’s day for a reply, with its reply."
     ),
 }
 FOOT = {
-    Said.BODY: lazy("Self-assessments, not verified by the United Nations"),
-    Said.REVIEWER: lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
+    Said.BODY: gettext_lazy("Self-assessments, not verified by the United Nations"),
+    Said.REVIEWER: gettext_lazy(
+        "Readings by the Special Rapporteur’s staff, not the bodies’ own word"
+    ),
 }
 # A report has chapters that count the bodies' own word all the same, and say so.
 REPORT_FOOT = FOOT | {
-    Said.REVIEWER: lazy(
+    Said.REVIEWER: gettext_lazy(
         "Readings by the Special Rapporteur’s staff, not the bodies’ own word unless a chapter says so"
     ),
 }
 # Of a list of answers in which the staff's readings stand beside them.
-BESIDE = lazy(
+BESIDE = gettext_lazy(
     "Each row has the body’s own answer, and beside it how the Special Rapporteur’s staff read it, with "
     "the reason and the body’s reply. Where the filter asks for an answer, the reading is meant."
 )
-BESIDE_FOOT = lazy(
+BESIDE_FOOT = gettext_lazy(
     "Self-assessments, not verified by the United Nations, beside readings by the Special Rapporteur’s staff"
 )
 VERDICTS = {
-    "agree": lazy("agrees"),
-    "other_level": lazy("another level"),
-    "cannot_tell": lazy("cannot tell"),
+    "agree": gettext_lazy("agrees"),
+    "other_level": gettext_lazy("another level"),
+    "cannot_tell": gettext_lazy("cannot tell"),
 }
 KINDS = {
-    Variant.REGIONAL: lazy("Regional mechanisms"),
-    Variant.NATIONAL: lazy("National bodies"),
+    Variant.REGIONAL: gettext_lazy("Regional mechanisms"),
+    Variant.NATIONAL: gettext_lazy("National bodies"),
 }
 
 

@@ -117,7 +117,7 @@ def _standing(report: GapReport, rendering: Rendering) -> str:
     if report.is_draft:
         moment = rendering.moment
         return _("Draft as of %(day)s, %(time)s UTC. It is not submitted and may change.") % {
-            "day": date_format(moment.date(), "j F Y"),
+            "day": date_format(moment.date(), "DATE_FORMAT"),
             "time": f"{moment:%H:%M}",
         }
     return _("Submitted, version %(version)d. SHA-256 of the content: %(digest)s") % {

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.frame import helper
 from assessments.files.reader_process import attached_digests
@@ -144,10 +144,10 @@ class FileForm(forms.Form):
     """A PDF, workbook or JSON file."""
 
     file = forms.FileField(
-        label=lazy("File"),
+        label=gettext_lazy("File"),
         required=False,
-        help_text=lazy("The PDF, Excel or JSON file as you received it, at most 20 MiB."),
-        error_messages={"empty": lazy("This file is empty. Choose another one.")},
+        help_text=gettext_lazy("The PDF, Excel or JSON file as you received it, at most 20 MiB."),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -170,10 +170,10 @@ class HashForm(forms.Form):
     """A SHA-256, as it is printed; blanks, hyphens and capital letters do no harm."""
 
     hash = forms.CharField(
-        label=lazy("Hash (SHA-256)"),
+        label=gettext_lazy("Hash (SHA-256)"),
         required=False,
         max_length=200,
-        help_text=lazy(
+        help_text=gettext_lazy(
             "64 characters, the digits 0–9 and the letters a–f. It stands at the foot of every page."
         ),
         widget=forms.TextInput(

@@ -9,7 +9,6 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as lazy
 
 from assessments.answering.forms.frame import DayInput, helper
 from assessments.offline.mailing import MailingRow
@@ -23,23 +22,26 @@ class TakeForm(forms.Form):
     """For whom, and whether the answers go along; blank unless somebody chooses otherwise."""
 
     scope = forms.ChoiceField(
-        label=lazy("For whom"),
-        help_text=lazy("A contributor’s file asks only what is assigned to him or her."),
-        error_messages={"invalid_choice": lazy("Choose one of the list.")},
+        label=gettext_lazy("For whom"),
+        help_text=gettext_lazy("A contributor’s file asks only what is assigned to him or her."),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
     answers = forms.ChoiceField(
-        label=lazy("With your answers?"),
+        label=gettext_lazy("With your answers?"),
         choices=(
-            (BLANK, lazy("Blank: the questions alone, to be mailed or answered in a meeting")),
-            (FILLED, lazy("Filled in: with the answers and evidence as they stand now")),
+            (
+                BLANK,
+                gettext_lazy("Blank: the questions alone, to be mailed or answered in a meeting"),
+            ),
+            (FILLED, gettext_lazy("Filled in: with the answers and evidence as they stand now")),
         ),
         initial=BLANK,
         widget=forms.RadioSelect,
-        help_text=lazy(
+        help_text=gettext_lazy(
             "A filled file holds your confidential draft. Whoever gets it can read it and pass it on, and a "
             "mail can be read on its way. Comments and confidential references are never in it."
         ),
-        error_messages={"required": lazy("Choose whether your answers go along.")},
+        error_messages={"required": gettext_lazy("Choose whether your answers go along.")},
     )
 
     def __init__(self, *args: Any, scopes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
@@ -74,14 +76,14 @@ class ReturnedFilesForm(forms.Form):
     """One workbook that came back, or those of several ministries at once."""
 
     came = SeveralFilesField(
-        label=lazy("Files that came back"),
+        label=gettext_lazy("Files that came back"),
         allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.json"}),
-        help_text=lazy(
+        help_text=gettext_lazy(
             "The questionnaire as .xlsx or .ods, or answers as JSON (answers/1). Several at once are "
             "joined, and you see where they contradict each other. At most 10 MB each."
         ),
-        error_messages={"required": lazy("Choose the file that came back.")},
+        error_messages={"required": gettext_lazy("Choose the file that came back.")},
     )
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:

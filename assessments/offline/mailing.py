@@ -178,7 +178,7 @@ class MailingRow:
             return late % self.days_late
         if self.state is MailingState.NOT_SENT:
             return _("Not sent")
-        return _("Sent, due %s") % date_format(self.due, "j F Y") if self.due else _("Sent")
+        return _("Sent, due %s") % date_format(self.due, "DATE_FORMAT") if self.due else _("Sent")
 
 
 def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.value import EvidenceEntry
@@ -16,17 +16,19 @@ from assessments.offline.claim_rows import Claim
 # What taking a file costs, where the differences that the preview shows do not say it.
 
 
-_FORMER = lazy(
+_FORMER = gettext_lazy(
     "The file says what was saved here before it was last changed. It may be an old one; nothing of it is "
     "taken unless you choose so."
 )
-_PUT_BACK = lazy(
+_PUT_BACK = gettext_lazy(
     "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
 )
-_EMPTY_NOW = lazy(
+_EMPTY_NOW = gettext_lazy(
     "All of it is empty in the file now. Taking what the file says empties what is saved."
 )
-_EMPTIED = lazy("The file was blank and these were left empty in it. Taking it empties them: %s.")
+_EMPTIED = gettext_lazy(
+    "The file was blank and these were left empty in it. Taking it empties them: %s."
+)
 
 
 def claim_notes(claim: Claim, names: Names) -> Iterator[str]:

@@ -14,9 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import slugify
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionEntry, Assistance, EvidenceEntry
@@ -34,27 +33,35 @@ MECHANISM_PLACES, BESIDE_NAMED = 4, 2
 
 VALUES = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
 LEVEL_MEANINGS: tuple[Promise, ...] = (
-    lazy("Neither a text nor a practice."),
-    lazy("A commitment on paper, or a practice without a formal basis."),
-    lazy("Text and practice, short of level 3: not everywhere, not regular, or not reviewed."),
-    lazy("Covers the whole region or country and all groups; results are checked and used."),
+    gettext_lazy("Neither a text nor a practice."),
+    gettext_lazy("A commitment on paper, or a practice without a formal basis."),
+    gettext_lazy(
+        "Text and practice, short of level 3: not everywhere, not regular, or not reviewed."
+    ),
+    gettext_lazy(
+        "Covers the whole region or country and all groups; results are checked and used."
+    ),
 )
 STATE_NAMES: dict[State, Promise] = {
-    State.DONT_KNOW: lazy("We don’t know"),
-    State.WITHHELD: lazy("Known, but not disclosed"),
-    State.NOT_APPLICABLE: lazy("Not applicable"),
-    State.ELSEWHERE: lazy("Another mechanism does it"),
+    State.DONT_KNOW: gettext_lazy("We don’t know"),
+    State.WITHHELD: gettext_lazy("Known, but not disclosed"),
+    State.NOT_APPLICABLE: gettext_lazy("Not applicable"),
+    State.ELSEWHERE: gettext_lazy("Another mechanism does it"),
 }
 STATE_MEANINGS: dict[State, Promise] = {
-    State.DONT_KNOW: lazy(
+    State.DONT_KNOW: gettext_lazy(
         "Nobody we could ask has the information. It counts as an information gap, not as 0."
     ),
-    State.WITHHELD: lazy(
+    State.WITHHELD: gettext_lazy(
         "We have the information and do not give it, for example to protect people. "
         "It counts as an information gap."
     ),
-    State.NOT_APPLICABLE: lazy("Offered for some recommendations only, and needs a reason."),
-    State.ELSEWHERE: lazy("For regional mechanisms: another mechanism does it, and is named."),
+    State.NOT_APPLICABLE: gettext_lazy(
+        "Offered for some recommendations only, and needs a reason."
+    ),
+    State.ELSEWHERE: gettext_lazy(
+        "For regional mechanisms: another mechanism does it, and is named."
+    ),
 }
 
 

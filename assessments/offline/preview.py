@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answering.rows import outline_of
 from assessments.answers.differences import Change, Names, changes
@@ -26,44 +26,44 @@ from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant
 
 FAULTS: Mapping[str, Promise] = {
-    "workbook_unknown": lazy(
+    "workbook_unknown": gettext_lazy(
         "This file was not made here, or was made for another body: its code is not known. Make a new one on "
         "the page “Work offline”, and copy the answers into it."
     ),
-    "workbook_of_another_cycle": lazy(
+    "workbook_of_another_cycle": gettext_lazy(
         "This file belongs to the cycle %(cycle)s of your body. Upload it there, or copy the answers into a "
         "file of this cycle."
     ),
-    "workbook_of_another_body": lazy(
+    "workbook_of_another_body": gettext_lazy(
         "This file belongs to %(body)s. Upload it in that body’s assessment."
     ),
-    "workbook_twice": lazy(
+    "workbook_twice": gettext_lazy(
         "Two of the files are copies of the same one (%(name)s). Leave out the older, and upload again."
     ),
-    "file_twice": lazy("This is the same file as %(name)s, and is read once."),
-    "workbook_of_another_person": lazy(
+    "file_twice": gettext_lazy("This is the same file as %(name)s, and is read once."),
+    "workbook_of_another_person": gettext_lazy(
         "This is the file of %(name)s. Your coordinator can bring it in."
     ),
-    "another_edition": lazy(
+    "another_edition": gettext_lazy(
         "The file answers another edition of the questions (%(edition)s). It can’t be read here."
     ),
-    "not_asked_in_file": lazy(
+    "not_asked_in_file": gettext_lazy(
         "This file did not ask about the recommendation, and holds nothing of what is saved there. Write "
         "what was added at the recommendation itself."
     ),
-    "plan_left_out": lazy(
+    "plan_left_out": gettext_lazy(
         "Planned actions and priorities in this file are not taken over at %(listed)s: there it gives an "
         "input beside the answer, which has none. Add them to the action plan."
     ),
-    "paragraphs_unknown": lazy("The file answers what is not asked: %(listed)s."),
+    "paragraphs_unknown": gettext_lazy("The file answers what is not asked: %(listed)s."),
 }
 VERDICTS: Mapping[Verdict, Promise] = {
-    Verdict.NEW: lazy("New"),
-    Verdict.CHANGED: lazy("Changed"),
-    Verdict.CONFLICT: lazy("Conflict"),
-    Verdict.ERROR: lazy("Can’t be taken"),
-    Verdict.UNTOUCHED: lazy("Not changed in the file"),
-    Verdict.UNCHANGED: lazy("Unchanged"),
+    Verdict.NEW: gettext_lazy("New"),
+    Verdict.CHANGED: gettext_lazy("Changed"),
+    Verdict.CONFLICT: gettext_lazy("Conflict"),
+    Verdict.ERROR: gettext_lazy("Can’t be taken"),
+    Verdict.UNTOUCHED: gettext_lazy("Not changed in the file"),
+    Verdict.UNCHANGED: gettext_lazy("Unchanged"),
 }
 
 

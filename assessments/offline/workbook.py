@@ -135,7 +135,7 @@ def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
     asked = [str(item.paragraph) for item in questionnaire.items]
     yield StartRow(_("Recommendations asked"), f"{len(asked)}: {', '.join(asked)}")
     if questionnaire.due:
-        due = date_format(questionnaire.due, "j F Y")
+        due = date_format(questionnaire.due, "DATE_FORMAT")
         yield StartRow(_("Please return it by"), due, replace(STRONG, border=PLAIN_ROW.border))
     if questionnaire.note.strip():
         yield StartRow(_("Note of the coordinator"), questionnaire.note.strip())

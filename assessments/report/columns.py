@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answers.scoring import Tally
 from assessments.answers.value import ActionEntry
@@ -64,114 +64,123 @@ def _of_action(get: Callable[[ActionEntry], Value]) -> Callable[[ActionRow], Val
 
 
 TALLIES: tuple[Column[TallyRow], ...] = (
-    Column("name", lazy("Set of recommendations"), 44, lambda row: row.name),
-    Column("asked", lazy("Asked"), 10, lambda row: row.tally.asked),
-    Column("applicable", lazy("Applicable"), 12, lambda row: row.tally.applicable),
-    Column("answered", lazy("Answered"), 11, lambda row: row.tally.answered),
-    Column("unknown", lazy("Unknown"), 11, lambda row: row.tally.unknown),
-    Column("in_operation", lazy("In operation"), 13, lambda row: row.tally.in_operation),
-    Column("points_low", lazy("Points from"), 11, _if_summarised(lambda t: t.points_low)),
-    Column("points_high", lazy("Points to"), 11, _if_summarised(lambda t: t.points_high)),
-    Column("points_max", lazy("Points at most"), 11, _if_summarised(lambda t: t.points_max)),
-    Column("0", lazy("Level 0"), 9, _count("0")),
-    Column("1", lazy("Level 1"), 9, _count("1")),
-    Column("2", lazy("Level 2"), 9, _count("2")),
-    Column("3", lazy("Level 3"), 9, _count("3")),
-    Column("dont_know", lazy("Don't know"), 11, _count("dont_know")),
-    Column("withheld", lazy("Not disclosed"), 12, _count("withheld")),
-    Column("blank", lazy("Not answered"), 12, _count("blank")),
-    Column("not_applicable", lazy("Not applicable"), 12, _count("not_applicable")),
-    Column("elsewhere", lazy("Done elsewhere"), 12, _count("elsewhere")),
-    Column("words", lazy("In words"), 48, lambda row: words.headline(row.tally)),
+    Column("name", gettext_lazy("Set of recommendations"), 44, lambda row: row.name),
+    Column("asked", gettext_lazy("Asked"), 10, lambda row: row.tally.asked),
+    Column("applicable", gettext_lazy("Applicable"), 12, lambda row: row.tally.applicable),
+    Column("answered", gettext_lazy("Answered"), 11, lambda row: row.tally.answered),
+    Column("unknown", gettext_lazy("Unknown"), 11, lambda row: row.tally.unknown),
+    Column("in_operation", gettext_lazy("In operation"), 13, lambda row: row.tally.in_operation),
+    Column("points_low", gettext_lazy("Points from"), 11, _if_summarised(lambda t: t.points_low)),
+    Column("points_high", gettext_lazy("Points to"), 11, _if_summarised(lambda t: t.points_high)),
+    Column(
+        "points_max", gettext_lazy("Points at most"), 11, _if_summarised(lambda t: t.points_max)
+    ),
+    Column("0", gettext_lazy("Level 0"), 9, _count("0")),
+    Column("1", gettext_lazy("Level 1"), 9, _count("1")),
+    Column("2", gettext_lazy("Level 2"), 9, _count("2")),
+    Column("3", gettext_lazy("Level 3"), 9, _count("3")),
+    Column("dont_know", gettext_lazy("Don't know"), 11, _count("dont_know")),
+    Column("withheld", gettext_lazy("Not disclosed"), 12, _count("withheld")),
+    Column("blank", gettext_lazy("Not answered"), 12, _count("blank")),
+    Column("not_applicable", gettext_lazy("Not applicable"), 12, _count("not_applicable")),
+    Column("elsewhere", gettext_lazy("Done elsewhere"), 12, _count("elsewhere")),
+    Column("words", gettext_lazy("In words"), 48, lambda row: words.headline(row.tally)),
 )
 
 ANSWERS: tuple[Column[Line], ...] = (
-    Column("paragraph", lazy("Paragraph"), 11, lambda line: line.paragraph),
-    Column("section", lazy("Group"), 24, lambda line: line.section.title),
-    Column("title", lazy("Recommendation"), 34, lambda line: line.recommendation.title),
-    Column("text", lazy("Official text"), 60, lambda line: line.recommendation.text),
-    Column("level", lazy("Level"), 8, lambda line: line.answer.level),
-    Column("answer", lazy("Answer"), 26, lambda line: words.state(line.answer)),
-    Column("explanation", lazy("The body's words"), 60, lambda line: line.answer.explanation),
+    Column("paragraph", gettext_lazy("Paragraph"), 11, lambda line: line.paragraph),
+    Column("section", gettext_lazy("Group"), 24, lambda line: line.section.title),
+    Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.recommendation.title),
+    Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
+    Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
+    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line.answer)),
+    Column(
+        "explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation
+    ),
     Column(
         "supported_low",
-        lazy("Criteria support from"),
+        gettext_lazy("Criteria support from"),
         12,
         lambda line: None if line.supported is None else line.supported.low,
     ),
     Column(
         "supported_high",
-        lazy("Criteria support to"),
+        gettext_lazy("Criteria support to"),
         12,
         lambda line: None if line.supported is None else line.supported.high,
     ),
-    Column("claim", lazy("Level and criteria"), 26, words.claim),
-    Column("criteria", lazy("Criteria"), 34, lambda line: _criteria(line)),
-    Column("strength", lazy("Strength of evidence"), 12, lambda line: line.strength),
-    Column("priority", lazy("Priority"), 10, lambda line: _yes(line.answer.priority)),
+    Column("claim", gettext_lazy("Level and criteria"), 26, words.claim),
+    Column("criteria", gettext_lazy("Criteria"), 34, lambda line: _criteria(line)),
+    Column("strength", gettext_lazy("Strength of evidence"), 12, lambda line: line.strength),
+    Column("priority", gettext_lazy("Priority"), 10, lambda line: _yes(line.answer.priority)),
     Column(
         "mechanisms",
-        lazy("Mechanisms meant"),
+        gettext_lazy("Mechanisms meant"),
         26,
         lambda line: "; ".join(body.name for body in line.answer.mechanisms),
     ),
     Column(
         "previous_level",
-        lazy("Level in the last cycle"),
+        gettext_lazy("Level in the last cycle"),
         12,
         lambda line: None if line.previous is None else line.previous.level,
     ),
     Column(
         "change",
-        lazy("Change"),
+        gettext_lazy("Change"),
         20,
         lambda line: "" if line.change is None else str(words.CHANGES[line.change]),
     ),
 )
 
 ACTIONS: tuple[Column[ActionRow], ...] = (
-    Column("order", lazy("Order of gap"), 9, lambda row: row.order),
-    Column("paragraph", lazy("Paragraph"), 11, lambda row: row.line.paragraph),
-    Column("title", lazy("Recommendation"), 34, lambda row: row.line.recommendation.title),
-    Column("level", lazy("Level"), 8, lambda row: row.line.answer.level),
-    Column("priority", lazy("Priority"), 10, lambda row: _yes(row.line.answer.priority)),
-    Column("next", lazy("Next step: criteria not met"), 50, lambda row: _next_criteria(row.gap)),
-    Column("reach", lazy("To reach the next level"), 50, lambda row: _reach(row.gap)),
-    Column("action", lazy("Action"), 50, _of_action(lambda action: action.what)),
-    Column("owner", lazy("In charge"), 28, _of_action(lambda action: action.owner)),
-    Column("due", lazy("Due"), 13, _of_action(lambda action: action.due)),
+    Column("order", gettext_lazy("Order of gap"), 9, lambda row: row.order),
+    Column("paragraph", gettext_lazy("Paragraph"), 11, lambda row: row.line.paragraph),
+    Column("title", gettext_lazy("Recommendation"), 34, lambda row: row.line.recommendation.title),
+    Column("level", gettext_lazy("Level"), 8, lambda row: row.line.answer.level),
+    Column("priority", gettext_lazy("Priority"), 10, lambda row: _yes(row.line.answer.priority)),
     Column(
-        "status", lazy("Status"), 12, _of_action(lambda a: str(words.ACTION_STATUSES[a.status]))
+        "next", gettext_lazy("Next step: criteria not met"), 50, lambda row: _next_criteria(row.gap)
+    ),
+    Column("reach", gettext_lazy("To reach the next level"), 50, lambda row: _reach(row.gap)),
+    Column("action", gettext_lazy("Action"), 50, _of_action(lambda action: action.what)),
+    Column("owner", gettext_lazy("In charge"), 28, _of_action(lambda action: action.owner)),
+    Column("due", gettext_lazy("Due"), 13, _of_action(lambda action: action.due)),
+    Column(
+        "status",
+        gettext_lazy("Status"),
+        12,
+        _of_action(lambda a: str(words.ACTION_STATUSES[a.status])),
     ),
     Column(
         "assistance",
-        lazy("Assistance needed"),
+        gettext_lazy("Assistance needed"),
         24,
         _of_action(lambda a: ", ".join(str(words.ASSISTANCE[kind]) for kind in a.assistance)),
     ),
 )
 
 EVIDENCE: tuple[Column[RegisterItem], ...] = (
-    Column("number", lazy("No."), 7, lambda item: item.number),
-    Column("paragraph", lazy("Paragraph"), 11, lambda item: item.line.paragraph),
+    Column("number", gettext_lazy("No."), 7, lambda item: item.number),
+    Column("paragraph", gettext_lazy("Paragraph"), 11, lambda item: item.line.paragraph),
     Column(
         "title",
-        lazy("Reference"),
+        gettext_lazy("Reference"),
         56,
         lambda item: str(words.CONFIDENTIAL) if item.evidence.confidential else item.evidence.title,
     ),
-    Column("strength", lazy("Strength"), 10, lambda item: item.evidence.strength),
+    Column("strength", gettext_lazy("Strength"), 10, lambda item: item.evidence.strength),
     Column(
         "strength_words",
-        lazy("Strength in words"),
+        gettext_lazy("Strength in words"),
         26,
         lambda item: str(words.STRENGTHS[item.evidence.strength]),
     ),
-    Column("date", lazy("Date"), 13, lambda item: item.evidence.date),
-    Column("page", lazy("Page or article"), 16, lambda item: item.evidence.page),
-    Column("url", lazy("Address"), 50, lambda item: item.evidence.url),
-    Column("source", lazy("Confirmed by"), 34, lambda item: item.evidence.source),
-    Column("file", lazy("File"), 34, lambda item: words.file(item.evidence.file)),
+    Column("date", gettext_lazy("Date"), 13, lambda item: item.evidence.date),
+    Column("page", gettext_lazy("Page or article"), 16, lambda item: item.evidence.page),
+    Column("url", gettext_lazy("Address"), 50, lambda item: item.evidence.url),
+    Column("source", gettext_lazy("Confirmed by"), 34, lambda item: item.evidence.source),
+    Column("file", gettext_lazy("File"), 34, lambda item: words.file(item.evidence.file)),
 )
 
 

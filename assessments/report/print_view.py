@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language_bidi, gettext_lazy
 
 from assessments.answers.scoring import Tally
 from assessments.answers.value import ContributorKind
@@ -135,22 +134,22 @@ def took_part(report: GapReport, kind: ContributorKind) -> bool:
 def chapters(report: GapReport) -> Iterator[Chapter]:
     """The chapters in the order of the report; the change only where there is an earlier cycle."""
     listed = [
-        ("coverage", lazy("Coverage and results by group")),
-        ("profile", lazy("Profile by principle")),
-        ("gaps", lazy("Gaps")),
-        ("information_gaps", lazy("Information gaps")),
-        ("claims", lazy("Claims to look at again")),
-        ("working", lazy("What works")),
-        ("change", lazy("Change since the last cycle")),
-        ("record", lazy("Full record by group")),
-        ("register", lazy("Evidence register")),
-        ("plan", lazy("Action plan")),
-        ("method", lazy("Method and limits")),
+        ("coverage", gettext_lazy("Coverage and results by group")),
+        ("profile", gettext_lazy("Profile by principle")),
+        ("gaps", gettext_lazy("Gaps")),
+        ("information_gaps", gettext_lazy("Information gaps")),
+        ("claims", gettext_lazy("Claims to look at again")),
+        ("working", gettext_lazy("What works")),
+        ("change", gettext_lazy("Change since the last cycle")),
+        ("record", gettext_lazy("Full record by group")),
+        ("register", gettext_lazy("Evidence register")),
+        ("plan", gettext_lazy("Action plan")),
+        ("method", gettext_lazy("Method and limits")),
     ]
     kept = [item for item in listed if item[0] != "change" or report.change is not None]
     for number, (code, title) in enumerate(kept, 1):
         yield Chapter(str(number), code, title)
-    yield Chapter("A", "annex", lazy("Point ranges, and two tallies for each principle"))
+    yield Chapter("A", "annex", gettext_lazy("Point ranges, and two tallies for each principle"))
 
 
 def printed_profile(profile: PrincipleProfile) -> PrintedProfile:

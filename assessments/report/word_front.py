@@ -198,7 +198,7 @@ def _planned(action: ActionEntry, rendering: Rendering) -> Paragraph:
     in_charge = [theirs(shortened(action.owner, 60))] if action.owner else []
     if action.due:
         in_charge += [own(", ")] if in_charge else []
-        in_charge.append(own(date_format(action.due, "j F Y")))
+        in_charge.append(own(date_format(action.due, "DATE_FORMAT")))
     behind = [own(" ("), *in_charge, own(")")] if in_charge else []
     if action.is_overdue(rendering.moment.date()):
         behind.append(own(f" {_('overdue')}", bold=True))

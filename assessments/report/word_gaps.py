@@ -199,7 +199,7 @@ def _action(action: ActionEntry, day: datetime.date) -> Iterator[Paragraph]:
     if action.owner:
         runs += [own(f"{_('In charge:')} "), theirs(action.owner), own(". ")]
     if action.due:
-        runs.append(own(f"{_('Due:')} {date_format(action.due, 'j F Y')}"))
+        runs.append(own(f"{_('Due:')} {date_format(action.due, 'DATE_FORMAT')}"))
         if action.is_overdue(day):
             runs.append(own(f" {_('overdue')}", bold=True))
         runs.append(own(". "))

@@ -118,7 +118,7 @@ def _evidence(item: SheetEvidence) -> Iterator[Paragraph]:
         return
     runs = [theirs(item.title)]
     if item.date:
-        runs.append(own(f", {date_format(item.date, 'j F Y')}"))
+        runs.append(own(f", {date_format(item.date, 'DATE_FORMAT')}"))
     if item.page:
         runs += [own(f", {_('page or article')} "), theirs(item.page)]
     yield say(*runs, style=CELL)
@@ -153,7 +153,7 @@ def plan(report: GapReport, rendering: Rendering) -> Iterator[Block]:
 def _action(item: PlanItem, day: datetime.date) -> tuple[Cell, ...]:
     action = item.action
     late = [own(f", {_('overdue')}", bold=True)] if action.is_overdue(day) else []
-    due = [say(date_format(action.due, "j F Y"), style=CELL)] if action.due else []
+    due = [say(date_format(action.due, "DATE_FORMAT"), style=CELL)] if action.due else []
     return (
         cell(str(item.line.paragraph)),
         tuple(body_words(action.what, CELL)),

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers.scoring import Claim, CriterionValue, State, Supported, Tally
 from assessments.answers.value import (
@@ -28,87 +27,87 @@ from recommendations.outline import Basis, CriterionKind, Variant
 type Words = dict[str, Promise]
 
 LEVELS: tuple[Promise, ...] = (
-    lazy("Not in place"),
-    lazy("Begun"),
-    lazy("In operation"),
-    lazy("In operation throughout, and reviewed"),
+    gettext_lazy("Not in place"),
+    gettext_lazy("Begun"),
+    gettext_lazy("In operation"),
+    gettext_lazy("In operation throughout, and reviewed"),
 )
 STATES: Words = {
-    State.DONT_KNOW: lazy("Don't know"),
-    State.WITHHELD: lazy("Known, not disclosed"),
-    State.NOT_APPLICABLE: lazy("Not applicable"),
-    State.ELSEWHERE: lazy("Done by another mechanism"),
-    State.BLANK: lazy("Not answered"),
+    State.DONT_KNOW: gettext_lazy("Don't know"),
+    State.WITHHELD: gettext_lazy("Known, not disclosed"),
+    State.NOT_APPLICABLE: gettext_lazy("Not applicable"),
+    State.ELSEWHERE: gettext_lazy("Done by another mechanism"),
+    State.BLANK: gettext_lazy("Not answered"),
 }
 CRITERION_VALUES: Words = {
-    CriterionValue.YES: lazy("Yes"),
-    CriterionValue.PARTLY: lazy("Partly"),
-    CriterionValue.NO: lazy("No"),
-    CriterionValue.DONT_KNOW: lazy("Don't know"),
-    CriterionValue.BLANK: lazy("Not answered"),
+    CriterionValue.YES: gettext_lazy("Yes"),
+    CriterionValue.PARTLY: gettext_lazy("Partly"),
+    CriterionValue.NO: gettext_lazy("No"),
+    CriterionValue.DONT_KNOW: gettext_lazy("Don't know"),
+    CriterionValue.BLANK: gettext_lazy("Not answered"),
 }
 CRITERION_KINDS: Words = {
-    CriterionKind.STRUCTURAL: lazy("commitment"),
-    CriterionKind.PROCESS: lazy("effort"),
-    CriterionKind.OUTCOME: lazy("result"),
+    CriterionKind.STRUCTURAL: gettext_lazy("commitment"),
+    CriterionKind.PROCESS: gettext_lazy("effort"),
+    CriterionKind.OUTCOME: gettext_lazy("result"),
 }
 STRENGTHS: tuple[Promise, ...] = (
-    lazy("Statement only"),
-    lazy("Unpublished document"),
-    lazy("Public document"),
-    lazy("Confirmed by another source"),
+    gettext_lazy("Statement only"),
+    gettext_lazy("Unpublished document"),
+    gettext_lazy("Public document"),
+    gettext_lazy("Confirmed by another source"),
 )
 CLAIMS: Words = {
-    Claim.ABOVE: lazy("above its criteria"),
-    Claim.WITHIN: lazy("within its criteria"),
-    Claim.BELOW: lazy("below its criteria"),
+    Claim.ABOVE: gettext_lazy("above its criteria"),
+    Claim.WITHIN: gettext_lazy("within its criteria"),
+    Claim.BELOW: gettext_lazy("below its criteria"),
 }
 CHANGES: Words = {
-    Change.IMPROVED: lazy("Improved"),
-    Change.DECLINED: lazy("Declined"),
-    Change.UNCHANGED: lazy("Unchanged"),
-    Change.NEWLY_ANSWERED: lazy("Newly answered with a level"),
-    Change.NO_LONGER_ANSWERED: lazy("No longer answered with a level"),
-    Change.NEITHER_ANSWERED: lazy("Answered with a level in neither cycle"),
+    Change.IMPROVED: gettext_lazy("Improved"),
+    Change.DECLINED: gettext_lazy("Declined"),
+    Change.UNCHANGED: gettext_lazy("Unchanged"),
+    Change.NEWLY_ANSWERED: gettext_lazy("Newly answered with a level"),
+    Change.NO_LONGER_ANSWERED: gettext_lazy("No longer answered with a level"),
+    Change.NEITHER_ANSWERED: gettext_lazy("Answered with a level in neither cycle"),
 }
 ACTION_STATUSES: Words = {
-    ActionStatus.PLANNED: lazy("Planned"),
-    ActionStatus.STARTED: lazy("Started"),
-    ActionStatus.DONE: lazy("Done"),
-    ActionStatus.DROPPED: lazy("Dropped"),
+    ActionStatus.PLANNED: gettext_lazy("Planned"),
+    ActionStatus.STARTED: gettext_lazy("Started"),
+    ActionStatus.DONE: gettext_lazy("Done"),
+    ActionStatus.DROPPED: gettext_lazy("Dropped"),
 }
 ASSISTANCE: Words = {
-    Assistance.TECHNICAL: lazy("Technical"),
-    Assistance.LEGAL: lazy("Legal"),
-    Assistance.FINANCIAL: lazy("Financial"),
-    Assistance.TRAINING: lazy("Training"),
-    Assistance.OTHER: lazy("Other"),
+    Assistance.TECHNICAL: gettext_lazy("Technical"),
+    Assistance.LEGAL: gettext_lazy("Legal"),
+    Assistance.FINANCIAL: gettext_lazy("Financial"),
+    Assistance.TRAINING: gettext_lazy("Training"),
+    Assistance.OTHER: gettext_lazy("Other"),
 }
 CONTRIBUTORS: Words = {
-    ContributorKind.MINISTRY: lazy("Ministry"),
-    ContributorKind.AGENCY: lazy("Agency"),
-    ContributorKind.CIVIL_SOCIETY: lazy("Civil society"),
-    ContributorKind.INTERNATIONAL: lazy("International organization"),
-    ContributorKind.OTHER: lazy("Other"),
+    ContributorKind.MINISTRY: gettext_lazy("Ministry"),
+    ContributorKind.AGENCY: gettext_lazy("Agency"),
+    ContributorKind.CIVIL_SOCIETY: gettext_lazy("Civil society"),
+    ContributorKind.INTERNATIONAL: gettext_lazy("International organization"),
+    ContributorKind.OTHER: gettext_lazy("Other"),
 }
 BASES: Words = {
-    Basis.TEXT: lazy("named in its words"),
-    Basis.ANALYSIS: lazy("by the report's analysis"),
+    Basis.TEXT: gettext_lazy("named in its words"),
+    Basis.ANALYSIS: gettext_lazy("by the report's analysis"),
 }
 VARIANTS: Words = {
-    Variant.REGIONAL: lazy("Regional mechanism"),
-    Variant.NATIONAL: lazy("National body"),
+    Variant.REGIONAL: gettext_lazy("Regional mechanism"),
+    Variant.NATIONAL: gettext_lazy("National body"),
 }
 STATUSES: Words = {
-    "draft": lazy("Draft"),
-    "in_clearance": lazy("In clearance"),
-    "submitted": lazy("Submitted"),
-    "returned": lazy("Returned"),
+    "draft": gettext_lazy("Draft"),
+    "in_clearance": gettext_lazy("In clearance"),
+    "submitted": gettext_lazy("Submitted"),
+    "returned": gettext_lazy("Returned"),
 }
-NOT_VERIFIED = lazy("Self-assessment, not verified by the United Nations")
-SAMPLE = lazy("Sample data: an invented body with invented answers")
-DRAFT = lazy("Draft, no hash")
-CONFIDENTIAL = lazy("Confidential reference")
+NOT_VERIFIED = gettext_lazy("Self-assessment, not verified by the United Nations")
+SAMPLE = gettext_lazy("Sample data: an invented body with invented answers")
+DRAFT = gettext_lazy("Draft, no hash")
+CONFIDENTIAL = gettext_lazy("Confidential reference")
 
 
 def level(number: int) -> str:
@@ -231,13 +230,13 @@ def period(value: Period) -> str:
     """``1 January 2025 to 30 June 2026``; an open end is said."""
     if value.start and value.end:
         return _("%(start)s to %(end)s") % {
-            "start": date_format(value.start, "j F Y"),
-            "end": date_format(value.end, "j F Y"),
+            "start": date_format(value.start, "DATE_FORMAT"),
+            "end": date_format(value.end, "DATE_FORMAT"),
         }
     if value.end:
-        return _("until %(end)s") % {"end": date_format(value.end, "j F Y")}
+        return _("until %(end)s") % {"end": date_format(value.end, "DATE_FORMAT")}
     if value.start:
-        return _("from %(start)s") % {"start": date_format(value.start, "j F Y")}
+        return _("from %(start)s") % {"start": date_format(value.start, "DATE_FORMAT")}
     return _("Not stated")
 
 
@@ -245,13 +244,13 @@ def status(report: GapReport, rendering: Rendering) -> str:
     """``Submitted on 3 July 2026, version 2``, or ``Draft of 3 July 2026``."""
     words = {
         "status": STATUSES[report.status],
-        "date": date_format(rendering.moment, "j F Y"),
+        "date": date_format(rendering.moment, "DATE_FORMAT"),
         "version": report.version,
     }
     if report.is_draft:
         return _("%(status)s, as of %(date)s, version %(version)s") % words
     if rendering.received_on is not None:
-        words["date"] = date_format(rendering.received_on, "j F Y")
+        words["date"] = date_format(rendering.received_on, "DATE_FORMAT")
         return _("Entered by staff from a file received on %(date)s, version %(version)s") % words
     return _("%(status)s on %(date)s, version %(version)s") % words
 

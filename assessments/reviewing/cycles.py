@@ -153,7 +153,7 @@ def extend(*, by: Actor, invitation: Invitation, until: date) -> Invitation:
     if until < invitation.cycle.closes_on:
         raise Refused(
             _("The cycle closes on %s anyhow. Choose that day or a later one.")
-            % date_format(invitation.cycle.closes_on, "j F Y")
+            % date_format(invitation.cycle.closes_on, "DATE_FORMAT")
         )
     invitation.extended_until = until
     invitation.save(update_fields=["extended_until"])

@@ -17,8 +17,7 @@ from uuid import UUID
 from django.core import signing
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answering.rules import rules_for
 from assessments.answers.file import read_answers
@@ -45,35 +44,39 @@ SHOWN_PROBLEMS = 200
 # In the words of somebody who got the file from another: it is that one who saves it anew.
 UNFIT: Mapping[str, str | Promise] = {
     "empty": FILE_WORDS["empty"],
-    "not_office": lazy(
+    "not_office": gettext_lazy(
         "This is neither JSON nor a ZIP archive. Ask the body for the file it exported."
     ),
-    "broken_archive": lazy("The archive is damaged. Ask the body to send it again."),
-    "truncated": lazy(
+    "broken_archive": gettext_lazy("The archive is damaged. Ask the body to send it again."),
+    "truncated": gettext_lazy(
         "The archive is not complete: its end is missing. Ask the body to send it again."
     ),
-    "something_behind": lazy(
+    "something_behind": gettext_lazy(
         "Something else is attached behind the end of the archive. Nothing was read."
     ),
-    "encrypted": lazy("The archive is locked with a password. Ask the body for one without."),
-    "path_trick": lazy("The names inside the archive are not in order. Nothing was read."),
-    "name_twice": lazy("Two parts of the archive have the same name. Nothing was read."),
-    "too_many_parts": lazy(
+    "encrypted": gettext_lazy(
+        "The archive is locked with a password. Ask the body for one without."
+    ),
+    "path_trick": gettext_lazy("The names inside the archive are not in order. Nothing was read."),
+    "name_twice": gettext_lazy("Two parts of the archive have the same name. Nothing was read."),
+    "too_many_parts": gettext_lazy(
         "The archive holds too many parts. Take out the answers (.json), and choose that file."
     ),
-    "inflates": lazy(
+    "inflates": gettext_lazy(
         "Unpacked, the archive takes more than %(limit)s MB. Take out the answers (.json), and choose "
         "that file."
     ),
-    "too_large": lazy("The answers take more than %(limit)s MB: no answers file is as long."),
-    "too_complex": lazy("The file holds far more than 32 answers. Nothing was read."),
+    "too_large": gettext_lazy(
+        "The answers take more than %(limit)s MB: no answers file is as long."
+    ),
+    "too_complex": gettext_lazy("The file holds far more than 32 answers. Nothing was read."),
     # One is made from an assessment of the body's own, and what stays behind there is not in it.
-    "workbook": lazy(
+    "workbook": gettext_lazy(
         "This is a workbook. A questionnaire in Excel goes back where it was made: the body’s coordinator "
         "uploads it there. Ask the body for the answers as JSON."
     ),
-    "no_answers": lazy("There are no answers and no report (.json) in this archive."),
-    "several_answers": lazy(
+    "no_answers": gettext_lazy("There are no answers and no report (.json) in this archive."),
+    "several_answers": gettext_lazy(
         "Several files of the archive hold answers: %(names)s. Take out the one that is meant, and choose it."
     ),
 }

@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as lazy
 
 from assessments.answering.forms.frame import DayInput, helper
 from assessments.answers.fields import FORBIDDEN, is_web_address
@@ -27,17 +26,17 @@ class CycleDatesForm(forms.Form):
     """When a cycle opens and closes."""
 
     opens_on = forms.DateField(
-        label=lazy("Opens on"),
+        label=gettext_lazy("Opens on"),
         widget=DayInput(),
-        error_messages={"required": lazy("Choose the day on which it opens.")},
+        error_messages={"required": gettext_lazy("Choose the day on which it opens.")},
     )
     closes_on = forms.DateField(
-        label=lazy("Closes on"),
+        label=gettext_lazy("Closes on"),
         widget=DayInput(),
-        help_text=lazy(
+        help_text=gettext_lazy(
             "What comes later is taken and shown as late, until a reviewer closes the cycle."
         ),
-        error_messages={"required": lazy("Choose the day on which it closes.")},
+        error_messages={"required": gettext_lazy("Choose the day on which it closes.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,24 +55,24 @@ class CycleForm(CycleDatesForm):
     """A new cycle."""
 
     name = forms.CharField(
-        label=lazy("Name"),
+        label=gettext_lazy("Name"),
         max_length=100,
-        help_text=lazy("As bodies read it, such as “2027”."),
+        help_text=gettext_lazy("As bodies read it, such as “2027”."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        error_messages={"required": lazy("Give the cycle a name.")},
+        error_messages={"required": gettext_lazy("Give the cycle a name.")},
     )
     slug = forms.SlugField(
-        label=lazy("Address"),
+        label=gettext_lazy("Address"),
         max_length=50,
-        help_text=lazy("Small letters, digits and hyphens; it can’t be changed later."),
+        help_text=gettext_lazy("Small letters, digits and hyphens; it can’t be changed later."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-        error_messages={"required": lazy("Write the short name that stands in addresses.")},
+        error_messages={"required": gettext_lazy("Write the short name that stands in addresses.")},
     )
     edition = forms.ModelChoiceField(
-        label=lazy("Edition of the questions"),
+        label=gettext_lazy("Edition of the questions"),
         queryset=Edition.objects.none(),
         empty_label=None,
-        help_text=lazy(
+        help_text=gettext_lazy(
             "It can’t be changed later: answers to different editions are not compared in figures."
         ),
     )
@@ -96,9 +95,9 @@ class ExtensionForm(forms.Form):
     """Until when one body has time."""
 
     until = forms.DateField(
-        label=lazy("It may submit until"),
+        label=gettext_lazy("It may submit until"),
         widget=DayInput(),
-        error_messages={"required": lazy("Choose the day until which it has time.")},
+        error_messages={"required": gettext_lazy("Choose the day until which it has time.")},
     )
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
@@ -127,34 +126,34 @@ class ReceivedFileForm(forms.Form):
     """What a body sent, for which cycle, and when it came."""
 
     file = forms.FileField(
-        label=lazy("File"),
-        help_text=lazy(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
             "Answers or a report as JSON, or the ZIP archive that the body exported; at most 20 MiB."
         ),
         error_messages={
-            "required": lazy("Choose the file that the body sent."),
-            "empty": lazy("This file is empty. Choose another one."),
+            "required": gettext_lazy("Choose the file that the body sent."),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
         },
     )
     body = forms.ModelChoiceField(
-        label=lazy("Body that sent it"),
+        label=gettext_lazy("Body that sent it"),
         queryset=Body.objects.none(),
         to_field_name="slug",
         empty_label="—",
-        error_messages={"required": lazy("Choose the body that sent it.")},
+        error_messages={"required": gettext_lazy("Choose the body that sent it.")},
     )
     cycle = forms.ModelChoiceField(
-        label=lazy("Cycle"),
+        label=gettext_lazy("Cycle"),
         queryset=Cycle.objects.none(),
         to_field_name="slug",
         empty_label=None,
-        error_messages={"required": lazy("Choose the cycle.")},
+        error_messages={"required": gettext_lazy("Choose the cycle.")},
     )
     received_on = forms.DateField(
-        label=lazy("Received on"),
+        label=gettext_lazy("Received on"),
         widget=DayInput(),
-        help_text=lazy("The day on which it came: it decides whether it is late."),
-        error_messages={"required": lazy("Choose the day on which it came.")},
+        help_text=gettext_lazy("The day on which it came: it decides whether it is late."),
+        error_messages={"required": gettext_lazy("Choose the day on which it came.")},
     )
 
     def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
@@ -171,16 +170,16 @@ class ConfirmationForm(forms.Form):
     """That a body said: this is what we sent. For staff who have its letter before them."""
 
     confirmed_by = forms.CharField(
-        label=lazy("Who confirmed it"),
+        label=gettext_lazy("Who confirmed it"),
         max_length=200,
-        help_text=lazy("Name and office, as the letter is signed."),
+        help_text=gettext_lazy("Name and office, as the letter is signed."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        error_messages={"required": lazy("Write who confirmed it for the body.")},
+        error_messages={"required": gettext_lazy("Write who confirmed it for the body.")},
     )
     confirmed_on = forms.DateField(
-        label=lazy("Dated"),
+        label=gettext_lazy("Dated"),
         widget=DayInput(),
-        error_messages={"required": lazy("Choose the day of the letter.")},
+        error_messages={"required": gettext_lazy("Choose the day of the letter.")},
     )
 
     def __init__(self, *args: Any, received_on: date, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answering.rows import previous_submission
 from assessments.answers.value import Sheet
@@ -22,23 +22,23 @@ TO_EVERYBODY: Choice = ("sharing", Sharing.PUBLIC.value)
 TO_MECHANISMS: Choice = ("mechanisms", "yes")
 
 _SAID: Mapping[Choice, Promise] = {
-    TO_STAFF: lazy(
+    TO_STAFF: gettext_lazy(
         "The staff may not see your submission of %(cycle)s. With this choice the sealed copy therefore "
         "leaves out the section “Change since the last cycle”. To keep it, share the submission of %(cycle)s "
         "with the staff first."
     ),
-    TO_EVERYBODY: lazy(
+    TO_EVERYBODY: gettext_lazy(
         "Not everybody may see your submission of %(cycle)s. With this choice the sealed copy therefore "
         "leaves out the section “Change since the last cycle”. To keep it, share the submission of %(cycle)s "
         "with everybody first."
     ),
-    TO_MECHANISMS: lazy(
+    TO_MECHANISMS: gettext_lazy(
         "Your mechanisms may not see your submission of %(cycle)s. With this choice the sealed copy "
         "therefore leaves out the section “Change since the last cycle”. To keep it, show them the "
         "submission of %(cycle)s first."
     ),
 }
-_APPROVED = lazy(
+_APPROVED = gettext_lazy(
     "Not everybody may see your submission of %(cycle)s. What is locked for approval has to be fit for "
     "everybody. It therefore leaves out the section “Change since the last cycle”, whatever you choose. To "
     "keep it, share the submission of %(cycle)s with everybody before you lock this one."

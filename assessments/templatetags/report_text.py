@@ -71,7 +71,7 @@ def long_date(day: datetime.date | None) -> str:
 @lru_cache(maxsize=1024)
 def _written(day: datetime.date, language: str) -> str:
     """The formats of a language are worth keeping: a report names the same few days again and again."""
-    return date_format(day, "j F Y")
+    return date_format(day, "DATE_FORMAT")
 
 
 @register.filter

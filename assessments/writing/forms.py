@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.frame import helper
 from assessments.models import ClippingList
@@ -18,10 +18,10 @@ class ThemeForm(forms.Form):
     """What a list is about. The rules of the lifecycle say what is wrong with it."""
 
     theme = forms.CharField(
-        label=lazy("Theme"),
+        label=gettext_lazy("Theme"),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=lazy(
+        help_text=gettext_lazy(
             "For instance “Compensation: why funds stay empty”. All staff see the list."
         ),
     )
@@ -35,23 +35,23 @@ class ClippingForm(forms.Form):
     """A passage to cut down to what is quoted, a note, and the list it goes into."""
 
     quoted = forms.CharField(
-        label=lazy("What you quote"),
+        label=gettext_lazy("What you quote"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        help_text=lazy(
+        help_text=gettext_lazy(
             "Shorten it at its beginning or end. What stays has to stand in the text word for word."
         ),
     )
     note = forms.CharField(
-        label=lazy("Note for the staff"),
+        label=gettext_lazy("Note for the staff"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=lazy("It stays at the desk: no file has it."),
+        help_text=gettext_lazy("It stays at the desk: no file has it."),
     )
-    into = forms.ChoiceField(label=lazy("List"), required=False)
+    into = forms.ChoiceField(label=gettext_lazy("List"), required=False)
     theme = forms.CharField(
-        label=lazy("Or a new list with this theme"),
+        label=gettext_lazy("Or a new list with this theme"),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
@@ -78,13 +78,15 @@ class ClippingForm(forms.Form):
 class TranslationForm(forms.Form):
     """The translation, its language, and the language of the original where it was recognised wrongly."""
 
-    original_language = forms.ChoiceField(label=lazy("The body’s text is in"), required=False)
+    original_language = forms.ChoiceField(
+        label=gettext_lazy("The body’s text is in"), required=False
+    )
     text = forms.CharField(
-        label=lazy("Working translation"),
+        label=gettext_lazy("Working translation"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
     )
-    language = forms.ChoiceField(label=lazy("The translation is in"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("The translation is in"), required=False)
 
     def __init__(self, *args: Any, recognised: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,22 +14,22 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answers.text import RIGHT_TO_LEFT, fold
 
 LANGUAGE_NAMES: dict[str, Promise] = {
-    "ar": lazy("Arabic"),
-    "zh": lazy("Chinese"),
-    "en": lazy("English"),
-    "fr": lazy("French"),
-    "ru": lazy("Russian"),
-    "es": lazy("Spanish"),
+    "ar": gettext_lazy("Arabic"),
+    "zh": gettext_lazy("Chinese"),
+    "en": gettext_lazy("English"),
+    "fr": gettext_lazy("French"),
+    "ru": gettext_lazy("Russian"),
+    "es": gettext_lazy("Spanish"),
 }
 _WHERE: dict[str, Promise] = {
-    "explanation": lazy("answer to paragraph %(paragraph)d"),
-    "evidence": lazy("evidence for paragraph %(paragraph)d"),
-    "action": lazy("action for paragraph %(paragraph)d"),
+    "explanation": gettext_lazy("answer to paragraph %(paragraph)d"),
+    "evidence": gettext_lazy("evidence for paragraph %(paragraph)d"),
+    "action": gettext_lazy("action for paragraph %(paragraph)d"),
 }
 _SAMPLE = "(sample)"
 _SHORTEST = 3
@@ -61,27 +61,27 @@ class Release(StrEnum):
 
 
 RELEASE_WORDS: dict[Release, Promise] = {
-    Release.NAMED: lazy("The body may be named."),
-    Release.NOT_QUOTED: lazy(
+    Release.NAMED: gettext_lazy("The body may be named."),
+    Release.NOT_QUOTED: gettext_lazy(
         "The body may not be named, and said no to being quoted without its name: it can’t be asked."
     ),
-    Release.NO_EXPLANATION: lazy(
+    Release.NO_EXPLANATION: gettext_lazy(
         "The body may not be named: its evidence and its actions never leave the desk."
     ),
-    Release.GIVES_AWAY: lazy(
+    Release.GIVES_AWAY: gettext_lazy(
         "The body may not be named, and the text itself names it. Shorten it before you ask the body."
     ),
-    Release.CLEARED: lazy(
+    Release.CLEARED: gettext_lazy(
         "The body agreed to be quoted with exactly these words, without its name."
     ),
-    Release.REFUSED: lazy("The body may not be named, and said no to this passage."),
-    Release.ASKED: lazy(
+    Release.REFUSED: gettext_lazy("The body may not be named, and said no to this passage."),
+    Release.ASKED: gettext_lazy(
         "The body may not be named. It is asked about this passage and has not answered."
     ),
-    Release.REPLACED: lazy(
+    Release.REPLACED: gettext_lazy(
         "The body may not be named, and has submitted a later version: it can’t be asked about this one."
     ),
-    Release.CAN_ASK: lazy(
+    Release.CAN_ASK: gettext_lazy(
         "The body may not be named. You can ask it to be quoted without its name."
     ),
 }

@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.answers.text import Excerpt, Words, excerpt, words_for
 from assessments.models import Cycle, Passage, Submission, WorkingTranslation
@@ -140,17 +140,17 @@ class PassageSearchForm(forms.Form):
     """All fields may be empty; what is not on a list is an error."""
 
     q = forms.CharField(
-        label=lazy("Words"),
+        label=gettext_lazy("Words"),
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "class": "form-control"}),
     )
-    cycle = forms.ChoiceField(label=lazy("Cycle"), required=False)
-    kind = forms.ChoiceField(label=lazy("Kind of body"), required=False)
-    region = forms.ChoiceField(label=lazy("Region"), required=False)
-    about = forms.ChoiceField(label=lazy("Group or recommendation"), required=False)
-    answered = forms.ChoiceField(label=lazy("Answered"), required=False)
-    language = forms.ChoiceField(label=lazy("Language"), required=False)
+    cycle = forms.ChoiceField(label=gettext_lazy("Cycle"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of body"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
+    about = forms.ChoiceField(label=gettext_lazy("Group or recommendation"), required=False)
+    answered = forms.ChoiceField(label=gettext_lazy("Answered"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
 
     def __init__(
         self, *args: Any, cycles: Iterable[Cycle], tree: Outline | None, **kwargs: Any

@@ -85,7 +85,7 @@ def _about(theme: Theme) -> Iterator[str]:
         ngettext("%d quotation.", "%d quotations.", count) % count
         + " "
         + _("As shared with the Special Rapporteur’s staff on %s.")
-        % date_format(theme.dated, "j F Y")
+        % date_format(theme.dated, "DATE_FORMAT")
     )
     yield _rule(theme.names)
     if theme.hidden:

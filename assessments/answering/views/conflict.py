@@ -95,7 +95,7 @@ def _help(entry: ActionEntry) -> str:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _span(period: Period) -> str:

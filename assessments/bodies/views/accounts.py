@@ -167,7 +167,7 @@ def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
         said = {
             "wish": row.wish,
             "outcome": row.outcome,
-            "moment": date_format(row.effective_at, "j F Y, H:i") if row.effective_at else "",
+            "moment": date_format(row.effective_at, "DATETIME_FORMAT") if row.effective_at else "",
         }
         if row.is_at_once:
             messages.success(request, _("Done: %(outcome)s.") % said)

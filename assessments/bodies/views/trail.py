@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assessments.answering.forms.frame import DayInput
@@ -48,10 +48,10 @@ class AuditFilter(forms.Form):
     With `of_one`, all the events are of one person: nobody is asked whose to show.
     """
 
-    kind = forms.ChoiceField(label=lazy("What"), required=False)
-    person = forms.ChoiceField(label=lazy("Who"), required=False)
-    since = forms.DateField(label=lazy("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=lazy("Until"), required=False, widget=DayInput())
+    kind = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    person = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, choices: Choices, of_one: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,7 +102,7 @@ def review_release(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _released_words(until: date) -> str:
     said = _("The remarks are released. The body may reply until %s.")
-    return said % date_format(until, "j F Y")
+    return said % date_format(until, "DATE_FORMAT")
 
 
 def _release_page(
