@@ -8,9 +8,53 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from assessments.answers.problems import Problem, message
+from assessments.answers.problems import Problem
 
-WORDS: Mapping[str, str | Promise] = {
+WORDS: Mapping[str, Promise] = {
+    "not_utf8": gettext_lazy("The file is not UTF-8 text (byte %(position)s). Save it as UTF-8."),
+    "not_json": gettext_lazy(
+        "The file is not JSON: %(reason)s (line %(line)s, column %(column)s)."
+    ),
+    "too_deep": gettext_lazy("The file nests lists and objects too deeply."),
+    "too_large": gettext_lazy("The file is larger than %(limit)s bytes."),
+    "repeated_key": gettext_lazy(
+        "The key %(key)s is there twice in one object. Keep one of the two."
+    ),
+    "not_a_number": gettext_lazy("%(value)s is not a number in JSON."),
+    "number_too_large": gettext_lazy("The number %(value)s is too large."),
+    "wrong_schema": gettext_lazy("The file has the format %(value)s; %(expected)s is needed."),
+    "wrong_edition": gettext_lazy(
+        "The file answers edition %(value)s of the questions; the cycle asks edition %(expected)s."
+    ),
+    "against_schema": gettext_lazy("The file does not fit the schema of answers/1 (%(keyword)s)."),
+    "body_cannot_answer": gettext_lazy("%(body)s can’t answer a self-assessment."),
+    "paragraph_by_input": gettext_lazy(
+        "Several are asked for this recommendation: each gives an input, and the coordinator "
+        "composes the answer."
+    ),
+    "unknown_key": gettext_lazy("The key %(key)s is not known. The keys are %(known)s."),
+    "not_object": gettext_lazy("An object is needed here."),
+    "not_list": gettext_lazy("A list is needed here."),
+    "not_text": gettext_lazy("A text is needed here."),
+    "not_integer": gettext_lazy("A whole number is needed here, not %(value)s."),
+    "not_boolean": gettext_lazy("Only true or false can be here."),
+    "paragraph_missing": gettext_lazy("The paragraph is missing."),
+    "paragraph_unknown": gettext_lazy("%(value)s is not a paragraph of the questions."),
+    "paragraph_twice": gettext_lazy(
+        "The file answers this paragraph twice, first in answers[%(first)s]. Keep one of the two."
+    ),
+    "level_not_integer": gettext_lazy("The level is a whole number, not %(value)s."),
+    "level_out_of_range": gettext_lazy("The level is 0, 1, 2 or 3, not %(value)s."),
+    "level_beside_state": gettext_lazy(
+        "Only the state “level” has a level, and this answer has the state “%(state)s”."
+    ),
+    "elsewhere_beside_state": gettext_lazy(
+        "A mechanism is named that does it, but the answer has the state “%(state)s”."
+    ),
+    "criterion_unknown": gettext_lazy(
+        "%(value)s is not a criterion of this recommendation. They are %(known)s."
+    ),
+    "mechanisms_not_asked": gettext_lazy("Mechanisms are named in paragraphs %(known)s alone."),
     "cycle_closed": gettext_lazy("The cycle is closed: nothing can be changed."),
     "assessment_locked": gettext_lazy("The assessment is locked: nothing can be changed."),
     "paragraph_closed": gettext_lazy(
@@ -60,9 +104,8 @@ PLACE = re.compile(r"^(evidence|actions)\[(\d+)\](?:\.(\w+))?")
 
 
 def words(problem: Problem) -> str:
-    """The sentence for the person at the screen; a rule that no page can break falls back to English."""
-    said = WORDS.get(problem.rule)
-    return str(said) % dict(problem.params) if said else message(problem)
+    """The sentence for the person at the screen."""
+    return str(WORDS[problem.rule]) % dict(problem.params)
 
 
 def row_of(problem: Problem) -> tuple[str, int, str] | None:

@@ -1,1 +1,1 @@
-"""How days and times are written: English as the United Nations writes them, every other language as Django does."""
+"""How days and times are written, where Django writes them otherwise than the United Nations do."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.answers import words
 from assessments.answers.file import load_json, read_answers, read_text
 from assessments.answers.problems import RULES, Problem, Severity, is_storable, sentence
 from assessments.answers.rules import Rules, problems_of, read_entry
@@ -777,6 +780,14 @@ def test_an_answer_written_and_read_again_is_the_same(entry: AnswerEntry) -> Non
     assert problems == []
     assert file is not None
     assert file.answers == (entry,)
+
+
+def test_every_rule_has_its_words_on_the_page_with_the_same_parameters() -> None:
+    """None falls back to the English of the command line, which no translator sees."""
+    assert set(words.WORDS) == set(RULES)
+    for rule, said in words.WORDS.items():
+        named = set(re.findall(r"%\((\w+)\)s", str(said)))
+        assert named <= {name for _, name, _, _ in Formatter().parse(RULES[rule]) if name}, rule
 
 
 def test_every_rule_has_a_sentence_that_its_parameters_fill() -> None:
