@@ -278,7 +278,7 @@ class InputSide:
 
 
 @dataclass(frozen=True)
-class Desk:
+class GivenInputs:
     """All inputs of one assessment, as the one who looks sees them.
 
     `own` are the paragraphs at which this person gives an input, `opened` those that may be written now.

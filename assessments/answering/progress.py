@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import Desk, InputSide
+from assessments.answering.inputs import GivenInputs, InputSide
 from assessments.answering.rules import allow, held_answer, require_open
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import (
@@ -169,11 +169,11 @@ def progress_of(
     writable: frozenset[int],
     returned: ReturnToBody | None = None,
     threads: Mapping[int, int] | None = None,
-    desk: Desk | None = None,
+    given_inputs: GivenInputs | None = None,
 ) -> Progress:
     """The status of all recommendations; `returned` is what the reviewer asks, if anything.
 
-    `threads` says how many comments on a recommendation are not resolved, for a page that shows it. `desk`
+    `threads`: how many comments on a recommendation are not resolved, where a page shows it. `given_inputs`
     holds the inputs of the ministries, for a page that shows them or a person who gives some.
     """
     source = assessment.copied_from
@@ -186,7 +186,7 @@ def progress_of(
             returned=returned,
             source=source.cycle.name if source else "",
             open_threads=(threads or {}).get(item.paragraph, 0),
-            inputs=desk.at(item.paragraph) if desk else None,
+            inputs=given_inputs.at(item.paragraph) if given_inputs else None,
         )
         for item in outline.recommendations
     }

@@ -8,8 +8,8 @@ from assessments.answering.views import (
     frame,
     group,
     history,
-    loading,
     own_input,
+    page_access,
     plan,
     restore,
     task_list,
@@ -35,7 +35,7 @@ urlpatterns = [
         comments.act,
         name="comment_act",
     ),
-    path("assessments/<uuid:pk>/here/", loading.here, name="here"),
+    path("assessments/<uuid:pk>/here/", page_access.here, name="here"),
     path("assessments/<uuid:pk>/history/", history.assessment_history, name="history"),
     path(
         "assessments/<uuid:pk>/<int:paragraph>/history/",

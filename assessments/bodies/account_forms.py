@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.frame import helper
+from assessments.answering.forms.layout import helper
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.models import Body, BodyKind, BodyType, Country, Region
 

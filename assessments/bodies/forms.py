@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.frame import DayInput, helper
+from assessments.answering.forms.layout import DayInput, helper
 from mechanisms.directory.updates import problem_of_day
 from mechanisms.membership.assignments import Work
 from mechanisms.models import Membership, Recovery, Role

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.evidence import drop_bundles
-from assessments.answering.forms.frame import helper
+from assessments.answering.forms.layout import helper
 from assessments.answering.rules import Refused, allow
 from assessments.models import (
     Action,

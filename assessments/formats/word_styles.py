@@ -23,7 +23,7 @@ from assessments.formats.word_blocks import (
     NOTE,
     STATEMENT,
 )
-from assessments.formats.word_frame import ACCENT, FONTS, INK, SOFT, set_style
+from assessments.formats.word_file import ACCENT, FONTS, INK, SOFT, set_style
 
 TABLE_STYLE = "Report Table"
 LABEL_WIDTH = 5.0

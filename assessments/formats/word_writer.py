@@ -31,7 +31,7 @@ from assessments.formats.word_blocks import (
     Table,
     own,
 )
-from assessments.formats.word_frame import WordFile, set_language, turn, writable
+from assessments.formats.word_file import WordFile, set_language, turn, writable
 from assessments.formats.word_styles import TABLE_STYLE
 
 # Pictures of shapes for Word: the bar of a tally and the QR code, as PNGs without any text in

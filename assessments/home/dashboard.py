@@ -11,7 +11,14 @@ from uuid import UUID
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import AskedAt, Desk, Input, asked_of, inputs_of, own_inputs
+from assessments.answering.inputs import (
+    AskedAt,
+    GivenInputs,
+    Input,
+    asked_of,
+    inputs_of,
+    own_inputs,
+)
 from assessments.answering.last_day import LastDay, last_days
 from assessments.answering.progress import Progress, StoredAnswers, progress_of, stored_answers
 from assessments.answering.rows import outline_of
@@ -199,7 +206,7 @@ def _progress(principal: Principal, assessment: Assessment, findings: Findings) 
     opened = writable_of(principal, assessment, opened_by(assessment, returned))
     asked = findings.asked.get(body_id, {})
     own = own_inputs(principal, body_id, asked)
-    desk = Desk(
+    given_inputs = GivenInputs(
         asked=asked,
         inputs=findings.inputs.get(assessment.pk, {}),
         person_id=principal.person_id,
@@ -213,7 +220,7 @@ def _progress(principal: Principal, assessment: Assessment, findings: Findings) 
         findings.stored,
         writable=opened - own,
         returned=returned,
-        desk=desk,
+        given_inputs=given_inputs,
     )
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.answering.forms.frame import StartForm
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
-from assessments.answering.views.loading import actor, principal
+from assessments.answering.views.page_access import actor, principal
 from assessments.answers.value import months_before
 from assessments.bodies.own_data import entered_for, open_deletions
 from assessments.home.dashboard import cards_of, startable

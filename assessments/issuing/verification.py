@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.frame import helper
+from assessments.answering.forms.layout import helper
 from assessments.files.reader_process import attached_digests
 from assessments.models import IssuedFile, Submission
 from assessments.models.submission import SubmissionQuerySet

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.frame import DayInput, helper
+from assessments.answering.forms.layout import DayInput, helper
 from assessments.offline.mailing import MailingRow
 
 MOST_FILES = 20

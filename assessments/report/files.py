@@ -14,7 +14,7 @@ from assessments.formats.fonts import mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf import POOL, Pool, printed
 from assessments.formats.pdf_job import Attached, PdfJob
 from assessments.formats.word_blocks import Block, Contents, Heading, own
-from assessments.formats.word_frame import MEDIA_TYPE, WordFile, writable
+from assessments.formats.word_file import MEDIA_TYPE, WordFile, writable
 from assessments.formats.word_styles import set_report_styles
 from assessments.formats.word_writer import BlockWriter
 from assessments.report import print_view, word_front, word_gaps, word_record, word_results, words

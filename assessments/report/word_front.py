@@ -30,7 +30,7 @@ from assessments.formats.word_blocks import (
     sign,
     theirs,
 )
-from assessments.formats.word_frame import WARNING
+from assessments.formats.word_file import WARNING
 from assessments.formats.word_writer import qr_png
 from assessments.report import words
 from assessments.report.gap_report import GapReport

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.frame import DayInput, helper
+from assessments.answering.forms.layout import DayInput, helper
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
 from mechanisms.access import Sharing

@@ -17,7 +17,7 @@ from assessments.answering.inputs import uncleared_of
 from assessments.answering.progress import unexplained
 from assessments.answering.rows import load_sheet, outline_of
 from assessments.answering.rules import Refused, open_paragraphs, why_closed
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     demand,
     frame_context,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.frame import helper
+from assessments.answering.forms.layout import helper
 from assessments.models import ClippingList
 from assessments.writing.quotations import LANGUAGE_NAMES
 

@@ -17,7 +17,7 @@ from assessments.answering.giving import (
     save_input,
     take_clearing_off,
 )
-from assessments.answering.inputs import Desk, Stage, asked_in, inputs_of, own_inputs
+from assessments.answering.inputs import GivenInputs, Stage, asked_in, inputs_of, own_inputs
 from assessments.answering.plan import change_action
 from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file, save_answer
@@ -437,15 +437,15 @@ def test_who_is_asked_takes_one_query(draft, justice, django_assert_num_queries)
 )
 def test_how_far_an_input_is(draft, justice, contributor, entry, stage) -> None:
     save_input(by=acting(contributor), assessment=draft, entry=entry)
-    desk = Desk(
+    given_inputs = GivenInputs(
         asked=asked_in(draft.body_id),
         inputs=inputs_of([draft.pk])[draft.pk],
         person_id=contributor.pk,
         own=frozenset({113}),
         opened=frozenset({113}),
     )
-    side = desk.at(113)
+    side = given_inputs.at(113)
     assert side is not None
     assert (side.own, side.asked, side.received) == (stage, 2, int(stage is Stage.IN))
-    assert desk.waiting == (frozenset() if stage is Stage.IN else {113})
-    assert desk.at(112) is None
+    assert given_inputs.waiting == (frozenset() if stage is Stage.IN else {113})
+    assert given_inputs.at(112) is None

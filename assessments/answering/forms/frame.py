@@ -4,29 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.answering.forms.layout import DayInput, helper
 from assessments.models import Contributor, Cycle
 from mechanisms.models import Body
-
-
-def helper() -> FormHelper:
-    """Crispy without its own form tag and token: the template prints both."""
-    made = FormHelper()
-    made.form_tag = False
-    made.disable_csrf = True
-    return made
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field; its value is always year-month-day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PeriodForm(forms.Form):

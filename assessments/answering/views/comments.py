@@ -18,7 +18,7 @@ from assessments.answering import comments as commenting
 from assessments.answering.comments import conversation_of
 from assessments.answering.forms.evidence import TypedComment
 from assessments.answering.rules import Refused, open_paragraphs
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     frame_context,
     may,

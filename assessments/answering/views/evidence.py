@@ -27,7 +27,7 @@ from assessments.answering.forms.evidence import (
 from assessments.answering.giving import require_composer
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, require_open, rules_for
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     frame_context,
     own_assessment,

@@ -20,7 +20,7 @@ from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow, require_open, why_closed
 from assessments.answering.saving import StaleFrame, frame_fingerprint, save_frame
 from assessments.answering.views.conflict import Meanwhile, frame_apart, meanwhile
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     demand,
     frame_context,

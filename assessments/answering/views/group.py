@@ -24,7 +24,7 @@ from assessments.answering.rows import outline_of, values_of
 from assessments.answering.rules import Refused, StaleRevision, nameable, rules_for
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import Conflict, conflict_of
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     asked_here,
     frame_context,

@@ -31,7 +31,7 @@ from assessments.answering.rows import entry_of, outline_of
 from assessments.answering.rules import Refused, allow, open_paragraphs, why_closed
 from assessments.answering.views.comments import talk
 from assessments.answering.views.conflict import Conflict, conflict_of
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     company,
     frame_context,
@@ -79,10 +79,10 @@ def question_or_input(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRes
     assessment = own_assessment(request, pk)
     if paragraph not in own_inputs_here(request, assessment):
         return question(request, pk, paragraph)
-    desk = _Place(request, assessment, paragraph, None)
+    place = _Place(request, assessment, paragraph, None)
     if request.method == "GET":
-        return _page(desk, _opening(desk))
-    return _answer_refused(desk)
+        return _page(place, _opening(place))
+    return _answer_refused(place)
 
 
 @require_http_methods(["GET", "POST"])

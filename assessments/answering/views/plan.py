@@ -17,7 +17,7 @@ from assessments.answering.forms.evidence import ActionForm
 from assessments.answering.plan import StaleAction, change_action, fingerprint, remove_action
 from assessments.answering.rows import action_entry, outline_of
 from assessments.answering.views.conflict import Meanwhile, action_apart, meanwhile
-from assessments.answering.views.loading import actor, frame_context, own_assessment, principal
+from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
 from assessments.answers.differences import Change
 from assessments.models import Action, Assessment
 from mechanisms.models import Person

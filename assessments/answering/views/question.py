@@ -21,7 +21,7 @@ from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import conflict_of
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     may,
     open_return,

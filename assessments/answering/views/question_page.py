@@ -23,7 +23,7 @@ from assessments.answering.rows import (
 from assessments.answering.rules import nameable, open_paragraphs, rules_for, why_closed
 from assessments.answering.views.comments import talk
 from assessments.answering.views.conflict import Conflict, two_texts
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     company,
     frame_context,

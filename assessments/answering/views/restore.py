@@ -26,7 +26,7 @@ from assessments.answering.rows import entry_of, values_of
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.starting import COPIED
 from assessments.answering.views.history import answer_page, criteria_names
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     demand,
     frame_context,

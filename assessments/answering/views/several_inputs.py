@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import SEVERAL, Asked, Desk, Input, Stage, by_input, inputs_of
+from assessments.answering.inputs import (
+    SEVERAL,
+    Asked,
+    GivenInputs,
+    Input,
+    Stage,
+    by_input,
+    inputs_of,
+)
 from assessments.answering.rules import open_paragraphs, writable_of
-from assessments.answering.views.loading import asked_here, may, own_inputs_here, principal
+from assessments.answering.views.page_access import asked_here, may, own_inputs_here, principal
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
 from assessments.answers.value import SheetAnswer
@@ -22,10 +30,12 @@ from recommendations.outline import Recommendation
 EVERY = "all"
 
 
-def desk_here(request: HttpRequest, assessment: Assessment, returned: ReturnToBody | None) -> Desk:
+def given_inputs_here(
+    request: HttpRequest, assessment: Assessment, returned: ReturnToBody | None
+) -> GivenInputs:
     """All inputs of the assessment, for a list of its recommendations. Two queries."""
     me = principal(request)
-    return Desk(
+    return GivenInputs(
         asked=asked_here(request, assessment),
         inputs=inputs_of([assessment.pk]).get(assessment.pk, {}),
         person_id=me.person_id,
@@ -41,7 +51,7 @@ def inputs_waiting(
     """Where this person's input is waited for; costs nothing for whoever gives none."""
     if not own_inputs_here(request, assessment):
         return frozenset()
-    return desk_here(request, assessment, returned).waiting
+    return given_inputs_here(request, assessment, returned).waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from assessments.answering.last_day import last_day_of
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import why_closed
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     company,
     frame_context,
     open_return,
@@ -25,7 +25,7 @@ from assessments.answering.views.loading import (
     principal,
     writable_paragraphs,
 )
-from assessments.answering.views.several_inputs import desk_here
+from assessments.answering.views.several_inputs import given_inputs_here
 from assessments.answers.differences import changes_between
 from assessments.models import Assessment, ReturnToBody, Submission
 from assessments.report.document import Document
@@ -99,7 +99,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         writable=writable_paragraphs(request, assessment),
         returned=returned,
         threads=open_threads(assessment),
-        desk=desk_here(request, assessment, returned),
+        given_inputs=given_inputs_here(request, assessment, returned),
     )
     context = frame_context(request, assessment) | company(request, assessment)
     last_day = last_day_of(assessment)

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.views.loading import principal, signed_in
+from assessments.answering.views.page_access import principal, signed_in
 from assessments.bodies.account_forms import AccountForm, AppointForm, NewAccountForm, ReasonForm
 from assessments.bodies.views.invitations import made_page
 from assessments.bodies.views.requests import say_who_makes_links

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, principal, signed_in
+from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.bodies.account_forms import AddedBodyForm, BodyNameForm
 from assessments.models import Cycle
 from assessments.reviewing.cycles import change_dates, create_cycle

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.forms.answer import MOST_DIGITS
-from assessments.answering.views.loading import demand, signed_in
+from assessments.answering.views.page_access import demand, signed_in
 from assessments.bodies.forms import ByMailForm, InviteForm
 from assessments.bodies.views.members import asked_by, body_context, own_body
 from mechanisms.access import Capability

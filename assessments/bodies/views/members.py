@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.views.loading import demand, may, principal, signed_in
+from assessments.answering.views.page_access import demand, may, principal, signed_in
 from assessments.bodies.forms import HandOverForm, MemberForm, RecoveryForm
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, demand, signed_in
+from assessments.answering.views.page_access import actor, demand, signed_in
 from assessments.bodies.archive import write_archive
 from assessments.bodies.forms import BodyUpdateForm
 from assessments.bodies.own_data import (

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.answering.views.loading import principal, signed_in
+from assessments.answering.views.page_access import principal, signed_in
 from mechanisms.access import Capability, can, require
 from mechanisms.administration import staff_requests as requests
 from mechanisms.administration.account_acts import link_command

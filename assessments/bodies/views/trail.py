@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assessments.answering.forms.frame import DayInput
-from assessments.answering.views.loading import demand, principal
+from assessments.answering.forms.layout import DayInput
+from assessments.answering.views.page_access import demand, principal
 from assessments.bodies.views.members import body_context, own_body
 from assessments.models import Event
 from assessments.trail.heads import current_heads, head_file

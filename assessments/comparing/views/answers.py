@@ -16,7 +16,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.rows import outline_of
-from assessments.answering.views.loading import principal
+from assessments.answering.views.page_access import principal
 from assessments.answers.side_by_side import FEWEST, MOST, Side, beside
 from assessments.comparing.answers import Asked, answers_behind, outliers, read_answers
 from assessments.comparing.comparison import RecommendationCount, counts_of
@@ -29,7 +29,7 @@ from assessments.comparing.rows import (
 )
 from assessments.comparing.views.matrix import (
     CountedPaginator,
-    compare_frame,
+    comparison_view,
     offer_of,
     offer_of_round,
     page_number,
@@ -70,30 +70,30 @@ class CriterionCount:
 @gzip_page
 def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
     """`answer`, `criterion`, `change`, `assistance` and `evidence` in the address narrow the list."""
-    frame = compare_frame(request)
-    if frame.round is None:
+    view = comparison_view(request)
+    if view.round is None:
         raise Http404
     asked = Asked.of(request.GET)
     try:
-        lines = answers_behind(frame.round, paragraph, asked)
+        lines = answers_behind(view.round, paragraph, asked)
     except (KeyError, ValueError) as unknown:
         raise Http404 from unknown
-    count = _count(frame.round, paragraph)
+    count = _count(view.round, paragraph)
     page = CountedPaginator(lines, ANSWERS_A_PAGE, _number_of(lines, count, asked)).get_page(
         page_number(request.GET)
     )
-    shown = read_answers(frame.round, page.object_list, paragraph)
-    context = frame.context() | {
+    shown = read_answers(view.round, page.object_list, paragraph)
+    context = view.context() | {
         "count": count,
         "asked": asked,
         "page": page,
         "answers": shown,
-        "query_of_page": frame.wanted.query(**asked.as_query),
-        "criteria": _criteria(frame.round, count),
-        "outliers": outliers(frame.round, count, paragraph),
-        "position": _neighbours(frame.round, paragraph),
+        "query_of_page": view.wanted.query(**asked.as_query),
+        "criteria": _criteria(view.round, count),
+        "outliers": outliers(view.round, count, paragraph),
+        "position": _neighbours(view.round, paragraph),
         "sample_data": any(answer.body.sample for answer in shown),
-        "offer": offer_of_round(frame.round),
+        "offer": offer_of_round(view.round),
     }
     return render(request, "assessments/comparing/answers.html", context)
 

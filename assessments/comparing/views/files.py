@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from assessments.answering.views.loading import principal
+from assessments.answering.views.page_access import principal
 from assessments.answers.side_by_side import beside
 from assessments.comparing.answers import Asked, answers_behind
 from assessments.comparing.comparison import Said
@@ -17,7 +17,7 @@ from assessments.comparing.rows import Round, readings
 from assessments.comparing.tables import FileAnswer, answers_table, sides_table, trend_table
 from assessments.comparing.trend import read_trend
 from assessments.comparing.views.answers import are_in_file, chosen_submissions, side_of
-from assessments.comparing.views.matrix import audience_of, compare_frame
+from assessments.comparing.views.matrix import audience_of, comparison_view
 from assessments.formats.file import attachment, count_making
 from assessments.models import Reading, ScoreLine
 from assessments.report.table_file import FORMATS, Table
@@ -31,10 +31,10 @@ ANSWERS_A_FILE = 1_000
 @require_safe
 def answers(request: HttpRequest, paragraph: int, extension: str) -> HttpResponse:
     """The answers to one recommendation that the address asks for."""
-    frame = compare_frame(request, is_file=True)
-    if frame.round is None or extension not in FORMATS:
+    view = comparison_view(request, is_file=True)
+    if view.round is None or extension not in FORMATS:
         raise Http404
-    found, asked = frame.round, Asked.of(request.GET)
+    found, asked = view.round, Asked.of(request.GET)
     try:
         lines = answers_behind(found, paragraph, asked)
     except (KeyError, ValueError) as unknown:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from assessments.answering.views.loading import principal
+from assessments.answering.views.page_access import principal
 from assessments.comparing.comparison import Comparison, ComparisonFilter
 from assessments.comparing.files import FILES
 from assessments.comparing.rows import (
@@ -39,7 +39,7 @@ KIND_LABELS = [
 
 
 @dataclass(frozen=True)
-class Frame:
+class ComparisonView:
     """The filter of the address, and the round that it names; `round` is None where nothing is to be seen."""
 
     wanted: ComparisonFilter
@@ -49,13 +49,13 @@ class Frame:
 
     @property
     def is_internal(self) -> bool:
-        """Whether it is the frame of a copy that stays with the staff."""
+        """Whether it is the view of a copy that stays with the staff."""
         return self.round is not None and self.round.is_internal
 
     def context(self) -> dict[str, Any]:
         """What the filter's form and the links of a page need."""
         return {
-            "frame": self,
+            "view": self,
             "wanted": self.wanted,
             "query": self.wanted.query(),
             "query_of_file": self.wanted.query(names="staff" if self.is_internal else ""),
@@ -95,8 +95,8 @@ def offer_of_round(round_: Round) -> Offer:
     )
 
 
-def compare_frame(request: HttpRequest, *, is_file: bool = False) -> Frame:
-    """The frame of this address. One query; Http404 for a cycle in which this person sees nothing.
+def comparison_view(request: HttpRequest, *, is_file: bool = False) -> ComparisonView:
+    """The view of this address. One query; Http404 for a cycle in which this person sees nothing.
 
     `is_file`: for what leaves the screen. For staff it is made from named bodies alone; with `names=staff` it
     is an internal copy of all that is shared with them.
@@ -112,7 +112,7 @@ def compare_frame(request: HttpRequest, *, is_file: bool = False) -> Frame:
         if is_file:
             raise Http404 from unknown
         return _of_other_kind(me, wanted, cycles, audience, unknown)
-    return Frame(found.wanted if found else wanted, cycles, found, reviewer)
+    return ComparisonView(found.wanted if found else wanted, cycles, found, reviewer)
 
 
 def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
@@ -125,12 +125,12 @@ def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
 
 def _of_other_kind(
     me: Any, wanted: ComparisonFilter, cycles: list[Cycle], audience: Audience, unknown: LookupError
-) -> Frame:
+) -> ComparisonView:
     """A cycle in which bodies of the other kind alone are to be seen: an empty page with the filter."""
     for kind in BodyKind.values:
         for cycle in compared_cycles(me, kind, audience) if kind != wanted.kind else []:
             if cycle.slug == wanted.cycle:
-                return Frame(wanted, [cycle, *cycles], None, is_reviewer(me))
+                return ComparisonView(wanted, [cycle, *cycles], None, is_reviewer(me))
     raise Http404 from unknown
 
 
@@ -165,11 +165,11 @@ BODIES_A_FILE = 5_000
 @gzip_page
 def compare(request: HttpRequest) -> HttpResponse:
     """Over what the reader may see: visitors what is public, staff what is shared with them."""
-    frame = compare_frame(request)
-    context = frame.context()
-    if frame.round is not None:
-        context |= _matrix(frame.round, page_number(request.GET))
-        context["offer"] = offer_of_round(frame.round)
+    view = comparison_view(request)
+    context = view.context()
+    if view.round is not None:
+        context |= _matrix(view.round, page_number(request.GET))
+        context["offer"] = offer_of_round(view.round)
     return render(request, "assessments/comparing/matrix.html", context)
 
 
@@ -194,19 +194,19 @@ def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     """
     if extension not in FILES:
         raise Http404
-    frame = compare_frame(request, is_file=True)
-    if frame.round is None:
+    view = comparison_view(request, is_file=True)
+    if view.round is None:
         raise Http404
     count_making(request, extension)
-    found = frame.round
+    found = view.round
     comparison = read_comparison(found, BODIES_A_FILE)
     if comparison.coverage.shown > BODIES_A_FILE:
-        return _too_many(request, frame, comparison)
+        return _too_many(request, view, comparison)
     return attachment(FILES[extension](comparison, found.wanted.chosen, get_language() or "en"))
 
 
-def _too_many(request: HttpRequest, frame: Frame, comparison: Comparison) -> HttpResponse:
-    context = frame.context() | {
+def _too_many(request: HttpRequest, view: ComparisonView, comparison: Comparison) -> HttpResponse:
+    context = view.context() | {
         "comparison": replace(comparison, bodies=()),
         "most": BODIES_A_FILE,
     }

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from assessments.answering.views.loading import principal
+from assessments.answering.views.page_access import principal
 from assessments.comparing import pattern_tables, pattern_words, words
 from assessments.comparing.consolidated import ConsolidatedReport, read_report
 from assessments.comparing.kept_pdfs import comparison_pdf
@@ -26,9 +26,9 @@ from assessments.comparing.pattern_tables import PatternTable
 from assessments.comparing.patterns import Patterns
 from assessments.comparing.trend import read_trend, sentences
 from assessments.comparing.views.matrix import (
-    Frame,
+    ComparisonView,
     audience_of,
-    compare_frame,
+    comparison_view,
     offer_of,
     offer_of_round,
 )
@@ -55,10 +55,10 @@ class Shown:
 @gzip_page
 def patterns(request: HttpRequest) -> HttpResponse:
     """Over what the reader may see; who asks for assistance and who could meet whom, for staff alone."""
-    frame = compare_frame(request)
-    context = frame.context()
-    if frame.round is not None:
-        found = read_patterns(frame.round)
+    view = comparison_view(request)
+    context = view.context()
+    if view.round is not None:
+        found = read_patterns(view.round)
         context |= {
             "comparison": found.comparison,
             "patterns": found,
@@ -69,7 +69,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
             "coverage": list(words.coverage(found.comparison)),
             "small_base": pattern_words.small_base(found.comparison.coverage),
             "sample_data": found.sample,
-            "offer": offer_of_round(frame.round),
+            "offer": offer_of_round(view.round),
         }
     return render(request, "assessments/comparing/patterns.html", context)
 
@@ -96,21 +96,21 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
 
     For staff it has named bodies alone; `names=staff` gives the internal copy.
     """
-    frame = compare_frame(request, is_file=True)
-    if frame.round is None or not _exists(frame, pattern, extension):
+    view = comparison_view(request, is_file=True)
+    if view.round is None or not _exists(view, pattern, extension):
         raise Http404
     count_making(request, extension)
-    found = read_patterns(frame.round)
+    found = read_patterns(view.round)
     if not found.comparison.coverage.shown:
         raise Http404
-    made = FILES[extension](pattern, found, frame.wanted.chosen, get_language() or "en")
+    made = FILES[extension](pattern, found, view.wanted.chosen, get_language() or "en")
     return attachment(made)
 
 
-def _exists(frame: Frame, pattern: str, extension: str) -> bool:
+def _exists(view: ComparisonView, pattern: str, extension: str) -> bool:
     if pattern not in pattern_words.PATTERNS or extension not in FILES:
         return False
-    if pattern in pattern_words.FOR_STAFF and not frame.is_reviewer:
+    if pattern in pattern_words.FOR_STAFF and not view.is_reviewer:
         return False
     return extension != "svg" or pattern in CHARTS
 
@@ -125,14 +125,14 @@ logger = logging.getLogger(__name__)
 @require_safe
 def pdf(request: HttpRequest) -> HttpResponse:
     """The report as PDF; 503 with another way where this machine cannot make one."""
-    frame = compare_frame(request, is_file=True)
-    found = _report(frame)
+    view = comparison_view(request, is_file=True)
+    found = _report(view)
     counted = partial(count_making, request, "pdf")
     try:
         return attachment(comparison_pdf(found, get_language() or "en", counted))
     except PdfFailed as failure:
         logger.warning("PDF of a comparison not made: %s", failure)
-        context = frame.context() | {"sample_data": found.patterns.sample}
+        context = view.context() | {"sample_data": found.patterns.sample}
         return no_pdf(request, failure, "assessments/comparing/no_pdf.html", context)
 
 
@@ -140,16 +140,16 @@ def pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 def word(request: HttpRequest) -> HttpResponse:
     """The tables of the report for Word."""
-    found = _report(compare_frame(request, is_file=True))
+    found = _report(comparison_view(request, is_file=True))
     count_making(request, "docx")
     return attachment(comparison_docx(found, get_language() or "en"))
 
 
-def _report(frame: Frame) -> ConsolidatedReport:
+def _report(view: ComparisonView) -> ConsolidatedReport:
     """The report; Http404 where there is nobody to tell of."""
-    if frame.round is None:
+    if view.round is None:
         raise Http404
-    found = read_report(frame.round)
+    found = read_report(view.round)
     if found is None:
         raise Http404
     return found

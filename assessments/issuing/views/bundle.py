@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import frame_context, principal, signed_in
+from assessments.answering.views.page_access import frame_context, principal, signed_in
 from assessments.files.store import BUNDLES
 from assessments.issuing.bundle_contents import contents_of
 from assessments.issuing.bundles import ask_bundle, own_bundle, own_bundles

@@ -21,7 +21,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.rows import submitted_report
-from assessments.answering.views.loading import may, principal
+from assessments.answering.views.page_access import may, principal
 from assessments.formats.file import count_making, no_pdf
 from assessments.formats.pdf import PdfFailed
 from assessments.issuing.report_files import (

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.views.loading import principal
+from assessments.answering.views.page_access import principal
 from assessments.files.reader_process import Busy
 from assessments.issuing.verification import (
     FileForm,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     demand,
     frame_context,

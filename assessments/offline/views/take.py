@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, why_closed
-from assessments.answering.views.loading import (
+from assessments.answering.views.page_access import (
     actor,
     asked_here,
     demand,

@@ -18,7 +18,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, frame_context, own_assessment
+from assessments.answering.views.page_access import actor, frame_context, own_assessment
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, principal
+from assessments.answering.views.page_access import actor, principal
 from assessments.models import Cycle, Invitation
 from assessments.reviewing.asking import assign_readers
 from assessments.reviewing.cycles import (

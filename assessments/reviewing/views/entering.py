@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, principal
+from assessments.answering.views.page_access import actor, principal
 from assessments.files.unfit import UnfitFile
 from assessments.models import Cycle, ReceivedFile, Submission
 from assessments.offline.sent_file import read_received

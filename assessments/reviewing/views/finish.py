@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor
+from assessments.answering.views.page_access import actor
 from assessments.models import Assessment
 from assessments.reviewing.acts import (
     OtherThanShown,

@@ -17,7 +17,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, principal, signed_in
+from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.models import Reading, StaffNote, Submission
 from assessments.reviewing.acts import carry_readings, why_not_returned, why_not_reviewed
 from assessments.reviewing.asking import add_note, remove_note

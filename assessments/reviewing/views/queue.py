@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments.answering.views.loading import principal
+from assessments.answering.views.page_access import principal
 from assessments.models import Cycle
 from assessments.reviewing.queue import (
     Queue,

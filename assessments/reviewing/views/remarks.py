@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, frame_context, own_assessment, principal
+from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
 from assessments.models import Assessment, Reading
 from assessments.reviewing.acts import reply
 from assessments.reviewing.remarks import released_remarks

@@ -16,7 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, principal, recommendation_or_404, signed_in
+from assessments.answering.views.page_access import (
+    actor,
+    principal,
+    recommendation_or_404,
+    signed_in,
+)
 from assessments.answers.text import language_of
 from assessments.models import Clipping, ClippingList, Submission
 from assessments.reviewing.translations import language_shown, translations_of

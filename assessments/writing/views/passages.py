@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.loading import actor, demand, frame_context, may, own_assessment
+from assessments.answering.views.page_access import (
+    actor,
+    demand,
+    frame_context,
+    may,
+    own_assessment,
+)
 from assessments.models import Assessment, PassageConsent
 from assessments.writing.consents import requests_to
 from assessments.writing.quotations import unnamed_citation

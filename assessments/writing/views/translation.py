@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.conflict import meanwhile, translation_apart
-from assessments.answering.views.loading import actor, recommendation_or_404
+from assessments.answering.views.page_access import actor, recommendation_or_404
 from assessments.answers.text import language_of
 from assessments.models import Submission, WorkingTranslation
 from assessments.reviewing.translations import translations_of
