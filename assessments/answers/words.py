@@ -11,48 +11,44 @@ from django.utils.translation import gettext_lazy
 from assessments.answers.problems import Problem
 
 WORDS: Mapping[str, Promise] = {
-    "not_utf8": gettext_lazy("The file is not UTF-8 text (byte %(position)s). Save it as UTF-8."),
+    "not_utf8": gettext_lazy("The file is not UTF-8 (byte %(position)s)."),
     "not_json": gettext_lazy(
         "The file is not JSON: %(reason)s (line %(line)s, column %(column)s)."
     ),
     "too_deep": gettext_lazy("The file nests lists and objects too deeply."),
     "too_large": gettext_lazy("The file is larger than %(limit)s bytes."),
-    "repeated_key": gettext_lazy(
-        "The key %(key)s is there twice in one object. Keep one of the two."
-    ),
-    "not_a_number": gettext_lazy("%(value)s is not a number in JSON."),
+    "repeated_key": gettext_lazy("The key %(key)s stands twice in one object."),
+    "not_a_number": gettext_lazy("%(value)s is not a number of JSON."),
     "number_too_large": gettext_lazy("The number %(value)s is too large."),
-    "wrong_schema": gettext_lazy("The file has the format %(value)s; %(expected)s is needed."),
+    "wrong_schema": gettext_lazy("The schema is %(value)s, not %(expected)s."),
     "wrong_edition": gettext_lazy(
-        "The file answers edition %(value)s of the questions; the cycle asks edition %(expected)s."
+        "The file answers edition %(value)s, the cycle asks edition %(expected)s."
     ),
-    "against_schema": gettext_lazy("The file does not fit the schema of answers/1 (%(keyword)s)."),
-    "body_cannot_answer": gettext_lazy("%(body)s can’t answer a self-assessment."),
+    "against_schema": gettext_lazy("This does not fit the schema of answers/1 (%(keyword)s)."),
+    "body_cannot_answer": gettext_lazy("%(body)s cannot answer a self-assessment."),
     "paragraph_by_input": gettext_lazy(
-        "Several are asked for this recommendation: each gives an input, and the coordinator "
-        "composes the answer."
+        "Several are asked for this paragraph: each writes an input on its page, and the "
+        "coordinator composes the answer."
     ),
-    "unknown_key": gettext_lazy("The key %(key)s is not known. The keys are %(known)s."),
-    "not_object": gettext_lazy("An object is needed here."),
-    "not_list": gettext_lazy("A list is needed here."),
-    "not_text": gettext_lazy("A text is needed here."),
-    "not_integer": gettext_lazy("A whole number is needed here, not %(value)s."),
-    "not_boolean": gettext_lazy("Only true or false can be here."),
+    "unknown_key": gettext_lazy("Unknown key %(key)s; the keys are %(known)s."),
+    "not_object": gettext_lazy("This is not an object."),
+    "not_list": gettext_lazy("This is not a list."),
+    "not_text": gettext_lazy("This is not a text."),
+    "not_integer": gettext_lazy("This is not an integer: %(value)s."),
+    "not_boolean": gettext_lazy("This is not true or false."),
     "paragraph_missing": gettext_lazy("The paragraph is missing."),
-    "paragraph_unknown": gettext_lazy("%(value)s is not a paragraph of the questions."),
-    "paragraph_twice": gettext_lazy(
-        "The file answers this paragraph twice, first in answers[%(first)s]. Keep one of the two."
-    ),
-    "level_not_integer": gettext_lazy("The level is a whole number, not %(value)s."),
-    "level_out_of_range": gettext_lazy("The level is 0, 1, 2 or 3, not %(value)s."),
+    "paragraph_unknown": gettext_lazy("%(value)s is not a paragraph of the instrument."),
+    "paragraph_twice": gettext_lazy("The paragraph was already answered in answers[%(first)s]."),
+    "level_not_integer": gettext_lazy("The level is not an integer: %(value)s."),
+    "level_out_of_range": gettext_lazy("The level %(value)s is not one of 0, 1, 2, 3."),
     "level_beside_state": gettext_lazy(
-        "Only the state “level” has a level, and this answer has the state “%(state)s”."
+        "There is a level beside the state %(state)s; only the state level has one."
     ),
     "elsewhere_beside_state": gettext_lazy(
-        "A mechanism is named that does it, but the answer has the state “%(state)s”."
+        "A mechanism is named in elsewhere beside the state %(state)s."
     ),
     "criterion_unknown": gettext_lazy(
-        "%(value)s is not a criterion of this recommendation. They are %(known)s."
+        "%(value)s is not a criterion of this recommendation; they are %(known)s."
     ),
     "mechanisms_not_asked": gettext_lazy("Mechanisms are named in paragraphs %(known)s alone."),
     "cycle_closed": gettext_lazy("The cycle is closed: nothing can be changed."),

@@ -218,6 +218,12 @@ def from_document(document: Mapping[str, Any], outline: Outline) -> GapReport:
         raise UnreadableDocument(f"not a complete {SCHEMA}: {error!r}") from error
 
 
+def answer_in(document: Mapping[str, Any], paragraph: int) -> SheetAnswer:
+    """One answer of a frozen document as its report has it, without building the report."""
+    found = next(item for item in document["answers"] if item["paragraph"] == paragraph)
+    return _answer(found, document["named_bodies"]).reported()
+
+
 def differences(document: Mapping[str, Any], outline: Outline) -> tuple[str, ...]:
     """The keys of a frozen document whose content today's rules would compute otherwise.
 

@@ -106,7 +106,7 @@ def _opening(request: HttpRequest, found: Question) -> AnswerForm:
     if not is_copying(request, found) or found.last is None:
         return found.form()
     return AnswerForm.of(
-        to_copy(found.last[1].answer, found.stored),
+        to_copy(found.last[1], found.stored),
         found.recommendation,
         found.rules,
         revision=found.row.revision,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
@@ -17,7 +18,6 @@ from assessments.answering.rows import (
     entry_of,
     outline_of,
     previous_submission,
-    submitted_report,
     values_of,
 )
 from assessments.answering.rules import nameable, open_paragraphs, rules_for, why_closed
@@ -39,7 +39,8 @@ from assessments.answers.rules import Rules
 from assessments.answers.scoring import State, Supported, supported_by
 from assessments.answers.value import AnswerEntry, SheetAnswer, with_dates
 from assessments.models import Action, Answer, Assessment, Evidence
-from assessments.report.lines import Line, report_paragraphs
+from assessments.report.document import answer_in
+from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
 from recommendations.outline import Recommendation, Variant
 
@@ -48,9 +49,11 @@ from recommendations.outline import Recommendation, Variant
 
 
 def beside(
-    assessment: Assessment, recommendation: Recommendation, last: tuple[str, Line] | None
+    assessment: Assessment,
+    recommendation: Recommendation,
+    last: tuple[str, SheetAnswer] | None,
 ) -> dict[str, Any]:
-    """All of it for the template; `last` is what `last_line` found."""
+    """All of it for the template; `last` is what `last_answer` found."""
     tree = outline_of(assessment)
     return {
         "paragraphs": report_paragraphs(tree, recommendation.related_paragraphs),
@@ -65,16 +68,13 @@ def beside(
     }
 
 
-def last_line(assessment: Assessment, paragraph: int) -> tuple[str, Line] | None:
+def last_answer(assessment: Assessment, paragraph: int) -> tuple[str, SheetAnswer] | None:
     """The name of the last cycle and the body's answer in it. One query."""
     submission = previous_submission(assessment.body, assessment.cycle)
     if submission is None:
         return None
-    submission.assessment.body = assessment.body
-    submission.assessment.cycle.edition = assessment.cycle.edition
-    report = submitted_report(submission)
-    line = next(item for item in report.lines if item.paragraph == paragraph)
-    return report.cycle.name, line
+    document = json.loads(submission.document)
+    return document["cycle"]["name"], answer_in(document, paragraph)
 
 
 def to_copy(answer: SheetAnswer, actions: SheetAnswer) -> SheetAnswer:
@@ -136,9 +136,9 @@ class Question:
         return self.recommendation.paragraph
 
     @cached_property
-    def last(self) -> tuple[str, Line] | None:
+    def last(self) -> tuple[str, SheetAnswer] | None:
         """The last cycle's name and its answer. One query."""
-        return last_line(self.assessment, self.paragraph)
+        return last_answer(self.assessment, self.paragraph)
 
     def apart(self, form: AnswerForm) -> tuple[Change, ...]:
         """In which points a form that came too late differs from what is stored."""
