@@ -1,1 +1,1 @@
-"""What the bodies answered, and what follows from it."""
+"""What the bodies answered, and the reports, the review and the comparison made from it."""

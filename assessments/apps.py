@@ -1,4 +1,4 @@
-"""The room of the answers."""
+"""The app of the answers."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Every address of assessments: each package has its own."""
+"""All addresses of assessments, collected from the packages."""
 
 from assessments.answering import urls as answering
 from assessments.api import urls as api

@@ -1,1 +1,1 @@
-"""Puts the apps together: settings, addresses, middleware, set-up, the demo."""
+"""The project: settings, addresses, middleware, set-up, the demo."""

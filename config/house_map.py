@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ("recommendations", "mechanisms", "assessments", "config")
 WIDTH = 100
 WAY_IN = "Way in: "
+LEGEND = """An app may import the apps above it in this list. The packages of an app are listed from the top
+down; a package may import those below it. The way in are the modules to open first.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,20 @@ def drawn(app: str) -> Iterator[str]:
     files = [file for file in (ROOT / app).rglob("*.py") if "migrations" not in file.parts]
     lines = sum(_lines(file) for file in files)
     yield f"{app}/  {_said(ROOT / app / '__init__.py')[0]}  ({len(files)} modules, {lines:,} lines)"
+    if not found:
+        names = sorted(file.stem for file in (ROOT / app).glob("*.py") if file.stem != "__init__")
+        yield from _indented(f"not divided into packages: {', '.join(names)}")
     for package in found:
         below = sorted(other.name for other in found if other.layer < package.layer)
         yield ""
-        yield f"  {package.name}  ({package.lines:,} lines)"
+        yield f"  {package.name}{'/' if package.modules else '.py'}  ({package.lines:,} lines)"
         yield from _indented(package.sentence)
         yield from _indented(package.way_in and f"way in: {package.way_in}")
         yield from _indented(package.modules and f"holds: {', '.join(package.modules)}")
-        yield from _indented(below and f"may import: {', '.join(below)}")
+        everything = package.layer == len(layers_of(app))
+        yield from _indented(
+            below and f"may import: {'everything below' if everything else ', '.join(below)}"
+        )
 
 
 def _indented(text: str | Sequence[str]) -> list[str]:
@@ -104,7 +113,8 @@ def _indented(text: str | Sequence[str]) -> list[str]:
 
 
 def main() -> None:
-    """Print the whole house. An app may import the apps above it in this list."""
+    """Print the whole house."""
+    print(LEGEND)
     for app in APPS:
         print("\n".join(drawn(app)), end="\n\n")
 

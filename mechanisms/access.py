@@ -1,4 +1,4 @@
-"""THE permission module: who may do what with the things of which body.
+"""The one permission module: who may do what with what belongs to which body.
 
 Everything is decided on plain values, here and nowhere else. Querysets elsewhere ask for the `Scope` of
 a principal; views call `require`. The table below is the one of the product's security rules, cell by

@@ -1,4 +1,4 @@
-"""What other rooms may listen to, to put it on record."""
+"""What happened to people and bodies, for other packages to listen to and put on record."""
 
 from django.dispatch import Signal
 

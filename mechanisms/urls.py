@@ -1,4 +1,7 @@
-"""Addresses of the directory and of invitations, all public. A body has its page in a higher room."""
+"""Addresses of the directory and of invitations: nobody has to sign in for them.
+
+The page of a body is in `assessments.issuing`.
+"""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""What is asked: the report, its recommendations, the instrument."""
+"""What is asked: the report A/HRC/14/32, its recommendations, and the questions about each."""

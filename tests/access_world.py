@@ -39,9 +39,9 @@ from assessments.models import (
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.reviewing import cycles
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
-from assessments.reviewing.asking import Asked, Said, save_review
 from assessments.reviewing.entering import Sent, enter_file
 from assessments.reviewing.entry_preview import read_for
+from assessments.reviewing.questions import Asked, Said, save_review
 from assessments.submitting.clearing import ask_clearance
 from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE

@@ -1,4 +1,5 @@
-"""A body fills in: the question, inputs of several ministries, evidence, the plan, comments, history.
+"""A body fills in: the question page, inputs of several ministries, evidence, the action plan, comments,
+history.
 
 Way in: views/question.py, saving.py, rows.py
 """

@@ -1,4 +1,5 @@
-"""A body's own area and the administrator's: members, own data, accounts, the pages of the audit trail.
+"""Pages of a body about itself, and of the administrator: members, own data, accounts, requests, the audit
+trail.
 
 Way in: views/members.py, views/own.py, views/accounts.py
 """

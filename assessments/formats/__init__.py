@@ -1,4 +1,4 @@
-"""PDF, Word, workbooks, CSV and drawings: each module knows one format and nothing of the domain.
+"""Writers of PDF, Word, workbooks, CSV and drawings: each knows one format and nothing of the domain.
 
-Way in: pdf.py, word_writer.py, tables.py
+Way in: pdf.py, docx_writer.py, tables.py
 """

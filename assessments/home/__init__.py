@@ -1,4 +1,4 @@
-"""What waits for a person: the dashboard, and the work of every day with its mail.
+"""The dashboard of what waits for a person, and the daily work with its mail.
 
 Way in: views.py, dashboard.py, daily.py
 """

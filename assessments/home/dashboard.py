@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
+from assessments.answering.deadline import LastDay, last_days
 from assessments.answering.inputs import (
     AskedAt,
     GivenInputs,
@@ -19,7 +20,6 @@ from assessments.answering.inputs import (
     inputs_of,
     own_inputs,
 )
-from assessments.answering.last_day import LastDay, last_days
 from assessments.answering.progress import Progress, StoredAnswers, progress_of, stored_answers
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import opened_by, writable_of

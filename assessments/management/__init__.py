@@ -1,1 +1,1 @@
-"""Commands of the assessments, and what they have in common."""
+"""Commands about assessments."""

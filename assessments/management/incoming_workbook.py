@@ -12,11 +12,11 @@ from assessments.files.archive import FIRST
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment
 from assessments.offline.applying import apply_upload
-from assessments.offline.came_back import read_returned
 from assessments.offline.changes import Verdict
 from assessments.offline.claim_rows import Claim, Claims
 from assessments.offline.claims import claims_of
 from assessments.offline.preview import Shown, shown_claims
+from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import ReturnedFile
 from assessments.offline.uploading import keep_upload, require_writer
 from assessments.offline.words import unfit_words

@@ -1,4 +1,4 @@
-"""Rows of the assessments, by what they are about."""
+"""Database models, one file for each subject."""
 
 from assessments.models.answer import (
     Action,

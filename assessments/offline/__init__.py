@@ -1,5 +1,5 @@
-"""Off the screen and back: the workbook and paper that are taken, the files that come back, their preview
-and what they change.
+"""Answering off the screen: the workbook or paper is taken, a file comes back, is previewed, applied or
+undone.
 
 Way in: views/take.py, views/uploads.py, preview.py, applying.py
 """

@@ -1,5 +1,5 @@
-"""The gap report: one frozen read model, its document, and its text in every format. It never reaches
-rows.
+"""The gap report: one read model, its document, and its text on paper, in Word and in workbooks. It never
+asks the database.
 
 Way in: gap_report.py, document.py, files.py
 """

@@ -9,15 +9,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from assessments.formats.docx_blocks import Block, Contents, Heading, own
+from assessments.formats.docx_file import MEDIA_TYPE, WordFile, writable
+from assessments.formats.docx_styles import set_report_styles
+from assessments.formats.docx_writer import BlockWriter
 from assessments.formats.file import Export
 from assessments.formats.fonts import mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf import POOL, Pool, printed
 from assessments.formats.pdf_job import Attached, PdfJob
-from assessments.formats.word_blocks import Block, Contents, Heading, own
-from assessments.formats.word_file import MEDIA_TYPE, WordFile, writable
-from assessments.formats.word_styles import set_report_styles
-from assessments.formats.word_writer import BlockWriter
-from assessments.report import print_view, word_front, word_gaps, word_record, word_results, words
+from assessments.report import docx_front, docx_gaps, docx_record, docx_results, print_view, words
 from assessments.report.gap_report import GapReport
 from assessments.report.print_view import Chapter, chapters
 from assessments.report.rendering import Rendering, filename, report_json
@@ -99,18 +99,18 @@ def _attached(report: GapReport, rendering: Rendering) -> tuple[Attached, ...]:
 type Writer = Callable[[GapReport, Rendering], Iterator[Block]]
 
 _CHAPTERS: Mapping[str, Writer] = {
-    "coverage": lambda report, _how: word_results.coverage(report),
-    "profile": lambda report, _how: word_results.profile(report),
-    "gaps": word_gaps.gaps,
-    "information_gaps": lambda report, _how: word_gaps.information_gaps(report),
-    "claims": lambda report, _how: word_gaps.claims(report),
-    "working": lambda report, _how: word_gaps.working(report),
-    "change": lambda report, _how: word_gaps.change(report),
-    "record": lambda report, _how: word_record.record(report),
-    "register": lambda report, _how: word_record.register(report),
-    "plan": word_record.plan,
-    "method": lambda report, _how: word_results.method(report),
-    "annex": lambda report, _how: word_results.annex(report),
+    "coverage": lambda report, _how: docx_results.coverage(report),
+    "profile": lambda report, _how: docx_results.profile(report),
+    "gaps": docx_gaps.gaps,
+    "information_gaps": lambda report, _how: docx_gaps.information_gaps(report),
+    "claims": lambda report, _how: docx_gaps.claims(report),
+    "working": lambda report, _how: docx_gaps.working(report),
+    "change": lambda report, _how: docx_gaps.change(report),
+    "record": lambda report, _how: docx_record.record(report),
+    "register": lambda report, _how: docx_record.register(report),
+    "plan": docx_record.plan,
+    "method": lambda report, _how: docx_results.method(report),
+    "annex": lambda report, _how: docx_results.annex(report),
 }
 
 
@@ -127,8 +127,8 @@ def report_docx(report: GapReport, rendering: Rendering) -> Export:
 def blocks(report: GapReport, rendering: Rendering) -> Sequence[Block]:
     """What the file says, in the active language."""
     return [
-        *word_front.cover(report, rendering),
-        *word_front.brief(report, rendering),
+        *docx_front.cover(report, rendering),
+        *docx_front.brief(report, rendering),
         Contents(_("Contents")),
         *(block for chapter in chapters(report) for block in _chapter(chapter, report, rendering)),
     ]

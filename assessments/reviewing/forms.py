@@ -17,7 +17,7 @@ from assessments.answering.forms.layout import DayInput, helper
 from assessments.answers.fields import FORBIDDEN, is_web_address
 from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen
-from assessments.reviewing.asking import LIMIT, Asked, Said
+from assessments.reviewing.questions import LIMIT, Asked, Said
 from mechanisms.models import Body
 from recommendations.models import Edition
 

@@ -1,4 +1,4 @@
-"""The invented region of the demonstration: ten bodies, two cycles, told through the ordinary writes.
+"""The invented region of the demonstration, made by the same functions that the pages use.
 
 Way in: story.py, cast.py
 """

@@ -13,9 +13,9 @@ from assessments.answers.problems import sentence
 from assessments.answers.rules import read_entry
 from assessments.models import Assessment, Clipping, Cycle, Invitation, Submission
 from assessments.offline.mailing import set_mailing
-from assessments.reviewing.asking import assign_readers
 from assessments.reviewing.cycles import extend, remind
 from assessments.reviewing.entering import Sent, enter_file
+from assessments.reviewing.questions import assign_readers
 from assessments.sample.cast import (
     Cast,
     Row,

@@ -19,7 +19,7 @@ from assessments.answers.problems import sentence
 from assessments.answers.rules import read_entry
 from assessments.answers.value import AnswerEntry, AnswersFile
 from assessments.models import Assessment, Comment, Cycle, Submission
-from assessments.reviewing import acts, asking, cycles
+from assessments.reviewing import acts, cycles, questions
 from assessments.sample.cast import (
     Cast,
     Row,
@@ -268,11 +268,11 @@ def _say(by: Actor, submission: Submission, row: Row) -> None:
             by=by, submission=submission, paragraph=row["paragraph"], **row["reading"]
         )
     elif "question" in row:
-        asking.save_question(
+        questions.save_question(
             by=by, submission=submission, paragraph=row["paragraph"], text=row["question"]
         )
     else:
-        asking.add_note(
+        questions.add_note(
             by=by, submission=submission, paragraph=row.get("paragraph"), text=row["note"]
         )
 

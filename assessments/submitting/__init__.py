@@ -1,4 +1,5 @@
-"""A body checks, clears, submits and withdraws: the frozen document, and the lines that are counted of it.
+"""A body checks, has its answers approved, submits, withdraws: the frozen document and the score lines
+counted from it.
 
 Way in: views.py, submitting.py, score_lines.py
 """

@@ -1,1 +1,1 @@
-"""Template tags of the assessments."""
+"""Template tags for the pages of answering, report and comparison, and for print."""

@@ -1,4 +1,4 @@
-"""Who acts and what is on record: the audit trail, its heads, and its words.
+"""The audit trail: who acts, the chain of events and its heads, and the words for each kind of event.
 
 Way in: acting.py, reading.py
 """

@@ -1,5 +1,5 @@
-"""The staff write the annual report: search in shared texts, quotations and the consent to them, working
+"""Staff write the annual report: search in shared texts, quotations and consent to be quoted, working
 translations.
 
-Way in: views/clippings.py, views/search.py, quoting.py
+Way in: views/clippings.py, views/search.py, quotations.py
 """

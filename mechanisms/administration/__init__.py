@@ -1,4 +1,4 @@
-"""What administrators do with accounts, and what they ask of each other before it is done.
+"""What administrators do with accounts, and the requests about staff that a second administrator confirms.
 
 Way in: accounts.py, staff_requests.py
 """

@@ -1,4 +1,4 @@
-"""The public directory of mechanisms: its files, its pages, updates in a body's own words.
+"""The public directory of mechanisms: its files, its pages, updates that a body publishes itself.
 
 Way in: views.py, directory.py, loader.py
 """

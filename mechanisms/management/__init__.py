@@ -1,1 +1,1 @@
-"""Commands about bodies and people, and nothing else."""
+"""Commands about bodies and people."""

@@ -1,4 +1,4 @@
-"""Bodies, people and memberships: one file per subject."""
+"""Database models of bodies, people and memberships, one file for each subject."""
 
 from mechanisms.models.api_token import ApiToken
 from mechanisms.models.body import (

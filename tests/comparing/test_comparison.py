@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.comparing.answers import middle_level
+from assessments.comparing.answers_behind import middle_level
 from assessments.comparing.comparison import (
     KINDS_OF_ANSWER,
     RecommendationCount,

@@ -57,5 +57,5 @@ def test_a_newcomer_finds_comments_the_matrix_and_the_preview_of_uploads() -> No
     for package, module in (
         ("answering", "comments"), ("comparing", "views/matrix"), ("offline", "preview"),
     ):  # fmt: skip
-        part = text.split(f" {package} (")[1].split("may import:")[0]
+        part = text.split(f" {package}/ (")[1].split("may import:")[0]
         assert module in part

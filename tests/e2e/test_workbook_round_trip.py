@@ -15,8 +15,8 @@ from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import AnswerEntry, EvidenceEntry
 from assessments.files.unfit import UnfitFile
-from assessments.offline.came_back import read_returned
 from assessments.offline.changes import completed, same
+from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import ReturnedFile
 from assessments.offline.workbook import questionnaire_xlsx
 from tests.e2e import office

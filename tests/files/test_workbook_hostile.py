@@ -16,7 +16,7 @@ import pytest
 from assessments.files import reader_process, spreadsheet
 from assessments.files.reader_process import Said
 from assessments.files.unfit import UnfitFile
-from assessments.offline.came_back import read_returned
+from assessments.offline.returned_content import read_returned
 from assessments.offline.words import UNFIT, unfit_words
 from tests.files.hostile_archives import ARCHIVES
 from tests.files.hostile_open_documents import JSON, OPEN_DOCUMENTS

@@ -17,7 +17,7 @@ from assessments.answers.file import FILE_KEYS
 from assessments.comparing.files import comparison_xlsx
 from assessments.files.unfit import UnfitFile
 from assessments.formats.tables import mark_as
-from assessments.offline.came_back import read_returned
+from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.words import FAULTS, REMARKS, UNFIT, fault_words, unfit_words
 from assessments.offline.workbook_codes import EVIDENCE, MARK, QUESTION

@@ -20,7 +20,7 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.models import Action, Answer, Assessment, Event, Mailing, Upload, Workbook
-from assessments.offline.answers_out import TakenAlong, make_workbook
+from assessments.offline.answers_export import TakenAlong, make_workbook
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.changes import Verdict
 from assessments.offline.claim_rows import Claims

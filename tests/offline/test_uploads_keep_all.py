@@ -24,11 +24,11 @@ from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.models import Action, Assessment, Contribution, Mailing, Upload, Workbook
 from assessments.offline import applying
 from assessments.offline.applying import Decision, StaleUpload, apply_upload
-from assessments.offline.came_back import read_returned
 from assessments.offline.claim_rows import Claims
 from assessments.offline.claims import claims_of
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import Fault, Returned, ReturnedFile
 from assessments.offline.undoing import undo_upload
 from assessments.offline.uploading import drop_upload, files_of

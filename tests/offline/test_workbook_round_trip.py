@@ -19,9 +19,9 @@ from assessments.answers.value import (
     EvidenceEntry,
     ReportBody,
 )
-from assessments.offline.came_back import read_returned
 from assessments.offline.changes import completed
 from assessments.offline.questionnaire import Questionnaire
+from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.workbook import questionnaire_xlsx
 from recommendations.outline import Variant

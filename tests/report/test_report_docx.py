@@ -24,8 +24,8 @@ from assessments.answers.value import (
     SheetAnswer,
     SheetEvidence,
 )
+from assessments.formats.docx_writer import SCALE, bar_png, qr_png
 from assessments.formats.drawing import level_bar, qr_code
-from assessments.formats.word_writer import SCALE, bar_png, qr_png
 from assessments.report import words
 from assessments.report.files import report_docx
 from assessments.report.gap_report import GapReport, build

@@ -23,7 +23,8 @@ from assessments.reviewing.acts import (
     return_to_body,
     save_reading,
 )
-from assessments.reviewing.asking import (
+from assessments.reviewing.cycles import close_cycle
+from assessments.reviewing.questions import (
     Asked,
     Said,
     add_note,
@@ -32,7 +33,6 @@ from assessments.reviewing.asking import (
     save_question,
     save_review,
 )
-from assessments.reviewing.cycles import close_cycle
 from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Person

@@ -25,7 +25,6 @@ from assessments.models import (
     Submission,
 )
 from assessments.reviewing.acts import return_to_body
-from assessments.reviewing.asking import assign_readers
 from assessments.reviewing.cycles import (
     change_dates,
     close_cycle,
@@ -34,6 +33,7 @@ from assessments.reviewing.cycles import (
     remind,
     reopen_cycle,
 )
+from assessments.reviewing.questions import assign_readers
 from assessments.submitting.submitting import Choices, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing

@@ -16,8 +16,8 @@ from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.models import Assessment, Cycle, Invitation, Submission
 from assessments.reviewing.acts import close_review, return_to_body
-from assessments.reviewing.asking import assign_readers
 from assessments.reviewing.cycles import close_cycle
+from assessments.reviewing.questions import assign_readers
 from assessments.reviewing.queue import next_to_review, read_queue
 from assessments.submitting.submitting import Choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE

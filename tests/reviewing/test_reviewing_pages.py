@@ -30,7 +30,7 @@ from assessments.reviewing.acts import (
     return_to_body,
     save_reading,
 )
-from assessments.reviewing.asking import add_note, save_question
+from assessments.reviewing.questions import add_note, save_question
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person, Role

@@ -67,14 +67,14 @@ from assessments.models import (
     Upload,
     Workbook,
 )
-from assessments.offline import answers_out, applying, mailing, undoing, uploading
+from assessments.offline import answers_export, applying, mailing, undoing, uploading
 from assessments.offline.claims import claims_of
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.saved_answers import stored_answers
-from assessments.reviewing import acts, asking, cycles, entering
-from assessments.reviewing import asking as assigning
-from assessments.reviewing import asking as reviewing_answer
+from assessments.reviewing import acts, cycles, entering, questions
 from assessments.reviewing import cycles as reminding
+from assessments.reviewing import questions as assigning
+from assessments.reviewing import questions as reviewing_answer
 from assessments.submitting import clearing, submitting
 from assessments.trail.acting import COMMAND_LINE, Actor
 from assessments.urls import urlpatterns
@@ -753,23 +753,23 @@ ACTS: Mapping[str, Act] = {
         ),
         operator_only=True,
     ),
-    "reviewing.asking.save_question": allowed(
-        lambda w, by: asking.save_question(
+    "reviewing.questions.save_question": allowed(
+        lambda w, by: questions.save_question(
             by=by, submission=the_submission(w), paragraph=113, text="Which?"
         ),
         operator_only=True,
     ),
-    "reviewing.asking.remove_question": allowed(
-        lambda w, by: asking.remove_question(by=by, submission=the_submission(w), paragraph=113),
+    "reviewing.questions.remove_question": allowed(
+        lambda w, by: questions.remove_question(by=by, submission=the_submission(w), paragraph=113),
         operator_only=True,
     ),
-    "reviewing.asking.add_note": allowed(
-        lambda w, by: asking.add_note(by=by, submission=the_submission(w), text="Note"),
+    "reviewing.questions.add_note": allowed(
+        lambda w, by: questions.add_note(by=by, submission=the_submission(w), text="Note"),
         operator_only=True,
     ),
-    "reviewing.asking.remove_note": allowed(
-        lambda w, by: asking.remove_note(
-            by=by, note=asking.add_note(by=by, submission=the_submission(w), text="Note")
+    "reviewing.questions.remove_note": allowed(
+        lambda w, by: questions.remove_note(
+            by=by, note=questions.add_note(by=by, submission=the_submission(w), text="Note")
         ),
         operator_only=True,
     ),
@@ -777,7 +777,7 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: acts.carry_readings(by=by, submission=the_submission(w)),
         operator_only=True,
     ),
-    "reviewing.asking.save_review": allowed(
+    "reviewing.questions.save_review": allowed(
         lambda w, by: reviewing_answer.save_review(
             by=by,
             submission=the_submission(w),
@@ -881,7 +881,7 @@ ACTS: Mapping[str, Act] = {
     "reviewing.cycles.take_back_decline": allowed(
         lambda w, by: cycles.take_back_decline(by=by, invitation=_invited(w)), operator_only=True
     ),
-    "reviewing.asking.assign_readers": allowed(
+    "reviewing.questions.assign_readers": allowed(
         lambda w, by: assigning.assign_readers(
             by=by, cycle=w.assessment.cycle, body=w.body, reader=None, second_reader=None
         ),
@@ -917,11 +917,11 @@ ACTS = {
     "offline.uploading.drop_upload": allowed(
         lambda w, by: uploading.drop_upload(by=by, upload=the_upload(w)), "files"
     ),
-    "offline.answers_out.make_workbook": allowed(
-        lambda w, by: answers_out.make_workbook(
+    "offline.answers_export.make_workbook": allowed(
+        lambda w, by: answers_export.make_workbook(
             by=by,
             assessment=w.assessment,
-            taken=answers_out.TakenAlong((112,), None, "", frozenset(), True),
+            taken=answers_export.TakenAlong((112,), None, "", frozenset(), True),
             stands=stored_answers(w.assessment),
             language="en",
         ),

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from assessments.models import Event
 from assessments.trail.acting import COMMAND_LINE, record
-from assessments.trail.heads import HeadsBroken, current_heads, export_heads, read_head_file
+from assessments.trail.chain_heads import HeadsBroken, current_heads, export_heads, read_head_file
 
 pytestmark = pytest.mark.django_db
 

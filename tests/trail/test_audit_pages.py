@@ -15,7 +15,7 @@ from assessments.formats.tables import inert
 from assessments.models import Event, Submission
 from assessments.reviewing.acts import return_to_body, save_reading
 from assessments.trail.acting import COMMAND_LINE, INSTALLATION, record
-from assessments.trail.heads import read_head_file
+from assessments.trail.chain_heads import read_head_file
 from mechanisms.models import Body, Person
 from tests.factories import acting
 

@@ -15,9 +15,9 @@ from docx.oxml.ns import qn
 
 from assessments.models import Cycle
 from assessments.writing.clippings import keep_clipping, make_list
+from assessments.writing.docx_file import quotations_docx
 from assessments.writing.quotations import Consent, Names, Quotation, Quoted, Release, Theme
 from assessments.writing.translations import save_translation
-from assessments.writing.word_file import quotations_docx
 from mechanisms.models import Person
 from tests.factories import BodyFactory, acting
 from tests.writing.writing_cast import ARABIC, FUND, answer, sent

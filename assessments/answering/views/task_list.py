@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.comments import open_threads
-from assessments.answering.last_day import last_day_of
+from assessments.answering.deadline import last_day_of
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import why_closed

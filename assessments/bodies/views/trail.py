@@ -20,7 +20,7 @@ from assessments.answering.forms.layout import DayInput
 from assessments.answering.views.page_access import demand, principal
 from assessments.bodies.views.members import body_context, own_body
 from assessments.models import Event
-from assessments.trail.heads import current_heads, head_file
+from assessments.trail.chain_heads import current_heads, head_file
 from assessments.trail.reading import (
     Choices,
     Wanted,

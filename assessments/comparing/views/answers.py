@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from assessments.answering.rows import outline_of
 from assessments.answering.views.page_access import principal
 from assessments.answers.side_by_side import FEWEST, MOST, Side, beside
-from assessments.comparing.answers import Asked, answers_behind, outliers, read_answers
+from assessments.comparing.answers_behind import Asked, answers_behind, outliers, read_answers
 from assessments.comparing.comparison import RecommendationCount, counts_of
 from assessments.comparing.rows import (
     Round,

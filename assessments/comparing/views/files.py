@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.answering.views.page_access import principal
 from assessments.answers.side_by_side import beside
-from assessments.comparing.answers import Asked, answers_behind
+from assessments.comparing.answers_behind import Asked, answers_behind
 from assessments.comparing.comparison import Said
 from assessments.comparing.rows import Round, readings
 from assessments.comparing.tables import FileAnswer, answers_table, sides_table, trend_table

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.comparing import pattern_tables, pattern_words, words
 from assessments.comparing.consolidated import ConsolidatedReport, read_report
+from assessments.comparing.docx_report import comparison_docx
 from assessments.comparing.kept_pdfs import comparison_pdf
 from assessments.comparing.pattern_charts import CHARTS, Chart
 from assessments.comparing.pattern_file import FILES
@@ -32,7 +33,6 @@ from assessments.comparing.views.matrix import (
     offer_of,
     offer_of_round,
 )
-from assessments.comparing.word_report import comparison_docx
 from assessments.formats.file import attachment, count_making, no_pdf
 from assessments.formats.pdf import PdfFailed
 

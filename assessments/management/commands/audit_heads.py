@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from assessments.management.naming import write_whole
-from assessments.trail.heads import current_heads, head_file
+from assessments.trail.chain_heads import current_heads, head_file
 
 
 class Command(BaseCommand):

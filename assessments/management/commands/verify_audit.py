@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.trail.acting import broken_links, chains
-from assessments.trail.heads import HeadsBroken, departures, files_in, read_files
+from assessments.trail.chain_heads import HeadsBroken, departures, files_in, read_files
 
 
 class Command(BaseCommand):

@@ -26,7 +26,7 @@ from assessments.answering.views.page_access import (
 from assessments.formats.file import attachment, no_pdf
 from assessments.formats.pdf import PdfFailed
 from assessments.models import Assessment, Upload
-from assessments.offline.answers_out import TakenAlong, answers_json, make_workbook
+from assessments.offline.answers_export import TakenAlong, answers_json, make_workbook
 from assessments.offline.forms import BLANK, FILLED, ReturnedFilesForm, TakeForm
 from assessments.offline.mailing import mailings_of
 from assessments.offline.paper import questionnaire_pdf

@@ -22,12 +22,12 @@ from assessments.answering.views.page_access import actor, frame_context, own_as
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
-from assessments.offline.came_back import read_returned
 from assessments.offline.claim_rows import Claims
 from assessments.offline.claims import claims_of
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.frame_and_clearings import frame_of, speaking_of_frame
 from assessments.offline.preview import shown
+from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.undoing import may_undo_upload, undo_upload
 from assessments.offline.uploading import (

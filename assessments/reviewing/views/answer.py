@@ -21,9 +21,9 @@ from assessments.answers.differences import LEVELS, Change
 from assessments.answers.text_difference import difference
 from assessments.models import Reading, Submission, WorkingTranslation
 from assessments.reviewing.acts import StaleReview
-from assessments.reviewing.asking import save_review
 from assessments.reviewing.columns import Place, Side, beside
 from assessments.reviewing.forms import TypedReview
+from assessments.reviewing.questions import save_review
 from assessments.reviewing.sheet import (
     ReviewRow,
     ReviewSheet,

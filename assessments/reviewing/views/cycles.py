@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
 from assessments.models import Cycle, Invitation
-from assessments.reviewing.asking import assign_readers
 from assessments.reviewing.cycles import (
     Staff,
     ToRemind,
@@ -39,6 +38,7 @@ from assessments.reviewing.cycles import (
     to_remind,
 )
 from assessments.reviewing.forms import ExtensionForm
+from assessments.reviewing.questions import assign_readers
 from assessments.reviewing.queue import Queue, QueueRow, page_of, read_queue
 from mechanisms.access import Capability, require
 from mechanisms.models import Body, Person

@@ -20,8 +20,8 @@ from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.models import Reading, StaffNote, Submission
 from assessments.reviewing.acts import carry_readings, why_not_returned, why_not_reviewed
-from assessments.reviewing.asking import add_note, remove_note
 from assessments.reviewing.forms import plain_lines
+from assessments.reviewing.questions import add_note, remove_note
 from assessments.reviewing.sheet import (
     ReviewGroup,
     ReviewRow,

@@ -40,10 +40,10 @@ from assessments.writing.clippings import (
     origin_of,
     rename_list,
 )
+from assessments.writing.docx_file import quotations_docx
 from assessments.writing.forms import ClippingForm, ThemeForm
 from assessments.writing.quotations import Names, Quotation
 from assessments.writing.quoting import ask_body
-from assessments.writing.word_file import quotations_docx
 from mechanisms.access import Capability, Principal, own_bodies, require
 
 # How the pages of writing find what they show: for staff alone, and only what is shared with

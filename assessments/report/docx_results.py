@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answers.scoring import Tally
-from assessments.formats.word_blocks import (
+from assessments.formats.docx_blocks import (
     ANSWER,
     CELL,
     NOTE,
@@ -28,16 +28,16 @@ from assessments.formats.word_blocks import (
     sign,
 )
 from assessments.report import words
-from assessments.report.gap_report import GapReport
-from assessments.report.overview import Coverage, Method, PrincipleProfile
-from assessments.report.print_view import PrintedProfile, printed_profile
-from assessments.report.word_shared import (
+from assessments.report.docx_shared import (
     bar_picture,
     group_name,
     group_table,
     paragraph_word,
     title_in_cell,
 )
+from assessments.report.gap_report import GapReport
+from assessments.report.overview import Coverage, Method, PrincipleProfile
+from assessments.report.print_view import PrintedProfile, printed_profile
 from assessments.report.workbook import level_meanings
 
 DRIVERS = 5

@@ -25,8 +25,8 @@ from assessments.comparing.consolidated_pdf import (
 from assessments.comparing.files import staff_readings
 from assessments.comparing.pattern_file import filename
 from assessments.comparing.pattern_tables import PatternTable
+from assessments.formats.docx_file import MEDIA_TYPE, WARNING, WordFile
 from assessments.formats.file import Export
-from assessments.formats.word_file import MEDIA_TYPE, WARNING, WordFile
 
 GRID = "Table Grid"
 _TEXT_WIDTH = 16

@@ -16,8 +16,8 @@ from assessments.answers.problems import Notes, Problem, printable, quoted
 from assessments.answers.value import SCHEMA
 from assessments.files.spreadsheet import cells_of
 from assessments.files.unfit import UnfitFile
-from assessments.offline.read_questions import read_cells
 from assessments.offline.returned_file import Fault, Returned, ReturnedFile, ReturnedKind, kind_of
+from assessments.offline.returned_questions import read_cells
 
 MOST_ANSWERS_BYTES = 4 << 20
 # Each object and list costs a hundred times its two signs in memory.

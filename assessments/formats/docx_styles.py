@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
-from assessments.formats.word_blocks import (
+from assessments.formats.docx_blocks import (
     ANSWER,
     CELL,
     CELL_HEAD,
@@ -23,7 +23,7 @@ from assessments.formats.word_blocks import (
     NOTE,
     STATEMENT,
 )
-from assessments.formats.word_file import ACCENT, FONTS, INK, SOFT, set_style
+from assessments.formats.docx_file import ACCENT, FONTS, INK, SOFT, set_style
 
 TABLE_STYLE = "Report Table"
 LABEL_WIDTH = 5.0

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answers.text import fold
+from assessments.formats.docx_file import CITATION, MEDIA_TYPE, WARNING, WordFile
 from assessments.formats.file import Export
-from assessments.formats.word_file import CITATION, MEDIA_TYPE, WARNING, WordFile
 from assessments.report import words
 from assessments.writing.quotations import Names, Quotation, Theme, language_name
 

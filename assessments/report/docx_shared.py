@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from assessments.answers.scoring import LEVELS, Tally
-from assessments.formats.drawing import LevelBar
-from assessments.formats.print_text import shortened
-from assessments.formats.word_blocks import (
+from assessments.formats.docx_blocks import (
     CELL,
     NOTE,
     Cell,
@@ -25,7 +23,9 @@ from assessments.formats.word_blocks import (
     say,
     sign,
 )
-from assessments.formats.word_writer import bar_png
+from assessments.formats.docx_writer import bar_png
+from assessments.formats.drawing import LevelBar
+from assessments.formats.print_text import shortened
 from assessments.report import words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line

@@ -13,7 +13,7 @@ from typing import Any
 
 from assessments.answers.value import STRENGTHS, ActionStatus
 from assessments.files.spreadsheet import CellKind, Range
-from assessments.offline.read_tables import (
+from assessments.offline.returned_tables import (
     YES_NO,
     Notes,
     Place,

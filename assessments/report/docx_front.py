@@ -8,9 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answers.value import ActionEntry, ContributorKind, with_dates
-from assessments.formats.drawing import qr_code
-from assessments.formats.print_text import shortened
-from assessments.formats.word_blocks import (
+from assessments.formats.docx_blocks import (
     ANSWER,
     FACT,
     NOTE,
@@ -30,15 +28,17 @@ from assessments.formats.word_blocks import (
     sign,
     theirs,
 )
-from assessments.formats.word_file import WARNING
-from assessments.formats.word_writer import qr_png
+from assessments.formats.docx_file import WARNING
+from assessments.formats.docx_writer import qr_png
+from assessments.formats.drawing import qr_code
+from assessments.formats.print_text import shortened
 from assessments.report import words
+from assessments.report.docx_shared import group_table, paragraph_word, titled
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap
 from assessments.report.overview import FirstThing, Kind
 from assessments.report.print_view import took_part
 from assessments.report.rendering import Rendering
-from assessments.report.word_shared import group_table, paragraph_word, titled
 
 CRITERIA_IN_BRIEF = 2
 _CODE_WIDTH = 2.7

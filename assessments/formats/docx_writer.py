@@ -15,8 +15,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 from PIL import Image, ImageDraw
 
-from assessments.formats.drawing import HATCH_STEP, HEIGHT, LevelBar, QrCode, Segment
-from assessments.formats.word_blocks import (
+from assessments.formats.docx_blocks import (
     CELL,
     CELL_HEAD,
     CELL_HEAD_NUMBER,
@@ -31,8 +30,9 @@ from assessments.formats.word_blocks import (
     Table,
     own,
 )
-from assessments.formats.word_file import WordFile, set_language, turn, writable
-from assessments.formats.word_styles import TABLE_STYLE
+from assessments.formats.docx_file import WordFile, set_language, turn, writable
+from assessments.formats.docx_styles import TABLE_STYLE
+from assessments.formats.drawing import HATCH_STEP, HEIGHT, LevelBar, QrCode, Segment
 
 # Pictures of shapes for Word: the bar of a tally and the QR code, as PNGs without any text in
 # them.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers.scoring import Standing
 from assessments.answers.value import SheetEvidence
-from assessments.formats.word_blocks import (
+from assessments.formats.docx_blocks import (
     CELL,
     CELL_QUOTE,
     NOTE,
@@ -31,18 +31,18 @@ from assessments.formats.word_blocks import (
     theirs,
 )
 from assessments.report import words
-from assessments.report.gap_report import GapReport
-from assessments.report.lines import Line
-from assessments.report.overview import PlanItem, RegisterItem, SectionReport
-from assessments.report.rendering import Rendering
-from assessments.report.word_gaps import anchor
-from assessments.report.word_shared import (
+from assessments.report.docx_gaps import anchor
+from assessments.report.docx_shared import (
     answer_cell,
     group_name,
     mechanisms,
     paragraph_word,
     title_in_cell,
 )
+from assessments.report.gap_report import GapReport
+from assessments.report.lines import Line
+from assessments.report.overview import PlanItem, RegisterItem, SectionReport
+from assessments.report.rendering import Rendering
 
 
 def record(report: GapReport) -> Iterator[Block]:

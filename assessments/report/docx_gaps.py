@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answers.value import ActionEntry, with_dates
-from assessments.formats.print_text import shortened
-from assessments.formats.word_blocks import (
+from assessments.formats.docx_blocks import (
     ANSWER,
     BULLET,
     CELL,
@@ -32,12 +31,9 @@ from assessments.formats.word_blocks import (
     sign,
     theirs,
 )
+from assessments.formats.print_text import shortened
 from assessments.report import words
-from assessments.report.gap_report import GapReport
-from assessments.report.lines import Change, CriterionLine, Gap, Line, NextStep
-from assessments.report.print_view import PrintedGap, printed_gaps
-from assessments.report.rendering import Rendering
-from assessments.report.word_shared import (
+from assessments.report.docx_shared import (
     group_name,
     line_table,
     mechanisms,
@@ -45,6 +41,10 @@ from assessments.report.word_shared import (
     title_in_cell,
     titled,
 )
+from assessments.report.gap_report import GapReport
+from assessments.report.lines import Change, CriterionLine, Gap, Line, NextStep
+from assessments.report.print_view import PrintedGap, printed_gaps
+from assessments.report.rendering import Rendering
 from recommendations.outline import Basis
 
 

@@ -10,9 +10,10 @@ from assessments.answers.fields import FORBIDDEN
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.files.spreadsheet import Cell, Cells, Sheet
 from assessments.files.unfit import UnfitFile
-from assessments.offline.read_lists import Lists, actions_of, evidence_of
-from assessments.offline.read_lists import places_of as places_of_list
-from assessments.offline.read_tables import (
+from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.returned_lists import Lists, actions_of, evidence_of
+from assessments.offline.returned_lists import places_of as places_of_list
+from assessments.offline.returned_tables import (
     YES_NO,
     Notes,
     Place,
@@ -29,7 +30,6 @@ from assessments.offline.read_tables import (
     tables_of,
     text_in,
 )
-from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.workbook_codes import (
     ANSWER,
     ELSEWHERE,
