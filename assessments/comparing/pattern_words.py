@@ -308,5 +308,5 @@ def small_base(coverage: Coverage) -> str:
 
 
 def region(code: str) -> str:
-    """The name of a region; empty where a body has none."""
-    return str(Region(code).label) if code else _("No region")
+    """The name of a region; one that is none of the directory’s, as in sample data, is its own name."""
+    return str(dict(Region.choices).get(code, code)) if code else _("No region")

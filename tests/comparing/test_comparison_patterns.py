@@ -267,3 +267,11 @@ def test_bars_of_one_chart_share_one_scale(outline, counts) -> None:
     # 107 with seven bodies is the longest, 106 with six applicable is six sevenths of it.
     lengths = {row.label[:3]: sum(piece.share for piece in row.pieces) for row in chart.rows}
     assert lengths == {"107": pytest.approx(1), "106": pytest.approx(6 / 7)}
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("Africa", "Africa"), ("Sample region", "Sample region"), ("", "No region")],
+)
+def test_a_region_has_a_name_whatever_it_is(code: str, name: str) -> None:
+    assert pattern_words.region(code) == name
