@@ -15,7 +15,7 @@ from assessments.answers.rules import problems_of
 from assessments.answers.value import Sheet, SheetAnswer
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
 from assessments.report.document import Document, canonical_json, digest, to_document
-from assessments.report.gap_report import build
+from assessments.report.gap_report import GapReport, build
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.replacing import replace_entered
 from assessments.submitting.retelling import (
@@ -77,7 +77,18 @@ def frozen_content(
     content is what everybody may see.
     """
     sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing, shown)
-    document = to_document(build(_as_submitted(sheet), outline_of(assessment)))
+    return content_of(report_as_submitted(assessment, sheet))
+
+
+def report_as_submitted(assessment: Assessment, sheet: Sheet) -> GapReport:
+    """The report of a sheet that `sheet_for` gave, as it would be frozen now."""
+    as_submitted = replace(sheet, status=Assessment.Status.SUBMITTED.value)
+    return build(as_submitted, outline_of(assessment))
+
+
+def content_of(report: GapReport) -> tuple[Document, str, str]:
+    """The document of a report, its canonical text and its SHA-256."""
+    document = to_document(report)
     content = canonical_json(document)
     return document, content.decode(), digest(content)
 
@@ -94,10 +105,6 @@ def sheet_for(
         return sheet
     before = previous_submission(assessment.body, assessment.cycle)
     return sheet if reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
-
-
-def _as_submitted(sheet: Sheet) -> Sheet:
-    return replace(sheet, status=Assessment.Status.SUBMITTED.value)
 
 
 def blocking_paragraphs(assessment: Assessment, answers: tuple[SheetAnswer, ...]) -> list[int]:
@@ -135,11 +142,14 @@ def submit(
     blocking = blocking_paragraphs(assessment, sheet.answers)
     if blocking:
         raise NotReady(blocking)
-    content = frozen_content(assessment, sheet)
+    seen = sheet_for(assessment, sheet)
+    content = content_of(report_as_submitted(assessment, seen))
     _require_same(content[2], expected_digest, clearance)
     require_untold(assessment, reach_of(choices.sharing, choices.shown_to_mechanisms))
     if clearance is None and choices.sharing is not Sharing.PUBLIC:
-        content = frozen_content(assessment, sheet, choices.sharing, choices.shown_to_mechanisms)
+        told = sheet_for(assessment, sheet, choices.sharing, choices.shown_to_mechanisms)
+        if told != seen:
+            content = content_of(report_as_submitted(assessment, told))
     submission = freeze(by, assessment, choices, content, clearance)
     data: dict[str, object] = {
         "version": submission.version,

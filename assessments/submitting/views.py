@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.inputs import uncleared_of
 from assessments.answering.progress import unexplained
-from assessments.answering.rows import load_sheet, outline_of
+from assessments.answering.rows import load_sheet
 from assessments.answering.rules import Refused, open_paragraphs, why_closed
 from assessments.answering.views.page_access import (
     actor,
@@ -30,7 +30,7 @@ from assessments.answers.problems import late_evidence
 from assessments.answers.scoring import State
 from assessments.answers.value import Sheet, SheetEvidence
 from assessments.models import Assessment, Clearance, PassageConsent, Submission
-from assessments.report.gap_report import GapReport, build
+from assessments.report.gap_report import GapReport
 from assessments.submitting import clearing
 from assessments.submitting.forms import ApprovalForm, SharingForm, SubmitForm, initial_of
 from assessments.submitting.left_out import ChangeAtStake, change_at_stake
@@ -38,8 +38,10 @@ from assessments.submitting.submitting import (
     Choices,
     blocking_paragraphs,
     change_choices,
-    frozen_content,
+    content_of,
+    report_as_submitted,
     require_withdrawable,
+    sheet_for,
     submit,
     withdraw,
 )
@@ -121,8 +123,8 @@ def _page(
     approval: ApprovalForm | None = None,
 ) -> HttpResponse:
     sheet = load_sheet(assessment)
-    report = build(sheet, outline_of(assessment))
-    document, _text, digest = frozen_content(assessment, sheet)
+    report = report_as_submitted(assessment, sheet_for(assessment, sheet))
+    document, _text, digest = content_of(report)
     clearance = _clearance(assessment)
     stake = change_at_stake(assessment, sheet)
     if clearance is None:
