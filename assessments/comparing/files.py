@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import words as labels
 from assessments.comparing import words
 from assessments.comparing.comparison import (
     ComparedBody,
@@ -203,7 +204,13 @@ def _bodies(sheet: Worksheet, comparison: Comparison) -> None:
 
 def _counts(sheet: Worksheet, comparison: Comparison) -> None:
     keys = list(comparison.counts[0].distribution) if comparison.counts else []
-    head = [_("Paragraph"), _("Recommendation"), _("Applies to"), _("Gaps"), _("In operation")]
+    head = [
+        _("Paragraph"),
+        _("Recommendation"),
+        _("Applies to"),
+        _("Gaps"),
+        str(labels.IN_OPERATION),
+    ]
     _head(sheet, [*head, _("Unknown"), *(words.key(name) for name in keys)])
     for row, count in enumerate(comparison.counts, 2):
         told = [count.paragraph, count.recommendation.title, count.applicable, count.gaps]

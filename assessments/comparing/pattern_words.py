@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.answers import words as labels
 from assessments.comparing.comparison import Comparison, Coverage, RecommendationCount, Said
 from assessments.comparing.patterns import (
     PERCENT_FROM,
@@ -18,7 +19,6 @@ from assessments.comparing.patterns import (
     Patterns,
     percentage,
 )
-from assessments.report import words
 from assessments.report.lines import Change
 from mechanisms.models import Region
 from recommendations.outline import Recommendation, Section
@@ -177,7 +177,7 @@ def assistance(rows: Sequence[AssistanceCount], kinds: Sequence[KindCount]) -> s
     if not rows:
         return _("No assistance is asked for.")
     most = max(kind.requests for kind in kinds)
-    named = [str(words.ASSISTANCE[kind.kind]).lower() for kind in kinds if kind.requests == most]
+    named = [str(labels.ASSISTANCE[kind.kind]).lower() for kind in kinds if kind.requests == most]
     top = [row for row in rows if row.requests == rows[0].requests]
     asked = ngettext(
         "Asked for most often: %(kinds)s assistance, %(count)s time.",
