@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
@@ -44,7 +44,7 @@ BLOCK = re.compile(
 PLURAL = re.compile(r"{%\s*plural\s*%}")
 CONTEXT = re.compile(r"""\bcontext\s+(["'])(?P<context>.*?)\1""")
 
-TABLES: tuple[tuple[type[StrEnum], Mapping[str, words.Label]], ...] = (
+TABLES: tuple[tuple[type[StrEnum], Mapping[Any, words.Label]], ...] = (
     (State, words.STATE_LABELS),
     (CriterionValue, words.CRITERION_LABELS),
     (ActionStatus, words.ACTION_STATUS_LABELS),
@@ -160,7 +160,7 @@ def test_another_meaning_with_a_context_of_its_own_is_no_label() -> None:
 
 @pytest.mark.parametrize(("codes", "table"), TABLES)
 def test_every_value_has_one_full_and_one_short_label(
-    codes: type[StrEnum], table: Mapping[str, words.Label]
+    codes: type[StrEnum], table: Mapping[Any, words.Label]
 ) -> None:
     assert list(table) == list(codes)
     with override("en"):
