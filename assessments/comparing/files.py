@@ -68,8 +68,17 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
     yield []
     for body, read in staff_readings(comparison):
         yield [
-            f"{_('Reading by the staff')}: {body.name}, {read.paragraph}: {words.reading(read)}. "
-            f"{read.reason} {_('Reply of the body')}: {read.reply or _('none')}"
+            _(
+                "Reading by the staff: %(body)s, %(paragraph)s: %(reading)s. %(reason)s Reply of the body: "
+                "%(reply)s"
+            )
+            % {
+                "body": body.name,
+                "paragraph": read.paragraph,
+                "reading": words.reading(read),
+                "reason": read.reason,
+                "reply": read.reply or _("none"),
+            }
         ]
     for name, said in words.facts(comparison, filters):
         yield [f"{name}: {said}"]

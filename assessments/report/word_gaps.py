@@ -43,6 +43,7 @@ from assessments.report.word_shared import (
     line_table,
     mechanisms,
     paragraph_word,
+    strongest_evidence,
     title_in_cell,
     titled,
 )
@@ -131,8 +132,7 @@ def _behind(line: Line) -> Iterator[Heading | Paragraph]:
     )
     claimed = words.claim(line)
     beyond = [own(f" {claimed}.", bold=True)] if claimed else []
-    strength = f" {_('Evidence:')} {line.strength}, {labels.STRENGTHS[line.strength]}."
-    yield say(support, *beyond, strength)
+    yield say(support, *beyond, f" {strongest_evidence(line)}.")
 
 
 def _report_says(item: PrintedGap) -> Iterator[Heading | Paragraph]:
@@ -183,7 +183,7 @@ def _next_step(step: NextStep, end: datetime.date | None) -> Iterator[Heading | 
     reach = _("To reach %(level)s:") % {"level": labels.level(step.level)}
     yield say(own(reach, bold=True), " ", instrument(step.descriptor))
     if step.later:
-        codes = ", ".join(item.criterion.code for item in step.later)
+        codes = labels.in_row(item.criterion.code for item in step.later)
         yield say(f"{_('After that:')} {codes}", style=NOTE)
 
 
@@ -206,7 +206,7 @@ def _action(action: ActionEntry, day: datetime.date) -> Iterator[Paragraph]:
         runs.append(own(". "))
     runs.append(own(f"{_('Status:')} {labels.ACTION_STATUSES[action.status]}."))
     if action.assistance:
-        kinds = ", ".join(str(labels.ASSISTANCE[kind]) for kind in action.assistance)
+        kinds = labels.in_row(labels.ASSISTANCE[kind] for kind in action.assistance)
         runs.append(own(f" {_('Assistance needed:')} {kinds}."))
     yield say(*runs, style=NOTE)
 

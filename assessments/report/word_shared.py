@@ -101,7 +101,7 @@ def _counted(tally: Tally, bar: LevelBar) -> Iterator[Cell]:
 
 
 def _legend() -> Paragraph:
-    named = "; ".join(labels.level(level) for level in LEVELS)
+    named = labels.enumerated(labels.level(level) for level in LEVELS)
     return say(
         _("In the bars, from light to dark: %(levels)s.") % {"levels": named},
         " ",
@@ -154,12 +154,20 @@ def _behind(line: Line) -> Iterator[str]:
         support = f"{_('Criteria support')} {words.supported(line.supported)}"
         place = f": {words.CLAIMS[line.claim]}" if line.claim and words.claim(line) else ""
         yield support + place
-    yield f"{_('Evidence:')} {line.strength}, {labels.STRENGTHS[line.strength]}"
+    yield strongest_evidence(line)
+
+
+def strongest_evidence(line: Line) -> str:
+    """``Evidence: 2, Public document``."""
+    return _("Evidence: %(strength)s, %(name)s") % {
+        "strength": line.strength,
+        "name": labels.STRENGTHS[line.strength],
+    }
 
 
 def mechanisms(line: Line) -> Iterator[Run]:
     """``Mechanisms meant: …``; nothing without any."""
-    named = "; ".join(body.name for body in line.answer.mechanisms)
+    named = labels.enumerated(body.name for body in line.answer.mechanisms)
     if named:
         yield own(f"{_('Mechanisms meant:')} ")
         yield instrument(named)
