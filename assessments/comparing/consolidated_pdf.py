@@ -133,7 +133,7 @@ def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
     yield from facts(report.patterns, report.filters)
     if report.patterns.comparison.said is Said.REVIEWER:
         own = [str(one.title) for one in chapters(report) if one.note]
-        yield _("Counted as the bodies say"), "; ".join(own)
+        yield _("Counted as the bodies say"), labels.enumerated(own)
 
 
 def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:

@@ -384,7 +384,7 @@ def matching(patterns: Patterns) -> PatternTable:
 
 
 def _names(bodies: Iterable[Introduced]) -> str:
-    return "; ".join(body.name for body in bodies)
+    return labels.enumerated(body.name for body in bodies)
 
 
 def regions(patterns: Patterns) -> PatternTable:

@@ -289,7 +289,7 @@ class SmallChart:
 def small_chart(row: TrendRow) -> SmallChart:
     """Steps from the left, from the right where the language is read so; never a line."""
     points = list(row.points)
-    told = "; ".join(f"{point.cycle.name}: {word(point.mark)}" for point in points)
+    told = labels.enumerated(labels.counted(point.cycle.name, word(point.mark)) for point in points)
     if get_language_bidi():
         points.reverse()
     bars = []

@@ -148,7 +148,7 @@ def facts(
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}
-    asked = "; ".join(f"{name}: {value}" for name, value in narrowed.items())
+    asked = labels.enumerated(labels.counted(name, value) for name, value in narrowed.items())
     yield _("Filter"), asked or _("None")
     yield _("Coverage"), " ".join(coverage(comparison, said))
     yield _("What is counted"), str(SAID[said])

@@ -132,7 +132,7 @@ class PrintedGroup:
         listed = [item.asked.paragraph for item in self.items]
         if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
             return f"{listed[0]}–{listed[-1]}"
-        return ", ".join(map(str, listed))
+        return labels.in_row(listed)
 
 
 def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, object]:

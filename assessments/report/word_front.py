@@ -226,7 +226,7 @@ def _assistance(report: GapReport) -> Block:
             (
                 cell(str(labels.ASSISTANCE[asked.kind])),
                 figure(asked.actions),
-                cell(", ".join(str(number) for number in asked.paragraphs)),
+                cell(labels.in_row(asked.paragraphs)),
             )
             for asked in report.assistance
         ),

@@ -160,5 +160,5 @@ def _action(item: PlanItem, day: datetime.date) -> tuple[Cell, ...]:
         tuple(body_words(action.what, CELL)),
         cell(theirs(action.owner)),
         (*due, say(str(labels.ACTION_STATUSES[action.status]), *late, style=CELL)),
-        cell(", ".join(str(labels.ASSISTANCE[kind]) for kind in action.assistance)),
+        cell(labels.in_row(labels.ASSISTANCE[kind] for kind in action.assistance)),
     )

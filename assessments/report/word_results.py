@@ -158,7 +158,7 @@ def _principle(item: PrintedProfile) -> Iterator[Block]:
         yield _drivers(found)
     rest = [str(each.line.paragraph) for each in found.lines[DRIVERS:]]
     if rest:
-        yield say(f"{_('Also linked:')} {', '.join(rest)}.", style=NOTE)
+        yield say(_("Also linked: %(numbers)s.") % {"numbers": labels.in_row(rest)}, style=NOTE)
     for quotation in item.quoted:
         yield quoted(paragraph_word(quotation.number), quotation.text)
     if not item.quoted:
@@ -235,7 +235,7 @@ def _asked(found: Method) -> Iterator[Paragraph]:
             "%(numbers)s the region builds what the State takes part in, so the two are never compared in "
             "figures."
         )
-        % {"numbers": ", ".join(str(number) for number in found.participation)}
+        % {"numbers": labels.listed(found.participation)}
     )
 
 
@@ -281,8 +281,8 @@ def _limits(found: Method) -> Iterator[Paragraph]:
         "The copy of the report that the product quotes lacks these paragraphs: %(missing)s. These are cut: "
         "%(cut)s. Nothing has been made up in their place."
     ) % {
-        "missing": ", ".join(str(number) for number in found.missing_paragraphs),
-        "cut": ", ".join(str(number) for number in found.cut_paragraphs),
+        "missing": labels.in_row(found.missing_paragraphs),
+        "cut": labels.in_row(found.cut_paragraphs),
     }
     yield say(f"{lacking} {_('The full report:')} ", sign(found.source_url))
 

@@ -218,5 +218,5 @@ def paragraphs(numbers: Iterable[int]) -> str:
     if not listed:
         return ""
     return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(listed)) % {
-        "numbers": ", ".join(listed)
+        "numbers": labels.in_row(listed)
     }

@@ -219,7 +219,9 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     )
     yield (
         _("Strength of evidence"),
-        "; ".join(f"{number}: {name}" for number, name in enumerate(labels.STRENGTHS)),
+        labels.enumerated(
+            labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)
+        ),
     )
     yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
+from assessments.answers import words as labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
 from mechanisms.access import Sharing
@@ -143,7 +144,9 @@ class SharingForm(forms.Form):
         self.helper = helper()
         self.last = last
         if mechanisms:
-            self.fields["mechanisms"].help_text = gettext("That is: %s.") % "; ".join(mechanisms)
+            self.fields["mechanisms"].help_text = gettext("That is: %s.") % labels.enumerated(
+                mechanisms
+            )
         else:
             del self.fields["mechanisms"]
         if last is not None:
