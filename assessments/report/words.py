@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from assessments.answers import words as labels
 from assessments.answers.scoring import Claim, Supported, Tally
@@ -21,9 +21,9 @@ from recommendations.outline import Basis, CriterionKind, Variant
 type Words = dict[str, Promise]
 
 CRITERION_KINDS: Words = {
-    CriterionKind.STRUCTURAL: gettext_lazy("commitment"),
-    CriterionKind.PROCESS: gettext_lazy("effort"),
-    CriterionKind.OUTCOME: gettext_lazy("result"),
+    CriterionKind.STRUCTURAL: pgettext_lazy("kind of criterion", "commitment"),
+    CriterionKind.PROCESS: pgettext_lazy("kind of criterion", "effort"),
+    CriterionKind.OUTCOME: pgettext_lazy("kind of criterion", "result"),
 }
 CLAIMS: Words = {
     Claim.ABOVE: gettext_lazy("above its criteria"),
