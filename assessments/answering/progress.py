@@ -279,9 +279,9 @@ def _status(
 
 
 def _incomplete(answer: Answer) -> tuple[str, str] | None:
-    if answer.state == Answer.State.NOT_APPLICABLE and not answer.explanation.strip():
+    if answer.state == State.NOT_APPLICABLE and not answer.explanation.strip():
         return _("Check: not applicable without a reason"), "check"
-    if answer.state == Answer.State.ELSEWHERE and answer.elsewhere_id is None:
+    if answer.state == State.ELSEWHERE and answer.elsewhere_id is None:
         return _("Check: the other mechanism is not named"), "check"
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.rules import Rules
 from assessments.models import Answer, Assessment, ReturnToBody
 from assessments.trail.acting import Actor
@@ -33,7 +34,7 @@ class NotReady(Refused):
 
     def __init__(self, paragraphs: Sequence[int]) -> None:
         self.paragraphs = tuple(paragraphs)
-        listed = ", ".join(str(paragraph) for paragraph in paragraphs)
+        listed = labels.in_row(paragraphs)
         super().__init__(_("These answers break a rule and have to be completed: %s.") % listed)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.answering.rows import previous_submission
 from assessments.answering.rules import Refused, allow
 from assessments.answers.rules import EVIDENCE_KEYS
+from assessments.answers.scoring import State
 from assessments.models import (
     Answer,
     Assessment,
@@ -118,15 +119,15 @@ def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None
     values, references, versions = [], [], []
     for item in json.loads(before.document)["answers"]:
         answer = answers[item["paragraph"]]
-        if item["state"] == Answer.State.BLANK and not _half_typed(item):
+        if item["state"] == State.BLANK and not _half_typed(item):
             continue
         answer.copied = True
         answer.state, answer.level = item["state"], item["level"]
         answer.explanation, answer.priority = item["explanation"], item["priority"]
         elsewhere = item.get("elsewhere")
         answer.elsewhere = bodies.get(elsewhere) if elsewhere else None
-        if answer.state == Answer.State.ELSEWHERE and answer.elsewhere is None:
-            answer.state = Answer.State.BLANK
+        if answer.state == State.ELSEWHERE and answer.elsewhere is None:
+            answer.state = State.BLANK
         values += [
             CriterionAnswer(answer=answer, criterion=criteria[code], value=value)
             for code, value in item["criteria"].items()

@@ -12,56 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from assessments.answers import words as labels
 from assessments.answers.fields import iso_day
-from assessments.answers.scoring import State
+from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.text_difference import Kind, Piece, difference
+from assessments.answers.value import ActionStatus
 from recommendations.outline import Outline, Variant
 
 type Entry = Mapping[str, Any]
-
-LEVELS: tuple[Promise, ...] = (
-    gettext_lazy("Not in place"),
-    gettext_lazy("Begun"),
-    gettext_lazy("In operation"),
-    gettext_lazy("In operation throughout, and reviewed"),
-)
-STATES: Mapping[str, Promise] = {
-    State.DONT_KNOW: gettext_lazy("Don’t know"),
-    State.WITHHELD: gettext_lazy("Known, but not disclosed"),
-    State.NOT_APPLICABLE: gettext_lazy("Not applicable"),
-    State.ELSEWHERE: gettext_lazy("Done by another mechanism"),
-    State.BLANK: gettext_lazy("Not answered"),
-}
-VALUES: Mapping[str, Promise] = {
-    "yes": gettext_lazy("Yes"),
-    "partly": gettext_lazy("Partly"),
-    "no": gettext_lazy("No"),
-    "dont_know": gettext_lazy("Don’t know"),
-    "": gettext_lazy("No answer"),
-}
-STRENGTHS: tuple[Promise, ...] = (
-    gettext_lazy("Statement only"),
-    gettext_lazy("Unpublished document"),
-    gettext_lazy("Public document"),
-    gettext_lazy("Confirmed by another source"),
-)
-STATUSES: Mapping[str, Promise] = {
-    "planned": gettext_lazy("Planned"),
-    "started": gettext_lazy("Started"),
-    "done": gettext_lazy("Done"),
-    "dropped": gettext_lazy("Dropped"),
-}
-ASSISTANCE: Mapping[str, Promise] = {
-    "technical": gettext_lazy("technical"),
-    "legal": gettext_lazy("legal"),
-    "financial": gettext_lazy("financial"),
-    "training": gettext_lazy("training"),
-    "other": gettext_lazy("other"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +128,12 @@ def _of_rows(
 def _answer(entry: Entry, names: Names) -> str:
     """``2: In operation``, or the state in words; the other mechanism is named."""
     level = entry.get("level")
-    if isinstance(level, int) and 0 <= level < len(LEVELS):
-        return _("%(level)s: %(name)s") % {"level": level, "name": LEVELS[level]}
+    if isinstance(level, int) and 0 <= level < len(labels.LEVELS):
+        return labels.level(level)
     elsewhere = entry.get("elsewhere", "")
     if elsewhere:
         return _("Done by %(mechanism)s") % {"mechanism": names.bodies.get(elsewhere, elsewhere)}
-    return str(STATES.get(entry.get("state", State.BLANK), STATES[State.BLANK]))
+    return str(labels.STATES.get(entry.get("state", State.BLANK), labels.STATES[State.BLANK]))
 
 
 def _criteria(old: Entry, new: Entry, names: Names) -> Iterator[Change]:
@@ -182,8 +142,8 @@ def _criteria(old: Entry, new: Entry, names: Names) -> Iterator[Change]:
     for code in known:
         yield from _of_words(
             names.criteria.get(code, ""),
-            str(VALUES.get(before.get(code, ""), "")),
-            str(VALUES.get(after.get(code, ""), "")),
+            str(labels.CRITERION_VALUES.get(before.get(code, CriterionValue.BLANK), "")),
+            str(labels.CRITERION_VALUES.get(after.get(code, CriterionValue.BLANK), "")),
             code,
         )
 
@@ -194,7 +154,7 @@ def _priority(entry: Entry) -> str:
 
 def _mechanisms(entry: Entry, names: Names) -> str:
     slugs = sorted(entry.get("mechanisms", ()))
-    return ", ".join(names.bodies.get(slug, slug) for slug in slugs)
+    return labels.in_row(names.bodies.get(slug, slug) for slug in slugs)
 
 
 def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
@@ -232,12 +192,12 @@ def _reference(item: Entry, hidden: bool, file: str) -> str:
         _("confidential") if hidden else "",
         file,
     ]
-    return "; ".join(part for part in parts if part)
+    return labels.enumerated(part for part in parts if part)
 
 
 def _strength(number: object) -> str:
-    if isinstance(number, int) and 0 <= number < len(STRENGTHS):
-        return f"{number} · {STRENGTHS[number]}"
+    if isinstance(number, int) and 0 <= number < len(labels.STRENGTHS):
+        return f"{number} · {labels.STRENGTHS[number]}"
     return ""
 
 
@@ -247,15 +207,16 @@ def _action_rows(items: Sequence[Entry]) -> list[tuple[str, str]]:
 
 def action_words(item: Entry) -> str:
     """An action in one line: what, who, until when, how far, which help."""
-    kinds = [str(ASSISTANCE[kind]) for kind in item.get("assistance", ()) if kind in ASSISTANCE]
+    asked = item.get("assistance", ())
+    kinds = [labels.ASSISTANCE[kind] for kind in asked if kind in labels.ASSISTANCE]
     parts = [
         item.get("what", ""),
         _("in charge: %s") % item["owner"] if item.get("owner") else "",
         _("due %s") % _day(item["due"]) if item.get("due") else "",
-        str(STATUSES.get(item.get("status", "planned"), "")),
-        _("assistance needed: %s") % ", ".join(kinds) if kinds else "",
+        str(labels.ACTION_STATUSES.get(item.get("status", ActionStatus.PLANNED), "")),
+        _("assistance needed: %s") % labels.in_row(kinds) if kinds else "",
     ]
-    return "; ".join(part for part in parts if part)
+    return labels.enumerated(part for part in parts if part)
 
 
 def _day(written: str | None) -> str:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import SheetAnswer, SheetEvidence
 from recommendations.outline import Outline, Recommendation, Variant
@@ -181,26 +182,14 @@ def _lines(codes: Sequence[str], voices: Sequence[Named], answer: SheetAnswer) -
 
 def criterion_word(value: CriterionValue | None) -> str:
     """An answer to a criterion in a word; a dash without one."""
-    words = {
-        CriterionValue.YES: _("Yes"),
-        CriterionValue.PARTLY: _("Partly"),
-        CriterionValue.NO: _("No"),
-        CriterionValue.DONT_KNOW: _("Don’t know"),
-    }
-    return words.get(value, "–") if value is not None else "–"
+    return "–" if value in (None, CriterionValue.BLANK) else str(labels.CRITERION_VALUES[value])
 
 
 def state_word(said: SheetAnswer) -> str:
     """A level or a state in words; a dash without one."""
     if said.state is State.LEVEL:
-        return _("Level %d") % (said.level or 0)
-    words = {
-        State.DONT_KNOW: _("Don’t know"),
-        State.WITHHELD: _("Known, not disclosed"),
-        State.NOT_APPLICABLE: _("Not applicable"),
-        State.ELSEWHERE: _("Another mechanism does it"),
-    }
-    return words.get(said.state, "–")
+        return labels.head(str(said.level or 0))
+    return "–" if said.state is State.BLANK else str(labels.STATES[said.state])
 
 
 def _criterion_line(code: str, inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
@@ -234,7 +223,7 @@ def _line(
     elif said > 1:
         verdict = _("Agree, as far as answered")
     else:
-        verdict = _("Answered by one alone") if said else _("Not answered")
+        verdict = _("Answered by one alone") if said else str(labels.STATES[State.BLANK])
     return Compared(code, cells, answer, verdict, differs, contradicts)
 
 
@@ -244,8 +233,8 @@ def _sentences(
     """What contradicts, each with who says what; what else differs, by its number."""
     found, differing = [], []
     for line in lines:
-        said = "; ".join(
-            f"{name}: {cell}"
+        said = labels.enumerated(
+            labels.counted(name, cell)
             for (name, _said), cell in zip(inputs, line.cells, strict=True)
             if cell != "–"
         )
@@ -257,7 +246,7 @@ def _sentences(
         elif line.differs:
             found.append(str(words["answer"]) % names)
     if differing:
-        found.append(_("They differ, without contradiction, at %s.") % ", ".join(differing))
+        found.append(_("They differ, without contradiction, at %s.") % labels.in_row(differing))
     return found
 
 

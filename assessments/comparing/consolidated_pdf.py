@@ -11,8 +11,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from assessments.answers import words as labels
+from assessments.answers.scoring import State
 from assessments.comparing import pattern_tables, pattern_words, words
 from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said
 from assessments.comparing.consolidated import ConsolidatedReport
@@ -39,13 +40,13 @@ CHAPTERS = (
     "regions",
 )
 SIGNS: dict[str, tuple[str, Promise]] = {
-    "d": ("?", gettext_lazy("Don’t know")),
-    "w": ("W", gettext_lazy("Known, not disclosed")),
-    "b": ("–", gettext_lazy("Not answered")),
-    "n": ("n/a", gettext_lazy("Not applicable")),
-    "e": ("E", gettext_lazy("Done by another mechanism")),
-    CANNOT_TELL: ("¿", gettext_lazy("The reviewer cannot tell")),
-    UNREAD: ("·", gettext_lazy("Not read by a reviewer")),
+    "d": ("?", labels.STATES[State.DONT_KNOW]),
+    "w": ("W", labels.STATES[State.WITHHELD]),
+    "b": ("–", labels.STATES[State.BLANK]),
+    "n": ("n/a", labels.STATES[State.NOT_APPLICABLE]),
+    "e": ("E", labels.STATES[State.ELSEWHERE]),
+    CANNOT_TELL: ("¿", words.OF_REVIEWERS["cannot_tell"]),
+    UNREAD: ("·", words.OF_REVIEWERS["not_read"]),
 }
 
 
@@ -132,7 +133,7 @@ def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
     yield from facts(report.patterns, report.filters)
     if report.patterns.comparison.said is Said.REVIEWER:
         own = [str(one.title) for one in chapters(report) if one.note]
-        yield _("Counted as the bodies say"), "; ".join(own)
+        yield _("Counted as the bodies say"), labels.enumerated(own)
 
 
 def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:

@@ -12,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from assessments.answers import words as labels
 from assessments.comparing import pattern_tables, pattern_words
 from assessments.comparing import words as comparison_words
 from assessments.comparing.consolidated import ConsolidatedReport
@@ -174,7 +175,7 @@ def _matrix(file: WordFile, report: ConsolidatedReport) -> None:
     """The answers of each body, a group of recommendations at a time, so that it fits on a page."""
     comparison = report.patterns.comparison
     file.add(_("Answers of each body"), "Heading 1")
-    told = "; ".join(f"{sign} {said}" for sign, said in sign_meanings(report))
+    told = labels.enumerated(f"{sign} {said}" for sign, said in sign_meanings(report))
     if told:
         file.add(told)
     for group in comparison.groups:

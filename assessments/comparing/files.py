@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import words as labels
 from assessments.comparing import words
 from assessments.comparing.comparison import (
     ComparedBody,
@@ -67,8 +68,17 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
     yield []
     for body, read in staff_readings(comparison):
         yield [
-            f"{_('Reading by the staff')}: {body.name}, {read.paragraph}: {words.reading(read)}. "
-            f"{read.reason} {_('Reply of the body')}: {read.reply or _('none')}"
+            _(
+                "Reading by the staff: %(body)s, %(paragraph)s: %(reading)s. %(reason)s Reply of the body: "
+                "%(reply)s"
+            )
+            % {
+                "body": body.name,
+                "paragraph": read.paragraph,
+                "reading": words.reading(read),
+                "reason": read.reason,
+                "reply": read.reply or _("none"),
+            }
         ]
     for name, said in words.facts(comparison, filters):
         yield [f"{name}: {said}"]
@@ -203,7 +213,13 @@ def _bodies(sheet: Worksheet, comparison: Comparison) -> None:
 
 def _counts(sheet: Worksheet, comparison: Comparison) -> None:
     keys = list(comparison.counts[0].distribution) if comparison.counts else []
-    head = [_("Paragraph"), _("Recommendation"), _("Applies to"), _("Gaps"), _("In operation")]
+    head = [
+        _("Paragraph"),
+        _("Recommendation"),
+        _("Applies to"),
+        _("Gaps"),
+        str(labels.IN_OPERATION),
+    ]
     _head(sheet, [*head, _("Unknown"), *(words.key(name) for name in keys)])
     for row, count in enumerate(comparison.counts, 2):
         told = [count.paragraph, count.recommendation.title, count.applicable, count.gaps]

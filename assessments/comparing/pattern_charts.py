@@ -14,12 +14,13 @@ from xml.sax.saxutils import escape
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
+from assessments.answers.scoring import State
 from assessments.comparing import pattern_words
 from assessments.comparing.comparison import CANNOT_TELL, RecommendationCount, Said
 from assessments.comparing.pattern_words import lettered, titled
 from assessments.comparing.patterns import AnswerCount, Patterns
 from assessments.formats.drawing import FILLS, hatch_strokes, pieces
-from assessments.report import words
 from assessments.report.lines import Change
 
 AT_MOST = 10
@@ -151,14 +152,14 @@ def _row(label: str, counts: Counts, longest: int, meanings: dict[str, str]) -> 
         )
         for piece in pieces(counts, mirrored=mirrored)
     )
-    said = ", ".join(f"{meanings[key]}: {count}" for key, count in counts)
-    return ChartRow(label, f"{label}: {said}", drawn)
+    said = labels.enumerated(labels.counted(meanings[key], count) for key, count in counts)
+    return ChartRow(label, labels.counted(label, said), drawn)
 
 
 def _levels() -> dict[str, str]:
     return {
-        **{str(number): words.level(number) for number in range(4)},
-        "unknown": _("unknown (don’t know, withheld, no answer)"),
+        **{str(number): labels.level(number) for number in range(4)},
+        "unknown": _("unknown (don’t know, known but not disclosed, no answer)"),
     }
 
 
@@ -180,11 +181,14 @@ def gaps(patterns: Patterns) -> Chart:
 def unanswered(patterns: Patterns) -> Chart:
     """Why the recommendations most often left open are open."""
     read = patterns.comparison.said is Said.REVIEWER
+    dont_know = str(labels.STATES[State.DONT_KNOW])
+    if read:
+        dont_know = _("Don’t know, or the reviewer cannot tell")
     meanings = {
-        "dont_know": _("don’t know, or the reviewer cannot tell") if read else _("don’t know"),
-        "withheld": _("withheld"),
-        "blank": _("no answer"),
-        "outside": _("answered with a level"),
+        "dont_know": dont_know,
+        "withheld": str(labels.STATES[State.WITHHELD]),
+        "blank": str(labels.STATES[State.BLANK]),
+        "outside": str(labels.STATES[State.LEVEL]),
     }
     listed = [
         (
@@ -234,7 +238,7 @@ def regions(patterns: Patterns) -> Chart:
 def assistance(patterns: Patterns) -> Chart:
     """How often each kind is asked for."""
     listed = [
-        (str(words.ASSISTANCE[row.kind]), [("2", row.requests)])
+        (str(labels.ASSISTANCE[row.kind]), [("2", row.requests)])
         for row in patterns.assistance_kinds
     ]
     return _chart("assistance", patterns, {"2": _("requests")}, listed)

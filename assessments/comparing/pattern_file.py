@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import words as labels
 from assessments.comparing import pattern_words, words
 from assessments.comparing.comparison import Comparison, Said
 from assessments.comparing.pattern_charts import CHARTS, svg_file
@@ -87,7 +88,7 @@ def _csv_rows(table: PatternTable, patterns: Patterns, filters: Filters) -> Iter
     for row in table.rows:
         yield [str(cell.value) for cell in row]
     yield []
-    yield [f"{_('Finding')}: {pattern_words.sentence(table.code, patterns)}"]
+    yield [labels.counted(_("Finding"), pattern_words.sentence(table.code, patterns))]
     counted = pattern_words.said(table.code, patterns.comparison)
     for name, said in facts(patterns, filters, counted):
         yield [f"{name}: {said}"]

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.answers import words as labels
 from assessments.comparing import pattern_words
 from assessments.comparing.comparison import RecommendationCount, Said
 from assessments.comparing.pattern_words import lettered, titled
@@ -114,7 +115,7 @@ def _kinds(count: RecommendationCount, *kinds: tuple[str, int]) -> Iterator[Cell
 
 def _share(count: int, of: int) -> Cell:
     percent = percentage(count, of)
-    return Cell("–" if percent is None else f"{percent}%")
+    return Cell("–" if percent is None else labels.percent(percent))
 
 
 def gaps(patterns: Patterns) -> PatternTable:
@@ -137,10 +138,10 @@ def gaps(patterns: Patterns) -> PatternTable:
     ]
     heads = (
         _("Recommendation"),
-        _("Level 0"),
-        _("Level 1"),
+        labels.head("0"),
+        labels.head("1"),
         _("Gaps"),
-        _("In operation"),
+        labels.IN_OPERATION,
         _("Unknown"),
         _("Applicable"),
         _("Part of gaps"),
@@ -153,9 +154,9 @@ def unanswered(patterns: Patterns) -> PatternTable:
     read = patterns.comparison.said is Said.REVIEWER
     heads = [
         _("Recommendation"),
-        _("Don’t know"),
-        _("Withheld"),
-        _("No answer"),
+        labels.head("dont_know"),
+        labels.head("withheld"),
+        labels.head("blank"),
         _("Unknown"),
         _("Applicable"),
     ]
@@ -181,7 +182,7 @@ def unanswered(patterns: Patterns) -> PatternTable:
 
 ANSWER_HEADS = (
     gettext_lazy("Gaps"),
-    gettext_lazy("In operation"),
+    labels.IN_OPERATION,
     gettext_lazy("Unknown"),
     gettext_lazy("Applicable"),
     gettext_lazy("Outside"),
@@ -245,7 +246,7 @@ def principle_parts(patterns: Patterns) -> list[PatternTable]:
         _("Recommendation"),
         _("Named in its own words"),
         _("Gaps"),
-        _("In operation"),
+        labels.IN_OPERATION,
         _("Unknown"),
         _("Applicable"),
     )
@@ -254,7 +255,7 @@ def principle_parts(patterns: Patterns) -> list[PatternTable]:
         rows = [
             (
                 _name(count.recommendation),
-                Cell(_("yes") if row.is_named_by(count) else _("no")),
+                Cell(labels.yes_no(row.is_named_by(count))),
                 *_kinds(
                     count,
                     ("gap", count.gaps),
@@ -290,10 +291,10 @@ def every(patterns: Patterns) -> PatternTable:
     ]
     heads = (
         _("Recommendation"),
-        *(_("Level %s") % number for number in range(4)),
+        *(labels.head(str(number)) for number in range(4)),
         _("Unknown"),
-        _("Not applicable"),
-        _("Done elsewhere"),
+        labels.head("not_applicable"),
+        labels.head("elsewhere"),
     )
     return _table("all", _("Every recommendation, in the order of the report"), heads, rows)
 
@@ -310,7 +311,7 @@ def assistance(patterns: Patterns) -> PatternTable:
         )
         for row in patterns.assistance or ()
     ]
-    kinds = (words.ASSISTANCE[kind] for kind in ASSISTANCE_KINDS)
+    kinds = (labels.ASSISTANCE[kind] for kind in ASSISTANCE_KINDS)
     caption = _("How many bodies ask for each kind of assistance, by recommendation")
     return _table("assistance", caption, (_("Recommendation"), *kinds), rows)
 
@@ -319,7 +320,7 @@ def assistance_kinds(patterns: Patterns) -> PatternTable:
     """The kinds, in their fixed order."""
     rows = [
         (
-            Cell(str(words.ASSISTANCE[row.kind]), heads=True),
+            Cell(str(labels.ASSISTANCE[row.kind]), heads=True),
             _narrowed(row.requests, "table-assistance"),
             _narrowed(row.recommendations, "table-assistance"),
         )
@@ -360,7 +361,7 @@ def evidence(patterns: Patterns) -> PatternTable:
     heads = (
         _("Recommendation"),
         _("In operation, with published evidence"),
-        _("In operation"),
+        labels.IN_OPERATION,
         _("Gaps"),
     )
     caption = _("How many bodies can show that it works, beside those that report a gap")
@@ -383,7 +384,7 @@ def matching(patterns: Patterns) -> PatternTable:
 
 
 def _names(bodies: Iterable[Introduced]) -> str:
-    return "; ".join(body.name for body in bodies)
+    return labels.enumerated(body.name for body in bodies)
 
 
 def regions(patterns: Patterns) -> PatternTable:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.answers import words as labels
 from assessments.comparing.comparison import Comparison, Coverage, RecommendationCount, Said
 from assessments.comparing.patterns import (
     PERCENT_FROM,
@@ -18,7 +19,6 @@ from assessments.comparing.patterns import (
     Patterns,
     percentage,
 )
-from assessments.report import words
 from assessments.report.lines import Change
 from mechanisms.models import Region
 from recommendations.outline import Recommendation, Section
@@ -53,17 +53,22 @@ def lettered(section: Section) -> str:
 
 def part(count: int, of: int) -> str:
     """``7 of 12 bodies (58%)``; without the percentage below ten."""
-    said = ngettext("%(count)s of %(of)s body", "%(count)s of %(of)s bodies", of) % {
-        "count": count,
-        "of": of,
-    }
-    percent = percentage(count, of)
-    return said if percent is None else f"{said} ({percent}%)"
+    numbers = {"count": count, "of": of, "percent": percentage(count, of)}
+    if numbers["percent"] is None:
+        return ngettext("%(count)s of %(of)s body", "%(count)s of %(of)s bodies", of) % numbers
+    return (
+        ngettext(
+            "%(count)s of %(of)s body (%(percent)s%%)",
+            "%(count)s of %(of)s bodies (%(percent)s%%)",
+            of,
+        )
+        % numbers
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
     """A few names, and how many more."""
-    shown = "; ".join(names[:NAMED_AT_MOST])
+    shown = labels.enumerated(names[:NAMED_AT_MOST])
     more = len(names) - NAMED_AT_MOST
     if more <= 0:
         return shown
@@ -91,7 +96,7 @@ def gaps(patterns: Patterns) -> str:
             "Most often a gap, with %(count)s bodies each: %(names)s.",
             first.gaps,
         ) % {"count": first.gaps, "names": _most(most)}
-    return _("Most often a gap: %(name)s, at level 0 or 1 with %(part)s to which it applies.") % {
+    return _("Most often a gap: %(name)s. At level 0 or 1 where it applies: %(part)s.") % {
         "name": titled(first.recommendation),
         "part": part(first.gaps, first.applicable),
     }
@@ -112,8 +117,8 @@ def unanswered(patterns: Patterns) -> str:
             first.unknown,
         ) % {"count": first.unknown, "names": _most(most)}
     return _(
-        "Most often left open: %(name)s, not known, not disclosed or not answered with %(part)s "
-        "to which it applies."
+        "Most often left open: %(name)s. Don’t know, known but not disclosed, or no answer where it "
+        "applies: %(part)s."
     ) % {"name": titled(first.recommendation), "part": part(first.unknown, first.applicable)}
 
 
@@ -147,7 +152,7 @@ def principles(patterns: Patterns) -> str:
     return _("%(said)s Not weighed, with fewer than %(number)s answers: %(names)s.") % {
         "said": said,
         "number": PERCENT_FROM,
-        "names": "; ".join(names),
+        "names": labels.enumerated(names),
     }
 
 
@@ -177,11 +182,11 @@ def assistance(rows: Sequence[AssistanceCount], kinds: Sequence[KindCount]) -> s
     if not rows:
         return _("No assistance is asked for.")
     most = max(kind.requests for kind in kinds)
-    named = [str(words.ASSISTANCE[kind.kind]).lower() for kind in kinds if kind.requests == most]
+    named = [str(labels.ASSISTANCE[kind.kind]) for kind in kinds if kind.requests == most]
     top = [row for row in rows if row.requests == rows[0].requests]
     asked = ngettext(
-        "Asked for most often: %(kinds)s assistance, %(count)s time.",
-        "Asked for most often: %(kinds)s assistance, %(count)s times.",
+        "Kind of assistance asked for most often, %(count)s time: %(kinds)s.",
+        "Kind of assistance asked for most often, %(count)s times: %(kinds)s.",
         most,
     ) % {"kinds": _listed(named), "count": most}
     return f"{asked} " + _("Most of all with %(names)s.") % {

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.side_by_side import Side, SideBySide
 from assessments.comparing import words
 from assessments.comparing.comparison import Said, key_of
@@ -72,7 +73,7 @@ def _cells(said: FileAnswer) -> tuple[Value, ...]:
         answer["claim"],
         answer["evidence_strength"],
         answer["explanation"],
-        "; ".join(_references(answer)),
+        labels.enumerated(_references(answer)),
     )
 
 
@@ -196,7 +197,7 @@ def _facts(
 ) -> Iterator[tuple[str, str]]:
     yield _("Instrument"), f"{outline.symbol}, {outline.edition}"
     if asked:
-        yield _("Filter"), "; ".join(f"{name}: {value}" for name, value in asked.items())
+        yield _("Filter"), labels.enumerated(labels.counted(*one) for one in asked.items())
     as_read = asked.get("said") == Said.REVIEWER
     if as_read:
         yield _("What is counted"), str(words.BESIDE)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.comparing.comparison import key_of
 from assessments.comparing.rows import seen_lines
 from assessments.models import ScoreLine
@@ -251,7 +252,7 @@ def word(mark: str | None) -> str:
     if mark is None:
         return _("not asked in this edition")
     key = key_of(mark)
-    return words.level(int(key)) if key.isdigit() else str(words.STATES[key])
+    return labels.key(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,7 @@ class SmallChart:
 def small_chart(row: TrendRow) -> SmallChart:
     """Steps from the left, from the right where the language is read so; never a line."""
     points = list(row.points)
-    told = "; ".join(f"{point.cycle.name}: {word(point.mark)}" for point in points)
+    told = labels.enumerated(labels.counted(point.cycle.name, word(point.mark)) for point in points)
     if get_language_bidi():
         points.reverse()
     bars = []

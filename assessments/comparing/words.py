@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.answers.scoring import State
+from assessments.answers import words as labels
 from assessments.comparing.comparison import Comparison, Said, StaffReading
-from assessments.report import words
 from assessments.submitting.line_signs import Audience
 from recommendations.outline import Variant
 
@@ -63,6 +62,10 @@ VERDICTS = {
     "other_level": gettext_lazy("another level"),
     "cannot_tell": gettext_lazy("cannot tell"),
 }
+OF_REVIEWERS = {
+    "cannot_tell": gettext_lazy("The reviewer cannot tell"),
+    "not_read": gettext_lazy("Not read by a reviewer"),
+}
 KINDS = {
     Variant.REGIONAL: gettext_lazy("Regional mechanisms"),
     Variant.NATIONAL: gettext_lazy("National bodies"),
@@ -77,7 +80,7 @@ def names(*, is_internal: bool) -> str:
 def reading(read: StaffReading) -> str:
     """A reading of the staff in words."""
     if read.level is not None:
-        return f"{read.level} · {words.level(read.level)}"
+        return labels.level(read.level)
     return str(VERDICTS[read.verdict])
 
 
@@ -90,18 +93,8 @@ def title(comparison: Comparison) -> str:
 
 
 def key(name: str) -> str:
-    """The heading of one key of a distribution."""
-    if name.isdigit():
-        return f"{name} · {words.level(int(name))}"
-    return {
-        "dont_know": _("Don’t know"),
-        "withheld": _("Withheld"),
-        "blank": _("No answer"),
-        State.NOT_APPLICABLE.value: _("Not applicable"),
-        "elsewhere": _("Done by another mechanism"),
-        "cannot_tell": _("The reviewer cannot tell"),
-        "not_read": _("Not read by a reviewer"),
-    }[name]
+    """The heading of one key of a distribution: the body's answer, or what a reviewer says of it."""
+    return str(OF_REVIEWERS[name]) if name in OF_REVIEWERS else labels.key(name)
 
 
 def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[str]:
@@ -155,7 +148,7 @@ def facts(
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}
-    asked = "; ".join(f"{name}: {value}" for name, value in narrowed.items())
+    asked = labels.enumerated(labels.counted(name, value) for name, value in narrowed.items())
     yield _("Filter"), asked or _("None")
     yield _("Coverage"), " ".join(coverage(comparison, said))
     yield _("What is counted"), str(SAID[said])
@@ -163,7 +156,7 @@ def facts(
         _("How to read it"),
         _(
             "Bodies are listed in alphabetical order. Nothing is ranked, and no total is made over "
-            "recommendations. No answer, don’t know and withheld are unknown, never zero."
+            "recommendations. No answer, don’t know, and known but not disclosed are unknown, never zero."
         ),
     )
     yield _("Names"), str(RULES[comparison.audience])

@@ -23,6 +23,7 @@ from assessments.answering.inputs import (
 from assessments.answering.progress import Progress, StoredAnswers, progress_of, stored_answers
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import opened_by, writable_of
+from assessments.answers.value import ActionStatus
 from assessments.home.waiting import (
     Assigned,
     Mention,
@@ -243,7 +244,7 @@ def _overdue(mine: Sequence[Assessment], today: date) -> Mapping[UUID, tuple[int
         Action.objects.filter(
             body__in={assessment.body_id for assessment in mine},
             due__lt=today,
-            status__in=(Action.Status.PLANNED, Action.Status.STARTED),
+            status__in=(ActionStatus.PLANNED, ActionStatus.STARTED),
         )
         .order_by()
         .values_list("body_id")

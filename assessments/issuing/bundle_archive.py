@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.answers import words as labels
 from assessments.formats.file import member
 from assessments.report.gap_report import GapReport
 from assessments.report.rendering import Rendering
@@ -134,7 +135,7 @@ def _evidence(files: Sequence[Listed]) -> list[str]:
 
 def _line(file: Listed) -> str:
     member, name, paragraphs = file
-    numbers = ", ".join(map(str, paragraphs))
+    numbers = labels.in_row(paragraphs)
     said = ngettext(
         "%(member)s: “%(name)s”, recommendation %(numbers)s",
         "%(member)s: “%(name)s”, recommendations %(numbers)s",

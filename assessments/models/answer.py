@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
+from assessments.answers import words as labels
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import ActionStatus
 from assessments.models.assessment import Assessment
 from mechanisms.models import Body, Membership, Person
 from recommendations.models import Criterion, Recommendation
@@ -97,18 +100,12 @@ class AnswerVersion(models.Model):
 class Answer(models.Model):
     """One row a recommendation, made when the assessment starts; state `blank` until somebody answers."""
 
-    class State(models.TextChoices):
-        LEVEL = "level", _("Answered with a level")
-        DONT_KNOW = "dont_know", _("Don't know")
-        WITHHELD = "withheld", _("Known, not disclosed")
-        NOT_APPLICABLE = "not_applicable", _("Not applicable")
-        ELSEWHERE = "elsewhere", _("Done by another mechanism")
-        BLANK = "blank", _("Not answered")
-
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     paragraph = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=20, choices=State, default=State.BLANK)
+    state = models.CharField(
+        max_length=20, choices=labels.choices(labels.STATE_LABELS), default=State.BLANK.value
+    )
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     explanation = models.TextField(blank=True)
     elsewhere = models.ForeignKey(
@@ -209,15 +206,11 @@ class Answer(models.Model):
 class CriterionAnswer(models.Model):
     """What the body says of one criterion; no row means no answer."""
 
-    class Value(models.TextChoices):
-        YES = "yes", _("Yes")
-        PARTLY = "partly", _("Partly")
-        NO = "no", _("No")
-        DONT_KNOW = "dont_know", _("Don't know")
-
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="criteria")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
-    value = models.CharField(max_length=10, choices=Value)
+    value = models.CharField(
+        max_length=10, choices=labels.choices(labels.CRITERION_LABELS, CriterionValue.BLANK)
+    )
 
     class Meta:
         ordering = ["criterion__number"]
@@ -232,17 +225,11 @@ class CriterionAnswer(models.Model):
 class Evidence(models.Model):
     """A reference that supports an answer; a reference is enough, no file is needed."""
 
-    class Strength(models.IntegerChoices):
-        STATEMENT = 0, _("Statement only")
-        UNPUBLISHED = 1, _("Unpublished document")
-        PUBLIC = 2, _("Public document")
-        CONFIRMED = 3, _("Confirmed by another source")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="evidence")
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("title"), max_length=500)
-    strength = models.PositiveSmallIntegerField(_("strength"), choices=Strength)
+    strength = models.PositiveSmallIntegerField(_("strength"), choices=labels.strength_choices())
     date = models.DateField(_("date"), null=True, blank=True)
     url = models.URLField(_("link"), max_length=2000, blank=True)
     page = models.CharField(_("page or article"), max_length=100, blank=True)
@@ -269,19 +256,6 @@ class Evidence(models.Model):
 class Action(models.Model):
     """What the body will do about a recommendation; belongs to the body and lives on from cycle to cycle."""
 
-    class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        STARTED = "started", _("Started")
-        DONE = "done", _("Done")
-        DROPPED = "dropped", _("Dropped")
-
-    class Assistance(models.TextChoices):
-        TECHNICAL = "technical", _("Technical")
-        LEGAL = "legal", _("Legal")
-        FINANCIAL = "financial", _("Financial")
-        TRAINING = "training", _("Training")
-        OTHER = "other", _("Other")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
@@ -290,7 +264,12 @@ class Action(models.Model):
     what = models.TextField(_("what will be done"), max_length=2000)
     owner = models.CharField(_("who is in charge"), max_length=200, blank=True)
     due = models.DateField(_("due"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=labels.choices(labels.ACTION_STATUS_LABELS),
+        default=ActionStatus.PLANNED.value,
+    )
     assistance = models.JSONField(_("assistance needed"), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

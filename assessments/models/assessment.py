@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessments.answers import words as labels
 from assessments.models.cycle import Cycle
 from mechanisms.access import Principal
 from mechanisms.models import Body, Person
@@ -88,18 +89,13 @@ class Assessment(models.Model):
 class Contributor(models.Model):
     """Who gave information for the assessment: a ministry, an agency, civil society …"""
 
-    class Kind(models.TextChoices):
-        MINISTRY = "ministry", _("Ministry")
-        AGENCY = "agency", _("Agency")
-        CIVIL_SOCIETY = "civil_society", _("Civil society")
-        INTERNATIONAL = "international", _("International organization")
-        OTHER = "other", _("Other")
-
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="contributors"
     )
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=labels.choices(labels.CONTRIBUTOR_LABELS)
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 
 from assessments.models.cycle import Cycle
-from assessments.models.submission import Sharing, Submission
+from assessments.models.submission import SHARING, Submission
 from mechanisms.access import Principal, scope_of
 from mechanisms.models import Body, BodyMembership
 
@@ -55,7 +55,7 @@ class ScoreLine(models.Model):
     region = models.CharField(max_length=40)
     type = models.CharField(max_length=40)
     sort_name = models.CharField(max_length=250)
-    sharing = models.CharField(max_length=10, choices=Sharing)
+    sharing = models.CharField(max_length=10, choices=SHARING)
     named = models.BooleanField()
     marks = models.CharField(max_length=64)
     strengths = models.CharField(max_length=64)
@@ -112,7 +112,7 @@ class Rollup(models.Model):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10)
-    sharing = models.CharField(max_length=10, choices=Sharing)
+    sharing = models.CharField(max_length=10, choices=SHARING)
     named = models.BooleanField()
     region = models.CharField(max_length=40)
     type = models.CharField(max_length=40)

@@ -6,19 +6,14 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from assessments.answers import words as labels
 from assessments.models.assessment import Assessment
-from mechanisms.access import Principal
+from mechanisms.access import Principal, Sharing
 from mechanisms.models import BodyMembership, Person
 
-
-class Sharing(models.TextChoices):
-    """Who may see a submission outside the body; chosen at submission, never by default."""
-
-    PRIVATE = "private", _("Nobody outside this body")
-    RAPPORTEUR = "rapporteur", _("The Special Rapporteur’s staff")
-    PUBLIC = "public", _("Everybody")
+# Who may see a submission outside the body; chosen at submission, never by default.
+SHARING = labels.choices(labels.SHARING_LABELS)
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -109,7 +104,7 @@ class Submission(models.Model):
     version = models.PositiveSmallIntegerField()
     document = models.TextField()
     digest = models.CharField(max_length=64, db_index=True)
-    sharing = models.CharField(max_length=10, choices=Sharing)
+    sharing = models.CharField(max_length=10, choices=SHARING)
     may_be_named = models.BooleanField()
     # What was submitted before this was asked was never asked: no.
     may_be_quoted = models.BooleanField(default=False)

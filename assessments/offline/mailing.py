@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
+from assessments.answers import words as labels
 from assessments.models import Assessment, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
@@ -332,7 +333,7 @@ def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Let
     """A reminder of what has not come back."""
     counts = {
         "asked_number": len(row.paragraphs),
-        "missing": ", ".join(map(str, row.missing)),
+        "missing": labels.in_row(row.missing),
         "is_late": row.due is not None and row.due < timezone.localdate(),
     }
     return _letter("reminder", assessment, row, sender, **counts)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.answers import words as labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.value import EvidenceEntry
 from assessments.offline.changes import Verdict, is_blank
@@ -54,7 +55,7 @@ def _conflict_notes(claim: Claim, names: Names) -> Iterator[str]:
     others = _labels(changes(went.as_json(), stands.as_json(), names))
     lost = [label for label in others if label not in by_file]
     if lost:
-        yield str(_EMPTIED if claim.base.is_blank else _PUT_BACK) % "; ".join(lost)
+        yield str(_EMPTIED if claim.base.is_blank else _PUT_BACK) % labels.enumerated(lost)
 
 
 def _empty_note(claim: Claim) -> Iterator[str]:

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionEntry, Assistance, EvidenceEntry
 from assessments.formats.file import Export
@@ -42,12 +43,6 @@ LEVEL_MEANINGS: tuple[Promise, ...] = (
         "Covers the whole region or country and all groups; results are checked and used."
     ),
 )
-STATE_NAMES: dict[State, Promise] = {
-    State.DONT_KNOW: gettext_lazy("We don’t know"),
-    State.WITHHELD: gettext_lazy("Known, but not disclosed"),
-    State.NOT_APPLICABLE: gettext_lazy("Not applicable"),
-    State.ELSEWHERE: gettext_lazy("Another mechanism does it"),
-}
 STATE_MEANINGS: dict[State, Promise] = {
     State.DONT_KNOW: gettext_lazy(
         "Nobody we could ask has the information. It counts as an information gap, not as 0."
@@ -137,7 +132,7 @@ class PrintedGroup:
         listed = [item.asked.paragraph for item in self.items]
         if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
             return f"{listed[0]}–{listed[-1]}"
-        return ", ".join(map(str, listed))
+        return labels.in_row(listed)
 
 
 def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, object]:
@@ -147,7 +142,7 @@ def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[st
     """
     asked_states = [
         state
-        for state in STATE_NAMES
+        for state in STATE_MEANINGS
         if any(_offers(questionnaire, state, i) for i in questionnaire.items)
     ]
     return {
@@ -160,10 +155,10 @@ def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[st
         "variant": words.VARIANTS[questionnaire.variant],
         "period": words.period(questionnaire.period),
         "asked_count": sum(1 for _ in questionnaire.items),
-        "level_meanings": tuple(zip(words.LEVELS, LEVEL_MEANINGS, strict=True)),
-        "state_meanings": tuple((STATE_NAMES[s], STATE_MEANINGS[s]) for s in asked_states),
-        "strengths": words.STRENGTHS,
-        "values": tuple(words.CRITERION_VALUES[value] for value in VALUES),
+        "level_meanings": tuple(zip(labels.LEVELS, LEVEL_MEANINGS, strict=True)),
+        "state_meanings": tuple((labels.STATES[s], STATE_MEANINGS[s]) for s in asked_states),
+        "strengths": labels.STRENGTHS,
+        "values": tuple(labels.CRITERION_VALUES[value] for value in VALUES),
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
     }
@@ -229,7 +224,7 @@ def _statement(
         kind=str(words.CRITERION_KINDS[criterion.kind]),
         text=criterion.text[variant],
         boxes=tuple(
-            Box(offered.value, str(words.CRITERION_VALUES[offered]), offered is value)
+            Box(offered.value, str(labels.CRITERION_VALUES[offered]), offered is value)
             for offered in VALUES
         ),
     )
@@ -237,14 +232,14 @@ def _statement(
 
 def _levels(item: AskedItem, variant: Variant) -> Iterator[Box]:
     for level, descriptor in enumerate(item.recommendation.levels[variant]):
-        yield Box(str(level), str(words.LEVELS[level]), level == item.entry.level, descriptor)
+        yield Box(str(level), str(labels.LEVELS[level]), level == item.entry.level, descriptor)
 
 
 def _states(questionnaire: Questionnaire, item: AskedItem) -> Iterator[Box]:
-    for state, name in STATE_NAMES.items():
+    for state in STATE_MEANINGS:
         if _offers(questionnaire, state, item):
             hint = item.recommendation.na_reason if state is State.NOT_APPLICABLE else ""
-            yield Box(state.value, str(name), item.entry.state is state, hint)
+            yield Box(state.value, str(labels.STATES[state]), item.entry.state is state, hint)
 
 
 def _offers(questionnaire: Questionnaire, state: State, item: AskedItem) -> bool:
@@ -272,7 +267,7 @@ def _actions(item: AskedItem) -> Iterator[ActionRow]:
     for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
         asked = action.assistance if action else ()
         boxes = tuple(
-            Box(kind.value, str(words.ASSISTANCE[kind]), kind in asked) for kind in Assistance
+            Box(kind.value, str(labels.ASSISTANCE[kind]), kind in asked) for kind in Assistance
         )
         yield ActionRow(number, boxes, action)
 

@@ -12,6 +12,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from assessments.answers import words as labels
+from assessments.answers.scoring import State
 from assessments.answers.value import LAST_MONTHS, ActionEntry, EvidenceEntry
 from assessments.formats.print_text import paragraphs
 from assessments.offline.questionnaire import AskedItem
@@ -152,15 +156,15 @@ def _action_heights(held: tuple[ActionEntry, ...]) -> Iterator[float]:
 
 
 def _states(asked: Recommendation, variant: Variant) -> str:
-    said = "or, if no level can be given  We don’t know     Known, but not disclosed      "
+    dont_know, withheld = labels.STATES[State.DONT_KNOW], labels.STATES[State.WITHHELD]
+    said = f"{_('or, if no level can be given')}  {dont_know}     {withheld}      "
     if asked.na_allowed[variant]:
         # Its reason is set smaller: the last part of it would not count.
-        said += f"Not applicable {asked.na_reason[: round(0.88 * len(asked.na_reason))]} "
+        reason = asked.na_reason[: round(0.88 * len(asked.na_reason))]
+        said += f"{labels.STATES[State.NOT_APPLICABLE]} {reason} "
     if variant is Variant.REGIONAL:
-        said += (
-            "Another\N{NO-BREAK SPACE}mechanism\N{NO-BREAK SPACE}does\N{NO-BREAK SPACE}it"
-            + "_" * 55
-        )
+        elsewhere = str(labels.STATES[State.ELSEWHERE])
+        said += elsewhere.replace(" ", "\N{NO-BREAK SPACE}") + "_" * 55
     return said
 
 

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.value import STRENGTHS, ActionStatus
 from assessments.offline.questionnaire import AskedItem, Questionnaire
 from assessments.offline.workbook_codes import NO, YES, choice
 from assessments.offline.workbook_layout import COLUMN_HEAD, PLAIN, new_sheet, place, protect
-from assessments.report import words
 from recommendations.outline import Variant
 
 MESSAGE, MESSAGE_TITLE = 255, 32
@@ -45,7 +46,7 @@ def all_choices(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
         ANSWER_OR_NONE: _answers(questionnaire.variant, not_applicable=True),
         ELSEWHERE_LIST: tuple(choice(body.slug, body.name) for body in others),
         MECHANISM_LIST: tuple(choice(body.slug, body.name) for body in named),
-        YES_NO: (yes(), choice(NO, _("No"))),
+        YES_NO: (yes(), choice(NO, pgettext("cell of the workbook", "No"))),
         STRENGTH: tuple(strength_choice(number) for number in STRENGTHS),
         PARAGRAPH: tuple(paragraph_choice(item) for item in questionnaire.items),
         PLANNED: tuple(paragraph_choice(item) for item in questionnaire.items if not item.by_input),
@@ -65,27 +66,27 @@ def _answers(variant: Variant, *, not_applicable: bool) -> tuple[str, ...]:
 
 def level_choice(level: int) -> str:
     """``2 · In operation``."""
-    return choice(level, str(words.LEVELS[level]))
+    return choice(level, str(labels.LEVELS[level]))
 
 
 def state_choice(state: State) -> str:
-    """``dont_know · Don't know``."""
-    return choice(state.value, str(words.STATES[state]))
+    """``dont_know · Don’t know``."""
+    return choice(state.value, str(labels.STATES[state]))
 
 
 def criterion_choice(value: CriterionValue) -> str:
     """``partly · Partly``."""
-    return choice(value.value, str(words.CRITERION_VALUES[value]))
+    return choice(value.value, str(labels.CRITERION_VALUES[value]))
 
 
 def strength_choice(strength: int) -> str:
     """``2 · Public document``."""
-    return choice(strength, str(words.STRENGTHS[strength]))
+    return choice(strength, str(labels.STRENGTHS[strength]))
 
 
 def status_choice(status: ActionStatus) -> str:
     """``planned · Planned``."""
-    return choice(status.value, str(words.ACTION_STATUSES[status]))
+    return choice(status.value, str(labels.ACTION_STATUSES[status]))
 
 
 def paragraph_choice(item: AskedItem) -> str:
@@ -95,7 +96,7 @@ def paragraph_choice(item: AskedItem) -> str:
 
 def yes() -> str:
     """``yes · Yes``."""
-    return choice(YES, _("Yes"))
+    return choice(YES, pgettext("cell of the workbook", "Yes"))
 
 
 def write_lists(book: Workbook, lists: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import words as labels
 from assessments.answers.fields import EXPLANATION_LIMIT
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.value import with_dates
@@ -157,7 +158,7 @@ def _level(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRo
     recommendation, variant = item.recommendation, questionnaire.variant
     yield QuestionRow(_("2. Your answer"), PART, begins=True)
     for level in LEVELS:
-        name, meaning = words.LEVELS[level], recommendation.levels[variant][level]
+        name, meaning = labels.LEVELS[level], recommendation.levels[variant][level]
         yield QuestionRow(f"{level} · {name}: {meaning}", LEVEL_ROW)
     allowed = recommendation.na_allowed[variant]
     yield QuestionRow(

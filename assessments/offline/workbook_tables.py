@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import words as labels
 from assessments.answers.fields import (
     ACTION_LIMIT,
     NAME_LIMIT,
@@ -52,7 +53,6 @@ from assessments.offline.workbook_lists import (
     yes,
 )
 from assessments.offline.workbook_questions import kept_back
-from assessments.report import words
 
 FREE_ROWS, FREE_ROWS_EACH = 40, 2
 INSERTED = 300
@@ -167,7 +167,7 @@ def _action_columns() -> tuple[TableColumn, ...]:
             TableColumn(
                 _("Assistance needed: %(kind)s") % {"kind": str(name).lower()}, 13, _chosen(YES_NO)
             )
-            for name in words.ASSISTANCE.values()
+            for name in labels.ASSISTANCE.values()
         ),
     )
 
@@ -175,7 +175,7 @@ def _action_columns() -> tuple[TableColumn, ...]:
 def _planned(questionnaire: Questionnaire) -> Iterator[Row]:
     for item in questionnaire.items:
         for action in item.entry.actions or () if not item.by_input else ():
-            helped = (yes() if kind in action.assistance else None for kind in words.ASSISTANCE)
+            helped = (yes() if kind in action.assistance else None for kind in labels.ASSISTANCE)
             status = status_choice(action.status)
             yield (paragraph_choice(item), action.what, action.owner, action.due, status, *helped)
 

@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answers.scoring import Tally
+from assessments.answers import words as labels
+from assessments.answers.scoring import State, Tally
 from assessments.answers.value import ActionEntry
 from assessments.report import words
 from assessments.report.gap_report import GapReport
@@ -69,21 +70,31 @@ TALLIES: tuple[Column[TallyRow], ...] = (
     Column("applicable", gettext_lazy("Applicable"), 12, lambda row: row.tally.applicable),
     Column("answered", gettext_lazy("Answered"), 11, lambda row: row.tally.answered),
     Column("unknown", gettext_lazy("Unknown"), 11, lambda row: row.tally.unknown),
-    Column("in_operation", gettext_lazy("In operation"), 13, lambda row: row.tally.in_operation),
+    Column(
+        "in_operation",
+        labels.IN_OPERATION,
+        13,
+        lambda row: row.tally.in_operation,
+    ),
     Column("points_low", gettext_lazy("Points from"), 11, _if_summarised(lambda t: t.points_low)),
     Column("points_high", gettext_lazy("Points to"), 11, _if_summarised(lambda t: t.points_high)),
     Column(
         "points_max", gettext_lazy("Points at most"), 11, _if_summarised(lambda t: t.points_max)
     ),
-    Column("0", gettext_lazy("Level 0"), 9, _count("0")),
-    Column("1", gettext_lazy("Level 1"), 9, _count("1")),
-    Column("2", gettext_lazy("Level 2"), 9, _count("2")),
-    Column("3", gettext_lazy("Level 3"), 9, _count("3")),
-    Column("dont_know", gettext_lazy("Don't know"), 11, _count("dont_know")),
-    Column("withheld", gettext_lazy("Not disclosed"), 12, _count("withheld")),
-    Column("blank", gettext_lazy("Not answered"), 12, _count("blank")),
-    Column("not_applicable", gettext_lazy("Not applicable"), 12, _count("not_applicable")),
-    Column("elsewhere", gettext_lazy("Done elsewhere"), 12, _count("elsewhere")),
+    Column("0", labels.LEVEL_LABELS[0].short, 9, _count("0")),
+    Column("1", labels.LEVEL_LABELS[1].short, 9, _count("1")),
+    Column("2", labels.LEVEL_LABELS[2].short, 9, _count("2")),
+    Column("3", labels.LEVEL_LABELS[3].short, 9, _count("3")),
+    Column("dont_know", labels.STATE_LABELS[State.DONT_KNOW].short, 11, _count("dont_know")),
+    Column("withheld", labels.STATE_LABELS[State.WITHHELD].short, 12, _count("withheld")),
+    Column("blank", labels.STATE_LABELS[State.BLANK].short, 12, _count("blank")),
+    Column(
+        "not_applicable",
+        labels.STATE_LABELS[State.NOT_APPLICABLE].short,
+        12,
+        _count("not_applicable"),
+    ),
+    Column("elsewhere", labels.STATE_LABELS[State.ELSEWHERE].short, 12, _count("elsewhere")),
     Column("words", gettext_lazy("In words"), 48, lambda row: words.headline(row.tally)),
 )
 
@@ -117,7 +128,7 @@ ANSWERS: tuple[Column[Line], ...] = (
         "mechanisms",
         gettext_lazy("Mechanisms meant"),
         26,
-        lambda line: "; ".join(body.name for body in line.answer.mechanisms),
+        lambda line: labels.enumerated(body.name for body in line.answer.mechanisms),
     ),
     Column(
         "previous_level",
@@ -150,13 +161,13 @@ ACTIONS: tuple[Column[ActionRow], ...] = (
         "status",
         gettext_lazy("Status"),
         12,
-        _of_action(lambda a: str(words.ACTION_STATUSES[a.status])),
+        _of_action(lambda a: str(labels.ACTION_STATUSES[a.status])),
     ),
     Column(
         "assistance",
         gettext_lazy("Assistance needed"),
         24,
-        _of_action(lambda a: ", ".join(str(words.ASSISTANCE[kind]) for kind in a.assistance)),
+        _of_action(lambda a: labels.in_row(labels.ASSISTANCE[kind] for kind in a.assistance)),
     ),
 )
 
@@ -174,7 +185,7 @@ EVIDENCE: tuple[Column[RegisterItem], ...] = (
         "strength_words",
         gettext_lazy("Strength in words"),
         26,
-        lambda item: str(words.STRENGTHS[item.evidence.strength]),
+        lambda item: str(labels.STRENGTHS[item.evidence.strength]),
     ),
     Column("date", gettext_lazy("Date"), 13, lambda item: item.evidence.date),
     Column("page", gettext_lazy("Page or article"), 16, lambda item: item.evidence.page),
@@ -208,12 +219,12 @@ def action_rows(report: GapReport) -> Iterator[ActionRow]:
 
 
 def _yes(value: bool) -> str:
-    return _("yes") if value else ""
+    return labels.yes_no(value) if value else ""
 
 
 def _criteria(line: Line) -> str:
     return "\n".join(
-        f"{item.criterion.code}: {words.CRITERION_VALUES[item.value]}" for item in line.criteria
+        f"{item.criterion.code}: {labels.CRITERION_VALUES[item.value]}" for item in line.criteria
     )
 
 
@@ -227,4 +238,4 @@ def _reach(gap: Gap | None) -> str:
     if gap is None:
         return ""
     step = gap.next_step
-    return f"{words.level(step.level)}. {step.descriptor}"
+    return f"{labels.level(step.level)}. {step.descriptor}"

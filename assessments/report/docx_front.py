@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.value import ActionEntry, ContributorKind, with_dates
 from assessments.formats.docx_blocks import (
     ANSWER,
@@ -76,7 +77,7 @@ def _facts(report: GapReport, rendering: Rendering) -> Iterator[tuple[str, tuple
         (_("Ministries took part"), ContributorKind.MINISTRY),
         (_("Civil society took part"), ContributorKind.CIVIL_SOCIETY),
     ):
-        yield name, (own(_("yes") if took_part(report, kind) else _("no")),)
+        yield name, (own(labels.yes_no(took_part(report, kind))),)
     yield _("Status"), (own(words.status(report, rendering)),)
     yield _("Hash"), (sign(words.hash_line(rendering)),)
 
@@ -85,7 +86,7 @@ def _contributors(report: GapReport) -> Iterator[Run]:
     for number, contributor in enumerate(report.contributors):
         yield own("\n" if number else "")
         yield theirs(contributor.name)
-        yield own(f" ({words.CONTRIBUTORS[contributor.kind]})")
+        yield own(f" ({labels.CONTRIBUTORS[contributor.kind]})")
 
 
 def _verify(rendering: Rendering) -> Iterator[Block]:
@@ -146,7 +147,7 @@ def _figures(report: GapReport) -> Table:
     return Table(
         caption=(own(_("The finding in four figures")),),
         heads=(
-            _("In operation") if found.summarised else _("Answered"),
+            str(labels.IN_OPERATION) if found.summarised else _("Answered"),
             _("Gaps"),
             _("Unknown"),
             _("Claims without evidence"),
@@ -186,7 +187,7 @@ def _way_forward(gap: Gap, report: GapReport, rendering: Rendering) -> Iterator[
         texts = (item.text for item in step.first[:CRITERIA_IN_BRIEF])
         said = " ".join(with_dates(text, end) if end else text for text in texts)
         yield say(own(_("Next:"), bold=True), " ", instrument(said))
-    reach = _("To reach %(level)s:") % {"level": words.level(step.level)}
+    reach = _("To reach %(level)s:") % {"level": labels.level(step.level)}
     yield say(own(reach, bold=True), " ", instrument(step.descriptor))
     if gap.actions:
         yield _planned(gap.actions[0], rendering)
@@ -223,9 +224,9 @@ def _assistance(report: GapReport) -> Block:
         heads=(_("Kind"), _("Actions"), _("For paragraphs")),
         rows=tuple(
             (
-                cell(str(words.ASSISTANCE[asked.kind])),
+                cell(str(labels.ASSISTANCE[asked.kind])),
                 figure(asked.actions),
-                cell(", ".join(str(number) for number in asked.paragraphs)),
+                cell(labels.in_row(asked.paragraphs)),
             )
             for asked in report.assistance
         ),

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.answers import words as labels
 from assessments.answers.value import ActionEntry, with_dates
 from assessments.formats.docx_blocks import (
     ANSWER,
@@ -38,6 +39,7 @@ from assessments.report.docx_shared import (
     line_table,
     mechanisms,
     paragraph_word,
+    strongest_evidence,
     title_in_cell,
     titled,
 )
@@ -130,8 +132,7 @@ def _behind(line: Line) -> Iterator[Heading | Paragraph]:
     )
     claimed = words.claim(line)
     beyond = [own(f" {claimed}.", bold=True)] if claimed else []
-    strength = f" {_('Evidence:')} {line.strength}, {words.STRENGTHS[line.strength]}."
-    yield say(support, *beyond, strength)
+    yield say(support, *beyond, f" {strongest_evidence(line)}.")
 
 
 def _report_says(item: PrintedGap) -> Iterator[Heading | Paragraph]:
@@ -179,16 +180,16 @@ def _next_step(step: NextStep, end: datetime.date | None) -> Iterator[Heading | 
     yield _fact(_("Next step"))
     for criterion in step.first:
         yield _criterion(criterion, end)
-    reach = _("To reach %(level)s:") % {"level": words.level(step.level)}
+    reach = _("To reach %(level)s:") % {"level": labels.level(step.level)}
     yield say(own(reach, bold=True), " ", instrument(step.descriptor))
     if step.later:
-        codes = ", ".join(item.criterion.code for item in step.later)
+        codes = labels.in_row(item.criterion.code for item in step.later)
         yield say(f"{_('After that:')} {codes}", style=NOTE)
 
 
 def _criterion(item: CriterionLine, end: datetime.date | None) -> Paragraph:
     text = with_dates(item.text, end) if end else item.text
-    kind, value = words.CRITERION_KINDS[item.criterion.kind], words.CRITERION_VALUES[item.value]
+    kind, value = words.CRITERION_KINDS[item.criterion.kind], labels.CRITERION_VALUES[item.value]
     code = own(f"{item.criterion.code} ", bold=True)
     return say(code, instrument(text), f" ({kind}; {value})", style=BULLET)
 
@@ -203,9 +204,9 @@ def _action(action: ActionEntry, day: datetime.date) -> Iterator[Paragraph]:
         if action.is_overdue(day):
             runs.append(own(f" {_('overdue')}", bold=True))
         runs.append(own(". "))
-    runs.append(own(f"{_('Status:')} {words.ACTION_STATUSES[action.status]}."))
+    runs.append(own(f"{_('Status:')} {labels.ACTION_STATUSES[action.status]}."))
     if action.assistance:
-        kinds = ", ".join(str(words.ASSISTANCE[kind]) for kind in action.assistance)
+        kinds = labels.in_row(labels.ASSISTANCE[kind] for kind in action.assistance)
         runs.append(own(f" {_('Assistance needed:')} {kinds}."))
     yield say(*runs, style=NOTE)
 
@@ -221,7 +222,7 @@ def information_gaps(report: GapReport) -> Iterator[Block]:
     """What is unknown, by paragraph."""
     yield say(
         _(
-            "Recommendations whose answer is unknown: don't know, known but not disclosed, or not answered. "
+            "Recommendations whose answer is unknown: don’t know, known but not disclosed, or no answer. "
             "They are counted as unknown and never as zero."
         )
     )

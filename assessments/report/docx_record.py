@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import Standing
 from assessments.answers.value import SheetEvidence
 from assessments.formats.docx_blocks import (
@@ -108,7 +109,7 @@ def _reference(item: RegisterItem) -> tuple[Cell, ...]:
         cell(str(item.number)),
         cell(str(item.line.paragraph)),
         tuple(_evidence(item.evidence)),
-        cell(f"{strength}: {words.STRENGTHS[strength]}"),
+        cell(f"{strength}: {labels.STRENGTHS[strength]}"),
     )
 
 
@@ -158,6 +159,6 @@ def _action(item: PlanItem, day: datetime.date) -> tuple[Cell, ...]:
         cell(str(item.line.paragraph)),
         tuple(body_words(action.what, CELL)),
         cell(theirs(action.owner)),
-        (*due, say(str(words.ACTION_STATUSES[action.status]), *late, style=CELL)),
-        cell(", ".join(str(words.ASSISTANCE[kind]) for kind in action.assistance)),
+        (*due, say(str(labels.ACTION_STATUSES[action.status]), *late, style=CELL)),
+        cell(labels.in_row(labels.ASSISTANCE[kind] for kind in action.assistance)),
     )

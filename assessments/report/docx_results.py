@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import Tally
 from assessments.formats.docx_blocks import (
     ANSWER,
@@ -90,7 +91,7 @@ def _distribution(report: GapReport) -> Table:
         caption=(own(_("How the 32 recommendations are answered")),),
         heads=(_("Answer"), _("Number")),
         rows=tuple(
-            (cell(_answer_word(key)), figure(count))
+            (cell(labels.key(key)), figure(count))
             for key, count in report.tally.distribution.items()
         ),
         widths=(7.0, 2.5),
@@ -99,12 +100,8 @@ def _distribution(report: GapReport) -> Table:
     )
 
 
-def _answer_word(key: str) -> str:
-    return words.level(int(key)) if key.isdigit() else str(words.STATES[key])
-
-
 def _strengths(found: Coverage) -> Table:
-    named = zip(words.STRENGTHS, found.strengths, strict=True)
+    named = zip(labels.STRENGTHS, found.strengths, strict=True)
     return Table(
         caption=(own(_("The strongest evidence behind answers with a level")),),
         heads=(_("Strength"), _("Answers")),
@@ -161,7 +158,7 @@ def _principle(item: PrintedProfile) -> Iterator[Block]:
         yield _drivers(found)
     rest = [str(each.line.paragraph) for each in found.lines[DRIVERS:]]
     if rest:
-        yield say(f"{_('Also linked:')} {', '.join(rest)}.", style=NOTE)
+        yield say(_("Also linked: %(numbers)s.") % {"numbers": labels.in_row(rest)}, style=NOTE)
     for quotation in item.quoted:
         yield quoted(paragraph_word(quotation.number), quotation.text)
     if not item.quoted:
@@ -211,7 +208,7 @@ def method(report: GapReport) -> Iterator[Block]:
         caption=(own(_("The four levels")),),
         heads=(_("Level"), _("Meaning")),
         rows=tuple(
-            (cell(words.level(number)), cell(meaning))
+            (cell(labels.level(number)), cell(meaning))
             for number, meaning in enumerate(level_meanings())
         ),
         widths=(4.5, 11.5),
@@ -238,7 +235,7 @@ def _asked(found: Method) -> Iterator[Paragraph]:
             "%(numbers)s the region builds what the State takes part in, so the two are never compared in "
             "figures."
         )
-        % {"numbers": ", ".join(str(number) for number in found.participation)}
+        % {"numbers": labels.listed(found.participation)}
     )
 
 
@@ -284,8 +281,8 @@ def _limits(found: Method) -> Iterator[Paragraph]:
         "The copy of the report that the product quotes lacks these paragraphs: %(missing)s. These are cut: "
         "%(cut)s. Nothing has been made up in their place."
     ) % {
-        "missing": ", ".join(str(number) for number in found.missing_paragraphs),
-        "cut": ", ".join(str(number) for number in found.cut_paragraphs),
+        "missing": labels.in_row(found.missing_paragraphs),
+        "cut": labels.in_row(found.cut_paragraphs),
     }
     yield say(f"{lacking} {_('The full report:')} ", sign(found.source_url))
 
@@ -294,7 +291,12 @@ def annex(report: GapReport) -> Iterator[Block]:
     """Points as ranges by group, and two tallies for each principle."""
     rows = [(cell(group_name(part.section)), *_points(part.tally)) for part in report.sections]
     rows.append((cell(_("All 32")), *_points(report.tally)))
-    counted = (_("Applicable"), _("Answered"), _("In operation"), _("Points"))
+    counted = (
+        _("Applicable"),
+        _("Answered"),
+        str(labels.IN_OPERATION),
+        _("Points"),
+    )
     yield Table(
         caption=(own(_("Point ranges by group")),),
         heads=(_("Group"), *counted),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import LEVELS, Tally
 from assessments.formats.docx_blocks import (
     CELL,
@@ -100,11 +101,11 @@ def _counted(tally: Tally, bar: LevelBar) -> Iterator[Cell]:
 
 
 def _legend() -> Paragraph:
-    named = "; ".join(words.level(level) for level in LEVELS)
+    named = labels.enumerated(labels.level(level) for level in LEVELS)
     return say(
         _("In the bars, from light to dark: %(levels)s.") % {"levels": named},
         " ",
-        _("Hatched: unknown (don't know, not disclosed, not answered)."),
+        _("Hatched: unknown (don’t know, known but not disclosed, no answer)."),
         " ",
         _("An empty box: does not apply, or done elsewhere."),
         style=NOTE,
@@ -153,12 +154,20 @@ def _behind(line: Line) -> Iterator[str]:
         support = f"{_('Criteria support')} {words.supported(line.supported)}"
         place = f": {words.CLAIMS[line.claim]}" if line.claim and words.claim(line) else ""
         yield support + place
-    yield f"{_('Evidence:')} {line.strength}, {words.STRENGTHS[line.strength]}"
+    yield strongest_evidence(line)
+
+
+def strongest_evidence(line: Line) -> str:
+    """``Evidence: 2, Public document``."""
+    return _("Evidence: %(strength)s, %(name)s") % {
+        "strength": line.strength,
+        "name": labels.STRENGTHS[line.strength],
+    }
 
 
 def mechanisms(line: Line) -> Iterator[Run]:
     """``Mechanisms meant: …``; nothing without any."""
-    named = "; ".join(body.name for body in line.answer.mechanisms)
+    named = labels.enumerated(body.name for body in line.answer.mechanisms)
     if named:
         yield own(f"{_('Mechanisms meant:')} ")
         yield instrument(named)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext_lazy
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import Tally
 from assessments.answers.value import ContributorKind
 from assessments.formats.drawing import FILLS, LevelBar, level_bar, qr_code
@@ -108,9 +109,9 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "profiles": tuple(printed_profile(profile) for profile in report.profiles),
         "gaps": tuple(printed_gaps(report)),
         "chapters": tuple(chapters(report)),
-        "strengths": tuple(zip(words.STRENGTHS, report.coverage.strengths, strict=True)),
+        "strengths": tuple(zip(labels.STRENGTHS, report.coverage.strengths, strict=True)),
         "fills": FILLS,
-        "level_names": words.LEVELS,
+        "level_names": labels.LEVELS,
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
     }

@@ -7,17 +7,11 @@ from collections.abc import Iterable
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from assessments.answers.scoring import Claim, CriterionValue, State, Supported, Tally
-from assessments.answers.value import (
-    ActionStatus,
-    Assistance,
-    ContributorKind,
-    Period,
-    SheetAnswer,
-    SheetFile,
-)
+from assessments.answers import words as labels
+from assessments.answers.scoring import Claim, Supported, Tally
+from assessments.answers.value import Period, SheetAnswer, SheetFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Change, Line
@@ -26,37 +20,11 @@ from recommendations.outline import Basis, CriterionKind, Variant
 
 type Words = dict[str, Promise]
 
-LEVELS: tuple[Promise, ...] = (
-    gettext_lazy("Not in place"),
-    gettext_lazy("Begun"),
-    gettext_lazy("In operation"),
-    gettext_lazy("In operation throughout, and reviewed"),
-)
-STATES: Words = {
-    State.DONT_KNOW: gettext_lazy("Don't know"),
-    State.WITHHELD: gettext_lazy("Known, not disclosed"),
-    State.NOT_APPLICABLE: gettext_lazy("Not applicable"),
-    State.ELSEWHERE: gettext_lazy("Done by another mechanism"),
-    State.BLANK: gettext_lazy("Not answered"),
-}
-CRITERION_VALUES: Words = {
-    CriterionValue.YES: gettext_lazy("Yes"),
-    CriterionValue.PARTLY: gettext_lazy("Partly"),
-    CriterionValue.NO: gettext_lazy("No"),
-    CriterionValue.DONT_KNOW: gettext_lazy("Don't know"),
-    CriterionValue.BLANK: gettext_lazy("Not answered"),
-}
 CRITERION_KINDS: Words = {
-    CriterionKind.STRUCTURAL: gettext_lazy("commitment"),
-    CriterionKind.PROCESS: gettext_lazy("effort"),
-    CriterionKind.OUTCOME: gettext_lazy("result"),
+    CriterionKind.STRUCTURAL: pgettext_lazy("kind of criterion", "commitment"),
+    CriterionKind.PROCESS: pgettext_lazy("kind of criterion", "effort"),
+    CriterionKind.OUTCOME: pgettext_lazy("kind of criterion", "result"),
 }
-STRENGTHS: tuple[Promise, ...] = (
-    gettext_lazy("Statement only"),
-    gettext_lazy("Unpublished document"),
-    gettext_lazy("Public document"),
-    gettext_lazy("Confirmed by another source"),
-)
 CLAIMS: Words = {
     Claim.ABOVE: gettext_lazy("above its criteria"),
     Claim.WITHIN: gettext_lazy("within its criteria"),
@@ -69,26 +37,6 @@ CHANGES: Words = {
     Change.NEWLY_ANSWERED: gettext_lazy("Newly answered with a level"),
     Change.NO_LONGER_ANSWERED: gettext_lazy("No longer answered with a level"),
     Change.NEITHER_ANSWERED: gettext_lazy("Answered with a level in neither cycle"),
-}
-ACTION_STATUSES: Words = {
-    ActionStatus.PLANNED: gettext_lazy("Planned"),
-    ActionStatus.STARTED: gettext_lazy("Started"),
-    ActionStatus.DONE: gettext_lazy("Done"),
-    ActionStatus.DROPPED: gettext_lazy("Dropped"),
-}
-ASSISTANCE: Words = {
-    Assistance.TECHNICAL: gettext_lazy("Technical"),
-    Assistance.LEGAL: gettext_lazy("Legal"),
-    Assistance.FINANCIAL: gettext_lazy("Financial"),
-    Assistance.TRAINING: gettext_lazy("Training"),
-    Assistance.OTHER: gettext_lazy("Other"),
-}
-CONTRIBUTORS: Words = {
-    ContributorKind.MINISTRY: gettext_lazy("Ministry"),
-    ContributorKind.AGENCY: gettext_lazy("Agency"),
-    ContributorKind.CIVIL_SOCIETY: gettext_lazy("Civil society"),
-    ContributorKind.INTERNATIONAL: gettext_lazy("International organization"),
-    ContributorKind.OTHER: gettext_lazy("Other"),
 }
 BASES: Words = {
     Basis.TEXT: gettext_lazy("named in its words"),
@@ -110,20 +58,15 @@ DRAFT = gettext_lazy("Draft, no hash")
 CONFIDENTIAL = gettext_lazy("Confidential reference")
 
 
-def level(number: int) -> str:
-    """``2: In operation``."""
-    return _("%(level)s: %(name)s") % {"level": number, "name": LEVELS[number]}
-
-
 def state(answer: SheetAnswer) -> str:
     """What was answered: a level with its name, or the state; the other mechanism is named."""
     if answer.level is not None:
-        return level(answer.level)
+        return labels.level(answer.level)
     if answer.elsewhere is not None:
         return _("Done by %(mechanism)s") % {"mechanism": answer.elsewhere.name}
     if answer.copied:
-        return _("Not answered (copied from the last cycle, not checked)")
-    return str(STATES[answer.state])
+        return _("No answer (copied from the last cycle, not checked)")
+    return str(labels.STATES[answer.state])
 
 
 def supported(support: Supported | None) -> str:
@@ -216,14 +159,8 @@ def _sentences(report: GapReport) -> Iterable[str]:
 
 def distribution(tally: Tally) -> str:
     """The distribution in words, for whoever does not see the bar; zeros are left out."""
-    parts = [
-        _("%(count)s at level %(level)s") % {"count": count, "level": key}
-        if key.isdigit()
-        else _("%(count)s %(state)s") % {"count": count, "state": str(STATES[key]).lower()}
-        for key, count in tally.distribution.items()
-        if count
-    ]
-    return "; ".join(parts) or _("nothing asked")
+    counts = [labels.tallied(key, count) for key, count in tally.distribution.items() if count]
+    return labels.enumerated(counts) or _("nothing asked")
 
 
 def period(value: Period) -> str:
@@ -281,5 +218,5 @@ def paragraphs(numbers: Iterable[int]) -> str:
     if not listed:
         return ""
     return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(listed)) % {
-        "numbers": ", ".join(listed)
+        "numbers": labels.in_row(listed)
     }

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import words as labels
 from assessments.files.spreadsheet import GAP_REPORT
 from assessments.formats.file import Export
 from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes, mark_as, put
@@ -175,7 +176,7 @@ def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str,
     yield _("Status"), words.status(report, rendering)
     yield _("Hash"), words.hash_line(rendering)
     for contributor in report.contributors:
-        kind = words.CONTRIBUTORS[contributor.kind]
+        kind = labels.CONTRIBUTORS[contributor.kind]
         yield _("Contributor"), f"{contributor.name} ({kind})"
 
 
@@ -197,7 +198,7 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     yield _("Instrument"), f"{method.symbol}: {method.title}"
     yield _("Full report"), method.source_url
     for number, meaning in enumerate(level_meanings()):
-        yield words.level(number), meaning
+        yield labels.level(number), meaning
     yield (
         _("Order of gaps"),
         _(
@@ -207,7 +208,7 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     )
     yield (
         _("Unknown"),
-        _("Don't know, known but not disclosed, and not answered; never read as zero."),
+        _("Don’t know, known but not disclosed, and no answer; never read as zero."),
     )
     yield (
         _("Points"),
@@ -218,7 +219,9 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     )
     yield (
         _("Strength of evidence"),
-        "; ".join(f"{number}: {name}" for number, name in enumerate(words.STRENGTHS)),
+        labels.enumerated(
+            labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)
+        ),
     )
     yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
 

@@ -8,15 +8,19 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
+from assessments.answers import words as labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
 from mechanisms.access import Sharing
 
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+YES_NO = [
+    ("yes", pgettext_lazy("what a body agrees to", "Yes")),
+    ("no", pgettext_lazy("what a body agrees to", "No")),
+]
 
 # Whom it goes to, in words: what follows from a choice stands in the choice.
 REACH = [
@@ -140,7 +144,9 @@ class SharingForm(forms.Form):
         self.helper = helper()
         self.last = last
         if mechanisms:
-            self.fields["mechanisms"].help_text = gettext("That is: %s.") % "; ".join(mechanisms)
+            self.fields["mechanisms"].help_text = gettext("That is: %s.") % labels.enumerated(
+                mechanisms
+            )
         else:
             del self.fields["mechanisms"]
         if last is not None:
@@ -156,7 +162,7 @@ class SharingForm(forms.Form):
     def _show_choices_of(self, last: Submission) -> None:
         chosen: dict[str, Any] = {"sharing": last.get_sharing_display()}
         for name, column in QUESTIONS.items():
-            chosen[name] = _("Yes") if getattr(last, column) else _("No")
+            chosen[name] = dict(YES_NO)["yes" if getattr(last, column) else "no"]
         for name, choice in chosen.items():
             if name not in self.fields:
                 continue

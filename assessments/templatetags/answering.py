@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import template
-from django.utils.translation import gettext as _
 
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.progress import names_of_files
-from assessments.answers.differences import LEVELS, STATES
+from assessments.answers import words as labels
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.side_by_side import criterion_word
@@ -105,5 +104,5 @@ def answer_words(entry: AnswerEntry | None) -> str:
     if entry is None:
         return ""
     if entry.state is State.LEVEL and entry.level is not None:
-        return _("%(level)s: %(name)s") % {"level": entry.level, "name": LEVELS[entry.level]}
-    return str(STATES[entry.state])
+        return labels.level(entry.level)
+    return str(labels.STATES[entry.state])

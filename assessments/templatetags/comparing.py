@@ -8,10 +8,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessments.answers.side_by_side import AnswerJson, Side
+from assessments.comparing import words
 from assessments.comparing.comparison import (
     ColumnGroup,
     ComparedBody,
@@ -31,15 +31,16 @@ register = template.Library()
 
 def words_of(key: str) -> tuple[str, str]:
     """The sign that is seen and the word that is read, for one key of a distribution."""
-    return {
-        "dont_know": ("?", _("Don’t know")),
-        "withheld": (pgettext("sign for withheld", "W"), _("Withheld")),
-        "blank": ("–", _("No answer")),
-        "not_applicable": (pgettext("sign for not applicable", "n/a"), _("Not applicable")),
-        "elsewhere": (pgettext("sign for done elsewhere", "E"), _("Done by another mechanism")),
-        "cannot_tell": ("¿", _("The reviewer cannot tell")),
-        "not_read": ("·", _("Not read by a reviewer")),
+    sign = {
+        "dont_know": "?",
+        "withheld": pgettext("sign for withheld", "W"),
+        "blank": "–",
+        "not_applicable": pgettext("sign for not applicable", "n/a"),
+        "elsewhere": pgettext("sign for done elsewhere", "E"),
+        "cannot_tell": "¿",
+        "not_read": "·",
     }[key]
+    return sign, words.key(key)
 
 
 @register.simple_tag

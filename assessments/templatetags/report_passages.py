@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, CriterionValue, Tally
 from assessments.answers.value import with_dates
 from assessments.models import Reading
@@ -237,7 +238,7 @@ def _criterion_row(
         code,
         with_dates(text, period_end) if period_end else text,
         words.CRITERION_KINDS[kind],
-        words.CRITERION_VALUES[value],
+        labels.CRITERION_VALUES[value],
     )
 
 

@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, gettext_lazy
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import DISTRIBUTION_KEYS
 from assessments.answers.value import ActionEntry, SheetEvidence, SheetFile
 from assessments.formats.drawing import pieces
@@ -33,17 +33,6 @@ from assessments.templatetags.report_text import file_words, long_date, user_tex
 
 register = template.Library()
 
-WORDS: dict[str, str | Promise] = {
-    "0": gettext_lazy("level 0, not in place"),
-    "1": gettext_lazy("level 1, begun"),
-    "2": gettext_lazy("level 2, in operation"),
-    "3": gettext_lazy("level 3, in operation throughout and reviewed"),
-    "dont_know": gettext_lazy("don’t know"),
-    "withheld": gettext_lazy("withheld"),
-    "blank": gettext_lazy("no answer"),
-    "not_applicable": gettext_lazy("not applicable"),
-    "elsewhere": gettext_lazy("done by another mechanism"),
-}
 OUTSIDE = frozenset({"not_applicable", "elsewhere"})
 HATCHED = frozenset({"dont_know", "withheld", "blank"})
 DIGIT_FROM_PERCENT = 3.0
@@ -104,8 +93,9 @@ def level_bar(distribution: Mapping[str, int], label: str, *, slim: bool = False
     The page puts a table of the same counts beside it.
     """
     segments = list(segments_of(distribution, mirrored=get_language_bidi()))
-    words = ", ".join(f"{WORDS[segment.key]}: {segment.count}" for segment in segments)
-    return {"segments": segments, "words": f"{label}: {words}" if words else label, "slim": slim}
+    words = labels.enumerated(labels.tallied(segment.key, segment.count) for segment in segments)
+    said = labels.counted(label, words) if words else label
+    return {"segments": segments, "words": said, "slim": slim}
 
 
 # The mark of what staff entered from a file, wherever a version shows.
@@ -153,9 +143,9 @@ def _said(language: str) -> Said:
         page=_("page or article"),
         file=_("File:"),
         confirmed=_("Confirmed by"),
-        strengths=tuple(f"{number}: {name}" for number, name in enumerate(words.STRENGTHS)),
-        statuses={code: str(name) for code, name in words.ACTION_STATUSES.items()},
-        kinds={code: str(name) for code, name in words.ASSISTANCE.items()},
+        strengths=tuple(f"{number}: {name}" for number, name in enumerate(labels.STRENGTHS)),
+        statuses={code: str(name) for code, name in labels.ACTION_STATUSES.items()},
+        kinds={code: str(name) for code, name in labels.ASSISTANCE.items()},
     )
 
 
@@ -181,7 +171,7 @@ def _about(action: ActionEntry, word: Said) -> SafeString:
 
 
 def _kinds(action: ActionEntry, word: Said) -> str:
-    return ", ".join(word.kinds[kind] for kind in action.assistance)
+    return labels.in_row(word.kinds[kind] for kind in action.assistance)
 
 
 @register.simple_tag

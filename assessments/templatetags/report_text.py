@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from assessments.answers import words as labels
 from assessments.answers.value import ActionEntry, SheetFile, with_dates
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
@@ -21,7 +22,7 @@ register = template.Library()
 
 _PARAGRAPH = '<p dir="{}">{}</p>'
 
-register.filter("level_word", words.level)
+register.filter("level_word", labels.level)
 register.filter("state_word", words.state)
 register.filter("supported_word", words.supported)
 register.filter("claim_word", words.claim)
@@ -33,14 +34,15 @@ register.filter("shortened", shortened)
 register.filter("file_size", words.file_size)
 
 _TABLES: dict[str, dict[str, Any]] = {
-    "criterion": dict(words.CRITERION_VALUES),
+    "criterion": dict(labels.CRITERION_VALUES),
     "criterion_kind": dict(words.CRITERION_KINDS),
     "change": dict(words.CHANGES),
-    "action": dict(words.ACTION_STATUSES),
-    "assistance": dict(words.ASSISTANCE),
-    "contributor": dict(words.CONTRIBUTORS),
+    "action": dict(labels.ACTION_STATUSES),
+    "assistance": dict(labels.ASSISTANCE),
+    "contributor": dict(labels.CONTRIBUTORS),
     "basis": dict(words.BASES),
-    "state": dict(words.STATES),
+    "level": {str(number): name for number, name in enumerate(labels.LEVELS)},
+    "state": dict(labels.STATES),
 }
 
 
@@ -59,7 +61,7 @@ def dated(text: str, period_end: datetime.date | None) -> str:
 @register.filter
 def strength_word(number: int) -> str:
     """The name of a strength of evidence, 0-3."""
-    return str(words.STRENGTHS[number])
+    return str(labels.STRENGTHS[number])
 
 
 @register.filter
@@ -117,7 +119,7 @@ def symbol(text: str) -> SafeString:
 @register.filter
 def answer_key_word(key: str) -> str:
     """The word for a key of a distribution: a level as a digit, or a state."""
-    return words.level(int(key)) if key.isdigit() else str(words.STATES[key])
+    return labels.key(key)
 
 
 @register.filter

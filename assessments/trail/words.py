@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.answers import words as labels
 from assessments.models import Event
 from mechanisms.models import StaffRequest
 
@@ -161,9 +162,7 @@ WRITING: Words = {
 WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}
 
 CODES: Words = {
-    "private": gettext_lazy("nobody outside this body"),
-    "rapporteur": gettext_lazy("the Special Rapporteur’s staff"),
-    "public": gettext_lazy("everybody"),
+    **labels.SHARING,
     "coordinator": gettext_lazy("coordinator"),
     "contributor": gettext_lazy("contributor"),
     "reader": gettext_lazy("reader"),
@@ -231,7 +230,7 @@ def details(event: Event) -> Iterator[str]:
 def _said(value: Any) -> str:
     """A code in words, a list with commas; nothing longer than a line or two."""
     if isinstance(value, list):
-        return ", ".join(_said(item) for item in value)[:_LONGEST]
+        return labels.in_row(_said(item) for item in value)[:_LONGEST]
     day = _day(value) if isinstance(value, str) else None
     if day is not None:
         return date_format(day, "DATE_FORMAT")

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.answers import words as labels
+from assessments.answers.scoring import LEVELS
 from assessments.answers.text import Excerpt, Words, excerpt, words_for
 from assessments.models import Cycle, Passage, Submission, WorkingTranslation
 from assessments.reviewing.translations import in_language, language_shown, translations_of
@@ -206,21 +208,8 @@ def _groups_and_paragraphs(tree: Outline | None) -> Iterable[Any]:
 
 def _answers() -> Iterable[tuple[str, str]]:
     """The signs of answers, a level by its number and name."""
-    levels = (
-        _("0: not in place"),
-        _("1: begun"),
-        _("2: in operation"),
-        _("3: in operation throughout, and reviewed"),
-    )
-    yield from ((str(number), words) for number, words in enumerate(levels))
-    states = {
-        "dont_know": _("Don’t know"),
-        "withheld": _("Known, but not disclosed"),
-        "not_applicable": _("Not applicable"),
-        "elsewhere": _("Done by another mechanism"),
-        "blank": _("Not answered"),
-    }
-    yield from ((sign, states[state]) for state, sign in SIGNS.items())
+    yield from ((str(number), labels.level(number)) for number in LEVELS)
+    yield from ((sign, labels.key(state)) for state, sign in SIGNS.items())
 
 
 def _languages() -> Iterable[tuple[str, str]]:

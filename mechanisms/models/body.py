@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mechanisms.models.country import Country
 
@@ -29,7 +30,10 @@ class BodyType(models.TextChoices):
     MONITORING_BODY = "monitoring_body", _("Monitoring body")
     COORDINATION_BODY = "coordination_body", _("Coordination body")
     PROJECT_OR_AGENCY = "project_or_agency", _("Project or agency")
-    INTERNATIONAL_ORGANISATION = "international_organisation", _("International organization")
+    INTERNATIONAL_ORGANISATION = (
+        "international_organisation",
+        pgettext_lazy("type of body", "International organization"),
+    )
     OTHER = "other", _("Other body")
     NATIONAL_TASK_FORCE = "national_task_force", _("National task force or coordination body")
     NATIONAL_RAPPORTEUR = "national_rapporteur", _("National rapporteur or equivalent mechanism")

@@ -45,7 +45,7 @@ def read(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
             {"state": "elsewhere", "elsewhere": "coe"},
             ["Answer: [-Known, but not disclosed-]{+Done by Council of Europe+}"],
         ),
-        ({"state": "dont_know"}, {}, ["Answer: [-Don’t know-]{+Not answered+}"]),
+        ({"state": "dont_know"}, {}, ["Answer: [-Don’t know-]{+No answer+}"]),
         (
             {"criteria": {"112.1": "yes"}},
             {"criteria": {"112.1": "partly", "112.2": "no"}},

@@ -233,8 +233,8 @@ def test_a_match_needs_evidence_on_one_side_and_a_gap_on_the_other(outline) -> N
 def test_the_finding_names_the_most_common_gap(outline, counts) -> None:
     found = patterns_of(outline, counts)
     assert pattern_words.gaps(found) == (
-        f"Most often a gap: 107 {outline.recommendation(107).title}, at level 0 or 1 with 4 of 7 "
-        "bodies to which it applies."
+        f"Most often a gap: 107 {outline.recommendation(107).title}. At level 0 or 1 where it "
+        "applies: 4 of 7 bodies."
     )
     assert "108 " in pattern_words.unanswered(found)
 

@@ -285,7 +285,7 @@ class TestTheInputOfAMinistry:
         (row,) = page.rows
         assert (row.row.paragraph, row.claims[0].verdict) == (113, "Changed")
         (change,) = row.claims[0].changes
-        assert [piece.text for piece in change.pieces] == ["Don’t know", "Not answered"]
+        assert [piece.text for piece in change.pieces] == ["Don’t know", "No answer"]
         assert row.claims[0].notes == (
             "All of it is empty in the file now. Taking what the file says empties what is saved.",
         )

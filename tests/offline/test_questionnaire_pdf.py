@@ -125,16 +125,16 @@ def test_exactly_what_was_answered_is_ticked(paragraph: int) -> None:
 @pytest.mark.parametrize(
     ("variant", "paragraph", "offered"),
     [
-        (Variant.NATIONAL, 113, ["We don’t know", "Known, but not disclosed"]),
-        (Variant.NATIONAL, 110, ["We don’t know", "Known, but not disclosed", "Not applicable"]),
+        (Variant.NATIONAL, 113, ["Don’t know", "Known, but not disclosed"]),
+        (Variant.NATIONAL, 110, ["Don’t know", "Known, but not disclosed", "Not applicable"]),
         (
             Variant.REGIONAL,
             114,
             [
-                "We don’t know",
+                "Don’t know",
                 "Known, but not disclosed",
                 "Not applicable",
-                "Another mechanism does it",
+                "Done by another mechanism",
             ],
         ),
     ],
@@ -144,10 +144,10 @@ def test_other_states_are_offered_where_they_are_allowed(
 ) -> None:
     text = words(part(block(questionnaire(variant, paragraphs=(paragraph,)), paragraph), "states"))
     named = [
-        "We don’t know",
+        "Don’t know",
         "Known, but not disclosed",
         "Not applicable",
-        "Another mechanism does it",
+        "Done by another mechanism",
     ]
     assert [name for name in named if name in text] == offered
     reason = sample_reports.outline().recommendation(paragraph).na_reason

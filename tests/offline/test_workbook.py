@@ -342,7 +342,7 @@ def test_a_filled_one_holds_the_answer() -> None:
     assert answer(book, "113.answer") == "2 · In operation"
     assert answer(book, "113.1") == "yes · Yes"
     assert answer(book, "113.2") is None
-    assert answer(book, "113.3") == "dont_know · Don't know"
+    assert answer(book, "113.3") == "dont_know · Don’t know"
     assert answer(book, "113.priority") == "yes · Yes"
     assert answer(book, "113.why") == "The body meets every month."
     assert [cell.value for cell in book["Evidence"][3]][:8] == [
@@ -482,7 +482,7 @@ def test_the_first_sheet_says_what_this_is_and_how_to_return_it() -> None:
         "Sample data: an invented body with invented answers",
         CODE,
         "2 · In operation",
-        "dont_know · Don't know",
+        "dont_know · Don’t know",
     ):
         assert expected in said
     whole = " ".join(said)

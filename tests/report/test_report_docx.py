@@ -15,6 +15,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from PIL import Image
 
+from assessments.answers import words as labels
 from assessments.answers.scoring import Mark, State, tally
 from assessments.answers.value import (
     ActionEntry,
@@ -133,7 +134,7 @@ def test_its_numbers_are_those_of_the_read_model(which: Which) -> None:
     report = sample_reports.report(*which)
     document = word(which)
     counted = [
-        (words.level(int(key)) if key.isdigit() else str(words.STATES[key]), str(count))
+        (labels.level(int(key)) if key.isdigit() else str(labels.STATES[key]), str(count))
         for key, count in report.tally.distribution.items()
     ]
     said = table(document, "How the 32 recommendations are answered")
@@ -180,7 +181,7 @@ def test_every_gap_has_its_text_its_next_step_and_its_action(which: Which) -> No
     assert report.gaps
     for gap in report.gaps:
         assert f"Paragraph {gap.paragraph} “{gap.recommendation.text}”" in said
-        assert f"To reach {words.level(gap.next_step.level)}: {gap.next_step.descriptor}" in said
+        assert f"To reach {labels.level(gap.next_step.level)}: {gap.next_step.descriptor}" in said
         for action in gap.actions:
             assert action.what in said
 

@@ -144,7 +144,7 @@ def test_a_broken_rule_blocks_and_is_linked(signed_in: Client, draft: Assessment
 
 def test_remarks_are_links_and_no_bar(signed_in: Client, draft: Assessment) -> None:
     shown = signed_in.get(page("check", draft)).content.decode()
-    assert "Not answered (32)" in shown
+    assert "No answer (32)" in shown
     assert shown.count(page("question", draft, 120)) == 1
 
 

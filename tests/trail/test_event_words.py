@@ -156,7 +156,7 @@ def test_each_kind_stands_in_one_group() -> None:
         ({"revision": 4, "assessment": "an id"}, ["revision 4"]),
         (
             {"from": "private", "to": "public"},
-            ["before: nobody outside this body", "now: everybody"],
+            ["before: Nobody outside this body", "now: Everybody"],
         ),
         ({"paragraphs": [112, 128]}, ["recommendations 112, 128"]),
         ({"role": "reader", "person": "an id", "before": None}, ["as reader"]),

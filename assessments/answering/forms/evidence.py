@@ -12,13 +12,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
+from assessments.answers import words as labels
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.value import ActionEntry, ActionStatus, Assistance, EvidenceEntry
 from assessments.answers.words import row_of, words
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.unfit import UnfitFile
 from assessments.files.words import refusal
-from assessments.models import Action, Evidence
 from recommendations.outline import Outline
 
 MEGABYTES = MOST_BYTES >> 20
@@ -108,7 +108,7 @@ class ReferenceForm(UploadForm):
         coerce=int,
         choices=[
             ("", _("Choose")),
-            *((value, f"{value} · {label}") for value, label in Evidence.Strength.choices),
+            *((value, f"{value} · {label}") for value, label in labels.strength_choices()),
         ],
     )
     date = forms.CharField(
@@ -227,10 +227,12 @@ class ActionForm(forms.Form):
     )
     owner = forms.CharField(label=_("Who is in charge"), max_length=200, required=False)
     due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
-    status = forms.ChoiceField(label=_("Status"), choices=Action.Status.choices)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS)
+    )
     assistance = forms.MultipleChoiceField(
         label=_("Assistance needed"),
-        choices=Action.Assistance.choices,
+        choices=labels.choices(labels.ASSISTANCE_LABELS),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
-from assessments.models import Contributor, Cycle
+from assessments.answers import words as labels
+from assessments.models import Cycle
 from mechanisms.models import Body
 
 
@@ -77,7 +78,9 @@ class ContributorForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", "—"), *Contributor.Kind.choices], required=False
+        label=_("Kind"),
+        choices=[("", "—"), *labels.choices(labels.CONTRIBUTOR_LABELS)],
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:

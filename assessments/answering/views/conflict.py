@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.rows import entry_of
 from assessments.answering.views.history import criteria_names
-from assessments.answers.differences import ASSISTANCE, STATUSES, Change, changes
+from assessments.answers import words as labels
+from assessments.answers.differences import Change, changes
 from assessments.answers.text_difference import Kind, Piece, difference
 from assessments.answers.value import ActionEntry, Period, SheetAnswer
 from assessments.models import Answer, Assessment, Contribution
@@ -87,11 +88,11 @@ def _lines(rows: list[Row]) -> str:
 
 
 def _status(entry: ActionEntry) -> str:
-    return str(STATUSES[entry.status.value])
+    return str(labels.ACTION_STATUSES[entry.status])
 
 
 def _help(entry: ActionEntry) -> str:
-    return ", ".join(str(ASSISTANCE[kind.value]) for kind in entry.assistance)
+    return labels.in_row(labels.ASSISTANCE[kind] for kind in entry.assistance)
 
 
 def _day(day: date | None) -> str:

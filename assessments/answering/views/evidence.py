@@ -35,6 +35,7 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
     writable_paragraphs,
 )
+from assessments.answers import words as labels
 from assessments.files import store
 from assessments.files.unfit import UnfitFile
 from assessments.models import Answer, Assessment, Evidence, EvidenceFile, Submission
@@ -70,7 +71,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
             for item in shown
         ],
         "files": len(used.keys() - {None}),
-        "strengths": Evidence.Strength.choices,
+        "strengths": labels.strength_choices(),
         "chosen": strength,
         "total": len(everything),
         "claims": [

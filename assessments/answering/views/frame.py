@@ -28,10 +28,10 @@ from assessments.answering.views.page_access import (
     own_assessment,
     recommendation_or_404,
 )
+from assessments.answers import words as labels
 from assessments.answers.differences import Change
 from assessments.answers.value import Contributor, ContributorKind, Period
 from assessments.models import Answer, Assessment, Event
-from assessments.models import Contributor as ContributorRow
 from mechanisms.access import Capability
 
 PLAIN_LABELS = {"label_suffix": ""}
@@ -90,13 +90,12 @@ def _typed_contributors(rows: Any) -> list[tuple[str, str]]:
 def _stale(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows: Any) -> Late:
     """What was typed and what somebody saved meanwhile. Four queries."""
     assessment.refresh_from_db(fields=["period_start", "period_end"])
-    kinds = dict(ContributorRow.Kind.choices)
     typed, stands = _typed_contributors(rows), assessment.contributors.values_list("name", "kind")
     apart = frame_apart(
         Period(period.cleaned_data["start"], period.cleaned_data["end"]),
         Period(assessment.period_start, assessment.period_end),
-        [(name, str(kinds[kind])) for name, kind in typed],
-        [(name, str(kinds[kind])) for name, kind in stands],
+        [(name, str(labels.CONTRIBUTORS[ContributorKind(kind)])) for name, kind in typed],
+        [(name, str(labels.CONTRIBUTORS[ContributorKind(kind)])) for name, kind in stands],
     )
     return Late(_saved_last(request, assessment), apart)
 

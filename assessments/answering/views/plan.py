@@ -18,7 +18,9 @@ from assessments.answering.plan import StaleAction, change_action, fingerprint, 
 from assessments.answering.rows import action_entry, outline_of
 from assessments.answering.views.conflict import Meanwhile, action_apart, meanwhile
 from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
+from assessments.answers import words as labels
 from assessments.answers.differences import Change
+from assessments.answers.value import ActionStatus
 from assessments.models import Action, Assessment
 from mechanisms.models import Person
 
@@ -54,7 +56,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "total": len(everything),
         "overdue": sum(action_entry(item).is_overdue(today) for item in everything),
-        "statuses": Action.Status.choices,
+        "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
         "chosen": chosen,
         "may_add": bool(mine),
     }
@@ -63,8 +65,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def assistance_words(action: Action) -> list[str]:
     """The kinds of help asked for, in words."""
-    labels = dict(Action.Assistance.choices)
-    return [str(labels[kind]) for kind in action.assistance if kind in labels]
+    names = labels.ASSISTANCE
+    return [str(names[kind]) for kind in action.assistance if kind in names]
 
 
 def my_paragraphs(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
@@ -188,7 +190,7 @@ def was_removed(assessment: Assessment, action_pk: UUID) -> bool:
 
 def _initial(request: HttpRequest, row: Action | None) -> dict[str, Any]:
     if row is None:
-        return {"paragraph": request.GET.get("paragraph", ""), "status": Action.Status.PLANNED}
+        return {"paragraph": request.GET.get("paragraph", ""), "status": ActionStatus.PLANNED}
     names = ("paragraph", "what", "owner", "due", "status", "assistance")
     return {name: getattr(row, name) for name in names}
 

@@ -41,6 +41,7 @@ from assessments.answering.views.question_page import (
 )
 from assessments.answering.views.several_inputs import inputs_waiting
 from assessments.answers.problems import explanation_remark
+from assessments.answers.scoring import State
 from assessments.models import Answer, Assessment, ReturnToBody
 from mechanisms.access import Capability
 
@@ -59,7 +60,7 @@ def waiting_for(request: HttpRequest, assessment: Assessment) -> list[int]:
 
 
 def _is_waiting(row: Answer, returned: ReturnToBody | None) -> bool:
-    return row.copied or row.state == Answer.State.BLANK or is_asked(row, returned)
+    return row.copied or row.state == State.BLANK or is_asked(row, returned)
 
 
 def next_after(waiting: list[int], paragraph: int) -> int | None:

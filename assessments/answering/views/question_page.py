@@ -34,11 +34,12 @@ from assessments.answering.views.page_access import (
     writable_paragraphs,
 )
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
+from assessments.answers import words as labels
 from assessments.answers.differences import Change
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import State, Supported, supported_by
+from assessments.answers.scoring import CriterionValue, State, Supported, supported_by
 from assessments.answers.value import AnswerEntry, SheetAnswer, with_dates
-from assessments.models import Action, Answer, Assessment, Evidence
+from assessments.models import Answer, Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
@@ -309,18 +310,18 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
             for item in recommendation.criteria
         ],
         "levels": [
-            {"level": level, "descriptor": text, "chosen": form.choice == str(level)}
+            {
+                "level": level,
+                "name": labels.LEVELS[level],
+                "descriptor": text,
+                "chosen": form.choice == str(level),
+            }
             for level, text in enumerate(recommendation.levels[variant])
         ],
         "may_be_not_applicable": recommendation.na_allowed[variant],
         "may_be_elsewhere": variant is Variant.REGIONAL,
-        "strengths": Evidence.Strength.choices,
-        "statuses": Action.Status.choices,
-        "assistance": Action.Assistance.choices,
-        "values": [
-            ("yes", _("Yes")),
-            ("partly", _("Partly")),
-            ("no", _("No")),
-            ("dont_know", _("Don’t know")),
-        ],
+        "strengths": labels.strength_choices(),
+        "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
+        "assistance": labels.choices(labels.ASSISTANCE_LABELS),
+        "values": labels.choices(labels.CRITERION_LABELS, CriterionValue.BLANK),
     }

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from assessments.answering.forms.layout import DayInput
@@ -56,7 +56,7 @@ class AuditFilter(forms.Form):
     def __init__(self, *args: Any, choices: Choices, of_one: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("Everything"))]
-        everybody = [("", _("Everybody"))]
+        everybody = [("", pgettext("whose events are shown", "Everybody"))]
         self.fields["kind"].choices = everything + list(choices.kinds)  # type: ignore[attr-defined]
         self.fields["person"].choices = everybody + list(choices.people)  # type: ignore[attr-defined]
         if of_one:

@@ -27,9 +27,9 @@ from assessments.comparing.rows import (
 )
 from assessments.formats.file import attachment, count_making
 from assessments.models import Cycle
-from assessments.models.submission import Sharing
+from assessments.models.submission import SHARING
 from assessments.submitting.line_signs import Audience
-from mechanisms.access import Principal
+from mechanisms.access import Principal, Sharing
 from mechanisms.models import BodyKind, BodyType, Region
 
 KIND_LABELS = [
@@ -65,7 +65,7 @@ class ComparisonView:
             "kinds": KIND_LABELS,
             "types": BodyType.choices,
             "regions": Region.choices,
-            "sharings": [choice for choice in Sharing.choices if choice[0] != Sharing.PRIVATE],
+            "sharings": [choice for choice in SHARING if choice[0] != Sharing.PRIVATE],
         }
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, frame_context, own_assessment
+from assessments.answers import words as labels
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
@@ -89,7 +90,7 @@ def _sentences(done: Upload) -> Iterator[str]:
 
 def _not_taken_words(wrong: Sequence[int]) -> str:
     said = _("Not taken, as the preview said: %s.")
-    return said % ", ".join(map(str, wrong))
+    return said % labels.in_row(wrong)
 
 
 def _not_taken(found: Upload) -> list[int]:
@@ -105,7 +106,8 @@ def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
         if "paragraph" in item:
             said = _("plan or priority") if item.get("beside") else _("the answer")
             if item["kind"] == "input":
-                said = _("the input of %s") % (item.get("name") or _("the contributor"))
+                name = item.get("name")
+                said = _("the input of %s") % name if name else _("the input of the contributor")
             kinds.setdefault(item["paragraph"], []).append(said)
     return sorted(kinds.items())
 

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.answering.rules import Refused
 from assessments.answering.views.conflict import meanwhile
 from assessments.answering.views.page_access import actor, principal
-from assessments.answers.differences import LEVELS, Change
+from assessments.answers import words as labels
+from assessments.answers.differences import Change
 from assessments.answers.text_difference import difference
 from assessments.models import Reading, Submission, WorkingTranslation
 from assessments.reviewing.acts import StaleReview
@@ -102,8 +103,8 @@ def _apart(typed: TypedReview, stored: TypedReview) -> list[Change]:
 
 def _words(choice: str) -> str:
     """A choice of the form in words."""
-    if choice.isdecimal() and int(choice) < len(LEVELS):
-        return _("%(level)s: %(name)s") % {"level": choice, "name": LEVELS[int(choice)]}
+    if choice.isdecimal() and int(choice) < len(labels.LEVELS):
+        return labels.level(int(choice))
     return str(dict(Reading.Verdict.choices).get(choice, ""))
 
 

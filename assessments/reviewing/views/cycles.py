@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
+from assessments.answers import words as labels
 from assessments.models import Cycle, Invitation
 from assessments.reviewing.cycles import (
     Staff,
@@ -151,7 +152,7 @@ def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
     if by_mail and without:
         return _(
             "No coordinator, so nobody to write to: %s. Write yourself, and note it."
-        ) % ", ".join(without)
+        ) % labels.enumerated(without)
     try:
         with transaction.atomic():
             for row in wanted:
@@ -171,7 +172,7 @@ def _send(request: HttpRequest, wanted: Sequence[ToRemind]) -> None:
     failed = [row.row.name for row in wanted if not send_reminder(row.invitation, row.coordinators)]
     if failed:
         said = _("The mail to %s could not be handed over. Copy the text and write yourself.")
-        messages.warning(request, said % ", ".join(failed))
+        messages.warning(request, said % labels.listed(failed))
     sent = len(wanted) - len(failed)
     if sent:
         said = ngettext("%d body is reminded by mail.", "%d bodies are reminded by mail.", sent)

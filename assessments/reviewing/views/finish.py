@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor
+from assessments.answers import words as labels
 from assessments.models import Assessment
 from assessments.reviewing.acts import (
     OtherThanShown,
@@ -56,7 +57,7 @@ def review_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     said = _("Returned to %(body)s. Open for its answer: %(paragraphs)s.")
     names = {
         "body": sheet.submission.assessment.body.name,
-        "paragraphs": ", ".join(map(str, sent.paragraphs)),
+        "paragraphs": labels.in_row(sent.paragraphs),
     }
     messages.success(request, said % names)
     return redirect("assessments:review", pk)
