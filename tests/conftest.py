@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -93,6 +94,12 @@ def evidence_folder(settings: Any, tmp_path: Path) -> Path:
 def no_limits_left_over() -> None:
     """The tries of one test do not count against the next."""
     cache.clear()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays to the end: the collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
