@@ -124,6 +124,21 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         load_instrument(Path(settings.FIXTURES))
 
 
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Rows made after this stay for all tests of a module, each of which works behind a savepoint of its own.
+
+    For what a module's tests only look at; not beside tests that commit, nor beside some that want none.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
 def no_instrument(db) -> None:
     """The database of an installation before its first ``load_instrument``."""
