@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -95,6 +96,12 @@ def no_limits_left_over() -> None:
     cache.clear()
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays to the end: the collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Only what was not skipped comes this far."""
     marker = item.get_closest_marker("django_db")
@@ -115,6 +122,21 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """A database that holds the real instrument; a test that wants none takes ``no_instrument``."""
     with django_db_blocker.unblock():
         load_instrument(Path(settings.FIXTURES))
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Rows made after this stay for all tests of a module, each of which works behind a savepoint of its own.
+
+    For what a module's tests only look at; not beside tests that commit, nor beside some that want none.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture
