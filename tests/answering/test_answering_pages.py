@@ -125,7 +125,7 @@ class TestTaskList:
             ({"explanation": "Half"}, "In progress"),
             ({"state": "level", "level": 1}, "Answered: 1"),
             ({"state": "level", "level": 2}, "Answered: 2. Check: claim without evidence"),
-            ({"state": "dont_know"}, "Don&#x27;t know"),
+            ({"state": "dont_know"}, "Don’t know"),
             ({"state": "not_applicable"}, "Check: not applicable without a reason"),
             ({"state": "elsewhere"}, "Check: the other mechanism is not named"),
             ({"state": "level", "level": 3, "copied": True}, "Copied: check"),
