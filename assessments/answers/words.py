@@ -200,7 +200,7 @@ WORDS: Mapping[str, Promise] = {
         "Several are asked for this paragraph: each writes an input on its page, and the "
         "coordinator composes the answer."
     ),
-    "unknown_key": gettext_lazy("Unknown key %(key)s; the keys are %(known)s."),
+    "unknown_key": gettext_lazy("There is an unknown key, %(key)s; the keys are %(known)s."),
     "not_object": gettext_lazy("This is not an object."),
     "not_list": gettext_lazy("This is not a list."),
     "not_text": gettext_lazy("This is not a text."),
