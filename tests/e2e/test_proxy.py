@@ -119,15 +119,21 @@ def answered(
     return Answer(response.status, response.headers, response.read())  # type: ignore[arg-type]
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Returns once something listens."""
+def wait_for(place: Place, process: subprocess.Popen[bytes]) -> None:
+    """Returns once something listens; at a proxy once it has its certificate, which Caddy makes later."""
     pause = threading.Event()
+    trusting = ssl._create_unverified_context()  # noqa: S323
     for _ in range(STARTS_WITHIN * 10):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", place.port), 1) as plain,
+        ):
+            if place.plain_port:
+                trusting.wrap_socket(plain, server_hostname=HOST).close()
             return
-        assert process.poll() is None, log.read_text()
+        assert process.poll() is None, place.log.read_text()
         pause.wait(0.1)
-    pytest.fail(f"nothing listens: {log.read_text()}")
+    pytest.fail(f"nothing listens: {place.log.read_text()}")
 
 
 @contextlib.contextmanager
@@ -138,7 +144,7 @@ def running(command: list[str], place: Place, **options: object) -> Iterator[Pla
         subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, **options) as process,  # type: ignore[call-overload]
     ):
         try:
-            wait_for(place.port, process, place.log)
+            wait_for(place, process)
             yield place
         finally:
             process.terminate()
