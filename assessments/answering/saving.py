@@ -159,7 +159,7 @@ def save_answer(
     copied: bool = False,
     reason: str = "",
 ) -> Answer:
-    """Replace the whole answer to one recommendation by `entry`, which `answer_entry` has read.
+    """Replace the whole answer to one recommendation by `entry`, which `answers.rules` has read.
 
     `revision` is the one the form was opened with; None saves over whatever stands (files, copies).
     `confidential` names the references to hide from everybody outside the body; None keeps the flags.

@@ -1,4 +1,4 @@
-"""Reading a whole answers file: its JSON, its frame, and each entry by the rules of ``answer_entry``.
+"""Reading a whole answers file: its JSON, its frame, and each entry by the module ``rules``.
 
 Nothing here raises for what a file contains: whatever is wrong with it comes back as a complete list of
 problems, each with its place.

@@ -230,8 +230,8 @@ def with_dates(text: str, period_end: date) -> str:
     return LAST_MONTHS.sub(dated, text)
 
 
-# The input of a gap report: one assessment as plain values. Pure and frozen. ``answer_sheet``
-# fills a sheet from rows, ``report_document`` from a frozen submission, tests by hand.
+# The input of a gap report: one assessment as plain values. Pure and frozen. ``answering.rows``
+# fills a sheet from rows, ``report.document`` from a frozen submission, tests by hand.
 
 
 @dataclass(frozen=True, slots=True)

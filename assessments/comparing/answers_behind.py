@@ -115,7 +115,7 @@ def _of_answer(round_: Round, lines: Any, paragraph: int, answer: str) -> Any:
 
 
 def _read_as(signs: str) -> Q:
-    """The readings that stand for one of these signs; see `comparison_sheet.sign_read`."""
+    """The readings that stand for one of these signs; see `rows.sign_read`."""
     levels = [int(sign) for sign in signs if sign in LEVEL_SIGNS]
     wanted = Q(verdict=Reading.Verdict.AGREE, body_sign__in=list(signs))
     wanted |= Q(verdict=Reading.Verdict.OTHER_LEVEL, level__in=levels)

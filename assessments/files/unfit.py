@@ -1,4 +1,4 @@
-"""A file that can't be taken: a stable reason, in words elsewhere (`file_words`). Pure."""
+"""A file that can't be taken: a stable reason, in words elsewhere (`words`). Pure."""
 
 from __future__ import annotations
 

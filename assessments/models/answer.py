@@ -136,14 +136,14 @@ class Answer(models.Model):
     # "by", "at"}]}, the first reason first.
     personal_data = models.JSONField(default=dict, blank=True)
 
-    # What lifecycle leaves on the instance for the version that history keeps.
+    # What a save leaves on the instance for the version that history keeps.
     saved_entry: dict[str, Any]
     # State and explanation as they stood before that save.
     before: tuple[str, str]
     # Whether that save changed an answer that was cleared.
     lost_clearing: bool
     _history_date: datetime
-    # Why it was saved, where an earlier version came back: `lifecycle.restoring`.
+    # Why it was saved, where an earlier version came back: `answering.restoring`.
     _change_reason: str | None
 
     history = HistoricalRecords(
@@ -273,7 +273,7 @@ class Action(models.Model):
     assistance = models.JSONField(_("assistance needed"), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # When, and by whom: what lifecycle leaves on the instance for history.
+    # When, and by whom: what a save leaves on the instance for history.
     _history_date: datetime
     _history_user: Person | None
 

@@ -87,7 +87,7 @@ class Passage(models.Model):
     """One passage of a frozen document, as it stands there, and as it is searched.
 
     Made at submission and never changed; who may find it is a matter of its submission. `folded` is
-    `word_search.fold` of the text, `language` what `text_language` recognised, `sign` that of the answer.
+    `answers.text.fold` of the text, `language` what `answers.text` recognised, `sign` that of the answer.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="passages")

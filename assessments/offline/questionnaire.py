@@ -1,6 +1,6 @@
 """What is asked of whom, on its way off the screen: to a workbook, to paper, to data. Pure and frozen.
 
-`questionnaire_sheet` fills it from rows. A blank one holds no answer; no one holds a comment, and of
+`questionnaire_rows` fills it from rows. A blank one holds no answer; no one holds a comment, and of
 confidential references none says more than how many stay in the product.
 """
 

@@ -20,7 +20,7 @@ from assessments.files.xlsx_sheets import LIMITS
 
 # A file that came back, as it was read: what it says of each recommendation, and where. Pure and
 # frozen. What it says has the shape of an entry of ``answers/1`` and was read by no rule yet:
-# `answer_entry` reads it when it is looked at. `unsaid` names the parts that the file does not
+# `answers.rules` reads it when it is looked at. `unsaid` names the parts that the file does not
 # hold, as a row that somebody deleted: those stay as they were in the file that went out. A part
 # is `state` (with the level), `explanation`, `elsewhere`, `mechanisms`, `priority`,
 # `criteria.113.2`, `evidence` or `actions`.

@@ -63,7 +63,7 @@ class Sent:
 def enter_file(*, by: Actor, body: Body, cycle: Cycle, file: AnswersFile, sent: Sent) -> Submission:
     """Freeze what a body sent, shared with the staff alone; a second file makes the next version.
 
-    `file` is what `answers_file` has read. Raises Refused where the cycle is closed, the body can't answer
+    `file` is what `answers.file` has read. Raises Refused where the cycle is closed, the body can't answer
     or shares a submission of its own, what stands is reviewed, or this very file is entered already.
     """
     allow(by, Capability.ENTER_FILE, body)

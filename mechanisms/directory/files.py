@@ -1,7 +1,7 @@
 """The directory's content files as plain values, and what may be wrong with them.
 
 `mechanisms/<slug>.yaml` (one body each), `countries.yaml` and `global_instruments.yaml`, in the folder of
-the content files. Nothing is written here: `directory_loader` makes rows of them.
+the content files. Nothing is written here: `loader` makes rows of them.
 """
 
 from __future__ import annotations

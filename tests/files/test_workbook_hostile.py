@@ -1,6 +1,6 @@
 """Hostile workbooks: each is refused by name, or read with what is wrong in it, whatever it was made for.
 
-The limits stand in the code (`workbook_sheets`, `workbook_worker`, `workbook_cells`); what is asserted here
+The limits stand in the code (`files.spreadsheet`, `files.spreadsheet_worker`); what is asserted here
 is which of them refuses, and that the process that asks does not grow.
 """
 
