@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.rules import Rules
 from assessments.models import Answer, Assessment, ReturnToBody
 from assessments.trail.acting import Actor

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.fields import iso_day
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.text_difference import Kind, Piece, difference

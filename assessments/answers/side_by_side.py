@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import SheetAnswer, SheetEvidence
 from recommendations.outline import Outline, Recommendation, Variant

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.comparing import pattern_tables, pattern_words, words
 from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said

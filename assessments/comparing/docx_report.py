@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.comparing import pattern_tables, pattern_words
 from assessments.comparing import words as comparison_words
 from assessments.comparing.consolidated import ConsolidatedReport

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.comparing import words
 from assessments.comparing.comparison import (
     ComparedBody,

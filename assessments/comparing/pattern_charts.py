@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.comparing import pattern_words
 from assessments.comparing.comparison import CANNOT_TELL, RecommendationCount, Said

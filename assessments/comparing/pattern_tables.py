@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.comparing import pattern_words
 from assessments.comparing.comparison import RecommendationCount, Said
 from assessments.comparing.pattern_words import lettered, titled

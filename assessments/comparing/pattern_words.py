@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.comparing.comparison import Comparison, Coverage, RecommendationCount, Said
 from assessments.comparing.patterns import (
     PERCENT_FROM,
@@ -128,10 +128,22 @@ def groups(patterns: Patterns) -> str:
         sum(getattr(row.answers, name) for row in patterns.groups)
         for name in ("gaps", "working", "unknown")
     )
-    return _(
-        "Of all answers where a recommendation applies, %(working)s say that it is in operation, "
-        "%(gaps)s are gaps and %(unknown)s leave it open."
-    ) % {"working": working, "gaps": gaps_, "unknown": unknown}
+    numbers = {"working": working, "gaps": gaps_, "unknown": unknown}
+    if patterns.comparison.said is Said.REVIEWER:
+        return (
+            _(
+                "Answers that the staff have read, where a recommendation applies. In operation: "
+                "%(working)s; gaps: %(gaps)s; left open: %(unknown)s."
+            )
+            % numbers
+        )
+    return (
+        _(
+            "Answers where a recommendation applies. In operation: %(working)s; gaps: %(gaps)s; "
+            "left open: %(unknown)s."
+        )
+        % numbers
+    )
 
 
 def principles(patterns: Patterns) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.side_by_side import Side, SideBySide
 from assessments.comparing import words
 from assessments.comparing.comparison import Said, key_of

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.comparing.comparison import key_of
 from assessments.comparing.rows import seen_lines
 from assessments.models import ScoreLine

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.comparing.comparison import Comparison, Said, StaffReading
 from assessments.submitting.line_signs import Audience
 from recommendations.outline import Variant

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.formats.file import member
 from assessments.report.gap_report import GapReport
 from assessments.report.rendering import Rendering

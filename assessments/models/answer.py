@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionStatus
 from assessments.models.assessment import Assessment

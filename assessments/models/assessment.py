@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models.cycle import Cycle
 from mechanisms.access import Principal
 from mechanisms.models import Body, Person

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models.assessment import Assessment
 from mechanisms.access import Principal, Sharing
 from mechanisms.models import BodyMembership, Person

@@ -14,7 +14,7 @@ from assessments.answering.giving import StaleInput, save_input
 from assessments.answering.restoring import UPLOADED
 from assessments.answering.rules import Refused, StaleRevision, hold
 from assessments.answering.saving import save_answer, set_frame
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import AnswerEntry, Identity
 from assessments.models import Answer, Assessment, Mailing, Upload

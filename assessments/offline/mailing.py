@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models import Assessment, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.value import EvidenceEntry
 from assessments.offline.changes import Verdict, is_blank

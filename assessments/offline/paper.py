@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionEntry, Assistance, EvidenceEntry
 from assessments.formats.file import Export

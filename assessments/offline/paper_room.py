@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import LAST_MONTHS, ActionEntry, EvidenceEntry
 from assessments.formats.print_text import paragraphs

@@ -15,7 +15,7 @@ from assessments.answering.inputs import asked_in, own_inputs
 from assessments.answering.restoring import undo_last_save
 from assessments.answering.rules import Refused, StaleRevision, hold, rules_for, why_closed
 from assessments.answering.saving import set_frame
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.file import read_answers
 from assessments.models import Answer, Assessment, Mailing, Upload
 from assessments.offline.frame_and_clearings import CLEARINGS, clear_again, standing_frame

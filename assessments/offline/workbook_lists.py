@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.value import STRENGTHS, ActionStatus
 from assessments.offline.questionnaire import AskedItem, Questionnaire

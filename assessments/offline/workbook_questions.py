@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.value import with_dates

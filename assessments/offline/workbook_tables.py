@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.fields import (
     ACTION_LIMIT,
     NAME_LIMIT,

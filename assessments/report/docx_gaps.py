@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.value import ActionEntry, with_dates
 from assessments.formats.docx_blocks import (
     ANSWER,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import Standing
 from assessments.answers.value import SheetEvidence
 from assessments.formats.docx_blocks import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import Tally
 from assessments.formats.docx_blocks import (
     ANSWER,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import LEVELS, Tally
 from assessments.formats.docx_blocks import (
     CELL,

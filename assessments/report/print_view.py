@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext_lazy
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import Tally
 from assessments.answers.value import ContributorKind
 from assessments.formats.drawing import FILLS, LevelBar, level_bar, qr_code

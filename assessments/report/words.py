@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import Claim, Supported, Tally
 from assessments.answers.value import Period, SheetAnswer, SheetFile
 from assessments.files.evidence_kinds import KINDS, ending_of

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.files.spreadsheet import GAP_REPORT
 from assessments.formats.file import Export
 from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes, mark_as, put

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
 from mechanisms.access import Sharing

@@ -9,7 +9,7 @@ from django import template
 
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.progress import names_of_files
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.side_by_side import criterion_word

@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, CriterionValue, Tally
 from assessments.answers.value import with_dates
 from assessments.models import Reading

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import DISTRIBUTION_KEYS
 from assessments.answers.value import ActionEntry, SheetEvidence, SheetFile
 from assessments.formats.drawing import pieces

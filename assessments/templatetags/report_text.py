@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.value import ActionEntry, SheetFile, with_dates
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words

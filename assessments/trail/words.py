@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models import Event
 from mechanisms.models import StaffRequest
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import LEVELS
 from assessments.answers.text import Excerpt, Words, excerpt, words_for
 from assessments.models import Cycle, Passage, Submission, WorkingTranslation

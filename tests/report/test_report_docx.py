@@ -15,7 +15,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from PIL import Image
 
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.scoring import Mark, State, tally
 from assessments.answers.value import (
     ActionEntry,

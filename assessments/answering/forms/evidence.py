@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.value import ActionEntry, ActionStatus, Assistance, EvidenceEntry
 from assessments.answers.words import row_of, words

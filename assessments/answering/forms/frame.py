@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models import Cycle
 from mechanisms.models import Body
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.rows import entry_of
 from assessments.answering.views.history import criteria_names
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.differences import Change, changes
 from assessments.answers.text_difference import Kind, Piece, difference
 from assessments.answers.value import ActionEntry, Period, SheetAnswer

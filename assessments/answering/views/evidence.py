@@ -35,7 +35,7 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
     writable_paragraphs,
 )
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.files import store
 from assessments.files.unfit import UnfitFile
 from assessments.models import Answer, Assessment, Evidence, EvidenceFile, Submission

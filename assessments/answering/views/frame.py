@@ -28,7 +28,7 @@ from assessments.answering.views.page_access import (
     own_assessment,
     recommendation_or_404,
 )
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.value import Contributor, ContributorKind, Period
 from assessments.models import Answer, Assessment, Event

@@ -18,7 +18,7 @@ from assessments.answering.plan import StaleAction, change_action, fingerprint, 
 from assessments.answering.rows import action_entry, outline_of
 from assessments.answering.views.conflict import Meanwhile, action_apart, meanwhile
 from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.value import ActionStatus
 from assessments.models import Action, Assessment

@@ -34,7 +34,7 @@ from assessments.answering.views.page_access import (
     writable_paragraphs,
 )
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import CriterionValue, State, Supported, supported_by

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.answering.rules import Refused
 from assessments.answering.views.conflict import meanwhile
 from assessments.answering.views.page_access import actor, principal
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.text_difference import difference
 from assessments.models import Reading, Submission, WorkingTranslation

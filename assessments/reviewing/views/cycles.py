@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models import Cycle, Invitation
 from assessments.reviewing.cycles import (
     Staff,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor
-from assessments.answers import words as labels
+from assessments.answers import labels
 from assessments.models import Assessment
 from assessments.reviewing.acts import (
     OtherThanShown,

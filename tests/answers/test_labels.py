@@ -13,13 +13,13 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from assessments.answers import words
+from assessments.answers import labels
 from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, CriterionValue, State
 from assessments.answers.value import STRENGTHS, ActionStatus, Assistance, ContributorKind
 from mechanisms.access import Sharing
 
 ROOT = Path(settings.BASE_DIR)
-HOME = ROOT / "assessments/answers/words.py"
+HOME = ROOT / "assessments/answers/labels.py"
 APPS = ("assessments", "config", "mechanisms", "recommendations")
 # How many texts each of these takes: after the context, where there is one.
 CALLS = {
@@ -44,13 +44,13 @@ BLOCK = re.compile(
 PLURAL = re.compile(r"{%\s*plural\s*%}")
 CONTEXT = re.compile(r"""\bcontext\s+(["'])(?P<context>.*?)\1""")
 
-TABLES: tuple[tuple[type[StrEnum], Mapping[Any, words.Label]], ...] = (
-    (State, words.STATE_LABELS),
-    (CriterionValue, words.CRITERION_LABELS),
-    (ActionStatus, words.ACTION_STATUS_LABELS),
-    (Assistance, words.ASSISTANCE_LABELS),
-    (ContributorKind, words.CONTRIBUTOR_LABELS),
-    (Sharing, words.SHARING_LABELS),
+TABLES: tuple[tuple[type[StrEnum], Mapping[Any, labels.Label]], ...] = (
+    (State, labels.STATE_LABELS),
+    (CriterionValue, labels.CRITERION_LABELS),
+    (ActionStatus, labels.ACTION_STATUS_LABELS),
+    (Assistance, labels.ASSISTANCE_LABELS),
+    (ContributorKind, labels.CONTRIBUTOR_LABELS),
+    (Sharing, labels.SHARING_LABELS),
 )
 
 
@@ -62,16 +62,16 @@ class Literal(NamedTuple):
     context: str = ""
 
 
-def labels() -> Iterator[words.Label]:
-    yield from words.LEVEL_LABELS
-    yield from words.STRENGTH_LABELS
+def every_label() -> Iterator[labels.Label]:
+    yield from labels.LEVEL_LABELS
+    yield from labels.STRENGTH_LABELS
     for _codes, table in TABLES:
         yield from table.values()
 
 
 def texts() -> frozenset[str]:
     with override("en"):
-        return frozenset(str(form) for label in labels() for form in label)
+        return frozenset(str(form) for label in every_label() for form in label)
 
 
 def normal(text: str) -> str:
@@ -160,7 +160,7 @@ def test_another_meaning_with_a_context_of_its_own_is_no_label() -> None:
 
 @pytest.mark.parametrize(("codes", "table"), TABLES)
 def test_every_value_has_one_full_and_one_short_label(
-    codes: type[StrEnum], table: Mapping[Any, words.Label]
+    codes: type[StrEnum], table: Mapping[Any, labels.Label]
 ) -> None:
     assert list(table) == list(codes)
     with override("en"):
@@ -171,17 +171,17 @@ def test_every_value_has_one_full_and_one_short_label(
 
 
 def test_every_level_and_strength_has_one_full_and_one_short_label() -> None:
-    assert len(words.LEVEL_LABELS) == len(LEVELS)
-    assert len(words.STRENGTH_LABELS) == len(STRENGTHS)
+    assert len(labels.LEVEL_LABELS) == len(LEVELS)
+    assert len(labels.STRENGTH_LABELS) == len(STRENGTHS)
     with override("en"):
-        for table in (words.LEVEL_LABELS, words.STRENGTH_LABELS):
+        for table in (labels.LEVEL_LABELS, labels.STRENGTH_LABELS):
             assert len({str(label.full) for label in table}) == len(table)
             assert len({str(label.short) for label in table}) == len(table)
 
 
 def test_the_names_of_states() -> None:
     with override("en"):
-        assert [words.key(code) for code in DISTRIBUTION_KEYS] == [
+        assert [labels.key(code) for code in DISTRIBUTION_KEYS] == [
             "0: Not in place",
             "1: Begun",
             "2: In operation",
@@ -192,9 +192,9 @@ def test_the_names_of_states() -> None:
             "Not applicable",
             "Done by another mechanism",
         ]
-        assert words.head("withheld") == "Not disclosed"
-        assert words.tallied("2", 4) == "Level 2: 4"
-        assert words.tallied("withheld", 1) == "Known, but not disclosed: 1"
+        assert labels.head("withheld") == "Not disclosed"
+        assert labels.tallied("2", 4) == "Level 2: 4"
+        assert labels.tallied("withheld", 1) == "Known, but not disclosed: 1"
 
 
 @pytest.mark.parametrize(
@@ -210,6 +210,6 @@ def test_names_are_joined_as_the_language_does(
     names: tuple[str, ...], listed: str, enumerated: str
 ) -> None:
     with override("en"):
-        assert words.listed(names) == listed
-        assert words.enumerated(names) == enumerated
-        assert words.percent(58) == "58%"
+        assert labels.listed(names) == listed
+        assert labels.enumerated(names) == enumerated
+        assert labels.percent(58) == "58%"

@@ -1,0 +1,176 @@
+"""The words for what an answer is made of: the one home of every label.
+
+A label has a full form, and a short one for narrow cells and table heads; most are short enough to be both.
+Codes that machines read are in `scoring` and `value` and stand nowhere here but as keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import ActionStatus, Assistance, ContributorKind
+
+
+class Label(NamedTuple):
+    """What one value is called: in full, and where there is little room."""
+
+    full: Promise
+    short: Promise
+
+
+def _label(full: Promise, short: Promise | None = None) -> Label:
+    return Label(full, short or full)
+
+
+LEVEL_LABELS: Sequence[Label] = (
+    _label(gettext_lazy("Not in place"), gettext_lazy("Level 0")),
+    _label(pgettext_lazy("level of an answer", "Begun"), gettext_lazy("Level 1")),
+    _label(pgettext_lazy("level of an answer", "In operation"), gettext_lazy("Level 2")),
+    _label(gettext_lazy("In operation throughout, and reviewed"), gettext_lazy("Level 3")),
+)
+STATE_LABELS: Mapping[State, Label] = {
+    State.LEVEL: _label(gettext_lazy("Answered with a level")),
+    State.DONT_KNOW: _label(gettext_lazy("Don’t know")),
+    State.WITHHELD: _label(gettext_lazy("Known, but not disclosed"), gettext_lazy("Not disclosed")),
+    State.NOT_APPLICABLE: _label(gettext_lazy("Not applicable")),
+    State.ELSEWHERE: _label(
+        gettext_lazy("Done by another mechanism"), gettext_lazy("Done elsewhere")
+    ),
+    State.BLANK: _label(gettext_lazy("No answer")),
+}
+CRITERION_LABELS: Mapping[CriterionValue, Label] = {
+    CriterionValue.YES: _label(pgettext_lazy("answer to a criterion", "Yes")),
+    CriterionValue.PARTLY: _label(pgettext_lazy("answer to a criterion", "Partly")),
+    CriterionValue.NO: _label(pgettext_lazy("answer to a criterion", "No")),
+    CriterionValue.DONT_KNOW: STATE_LABELS[State.DONT_KNOW],
+    CriterionValue.BLANK: STATE_LABELS[State.BLANK],
+}
+STRENGTH_LABELS: Sequence[Label] = (
+    _label(gettext_lazy("Statement only")),
+    _label(gettext_lazy("Unpublished document")),
+    _label(gettext_lazy("Public document")),
+    _label(gettext_lazy("Confirmed by another source")),
+)
+ACTION_STATUS_LABELS: Mapping[ActionStatus, Label] = {
+    ActionStatus.PLANNED: _label(pgettext_lazy("status of an action", "Planned")),
+    ActionStatus.STARTED: _label(pgettext_lazy("status of an action", "Started")),
+    ActionStatus.DONE: _label(pgettext_lazy("status of an action", "Done")),
+    ActionStatus.DROPPED: _label(pgettext_lazy("status of an action", "Dropped")),
+}
+ASSISTANCE_LABELS: Mapping[Assistance, Label] = {
+    Assistance.TECHNICAL: _label(pgettext_lazy("kind of assistance", "Technical")),
+    Assistance.LEGAL: _label(pgettext_lazy("kind of assistance", "Legal")),
+    Assistance.FINANCIAL: _label(pgettext_lazy("kind of assistance", "Financial")),
+    Assistance.TRAINING: _label(pgettext_lazy("kind of assistance", "Training")),
+    Assistance.OTHER: _label(pgettext_lazy("kind of assistance", "Other")),
+}
+CONTRIBUTOR_LABELS: Mapping[ContributorKind, Label] = {
+    ContributorKind.MINISTRY: _label(pgettext_lazy("kind of contributor", "Ministry")),
+    ContributorKind.AGENCY: _label(pgettext_lazy("kind of contributor", "Agency")),
+    ContributorKind.CIVIL_SOCIETY: _label(pgettext_lazy("kind of contributor", "Civil society")),
+    ContributorKind.INTERNATIONAL: _label(
+        pgettext_lazy("kind of contributor", "International organization")
+    ),
+    ContributorKind.OTHER: _label(pgettext_lazy("kind of contributor", "Other")),
+}
+# The head above a count of answers at level 2 or 3; not the name of level 2.
+IN_OPERATION = pgettext_lazy("how many", "In operation")
+# By the codes of `mechanisms.access.Sharing`, which this package, being pure, does not import.
+SHARING_LABELS: Mapping[str, Label] = {
+    "private": _label(gettext_lazy("Nobody outside this body")),
+    "rapporteur": _label(gettext_lazy("The Special Rapporteur’s staff")),
+    "public": _label(pgettext_lazy("who sees a submission", "Everybody")),
+}
+
+
+def _full[Code: str](labels: Mapping[Code, Label]) -> Mapping[str, Promise]:
+    return MappingProxyType({code: label.full for code, label in labels.items()})
+
+
+LEVELS: Sequence[Promise] = tuple(label.full for label in LEVEL_LABELS)
+STATES = _full(STATE_LABELS)
+CRITERION_VALUES = _full(CRITERION_LABELS)
+STRENGTHS: Sequence[Promise] = tuple(label.full for label in STRENGTH_LABELS)
+ACTION_STATUSES = _full(ACTION_STATUS_LABELS)
+ASSISTANCE = _full(ASSISTANCE_LABELS)
+CONTRIBUTORS = _full(CONTRIBUTOR_LABELS)
+SHARING = _full(SHARING_LABELS)
+
+
+def choices[Code: str](labels: Mapping[Code, Label], *without: Code) -> list[tuple[str, Promise]]:
+    """The codes with their labels in full, as fields of models and forms take them."""
+    return [(str(code), label.full) for code, label in labels.items() if code not in without]
+
+
+def strength_choices() -> list[tuple[int, Promise]]:
+    """The strengths of evidence with their labels, as fields of models and forms take them."""
+    return list(enumerate(STRENGTHS))
+
+
+def level(number: int) -> str:
+    """``2: In operation``."""
+    return _("%(level)s: %(name)s") % {"level": number, "name": LEVELS[number]}
+
+
+def key(code: str) -> str:
+    """The word for a key of a distribution: ``2: In operation`` for a level as a digit, or a state."""
+    return level(int(code)) if code.isdigit() else str(STATES[State(code)])
+
+
+def head(code: str) -> str:
+    """The same where there is little room: ``Level 2``, ``Not disclosed``."""
+    label = LEVEL_LABELS[int(code)] if code.isdigit() else STATE_LABELS[State(code)]
+    return str(label.short)
+
+
+def yes_no(is_so: bool) -> str:
+    """``yes`` or ``no`` of a fact in a table; not the answer to a criterion."""
+    return pgettext("a fact", "yes") if is_so else pgettext("a fact", "no")
+
+
+def counted(name: object, count: object) -> str:
+    """``No answer: 3``."""
+    return _("%(name)s: %(count)s") % {"name": name, "count": count}
+
+
+def tallied(code: str, count: int) -> str:
+    """``Level 2: 4`` or ``No answer: 3``: one line of a distribution, by its key."""
+    name = LEVEL_LABELS[int(code)].short if code.isdigit() else STATES[State(code)]
+    return counted(name, count)
+
+
+def percent(number: object) -> str:
+    """``58%``, as the language writes it."""
+    return _("%(number)s%%") % {"number": number}
+
+
+def listed(names: Iterable[object]) -> str:
+    """``A``, ``A and B``, ``A, B and C``, as the language joins names; empty without any."""
+    *others, last = [str(name) for name in names] or [""]
+    if not others:
+        return last
+    return _("%(others)s and %(last)s") % {"others": in_row(others), "last": last}
+
+
+def in_row(names: Iterable[object]) -> str:
+    """``A, B, C``: short things one after the other, of which none is the last."""
+    return _joined(names, _("%(first)s, %(next)s"))
+
+
+def enumerated(parts: Iterable[object]) -> str:
+    """``A; B; C``: longer parts, which may hold commas themselves."""
+    return _joined(parts, _("%(first)s; %(next)s"))
+
+
+def _joined(parts: Iterable[object], pattern: str) -> str:
+    first, *others = [str(part) for part in parts] or [""]
+    for part in others:
+        first = pattern % {"first": first, "next": part}
+    return first
