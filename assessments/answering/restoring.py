@@ -18,10 +18,10 @@ from assessments.answering.rows import action_entry
 from assessments.answering.rules import Refused, rules_for
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import COPIED
+from assessments.answers.problems import words
 from assessments.answers.rules import read_entry
 from assessments.answers.scoring import State
 from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, Identity
-from assessments.answers.words import words
 from assessments.models import Action, Answer, Assessment, EvidenceFile
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, can, require

@@ -1,19 +1,26 @@
-"""Reading the members of a JSON object by type, with limits, noting every problem. Pure.
+"""The kinds of member in a file of answers: how each is read, and how its schema describes it. Pure.
 
-A reader returns the empty value of its type where it notes a problem, so that reading goes on and the
-list of problems is complete.
+An object of the file is declared once, as a model of pydantic, which publishes its schema. `read` reads it
+and notes every problem: a person who mends a file wants to see everything at once, and pydantic gives no
+value and runs no rule for an object with one wrong member (docs/decisions/0017-pydantic-for-files.md).
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from enum import StrEnum
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
+from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
+
 from assessments.answers.problems import Notes, quoted
+from assessments.answers.value import STRENGTHS
 
 EXPLANATION_LIMIT = 20_000
 TITLE_LIMIT = 500
@@ -24,179 +31,262 @@ ACTION_LIMIT = 2_000
 NAME_LIMIT = 200
 ITEMS_LIMIT = 100
 
-# Control characters, halves of surrogate pairs and noncharacters: no database, XML or PDF takes them.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Control characters, halves of surrogate pairs and noncharacters: no database, XML or PDF takes them. The
+# schema leaves the halves out: most engines for regular expressions can't name them, and no file in UTF-8
+# holds them.
+_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
+FORBIDDEN = re.compile(f"[{_FORBIDDEN}\ud800-\udfff]")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEARS = range(1900, 2101)
 NOT_IN_ADDRESS = re.compile(r"[\s<>\"\\^`{|}]")
+NOT_BLANK = r"\S"
+_ADDRESS = r"""[^\s<>"\\^`{|}"""
+WEB_ADDRESS = rf"^\s*([Hh][Tt][Tt][Pp][Ss]?://{_ADDRESS}/?#@]+([/?#]{_ADDRESS}]*)?\s*)?$"
+
+# What a member may be, besides true or false, a code, an object or a list of these. A line is a text
+# without blanks around it, whose breaks become blanks.
+_WRITTEN = WithJsonSchema({"type": "string", "pattern": f"^[^{_FORBIDDEN}]*$"})
+type Text = Annotated[str, _WRITTEN]
+type Line = Annotated[str, _WRITTEN]
+type WebAddress = Annotated[str, _WRITTEN]
+type Date = Annotated[
+    datetime.date,
+    WithJsonSchema(
+        {
+            "description": f"A day from {YEARS[0]} to {YEARS[-1]}, such as 2026-06-30",
+            "type": "string",
+            "format": "date",
+            "pattern": "^(19[0-9]{2}|20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}$",
+        }
+    ),
+]
+Strength = Annotated[
+    int,
+    Field(
+        ge=STRENGTHS[0],
+        le=STRENGTHS[-1],
+        description="0 a statement, 1 not published, 2 public, 3 confirmed by somebody else",
+    ),
+]
+
+
+def about(limit: int, description: str, pattern: str = "") -> Any:
+    """How long a text may be, and what it is; only the schema needs the pattern."""
+    more = {"pattern": pattern} if pattern else {}
+    return Field(description=description, json_schema_extra={"maxLength": limit, **more})
+
+
+def many(description: str | None = None, *, unique: bool = True) -> Any:
+    """A list that may have ``ITEMS_LIMIT`` items."""
+    more: JsonDict = {"uniqueItems": True} if unique else {}
+    return Field(max_length=ITEMS_LIMIT, description=description, json_schema_extra=more)
 
 
 class Unreadable:
     """Stands for a value that ``load_json`` has already reported, so that it is not reported twice."""
 
 
-@dataclass(slots=True)
-class Members:
-    """The members of one object of the file; ``path`` is its place, ``known`` its possible keys."""
+class Shape:
+    """An object of the file as it is written; a member that it does not declare is a problem."""
 
-    raw: Mapping[object, object]
-    path: str
+    __slots__ = ("notes", "wrong")
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
     notes: Notes
-    known: tuple[str, ...]
+    wrong: set[str]
 
-    def __post_init__(self) -> None:
-        for key in self.raw:
-            if key not in self.known:
-                self.notes.add(
-                    "unknown_key", self.path, key=quoted(key), known=", ".join(self.known)
-                )
+    def is_clean(self, *members: str) -> bool:
+        """Whether nothing is wrong with these members' values; without any, with the whole object."""
+        return self.wrong.isdisjoint(members) if members else not self.wrong
 
-    def has(self, key: str) -> bool:
-        """Whether the key is there, whatever its value."""
-        return key in self.raw
 
-    def at(self, key: str) -> str:
-        """The place of a member: ``evidence[0].url``."""
-        return f"{self.path}.{key}" if self.path else key
+def read[Read: Shape](
+    shape: type[Read], raw: Mapping[object, object], notes: Notes, **known: object
+) -> Read:
+    """An object with all its members, every problem noted; what is wrong or missing is blank.
 
-    def is_reported(self, key: str) -> bool:
-        """Whether a problem of this member's value stands in the notes already."""
-        if isinstance(self.raw.get(key), Unreadable):
-            return True
-        return any(problem.member == self.at(key) for problem in self.notes.problems)
+    `known` are members that rules of their own have read before.
+    """
+    note_unknown(shape, raw, notes)
+    values, wrong = dict(known), set()
+    for key, (kind, limit, is_required) in _members(shape).items():
+        if key in known:
+            continue
+        noted, written = len(notes.problems), raw.get(key)
+        value = _value(kind, limit, written, notes.at(key)) if key in raw else None
+        if is_required and kind is Text and value:
+            value = value.strip()
+        is_silent = len(notes.problems) == noted and not isinstance(written, Unreadable)
+        if is_silent and is_required and value in (None, ""):
+            notes.add("missing_key", key=key)
+            is_silent = False
+        if not is_silent:
+            wrong.add(key)
+        if value is not None or is_required:
+            values[key] = value
+    found = shape(**values)
+    found.notes, found.wrong = notes, wrong
+    return found
 
-    def required(self, *keys: str) -> None:
-        """Note each of these keys that is missing."""
-        for key in keys:
-            if key not in self.raw:
-                self.notes.add("missing_key", self.path, key=key)
 
-    def text(self, key: str, limit: int) -> str:
-        """A text of several lines as typed; line ends become LF. Empty if absent."""
-        value = self.raw.get(key, "")
-        if isinstance(value, Unreadable):
-            return ""
-        if not isinstance(value, str):
-            self.notes.add("not_text", self.at(key))
-            return ""
-        return self._allowed(key, value.replace("\r\n", "\n").replace("\r", "\n"), limit)
+def note_unknown(shape: type[Shape], raw: Mapping[object, object], notes: Notes) -> None:
+    """Note each key that an object of this shape can't have."""
+    known = _members(shape)
+    for key in raw:
+        if key not in known:
+            notes.add("unknown_key", key=quoted(key), known=", ".join(known))
 
-    def line(self, key: str, limit: int) -> str:
-        """A text of one line, without blanks around it; breaks inside become a blank."""
-        return " ".join(self.text(key, limit).replace("\t", "\n").split("\n")).strip()
 
-    def required_line(self, key: str, limit: int) -> str:
-        """A line that has to be there and not be blank."""
-        return self._required(key, limit, self.line)
+def keys(shape: type[Shape]) -> tuple[str, ...]:
+    """The names of the members, as they are written."""
+    return tuple(_members(shape))
 
-    def required_text(self, key: str, limit: int) -> str:
-        """A text of several lines, without blanks around it, that has to be there."""
-        return self._required(key, limit, lambda key, limit: self.text(key, limit).strip())
 
-    def _required(self, key: str, limit: int, read: Callable[[str, int], str]) -> str:
-        noted = len(self.notes.problems)
-        value = read(key, limit)
-        reported = isinstance(self.raw.get(key), Unreadable) or noted != len(self.notes.problems)
-        if not value and not reported:
-            self.notes.add("missing_key", self.path, key=key)
-        return value
+_KNOWN: dict[type[Shape], Mapping[str, tuple[Any, int, bool]]] = {}
 
-    def _allowed(self, key: str, value: str, limit: int) -> str:
-        if len(value) > limit:
-            self.notes.add("too_long", self.at(key), length=len(value), limit=limit)
-        forbidden = FORBIDDEN.search(value)
-        if forbidden:
-            self.notes.add("forbidden_character", self.at(key), code=f"U+{ord(forbidden[0]):04X}")
-            return ""
-        return value
 
-    def integer(self, key: str, rule: str = "not_integer") -> int | None:
-        """An integer; ``true``, ``"2"`` and ``1.5`` are none. None if absent."""
-        value = self.raw.get(key)
-        number = plain_integer(value)
-        if number is None and key in self.raw and not isinstance(value, Unreadable):
-            self.notes.add(rule, self.at(key), value=quoted(value))
-        return number
+def _members(shape: type[Shape]) -> Mapping[str, tuple[Any, int, bool]]:
+    """As `_declared`, found out once."""
+    if shape not in _KNOWN:
+        _KNOWN[shape] = _declared(shape)
+    return _KNOWN[shape]
 
-    def flag(self, key: str) -> bool:
-        """true or false; false if absent."""
-        value = self.raw.get(key, False)
-        if isinstance(value, bool):
-            return value
-        if not isinstance(value, Unreadable):
-            self.notes.add("not_boolean", self.at(key))
-        return False
 
-    def day(self, key: str) -> datetime.date | None:
-        """A day as ``2026-06-30``, in a year that may be meant; None if absent."""
-        if key not in self.raw or isinstance(self.raw[key], Unreadable):
-            return None
-        value = self.raw[key]
-        day = iso_day(value)
-        if day is None:
-            self.notes.add("not_date", self.at(key), value=quoted(value))
-        elif day.year not in YEARS:
-            self.notes.add("year_out_of_range", self.at(key), value=quoted(value))
-            return None
-        return day
+def _declared(shape: Any) -> Mapping[str, tuple[Any, int, bool]]:
+    """The kind of each member, how long its text may be, and whether it is required."""
+    found = {}
+    hints = get_type_hints(shape, include_extras=True)
+    for member in fields(shape):
+        kind, limit = hints[member.name], 0
+        if get_origin(kind) is Annotated:
+            kind, about = get_args(kind)
+            limit = (about.json_schema_extra or {}).get("maxLength", 0)
+        if NoneType in get_args(kind):  # which stands for a member that is not there
+            kind = get_args(kind)[0]
+        is_required = member.default is MISSING and member.default_factory is MISSING
+        found[member.name] = (kind, limit, is_required)
+    return found
 
-    def web_address(self, key: str) -> str:
-        """An http(s) address; empty if absent."""
-        value = self.line(key, URL_LIMIT)
-        if value and not is_web_address(value):
-            self.notes.add("not_web_address", self.at(key), value=quoted(value))
-            return ""
-        return value
 
-    def choice[Chosen: StrEnum](self, key: str, choices: type[Chosen]) -> Chosen | None:
-        """One of the values of an enumeration; None if absent."""
-        if key not in self.raw:
-            return None
-        return self.chosen(self.raw[key], choices, self.at(key))
-
-    def chosen[Chosen: StrEnum](
-        self, value: object, choices: type[Chosen], member: str
-    ) -> Chosen | None:
-        """This value as one of an enumeration; None, and a note, if it is none of them."""
-        if isinstance(value, str) and value in set(choices):
-            return choices(value)
-        if not isinstance(value, Unreadable):
-            known = ", ".join(choice.value for choice in choices)
-            self.notes.add("unknown_value", member, value=quoted(value), known=known)
+def _value(kind: Any, limit: int, value: object, notes: Notes) -> Any:
+    """A value of this kind; a blank one, and notes at its place, where it is of another."""
+    if isinstance(value, Unreadable):
         return None
+    if reader := _READERS.get(kind):
+        return reader(value, limit, notes)
+    if get_origin(kind) is tuple:
+        return _each(get_args(kind)[0], value, notes)
+    if issubclass(kind, StrEnum):
+        return chosen(value, kind, notes)
+    found = mapping(value, notes)
+    return read(kind, found, notes) if found is value else None
 
-    def mapping(self, key: str) -> Mapping[object, object]:
-        """An object; empty if absent."""
-        value = self.raw.get(key, {})
-        if isinstance(value, Mapping):
-            return value
-        if not isinstance(value, Unreadable):
-            self.notes.add("not_object", self.at(key))
-        return {}
 
-    def items(self, key: str) -> Sequence[object]:
-        """A list of at most ``ITEMS_LIMIT`` items; empty if absent."""
-        value = self.raw.get(key, [])
-        if isinstance(value, Unreadable):
-            return []
-        if not isinstance(value, list | tuple):
-            self.notes.add("not_list", self.at(key))
-            return []
-        if len(value) > ITEMS_LIMIT:
-            self.notes.add("too_many", self.at(key), length=len(value), limit=ITEMS_LIMIT)
-            return []
+def _each(kind: Any, value: object, notes: Notes) -> tuple[Any, ...]:
+    """What can be read of a list; of an enumeration each code once, in its order."""
+    found: list[Any] = []
+    for index, each in enumerate(items(value, notes)):
+        item = _value(kind, 0, each, notes.at(index))
+        if isinstance(item, StrEnum) and item in found:
+            notes.at(index).add("stands_twice", value=quoted(each))
+        elif item is not None:
+            found.append(item)
+    return tuple(sorted(found, key=list(kind).index) if issubclass(kind, StrEnum) else found)
+
+
+def items(value: object, notes: Notes) -> list[object]:
+    """A list of at most ``ITEMS_LIMIT`` items; empty, and a note, if it is none."""
+    if isinstance(value, Unreadable):
+        return []
+    if not isinstance(value, list | tuple):
+        notes.add("not_list")
+        return []
+    if len(value) > ITEMS_LIMIT:
+        notes.add("too_many", length=len(value), limit=ITEMS_LIMIT)
+        return []
+    return list(value)
+
+
+def mapping(value: object, notes: Notes) -> Mapping[object, object]:
+    """An object; empty, and a note, if it is none."""
+    if isinstance(value, Mapping):
         return value
+    if not isinstance(value, Unreadable):
+        notes.add("not_object")
+    return {}
 
-    def objects(self, key: str, known: tuple[str, ...]) -> list[Members]:
-        """A list of objects with these keys; an item that is none is noted and left out."""
-        found = []
-        for index, item in enumerate(self.items(key)):
-            member = f"{self.at(key)}[{index}]"
-            if isinstance(item, Mapping):
-                found.append(Members(item, member, self.notes, known))
-            elif not isinstance(item, Unreadable):
-                self.notes.add("not_object", member)
-        return found
+
+def chosen[Chosen: StrEnum](value: object, choices: type[Chosen], notes: Notes) -> Chosen | None:
+    """This value as one of an enumeration; None, and a note, if it is none of them."""
+    if isinstance(value, str) and value in choices:
+        return choices(value)
+    if not isinstance(value, Unreadable):
+        notes.add("unknown_value", value=quoted(value), known=", ".join(choices))
+    return None
+
+
+def _text(value: object, limit: int, notes: Notes) -> str:
+    """As typed; line ends become LF and count as one character each."""
+    if not isinstance(value, str):
+        notes.add("not_text")
+        return ""
+    found = value.replace("\r\n", "\n").replace("\r", "\n")
+    if len(found) > limit:
+        notes.add("too_long", length=len(found), limit=limit)
+    if forbidden := FORBIDDEN.search(found):
+        notes.add("forbidden_character", code=f"U+{ord(forbidden[0]):04X}")
+        return ""
+    return found
+
+
+def _line(value: object, limit: int, notes: Notes) -> str:
+    return _text(value, limit, notes).replace("\t", " ").replace("\n", " ").strip()
+
+
+def _web_address(value: object, limit: int, notes: Notes) -> str:
+    address = _line(value, limit, notes)
+    if not address or is_web_address(address):
+        return address
+    notes.add("not_web_address", value=quoted(address))
+    return ""
+
+
+def _flag(value: object, _limit: int, notes: Notes) -> bool:
+    if not isinstance(value, bool):
+        notes.add("not_boolean")
+    return value is True
+
+
+def _strength(value: object, _limit: int, notes: Notes) -> int | None:
+    """An integer; ``true``, ``"2"`` and ``1.5`` are none."""
+    number = plain_integer(value)
+    if number is None:
+        notes.add("not_integer", value=quoted(value))
+    elif number not in STRENGTHS:
+        notes.add("strength_out_of_range", value=quoted(value))
+        return None
+    return number
+
+
+def _day(value: object, _limit: int, notes: Notes) -> datetime.date | None:
+    """A day as ``2026-06-30``, in a year that may be meant."""
+    day = iso_day(value)
+    if day is None:
+        notes.add("not_date", value=quoted(value))
+    elif day.year not in YEARS:
+        notes.add("year_out_of_range", value=quoted(value))
+        return None
+    return day
+
+
+_READERS: Mapping[Any, Callable[[object, int, Notes], object]] = {
+    bool: _flag,
+    Date: _day,
+    Line: _line,
+    int: _strength,
+    Text: _text,
+    WebAddress: _web_address,
+}
 
 
 def plain_integer(value: object) -> int | None:

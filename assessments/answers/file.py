@@ -9,21 +9,21 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema import Draft202012Validator, FormatChecker
 
-from assessments.answers.fields import NAME_LIMIT, Members, Unreadable, plain_integer
+from assessments.answers.fields import Unreadable, items, keys, note_unknown, plain_integer, read
 from assessments.answers.problems import Notes, Problem, printable, quoted
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.schema import answers_schema
+from assessments.answers.shapes import File
 from assessments.answers.value import (
     SCHEMA,
     AnswerEntry,
     AnswersFile,
     Contributor,
-    ContributorKind,
     Period,
 )
 from recommendations.outline import Outline
@@ -55,8 +55,13 @@ def schema_problems(document: object, outline: Outline) -> list[Problem]:
         plain = _plain(document)
     except _Reported:
         return []
-    errors = _validator(outline).iter_errors(plain)
-    return [_problem(error) for error in islice(errors, MOST_PROBLEMS)]
+    found: list[Problem] = []
+    for error in islice(_validator(outline).iter_errors(plain), MOST_PROBLEMS):
+        notes = Notes(problems=found)
+        for step in error.absolute_path:
+            notes = notes.at(step if isinstance(step, int) else printable(step))
+        notes.add("against_schema", keyword=printable(str(error.validator)))
+    return found
 
 
 def _validator(outline: Outline) -> Draft202012Validator:
@@ -82,21 +87,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def _problem(error: ValidationError) -> Problem:
-    steps = (
-        f"[{step}]" if isinstance(step, int) else f".{printable(str(step))}"
-        for step in error.absolute_path
-    )
-    notes = Notes()
-    notes.add(
-        "against_schema", "".join(steps).removeprefix("."), keyword=printable(str(error.validator))
-    )
-    return notes.problems[0]
-
-
-FILE_KEYS = ("schema", "edition", "period", "contributors", "answers")
-PERIOD_KEYS = ("start", "end")
-CONTRIBUTOR_KEYS = ("name", "kind")
+FILE_KEYS = keys(File)
 BYTES_LIMIT = 10_000_000
 DIGITS_LIMIT = 18
 
@@ -162,73 +153,50 @@ def read_answers(document: object, rules: Rules) -> tuple[AnswersFile | None, li
     if not isinstance(document, Mapping):
         notes.add("not_object", "file")
         return None, notes.problems
-    members = Members(document, "", notes, FILE_KEYS)
-    _check_head(members, rules)
-    if notes.problems and any(p.rule in ("wrong_schema", "wrong_edition") for p in notes.problems):
+    if not _is_of_edition(document, rules.outline.edition, notes):
+        note_unknown(File, document, notes)
         return None, notes.problems
     notes.problems.extend(rules.frame_problems())
-    file = AnswersFile(
-        edition=rules.outline.edition,
-        period=_period(members),
-        contributors=_contributors(members),
-        answers=_answers(members, rules),
-    )
+    rows = items(document.get("answers", []), notes.at("answers"))
+    found = read(File, document, notes, schema=SCHEMA, edition=rules.outline.edition, answers=rows)
+    if found.period and found.period.is_clean() and found.period.end < found.period.start:
+        found.period.notes.add("period_reversed")
+    answers = tuple(_entries(rows, rules, notes))
     if not notes.problems:
         notes.problems.extend(schema_problems(document, rules.outline))
-    return (None if notes.problems else file), notes.problems
+    if notes.problems:
+        return None, notes.problems
+    period = None if found.period is None else Period(**vars(found.period))
+    contributors = None
+    if found.contributors is not None:
+        contributors = tuple(Contributor(**vars(row)) for row in found.contributors)
+    return AnswersFile(found.edition, answers, period, contributors), notes.problems
 
 
-def _check_head(members: Members, rules: Rules) -> None:
-    members.required("schema", "edition", "answers")
-    expected = {"schema": SCHEMA, "edition": rules.outline.edition}
-    for key, value in expected.items():
-        if members.has(key) and members.raw[key] != value:
-            members.notes.add(
-                f"wrong_{key}", key, value=quoted(members.raw[key]), expected=quoted(value)
-            )
+def _is_of_edition(document: Mapping[object, object], edition: str, notes: Notes) -> bool:
+    """Whether the file is not one of another schema or edition; what is missing is noted."""
+    for key in ("schema", "edition", "answers"):
+        if key not in document:
+            notes.add("missing_key", key=key)
+    for key, expected in (("schema", SCHEMA), ("edition", edition)):
+        value = document.get(key, expected)
+        if value != expected and not isinstance(value, Unreadable):
+            notes.add(f"wrong_{key}", key, value=quoted(value), expected=quoted(expected))
+    return all(problem.rule == "missing_key" for problem in notes.problems)
 
 
-def _period(members: Members) -> Period | None:
-    if not members.has("period"):
-        return None
-    row = Members(members.mapping("period"), "period", members.notes, PERIOD_KEYS)
-    if isinstance(members.raw["period"], Mapping):
-        row.required(*PERIOD_KEYS)
-    period = Period(row.day("start"), row.day("end"))
-    if period.start is not None and period.end is not None and period.end < period.start:
-        members.notes.add("period_reversed", "period")
-    return period
-
-
-def _contributors(members: Members) -> tuple[Contributor, ...] | None:
-    if not members.has("contributors"):
-        return None
-    found = []
-    for row in members.objects("contributors", CONTRIBUTOR_KEYS):
-        name = row.required_line("name", NAME_LIMIT)
-        row.required("kind")
-        kind = row.choice("kind", ContributorKind)
-        if kind is not None:
-            found.append(Contributor(name, kind))
-    return tuple(found)
-
-
-def _answers(members: Members, rules: Rules) -> tuple[AnswerEntry, ...]:
-    answers = []
+def _entries(rows: Iterable[object], rules: Rules, notes: Notes) -> Iterator[AnswerEntry]:
+    """The answers that can be kept, no paragraph twice."""
     first_at: dict[int, int] = {}
-    for index, raw in enumerate(members.items("answers")):
+    for index, raw in enumerate(rows):
         entry, problems = read_entry(raw, rules, index=index)
-        members.notes.problems.extend(problems)
+        notes.problems.extend(problems)
         paragraph = plain_integer(raw.get("paragraph")) if isinstance(raw, Mapping) else None
-        if paragraph is not None:
-            if paragraph in first_at:
-                again = Notes(entry=index, paragraph=paragraph)
-                again.add("paragraph_twice", first=first_at[paragraph])
-                members.notes.problems.extend(again.problems)
-            first_at.setdefault(paragraph, index)
+        if paragraph is not None and first_at.setdefault(paragraph, index) != index:
+            again = Notes(index, paragraph, notes.problems)
+            again.add("paragraph_twice", first=first_at[paragraph])
         if entry is not None:
-            answers.append(entry)
-    return tuple(answers)
+            yield entry
 
 
 def _decoded(text: str | bytes, notes: Notes) -> str | None:
@@ -265,37 +233,25 @@ def _float(written: str) -> object:
 
 def _json_problems(document: object) -> list[Problem]:
     """Keys that stand twice and numbers that are none, with their places, in the order of the file."""
-    problems: list[Problem] = []
-    waiting: list[tuple[object, tuple[str | int, ...], int | None]] = [(document, (), None)]
+    notes = Notes()
+    waiting: list[tuple[object, Notes]] = [(document, notes)]
     while waiting:
-        value, path, paragraph = waiting.pop()
+        value, at = waiting.pop()
         if isinstance(value, _NoNumber):
-            problems.append(_placed(value.rule, path, paragraph, value=quoted(value.written)))
-        if isinstance(value, _Object):
-            if len(path) == 2 and path[0] == "answers":
-                paragraph = plain_integer(value.get("paragraph"))
-            problems.extend(
-                _placed("repeated_key", path, paragraph, key=quoted(key)) for key in value.repeated
-            )
-            waiting.extend((item, (*path, key), paragraph) for key, item in reversed(value.items()))
-        if isinstance(value, list):
-            numbered = reversed(list(enumerate(value)))
-            waiting.extend((item, (*path, index), paragraph) for index, item in numbered)
-    return problems
+            at.add(value.rule, value=quoted(value.written))
+        elif isinstance(value, _Object):
+            for key in value.repeated:
+                at.add("repeated_key", key=quoted(key))
+            waiting.extend((item, at.at(printable(key))) for key, item in reversed(value.items()))
+        elif isinstance(value, list):
+            numbered = list(enumerate(value))
+            waiting.extend((item, _item(at, index, item)) for index, item in reversed(numbered))
+    return notes.problems
 
 
-def _placed(
-    rule: str, path: tuple[str | int, ...], paragraph: int | None, **params: str
-) -> Problem:
-    entry: int | None = None
-    if len(path) > 1 and path[0] == "answers" and isinstance(path[1], int):
-        entry = path[1]
-        path = path[2:]
-    notes = Notes(entry=entry, paragraph=paragraph if entry is not None else None)
-    notes.add(rule, _written_path(path), **params)
-    return notes.problems[0]
-
-
-def _written_path(path: tuple[str | int, ...]) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{printable(step)}" for step in path)
-    return "".join(steps).removeprefix(".")
+def _item(notes: Notes, index: int, item: object) -> Notes:
+    """The place of an item; an entry of the file is named by its paragraph too."""
+    if notes.entry is not None or notes.path != "answers":
+        return notes.at(index)
+    paragraph = plain_integer(item.get("paragraph")) if isinstance(item, _Object) else None
+    return Notes(index, paragraph, notes.problems)

@@ -1,23 +1,27 @@
 """What is wrong with an answer or an answers file: a stable rule, where, and a sentence. Pure.
 
-Screens translate by ``Problem.rule`` and ``Problem.params``; commands print ``sentence(problem)``, which
-is always one line, whatever the file contains.
+Pages show ``words(problem)`` beside the place; commands print ``sentence(problem)``, which is always one
+line, whatever the file contains.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments.answers.scoring import State
 from assessments.answers.value import SheetAnswer, SheetEvidence
 
 SHOWN = 60
+ROW = re.compile(r"^(evidence|actions)\[(\d+)\](?:\.(\w+))?")
 
 
 class Severity(StrEnum):
@@ -27,71 +31,80 @@ class Severity(StrEnum):
     INCOMPLETE = "incomplete"
 
 
-RULES: Mapping[str, str] = {
-    # the file
-    "not_utf8": "the file is not UTF-8 (byte {position})",
-    "not_json": "the file is not JSON: {reason} (line {line}, column {column})",
-    "too_deep": "the file nests lists and objects too deeply",
-    "too_large": "the file is larger than {limit} bytes",
-    "repeated_key": "the key {key} stands twice in one object",
-    "not_a_number": "{value} is not a number of JSON",
-    "number_too_large": "the number {value} is too large",
-    "wrong_schema": "schema is {value}, not {expected}",
-    "wrong_edition": "the file answers edition {value}, the cycle asks edition {expected}",
-    "against_schema": "does not fit the schema of answers/1 ({keyword})",
-    # the assessment
-    "cycle_closed": "the cycle is closed",
-    "body_cannot_answer": "{body} cannot answer a self-assessment",
-    "assessment_locked": "the assessment is {status} and cannot be changed",
-    "paragraph_closed": "the assessment was returned, and this paragraph is not among those to change",
-    "paragraph_not_assigned": "this paragraph is not assigned to the person who answers",
-    "paragraph_by_input": "several are asked for this paragraph: each writes an input on its page, and the "
-    "coordinator composes the answer",
-    # keys and types
-    "unknown_key": "unknown key {key}; the keys are {known}",
-    "missing_key": "{key} is missing",
-    "not_object": "is not an object",
-    "not_list": "is not a list",
-    "not_text": "is not a text",
-    "not_integer": "is not an integer: {value}",
-    "not_boolean": "is not true or false",
-    "not_date": "is not a date written as 2026-06-30: {value}",
-    "year_out_of_range": "the year is not one from 1900 to 2100: {value}",
-    "not_web_address": "is not an http:// or https:// address with a host and no user name: {value}",
-    "too_long": "has {length} characters; at most {limit} are allowed",
-    "too_many": "has {length} items; at most {limit} are allowed",
-    "forbidden_character": "holds the character {code}, which no text may hold",
-    "unknown_value": "{value} is not one of {known}",
-    "stands_twice": "{value} stands twice",
-    # the answer
-    "paragraph_missing": "paragraph is missing",
-    "paragraph_unknown": "{value} is not a paragraph of the instrument",
-    "paragraph_twice": "the paragraph was already answered in answers[{first}]",
-    "state_missing": "state is missing; there is no default",
-    "level_missing": "state level needs a level",
-    "level_not_integer": "the level is not an integer: {value}",
-    "level_out_of_range": "the level {value} is not one of 0, 1, 2, 3",
-    "level_beside_state": "a level beside the state {state}; only the state level has one",
-    "not_applicable_not_allowed": "not_applicable is not allowed for this recommendation",
-    "not_applicable_without_reason": "not_applicable needs an explanation that gives the reason",
-    "elsewhere_national": "elsewhere is for regional mechanisms; a national body cannot use it",
-    "elsewhere_without_name": "elsewhere needs the name of the mechanism that does it",
-    "elsewhere_unknown": "{value} is not a mechanism of the directory",
-    "elsewhere_itself": "elsewhere names the body itself",
-    "elsewhere_beside_state": "a mechanism named in elsewhere beside the state {state}",
-    "criterion_unknown": "{value} is not a criterion of this recommendation; they are {known}",
-    "mechanisms_not_asked": "mechanisms are named in paragraphs {known} alone",
-    "mechanism_unknown": "{value} is not a mechanism of the directory",
-    # evidence and period
-    "strength_out_of_range": "the strength {value} is not one of 0, 1, 2, 3",
-    "evidence_without_date": "evidence of strength {strength} needs a date",
-    "evidence_without_place": "evidence of strength {strength} needs a url or a page",
-    "evidence_without_source": "evidence of strength 3 needs a source, who confirms it",
-    "evidence_confirmed_by_itself": "evidence of strength 3 is confirmed by a source other than the body",
-    "evidence_twice": "the same title, date, url and page stand in evidence[{first}]",
-    "period_reversed": "the period ends before it starts",
+SENTENCES: Mapping[str, Promise] = {
+    "not_utf8": _("The file is not UTF-8 (byte %(position)s)."),
+    "not_json": _("The file is not JSON: %(reason)s (line %(line)s, column %(column)s)."),
+    "too_deep": _("The file nests lists and objects too deeply."),
+    "too_large": _("The file is larger than %(limit)s bytes."),
+    "repeated_key": _("The key %(key)s stands twice in one object."),
+    "not_a_number": _("%(value)s is not a number of JSON."),
+    "number_too_large": _("The number %(value)s is too large."),
+    "wrong_schema": _("The schema is %(value)s, not %(expected)s."),
+    "wrong_edition": _("The file answers edition %(value)s, the cycle asks edition %(expected)s."),
+    "against_schema": _("This does not fit the schema of answers/1 (%(keyword)s)."),
+    "body_cannot_answer": _("%(body)s cannot answer a self-assessment."),
+    "paragraph_by_input": _(
+        "Several are asked for this paragraph: each writes an input on its page, and the "
+        "coordinator composes the answer."
+    ),
+    "unknown_key": _("There is an unknown key, %(key)s; the keys are %(known)s."),
+    "not_object": _("This is not an object."),
+    "not_list": _("This is not a list."),
+    "not_text": _("This is not a text."),
+    "not_integer": _("This is not an integer: %(value)s."),
+    "not_boolean": _("This is not true or false."),
+    "paragraph_missing": _("The paragraph is missing."),
+    "paragraph_unknown": _("%(value)s is not a paragraph of the instrument."),
+    "paragraph_twice": _("The paragraph was already answered in answers[%(first)s]."),
+    "level_not_integer": _("The level is not an integer: %(value)s."),
+    "level_out_of_range": _("The level %(value)s is not one of 0, 1, 2, 3."),
+    "level_beside_state": _(
+        "There is a level beside the state %(state)s; only the state level has one."
+    ),
+    "elsewhere_beside_state": _("A mechanism is named in elsewhere beside the state %(state)s."),
+    "criterion_unknown": _(
+        "%(value)s is not a criterion of this recommendation; they are %(known)s."
+    ),
+    "mechanisms_not_asked": _("Mechanisms are named in paragraphs %(known)s alone."),
+    "cycle_closed": _("The cycle is closed: nothing can be changed."),
+    "assessment_locked": _("The assessment is locked: nothing can be changed."),
+    "paragraph_closed": _(
+        "The reviewer did not ask about this recommendation, so it stays as it is."
+    ),
+    "paragraph_not_assigned": _(
+        "This recommendation is not assigned to you. Ask your coordinator."
+    ),
+    "not_date": _("Write the date as year-month-day, for example 2026-06-30."),
+    "year_out_of_range": _("Choose a year between 1900 and 2100."),
+    "not_web_address": _("Write a link that begins with http:// or https://."),
+    "too_long": _("The text has %(length)s characters; at most %(limit)s fit."),
+    "too_many": _("There are %(length)s rows; at most %(limit)s fit."),
+    "forbidden_character": _(
+        "The text holds an invisible character (%(code)s). Delete it and type it again."
+    ),
+    "missing_key": _("Fill in this field, or clear the whole row."),
+    "unknown_value": _("Choose one of the values offered."),
+    "state_missing": _("Choose an answer."),
+    "level_missing": _("Choose a level."),
+    "not_applicable_not_allowed": _("“Not applicable” can’t be chosen for this recommendation."),
+    "not_applicable_without_reason": _(
+        "Give the reason why this recommendation is not applicable."
+    ),
+    "elsewhere_national": _("“Done by another mechanism” is for regional mechanisms."),
+    "elsewhere_without_name": _("Choose the mechanism that does it."),
+    "elsewhere_unknown": _("Choose a mechanism of the directory."),
+    "elsewhere_itself": _("Choose another mechanism: this is your own."),
+    "mechanism_unknown": _("Choose a mechanism of the directory."),
+    "strength_out_of_range": _("Choose how strong this evidence is."),
+    "evidence_without_date": _("A public document needs its date."),
+    "evidence_without_place": _("A public document needs a link or a page."),
+    "evidence_without_source": _("Say who, other than your body, confirms it."),
+    "evidence_confirmed_by_itself": _("The one who confirms has to be another than your body."),
+    "evidence_twice": _("This item stands in the list twice. Clear one of the two rows."),
+    "stands_twice": _("This value stands twice."),
+    "period_reversed": _("The period ends before it begins."),
 }
-"""Every rule by its stable code, with its English sentence."""
+"""Every rule by its stable code: what is wrong, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +135,16 @@ class Problem:
 
 @dataclass(slots=True)
 class Notes:
-    """Collects the problems of one entry, or of the file around the entries."""
+    """Collects the problems of one entry, or of the file around the entries; `path` is a place inside."""
 
     entry: int | None = None
     paragraph: int | None = None
     problems: list[Problem] = field(default_factory=list)
+    path: str = ""
+
+    def at(self, step: str | int) -> Notes:
+        """The same notes at a place further inside: a member, or an item of a list."""
+        return Notes(self.entry, self.paragraph, self.problems, self._place(step))
 
     def add(self, rule: str, member: str = "", **params: str | int) -> None:
         """Note a problem that makes the answer impossible to store."""
@@ -139,19 +157,41 @@ class Notes:
     def _note(
         self, rule: str, member: str, params: Mapping[str, str | int], severity: Severity
     ) -> None:
-        self.problems.append(
-            Problem(rule, self.entry, self.paragraph, member, dict(params), severity)
-        )
+        place = self._place(member) if member else self.path
+        self.problems.append(Problem(rule, self.entry, self.paragraph, place, params, severity))
+
+    def _place(self, step: str | int) -> str:
+        if isinstance(step, int):
+            return f"{self.path}[{step}]"
+        return f"{self.path}.{step}" if self.path else step
 
 
-def message(problem: Problem) -> str:
-    """The English sentence of the rule alone, without the place."""
-    return RULES[problem.rule].format_map(problem.params)
+def words(problem: Problem) -> str:
+    """The sentence of the rule in the language of the reader, without the place."""
+    return str(SENTENCES[problem.rule]) % dict(problem.params)
 
 
 def sentence(problem: Problem) -> str:
-    """Place and rule in one line: ``answers[3], paragraph 112: state level needs a level``."""
-    return f"{problem.location}: {message(problem)}" if problem.location else message(problem)
+    """Place, sentence and code in one line, with those parameters that the sentence does not show.
+
+    ``answers[3], paragraph 112, state: Choose one of the values offered. [unknown_value; value: "no"]``
+    """
+    shown = str(SENTENCES[problem.rule])
+    unshown = (
+        f"{key}: {value}" for key, value in problem.params.items() if f"%({key})s" not in shown
+    )
+    said = f"{words(problem)} [{'; '.join((problem.rule, *unshown))}]"
+    return f"{problem.location}: {said}" if problem.location else said
+
+
+def row_of(problem: Problem) -> tuple[str, int, str] | None:
+    """`("evidence", 0, "url")` for a problem inside a row, its field empty for the row as a whole."""
+    found = ROW.match(problem.member)
+    if not found:
+        return None
+    # What is missing is named by the rule, since it is nowhere in the row.
+    missing = str(problem.params.get("key", "")) if problem.rule == "missing_key" else ""
+    return found[1], int(found[2]), found[3] or missing
 
 
 def is_storable(problems: list[Problem]) -> bool:
@@ -175,6 +215,8 @@ def quoted(value: object) -> str:
 def printable(text: str) -> str:
     """At most ``SHOWN`` characters of a text, on one line, what cannot be printed as its code."""
     shown = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
+    if shown.isprintable():
+        return shown
     return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in shown)
 
 
@@ -204,7 +246,7 @@ def date_remark(day: date | None, period_end: date) -> str:
     """What to say beside the date of a reference; empty within the period and before it."""
     if day is None or day <= period_end:
         return ""
-    return _("This date lies after the period of evidence, which ends on %s.") % date_format(
+    return gettext("This date lies after the period of evidence, which ends on %s.") % date_format(
         period_end, "DATE_FORMAT"
     )
 
@@ -219,4 +261,6 @@ def explanation_remark(before: tuple[str, str], state: str, explanation: str) ->
     outlived = explanation.strip() and explanation == old_explanation
     if old_state in (State.BLANK, state) or not outlived:
         return ""
-    return _("You changed the answer and left the explanation. Does the explanation still fit?")
+    return gettext(
+        "You changed the answer and left the explanation. Does the explanation still fit?"
+    )

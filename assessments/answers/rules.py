@@ -1,56 +1,23 @@
 """The rules of one answer, alike for the screens, the import of files and the check before submission.
 
-``read_entry`` takes one entry of ``answers/1`` as JSON gives it and says everything that is wrong with
-it. Pure: what the rules need to know of the world stands in ``Rules``.
+``read_entry`` takes one entry of ``answers/1`` as JSON gives it and notes everything that is wrong with
+it. Pure: what the rules need to know of the world is in ``Rules``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assessments.answers.fields import (
-    ACTION_LIMIT,
-    EXPLANATION_LIMIT,
-    NAME_LIMIT,
-    PAGE_LIMIT,
-    SOURCE_LIMIT,
-    TITLE_LIMIT,
-    Members,
-    Unreadable,
-    plain_integer,
-)
-from assessments.answers.problems import (
-    Notes,
-    Problem,
-    is_storable,
-    quoted,
-)
+from assessments.answers.fields import Unreadable, chosen, items, keys, mapping, plain_integer, read
+from assessments.answers.problems import Notes, Problem, is_storable, quoted
 from assessments.answers.scoring import LEVELS, CriterionValue, State
-from assessments.answers.value import (
-    STRENGTHS,
-    ActionEntry,
-    ActionStatus,
-    AnswerEntry,
-    Assistance,
-    EvidenceEntry,
-)
+from assessments.answers.shapes import Answer, Evidence
+from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, Identity
 from recommendations.outline import Outline, Recommendation, Variant
 
-ENTRY_KEYS = (
-    "paragraph",
-    "state",
-    "level",
-    "explanation",
-    "criteria",
-    "evidence",
-    "priority",
-    "elsewhere",
-    "mechanisms",
-    "actions",
-)
-EVIDENCE_KEYS = ("title", "strength", "date", "url", "page", "source")
-ACTION_KEYS = ("what", "owner", "due", "status", "assistance")
+ENTRY_KEYS = keys(Answer)
+EVIDENCE_KEYS = keys(Evidence)
 OPEN_STATUSES = frozenset({"draft", "returned"})
 PUBLIC = 2
 CONFIRMED = 3
@@ -104,9 +71,33 @@ def read_entry(
             notes.add("not_object")
         return None, notes.problems
     recommendation = _recommendation(raw, rules, notes)
-    members = Members(raw, "", notes, ENTRY_KEYS)
-    entry = _entry(members, recommendation, rules)
-    return (entry if is_storable(notes.problems) else None), notes.problems
+    state = _state(raw, notes)
+    answer = read(
+        Answer,
+        raw,
+        notes,
+        paragraph=notes.paragraph,
+        state=state,
+        level=_level(raw, state, notes),
+        criteria=_criteria(raw.get("criteria", {}), recommendation, notes.at("criteria")),
+        mechanisms=_mechanisms(
+            raw.get("mechanisms", []), recommendation, rules, notes.at("mechanisms")
+        ),
+    )
+    # Everything is checked, even for an answer that can't be kept: the list of problems is complete.
+    if state is State.NOT_APPLICABLE and recommendation is not None:
+        _check_not_applicable(answer, recommendation, rules.variant)
+    _check_elsewhere(answer, state, rules)
+    _check_evidence(answer.evidence, rules)
+    if not is_storable(notes.problems):
+        return None, notes.problems
+    evidence = tuple(EvidenceEntry(**vars(row)) for row in answer.evidence)
+    actions = (
+        None
+        if answer.actions is None
+        else tuple(ActionEntry(**vars(row)) for row in answer.actions)
+    )
+    return AnswerEntry(**{**vars(answer), "evidence": evidence, "actions": actions}), notes.problems
 
 
 def problems_of(entry: AnswerEntry, rules: Rules) -> list[Problem]:
@@ -139,97 +130,100 @@ def _recommendation(
     return recommendation
 
 
-def _entry(
-    members: Members, recommendation: Recommendation | None, rules: Rules
-) -> AnswerEntry | None:
-    state = _state(members)
-    explanation = members.text("explanation", EXPLANATION_LIMIT)
-    # Everything is read, even for an answer that cannot be kept: the list of problems is complete.
-    entry = AnswerEntry(
-        paragraph=0 if recommendation is None else recommendation.paragraph,
-        state=state or State.BLANK,
-        level=_level(members, state),
-        explanation=explanation,
-        elsewhere=_elsewhere(members, state, rules),
-        criteria=_criteria(members, recommendation),
-        evidence=_evidence(members, rules),
-        priority=members.flag("priority"),
-        mechanisms=_mechanisms(members, recommendation, rules),
-        actions=_actions(members) if members.has("actions") else None,
-    )
-    if state is None or recommendation is None:
-        return None
-    if state is State.NOT_APPLICABLE:
-        _check_not_applicable(members, recommendation, rules.variant, explanation)
-    return entry
+def _state(raw: Mapping[object, object], notes: Notes) -> State | None:
+    if "state" in raw:
+        return chosen(raw["state"], State, notes.at("state"))
+    notes.add("state_missing")
+    return None
 
 
-def _state(members: Members) -> State | None:
-    if not members.has("state"):
-        members.notes.add("state_missing")
-    return members.choice("state", State)
-
-
-def _level(members: Members, state: State | None) -> int | None:
+def _level(raw: Mapping[object, object], state: State | None, notes: Notes) -> int | None:
     """The level of the state ``level``; one beside another state is a problem, never dropped."""
-    if state is None:
-        return None
     if state is not State.LEVEL:
-        if members.has("level"):
-            members.notes.add("level_beside_state", state=state.value)
+        if state is not None and "level" in raw:
+            notes.add("level_beside_state", state=state.value)
         return None
-    if not members.has("level"):
-        members.notes.add("level_missing")
-        return None
-    level = members.integer("level", "level_not_integer")
-    if level is not None and level not in LEVELS:
-        members.notes.add("level_out_of_range", value=quoted(level))
-        return None
+    value = raw.get("level")
+    level = plain_integer(value)
+    if "level" not in raw:
+        notes.add("level_missing")
+    elif level is None and not isinstance(value, Unreadable):
+        notes.add("level_not_integer", "level", value=quoted(value))
+    elif level is not None and level not in LEVELS:
+        notes.add("level_out_of_range", value=quoted(level))
     return level
 
 
-def _check_not_applicable(
-    members: Members, recommendation: Recommendation, variant: Variant, explanation: str
-) -> None:
+def _check_not_applicable(answer: Answer, recommendation: Recommendation, variant: Variant) -> None:
     if not recommendation.na_allowed[variant]:
-        members.notes.add("not_applicable_not_allowed", "state")
-    elif not explanation.strip() and isinstance(members.raw.get("explanation", ""), str):
-        members.notes.add_incomplete("not_applicable_without_reason", "explanation")
+        answer.notes.add("not_applicable_not_allowed", "state")
+    elif not answer.explanation.strip() and answer.is_clean("explanation"):
+        answer.notes.add_incomplete("not_applicable_without_reason", "explanation")
 
 
-def _elsewhere(members: Members, state: State | None, rules: Rules) -> str:
-    slug = members.line("elsewhere", NAME_LIMIT)
-    notes = members.notes
+def _check_elsewhere(answer: Answer, state: State | None, rules: Rules) -> None:
+    slug, notes = answer.elsewhere, answer.notes
     if state is not State.ELSEWHERE:
         if slug and state is not None:
             notes.add("elsewhere_beside_state", state=state.value)
-        return ""
-    if rules.variant is not Variant.REGIONAL:
+    elif rules.variant is not Variant.REGIONAL:
         notes.add("elsewhere_national", "state")
-    elif not slug and isinstance(members.raw.get("elsewhere", ""), str):
+    elif not slug and answer.is_clean("elsewhere"):
         notes.add_incomplete("elsewhere_without_name", "elsewhere")
     elif slug == rules.body:
         notes.add("elsewhere_itself", "elsewhere")
     elif slug and slug not in rules.known_bodies:
         notes.add("elsewhere_unknown", "elsewhere", value=quoted(slug))
-    return slug
 
 
-def _criteria(members: Members, recommendation: Recommendation | None) -> dict[str, CriterionValue]:
+def _check_evidence(evidence: Sequence[Evidence], rules: Rules) -> None:
+    """Each by its strength; the same item is not listed twice."""
+    first: dict[Identity, int] = {}
+    for number, row in enumerate(evidence):
+        noted = len(row.notes.problems)
+        if row.strength is not None:
+            _check_strength(row, rules)
+        if not row.is_clean() or len(row.notes.problems) != noted:
+            continue
+        identity = EvidenceEntry(**vars(row)).identity
+        if identity in first:
+            row.notes.add("evidence_twice", first=first[identity])
+        first.setdefault(identity, number)
+
+
+def _check_strength(row: Evidence, rules: Rules) -> None:
+    """A public document can be found (date, link or page); a confirmed one names who confirms it.
+
+    Each problem stands at the member that has to be filled in, whatever is wrong with the others; what
+    was written there and cannot be read is not missing as well.
+    """
+    if row.strength >= PUBLIC:
+        if row.date is None and row.is_clean("date"):
+            row.notes.add("evidence_without_date", "date", strength=row.strength)
+        if not (row.url or row.page) and row.is_clean("url", "page"):
+            row.notes.add("evidence_without_place", "url", strength=row.strength)
+    if row.strength >= CONFIRMED and row.is_clean("source"):
+        if not row.source:
+            row.notes.add("evidence_without_source", "source")
+        elif row.source.casefold() in {rules.body.casefold(), rules.body_name.casefold()}:
+            row.notes.add("evidence_confirmed_by_itself", "source")
+
+
+def _criteria(
+    raw: object, recommendation: Recommendation | None, notes: Notes
+) -> dict[str, CriterionValue]:
     """The answered criteria in the instrument's order; ``blank`` is the same as not there."""
-    raw = members.mapping("criteria")
+    written = mapping(raw, notes)
     if recommendation is None:
         return {}
     codes = [criterion.code for criterion in recommendation.criteria]
-    for key in raw:
+    for key in written:
         if key not in codes:
-            members.notes.add(
-                "criterion_unknown", "criteria", value=quoted(key), known=", ".join(codes)
-            )
+            notes.add("criterion_unknown", value=quoted(key), known=", ".join(codes))
     values = {
-        code: members.chosen(raw[code], CriterionValue, f"criteria.{code}")
+        code: chosen(written[code], CriterionValue, notes.at(code))
         for code in codes
-        if code in raw
+        if code in written
     }
     return {
         code: value
@@ -238,106 +232,20 @@ def _criteria(members: Members, recommendation: Recommendation | None) -> dict[s
     }
 
 
-def _evidence(members: Members, rules: Rules) -> tuple[EvidenceEntry, ...]:
-    items: list[EvidenceEntry] = []
-    for row in members.objects("evidence", EVIDENCE_KEYS):
-        noted = len(row.notes.problems)
-        item = _evidence_row(row, rules)
-        if item is None or noted != len(row.notes.problems):
-            continue
-        twin = next((n for n, other in enumerate(items) if other.identity == item.identity), None)
-        if twin is not None:
-            row.notes.add("evidence_twice", row.path, first=twin)
-        items.append(item)
-    return tuple(items)
-
-
-def _evidence_row(row: Members, rules: Rules) -> EvidenceEntry | None:
-    title = row.required_line("title", TITLE_LIMIT)
-    row.required("strength")
-    strength = row.integer("strength")
-    if strength is not None and strength not in STRENGTHS:
-        row.notes.add("strength_out_of_range", row.at("strength"), value=quoted(strength))
-        strength = None
-    day = row.day("date")
-    url = row.web_address("url")
-    page = row.line("page", PAGE_LIMIT)
-    source = row.line("source", SOURCE_LIMIT)
-    if strength is None:
-        return None
-    item = EvidenceEntry(title, strength, day, url, page, source)
-    _check_strength(row, item, rules)
-    return item
-
-
-def _check_strength(row: Members, item: EvidenceEntry, rules: Rules) -> None:
-    """A public document can be found (date, link or page); a confirmed one names who confirms it.
-
-    Each problem stands at the member that has to be filled in, whatever is wrong with the others; what
-    was written there and cannot be read is not missing as well.
-    """
-    if item.strength < PUBLIC:
-        return
-    if item.date is None and not row.is_reported("date"):
-        row.notes.add("evidence_without_date", row.at("date"), strength=item.strength)
-    place_reported = row.is_reported("url") or row.is_reported("page")
-    if not (item.url or item.page or place_reported):
-        row.notes.add("evidence_without_place", row.at("url"), strength=item.strength)
-    if item.strength < CONFIRMED or row.is_reported("source"):
-        return
-    if not item.source:
-        row.notes.add("evidence_without_source", row.at("source"))
-    elif item.source.casefold() in {rules.body.casefold(), rules.body_name.casefold()}:
-        row.notes.add("evidence_confirmed_by_itself", row.at("source"))
-
-
 def _mechanisms(
-    members: Members, recommendation: Recommendation | None, rules: Rules
-) -> tuple[str, ...]:
+    raw: object, recommendation: Recommendation | None, rules: Rules, notes: Notes
+) -> tuple[object, ...]:
     """The mechanisms meant, where a recommendation is about taking part in one."""
-    slugs = [slug for slug in members.items("mechanisms") if not isinstance(slug, Unreadable)]
+    slugs = [slug for slug in items(raw, notes) if not isinstance(slug, Unreadable)]
     if recommendation is None or not slugs:
         return ()
     if not recommendation.names_mechanisms:
         asked = [item.paragraph for item in rules.outline.recommendations if item.names_mechanisms]
-        members.notes.add(
-            "mechanisms_not_asked", "mechanisms", known=", ".join(str(number) for number in asked)
-        )
+        notes.add("mechanisms_not_asked", known=", ".join(map(str, asked)))
         return ()
-    found: list[str] = []
     for index, slug in enumerate(slugs):
-        member = f"mechanisms[{index}]"
         if not isinstance(slug, str) or slug not in rules.known_bodies:
-            members.notes.add("mechanism_unknown", member, value=quoted(slug))
-        elif slug in found:
-            members.notes.add("stands_twice", member, value=quoted(slug))
-        else:
-            found.append(slug)
-    return tuple(found)
-
-
-def _actions(members: Members) -> tuple[ActionEntry, ...]:
-    return tuple(_action(row) for row in members.objects("actions", ACTION_KEYS))
-
-
-def _action(row: Members) -> ActionEntry:
-    return ActionEntry(
-        what=row.required_text("what", ACTION_LIMIT),
-        owner=row.line("owner", NAME_LIMIT),
-        due=row.day("due"),
-        status=row.choice("status", ActionStatus) or ActionStatus.PLANNED,
-        assistance=_assistance(row),
-    )
-
-
-def _assistance(row: Members) -> tuple[Assistance, ...]:
-    """The kinds of help asked for, each once, in the order of the enumeration."""
-    kinds: set[Assistance] = set()
-    for index, value in enumerate(row.items("assistance")):
-        member = f"{row.at('assistance')}[{index}]"
-        kind = row.chosen(value, Assistance, member)
-        if kind in kinds:
-            row.notes.add("stands_twice", member, value=quoted(value))
-        if kind is not None:
-            kinds.add(kind)
-    return tuple(kind for kind in Assistance if kind in kinds)
+            notes.at(index).add("mechanism_unknown", value=quoted(slug))
+        elif slug in slugs[:index]:
+            notes.at(index).add("stands_twice", value=quoted(slug))
+    return tuple(slugs)

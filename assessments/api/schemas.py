@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from assessments.answers.schema import (
-    FLAG,
-    SLUG,
-    TEXT,
-    WHOLE,
+    Document,
+    Named,
     Schema,
+    Slug,
+    Whole,
     answers_schema,
-    array,
     document,
-    enum,
-    keyed,
-    or_null,
-    record,
 )
 from assessments.comparing.comparison import READING_SIGNS, Said, key_of
 from assessments.issuing.bundle_contents import bundle_schema
@@ -25,173 +23,192 @@ from assessments.submitting.line_signs import ALL_SIGNS
 from recommendations.instrument_document import SCHEMA as INSTRUMENT
 from recommendations.outline import Basis, Comparability, CriterionKind, Outline, Variant
 
-PARAGRAPH = {"type": "integer", "minimum": 1, "maximum": 137}
-REPORT_KEY = {"pattern": "^1[0-3][0-9]$"}
+type Paragraph = Annotated[int, Field(ge=1, le=137)]
+type ReportKey = Annotated[str, Field(pattern="^1[0-3][0-9]$")]
+type Sign = Annotated[
+    str, WithJsonSchema({"enum": [key_of(sign) for sign in ALL_SIGNS + READING_SIGNS]})
+]
+type Levels = Annotated[list[str], Field(min_length=4, max_length=4)]
 
 
-def _by_variant(value: Schema) -> Schema:
-    return record({variant.value: value for variant in Variant})
+class Wordings(BaseModel):
+    """For a regional and for a national body."""
+
+    regional: str
+    national: str
 
 
-def instrument_schema(identity: str) -> Schema:
-    """What is asked, with both wordings."""
-    body = record(
-        {
-            "schema": {"const": INSTRUMENT},
-            "symbol": TEXT,
-            "edition": TEXT,
-            "sections": array(
-                record(
-                    {
-                        "code": SLUG,
-                        "letter": or_null(TEXT),
-                        "lead_in": TEXT,
-                        "paragraphs": array(PARAGRAPH),
-                    }
-                )
-            ),
-            "principles": array(record({"code": SLUG, "name": TEXT})),
-            "recommendations": array({"$ref": "#/$defs/recommendation"}),
-        }
-    )
-    body["$defs"] = {"recommendation": _recommendation()}
-    title = "The instrument: the recommendations with prompts, criteria and levels"
-    return document(identity, title, "Official text word for word; the rest is ours.", body)
+class ForBoth(BaseModel):
+    regional: bool
+    national: bool
 
 
-def _recommendation() -> Schema:
-    criterion = record({"code": TEXT, "kind": enum(CriterionKind), "text": _by_variant(TEXT)})
-    practice = record({"paragraph": PARAGRAPH, "who": TEXT, "what": TEXT})
-    return record(
-        {
-            "paragraph": PARAGRAPH,
-            "section": SLUG,
-            "title": TEXT,
-            "text": TEXT | {"description": "Of the report, word for word"},
-            "footnote": TEXT,
-            "prompts": _by_variant(TEXT),
-            "comparability": enum(Comparability),
-            "na_allowed": _by_variant(FLAG),
-            "principles": keyed(enum(Basis), SLUG),
-            "levels": _by_variant(array(TEXT, minItems=4, maxItems=4)),
-            "criteria": array(criterion),
-            "related_paragraphs": array(PARAGRAPH),
-            "good_practices": array(practice),
-        }
-    )
+class LevelsForBoth(BaseModel):
+    regional: Levels
+    national: Levels
 
 
-def directory_schema(identity: str) -> Schema:
-    """What the report says of bodies."""
-    instrument = record(
-        {
-            "name": TEXT,
-            "kind": TEXT,
-            "year": or_null(WHOLE),
-            "paragraphs": array(PARAGRAPH),
-        }
-    )
-    entry = record(
-        {
-            "slug": SLUG,
-            "name": TEXT,
-            "short_name": TEXT,
-            "type": TEXT,
-            "region": TEXT,
-            "answered_2009": {"enum": ["responded", "no_response", "not_listed"]},
-            "can_answer": FLAG,
-            "paragraphs": array(PARAGRAPH),
-            "instruments": array(instrument),
-        }
-    )
-    body = record({"schema": {"const": "directory/1"}, "bodies": array(entry)})
-    return document(identity, "The directory of bodies", "What the report names.", body)
+class Section(BaseModel):
+    code: Slug
+    letter: str | None
+    lead_in: str
+    paragraphs: list[Paragraph]
 
 
-def comparison_schema(identity: str) -> Schema:
-    """Many submissions of one cycle and kind."""
-    named = ("shown", "entered_by_staff")
-    coverage = dict.fromkeys(named, WHOLE)
-    coverage |= dict.fromkeys(("invited", "declined", "nothing_shared"), or_null(WHOLE))
-    body = record(
-        {
-            "schema": {"const": "comparison/2"},
-            "instrument": record({"symbol": TEXT, "edition": TEXT}),
-            "cycle": record({"slug": SLUG, "name": TEXT}),
-            "kind": enum(Variant),
-            "said": enum(Said),
-            "filters": keyed(TEXT, TEXT),
-            "names": {"enum": ["named", "staff"]},
-            "sample": FLAG,
-            "coverage": record(coverage),
-            "others_asked": WHOLE,
-            "recommendations": array({"$ref": "#/$defs/count"}),
-            "common_gaps": array(PARAGRAPH),
-            "most_unanswered": array(PARAGRAPH),
-            "bodies": array({"$ref": "#/$defs/body"}),
-        }
-    )
-    body["$defs"] = {"count": _count(), "body": _compared_body()}
-    title = "Comparison of the submissions of a cycle"
-    return document(identity, title, "Nothing is ranked, and no total is made.", body)
+class Principle(BaseModel):
+    code: Slug
+    name: str
 
 
-def _count() -> Schema:
-    counts = ("bodies", "applicable", "answered", "unknown", "gaps", "working")
-    return record(
-        {
-            "paragraph": PARAGRAPH,
-            "section": SLUG,
-            **dict.fromkeys(counts, WHOLE),
-            "distribution": keyed(WHOLE, TEXT),
-        }
-    )
+class Criterion(BaseModel):
+    code: str
+    kind: CriterionKind
+    text: Wordings
 
 
-def _staff_reading() -> Schema:
+class Practice(BaseModel):
+    paragraph: Paragraph
+    who: str
+    what: str
+
+
+class Recommendation(BaseModel):
+    paragraph: Paragraph
+    section: Slug
+    title: str
+    text: Annotated[str, Field(description="Of the report, word for word")]
+    footnote: str
+    prompts: Wordings
+    comparability: Comparability
+    na_allowed: ForBoth
+    principles: dict[Slug, Basis]
+    levels: LevelsForBoth
+    criteria: list[Criterion]
+    related_paragraphs: list[Paragraph]
+    good_practices: list[Practice]
+
+
+class Instrument(Document):
+    """Official text word for word; the rest is ours."""
+
+    symbol: str
+    edition: str
+    sections: list[Section]
+    principles: list[Principle]
+    recommendations: list[Recommendation]
+
+
+class RegionalInstrument(BaseModel):
+    name: str
+    kind: str
+    year: Whole | None
+    paragraphs: list[Paragraph]
+
+
+class ListedBody(Named):
+    """What the report says of a body."""
+
+    short_name: str
+    type: str
+    region: str
+    answered_2009: Literal["responded", "no_response", "not_listed"]
+    can_answer: bool
+    paragraphs: list[Paragraph]
+    instruments: list[RegionalInstrument]
+
+
+class Directory(Document):
+    """What the report names."""
+
+    bodies: list[ListedBody]
+
+
+class Edition(BaseModel):
+    symbol: str
+    edition: str
+
+
+class Coverage(BaseModel):
+    shown: Whole
+    entered_by_staff: Whole
+    invited: Whole | None
+    declined: Whole | None
+    nothing_shared: Whole | None
+
+
+class Count(BaseModel):
+    paragraph: Paragraph
+    section: Slug
+    bodies: Whole
+    applicable: Whole
+    answered: Whole
+    unknown: Whole
+    gaps: Whole
+    working: Whole
+    distribution: dict[str, Whole]
+
+
+class StaffReading(BaseModel):
     """How the staff read one answer, and what the body replied."""
-    return record(
-        {
-            "paragraph": PARAGRAPH,
-            "verdict": {"enum": ["agree", "other_level", "cannot_tell"]},
-            "level": or_null(WHOLE),
-            "reason": TEXT,
-            "reply": or_null(TEXT),
-        }
-    )
+
+    paragraph: Paragraph
+    verdict: Literal["agree", "other_level", "cannot_tell"]
+    level: Whole | None
+    reason: str
+    reply: str | None
 
 
-def _compared_body() -> Schema:
-    sign: Schema = {"enum": [key_of(sign) for sign in ALL_SIGNS + READING_SIGNS]}
-    return record(
-        {
-            "name": TEXT,
-            "slug": SLUG,
-            "named": FLAG,
-            "version": WHOLE,
-            "sharing": or_null(TEXT),
-            "region": or_null(TEXT),
-            "type": or_null(TEXT),
-            "entered_by_staff": FLAG,
-            "answers": keyed(sign, REPORT_KEY),
-            "readings": array(_staff_reading()),
-        }
-    )
+class ComparedBody(Named):
+    named: bool
+    version: Whole
+    sharing: str | None
+    region: str | None
+    type: str | None
+    entered_by_staff: bool
+    answers: dict[ReportKey, Sign]
+    readings: list[StaffReading]
 
 
-# All schemas that this installation publishes, by the name under which each stands at
-# ``/schema/``. Pure.
+class Comparison(Document):
+    """Nothing is ranked, and no total is made."""
+
+    instrument: Edition
+    cycle: Named
+    kind: Variant
+    said: Said
+    filters: dict[str, str]
+    names: Literal["named", "staff"]
+    sample: bool
+    coverage: Coverage
+    others_asked: Whole
+    recommendations: list[Count]
+    common_gaps: list[Paragraph]
+    most_unanswered: list[Paragraph]
+    bodies: list[ComparedBody]
+
+
+# All schemas that this installation publishes, by the name under which each is found at ``/schema/``.
 
 
 type Builder = Callable[[Outline, str], Schema]
+
+
+def _fixed(model: type[Document], name: str, title: str) -> Builder:
+    """The schema of a file that is the same for every edition."""
+    return lambda _outline, identity: document(model, name, identity, title)
+
 
 PUBLISHED: Mapping[str, Builder] = {
     "answers-1": answers_schema,
     "gap-report-1": gap_report_schema,
     "bundle-1": lambda _outline, identity: bundle_schema(identity),
-    "instrument-1": lambda _outline, identity: instrument_schema(identity),
-    "directory-1": lambda _outline, identity: directory_schema(identity),
-    "comparison-2": lambda _outline, identity: comparison_schema(identity),
+    "instrument-1": _fixed(
+        Instrument,
+        INSTRUMENT,
+        "The instrument: the recommendations with prompts, criteria and levels",
+    ),
+    "directory-1": _fixed(Directory, "directory/1", "The directory of bodies"),
+    "comparison-2": _fixed(Comparison, "comparison/2", "Comparison of the submissions of a cycle"),
 }
 
 

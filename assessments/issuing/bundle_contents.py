@@ -6,23 +6,22 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field
 
 from assessments.answering.rows import submitted_report
 from assessments.answers.schema import (
-    FLAG,
-    SHA256,
-    SLUG,
-    TEXT,
-    WHOLE,
+    Document,
+    Named,
     Schema,
-    array,
+    Sha256,
+    Version,
+    Whole,
     document,
-    or_null,
-    record,
 )
 from assessments.answers.value import SheetFile
 from assessments.files.archive import safe_name
@@ -42,52 +41,58 @@ from assessments.issuing.report_files import (
 from assessments.models import EvidenceFile, Submission
 from assessments.report.gap_report import GapReport
 from assessments.report.rendering import Rendering, filename
-from assessments.report.schema import STATUSES
-
-# The JSON Schema of the list in a bundle, ``bundle/1``. Pure.
+from assessments.report.schema import Status
 
 
-KINDS = ("pdf", "brief", "docx", "xlsx", "json", "evidence", "about")
+class LostFile(BaseModel):
+    original: str
+    sha256: Sha256
+
+
+class LeftOut(BaseModel):
+    confidential_references: Whole
+    files_not_found: list[LostFile]
+
+
+class BundleFile(BaseModel):
+    """One of evidence also says what it was called and which recommendations it supports."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"kind": {"const": "evidence"}}},
+            "then": {"required": ["original", "paragraphs"]},
+        }
+    )
+
+    name: Annotated[str, Field(pattern=r"^(evidence/)?[^/\\]+$")]
+    size: Whole
+    sha256: Sha256
+    kind: Literal["pdf", "brief", "docx", "xlsx", "json", "evidence", "about"]
+    original: str = ""
+    paragraphs: Annotated[
+        list[int] | None, Field(json_schema_extra={"minItems": 1, "uniqueItems": True})
+    ] = None
+
+
+class Manifest(Document):
+    """``manifest.json`` of the ZIP, beside ``SHA256SUMS``."""
+
+    body: Named
+    cycle: Named
+    status: Status
+    version: Version
+    sample: bool
+    digest: Annotated[Sha256 | None, Field(description="Of the content, as on paper")]
+    dated: datetime
+    language: str
+    left_out: LeftOut
+    files: list[BundleFile]
 
 
 def bundle_schema(identity: str) -> Schema:
-    """``manifest.json`` of a bundle."""
-    lost = record({"original": TEXT, "sha256": SHA256})
-    body = record(
-        {
-            "schema": {"const": "bundle/1"},
-            "body": record({"slug": SLUG, "name": TEXT}),
-            "cycle": record({"slug": SLUG, "name": TEXT}),
-            "status": {"enum": [*STATUSES]},
-            "version": {"type": "integer", "minimum": 1},
-            "sample": FLAG,
-            "digest": or_null(SHA256) | {"description": "Of the content, as on paper"},
-            "dated": {"type": "string", "format": "date-time"},
-            "language": TEXT,
-            "left_out": record({"confidential_references": WHOLE, "files_not_found": array(lost)}),
-            "files": array({"$ref": "#/$defs/file"}),
-        }
-    )
-    body["$defs"] = {"file": _file()}
+    """The schema of ``bundle/1``, the list in a bundle."""
     title = "What lies in a bundle: a gap report with its evidence"
-    return document(identity, title, "manifest.json of the ZIP, beside SHA256SUMS.", body)
-
-
-def _file() -> Schema:
-    """A member; one of evidence also says what it was called and which recommendations it supports."""
-    found = record(
-        {
-            "name": {"type": "string", "pattern": "^(evidence/)?[^/\\\\]+$"},
-            "size": WHOLE,
-            "sha256": SHA256,
-            "kind": {"enum": [*KINDS]},
-            "original": TEXT,
-            "paragraphs": array({"type": "integer"}, minItems=1, uniqueItems=True),
-        },
-        optional=("original", "paragraphs"),
-    )
-    is_evidence = {"properties": {"kind": {"const": "evidence"}}}
-    return found | {"if": is_evidence, "then": {"required": ["original", "paragraphs"]}}
+    return document(Manifest, "bundle/1", identity, title)
 
 
 # As a reader wants them; what an installation can't make is left out.

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy
 from assessments.answering.rows import outline_of
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.problems import Problem
+from assessments.answers.problems import SENTENCES, Problem, words
 from assessments.answers.side_by_side import Comparison, compare
 from assessments.answers.value import AnswerEntry, NamedBody, SheetAnswer, SheetEvidence
-from assessments.answers.words import WORDS as RULES
-from assessments.answers.words import words
 from assessments.models import Assessment, Upload
 from assessments.offline.changes import Verdict
 from assessments.offline.claim_rows import Claim, ClaimRow, Claims
@@ -211,8 +209,8 @@ def _fault(fault: Fault) -> Trouble:
     place = f"{fault.sheet}!{fault.cell}" if fault.sheet and fault.cell else fault.cell
     if fault.rule in FAULTS:
         return Trouble(place, str(FAULTS[fault.rule]) % fault.params)
-    if fault.rule in RULES:
-        return Trouble(place, str(RULES[fault.rule]) % fault.params)
+    if fault.rule in SENTENCES:
+        return Trouble(place, str(SENTENCES[fault.rule]) % fault.params)
     return Trouble(place or fault.sheet, fault_words(fault))
 
 

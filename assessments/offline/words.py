@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answers.problems import RULES, Problem
-from assessments.answers.words import words
+from assessments.answers.problems import SENTENCES, Problem, words
 from assessments.files.unfit import UnfitFile
 from assessments.offline.returned_file import Fault
 
@@ -317,4 +316,6 @@ def fault_words(fault: Fault) -> str:
         return str(FAULTS[fault.rule]) % fault.params
     if fault.rule in REMARKS:
         return str(REMARKS[fault.rule]) % fault.params
-    return words(Problem(fault.rule, params=fault.params)) if fault.rule in RULES else fault.rule
+    return (
+        words(Problem(fault.rule, params=fault.params)) if fault.rule in SENTENCES else fault.rule
+    )

@@ -2,187 +2,224 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from assessments.answers.fields import Date, Strength
 from assessments.answers.schema import (
-    FLAG,
-    SHA256,
-    SLUG,
-    TEXT,
-    WHOLE,
+    Document,
+    Level,
+    Named,
     Schema,
-    array,
-    date,
+    Sha256,
+    Slug,
+    Version,
+    Whole,
     document,
-    enum,
-    keyed,
-    or_null,
-    record,
 )
 from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, Claim, CriterionValue, State
-from assessments.answers.value import STRENGTHS, ActionStatus, Assistance, ContributorKind
+from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.report.document import SCHEMA
 from assessments.report.lines import Change
 from assessments.report.overview import Kind
 from recommendations.outline import Outline, Variant
 
-STATUSES = ("draft", "in_clearance", "returned", "submitted")
-CRITERION = {"type": "string", "pattern": "^[0-9]{3}\\.[1-9]$"}
-_LEVEL: Schema = {"enum": [*LEVELS, None]}
-_STRENGTH: Schema = {"enum": [*STRENGTHS]}
-_PARAGRAPHS = {"$ref": "#/$defs/paragraphs"}
-_TALLY = {"$ref": "#/$defs/tally"}
+type Status = Literal["draft", "in_clearance", "returned", "submitted"]
+type Criterion = Annotated[str, Field(pattern="^[0-9]{3}\\.[1-9]$")]
+type ParagraphKey = Annotated[str, Field(pattern="^[0-9]{3}$")]
+
+# Which of these there are, an edition of the instrument says: `gap_report_schema` puts it in.
+type Symbol = str
+type Edition = str
+type Paragraph = int
+type Section = str
+type Principle = str
+type Contradiction = str
+
+Unique: Any = Field(json_schema_extra={"uniqueItems": True})
+Paragraphs = Annotated[list[Paragraph], Unique]
+
+
+class Instrument(BaseModel):
+    symbol: Symbol
+    edition: Edition
+
+
+class Body(Named):
+    kind: Variant
+
+
+class Period(BaseModel):
+    start: Date | None = None
+    end: Date | None = None
+
+
+class Contributor(BaseModel):
+    name: str
+    kind: ContributorKind
+
+
+class Tally(BaseModel):
+    asked: Whole
+    applicable: Whole
+    answered: Whole
+    unknown: Whole
+    points_low: Whole
+    points_high: Whole
+    points_max: Whole
+    in_operation: Whole
+    summarised: bool
+    distribution: Annotated[
+        dict[str, Whole], Field(json_schema_extra={"required": [*DISTRIBUTION_KEYS]})
+    ]
+
+
+class Range(BaseModel):
+    low: Level
+    high: Level
+
+
+class File(BaseModel):
+    name: str
+    sha256: Sha256
+    bytes: Whole
+
+
+class Evidence(BaseModel):
+    title: str
+    strength: Strength
+    date: Date | None = None
+    url: str = ""
+    page: str = ""
+    source: str = ""
+    file: File | None = None
+    confidential: Annotated[None, WithJsonSchema({"not": {}})] = None
+
+
+class ConfidentialEvidence(BaseModel):
+    """Its strength, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    confidential: Literal[True]
+    strength: Strength
+
+
+class Action(BaseModel):
+    what: str
+    owner: str = ""
+    due: Date | None = None
+    status: ActionStatus
+    assistance: Annotated[list[Assistance], Unique] = []
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"state": {"const": State.LEVEL.value}}},
+            "then": {"properties": {"level": {"type": "integer"}}},
+            "else": {"properties": {"level": {"type": "null"}, "claim": {"type": "null"}}},
+        }
+    )
+
+    paragraph: Paragraph
+    state: State
+    level: Level | None
+    supported: Range | None
+    claim: Claim | None
+    evidence_strength: Strength
+    priority: bool
+    criteria: dict[Criterion, CriterionValue]
+    explanation: str
+    evidence: list[Evidence | ConfidentialEvidence]
+    elsewhere: Slug | None
+    mechanisms: Annotated[list[Slug], Unique]
+    actions: list[Action]
+    copied: Annotated[
+        bool, Field(description="Taken over and saved by nobody yet: counts as blank")
+    ]
+
+
+class SectionTally(BaseModel):
+    code: Section
+    paragraphs: Paragraphs
+    tally: Tally
+
+
+class PrincipleTally(BaseModel):
+    code: Principle
+    text: Tally
+    all: Tally
+
+
+class FirstThing(BaseModel):
+    kind: Kind
+    paragraph: Paragraph
+
+
+class NextStep(BaseModel):
+    paragraph: Paragraph
+    level: Annotated[int, Field(ge=LEVELS[1], le=LEVELS[-1])]
+    criteria: list[Criterion]
+
+
+class AssistanceAsked(BaseModel):
+    kind: Assistance
+    actions: Whole
+    paragraphs: Paragraphs
+
+
+class PreviousAnswer(BaseModel):
+    state: State
+    level: Level | None
+
+
+class Previous(BaseModel):
+    cycle: Named
+    answers: dict[ParagraphKey, PreviousAnswer]
+
+
+class GapReport(Document):
+    """Free of language; see docs/formats.md key by key."""
+
+    instrument: Instrument
+    body: Body
+    cycle: Named
+    status: Status
+    version: Version
+    sample: Annotated[bool, Field(description="Invented data")]
+    period: Period
+    contributors: list[Contributor]
+    tally: Tally
+    answers: list[Answer]
+    sections: list[SectionTally]
+    principles: list[PrincipleTally]
+    gaps: Annotated[Paragraphs, Field(description="In the order of what to do first")]
+    information_gaps: Paragraphs
+    claims_without_evidence: Paragraphs
+    working: Paragraphs
+    first_things: Annotated[list[FirstThing], Field(max_length=3)]
+    next_steps: list[NextStep]
+    contradictions: list[Contradiction]
+    changes: dict[ParagraphKey, Change]
+    assistance: list[AssistanceAsked]
+    named_bodies: dict[Slug, str]
+    previous: Previous | None
 
 
 def gap_report_schema(outline: Outline, identity: str) -> Schema:
     """The schema for one edition, at the address ``identity``."""
-    numbers = [each.paragraph for each in outline.recommendations]
-    body = record(
-        {
-            "schema": {"const": SCHEMA},
-            "instrument": record(
-                {"symbol": {"const": outline.symbol}, "edition": {"const": outline.edition}}
-            ),
-            "body": record({"slug": SLUG, "name": TEXT, "kind": enum(Variant)}),
-            "cycle": {"$ref": "#/$defs/cycle"},
-            "status": {"enum": [*STATUSES]},
-            "version": {"type": "integer", "minimum": 1},
-            "sample": FLAG | {"description": "Invented data"},
-            "period": record({"start": date(), "end": date()}, optional=("start", "end")),
-            "contributors": array(record({"name": TEXT, "kind": enum(ContributorKind)})),
-            "tally": _TALLY,
-            "answers": array(
-                {"$ref": "#/$defs/answer"}, minItems=len(numbers), maxItems=len(numbers)
-            ),
-            **_lists(outline),
-        }
-    )
-    body["$defs"] = {
-        "paragraph": {"enum": numbers},
-        "paragraphs": array({"$ref": "#/$defs/paragraph"}, uniqueItems=True),
-        "cycle": record({"slug": SLUG, "name": TEXT}),
-        "tally": _tally(),
-        "answer": _answer(),
-        "evidence": {"anyOf": [_evidence(), _confidential()]},
-        "action": _action(),
-    }
     title = f"Gap report of a body, edition {outline.edition}"
-    return document(identity, title, "Free of language; see docs/formats.md key by key.", body)
-
-
-def _lists(outline: Outline) -> Schema:
-    paragraph = {"$ref": "#/$defs/paragraph"}
-    return {
-        "sections": array(
-            record(
-                {
-                    "code": {"enum": [section.code for section in outline.sections]},
-                    "paragraphs": _PARAGRAPHS,
-                    "tally": _TALLY,
-                }
-            )
-        ),
-        "principles": array(
-            record(
-                {
-                    "code": {"enum": [each.code for each in outline.principles]},
-                    "text": _TALLY,
-                    "all": _TALLY,
-                }
-            )
-        ),
-        "gaps": _PARAGRAPHS | {"description": "In the order of what to do first"},
-        "information_gaps": _PARAGRAPHS,
-        "claims_without_evidence": _PARAGRAPHS,
-        "working": _PARAGRAPHS,
-        "first_things": array(record({"kind": enum(Kind), "paragraph": paragraph}), maxItems=3),
-        "next_steps": array(
-            record(
-                {
-                    "paragraph": paragraph,
-                    "level": {"enum": [*LEVELS[1:]]},
-                    "criteria": array(CRITERION),
-                }
-            )
-        ),
-        "contradictions": array({"enum": [each.code for each in outline.contradictions]}),
-        "changes": keyed(enum(Change), {"pattern": "^[0-9]{3}$"}),
-        "assistance": array(
-            record({"kind": enum(Assistance), "actions": WHOLE, "paragraphs": _PARAGRAPHS})
-        ),
-        "named_bodies": keyed(TEXT, SLUG),
-        "previous": or_null(
-            record(
-                {
-                    "cycle": {"$ref": "#/$defs/cycle"},
-                    "answers": keyed(
-                        record({"state": enum(State), "level": _LEVEL}), {"pattern": "^[0-9]{3}$"}
-                    ),
-                }
-            )
-        ),
+    found = document(GapReport, SCHEMA, identity, title)
+    numbers = [each.paragraph for each in outline.recommendations]
+    found["properties"]["answers"] |= {"minItems": len(numbers), "maxItems": len(numbers)}
+    found["$defs"] |= {
+        "symbol": {"const": outline.symbol},
+        "edition": {"const": outline.edition},
+        "paragraph": {"enum": numbers},
+        "section": {"enum": [each.code for each in outline.sections]},
+        "principle": {"enum": [each.code for each in outline.principles]},
+        "contradiction": {"enum": [each.code for each in outline.contradictions]},
     }
-
-
-def _tally() -> Schema:
-    counts = dict.fromkeys(("asked", "applicable", "answered", "unknown"), WHOLE)
-    points = dict.fromkeys(("points_low", "points_high", "points_max", "in_operation"), WHOLE)
-    distribution = record(dict.fromkeys(DISTRIBUTION_KEYS, WHOLE))
-    return record({**counts, **points, "summarised": FLAG, "distribution": distribution})
-
-
-def _answer() -> Schema:
-    found = record(
-        {
-            "paragraph": {"$ref": "#/$defs/paragraph"},
-            "state": enum(State),
-            "level": _LEVEL,
-            "supported": or_null(record({"low": {"enum": [*LEVELS]}, "high": {"enum": [*LEVELS]}})),
-            "claim": {"enum": [*(claim.value for claim in Claim), None]},
-            "evidence_strength": _STRENGTH,
-            "priority": FLAG,
-            "criteria": keyed(enum(CriterionValue), CRITERION),
-            "explanation": TEXT,
-            "evidence": array({"$ref": "#/$defs/evidence"}),
-            "elsewhere": or_null(SLUG),
-            "mechanisms": array(SLUG, uniqueItems=True),
-            "actions": array({"$ref": "#/$defs/action"}),
-            "copied": FLAG | {"description": "Taken over and saved by nobody yet: counts as blank"},
-        }
-    )
-    return found | {
-        "if": {"properties": {"state": {"const": State.LEVEL.value}}},
-        "then": {"properties": {"level": {"type": "integer"}}},
-        "else": {"properties": {"level": {"type": "null"}, "claim": {"type": "null"}}},
-    }
-
-
-def _evidence() -> Schema:
-    return record(
-        {
-            "title": TEXT,
-            "strength": _STRENGTH,
-            "date": date(),
-            "url": TEXT,
-            "page": TEXT,
-            "source": TEXT,
-            "file": record({"name": TEXT, "sha256": SHA256, "bytes": WHOLE}),
-            "confidential": False,  # it says no more than the other kind
-        },
-        optional=("date", "url", "page", "source", "file", "confidential"),
-    )
-
-
-def _confidential() -> Schema:
-    """Of a confidential reference its strength, and nothing else."""
-    found = record({"confidential": {"const": True}, "strength": _STRENGTH})
-    return found | {"additionalProperties": False}
-
-
-def _action() -> Schema:
-    members = {
-        "what": TEXT,
-        "owner": TEXT,
-        "due": date(),
-        "status": enum(ActionStatus),
-        "assistance": array(enum(Assistance), uniqueItems=True),
-    }
-    return record(members, optional=("owner", "due", "assistance"))
+    return found

@@ -21,10 +21,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answering.rules import rules_for
 from assessments.answers.file import read_answers
-from assessments.answers.problems import Problem
+from assessments.answers.problems import Problem, words
 from assessments.answers.scoring import State, strongest
 from assessments.answers.value import AnswerEntry, AnswersFile
-from assessments.answers.words import words
 from assessments.files.unfit import UnfitFile
 from assessments.files.words import WORDS as FILE_WORDS
 from assessments.models import Assessment, Cycle

@@ -33,11 +33,10 @@ from assessments.answering.forms.answer_rows import (
 )
 from assessments.answers.fields import iso_day
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.problems import Problem, Severity, date_remark
+from assessments.answers.problems import Problem, Severity, date_remark, row_of, words
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import AnswerEntry, EvidenceEntry, Identity, SheetAnswer
-from assessments.answers.words import row_of, words
 from recommendations.outline import Recommendation
 
 # Longer than every number a form holds; Python refuses to read numbers of thousands of digits.

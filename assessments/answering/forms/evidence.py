@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
 from assessments.answers import labels
+from assessments.answers.problems import row_of, words
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.value import ActionEntry, ActionStatus, Assistance, EvidenceEntry
-from assessments.answers.words import row_of, words
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.unfit import UnfitFile
 from assessments.files.words import refusal
