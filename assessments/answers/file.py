@@ -21,7 +21,7 @@ from assessments.answers.schema import answers_schema
 from assessments.answers.shapes import File
 from assessments.answers.value import (
     SCHEMA,
-    AnswerEntry,
+    Answer,
     AnswersFile,
     Contributor,
     Period,
@@ -185,7 +185,7 @@ def _is_of_edition(document: Mapping[object, object], edition: str, notes: Notes
     return all(problem.rule == "missing_key" for problem in notes.problems)
 
 
-def _entries(rows: Iterable[object], rules: Rules, notes: Notes) -> Iterator[AnswerEntry]:
+def _entries(rows: Iterable[object], rules: Rules, notes: Notes) -> Iterator[Answer]:
     """The answers that can be kept, no paragraph twice."""
     first_at: dict[int, int] = {}
     for index, raw in enumerate(rows):

@@ -13,7 +13,7 @@ from assessments.answers.fields import Unreadable, chosen, items, keys, mapping,
 from assessments.answers.problems import Notes, Problem, is_storable, quoted
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.shapes import Answer, Evidence
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, Identity
+from assessments.answers.value import Action, Answer, Identity, Reference
 from recommendations.outline import Outline, Recommendation, Variant
 
 ENTRY_KEYS = keys(Answer)
@@ -59,7 +59,7 @@ class Rules:
 
 def read_entry(
     raw: object, rules: Rules, *, index: int | None = None
-) -> tuple[AnswerEntry | None, list[Problem]]:
+) -> tuple[Answer | None, list[Problem]]:
     """One entry of ``answers/1`` and every problem it has.
 
     The entry is None if a problem is ``invalid``; with problems that are only ``incomplete`` a draft may
@@ -91,16 +91,14 @@ def read_entry(
     _check_evidence(answer.evidence, rules)
     if not is_storable(notes.problems):
         return None, notes.problems
-    evidence = tuple(EvidenceEntry(**vars(row)) for row in answer.evidence)
+    evidence = tuple(Reference(**vars(row)) for row in answer.evidence)
     actions = (
-        None
-        if answer.actions is None
-        else tuple(ActionEntry(**vars(row)) for row in answer.actions)
+        None if answer.actions is None else tuple(Action(**vars(row)) for row in answer.actions)
     )
-    return AnswerEntry(**{**vars(answer), "evidence": evidence, "actions": actions}), notes.problems
+    return Answer(**{**vars(answer), "evidence": evidence, "actions": actions}), notes.problems
 
 
-def problems_of(entry: AnswerEntry, rules: Rules) -> list[Problem]:
+def problems_of(entry: Answer, rules: Rules) -> list[Problem]:
     """The problems of an answer that is already stored, by the same rules."""
     return read_entry(entry.as_json(), rules)[1]
 
@@ -185,7 +183,7 @@ def _check_evidence(evidence: Sequence[Evidence], rules: Rules) -> None:
             _check_strength(row, rules)
         if not row.is_clean() or len(row.notes.problems) != noted:
             continue
-        identity = EvidenceEntry(**vars(row)).identity
+        identity = Reference(**vars(row)).identity
         if identity in first:
             row.notes.add("evidence_twice", first=first[identity])
         first.setdefault(identity, number)

@@ -13,7 +13,7 @@ from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import SENTENCES, Problem, words
 from assessments.answers.side_by_side import Comparison, compare
-from assessments.answers.value import AnswerEntry, NamedBody, SheetAnswer, SheetEvidence
+from assessments.answers.value import Answer, NamedBody, Reference
 from assessments.models import Assessment, Upload
 from assessments.offline.changes import Verdict
 from assessments.offline.claim_rows import Claim, ClaimRow, Claims
@@ -292,7 +292,7 @@ def _in_answer(claim: Claim, names: Names, row: ClaimRow) -> tuple[Change, ...]:
     return changes(stands.as_json(), said.as_json(), names)
 
 
-def _as_written(said: AnswerEntry, stands: AnswerEntry) -> dict[str, object]:
+def _as_written(said: Answer, stands: Answer) -> dict[str, object]:
     written = said.as_json()
     if said.actions is None and stands.actions is not None:
         written["actions"] = stands.as_json()["actions"]
@@ -336,16 +336,16 @@ def _comparison(
     return compare(codes, said, _value(row.answer.entry, bodies))
 
 
-def _value(entry: AnswerEntry, bodies: Mapping[str, str]) -> SheetAnswer:
+def _value(entry: Answer, bodies: Mapping[str, str]) -> Answer:
     elsewhere = entry.elsewhere
-    return SheetAnswer(
+    return Answer(
         paragraph=entry.paragraph,
         state=entry.state,
         level=entry.level,
         explanation=entry.explanation,
         criteria=entry.criteria,
         evidence=tuple(
-            SheetEvidence(item.title, item.strength, item.date, item.url, item.page, item.source)
+            Reference(item.title, item.strength, item.date, item.url, item.page, item.source)
             for item in entry.evidence
         ),
         elsewhere=NamedBody(elsewhere, bodies.get(elsewhere, elsewhere)) if elsewhere else None,

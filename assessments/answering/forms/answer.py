@@ -36,7 +36,7 @@ from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, row_of, words
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry, EvidenceEntry, Identity, SheetAnswer
+from assessments.answers.value import Answer, Identity, Reference
 from recommendations.outline import Recommendation
 
 # Longer than every number a form holds; Python refuses to read numbers of thousands of digits.
@@ -71,7 +71,7 @@ class AnswerForm:
     @classmethod
     def of(
         cls,
-        answer: SheetAnswer,
+        answer: Answer,
         recommendation: Recommendation,
         rules: Rules,
         *,
@@ -120,7 +120,7 @@ class AnswerForm:
             revision=int(revision) if _is_number(revision) else -1,
         )
 
-    def read(self) -> AnswerEntry | None:
+    def read(self) -> Answer | None:
         """The entry, or None if it can't be stored at all; fills `problems`.
 
         Wrong rows are left out of the reading; `wrong_rows` names what to keep as it was instead.
@@ -195,7 +195,7 @@ class AnswerForm:
         return {identity: key for identity, key in named if key is not None}
 
     @property
-    def _references(self) -> list[tuple[Row, EvidenceEntry]]:
+    def _references(self) -> list[tuple[Row, Reference]]:
         """Each row with the reference that it is read as; nothing where one of them is wrong."""
         entry, _problems = read_entry(
             {
