@@ -44,7 +44,7 @@ from assessments.models import (
     Submission,
 )
 from assessments.models import Contributor as ContributorRow
-from assessments.report.document import from_document
+from assessments.report.document import action_json, from_document
 from assessments.report.gap_report import GapReport
 from mechanisms.models import Body
 from recommendations import catalogue
@@ -73,7 +73,7 @@ def load_sheet(assessment: Assessment) -> Sheet:
     return Sheet(
         body=ReportBody(assessment.body.slug, assessment.body.name, Variant(assessment.body.kind)),
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
-        answers=_as_locked(assessment, load_answers(assessment)),
+        answers=_answers_of(assessment),
         status=assessment.status,
         version=assessment.version,
         period=Period(assessment.period_start, assessment.period_end),
@@ -86,14 +86,21 @@ def load_sheet(assessment: Assessment) -> Sheet:
     )
 
 
-def _as_locked(assessment: Assessment, answers: Sequence[SheetAnswer]) -> tuple[SheetAnswer, ...]:
+def _answers_of(assessment: Assessment) -> tuple[SheetAnswer, ...]:
     """What is read for approval and submitted then; the plan of the body may go on changing meanwhile."""
+    answers = load_answers(assessment)
     if assessment.status != Assessment.Status.CLEARANCE:
         return tuple(answers)
     clearance = assessment.clearances.filter(reopened_at=None).first()
     if clearance is None or clearance.plan is None:
         return tuple(answers)
-    plan = clearance.plan
+    return as_locked(answers, clearance.plan)
+
+
+def as_locked(
+    answers: Iterable[SheetAnswer], plan: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> tuple[SheetAnswer, ...]:
+    """The answers with the plan that a clearance kept, in place of the live one."""
     return tuple(
         replace(answer, actions=tuple(map(_locked_action, plan.get(str(answer.paragraph), ()))))
         for answer in answers
@@ -101,9 +108,9 @@ def _as_locked(assessment: Assessment, answers: Sequence[SheetAnswer]) -> tuple[
 
 
 def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, object]]]:
-    """The plan as a clearance keeps it: paragraph → actions in the answers-file shape."""
+    """The plan as a clearance keeps it: paragraph → actions as they will be frozen."""
     return {
-        str(answer.paragraph): [action.as_json() for action in answer.actions]
+        str(answer.paragraph): [action_json(action) for action in answer.actions]
         for answer in answers
         if answer.actions
     }
@@ -117,6 +124,7 @@ def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
         due=date.fromisoformat(due) if due else None,
         status=ActionStatus(item["status"]),
         assistance=tuple(Assistance(kind) for kind in item.get("assistance", ())),
+        overdue=item.get("overdue"),
     )
 
 

@@ -115,10 +115,16 @@ class ActionEntry:
     due: datetime.date | None = None
     status: ActionStatus = ActionStatus.PLANNED
     assistance: tuple[Assistance, ...] = ()
+    overdue: bool | None = field(default=None, compare=False)
+    """Whether it was overdue on the day of submission; None while it was not measured."""
 
     def is_overdue(self, day: datetime.date) -> bool:
         """Whether there was still something to do on that day, and the date set for it had passed."""
         return self.status.is_open and self.due is not None and self.due < day
+
+    def was_overdue(self, day: datetime.date) -> bool:
+        """The same as it is frozen, else as of that day."""
+        return self.is_overdue(day) if self.overdue is None else self.overdue
 
     def as_json(self) -> dict[str, object]:
         """The action in ``answers/1``, empty keys omitted."""

@@ -12,8 +12,8 @@ from assessments.answers import labels
 from assessments.answers.side_by_side import Side, SideBySide
 from assessments.comparing import words
 from assessments.comparing.comparison import Said, key_of
+from assessments.comparing.table_file import Table, Value
 from assessments.comparing.trend import Trend
-from assessments.report.table_file import Table, Value
 from assessments.report.words import NOT_VERIFIED
 from assessments.submitting.line_signs import Audience
 from recommendations.outline import Outline, Recommendation

@@ -22,8 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answering.rows import load_sheet, outline_of, submitted_report
-from assessments.formats.build import build_mark
-from assessments.formats.file import Export
+from assessments.formats.file import Export, build_mark
 from assessments.formats.pdf import made_once
 from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
 from assessments.report.files import brief_pdf, report_docx, report_pdf

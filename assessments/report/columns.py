@@ -44,12 +44,16 @@ class TallyRow:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """A gap with one of its actions (or none), or an action on what is no gap; ``order`` counts gaps."""
+    """A gap with one of its actions (or none), or an action on what is no gap; ``order`` counts gaps.
+
+    ``overdue`` is as of the day of the report.
+    """
 
     order: int | None
     line: Line
     gap: Gap | None
     action: ActionEntry | None
+    overdue: bool = False
 
 
 def _count(key: str) -> Callable[[TallyRow], Value]:
@@ -163,6 +167,7 @@ ACTIONS: tuple[Column[ActionRow], ...] = (
         12,
         _of_action(lambda a: str(labels.ACTION_STATUSES[a.status])),
     ),
+    Column("overdue", gettext_lazy("Overdue"), 10, lambda row: _yes(row.overdue)),
     Column(
         "assistance",
         gettext_lazy("Assistance needed"),
@@ -207,15 +212,17 @@ def tally_rows(report: GapReport) -> Iterator[TallyRow]:
         yield TallyRow(_("%(principle)s: links in the words") % {"principle": name}, profile.text)
 
 
-def action_rows(report: GapReport) -> Iterator[ActionRow]:
+def action_rows(report: GapReport, day: datetime.date) -> Iterator[ActionRow]:
     """Each gap in its order with its actions, then the actions on what is no gap."""
     for order, gap in enumerate(report.gaps, 1):
         for action in gap.actions or (None,):
-            yield ActionRow(order, gap.line, gap, action)
+            late = action is not None and action.was_overdue(day)
+            yield ActionRow(order, gap.line, gap, action, late)
     gaps = {gap.paragraph for gap in report.gaps}
     for item in report.plan:
         if item.line.paragraph not in gaps:
-            yield ActionRow(None, item.line, None, item.action)
+            late = item.action.was_overdue(day)
+            yield ActionRow(None, item.line, None, item.action, late)
 
 
 def _yes(value: bool) -> str:

@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from assessments.answers.scoring import CriterionValue, State
@@ -81,6 +82,20 @@ def to_document(report: GapReport) -> Document:
         **_counts_json(report),
         **_lists_json(report),
     }
+
+
+def measured(sheet: Sheet, day: datetime.date) -> Sheet:
+    """The sheet with what each action was on that day: overdue or not. So it is frozen."""
+    answers = (
+        replace(
+            answer,
+            actions=tuple(
+                replace(action, overdue=action.is_overdue(day)) for action in answer.actions
+            ),
+        )
+        for answer in sheet.answers
+    )
+    return replace(sheet, answers=tuple(answers))
 
 
 def _counts_json(report: GapReport) -> Document:
@@ -155,9 +170,15 @@ def _answer_json(line: Line) -> Document:
         "evidence": [_evidence_json(item) for item in answer.evidence],
         "elsewhere": None if answer.elsewhere is None else answer.elsewhere.slug,
         "mechanisms": [body.slug for body in answer.mechanisms],
-        "actions": [action.as_json() for action in answer.actions],
+        "actions": [action_json(action) for action in answer.actions],
         "copied": answer.copied,
     }
+
+
+def action_json(action: ActionEntry) -> Document:
+    """An action with whether it was overdue, where that was measured."""
+    measured = {} if action.overdue is None else {"overdue": action.overdue}
+    return action.as_json() | measured
 
 
 def _evidence_json(item: SheetEvidence) -> Document:
@@ -293,6 +314,7 @@ def _action(action: Mapping[str, Any]) -> ActionEntry:
         due=_day(action, "due"),
         status=ActionStatus(action["status"]),
         assistance=tuple(Assistance(kind) for kind in action.get("assistance", ())),
+        overdue=action.get("overdue"),
     )
 
 

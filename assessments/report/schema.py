@@ -52,8 +52,11 @@ def gap_report_schema(outline: Outline, identity: str) -> Schema:
             "answers": array(
                 {"$ref": "#/$defs/answer"}, minItems=len(numbers), maxItems=len(numbers)
             ),
+            "made_on": date()
+            | {"description": "Of a draft alone: the day on which the file was made"},
             **_lists(outline),
-        }
+        },
+        optional=("made_on",),
     )
     body["$defs"] = {
         "paragraph": {"enum": numbers},
@@ -184,5 +187,6 @@ def _action() -> Schema:
         "due": date(),
         "status": enum(ActionStatus),
         "assistance": array(enum(Assistance), uniqueItems=True),
+        "overdue": FLAG | {"description": "On the day of submission; missing in a draft"},
     }
-    return record(members, optional=("owner", "due", "assistance"))
+    return record(members, optional=("owner", "due", "assistance", "overdue"))

@@ -88,6 +88,22 @@ def claim(line: Line) -> str:
     }
 
 
+def support(line: Line) -> str:
+    """``Criteria support 1–2``, and where the level lies if it is not among them."""
+    found = {"range": supported(line.supported)}
+    if line.claim is None or not claim(line):
+        return _("Criteria support %(range)s") % found
+    return _("Criteria support %(range)s: %(place)s") % (found | {"place": CLAIMS[line.claim]})
+
+
+def evidence(line: Line) -> str:
+    """``Evidence: 2, Public document``."""
+    return _("Evidence: %(strength)s, %(name)s") % {
+        "strength": line.strength,
+        "name": labels.STRENGTHS[line.strength],
+    }
+
+
 def points(tally: Tally) -> str:
     """``31–40 of 96 points``; empty unless the tally may be summarised."""
     if not tally.summarised:
@@ -212,11 +228,17 @@ def file_size(number: int) -> str:
     return _("%(size)s kB") % {"size": max(1, round(number / 1_000))}
 
 
+def paragraph(number: int) -> str:
+    """``Paragraph 112``."""
+    return _("Paragraph %(number)s") % {"number": number}
+
+
 def paragraphs(numbers: Iterable[int]) -> str:
     """``paragraph 41`` or ``paragraphs 41, 43``; empty without any."""
     listed = [str(number) for number in numbers]
-    if not listed:
-        return ""
-    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(listed)) % {
-        "numbers": labels.in_row(listed)
-    }
+    return paragraphs_written(labels.in_row(listed), len(listed)) if listed else ""
+
+
+def paragraphs_written(numbers: str, count: int) -> str:
+    """The same of numbers that are written in a row already."""
+    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", count) % {"numbers": numbers}

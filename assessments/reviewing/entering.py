@@ -73,7 +73,7 @@ def enter_file(*, by: Actor, body: Body, cycle: Cycle, file: AnswersFile, sent: 
     _require_new(assessment, sent)
     _set_frame(assessment, cycle, file)
     sheet = _sheet(assessment, file, sent)
-    content = frozen_content(assessment, sheet, CHOICES.sharing)
+    content = frozen_content(assessment, sheet, CHOICES.sharing, day=by.moment.date())
     submission = freeze(by, assessment, CHOICES, content)
     ReceivedFile.objects.create(
         submission=submission,

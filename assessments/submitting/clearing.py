@@ -7,9 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.answering.rows import load_answers, load_sheet, plan_to_lock
+from assessments.answering.rows import as_locked, load_answers, load_sheet, plan_to_lock
 from assessments.answering.rules import NotReady, Refused, allow, hold, why_closed
 from assessments.models import Assessment, Clearance, ReturnToBody
+from assessments.report.document import measured
 from assessments.submitting.submitting import blocking_paragraphs, frozen_content
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
@@ -30,7 +31,8 @@ def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
     blocking = blocking_paragraphs(assessment, sheet.answers)
     if blocking:
         raise NotReady(blocking)
-    _document, _text, found = frozen_content(assessment, sheet)
+    sheet = measured(sheet, by.moment.date())
+    _document, _text, found = frozen_content(assessment, sheet, day=by.moment.date())
     clearance = Clearance.objects.create(
         assessment=assessment,
         version=assessment.version,
@@ -81,8 +83,9 @@ def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
 
 def plan_has_moved(clearance: Clearance) -> bool:
     """Whether the live plan is no longer the one that was locked. Five queries."""
-    live = plan_to_lock(load_answers(clearance.assessment))
-    return clearance.plan is not None and live != clearance.plan
+    live = load_answers(clearance.assessment)
+    locked = clearance.plan
+    return locked is not None and as_locked(live, locked) != tuple(live)
 
 
 def _open_clearance(assessment: Assessment) -> Clearance:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.answering.rows import entry_of, load_sheet, outline_of, previous_submission
@@ -14,7 +15,13 @@ from assessments.answering.rules import NotReady, Refused, allow, rules_for, why
 from assessments.answers.rules import problems_of
 from assessments.answers.value import Sheet, SheetAnswer
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
-from assessments.report.document import Document, canonical_json, digest, to_document
+from assessments.report.document import (
+    Document,
+    canonical_json,
+    digest,
+    measured,
+    to_document,
+)
 from assessments.report.gap_report import GapReport, build
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.replacing import replace_entered
@@ -70,18 +77,25 @@ def frozen_content(
     sheet: Sheet | None = None,
     sharing: Sharing = Sharing.PUBLIC,
     shown: bool = False,
+    day: date | None = None,
 ) -> tuple[Document, str, str]:
-    """The document as it would be submitted now, its canonical text and its SHA-256.
+    """The document as it would be submitted on a day, today unless told; its canonical text, its SHA-256.
 
     `sharing` is who will see it, `shown` whether the body's mechanisms do; before that is chosen, the
     content is what everybody may see.
     """
     sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing, shown)
-    return content_of(report_as_submitted(assessment, sheet))
+    return content_of(report_as_submitted(assessment, sheet, day))
 
 
-def report_as_submitted(assessment: Assessment, sheet: Sheet) -> GapReport:
-    """The report of a sheet that `sheet_for` gave, as it would be frozen now."""
+def report_as_submitted(assessment: Assessment, sheet: Sheet, day: date | None = None) -> GapReport:
+    """The report of a sheet that `sheet_for` gave, as it would be frozen on a day (UTC), today unless told.
+
+    That day tells which actions are overdue; in clearance it is the day on which the plan was locked, so
+    that what is approved stays what is submitted.
+    """
+    if assessment.status != Assessment.Status.CLEARANCE:
+        sheet = measured(sheet, day or timezone.now().date())
     as_submitted = replace(sheet, status=Assessment.Status.SUBMITTED.value)
     return build(as_submitted, outline_of(assessment))
 
@@ -143,13 +157,14 @@ def submit(
     if blocking:
         raise NotReady(blocking)
     seen = sheet_for(assessment, sheet)
-    content = content_of(report_as_submitted(assessment, seen))
+    day = by.moment.date()
+    content = content_of(report_as_submitted(assessment, seen, day))
     _require_same(content[2], expected_digest, clearance)
     require_untold(assessment, reach_of(choices.sharing, choices.shown_to_mechanisms))
     if clearance is None and choices.sharing is not Sharing.PUBLIC:
         told = sheet_for(assessment, sheet, choices.sharing, choices.shown_to_mechanisms)
         if told != seen:
-            content = content_of(report_as_submitted(assessment, told))
+            content = content_of(report_as_submitted(assessment, told, day))
     submission = freeze(by, assessment, choices, content, clearance)
     data: dict[str, object] = {
         "version": submission.version,

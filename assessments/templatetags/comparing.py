@@ -20,7 +20,7 @@ from assessments.comparing.comparison import (
     RecommendationCount,
     key_of,
 )
-from assessments.comparing.consolidated_pdf import shown_sign
+from assessments.comparing.consolidated_print import shown_sign
 from assessments.comparing.pattern_tables import Behind, Cell
 from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart
 from assessments.submitting.line_signs import LEVEL_SIGNS

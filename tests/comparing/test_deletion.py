@@ -18,7 +18,7 @@ from django.test import Client
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
-from assessments.comparing.consolidated_pdf import print_html
+from assessments.comparing.consolidated_print import print_html
 from assessments.comparing.pattern_words import PATTERNS
 from assessments.comparing.views import patterns
 from assessments.formats.file import Export

@@ -553,6 +553,6 @@ def test_page_and_read_model_count_the_same(
     order = re.findall(r'<article class="gap" id="gap-(\d+)"', content)
     assert [int(paragraph) for paragraph in order] == [gap.paragraph for gap in report.gaps]
     footer = content.split("<tfoot>")[1].split("</tfoot>")[0]
-    counts = [int(number) for number in re.findall(r'class="number">(?:<a[^>]*>)?(\d+)', footer)]
+    counts = [int(number) for number in re.findall(r'class="n">(?:<a[^>]*>)?(\d+)', footer)]
     tally = report.tally
     assert counts == [*(tally.at_level(number) for number in range(4)), tally.unknown, 0]

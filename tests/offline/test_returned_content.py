@@ -15,13 +15,13 @@ from openpyxl import Workbook
 
 from assessments.answers.file import FILE_KEYS
 from assessments.comparing.files import comparison_xlsx
+from assessments.comparing.table_file import Table, table_xlsx
 from assessments.files.unfit import UnfitFile
 from assessments.formats.tables import mark_as
 from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.words import FAULTS, REMARKS, UNFIT, fault_words, unfit_words
 from assessments.offline.workbook_codes import EVIDENCE, MARK, QUESTION
-from assessments.report.table_file import Table, table_xlsx
 from assessments.report.workbook import report_xlsx
 from tests.files.files_made import archive, document, pdf, picture
 from tests.offline.workbooks_made import ods, ods_cell, ods_row, table, xlsx

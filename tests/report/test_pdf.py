@@ -240,17 +240,28 @@ def test_a_character_without_a_glyph_is_marked_and_counted() -> None:
 def test_arabic_answers_have_their_own_direction() -> None:
     arabic = sample_reports.report(sample_reports.PALM_COAST)
     html = print_html(arabic, sample_reports.rendering(arabic), "report")
-    assert '<div class="user"><p dir="rtl">' in html
-    assert '<div class="user"><p dir="ltr">' in html
+    assert '<div class="user"><p lang="ar" dir="rtl">' in html
+    assert '<div class="user"><p lang="en" dir="ltr">' in html
 
 
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        ("Plan <b>", '<p dir="ltr">Plan &lt;b&gt;</p>'),
-        ("خطة\n\nPlan", '<p dir="rtl">خطة</p><p dir="ltr">Plan</p>'),
-        ("خطة\r\nPlan\nDone", '<p dir="rtl">خطة</p><p dir="ltr">Plan<br>Done</p>'),
-        ("One\n\n\nTwo\n", '<p dir="ltr">One</p><p dir="ltr">Two</p>'),
+        ("Plan <b>", '<p lang="" dir="ltr">Plan &lt;b&gt;</p>'),
+        ("خطة\n\nPlan", '<p lang="" dir="rtl">خطة</p><p lang="" dir="ltr">Plan</p>'),
+        (
+            "خطة\r\nPlan\nDone",
+            '<p lang="" dir="rtl">خطة</p><p lang="" dir="ltr">Plan<br>Done</p>',
+        ),
+        ("One\n\n\nTwo\n", '<p lang="" dir="ltr">One</p><p lang="" dir="ltr">Two</p>'),
+        (
+            "The law of the land is in the plan.",
+            '<p lang="en" dir="ltr">The law of the land is in the plan.</p>',
+        ),
+        (
+            "تضع هيئة وطنية خطة سنوية لمكافحة الاتجار.",
+            '<p lang="ar" dir="rtl">تضع هيئة وطنية خطة سنوية لمكافحة الاتجار.</p>',
+        ),
     ],
 )
 def test_each_paragraph_of_a_body_is_read_in_its_own_direction(text: str, html: str) -> None:

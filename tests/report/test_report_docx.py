@@ -10,9 +10,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import html
 from PIL import Image
 
 from assessments.answers import labels
@@ -25,8 +27,7 @@ from assessments.answers.value import (
     SheetAnswer,
     SheetEvidence,
 )
-from assessments.formats.docx_writer import SCALE, bar_png, qr_png
-from assessments.formats.drawing import level_bar, qr_code
+from assessments.formats.drawing import SCALE, level_bar, qr_code, svg_png
 from assessments.report import words
 from assessments.report.files import report_docx
 from assessments.report.gap_report import GapReport, build
@@ -446,6 +447,12 @@ def test_without_any_answer_every_chapter_says_so() -> None:
 # Pictures
 
 
+def drawn(template: str, context: dict[str, Any], dots: int = SCALE) -> bytes:
+    """The PNG of the drawing in a part of the report."""
+    written = render_to_string(f"assessments/report/{template}", context)
+    return svg_png(next(html.fragment_fromstring(written, "div").iter("svg")), dots)
+
+
 def colours(png: bytes) -> Any:
     image = Image.open(BytesIO(png)).convert("RGB")
     return image, image.load()
@@ -458,7 +465,8 @@ def test_a_bar_is_as_long_as_its_counts_from_light_to_dark_then_hatched_then_emp
         Mark(106 + at, state, level)
         for at, (state, level) in enumerate(zip(states, levels, strict=True))
     )
-    image, dots = colours(bar_png(level_bar(counted, 40)))
+    bar = {"bar": level_bar(counted, 40), "width": "40", "height": "12"}
+    image, dots = colours(drawn("level_bar.html", bar))
     assert image.size == (40 * SCALE + 1, 12 * SCALE + 1)
     quarter, middle = 10 * SCALE, 6 * SCALE
     assert near(dots[quarter // 2, middle], (0xDE, 0xEB, 0xF7))
@@ -475,11 +483,11 @@ def near(dot: tuple[int, int, int], wanted: tuple[int, int, int]) -> bool:
 def test_the_code_has_the_dark_modules_of_its_strokes() -> None:
     code = qr_code("https://assess.example/verify/?hash=" + "0" * 64)
     assert code is not None
-    image, dots = colours(qr_png(code, 3))
+    image, dots = colours(drawn("print/verify.html", {"qr_code": code, "code_size": "27mm"}, 3))
     assert image.size == (code.size * 3, code.size * 3)
     dark = {(x, y) for x in range(code.size) for y in range(code.size) if dots[x * 3, y * 3][0] < 9}
-    drawn = {(x + step, y) for x, y, length in code.strokes for step in range(length)}
-    assert dark == drawn
+    strokes = {(x + step, y) for x, y, length in code.strokes for step in range(length)}
+    assert dark == strokes
 
 
 def test_words_are_translated_in_the_language_of_the_file_not_of_the_page() -> None:

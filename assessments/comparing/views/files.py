@@ -14,13 +14,13 @@ from assessments.answers.side_by_side import beside
 from assessments.comparing.answers_behind import Asked, answers_behind
 from assessments.comparing.comparison import Said
 from assessments.comparing.rows import Round, readings
+from assessments.comparing.table_file import FORMATS, Table
 from assessments.comparing.tables import FileAnswer, answers_table, sides_table, trend_table
 from assessments.comparing.trend import read_trend
 from assessments.comparing.views.answers import are_in_file, chosen_submissions, side_of
 from assessments.comparing.views.matrix import audience_of, comparison_view
 from assessments.formats.file import attachment, count_making
 from assessments.models import Reading, ScoreLine
-from assessments.report.table_file import FORMATS, Table
 from recommendations.catalogue import outline_of
 
 # More answers than a person reads at once; each comes with its words.

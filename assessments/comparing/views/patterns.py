@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.comparing import pattern_tables, pattern_words, words
 from assessments.comparing.consolidated import ConsolidatedReport, read_report
-from assessments.comparing.docx_report import comparison_docx
+from assessments.comparing.consolidated_print import comparison_docx
 from assessments.comparing.kept_pdfs import comparison_pdf
 from assessments.comparing.pattern_charts import CHARTS, Chart
 from assessments.comparing.pattern_file import FILES

@@ -1,4 +1,4 @@
-"""The consolidated report as PDF, by the process that prints gap reports."""
+"""The consolidated report as PDF, by the process that prints gap reports, and for Word."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from assessments.comparing.files import staff_readings
 from assessments.comparing.pattern_charts import CHARTS, Chart
 from assessments.comparing.pattern_file import facts, filename
 from assessments.comparing.pattern_tables import PatternTable
+from assessments.formats.docx_file import MEDIA_TYPE
+from assessments.formats.docx_walker import word_file
 from assessments.formats.drawing import FILLS
 from assessments.formats.file import Export
 from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
@@ -85,18 +87,24 @@ def moment(report: ConsolidatedReport) -> datetime.datetime:
     return report.shared_until.astimezone(datetime.UTC).replace(microsecond=0)
 
 
+def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
+    """The same page for Word; the same bytes for the same rows and language."""
+    name = filename(report.patterns.comparison, "report", "docx")
+    return Export(name, MEDIA_TYPE, word_file(_html(report, language)))
+
+
 def print_html(report: ConsolidatedReport, language: str) -> str:
     """The HTML that is printed, every character without a glyph replaced by a mark."""
+    html = _html(report, language)
+    missing = len(unsupported(html))
+    return mark_unsupported(_html(report, language, missing) if missing else html)
+
+
+def _html(report: ConsolidatedReport, language: str, missing: int = 0) -> str:
     with translation.override(language):
-        html = render_to_string(
-            "assessments/comparing/print/report.html", context(report, language)
+        return render_to_string(
+            "assessments/comparing/print/report.html", context(report, language, missing)
         )
-        missing = len(unsupported(html))
-        if missing:
-            html = render_to_string(
-                "assessments/comparing/print/report.html", context(report, language, missing)
-            )
-    return mark_unsupported(html)
 
 
 def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict[str, object]:
@@ -116,7 +124,6 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "facts": list(report_facts(report)),
         "chapters": list(chapters(report)),
         "principle_tables": pattern_tables.principle_parts(report.patterns),
-        "kinds_table": pattern_tables.assistance_kinds(report.patterns),
         "every": pattern_tables.every(report.patterns),
         "signs": sign_meanings(report),
         "readings": [
@@ -129,7 +136,7 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
 
 
 def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
-    """What the report says of itself, here and for Word."""
+    """What the report says of itself."""
     yield from facts(report.patterns, report.filters)
     if report.patterns.comparison.said is Said.REVIEWER:
         own = [str(one.title) for one in chapters(report) if one.note]
