@@ -16,8 +16,7 @@ The vocabulary, which the templates of print keep to:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
@@ -31,14 +30,20 @@ from lxml import html
 
 from assessments.formats import docx_file
 from assessments.formats.docx_file import Frame, writable
-from assessments.formats.docx_styles import (
-    AFTER_TABLE,
-    CELL,
-    CELL_SMALL,
-    TABLE_STYLE,
-    TAGS,
+from assessments.formats.docx_runs import Run, listed, marked, trimmed, written_run
+from assessments.formats.docx_styles import AFTER_TABLE, CELL, CELL_SMALL, TABLE_STYLE
+from assessments.formats.docx_tables import (
+    BESIDE,
+    BLANKS,
+    MANY_FIGURES,
+    NARROW_TABLE,
+    PADDING,
+    classes_of,
+    describe,
+    plain,
+    widths_of,
 )
-from assessments.formats.drawing import FILLS, svg_png
+from assessments.formats.drawing import svg_png
 
 PARAGRAPHS = {
     "kicker": "Kicker",
@@ -60,44 +65,12 @@ HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 
 BLOCKS = frozenset(
     {*HEADINGS, "p", "div", "section", "article", "blockquote", "ul", "ol", "li", "table", "aside"}
 )
-WIDTHS = {
-    "w-par": 1.3,
-    "w-answer": 4.8,
-    "w-record": 6.2,
-    "w-register": 3.8,
-    "w-title": 4.5,
-    "w-name": 3.8,
-    "w-bar": 2.6,
-    "w-basis": 3.8,
-    "w-pair": 2.4,
-    "w-change": 4.4,
-    "w-owner": 3.2,
-    "w-date": 3.0,
-    "w-help": 2.4,
-    "w-links": 2.6,
-    "w-headline": 3.7,
-    "w-body": 5.2,
-}
-"""Centimetres of the columns that say how wide they are."""
-LETTER = {CELL: 0.22, CELL_SMALL: 0.175}
-NARROWEST = {CELL: 1.0, CELL_SMALL: 0.9}
-PADDING = 0.35
-"""Of a column of figures: what a letter of its head takes, how narrow it may be, what stands beside it."""
-FEWEST, MOST, LEAST = 14, 40, 2.5
-"""Columns of words share the rest by their longest texts, counted within these, and get so much at least."""
-MANY_FIGURES = 5
-"""A table with more columns of figures than this has smaller heads."""
-NARROW_TABLE, BESIDE = 9.5, 7.0
-"""Centimetres of a table that says it is narrow, and of a bar at the side of its name."""
 SHORT_ROWS, SHORT_TEXT = 12, 1_500
 """A table of no more rows and characters is kept on one page."""
 _INSTRUCTION = ' TOC \\o "1-2" \\h \\z \\u '
-_LEFT, _RIGHT = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
 _GALLERY = f"""
 <w:sdt {nsdecls("w")}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>
 <w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent/></w:sdt>"""
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def word_file(page: str) -> bytes:
@@ -113,38 +86,16 @@ def _frame(root: Any) -> Frame:
     named = {meta.get("name"): meta.get("content") for meta in root.iter("meta")}
     head = root.find_class("head")[0]
     return Frame(
-        title=_plain(root.find("head/title")),
+        title=plain(root.find("head/title")),
         subject=named["description"],
         author=named["author"],
         language=root.get("lang").split("-")[0],
         header=" · ".join(
             part for part in map(str.strip, head.itertext()) if part not in ("", "·")
         ),
-        footer=[_plain(line) for line in root.find_class("foot")[0].iter("p")],
+        footer=[plain(line) for line in root.find_class("foot")[0].iter("p")],
         moment=datetime.fromisoformat(named["dcterms.created"]),
     )
-
-
-def _plain(element: Any) -> str:
-    return _BLANKS.sub(" ", element.text_content()).strip()
-
-
-def _classes(element: Any) -> list[str]:
-    return (element.get("class") or "").split()
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Some words in one language and direction; ``language`` is "" where it is not known."""
-
-    text: str
-    language: str
-    from_right: bool
-    bold: bool = False
-    leads_to: str = ""
-    shade: str = ""
-    element: Any = None
-    """A picture or the sign of a footnote in place of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +151,7 @@ class Walker:
         self._headings = [
             found
             for found in self.root.iter("h2", "h3", "h4")
-            if not any("contents" in _classes(above) for above in found.iterancestors())
+            if not any("contents" in classes_of(above) for above in found.iterancestors())
         ]
         self._anchors = {id(found): f"_Toc{n:08}" for n, found in enumerate(self._headings, 1)}
         self._targets = {a.get("href")[1:] for a in self.root.iter("a") if _is_jump(a)}
@@ -251,18 +202,18 @@ class Walker:
         self._paragraph_of(loose, place, element)
 
     def _paragraph_of(self, runs: Sequence[Run], place: Place, element: Any) -> None:
-        kept = _trimmed(runs)
+        kept = trimmed(runs)
         if kept:
             self._paragraph(place, self._style_of(element, place), kept)
 
     def _style_of(self, element: Any, place: Place) -> str:
         if place.style:
             return place.style
-        found = [PARAGRAPHS[name] for name in _classes(element) if name in PARAGRAPHS]
+        found = [PARAGRAPHS[name] for name in classes_of(element) if name in PARAGRAPHS]
         return found[0] if found else "Normal"
 
     def _block(self, element: Any, place: Place) -> None:
-        classes = _classes(element)
+        classes = classes_of(element)
         if {"head", "foot", "print-only"} & set(classes) or element.get("role") == "doc-footnote":
             return
         if element.get("id") in self._targets:
@@ -278,16 +229,16 @@ class Walker:
             self._text(element, place)
 
     def _text(self, element: Any, place: Place) -> None:
-        classes = _classes(element)
+        classes = classes_of(element)
         if element.tag in HEADINGS:
             self._heading(element, place)
         elif element.tag == "blockquote":
             self._flow(element, replace(place, style=f"{CELL} Quote" if place.in_cell else "Quote"))
         elif element.tag == "li" and not place.in_cell and not any(map(_is_block, element)):
-            style = "Normal" if "toc" in _classes(element.getparent()) else "List Bullet"
+            style = "Normal" if "toc" in classes_of(element.getparent()) else "List Bullet"
             self._flow(element, replace(place, style=style))
         elif "tags" in classes:
-            self._paragraph(place, "Answer", _listed(self._inside(element, place)))
+            self._paragraph(place, "Answer", listed(self._inside(element, place)))
         elif element.tag == "p" and place.style == "Quote" and "footnote" in classes:
             self._flow(element, replace(place, style="Note"))
         else:
@@ -295,7 +246,7 @@ class Walker:
 
     def _heading(self, element: Any, place: Place) -> None:
         self.waiting.append(self._anchors.get(id(element), ""))
-        runs = _trimmed([*self._inside(element, place)])
+        runs = trimmed([*self._inside(element, place)])
         line = self._paragraph(place, HEADINGS[element.tag], runs)
         if self.new_page:
             line.get_or_add_pPr().pageBreakBefore_val = True
@@ -342,13 +293,13 @@ class Walker:
         holder: Any = parse_xml(_GALLERY)
         place.into[-1].addprevious(holder)
         inside = replace(place, into=holder.find(qn("w:sdtContent")))
-        title = self._say(inside, "TOC Heading", _plain(element.find("h2")))
+        title = self._say(inside, "TOC Heading", plain(element.find("h2")))
         title.get_or_add_pPr().pageBreakBefore_val = True
         listed = [found for found in self._headings if found.tag != "h4"]
         for found in listed:
             anchor = self._anchors[id(found)]
             at = replace(inside.within(found), leads_to=anchor)
-            runs = _trimmed([*self._inside(found, at)])
+            runs = trimmed([*self._inside(found, at)])
             line = self._paragraph(inside, "toc 1" if found.tag == "h2" else "toc 2", [])
             if found is listed[0]:
                 docx_file.mark(line, "begin")
@@ -368,7 +319,7 @@ class Walker:
             yield from self._words(child.tail, place)
 
     def _inline(self, element: Any, place: Place) -> Iterator[Run]:
-        classes = _classes(element)
+        classes = classes_of(element)
         if "print-only" in classes:
             return
         if element.tag == "br":
@@ -385,7 +336,7 @@ class Walker:
 
     def _words(self, text: str | None, place: Place) -> Iterator[Run]:
         if text:
-            yield self._run(_BLANKS.sub(" ", text), place)
+            yield self._run(BLANKS.sub(" ", text), place)
 
     def _run(self, text: str, place: Place) -> Run:
         leads_to = place.leads_to if place.leads_to in self._targets else ""
@@ -398,7 +349,7 @@ class Walker:
             return replace(self._run("\N{NO-BREAK SPACE}" * 3, place), shade=shade)
         width = min(_centimetres(element.get("width")), place.width)
         inline = self.word.part.new_pic_inline(BytesIO(svg_png(element)), Cm(width), None)
-        inline.docPr.set("descr", _plain(element.find("title")))
+        inline.docPr.set("descr", plain(element.find("title")))
         inline.docPr.set("name", str(inline.docPr.get("id")))
         drawing = OxmlElement("w:drawing")
         drawing.append(inline)
@@ -422,7 +373,7 @@ class Walker:
 
     def _add_runs(self, line: Any, runs: Sequence[Run], from_right: bool) -> None:
         holder, leads_to = line, ""
-        for run, text in zip(runs, _marked(runs, from_right), strict=True):
+        for run, text in zip(runs, marked(runs, from_right), strict=True):
             if run.leads_to != leads_to:
                 leads_to, holder = run.leads_to, line
                 if leads_to:
@@ -430,14 +381,14 @@ class Walker:
                     holder.set(qn("w:anchor"), _bookmark_name(leads_to))
                     holder.set(qn("w:history"), "1")
                     line.append(holder)
-            holder.append(_written(run, text))
+            holder.append(written_run(run, text))
 
     # Tables.
 
     def _any_table(self, table: Any, place: Place) -> None:
-        if table.get("role") == "presentation" or "facts" in _classes(table):
+        if table.get("role") == "presentation" or "facts" in classes_of(table):
             for row in table.iter("tr"):
-                self._fact(row, place, as_part="parts" in _classes(table))
+                self._fact(row, place, as_part="parts" in classes_of(table))
         else:
             self._table(table, place)
 
@@ -445,13 +396,13 @@ class Walker:
         """A name with what is said of it: a heading over it, or at its side behind a tab."""
         name, said = row
         if as_part:
-            self._paragraph(place, "Heading 3", _trimmed([*self._inside(name, place.within(name))]))
+            self._paragraph(place, "Heading 3", trimmed([*self._inside(name, place.within(name))]))
             self._flow(said, place.within(said))
             return
-        runs = _trimmed([*self._inside(name, place)])
+        runs = trimmed([*self._inside(name, place)])
         tab = replace(self._run("", place), element=OxmlElement("w:tab"))
         beside = replace(place.within(said), width=BESIDE)
-        told = _trimmed([*self._inside(said, beside)])
+        told = trimmed([*self._inside(said, beside)])
         if row.find(".//svg") is not None:
             self._paragraph(place, "Chart", [*runs, tab, *told])
             return
@@ -462,15 +413,15 @@ class Walker:
         caption, head = table.find("caption"), list(table.iterfind("thead/tr"))
         rows = [*table.iterfind("tbody/tr"), *table.iterfind("tfoot/tr")]
         heads = list(head[0])
-        numbers = ["n" in _classes(each) for each in heads]
-        is_matrix = "matrix" in _classes(table)
+        numbers = ["n" in classes_of(each) for each in heads]
+        is_matrix = "matrix" in classes_of(table)
         style = CELL_SMALL if is_matrix or sum(numbers) > MANY_FIGURES else CELL
-        self._paragraph(place, "Caption", _trimmed([*self._inside(caption, place.within(caption))]))
+        self._paragraph(place, "Caption", trimmed([*self._inside(caption, place.within(caption))]))
         found: Any = self.word.add_table(0, 0, style=TABLE_STYLE)._tbl
         place.into[-1].addprevious(found)
-        _describe(found, _plain(caption), place.from_right, narrow=is_matrix)
-        width = NARROW_TABLE if "narrow" in _classes(table) else place.width
-        widths = _widths(heads, rows, width, style)
+        describe(found, plain(caption), place.from_right, narrow=is_matrix)
+        width = NARROW_TABLE if "narrow" in classes_of(table) else place.width
+        widths = widths_of(heads, rows, width, style)
         grid = found.tblGrid
         for width in widths:
             grid.add_gridCol().w = Cm(width)
@@ -516,7 +467,7 @@ class Walker:
 
 
 def _is_block(element: Any) -> bool:
-    return element.tag in BLOCKS or "word-only" in _classes(element)
+    return element.tag in BLOCKS or "word-only" in classes_of(element)
 
 
 def _bookmark_name(name: str) -> str:
@@ -526,150 +477,3 @@ def _bookmark_name(name: str) -> str:
 def _centimetres(width: str) -> float:
     """``27mm``, or pixels, of which there are 96 in an inch."""
     return float(width[:-2]) / 10 if width.endswith("mm") else float(width) * 2.54 / 96
-
-
-def _trimmed(runs: Sequence[Run]) -> list[Run]:
-    """Without blanks at either end, before or after another blank, or beside the end of a line."""
-    kept: list[Run] = []
-    at_blank = True
-    for run in runs:
-        text = run.text.removeprefix(" ") if at_blank else run.text
-        if text or run.element is not None:
-            kept.append(replace(run, text=text))
-            at_blank = text.endswith(" ") or (
-                run.element is not None and run.element.tag == qn("w:br")
-            )
-    while kept and kept[-1].element is None and not kept[-1].text.rstrip(" "):
-        kept.pop()
-    if kept:
-        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
-    return kept
-
-
-def _listed(runs: Iterable[Run]) -> list[Run]:
-    """Tags beside each other, which have frames on paper, with dots between them."""
-    listed = _trimmed([*runs])
-    return [replace(run, text=" · ") if run.text.isspace() else run for run in listed]
-
-
-def _marked(runs: Sequence[Run], from_right: bool) -> Iterator[str]:
-    """The texts, with marks around those that are read the other way than the paragraph.
-
-    Without them a hash, a title or a name would pull digits and signs beside it into its own direction.
-    """
-    own_mark, around = (_LEFT, _RIGHT) if from_right else (_RIGHT, _LEFT)
-    for at, run in enumerate(runs):
-        text = run.text
-        if text and run.from_right is not from_right:
-            begins = at == 0 or runs[at - 1].from_right is from_right
-            ends = at + 1 == len(runs) or runs[at + 1].from_right is from_right
-            text = f"{own_mark if begins else ''}{text}{own_mark + around if ends else ''}"
-        yield text
-
-
-def _written(run: Run, text: str) -> Any:
-    """The run as Word has it: whether bold, in which colour, direction and language."""
-    written = OxmlElement("w:r")
-    properties = written.get_or_add_rPr()
-    if run.element is not None and run.element.tag == qn("w:footnoteReference"):
-        raised = OxmlElement("w:vertAlign")
-        raised.set(qn("w:val"), "superscript")
-        properties.append(raised)
-    for name in ("w:b", "w:bCs") if run.bold else ():
-        properties.append(OxmlElement(name))
-    tag = TAGS.get(run.language)
-    if tag is None:
-        properties.append(OxmlElement("w:noProof"))
-    if run.shade:
-        properties.append(_shade(run.shade))
-    if run.from_right:
-        properties.append(OxmlElement("w:rtl"))
-    if tag is not None:
-        # What Word checks the spelling by and reads aloud; nothing where the language is not known.
-        language = OxmlElement("w:lang")
-        name = {"ar": "bidi", "zh": "eastAsia"}.get(run.language, "val")
-        language.set(qn(f"w:{name}"), tag)
-        properties.append(language)
-    if run.element is not None:
-        written.append(run.element)
-    if text:
-        element = OxmlElement("w:t")
-        element.text = text
-        element.set(_SPACE, "preserve")
-        written.append(element)
-    return written
-
-
-def _shade(name: str) -> Any:
-    """The ground of a patch of colour: a level, hatched, an empty box, or a colour by its number."""
-    if name in ("outside", "#ffffff"):
-        border = OxmlElement("w:bdr")
-        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "08306B")):
-            border.set(qn(f"w:{key}"), value)
-        return border
-    shade = OxmlElement("w:shd")
-    fill = FILLS.get(name.removeprefix("level-"), name).lstrip("#")
-    hatched = name == "hatch"
-    shade.set(qn("w:val"), "thinDiagStripe" if hatched else "clear")
-    shade.set(qn("w:color"), "4D5866" if hatched else "auto")
-    shade.set(qn("w:fill"), "FFFFFF" if hatched else fill.upper())
-    return shade
-
-
-def _widths(heads: Sequence[Any], rows: Sequence[Any], total: float, style: str) -> list[float]:
-    """Centimetres: columns that say theirs, figures as their heads need, the others by their texts."""
-    known = [_width(head, style) for head in heads]
-    longest = [max((len(_plain(row[at])) for row in rows), default=0) for at in range(len(heads))]
-    least_of = [max(FEWEST, 2 * _longest_word(head)) for head in heads]
-    wants = [
-        0 if width else min(max(longest[at], least_of[at]), MOST) for at, width in enumerate(known)
-    ]
-    rest = total - sum(known)
-    least = min(LEAST * sum(1 for want in wants if want), total / 2)
-    if rest < least:
-        # Too much is asked for: everybody gives way alike.
-        known = [width * (total - least) / (total - rest) for width in known]
-        rest = least
-    shares = (rest * want / (sum(wants) or 1) for want in wants)
-    return [width or share for width, share in zip(known, shares, strict=True)]
-
-
-def _width(head: Any, style: str) -> float:
-    """0 where it takes what is left."""
-    classes = _classes(head)
-    named = [WIDTHS[name] for name in classes if name in WIDTHS]
-    if named:
-        return named[0]
-    if "n" not in classes:
-        return 0
-    return max(NARROWEST[style], _longest_word(head) * LETTER[style] + PADDING)
-
-
-def _longest_word(head: Any) -> int:
-    return max(map(len, _plain(head).split()), default=0)
-
-
-def _describe(table: Any, caption: str, from_right: bool, *, narrow: bool) -> None:
-    """Head row and first column told apart, a caption for those who hear it, columns in their direction."""
-    properties = table.tblPr
-    if from_right:
-        properties.find(qn("w:tblStyle")).addnext(OxmlElement("w:bidiVisual"))
-    look = properties.find(qn("w:tblLook"))
-    look.attrib.clear()
-    for name in ("firstRow", "lastRow", "firstColumn", "lastColumn", "noHBand", "noVBand"):
-        look.set(qn(f"w:{name}"), "0" if name.startswith("last") else "1")
-    look.set(qn("w:val"), "06A0")
-    layout = OxmlElement("w:tblLayout")
-    layout.set(qn("w:type"), "fixed")
-    look.addprevious(layout)
-    if narrow:
-        margins = OxmlElement("w:tblCellMar")
-        for side in ("left", "right"):
-            margin = OxmlElement(f"w:{side}")
-            margin.set(qn("w:w"), "20")
-            margin.set(qn("w:type"), "dxa")
-            margins.append(margin)
-        look.addprevious(margins)
-    told = OxmlElement("w:tblCaption")
-    told.set(qn("w:val"), caption)
-    look.addnext(told)

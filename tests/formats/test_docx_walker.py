@@ -110,12 +110,14 @@ def test_a_wide_page_lies_on_its_side_between_pages_that_stand() -> None:
 
 
 def test_a_picture_says_what_it_shows_and_a_repeated_colour_says_nothing() -> None:
-    hidden = SQUARE.replace('role="img"', 'aria-hidden="true"')
-    found = word(f"<p>{SQUARE} of 10 {hidden} blue</p>")
+    hatched = SQUARE.replace('role="img"', 'aria-hidden="true"')
+    plain = hatched.partition("<path")[0] + "</svg>"
+    found = word(f"<p>{SQUARE} of 10 {plain} blue {hatched} unknown</p>")
     told = [each.get("descr") for each in found.element.iter(qn("wp:docPr"))]
     assert told == ["Half"]
-    fills = [each.get(qn("w:fill")) for each in found.element.iter(qn("w:shd"))]
-    assert "08519C" in fills
+    shades = [each.attrib for each in found.element.iter(qn("w:shd"))]
+    assert [shade[qn("w:val")] for shade in shades] == ["clear", "thinDiagStripe"]
+    assert shades[0][qn("w:fill")] == "08519C"
 
 
 def run_of(found: Any, text: str) -> Any:

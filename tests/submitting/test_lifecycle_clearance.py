@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from assessments.answering.plan import change_action
 from assessments.answering.rules import NotReady, Refused
@@ -13,9 +15,10 @@ from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import ActionEntry, AnswerEntry
 from assessments.models import Action, Answer, Assessment, Clearance, Event, Submission
+from assessments.report.document import digest
 from assessments.reviewing.acts import return_to_body
 from assessments.submitting.clearing import approve, ask_clearance, plan_has_moved, reopen
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, frozen_content, submit
 from mechanisms.access import Sharing
 from tests.factories import acting, level
 
@@ -162,3 +165,49 @@ def test_a_clearance_from_before_plans_were_locked_counts_the_live_plan(
     change_plan(by, locked, "Draft the law.")
     with pytest.raises(Refused, match="differs from what was cleared"):
         submit(by=by, assessment=locked, choices=SHARED)
+
+
+def test_what_is_overdue_is_measured_when_the_plan_is_locked_and_stays_so(
+    draft, coordinator
+) -> None:
+    """The minister approves days later: what he or she read is what is sent."""
+    asked = timezone.now()
+    by = replace(acting(coordinator), at=asked)
+    change_action(
+        by=by,
+        body=draft.body,
+        edition_id=draft.cycle.edition_id,
+        paragraph=112,
+        entry=ActionEntry("Draft the law.", due=asked.date()),
+    )
+    clearance = ask_clearance(by=by, assessment=draft)
+    later = replace(by, at=asked + timedelta(days=3))
+    approve(by=later, assessment=draft, approver="The Minister", approved_on=DAY)
+    assert not plan_has_moved(clearance)
+    sent = submit(by=later, assessment=draft, choices=SHARED)
+    assert sent.digest == clearance.digest
+    assert '"overdue":false' in sent.document
+
+
+def test_a_clearance_that_was_asked_before_overdue_was_measured_is_sent_as_it_was_read(
+    draft, coordinator
+) -> None:
+    by = acting(coordinator)
+    change_plan(by, draft, "Draft the law.")
+    clearance = ask_clearance(by=by, assessment=draft)
+    for actions in clearance.plan.values():
+        for action in actions:
+            del action["overdue"]
+    unmeasured = submitted_content(clearance)
+    clearance.digest = digest(unmeasured)
+    clearance.save()
+    approve(by=by, assessment=draft, approver="The Minister", approved_on=DAY)
+    sent = submit(by=by, assessment=draft, choices=SHARED)
+    assert sent.document.encode() == unmeasured
+    assert '"overdue"' not in sent.document
+
+
+def submitted_content(clearance: Clearance) -> bytes:
+    """What is sent of a clearance, as its plan is now."""
+    clearance.save()
+    return frozen_content(Assessment.objects.with_frame().get())[1].encode()
