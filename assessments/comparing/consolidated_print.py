@@ -23,7 +23,6 @@ from assessments.comparing.pattern_file import facts, filename
 from assessments.comparing.pattern_tables import PatternTable
 from assessments.formats.docx_file import MEDIA_TYPE
 from assessments.formats.docx_walker import word_file
-from assessments.formats.drawing import FILLS
 from assessments.formats.file import Export
 from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf_job import PdfJob
@@ -129,7 +128,6 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "readings": [
             (body.name, read, words.reading(read)) for body, read in staff_readings(comparison)
         ],
-        "fills": FILLS,
         "unsupported": missing,
         "numbered_at_most": NUMBERED_AT_MOST,
     }

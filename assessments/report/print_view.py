@@ -15,7 +15,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from assessments.answers import labels
 from assessments.answers.scoring import Tally
 from assessments.answers.value import ContributorKind
-from assessments.formats.drawing import FILLS, LevelBar, level_bar, qr_code
+from assessments.formats.drawing import LevelBar, level_bar, qr_code
 from assessments.formats.fonts import NUMBERED_AT_MOST
 from assessments.formats.print_text import opening
 from assessments.report import words
@@ -114,7 +114,6 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "references": references(report),
         "chapters": tuple(chapters(report)),
         "strengths": tuple(zip(labels.STRENGTHS, report.coverage.strengths, strict=True)),
-        "fills": FILLS,
         "level_names": labels.LEVELS,
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,

@@ -26,7 +26,7 @@ from assessments.models import Reading
 from assessments.report import words
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.report.print_view import PrintedGap, PrintedProfile
-from assessments.templatetags.report_text import english, in_english, is_english
+from assessments.templatetags.report_text import english, is_english
 from recommendations.outline import CriterionKind, Recommendation
 
 register = template.Library()
@@ -321,9 +321,3 @@ def _criterion_item(
         words.CRITERION_KINDS[kind],
         labels.CRITERION_VALUES[value],
     )
-
-
-@register.simple_tag
-def principle_name(name: str) -> SafeString:
-    """The name of a principle, as the report has it."""
-    return format_html("<span{}>{}</span>", in_english(), name)

@@ -28,7 +28,6 @@ ENGLISH = SafeString(' lang="en" dir="ltr"')
 
 register.filter("level_word", labels.level)
 register.filter("state_word", words.state)
-register.filter("supported_word", words.supported)
 register.filter("claim_word", words.claim)
 register.filter("points_word", words.points)
 register.filter("headline", words.headline)
@@ -136,7 +135,6 @@ def is_english() -> bool:
     return (get_language() or "en").startswith("en")
 
 
-@register.filter
 def file_words(file: SheetFile) -> SafeString:
     """``plan.pdf (PDF, 1.2 MB)``."""
     return user_words(words.file(file))

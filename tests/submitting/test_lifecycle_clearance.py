@@ -195,6 +195,7 @@ def test_a_clearance_that_was_asked_before_overdue_was_measured_is_sent_as_it_wa
     by = acting(coordinator)
     change_plan(by, draft, "Draft the law.")
     clearance = ask_clearance(by=by, assessment=draft)
+    assert clearance.plan is not None
     for actions in clearance.plan.values():
         for action in actions:
             del action["overdue"]
