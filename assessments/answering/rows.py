@@ -15,27 +15,29 @@ from typing import Any
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
-    EvidenceEntry,
     NamedBody,
     Period,
     PreviousAnswer,
     PreviousCycle,
+    Reference,
     ReportBody,
     ReportCycle,
     Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    SheetFile,
+    StoredFile,
 )
 from assessments.models import (
-    Action,
-    Answer,
+    Action as ActionRow,
+)
+from assessments.models import (
+    Answer as AnswerRow,
+)
+from assessments.models import (
     Assessment,
     CriterionAnswer,
     Cycle,
@@ -86,7 +88,7 @@ def load_sheet(assessment: Assessment) -> Sheet:
     )
 
 
-def _answers_of(assessment: Assessment) -> tuple[SheetAnswer, ...]:
+def _answers_of(assessment: Assessment) -> tuple[Answer, ...]:
     """What is read for approval and submitted then; the plan of the body may go on changing meanwhile."""
     answers = load_answers(assessment)
     if assessment.status != Assessment.Status.CLEARANCE:
@@ -98,8 +100,8 @@ def _answers_of(assessment: Assessment) -> tuple[SheetAnswer, ...]:
 
 
 def as_locked(
-    answers: Iterable[SheetAnswer], plan: Mapping[str, Iterable[Mapping[str, Any]]]
-) -> tuple[SheetAnswer, ...]:
+    answers: Iterable[Answer], plan: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> tuple[Answer, ...]:
     """The answers with the plan that a clearance kept, in place of the live one."""
     return tuple(
         replace(answer, actions=tuple(map(_locked_action, plan.get(str(answer.paragraph), ()))))
@@ -107,7 +109,7 @@ def as_locked(
     )
 
 
-def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, object]]]:
+def plan_to_lock(answers: Iterable[Answer]) -> dict[str, list[dict[str, object]]]:
     """The plan as a clearance keeps it: paragraph → actions as they will be frozen."""
     return {
         str(answer.paragraph): [action_json(action) for action in answer.actions]
@@ -116,9 +118,9 @@ def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, obj
     }
 
 
-def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
+def _locked_action(item: Mapping[str, Any]) -> Action:
     due = item.get("due")
-    return ActionEntry(
+    return Action(
         what=item["what"],
         owner=item.get("owner", ""),
         due=date.fromisoformat(due) if due else None,
@@ -128,27 +130,27 @@ def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
     )
 
 
-def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[SheetAnswer]:
+def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[Answer]:
     """The answers as plain values, all or one, by paragraph. Five queries."""
-    rows = Answer.objects.filter(assessment=assessment).select_related("elsewhere")
+    rows = AnswerRow.objects.filter(assessment=assessment).select_related("elsewhere")
     if paragraph is not None:
         rows = rows.filter(paragraph=paragraph)
     return values_of(list(rows), assessment)
 
 
-def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswer]:
+def values_of(rows: Sequence[AnswerRow], assessment: Assessment) -> list[Answer]:
     """Rows already at hand as plain values. Four queries for criteria, evidence, mechanisms, actions."""
     ids = [row.pk for row in rows]
     criteria = _criteria(ids)
     evidence = _evidence(ids)
     mechanisms = _mechanisms(ids)
     plan = _by_paragraph(
-        Action.objects.filter(
+        ActionRow.objects.filter(
             body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows]
         )
     )
     return [
-        SheetAnswer(
+        Answer(
             paragraph=row.paragraph,
             state=State(row.state),
             level=row.level,
@@ -177,11 +179,11 @@ def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:
     return found
 
 
-def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
-    found: dict[int, list[SheetEvidence]] = defaultdict(list)
+def _evidence(ids: list[int]) -> dict[int, list[Reference]]:
+    found: dict[int, list[Reference]] = defaultdict(list)
     for row in Evidence.objects.filter(answer_id__in=ids).select_related("file"):
         found[row.answer_id].append(
-            SheetEvidence(
+            Reference(
                 title=row.title,
                 strength=row.strength,
                 date=row.date,
@@ -196,28 +198,28 @@ def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
     return found
 
 
-def _file(row: EvidenceFile | None) -> SheetFile | None:
-    return SheetFile(row.name, row.sha256, row.size, row.pk) if row else None
+def _file(row: EvidenceFile | None) -> StoredFile | None:
+    return StoredFile(row.name, row.sha256, row.size, row.pk) if row else None
 
 
 def _mechanisms(ids: list[int]) -> dict[int, list[NamedBody]]:
     found: dict[int, list[NamedBody]] = defaultdict(list)
-    rows = Answer.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
+    rows = AnswerRow.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
     for answer_id, slug, name in rows.values_list("answer_id", "body__slug", "body__name"):
         found[answer_id].append(NamedBody(slug, name))
     return found
 
 
-def _by_paragraph(actions: Iterable[Action]) -> dict[int, list[ActionEntry]]:
-    found: dict[int, list[ActionEntry]] = defaultdict(list)
+def _by_paragraph(actions: Iterable[ActionRow]) -> dict[int, list[Action]]:
+    found: dict[int, list[Action]] = defaultdict(list)
     for row in actions:
         found[row.paragraph].append(action_entry(row))
     return found
 
 
-def action_entry(row: Action) -> ActionEntry:
+def action_entry(row: ActionRow) -> Action:
     """A row of the live plan as a plain value."""
-    return ActionEntry(
+    return Action(
         what=row.what,
         owner=row.owner,
         due=row.due,
@@ -226,16 +228,16 @@ def action_entry(row: Action) -> ActionEntry:
     )
 
 
-def entry_of(answer: SheetAnswer, *, with_actions: bool = False) -> AnswerEntry:
+def entry_of(answer: Answer, *, with_actions: bool = False) -> Answer:
     """The answer in the shape of an answers file: what history keeps and a form begins with."""
-    return AnswerEntry(
+    return Answer(
         paragraph=answer.paragraph,
         state=answer.state,
         level=answer.level,
         explanation=answer.explanation,
         criteria=dict(answer.criteria),
         evidence=tuple(
-            EvidenceEntry(item.title, item.strength, item.date, item.url, item.page, item.source)
+            Reference(item.title, item.strength, item.date, item.url, item.page, item.source)
             for item in answer.evidence
         ),
         priority=answer.priority,

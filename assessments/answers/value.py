@@ -84,7 +84,7 @@ type Identity = tuple[str, datetime.date | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceEntry:
+class Reference:
     """One reference; strength 0 statement, 1 unpublished, 2 public, 3 confirmed by ``source``."""
 
     title: str
@@ -107,7 +107,7 @@ class EvidenceEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionEntry:
+class Action:
     """One planned action with the kinds of assistance it needs."""
 
     what: str
@@ -138,7 +138,7 @@ class ActionEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerEntry:
+class Answer:
     """The whole answer to one recommendation.
 
     ``criteria`` holds no blanks and stands in the instrument's order; ``elsewhere`` and ``mechanisms``
@@ -150,11 +150,11 @@ class AnswerEntry:
     level: int | None = None
     explanation: str = ""
     criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
-    evidence: tuple[EvidenceEntry, ...] = ()
+    evidence: tuple[Reference, ...] = ()
     priority: bool = False
     elsewhere: str = ""
     mechanisms: tuple[str, ...] = ()
-    actions: tuple[ActionEntry, ...] | None = None
+    actions: tuple[Action, ...] | None = None
 
     @property
     def strength(self) -> int:
@@ -186,7 +186,7 @@ class AnswersFile:
     """A whole file; ``period`` and ``contributors`` are None where the file does not speak of them."""
 
     edition: str
-    answers: tuple[AnswerEntry, ...] = ()
+    answers: tuple[Answer, ...] = ()
     period: Period | None = None
     contributors: tuple[Contributor, ...] | None = None
 
@@ -266,7 +266,7 @@ class NamedBody:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetFile:
+class StoredFile:
     """An uploaded file: the name it is shown under, the SHA-256 (hex) of its content, its size in bytes.
 
     ``key`` is its id in a working copy; no document has it.
@@ -283,7 +283,7 @@ class SheetFile:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetEvidence:
+class Reference:
     """One reference; of a confidential one a report shows its strength and nothing else.
 
     ``key`` is its id in a working copy; no document has it.
@@ -295,19 +295,19 @@ class SheetEvidence:
     url: str = ""
     page: str = ""
     source: str = ""
-    file: SheetFile | None = None
+    file: StoredFile | None = None
     confidential: bool = False
     key: UUID | None = field(default=None, compare=False)
 
-    def redacted(self) -> SheetEvidence:
+    def redacted(self) -> Reference:
         """What others may see: a confidential item is only its strength and the flag."""
         if not self.confidential:
             return self
-        return SheetEvidence(title="", strength=self.strength, confidential=True)
+        return Reference(title="", strength=self.strength, confidential=True)
 
 
 @dataclass(frozen=True, slots=True)
-class SheetAnswer:
+class Answer:
     """One answer; ``copied`` means taken over from the last cycle and not yet saved by a person."""
 
     paragraph: int
@@ -315,11 +315,11 @@ class SheetAnswer:
     level: int | None = None
     explanation: str = ""
     criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
-    evidence: tuple[SheetEvidence, ...] = ()
+    evidence: tuple[Reference, ...] = ()
     priority: bool = False
     elsewhere: NamedBody | None = None
     mechanisms: tuple[NamedBody, ...] = ()
-    actions: tuple[ActionEntry, ...] = ()
+    actions: tuple[Action, ...] = ()
     copied: bool = False
 
     @property
@@ -339,7 +339,7 @@ class SheetAnswer:
             priority=self.priority,
         )
 
-    def reported(self) -> SheetAnswer:
+    def reported(self) -> Answer:
         """The answer as a report may show it.
 
         A copied answer that nobody has saved counts as blank, and nothing of it is the body's word for
@@ -347,7 +347,7 @@ class SheetAnswer:
         dropped.
         """
         if self.copied:
-            return SheetAnswer(self.paragraph, actions=self.actions, copied=True)
+            return Answer(self.paragraph, actions=self.actions, copied=True)
         return replace(
             self,
             criteria={
@@ -385,7 +385,7 @@ class Sheet:
 
     body: ReportBody
     cycle: ReportCycle
-    answers: tuple[SheetAnswer, ...] = ()
+    answers: tuple[Answer, ...] = ()
     status: str = "draft"
     version: int = 1
     period: Period = field(default_factory=Period)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.scoring import State, Tally
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.report import words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap, Line
@@ -52,7 +52,7 @@ class ActionRow:
     order: int | None
     line: Line
     gap: Gap | None
-    action: ActionEntry | None
+    action: Action | None
     overdue: bool = False
 
 
@@ -64,7 +64,7 @@ def _if_summarised(get: Callable[[Tally], int]) -> Callable[[TallyRow], Value]:
     return lambda row: get(row.tally) if row.tally.summarised else None
 
 
-def _of_action(get: Callable[[ActionEntry], Value]) -> Callable[[ActionRow], Value]:
+def _of_action(get: Callable[[Action], Value]) -> Callable[[ActionRow], Value]:
     return lambda row: None if row.action is None else get(row.action)
 
 

@@ -16,8 +16,9 @@ from typing import Any
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
@@ -25,12 +26,11 @@ from assessments.answers.value import (
     Period,
     PreviousAnswer,
     PreviousCycle,
+    Reference,
     ReportBody,
     ReportCycle,
     Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    SheetFile,
+    StoredFile,
     iso,
     without_empty,
 )
@@ -175,13 +175,13 @@ def _answer_json(line: Line) -> Document:
     }
 
 
-def action_json(action: ActionEntry) -> Document:
+def action_json(action: Action) -> Document:
     """An action with whether it was overdue, where that was measured."""
     measured = {} if action.overdue is None else {"overdue": action.overdue}
     return action.as_json() | measured
 
 
-def _evidence_json(item: SheetEvidence) -> Document:
+def _evidence_json(item: Reference) -> Document:
     if item.confidential:
         return {"strength": item.strength, "confidential": True}
     return {"title": item.title, "strength": item.strength} | without_empty(
@@ -239,7 +239,7 @@ def from_document(document: Mapping[str, Any], outline: Outline) -> GapReport:
         raise UnreadableDocument(f"not a complete {SCHEMA}: {error!r}") from error
 
 
-def answer_in(document: Mapping[str, Any], paragraph: int) -> SheetAnswer:
+def answer_in(document: Mapping[str, Any], paragraph: int) -> Answer:
     """One answer of a frozen document as its report has it, without building the report."""
     found = next(item for item in document["answers"] if item["paragraph"] == paragraph)
     return _answer(found, document["named_bodies"]).reported()
@@ -273,9 +273,9 @@ def _sheet(document: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _answer(answer: Mapping[str, Any], names: Mapping[str, str]) -> SheetAnswer:
+def _answer(answer: Mapping[str, Any], names: Mapping[str, str]) -> Answer:
     elsewhere = answer["elsewhere"]
-    return SheetAnswer(
+    return Answer(
         paragraph=answer["paragraph"],
         state=State(answer["state"]),
         level=answer["level"],
@@ -290,8 +290,8 @@ def _answer(answer: Mapping[str, Any], names: Mapping[str, str]) -> SheetAnswer:
     )
 
 
-def _evidence(item: Mapping[str, Any]) -> SheetEvidence:
-    return SheetEvidence(
+def _evidence(item: Mapping[str, Any]) -> Reference:
+    return Reference(
         title=item.get("title", ""),
         strength=item["strength"],
         date=_day(item, "date"),
@@ -303,12 +303,12 @@ def _evidence(item: Mapping[str, Any]) -> SheetEvidence:
     )
 
 
-def _file(file: Mapping[str, Any] | None) -> SheetFile | None:
-    return SheetFile(file["name"], file["sha256"], file["bytes"]) if file else None
+def _file(file: Mapping[str, Any] | None) -> StoredFile | None:
+    return StoredFile(file["name"], file["sha256"], file["bytes"]) if file else None
 
 
-def _action(action: Mapping[str, Any]) -> ActionEntry:
-    return ActionEntry(
+def _action(action: Mapping[str, Any]) -> Action:
+    return Action(
         what=action["what"],
         owner=action.get("owner", ""),
         due=_day(action, "due"),

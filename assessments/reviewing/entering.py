@@ -19,15 +19,14 @@ from django.utils.translation import gettext as _
 from assessments.answering.rows import previous_cycle
 from assessments.answering.rules import Refused, allow
 from assessments.answers.value import (
-    AnswerEntry,
+    Answer,
     AnswersFile,
     NamedBody,
     Period,
+    Reference,
     ReportBody,
     ReportCycle,
     Sheet,
-    SheetAnswer,
-    SheetEvidence,
     months_before,
 )
 from assessments.models import Assessment, Contributor, Cycle, ReceivedFile, Submission
@@ -175,8 +174,8 @@ def _sheet(assessment: Assessment, file: AnswersFile, sent: Sent) -> Sheet:
     )
 
 
-def _answer(entry: AnswerEntry, names: Mapping[str, str], hidden: Sequence[int]) -> SheetAnswer:
-    return SheetAnswer(
+def _answer(entry: Answer, names: Mapping[str, str], hidden: Sequence[int]) -> Answer:
+    return Answer(
         paragraph=entry.paragraph,
         state=entry.state,
         level=entry.level,
@@ -184,12 +183,10 @@ def _answer(entry: AnswerEntry, names: Mapping[str, str], hidden: Sequence[int])
         criteria=entry.criteria,
         evidence=(
             *(
-                SheetEvidence(
-                    item.title, item.strength, item.date, item.url, item.page, item.source
-                )
+                Reference(item.title, item.strength, item.date, item.url, item.page, item.source)
                 for item in entry.evidence
             ),
-            *(SheetEvidence("", strength, confidential=True) for strength in hidden),
+            *(Reference("", strength, confidential=True) for strength in hidden),
         ),
         priority=entry.priority,
         elsewhere=NamedBody(entry.elsewhere, names[entry.elsewhere]) if entry.elsewhere else None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.answering.rows import entry_of, load_sheet, outline_of, previous_submission
 from assessments.answering.rules import NotReady, Refused, allow, rules_for, why_closed
 from assessments.answers.rules import problems_of
-from assessments.answers.value import Sheet, SheetAnswer
+from assessments.answers.value import Answer, Sheet
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
 from assessments.report.document import (
     Document,
@@ -121,7 +121,7 @@ def sheet_for(
     return sheet if reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
 
 
-def blocking_paragraphs(assessment: Assessment, answers: tuple[SheetAnswer, ...]) -> list[int]:
+def blocking_paragraphs(assessment: Assessment, answers: tuple[Answer, ...]) -> list[int]:
     """The paragraphs whose answer breaks a rule: not applicable without a reason, elsewhere unnamed."""
     rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
     return [

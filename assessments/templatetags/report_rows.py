@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import DISTRIBUTION_KEYS
-from assessments.answers.value import ActionEntry, SheetEvidence, SheetFile
+from assessments.answers.value import Action, Reference, StoredFile
 from assessments.formats.drawing import pieces
 from assessments.formats.print_text import shortened
 from assessments.models import ReceivedFile, Submission
@@ -156,7 +156,7 @@ def _said(language: str) -> Said:
 
 
 @register.simple_tag
-def action_items(actions: Iterable[ActionEntry], day: datetime.date | None = None) -> SafeString:
+def action_items(actions: Iterable[Action], day: datetime.date | None = None) -> SafeString:
     """Actions one below the other: what, who, until when, how far, and what help they need.
 
     ``day`` tells which of them are overdue.
@@ -168,7 +168,7 @@ def action_items(actions: Iterable[ActionEntry], day: datetime.date | None = Non
     )
 
 
-def _about(action: ActionEntry, word: Said, day: datetime.date | None) -> SafeString:
+def _about(action: Action, word: Said, day: datetime.date | None) -> SafeString:
     parts: list[tuple[str, SafeString | str, SafeString]] = []
     if action.owner:
         parts.append((word.in_charge, user_words(action.owner), EMPTY))
@@ -180,11 +180,11 @@ def _about(action: ActionEntry, word: Said, day: datetime.date | None) -> SafeSt
     return format_html_join(" ", "{} {}{}.", parts)
 
 
-def _late(action: ActionEntry, word: Said, day: datetime.date | None) -> SafeString:
+def _late(action: Action, word: Said, day: datetime.date | None) -> SafeString:
     return word.overdue if day is not None and overdue(action, day) else EMPTY
 
 
-def _kinds(action: ActionEntry, word: Said) -> str:
+def _kinds(action: Action, word: Said) -> str:
     return labels.in_row(word.kinds[kind] for kind in action.assistance)
 
 
@@ -233,7 +233,7 @@ def register_rows(context: Context, items: Iterable[RegisterItem]) -> SafeString
     )
 
 
-def _reference(context: Context, evidence: SheetEvidence, word: Said) -> SafeString:
+def _reference(context: Context, evidence: Reference, word: Said) -> SafeString:
     if evidence.confidential:
         return format_html("{}", words.CONFIDENTIAL)
     first = format_html_join(", ", "{}", ((part,) for part in _title_and_place(evidence, word)))
@@ -248,13 +248,13 @@ def _reference(context: Context, evidence: SheetEvidence, word: Said) -> SafeStr
     return format_html("{}{}{}{}", first, file, source, link)
 
 
-def _file(context: Context, file: SheetFile) -> SafeString:
+def _file(context: Context, file: StoredFile) -> SafeString:
     written = file_words(file)
     address = (context.get("files") or {}).get(file.sha256)
     return format_html('<a href="{}">{}</a>', address, written) if address else written
 
 
-def _title_and_place(evidence: SheetEvidence, word: Said) -> Iterator[SafeString | str]:
+def _title_and_place(evidence: Reference, word: Said) -> Iterator[SafeString | str]:
     yield user_words(evidence.title)
     if evidence.date:
         yield long_date(evidence.date)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.text import RIGHT_TO_LEFT, language_of
-from assessments.answers.value import ActionEntry, SheetFile, with_dates
+from assessments.answers.value import Action, StoredFile, with_dates
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
 
@@ -81,7 +81,7 @@ def _written(day: datetime.date, language: str) -> str:
 
 
 @register.filter
-def overdue(action: ActionEntry, day: datetime.date) -> bool:
+def overdue(action: Action, day: datetime.date) -> bool:
     """Whether it was overdue: as the document says, else as of that day."""
     return action.was_overdue(day)
 
@@ -135,7 +135,7 @@ def is_english() -> bool:
     return (get_language() or "en").startswith("en")
 
 
-def file_words(file: SheetFile) -> SafeString:
+def file_words(file: StoredFile) -> SafeString:
     """``plan.pdf (PDF, 1.2 MB)``."""
     return user_words(words.file(file))
 

@@ -13,7 +13,7 @@ from docx import Document
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
-from assessments.answers.value import ActionEntry, ActionStatus
+from assessments.answers.value import Action, ActionStatus
 from assessments.report.document import canonical_json, from_document, measured, to_document
 from assessments.report.files import print_html, report_docx
 from assessments.report.gap_report import GapReport, build
@@ -24,8 +24,8 @@ from tests.report import sample_reports
 from tests.report.sample_reports import DATED, outline
 
 DAY = DATED.date()
-LATE = ActionEntry("Draft the law", due=DAY - datetime.timedelta(days=1))
-IN_TIME = ActionEntry("Print the law", due=DAY)
+LATE = Action("Draft the law", due=DAY - datetime.timedelta(days=1))
+IN_TIME = Action("Print the law", due=DAY)
 DONE = replace(LATE, what="Read the law", status=ActionStatus.DONE)
 MARK = '<b class="late">overdue</b>'
 

@@ -20,12 +20,12 @@ from PIL import Image
 from assessments.answers import labels
 from assessments.answers.scoring import Mark, State, tally
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
+    Answer,
     Contributor,
     ContributorKind,
     Period,
-    SheetAnswer,
-    SheetEvidence,
+    Reference,
 )
 from assessments.formats.drawing import SCALE, level_bar, qr_code, svg_png
 from assessments.report import words
@@ -328,10 +328,10 @@ def test_the_same_report_gives_the_same_bytes_that_tell_of_no_machine() -> None:
 
 
 def test_of_a_confidential_reference_nothing_but_its_strength_is_in_it() -> None:
-    secret = SheetEvidence(
+    secret = Reference(
         title="SECRETTITLE", strength=1, url="https://secret.example/", confidential=True
     )
-    told = SheetAnswer(112, State.LEVEL, 2, evidence=(secret,))
+    told = Answer(112, State.LEVEL, 2, evidence=(secret,))
     sheet = replace(sample_reports.sheet(*SUBMITTED), answers=(told,))
     report = build(sheet, sample_reports.outline())
     data = report_docx(report, sample_reports.rendering(report)).data
@@ -406,13 +406,13 @@ def test_it_is_made_in_any_language_of_the_product(language: str) -> None:
 
 def test_any_text_makes_a_file_that_holds_it() -> None:
     odd = "a\x0bb & <c> \ufffe\U0001f600\r\nنص عربي\n\nhttps://example.org/" + "x" * 300
-    told = SheetAnswer(
+    told = Answer(
         112,
         State.LEVEL,
         0,
         explanation=odd,
-        actions=(ActionEntry(what=odd, owner=odd),),
-        evidence=(SheetEvidence(title=odd, strength=1),),
+        actions=(Action(what=odd, owner=odd),),
+        evidence=(Reference(title=odd, strength=1),),
     )
     sheet = replace(
         sample_reports.sheet(*SUBMITTED),
