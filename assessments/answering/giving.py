@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import Asked, asked_in, by_input, own_inputs
+from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input, own_inputs
 from assessments.answering.rules import Refused, allow, held_answer, require_open
 from assessments.answers.scoring import State
 from assessments.answers.value import AnswerEntry, Identity
@@ -173,14 +173,19 @@ def save_input(
 
 
 def require_asked(
-    by: Actor, assessment: Assessment, paragraph: int, membership_id: int | None
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    membership_id: int | None,
+    known: AskedAt | None = None,
 ) -> Asked:
     """Whose input it is: one's own, or for a coordinator that of a contributor who is asked.
 
-    One query. Raises WritesAnswer where nobody else is asked, Http404 where the member is not asked here,
-    PermissionDenied for the input of somebody else.
+    One query, unless who is asked is `known` already. Raises WritesAnswer where nobody else is asked, Http404
+    where the member is not asked here, PermissionDenied for the input of somebody else.
     """
-    asked = asked_in(assessment.body_id).get(paragraph, ())
+    everybody = asked_in(assessment.body_id) if known is None else known
+    asked = everybody.get(paragraph, ())
     for_others = by.is_command_line or by.principal.role_in(assessment.body_id) == Role.COORDINATOR
     own = next((one for one in asked if one.person_id == by.principal.person_id), None)
     if not for_others and membership_id not in (None, own and own.membership_id):

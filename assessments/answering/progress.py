@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import GivenInputs, InputSide
@@ -133,13 +133,19 @@ class StoredAnswers:
 
 
 def stored_answers(assessments: Collection[Assessment]) -> StoredAnswers:
-    """All that a status needs, of one assessment or many. Three queries."""
+    """All that a status needs, of one assessment or many. Two queries."""
     ids = [assessment.pk for assessment in assessments]
-    rows = Answer.objects.filter(assessment_id__in=ids)
+    strongest = Evidence.objects.filter(answer=OuterRef("pk")).order_by("-strength")
+    rows = {
+        (row.assessment_id, row.paragraph): row
+        for row in Answer.objects.filter(assessment_id__in=ids).annotate(
+            strongest=Subquery(strongest.values("strength")[:1])
+        )
+    }
     return StoredAnswers(
-        rows={(row.assessment_id, row.paragraph): row for row in rows},
+        rows=rows,
         criteria=_criteria(ids),
-        strengths=_strengths(ids),
+        strengths={place: row.strongest or 0 for place, row in rows.items()},
     )
 
 
@@ -150,15 +156,6 @@ def _criteria(ids: Collection[UUID]) -> dict[Place, dict[str, CriterionValue]]:
     for assessment_id, paragraph, code, value in rows.values_list(*columns):
         found.setdefault((assessment_id, paragraph), {})[code] = CriterionValue(value)
     return found
-
-
-def _strengths(ids: Collection[UUID]) -> dict[Place, int]:
-    rows = Evidence.objects.filter(answer__assessment_id__in=ids).order_by()
-    strongest = rows.values("answer__assessment_id", "answer__paragraph").annotate(Max("strength"))
-    return {
-        (row["answer__assessment_id"], row["answer__paragraph"]): row["strength__max"]
-        for row in strongest
-    }
 
 
 def progress_of(
@@ -209,7 +206,7 @@ def _row(
     inputs: InputSide | None,
 ) -> Row:
     answer = stored.rows[place]
-    mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths.get(place, 0))
+    mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths[place])
     asked = is_asked(answer, returned)
     status, tone = _status(recommendation, answer, mark, asked=asked, source=source)
     return Row(

@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
     ActionEntry,
@@ -129,11 +131,15 @@ def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[S
 
 
 def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswer]:
-    """Rows already at hand as plain values. Four queries for criteria, evidence, mechanisms, actions."""
+    """Rows already at hand as plain values. Three queries for criteria, evidence and actions, one more for
+    the mechanisms where a recommendation asks for them."""
     ids = [row.pk for row in rows]
     criteria = _criteria(ids)
     evidence = _evidence(ids)
-    mechanisms = _mechanisms(ids)
+    tree = outline_of(assessment)
+    mechanisms = _mechanisms(
+        [row.pk for row in rows if tree.recommendation(row.paragraph).names_mechanisms]
+    )
     plan = _by_paragraph(
         Action.objects.filter(
             body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows]
@@ -237,20 +243,27 @@ def entry_of(answer: SheetAnswer, *, with_actions: bool = False) -> AnswerEntry:
     )
 
 
-def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
-    """The body's submission to the same edition in the last cycle that opened before this one. One query."""
+def previous_submissions(body: Any, edition: Any, opens_on: Any) -> QuerySet[Submission]:
+    """The body's submissions to the same edition in cycles that opened before, the last one first.
+
+    What they are looked up by may be an OuterRef.
+    """
     return (
         Submission.objects.current()
-        .select_related("assessment__cycle")
         .filter(
             assessment__body=body,
             assessment__entered_by_staff=False,
-            assessment__cycle__edition_id=cycle.edition_id,
-            assessment__cycle__opens_on__lt=cycle.opens_on,
+            assessment__cycle__edition=edition,
+            assessment__cycle__opens_on__lt=opens_on,
         )
         .order_by("-assessment__cycle__opens_on", "-assessment__cycle_id")
-        .first()
     )
+
+
+def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
+    """The one in the last cycle before this one. One query."""
+    rows = previous_submissions(body, cycle.edition_id, cycle.opens_on)
+    return rows.select_related("assessment__cycle").first()
 
 
 def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from assessments.answering import comments
 from assessments.answering.views import (
-    comments,
     evidence,
     frame,
     group,
@@ -11,7 +11,6 @@ from assessments.answering.views import (
     own_input,
     page_access,
     plan,
-    restore,
     task_list,
 )
 
@@ -44,7 +43,7 @@ urlpatterns = [
     ),
     path(
         "assessments/<uuid:pk>/<int:paragraph>/history/<int:version_pk>/",
-        restore.version,
+        history.version,
         name="version",
     ),
     path(
@@ -52,7 +51,7 @@ urlpatterns = [
         frame.personal_data,
         name="personal_data",
     ),
-    path("assessments/<uuid:pk>/<int:paragraph>/undo/", restore.undo, name="undo"),
+    path("assessments/<uuid:pk>/<int:paragraph>/undo/", history.undo, name="undo"),
     path("assessments/<uuid:pk>/section/<slug:code>/", group.section, name="section"),
     path("assessments/<uuid:pk>/about/", frame.frame, name="frame"),
     path("assessments/<uuid:pk>/evidence/", evidence.register, name="evidence"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Comment, Cycle, ReturnToBody, ReviewDuty, Submission
@@ -185,13 +185,16 @@ def mentions_of(
     return {key: tuple(threads.values()) for key, threads in found.items()}
 
 
+def lapsing_soon() -> QuerySet[MemberInvitation]:
+    """The open invitations that lapse within a day."""
+    return MemberInvitation.objects.open().filter(expires_at__lte=timezone.now() + LAST_DAY)
+
+
 def lapsing_of(principal: Principal) -> tuple[Lapsing, ...]:
     """The invitations that lapse within a day, for the coordinator. One query, none for others."""
     bodies = bodies_with(principal, Capability.MANAGE_MEMBERS)
     if not bodies:
         return ()
-    rows = MemberInvitation.objects.open().filter(
-        body__in=bodies, expires_at__lte=timezone.now() + LAST_DAY
-    )
-    ordered = rows.select_related("body").order_by("body__name", "expires_at")
+    rows = lapsing_soon().filter(body__in=bodies).select_related("body")
+    ordered = rows.order_by("body__name", "expires_at")
     return tuple(Lapsing(row.email, row.expires_at, row.body) for row in ordered)

@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.answering.deadline import last_day
-from assessments.answering.rules import Refused, allow
+from assessments.answering.rules import Refused, allow, last_day
 from assessments.models import Cycle, Invitation, Submission
 from assessments.reviewing.queue import Queue, QueueRow, Standing
 from assessments.submitting.score_lines import follow_days

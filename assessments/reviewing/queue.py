@@ -20,7 +20,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from assessments.answering.deadline import LastDay, last_day
+from assessments.answering.rules import LastDay, last_day
 from assessments.models import (
     Cycle,
     Invitation,

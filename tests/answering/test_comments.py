@@ -415,7 +415,7 @@ class TestOnThePage:
             assert f'href="{question}#comments">2 open comments' in shown
 
     @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_page_takes_seven_queries(
+    def test_the_page_takes_six_queries(
         self,
         signed_in: Client,
         draft: Assessment,
@@ -423,11 +423,11 @@ class TestOnThePage:
         rows: int,
         django_assert_num_queries: Any,
     ) -> None:
-        """Session, person, roles, assessment; comments, whom they are for; whom one can ask."""
+        """Session, person, roles, assessment; comments with those whom they are for; whom one can ask."""
         for number in range(rows):
             say(coordinator, draft, f"Comment {number}")
         signed_in.get(address(draft))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             signed_in.get(address(draft))
 
 

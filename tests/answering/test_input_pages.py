@@ -663,12 +663,12 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
 @pytest.mark.parametrize(
     ("who", "page", "queries"),
     [
-        ("coordinator", "question", 17),
-        ("other", "question", 20),
-        ("reader", "question", 16),
-        ("coordinator", "task_list", 13),
-        ("other", "task_list", 14),
-        ("other", "dashboard", 24),
+        ("coordinator", "question", 12),
+        ("other", "question", 14),
+        ("reader", "question", 12),
+        ("coordinator", "task_list", 10),
+        ("other", "task_list", 11),
+        ("other", "dashboard", 14),
         ("coordinator", "check", 15),
     ],
 )

@@ -369,6 +369,8 @@ TRIES = [
         name="undo",
     ),
     Try("comments", (112,), {"comment": "Too late"}),
+    # Who has a draft open is no content of it.
+    Try("here", (), {}, only_sent=True),
     Try("comment_act", lambda world: (112, world.thread.pk, "resolve"), name="resolve"),
     Try("comment_act", lambda world: (112, world.thread.pk, "delete"), name="delete"),
     Try(

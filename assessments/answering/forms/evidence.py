@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, helper
@@ -162,36 +159,6 @@ class ReferenceForm(UploadForm):
         if entry is not None and entry.evidence:
             self.entry = entry.evidence[0]
         return data
-
-
-# A comment as it is typed: the text, whom it is for, and in which thread.
-
-
-@dataclass(frozen=True)
-class TypedComment:
-    """What was sent; `thread` is None for a new one, `problem` what keeps it from being saved."""
-
-    text: str = ""
-    mentions: frozenset[UUID] = frozenset()
-    thread: UUID | None = None
-    problem: str = ""
-
-    @classmethod
-    def of(cls, post: QueryDict) -> TypedComment:
-        """As it was sent by the form; what is no id is nobody's."""
-        return cls(
-            text=post.get("comment", ""),
-            mentions=frozenset(_ids(post.getlist("mentions"))),
-            thread=next(_ids([post.get("thread", "")]), None),
-        )
-
-
-def _ids(values: Iterable[str]) -> Iterator[UUID]:
-    for value in values:
-        try:
-            yield UUID(value)
-        except ValueError:
-            continue
 
 
 # Why what looks like personal data of a victim is none.

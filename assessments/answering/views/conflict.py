@@ -15,14 +15,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.rows import entry_of
-from assessments.answering.views.history import criteria_names
+from assessments.answering.rows import entry_of, outline_of
 from assessments.answers import labels
-from assessments.answers.differences import Change, changes
+from assessments.answers.differences import Change, Names, changes
 from assessments.answers.text_difference import Kind, Piece, difference
-from assessments.answers.value import ActionEntry, Period, SheetAnswer
+from assessments.answers.value import ActionEntry, Period, SheetAnswer, with_dates
 from assessments.models import Answer, Assessment, Contribution
 from mechanisms.models import Body
+from recommendations.outline import Variant
 
 type Row = tuple[str, str]
 
@@ -116,6 +116,18 @@ def two_texts(
     bodies = {body.slug: body.name for body in mechanisms}
     return changes(
         form.as_entry(), stands | {"confidential": hidden}, replace(names, bodies=bodies)
+    )
+
+
+def criteria_names(assessment: Assessment) -> Names:
+    """The criteria in the words of the question page."""
+    variant = Variant(assessment.body.kind)
+    return Names(
+        criteria={
+            item.code: with_dates(item.text[variant], assessment.period_end)
+            for recommendation in outline_of(assessment).recommendations
+            for item in recommendation.criteria
+        }
     )
 
 

@@ -21,23 +21,17 @@ from assessments.answering.comments import open_threads
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
 from assessments.answering.rows import outline_of, values_of
-from assessments.answering.rules import Refused, StaleRevision, nameable, rules_for
+from assessments.answering.rules import Refused, StaleRevision, nameable
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import Conflict, conflict_of
-from assessments.answering.views.page_access import (
-    actor,
-    asked_here,
-    frame_context,
-    own_assessment,
-    own_inputs_here,
-    writable_paragraphs,
-)
-from assessments.answering.views.question import say_all_is_done, waiting_for
+from assessments.answering.views.page_access import Visit, actor, frame_context
+from assessments.answering.views.question import say_all_is_done, say_outlived, waiting_for
 from assessments.answering.views.question_page import (
     Question,
     closed_words,
     group_prefix,
     keep_wrong_rows,
+    load_question,
     question_fields,
     typed_support,
 )
@@ -95,15 +89,15 @@ class Block:
 @gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
 def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """Show the group, or save every answer in it that was changed."""
-    assessment = own_assessment(request, pk)
-    group = _section(assessment, code)
-    questions = _questions(request, assessment, group)
-    writable = writable_paragraphs(request, assessment)
+    visit = Visit.of(request, pk)
+    group = _section(visit.assessment, code)
+    questions = _questions(visit, group)
+    writable = visit.writable
     post = request.POST if request.method == "POST" else None
     blocks = [_block(found, writable, post) for found in questions]
     if post is None:
-        return _page(request, assessment, group, blocks)
-    return _save(request, assessment, group, blocks)
+        return _page(visit, group, blocks)
+    return _save(visit, group, blocks)
 
 
 def _section(assessment: Assessment, code: str) -> Section:
@@ -113,24 +107,18 @@ def _section(assessment: Assessment, code: str) -> Section:
         raise Http404 from missing
 
 
-def _questions(request: HttpRequest, assessment: Assessment, group: Section) -> list[Question]:
+def _questions(visit: Visit, group: Section) -> list[Question]:
     """All questions of the group in a fixed number of queries."""
-    mechanisms = tuple(nameable(assessment.body))
-    rules = rules_for(assessment, actor(request), mechanisms)
-    rows = list(
-        Answer.objects.filter(assessment=assessment, paragraph__in=group.paragraphs).select_related(
-            "elsewhere"
-        )
-    )
-    tree = outline_of(assessment)
-    return [
-        Question(
-            assessment=assessment,
-            recommendation=tree.recommendation(row.paragraph),
-            rules=rules,
-        ).knowing(row=row, stored=stored, mechanisms=mechanisms)
-        for row, stored in zip(rows, values_of(rows, assessment), strict=True)
-    ]
+    mechanisms = nameable(visit.assessment.body)
+    rules = visit.rules(mechanisms)
+    answers = Answer.objects.filter(assessment=visit.assessment, paragraph__in=group.paragraphs)
+    rows = list(answers.select_related("elsewhere"))
+    questions = []
+    for row, stored in zip(rows, values_of(rows, visit.assessment), strict=True):
+        found = load_question(visit, row.paragraph)
+        found.mechanisms, found.rules, found.row, found.stored = mechanisms, rules, row, stored
+        questions.append(found)
+    return questions
 
 
 def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
@@ -138,7 +126,7 @@ def _block(found: Question, writable: frozenset[int], post: Any) -> Block:
     may_write = found.paragraph in writable
     # What came is read also where nothing can be written any more: it is shown again, never dropped.
     came = post is not None and f"{prefix}revision" in post and not is_dropped(post, prefix)
-    form = found.form(post if came else None, prefix=prefix)
+    form = found.typed(prefix) if came else found.form(prefix=prefix)
     return Block(
         question=found,
         form=form,
@@ -154,38 +142,40 @@ def is_dropped(post: Any, prefix: str) -> bool:
     return f"{prefix}drop" in post and f"{prefix}over" not in post
 
 
-def _save(
-    request: HttpRequest, assessment: Assessment, group: Section, blocks: Sequence[Block]
-) -> HttpResponse:
+def _save(visit: Visit, group: Section, blocks: Sequence[Block]) -> HttpResponse:
     for block in filter(is_changed, blocks):
         if block.writable:
-            _save_block(request, assessment, block)
+            _save_block(visit, block)
         else:
-            block.refusal = closed_words(request, assessment, block.paragraph)
+            block.refusal = closed_words(visit, block.paragraph)
     saved = sum(block.is_saved for block in blocks)
     if any(block.form.problems or block.conflict or block.refusal for block in blocks):
-        return _page(request, assessment, group, blocks, status=422, saved=saved)
+        return _page(visit, group, blocks, status=422, saved=saved)
+    _say_saved(visit, blocks, saved)
+    post = visit.request.POST
+    dropped = any(is_dropped(post, block.form.prefix) for block in blocks)
+    if dropped or "stay" in post:
+        return redirect("assessments:section", visit.assessment.pk, group.code)
+    if saved and not waiting_for(visit):
+        say_all_is_done(visit)
+    return redirect("assessments:task_list", visit.assessment.pk)
+
+
+def _say_saved(visit: Visit, blocks: Sequence[Block], saved: int) -> None:
     messages.success(
-        request,
+        visit.request,
         ngettext("%d answer is saved.", "%d answers are saved.", saved) % saved
         if saved
         else _("There was nothing more to save on this page."),
         extra_tags=" ".join(
-            reverse("assessments:question", args=[assessment.pk, block.paragraph])
+            reverse("assessments:question", args=[visit.assessment.pk, block.paragraph])
             for block in blocks
             if block.writable
         ),
     )
     for block in blocks:
         if block.outlived:
-            names = {"paragraph": block.paragraph, "remark": block.outlived}
-            messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
-    dropped = any(is_dropped(request.POST, block.form.prefix) for block in blocks)
-    if dropped or "stay" in request.POST:
-        return redirect("assessments:section", assessment.pk, group.code)
-    if saved and not waiting_for(request, assessment):
-        say_all_is_done(request, assessment)
-    return redirect("assessments:task_list", assessment.pk)
+            say_outlived(visit.request, block.paragraph, block.outlived)
 
 
 def is_changed(block: Block) -> bool:
@@ -198,7 +188,7 @@ def is_changed(block: Block) -> bool:
     return not block.form.says_the_same(block.question.form(prefix=block.form.prefix))
 
 
-def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> None:
+def _save_block(visit: Visit, block: Block) -> None:
     form, found = block.form, block.question
     entry = form.read()
     if entry is None:
@@ -206,47 +196,40 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> N
     try:
         with transaction.atomic():
             row = save_answer(
-                by=actor(request),
-                assessment=assessment,
+                by=actor(visit.request),
+                assessment=visit.assessment,
                 entry=keep_wrong_rows(entry, form, found),
                 revision=form.revision,
                 confidential=None if "evidence" in form.wrong_rows else form.confidential,
                 keys=form.keys,
             )
     except StaleRevision as stale:
-        block.conflict = conflict_of(request, form, stale.answer)
-        found.knowing(row=stale.answer, stored=values_of([stale.answer], assessment)[0])
+        block.conflict = conflict_of(visit.request, form, stale.answer)
+        found.row = stale.answer
+        found.stored = values_of([stale.answer], visit.assessment)[0]
     except Refused as refused:
         block.refusal = str(refused.messages[0])
     else:
-        form.revision = row.revision
-        found.knowing(row=row)
+        found.row, form.revision = row, row.revision
         block.is_saved = True
         block.outlived = explanation_remark(row.before, row.state, row.explanation)
 
 
 def _page(
-    request: HttpRequest,
-    assessment: Assessment,
-    group: Section,
-    blocks: Sequence[Block],
-    *,
-    status: int = 200,
-    saved: int = 0,
+    visit: Visit, group: Section, blocks: Sequence[Block], *, status: int = 200, saved: int = 0
 ) -> HttpResponse:
-    problems = _problems(blocks)
+    assessment, problems = visit.assessment, _problems(blocks)
     threads = open_threads(assessment, group.paragraphs)
-    asked, own = asked_here(request, assessment), own_inputs_here(request, assessment)
     for block in blocks:
+        asked = visit.asked.get(block.paragraph, ())
         block.open_threads = threads.get(block.paragraph, 0)
-        block.asked = len(asked.get(block.paragraph, ()))
-        block.by_input = by_input(asked.get(block.paragraph, ()))
-        block.gives_input = block.paragraph in own
+        block.asked, block.by_input = len(asked), by_input(asked)
+        block.gives_input = block.paragraph in visit.own_inputs
         block.form.note(assessment.period_end)
         block.form.suspect(block.question.row.personal_data)
         if block.outlived:
             block.form.remarks[f"id_{block.form.prefix}explanation"] = block.outlived
-    context = frame_context(request, assessment) | {
+    context = frame_context(visit.request, assessment) | {
         "section": group,
         "sections": outline_of(assessment).sections,
         "blocks": blocks,
@@ -255,7 +238,7 @@ def _page(
         "saved": saved,
         "writable": any(block.writable for block in blocks),
     }
-    return render(request, "assessments/answering/section.html", context, status=status)
+    return render(visit.request, "assessments/answering/section.html", context, status=status)
 
 
 def _problems(blocks: Sequence[Block]) -> list[dict[str, str]]:

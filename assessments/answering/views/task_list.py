@@ -13,17 +13,14 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.comments import open_threads
-from assessments.answering.deadline import last_day_of
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import why_closed
+from assessments.answering.rules import last_day, why_closed, with_last_day
 from assessments.answering.views.page_access import (
+    Visit,
     company,
     frame_context,
-    open_return,
     own_assessment,
-    principal,
-    writable_paragraphs,
 )
 from assessments.answering.views.several_inputs import given_inputs_here
 from assessments.answers.differences import changes_between
@@ -33,9 +30,9 @@ from mechanisms.models import Role
 from recommendations.outline import Variant
 
 
-def asked_of(progress: Progress, returned: ReturnToBody | None) -> dict[str, Any]:
+def asked_of(progress: Progress | None, returned: ReturnToBody | None) -> dict[str, Any]:
     """The queried recommendations with their state, and the next that waits for the one who looks."""
-    if returned is None:
+    if progress is None or returned is None:
         return {"returned": None}
     queried = [row for row in progress.rows if row.paragraph in returned.paragraphs]
     return {
@@ -47,18 +44,9 @@ def asked_of(progress: Progress, returned: ReturnToBody | None) -> dict[str, Any
 
 
 def asked_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
-    """As `asked_of`, for a page that has no progress at hand: no query unless it is returned, then six."""
-    returned = open_return(assessment)
-    if returned is None:
-        return {"returned": None}
-    progress = progress_of(
-        assessment,
-        outline_of(assessment),
-        stored_answers([assessment]),
-        writable=writable_paragraphs(request, assessment),
-        returned=returned,
-    )
-    return asked_of(progress, returned)
+    """As `asked_of`, for a page that has no progress at hand: no query unless it is returned, then five."""
+    visit = Visit(request, assessment)
+    return asked_of(_progress(visit) if visit.returned else None, visit.returned)
 
 
 def last_version(assessment: Assessment) -> Submission | None:
@@ -90,26 +78,33 @@ def since_version(
 @gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
 def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seven groups; each row leads to its question."""
-    assessment = own_assessment(request, pk)
-    me, returned = principal(request), open_return(assessment)
-    progress = progress_of(
-        assessment,
-        outline_of(assessment),
-        stored_answers([assessment]),
-        writable=writable_paragraphs(request, assessment),
-        returned=returned,
-        threads=open_threads(assessment),
-        given_inputs=given_inputs_here(request, assessment, returned),
+    assessment: Any = own_assessment(request, pk, with_last_day)
+    visit = Visit(request, assessment)
+    progress = _progress(
+        visit, threads=open_threads(assessment), given_inputs=given_inputs_here(visit)
     )
-    context = frame_context(request, assessment) | company(request, assessment)
-    last_day = last_day_of(assessment)
-    context |= {
+    until = last_day(assessment.cycle, assessment.extended_until)
+    context = {
+        **frame_context(request, assessment),
+        **company(visit),
+        **asked_of(progress, visit.returned),
         "progress": progress,
-        **asked_of(progress, returned),
-        "last_day": last_day,
-        "days_left": last_day.days_left(timezone.localdate()),
+        "last_day": until,
+        "days_left": until.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
-        "contributes": me.role_in(assessment.body_id) == Role.CONTRIBUTOR,
-        "assigned": sorted(me.assigned.get(assessment.body_id, ())),
+        "contributes": visit.me.role_in(assessment.body_id) == Role.CONTRIBUTOR,
+        "assigned": sorted(visit.me.assigned.get(assessment.body_id, ())),
     }
     return render(request, "assessments/answering/task_list.html", context)
+
+
+def _progress(visit: Visit, **shown: Any) -> Progress:
+    """How far the answers are; `shown` is what a page has besides, as `progress_of` takes it."""
+    return progress_of(
+        visit.assessment,
+        outline_of(visit.assessment),
+        stored_answers([visit.assessment]),
+        writable=visit.writable,
+        returned=visit.returned,
+        **shown,
+    )

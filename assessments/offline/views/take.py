@@ -13,11 +13,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.answering.inputs import asked_in
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, why_closed
 from assessments.answering.views.page_access import (
     actor,
-    asked_here,
     demand,
     frame_context,
     own_assessment,
@@ -76,7 +76,7 @@ def _count(scope: Scope) -> str:
 
 def _members(request: HttpRequest, assessment: Assessment) -> Iterator[tuple[Membership, Scope]]:
     """Those who are asked something, with what, by the name under which their words stand."""
-    asked = asked_here(request, assessment)
+    asked = asked_in(assessment.body_id)
     wanted = {one.membership_id for who in asked.values() for one in who}
     rows = Membership.objects.filter(pk__in=wanted).select_related("person")
     found = [(row, Scope.of_member(row, asked)) for row in rows]
