@@ -20,8 +20,8 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.answering.giving import require_composer, uncleared
-from assessments.answering.rules import Refused, allow, held_answer, require_open
+from assessments.answering.giving import uncleared
+from assessments.answering.rules import Refused, allow, held_answer, require_composer, require_open
 from assessments.answering.saving import current_entry, save_answer
 from assessments.answers.fields import ITEMS_LIMIT
 from assessments.answers.value import EvidenceEntry

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.db.models import Sum
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input, own_inputs
+from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input
 from assessments.answering.rules import Refused, allow, held_answer, require_open
 from assessments.answers.scoring import State
 from assessments.answers.value import AnswerEntry, Identity
@@ -23,26 +22,6 @@ from mechanisms.access import Capability
 from mechanisms.models import Body, Role
 
 # Where several ministries are asked: who composes the answer, and that it is cleared.
-
-
-class ByInput(Refused):
-    """One of several who are asked tried to write the answer itself."""
-
-
-def require_composer(by: Actor, body_id: UUID, paragraph: int) -> None:
-    """Raise `ByInput` for a contributor who is one of several: his or her words are an input."""
-    if by.is_command_line or by.principal.role_in(body_id) != Role.CONTRIBUTOR:
-        return
-    if paragraph in own_inputs(by.principal, body_id, asked_in(body_id)):
-        raise ByInput(why_by_input())
-
-
-def why_by_input() -> str:
-    """Why a contributor does not write the answer here, and what to do instead."""
-    return _(
-        "Several ministries are asked for this recommendation. Each writes its own input, and your "
-        "coordinator composes the answer from them."
-    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import GivenInputs, InputSide
-from assessments.answering.rules import allow, held_answer, require_open
+from assessments.answering.rules import allow, held_answer, is_asked, require_open
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import (
     Claim,
@@ -227,13 +227,6 @@ def _row(
         uncleared_at=answer.uncleared_at,
         uncleared_by=answer.uncleared_by_label,
     )
-
-
-def is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
-    """Whether the reviewer waits for this answer: asked about, and not saved since."""
-    if returned is None or answer.paragraph not in returned.paragraphs:
-        return False
-    return answer.saved_at is None or answer.saved_at <= returned.at
 
 
 def _mark(answer: Answer, criteria: dict[str, CriterionValue], strength: int) -> Mark:

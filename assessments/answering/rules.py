@@ -12,13 +12,14 @@ from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assessments.answering.inputs import asked_in, own_inputs
 from assessments.answers import labels
 from assessments.answers.rules import Rules
 from assessments.models import Answer, Assessment, Cycle, Invitation, ReturnToBody
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, require
-from mechanisms.models import Body, BodyKind
+from mechanisms.models import Body, BodyKind, Role
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 
@@ -106,6 +107,13 @@ def opened_by(assessment: Assessment, returned: ReturnToBody | None) -> frozense
     return frozenset(returned.paragraphs) if returned else frozenset()
 
 
+def is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
+    """Whether the reviewer waits for this answer: asked about, and not saved since."""
+    if returned is None or answer.paragraph not in returned.paragraphs:
+        return False
+    return answer.saved_at is None or answer.saved_at <= returned.at
+
+
 def writable_of(
     principal: Principal, assessment: Assessment, opened: frozenset[int] | None
 ) -> frozenset[int]:
@@ -122,6 +130,26 @@ def require_open(assessment: Assessment, paragraph: int) -> None:
     if writable is None or paragraph in writable:
         return
     raise Refused(why_closed(assessment))
+
+
+class ByInput(Refused):
+    """One of several who are asked tried to write the answer itself."""
+
+
+def require_composer(by: Actor, body_id: UUID, paragraph: int) -> None:
+    """Raise `ByInput` for a contributor who is one of several: his or her words are an input."""
+    if by.is_command_line or by.principal.role_in(body_id) != Role.CONTRIBUTOR:
+        return
+    if paragraph in own_inputs(by.principal, body_id, asked_in(body_id)):
+        raise ByInput(why_by_input())
+
+
+def why_by_input() -> str:
+    """Why a contributor does not write the answer here, and what to do instead."""
+    return _(
+        "Several ministries are asked for this recommendation. Each writes its own input, and your "
+        "coordinator composes the answer from them."
+    )
 
 
 def why_closed(assessment: Assessment) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.answering.giving import require_composer, uncleared
+from assessments.answering.giving import uncleared
 from assessments.answering.plan import replace_actions
 from assessments.answering.rows import entry_of, load_answers, outline_of, values_of
 from assessments.answering.rules import (
@@ -19,6 +19,7 @@ from assessments.answering.rules import (
     allow,
     held_answer,
     hold,
+    require_composer,
     require_open,
     why_closed,
 )

@@ -24,9 +24,8 @@ from assessments.answering.forms.evidence import (
     UploadForm,
     sent_by_script,
 )
-from assessments.answering.giving import require_composer
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import Refused, allow, require_open, rules_for
+from assessments.answering.rules import Refused, allow, require_composer, require_open, rules_for
 from assessments.answering.views.page_access import (
     Visit,
     actor,

@@ -24,11 +24,10 @@ from assessments.answering.giving import (
     require_asked,
     save_input,
     take_clearing_off,
-    why_by_input,
 )
 from assessments.answering.inputs import Asked, input_of
 from assessments.answering.rows import entry_of
-from assessments.answering.rules import Refused, allow, why_closed
+from assessments.answering.rules import Refused, allow, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
     Visit,

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.giving import clear_answer
-from assessments.answering.progress import is_asked
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import values_of
-from assessments.answering.rules import Refused, StaleRevision
+from assessments.answering.rules import Refused, StaleRevision, is_asked
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import conflict_of
 from assessments.answering.views.page_access import Visit, actor

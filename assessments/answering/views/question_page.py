@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.comments import talk
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.giving import why_by_input
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import (
     entry_of,
@@ -24,7 +23,7 @@ from assessments.answering.rows import (
     previous_submissions,
     values_of,
 )
-from assessments.answering.rules import nameable, why_closed
+from assessments.answering.rules import nameable, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
