@@ -6,7 +6,6 @@ from assessments.answering import comments
 from assessments.answering.views import (
     evidence,
     frame,
-    group,
     history,
     own_input,
     page_access,
@@ -52,7 +51,7 @@ urlpatterns = [
         name="personal_data",
     ),
     path("assessments/<uuid:pk>/<int:paragraph>/undo/", history.undo, name="undo"),
-    path("assessments/<uuid:pk>/section/<slug:code>/", group.section, name="section"),
+    path("assessments/<uuid:pk>/section/<slug:code>/", task_list.section, name="section"),
     path("assessments/<uuid:pk>/about/", frame.frame, name="frame"),
     path("assessments/<uuid:pk>/evidence/", evidence.register, name="evidence"),
     path(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.answering.forms.frame import StartForm
+from assessments.answering.forms.assessment import StartForm
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
 from assessments.answering.views.page_access import actor, principal

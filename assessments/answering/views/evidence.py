@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.evidence import add_reference, attach_file, remove_file, reuse_reference
-from assessments.answering.forms.evidence import (
+from assessments.answering.forms.assessment import (
     NO_VICTIMS,
     ReferenceForm,
     UploadForm,

@@ -13,8 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.evidence import ReasonForm
-from assessments.answering.forms.frame import ContributorFormSet, PeriodForm
+from assessments.answering.forms.assessment import ContributorFormSet, PeriodForm, ReasonForm
 from assessments.answering.progress import explain_personal_data, suspected_in
 from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow, require_open, why_closed
