@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -156,7 +157,8 @@ def delete_comment(*, by: Actor, row: Comment) -> None:
     _enter(by, row.assessment, row.paragraph)
     if by.person is None or row.author_id != by.person.pk:
         raise Refused(_("Only whoever wrote a comment can delete it."))
-    if _later(row).exists():
+    later = Comment.objects.filter(parent_id=row.parent_id or row.pk)
+    if (later.filter(at__gt=row.at) if row.parent_id else later).exists():
         raise Refused(
             _("Somebody has replied since: the comment stays, so that the reply is understood.")
         )
@@ -237,13 +239,6 @@ def _mark(thread: Comment, by: Actor, *, resolved: bool) -> None:
     thread.save(update_fields=["resolved_at", "resolved_by_label"])
 
 
-def _later(row: Comment) -> QuerySet[Comment]:
-    """What stands after a comment in its thread."""
-    if row.parent_id is None:
-        return Comment.objects.filter(parent=row)
-    return Comment.objects.filter(parent_id=row.parent_id, at__gt=row.at)
-
-
 def _record(by: Actor, kind: str, row: Comment, **numbers: int) -> None:
     assessment = row.assessment
     record(
@@ -284,10 +279,8 @@ class TypedComment:
 
 def _ids(values: Iterable[str]) -> Iterator[UUID]:
     for value in values:
-        try:
+        with suppress(ValueError):
             yield UUID(value)
-        except ValueError:
-            continue
 
 
 @require_http_methods(["GET", "POST"])

@@ -92,11 +92,13 @@ def answer_page(
 
 
 def _listed(request: HttpRequest, assessment: Assessment, choice: Choice) -> dict[str, Any]:
-    found = history_of(assessment, choice, request.GET.get("page", ""), criteria_names(assessment))
+    found, people = history_of(
+        assessment, choice, request.GET.get("page", ""), criteria_names(assessment)
+    )
     asked = {"paragraph": request.GET.get("paragraph", ""), "person": choice.person}
     return frame_context(request, assessment) | {
-        "page": found.page,
-        "people": found.people,
+        "page": found,
+        "people": people,
         "choice": choice,
         "is_filtered": any(asked.values()),
         "query": urlencode({name: value for name, value in asked.items() if value}),
