@@ -17,27 +17,29 @@ from django.db.models import QuerySet
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
-    EvidenceEntry,
     NamedBody,
     Period,
     PreviousAnswer,
     PreviousCycle,
+    Reference,
     ReportBody,
     ReportCycle,
     Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    SheetFile,
+    StoredFile,
 )
 from assessments.models import (
-    Action,
-    Answer,
+    Action as ActionRow,
+)
+from assessments.models import (
+    Answer as AnswerRow,
+)
+from assessments.models import (
     Assessment,
     CriterionAnswer,
     Cycle,
@@ -88,7 +90,7 @@ def load_sheet(assessment: Assessment) -> Sheet:
     )
 
 
-def _as_locked(assessment: Assessment, answers: Sequence[SheetAnswer]) -> tuple[SheetAnswer, ...]:
+def _as_locked(assessment: Assessment, answers: Sequence[Answer]) -> tuple[Answer, ...]:
     """What is read for approval and submitted then; the plan of the body may go on changing meanwhile."""
     if assessment.status != Assessment.Status.CLEARANCE:
         return tuple(answers)
@@ -102,7 +104,7 @@ def _as_locked(assessment: Assessment, answers: Sequence[SheetAnswer]) -> tuple[
     )
 
 
-def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, object]]]:
+def plan_to_lock(answers: Iterable[Answer]) -> dict[str, list[dict[str, object]]]:
     """The plan as a clearance keeps it: paragraph → actions in the answers-file shape."""
     return {
         str(answer.paragraph): [action.as_json() for action in answer.actions]
@@ -111,9 +113,9 @@ def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, obj
     }
 
 
-def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
+def _locked_action(item: Mapping[str, Any]) -> Action:
     due = item.get("due")
-    return ActionEntry(
+    return Action(
         what=item["what"],
         owner=item.get("owner", ""),
         due=date.fromisoformat(due) if due else None,
@@ -122,15 +124,15 @@ def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
     )
 
 
-def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[SheetAnswer]:
+def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[Answer]:
     """The answers as plain values, all or one, by paragraph. Five queries."""
-    rows = Answer.objects.filter(assessment=assessment).select_related("elsewhere")
+    rows = AnswerRow.objects.filter(assessment=assessment).select_related("elsewhere")
     if paragraph is not None:
         rows = rows.filter(paragraph=paragraph)
     return values_of(list(rows), assessment)
 
 
-def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswer]:
+def values_of(rows: Sequence[AnswerRow], assessment: Assessment) -> list[Answer]:
     """Rows already at hand as plain values. Three queries for criteria, evidence and actions, one more for
     the mechanisms where a recommendation asks for them."""
     ids = [row.pk for row in rows]
@@ -141,12 +143,12 @@ def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswe
         [row.pk for row in rows if tree.recommendation(row.paragraph).names_mechanisms]
     )
     plan = _by_paragraph(
-        Action.objects.filter(
+        ActionRow.objects.filter(
             body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows]
         )
     )
     return [
-        SheetAnswer(
+        Answer(
             paragraph=row.paragraph,
             state=State(row.state),
             level=row.level,
@@ -175,11 +177,11 @@ def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:
     return found
 
 
-def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
-    found: dict[int, list[SheetEvidence]] = defaultdict(list)
+def _evidence(ids: list[int]) -> dict[int, list[Reference]]:
+    found: dict[int, list[Reference]] = defaultdict(list)
     for row in Evidence.objects.filter(answer_id__in=ids).select_related("file"):
         found[row.answer_id].append(
-            SheetEvidence(
+            Reference(
                 title=row.title,
                 strength=row.strength,
                 date=row.date,
@@ -194,28 +196,28 @@ def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
     return found
 
 
-def _file(row: EvidenceFile | None) -> SheetFile | None:
-    return SheetFile(row.name, row.sha256, row.size, row.pk) if row else None
+def _file(row: EvidenceFile | None) -> StoredFile | None:
+    return StoredFile(row.name, row.sha256, row.size, row.pk) if row else None
 
 
 def _mechanisms(ids: list[int]) -> dict[int, list[NamedBody]]:
     found: dict[int, list[NamedBody]] = defaultdict(list)
-    rows = Answer.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
+    rows = AnswerRow.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
     for answer_id, slug, name in rows.values_list("answer_id", "body__slug", "body__name"):
         found[answer_id].append(NamedBody(slug, name))
     return found
 
 
-def _by_paragraph(actions: Iterable[Action]) -> dict[int, list[ActionEntry]]:
-    found: dict[int, list[ActionEntry]] = defaultdict(list)
+def _by_paragraph(actions: Iterable[ActionRow]) -> dict[int, list[Action]]:
+    found: dict[int, list[Action]] = defaultdict(list)
     for row in actions:
         found[row.paragraph].append(action_entry(row))
     return found
 
 
-def action_entry(row: Action) -> ActionEntry:
+def action_entry(row: ActionRow) -> Action:
     """A row of the live plan as a plain value."""
-    return ActionEntry(
+    return Action(
         what=row.what,
         owner=row.owner,
         due=row.due,
@@ -224,16 +226,16 @@ def action_entry(row: Action) -> ActionEntry:
     )
 
 
-def entry_of(answer: SheetAnswer, *, with_actions: bool = False) -> AnswerEntry:
+def entry_of(answer: Answer, *, with_actions: bool = False) -> Answer:
     """The answer in the shape of an answers file: what history keeps and a form begins with."""
-    return AnswerEntry(
+    return Answer(
         paragraph=answer.paragraph,
         state=answer.state,
         level=answer.level,
         explanation=answer.explanation,
         criteria=dict(answer.criteria),
         evidence=tuple(
-            EvidenceEntry(item.title, item.strength, item.date, item.url, item.page, item.source)
+            Reference(item.title, item.strength, item.date, item.url, item.page, item.source)
             for item in answer.evidence
         ),
         priority=answer.priority,

@@ -16,7 +16,7 @@ from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import CriterionValue
-from assessments.answers.value import EvidenceEntry, months_before, with_dates
+from assessments.answers.value import Reference, months_before, with_dates
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from assessments.reviewing.acts import return_to_body
 from mechanisms.models import Person
@@ -525,9 +525,7 @@ class TestWhoMayWrite:
         self, client: Client, draft: Assessment, coordinator: Person, reader: Person
     ) -> None:
         """Nowhere else on the page stands what “112.1: Yes” says yes to."""
-        evidence = EvidenceEntry(
-            title="Model plan", strength=1, url="https://example.org/p", page="7"
-        )
+        evidence = Reference(title="Model plan", strength=1, url="https://example.org/p", page="7")
         said = replace(level(112, 2), criteria={"112.1": CriterionValue.YES}, evidence=(evidence,))
         save_answer(by=acting(coordinator), assessment=draft, entry=said)
         client.force_login(reader)

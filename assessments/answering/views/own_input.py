@@ -45,7 +45,7 @@ from assessments.answering.views.question_page import (
     question_page,
     typed_support,
 )
-from assessments.answers.value import AnswerEntry, SheetAnswer
+from assessments.answers.value import Answer
 from assessments.models import Contribution
 from mechanisms.access import Capability
 
@@ -117,7 +117,7 @@ class _Place:
         return reverse("assessments:input_for", args=[*place, self.member])
 
     @property
-    def saved(self) -> SheetAnswer:
+    def saved(self) -> Answer:
         """The input as it is stored."""
         names = {body.slug: body.name for body in self.question.mechanisms}
         return input_of(self.row).proposal(names)
@@ -137,7 +137,7 @@ class _Place:
         wanted = self.request.GET.get("from", "") if self.request.method == "GET" else ""
         return wanted == f"answer-{self.row.revision}"
 
-    def form(self, said: SheetAnswer) -> AnswerForm:
+    def form(self, said: Answer) -> AnswerForm:
         """The form with these words in it, over the input as it is saved."""
         return AnswerForm.of(
             replace(said, actions=()),
@@ -178,7 +178,7 @@ def _save(place: _Place) -> HttpResponse:
     return _after_save(place, form)
 
 
-def _keep_wrong_rows(place: _Place, entry: AnswerEntry, form: AnswerForm) -> AnswerEntry:
+def _keep_wrong_rows(place: _Place, entry: Answer, form: AnswerForm) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest is saved."""
     if "evidence" not in form.wrong_rows:
         return entry

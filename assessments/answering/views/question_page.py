@@ -38,8 +38,9 @@ from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import CriterionValue, State, Supported, supported_by
-from assessments.answers.value import AnswerEntry, SheetAnswer, with_dates
-from assessments.models import Answer, Assessment
+from assessments.answers.value import Answer, with_dates
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
@@ -65,7 +66,7 @@ def beside(found: Question) -> dict[str, Any]:
     }
 
 
-def to_copy(answer: SheetAnswer, actions: SheetAnswer) -> SheetAnswer:
+def to_copy(answer: Answer, actions: Answer) -> Answer:
     """The last answer for the fields of this one: without what was confidential, with the live plan."""
     return replace(
         answer,
@@ -126,19 +127,19 @@ class Question:
         return names_one or f"{prefix}mechanisms" in request.POST
 
     @cached_property
-    def row(self) -> Answer:
+    def row(self) -> AnswerRow:
         """The row of the answer. One query."""
-        return Answer.objects.select_related("elsewhere").get(
+        return AnswerRow.objects.select_related("elsewhere").get(
             assessment=self.assessment, paragraph=self.paragraph
         )
 
     @cached_property
-    def stored(self) -> SheetAnswer:
+    def stored(self) -> Answer:
         """The answer as plain values. Four queries besides the row."""
         return values_of([self.row], self.assessment)[0]
 
     @cached_property
-    def last(self) -> tuple[str, SheetAnswer] | None:
+    def last(self) -> tuple[str, Answer] | None:
         """The last cycle's name and the body's answer in it."""
         if self.last_document is None:
             return None
@@ -157,7 +158,7 @@ class Question:
         return inputs_beside(self.visit, self.recommendation, self.stored, self.mechanisms)
 
     @property
-    def taken(self) -> SheetAnswer | None:
+    def taken(self) -> Answer | None:
         """The answer with inputs put into it, where the address asks for that."""
         return taken_over(self.visit.request, self.inputs, self.stored, self.row.revision)
 
@@ -177,7 +178,7 @@ class Question:
         post = self.visit.request.POST
         return AnswerForm.typed(post, self.recommendation, self.rules, prefix=prefix)
 
-    def form(self, answer: SheetAnswer | None = None, prefix: str = "") -> AnswerForm:
+    def form(self, answer: Answer | None = None, prefix: str = "") -> AnswerForm:
         """The form as it opens, with what is stored; or with this answer over it, not saved yet."""
         return AnswerForm.of(
             answer or self.stored,
@@ -203,7 +204,7 @@ def open_question(request: HttpRequest, pk: UUID, paragraph: int) -> Question:
         OuterRef("assessment__cycle__edition"),
         OuterRef("assessment__cycle__opens_on"),
     )
-    rows = Answer.objects.select_related(
+    rows = AnswerRow.objects.select_related(
         "elsewhere", "assessment__body", "assessment__cycle__edition"
     ).annotate(last_document=Subquery(before.values("document")[:1]))
     own = Assessment.objects.of_members(principal(request)).filter(pk=pk)
@@ -224,7 +225,7 @@ def group_prefix(paragraph: int) -> str:
     return f"p{paragraph}-"
 
 
-def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, found: Question) -> AnswerEntry:
+def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
         entry = replace(entry, evidence=entry_of(found.stored).evidence)

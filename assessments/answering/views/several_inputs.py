@@ -22,7 +22,7 @@ from assessments.answering.rules import writable_of
 from assessments.answering.views.page_access import Visit
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
-from assessments.answers.value import SheetAnswer
+from assessments.answers.value import Answer
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.outline import Recommendation
@@ -49,7 +49,7 @@ class Ministry:
 
     asked: Asked | None
     given: Input | None
-    proposal: SheetAnswer | None
+    proposal: Answer | None
     is_own: bool
 
     @property
@@ -102,7 +102,7 @@ class InputsBeside:
 def inputs_beside(
     visit: Visit,
     recommendation: Recommendation,
-    answer: SheetAnswer,
+    answer: Answer,
     mechanisms: Sequence[Body],
 ) -> InputsBeside | None:
     """What the page of a recommendation shows of inputs; None where none are asked for, nor were any given.
@@ -131,8 +131,8 @@ def inputs_beside(
 
 def _compared(
     codes: Sequence[str],
-    named: Sequence[tuple[str, SheetAnswer]],
-    answer: SheetAnswer,
+    named: Sequence[tuple[str, Answer]],
+    answer: Answer,
     asked_by_input: bool,
 ) -> Comparison | None:
     """Several inputs beside each other; one alone beside the answer that the coordinator wrote."""
@@ -163,8 +163,8 @@ def _ministries(
 
 
 def taken_over(
-    request: HttpRequest, inputs: InputsBeside | None, stored: SheetAnswer, revision: int
-) -> SheetAnswer | None:
+    request: HttpRequest, inputs: InputsBeside | None, stored: Answer, revision: int
+) -> Answer | None:
     """The answer with the input that the address names put into it, or with all of them.
 
     The address names the revision over which they are taken: after a save it means what is saved again.
