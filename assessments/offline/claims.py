@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input, own_inputs
 from assessments.answering.rules import open_paragraphs, rules_for
@@ -32,6 +31,7 @@ from assessments.offline.changes import (
 )
 from assessments.offline.claim_entries import Copies, Entries, FormerAnswers
 from assessments.offline.claim_rows import Base, Claim, ClaimRow, Claims, references_of
+from assessments.offline.origin import workbooks_of, wrong_person, wrong_place
 from assessments.offline.returned_file import Fault, Returned, ReturnedFile
 from assessments.offline.saved_answers import Stored, stored_answers, stored_inputs
 from assessments.trail.acting import Actor, fingerprint_of
@@ -75,14 +75,9 @@ class _Reader:
         self.opened = open_paragraphs(assessment)
         self.answers = stored_answers(assessment)
         self.inputs = stored_inputs(assessment)
-        self.workbooks = self._workbooks()
+        self.workbooks = workbooks_of(files)
         self.entries = Entries.by(self.rules, Copies(assessment, self.workbooks))
         self.former = FormerAnswers(assessment)
-
-    def _workbooks(self) -> dict[str, Workbook]:
-        wanted = {file.workbook for file in self.files if _is_id(file.workbook)}
-        rows = Workbook.objects.filter(pk__in=wanted) if wanted else Workbook.objects.none()
-        return {str(row.pk): row for row in rows.select_related("assessment__body", "membership")}
 
     def read(self) -> Claims:
         faults = {number: tuple(self._file_faults(one)) for number, one in enumerate(self.files)}
@@ -166,40 +161,22 @@ class _Reader:
 
     def _workbook_faults(self, file: ReturnedFile) -> Iterator[Fault]:
         row = self.workbooks.get(file.workbook)
-        if row is None:
-            yield Fault("workbook_unknown")
-        elif row.assessment_id != self.assessment.pk:
-            yield self._of_another(row)
+        wrong = wrong_place(row, self.by, self.assessment.body, self.assessment.cycle)
+        if wrong is not None or row is None:
+            yield from (wrong,) if wrong else ()
         elif copies := self._copies(file):
             if any(other.digest != file.digest for other in copies):
                 yield Fault("workbook_twice", {"name": row.name or self.assessment.body.name})
             elif copies[0] is not file:
                 yield Fault("file_twice", {"name": copies[0].name})
-        elif row.membership is not None and not self._may_bring(row):
-            yield Fault("workbook_of_another_person", {"name": row.name})
+        elif other := wrong_person(row, self.by):
+            yield other
 
     def _copies(self, file: ReturnedFile) -> list[ReturnedFile]:
         """Those of the same workbook that can be used, this one among them; empty where it stands alone."""
         same = (other for other in self.files if other.workbook == file.workbook)
         found = [other for other in same if not other.is_unusable]
         return found if len(found) > 1 and any(other is file for other in found) else []
-
-    def _of_another(self, row: Workbook) -> Fault:
-        """Named only to whoever belongs to that body; to others it is as unknown as any."""
-        other = row.assessment
-        if self.by.principal.role_in(other.body_id) is None and not self.by.is_command_line:
-            return Fault("workbook_unknown")
-        if other.body_id == self.assessment.body_id:
-            return Fault("workbook_of_another_cycle", {"cycle": str(other.cycle)})
-        return Fault("workbook_of_another_body", {"body": other.body.name})
-
-    def _may_bring(self, row: Workbook) -> bool:
-        """One's own, or a coordinator's doing."""
-        if self.by.is_command_line or row.membership is None:
-            return True
-        if self.by.principal.role_in(self.assessment.body_id) == Role.COORDINATOR:
-            return True
-        return row.membership.person_id == self.by.principal.person_id
 
     def _claim(self, number: int, file: ReturnedFile, returned: Returned) -> Claim:
         row = self.workbooks.get(file.workbook)
@@ -362,14 +339,6 @@ def _is_moved(base: Base) -> bool:
 def _hidden(stored: Stored) -> Collection[EvidenceEntry]:
     """The confidential references."""
     return stored.hidden.evidence if stored.hidden else ()
-
-
-def _is_id(written: str) -> bool:
-    """Whether it can be the id of a workbook: anything may stand in a file."""
-    try:
-        return str(UUID(written)) == written
-    except ValueError:
-        return False
 
 
 def _is_whose(row: Workbook, one: Asked) -> bool:

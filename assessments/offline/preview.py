@@ -11,52 +11,17 @@ from django.utils.translation import gettext_lazy
 from assessments.answering.rows import outline_of
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.problems import Problem
 from assessments.answers.side_by_side import Comparison, compare
 from assessments.answers.value import AnswerEntry, NamedBody, SheetAnswer, SheetEvidence
-from assessments.answers.words import WORDS as RULES
-from assessments.answers.words import words
 from assessments.models import Assessment, Upload
 from assessments.offline.changes import Verdict
 from assessments.offline.claim_rows import Claim, ClaimRow, Claims
 from assessments.offline.notes import claim_notes, reference_notes
-from assessments.offline.returned_file import Fault, ReturnedFile
-from assessments.offline.words import fault_words
+from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.troubles import Trouble, entry_troubles, file_trouble
 from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant
 
-FAULTS: Mapping[str, Promise] = {
-    "workbook_unknown": gettext_lazy(
-        "This file was not made here, or was made for another body: its code is not known. Make a new one on "
-        "the page “Work offline”, and copy the answers into it."
-    ),
-    "workbook_of_another_cycle": gettext_lazy(
-        "This file belongs to the cycle %(cycle)s of your body. Upload it there, or copy the answers into a "
-        "file of this cycle."
-    ),
-    "workbook_of_another_body": gettext_lazy(
-        "This file belongs to %(body)s. Upload it in that body’s assessment."
-    ),
-    "workbook_twice": gettext_lazy(
-        "Two of the files are copies of the same one (%(name)s). Leave out the older, and upload again."
-    ),
-    "file_twice": gettext_lazy("This is the same file as %(name)s, and is read once."),
-    "workbook_of_another_person": gettext_lazy(
-        "This is the file of %(name)s. Your coordinator can bring it in."
-    ),
-    "another_edition": gettext_lazy(
-        "The file answers another edition of the questions (%(edition)s). It can’t be read here."
-    ),
-    "not_asked_in_file": gettext_lazy(
-        "This file did not ask about the recommendation, and holds nothing of what is saved there. Write "
-        "what was added at the recommendation itself."
-    ),
-    "plan_left_out": gettext_lazy(
-        "Planned actions and priorities in this file are not taken over at %(listed)s: there it gives an "
-        "input beside the answer, which has none. Add them to the action plan."
-    ),
-    "paragraphs_unknown": gettext_lazy("The file answers what is not asked: %(listed)s."),
-}
 VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.NEW: gettext_lazy("New"),
     Verdict.CHANGED: gettext_lazy("Changed"),
@@ -65,14 +30,6 @@ VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.UNTOUCHED: gettext_lazy("Not changed in the file"),
     Verdict.UNCHANGED: gettext_lazy("Unchanged"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What is wrong, and where in the file."""
-
-    place: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +158,10 @@ def _file(number: int, file: ReturnedFile, claims: Claims) -> ShownFile:
         number=number,
         name=file.name,
         of=workbook.name if workbook else "",
-        troubles=tuple(_fault(fault) for fault in claims.refused.get(number, ())),
-        left_out=tuple(_fault(fault) for fault in claims.remarks.get(number, ())),
-        remarks=tuple(_fault(fault) for fault in file.remarks),
+        troubles=tuple(file_trouble(fault) for fault in claims.refused.get(number, ())),
+        left_out=tuple(file_trouble(fault) for fault in claims.remarks.get(number, ())),
+        remarks=tuple(file_trouble(fault) for fault in file.remarks),
     )
-
-
-def _fault(fault: Fault) -> Trouble:
-    place = f"{fault.sheet}!{fault.cell}" if fault.sheet and fault.cell else fault.cell
-    if fault.rule in FAULTS:
-        return Trouble(place, str(FAULTS[fault.rule]) % fault.params)
-    if fault.rule in RULES:
-        return Trouble(place, str(RULES[fault.rule]) % fault.params)
-    return Trouble(place or fault.sheet, fault_words(fault))
 
 
 def _rows(
@@ -262,7 +210,7 @@ def _claim(claim: Claim, file: ReturnedFile, names: Names, row: ClaimRow) -> Sho
         title=claim.name or file.name,
         verdict=str(VERDICTS[claim.verdict]),
         changes=_changes(claim, names),
-        troubles=tuple(_troubles(claim)),
+        troubles=tuple(entry_troubles(file.kind, claim.returned, claim.faults, claim.problems)),
         suspected=_suspected(claim, row.answer.explained),
         in_answer=_in_answer(claim, names, row),
         notes=(*claim_notes(claim, names), *reference_notes(claim)),
@@ -299,27 +247,6 @@ def _as_written(said: AnswerEntry, stands: AnswerEntry) -> dict[str, object]:
     if said.actions is None and stands.actions is not None:
         written["actions"] = stands.as_json()["actions"]
     return written
-
-
-def _troubles(claim: Claim) -> Iterator[Trouble]:
-    """What a cell that can't be read leaves out is no second trouble of that cell."""
-    found = [_fault(fault) for fault in claim.faults]
-    yield from found
-    unread = {trouble.place for trouble in found if trouble.place}
-    places = claim.returned.places if claim.returned else {}
-    for problem in claim.problems:
-        place = _place(problem, places)
-        if place not in unread:
-            yield Trouble(place, words(problem))
-
-
-def _place(problem: Problem, places: Mapping[str, str]) -> str:
-    """The cell of the member that is wrong, or of the row around it."""
-    missing = problem.params["key"] if problem.rule == "missing_key" else ""
-    member = whole = f"{problem.member}.{missing}".strip(".")
-    while member and member not in places:
-        member = member.rpartition(".")[0]
-    return places.get(member, whole)
 
 
 def _comparison(

@@ -127,13 +127,13 @@ class ReceivedFileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.json,.zip"}),
         help_text=gettext_lazy(
-            "Answers or a report as JSON, or the ZIP archive that the body exported; at most 20 MiB."
+            "The questionnaire as .xlsx or .ods, answers or a report as JSON, or the ZIP archive that the "
+            "body exported. At most 20 MB."
         ),
-        error_messages={
-            "required": gettext_lazy("Choose the file that the body sent."),
-            "empty": gettext_lazy("This file is empty. Choose another one."),
-        },
+        error_messages={"required": gettext_lazy("Choose the file that the body sent.")},
     )
     body = forms.ModelChoiceField(
         label=gettext_lazy("Body that sent it"),

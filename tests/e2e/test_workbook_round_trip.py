@@ -16,7 +16,7 @@ from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import AnswerEntry, EvidenceEntry
 from assessments.files.unfit import UnfitFile
 from assessments.offline.changes import completed, same
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import ReturnedFile
 from assessments.offline.workbook import questionnaire_xlsx
 from tests.e2e import office
@@ -93,7 +93,7 @@ def test_a_file_only_opened_and_saved_says_nothing_new(
     path = office.edited(sent.path, [], tmp_path / "once", ending)
     again = office.converted(path, "xlsx" if ending == "ods" else "ods", tmp_path / "twice")
     for saved in (path, again):
-        file = read_returned(saved.name, saved.read_bytes())
+        file = read_file(saved.name, saved.read_bytes())
         assert file.workbook == CODE
         assert file.faults == file.remarks == ()
         assert changed(sent.held, sent.understood(file)) == set()
@@ -133,7 +133,7 @@ def test_what_was_edited_comes_back_and_nothing_else(
         ["move_column", "Actions", "B", "P"],
     ]
     path = office.edited(sent.path, edits, tmp_path / "lo", ending)
-    file = read_returned(path.name, path.read_bytes())
+    file = read_file(path.name, path.read_bytes())
     assert file.faults == ()
     assert file.remarks == ()
     found = sent.understood(file)
@@ -173,7 +173,7 @@ def test_what_cannot_be_understood_is_named_with_its_cell(
         ["set", "Evidence", f"C{sent.free}", "Of nothing"],
     ]
     path = office.edited(sent.path, edits, tmp_path / "lo", ending)
-    faults = read_returned(path.name, path.read_bytes()).faults
+    faults = read_file(path.name, path.read_bytes()).faults
     assert {(fault.rule, fault.sheet, fault.cell) for fault in faults} == {
         ("merged", "Questions", f"C{first}"),
         ("unknown_choice", "Questions", f"C{sent.rows['114.answer']}"),
@@ -186,5 +186,5 @@ def test_what_cannot_be_understood_is_named_with_its_cell(
 def test_an_old_excel_file_is_told_how_to_be_saved(sent: Sent, tmp_path: Path) -> None:
     path = office.converted(sent.path, "xls", tmp_path / "lo")
     with pytest.raises(UnfitFile) as refused:
-        read_returned(path.name, path.read_bytes())
+        read_file(path.name, path.read_bytes())
     assert refused.value.reason == "old_excel"

@@ -28,7 +28,7 @@ from assessments.offline.claim_rows import Claims
 from assessments.offline.claims import claims_of
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Fault, Returned, ReturnedFile
 from assessments.offline.undoing import undo_upload
 from assessments.offline.uploading import drop_upload, files_of
@@ -301,19 +301,19 @@ class TestAnswersAsData:
 
     def test_an_entry_without_a_state_clears_nothing(self, draft, coordinator):
         save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1))
-        file = read_returned("a.json", as_data({"paragraph": 113, "explanation": "New."}))
+        file = read_file("a.json", as_data({"paragraph": 113, "explanation": "New."}))
         row = look(coordinator, bring(coordinator, draft, file)).rows[0]
         assert [problem.rule for problem in row.claims[0].problems] == ["state_missing"]
 
     @pytest.mark.parametrize("named", [2010, "", "1999", None])
     def test_another_edition_is_refused_however_it_is_written(self, named, draft, coordinator):
         data = as_data({"paragraph": 113, "state": "level", "level": 1}, edition=named)
-        claims = look(coordinator, bring(coordinator, draft, read_returned("a.json", data)))
+        claims = look(coordinator, bring(coordinator, draft, read_file("a.json", data)))
         assert (set(claims.refused), claims.rows) == ({0}, ())
 
     def test_blank_clears_one(self, draft, coordinator):
         save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1))
-        file = read_returned("a.json", as_data({"paragraph": 113, "state": "blank"}))
+        file = read_file("a.json", as_data({"paragraph": 113, "state": "blank"}))
         apply(coordinator, bring(coordinator, draft, file))
         assert without_plan(stands(draft, 113)) == BLANK
 

@@ -21,7 +21,7 @@ from assessments.answers.value import (
 )
 from assessments.offline.changes import completed
 from assessments.offline.questionnaire import Questionnaire
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.workbook import questionnaire_xlsx
 from recommendations.outline import Variant
@@ -142,7 +142,7 @@ def blank(paragraph: int) -> AnswerEntry:
 
 def returned_of(asked: Questionnaire) -> ReturnedFile:
     """The workbook written and read again, as an upload keeps it."""
-    file = read_returned("answers.xlsx", questionnaire_xlsx(asked).data)
+    file = read_file("answers.xlsx", questionnaire_xlsx(asked).data)
     return ReturnedFile.from_json(json.loads(json.dumps(file.as_json())))
 
 

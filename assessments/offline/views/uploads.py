@@ -28,8 +28,9 @@ from assessments.offline.claims import claims_of
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.frame_and_clearings import frame_of, speaking_of_frame
 from assessments.offline.preview import shown
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Fault, ReturnedFile
+from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
 from assessments.offline.undoing import may_undo_upload, undo_upload
 from assessments.offline.uploading import (
     NOT_TAKEN,
@@ -40,7 +41,6 @@ from assessments.offline.uploading import (
     require_writer,
 )
 from assessments.offline.views.take import ALL, offline_page, scopes
-from assessments.offline.words import UNFIT_PREFIX, unfit_words
 from assessments.trail.acting import Actor
 
 # What an applied upload has written, in words, and whether the one who looks may undo it.
@@ -169,7 +169,7 @@ def _read(came: list[UploadedFile]) -> tuple[list[ReturnedFile], list[str]]:
         try:
             if monotonic() > end:
                 raise UnfitFile("busy")
-            found.append(read_returned(name, file.read()))
+            found.append(read_file(name, file.read()))
         except UnfitFile as unfit:
             refusals.append(
                 f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit)

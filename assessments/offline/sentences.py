@@ -1,7 +1,7 @@
-"""Why a returned file is refused, and what was found in it, in words: what is wrong and what to do.
+"""Why a file of answers is refused, and what was found in it, in words: what is wrong and what to do.
 
-By the codes of `UnfitFile` and `Fault`. The sheet and the cell stand before the sentence; the caller puts
-them there.
+One table, by the codes of `UnfitFile`, `Fault` and `Problem`, for everybody who brings a file: the body, the
+desk, a command. A sentence is true for each of them. The place stands before it; the page puts it there.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answers.problems import RULES, Problem
-from assessments.answers.words import words
+from assessments.answers.problems import Problem
+from assessments.answers.words import WORDS, words
 from assessments.files.unfit import UnfitFile
-from assessments.offline.returned_file import Fault
+from assessments.offline.returned_file import Fault, FileKind
 
 UNFIT_PREFIX = "unfit:"
 """Before the reason, where a file that can't be taken is kept as a fault among others."""
@@ -23,7 +23,7 @@ UNFIT: Mapping[str, Promise] = {
     # another kind of file
     "empty": _("The file is empty. Choose the right file, or save it again."),
     "too_large": _(
-        "The file is larger than %(limit)s MB: no questionnaire is. Choose the right file."
+        "The file is larger than %(limit)s MB: no questionnaire and no answers are. Choose the right file."
     ),
     "old_excel": _(
         "This is an Excel file of before 2007 (.xls). Open it in Excel or LibreOffice, save it as .xlsx, and "
@@ -113,7 +113,8 @@ UNFIT: Mapping[str, Promise] = {
     # damaged
     "truncated": _("The file is not complete: its end is missing. Copy or download it again."),
     "broken_archive": _(
-        "The file is damaged. Open it in Excel or LibreOffice, save it anew, and choose that file."
+        "The file is damaged. Save it anew in the program that made it, or ask for it again, and choose that "
+        "file."
     ),
     "broken_xml": _(
         "A part of the file is damaged. Open it in Excel or LibreOffice, save it anew, and choose that file."
@@ -123,14 +124,16 @@ UNFIT: Mapping[str, Promise] = {
         "it anew, and choose that file."
     ),
     "something_behind": _(
-        "Something else is attached behind the end of the file. Open it, save it anew as .xlsx, and choose "
-        "that file."
+        "Something else is attached behind the end of the file, and nothing was read. Save it anew in the "
+        "program that made it, and choose that file."
     ),
     "path_trick": _(
-        "The names inside the file are not in order. Open it in Excel or LibreOffice, and save it anew."
+        "The names inside the file are not in order, and nothing was read. Save it anew in the program that "
+        "made it."
     ),
     "name_twice": _(
-        "Two parts inside the file have the same name. Open it in Excel or LibreOffice, and save it anew."
+        "Two parts inside the file have the same name, and nothing was read. Save it anew in the program "
+        "that made it."
     ),
     "unknown_part": _(
         "The file holds a part that does not belong in a workbook. Open it, save it anew as .xlsx, and "
@@ -161,15 +164,21 @@ UNFIT: Mapping[str, Promise] = {
     ),
     # too much
     "too_many_parts": _(
-        "The file holds more than %(limit)s parts: no questionnaire does. Copy the answers into a new file."
+        "The file holds more than %(limit)s parts: no questionnaire does. Copy the answers into a new file, "
+        "or take them (.json) out of the archive."
     ),
     "inflates": _(
         "Unpacked, the file takes more than %(limit)s MB: no questionnaire does. Copy the answers into a new "
-        "file."
+        "file, or take them (.json) out of the archive."
     ),
     "too_complex": _(
-        "The file takes too long to read: it holds far more than a questionnaire. Copy the answers into a "
-        "new file."
+        "The file takes too long to read: it holds far more than 32 answers. Copy them into a new file."
+    ),
+    "no_answers": _(
+        "There are no answers and no report (.json) in this archive. Choose the right file."
+    ),
+    "several_answers": _(
+        "Several files of the archive hold answers: %(names)s. Take out the one that is meant, and choose it."
     ),
     "too_many_sheets": _(
         "The workbook has more than %(limit)s sheets. Delete those that do not belong to the questionnaire, "
@@ -247,32 +256,42 @@ FAULTS: Mapping[str, Promise] = {
         "This row does not say to which recommendation it belongs. Choose its number, or clear the whole row."
     ),
     "unknown_paragraph": _("“%(value)s” is no number of a recommendation. Choose one of the list."),
-    # answers as JSON
-    "not_utf8": _("The text is not in UTF-8 (byte %(position)s). Save it in UTF-8."),
-    "not_json": _(
-        "This is no JSON: %(reason)s, in line %(line)s, column %(column)s. Mend it, or export it again."
-    ),
-    "too_deep": _("Lists and objects are nested too deeply. Export the file again."),
-    "repeated_key": _(
-        "The key %(key)s stands twice in one object. Take out the one that is not meant."
-    ),
-    "not_a_number": _("%(value)s is no number of JSON. Write a number, or leave it out."),
-    "number_too_large": _("The number %(value)s is too large. Write the right one."),
-    "wrong_schema": _("The file says that it is %(value)s. Only %(expected)s can be read here."),
-    "unknown_key": _("Nothing has the key %(key)s. Take it out; the keys are %(known)s."),
     "member_missing": _("The key %(key)s is missing. Add it, or export the file again."),
-    "not_object": _("This has to be an object ({…}). Mend it, or export the file again."),
-    "not_list": _("This has to be a list ([…]). Mend it, or export the file again."),
-    "too_many": _(
-        "There are %(length)s items; at most %(limit)s fit. Take out those that are not meant."
+    # whose file it is
+    "workbook_unknown": _(
+        "This file was not made here, or was made for another body: its code is not known. Copy the answers "
+        "into a new file, made on the page “Work offline” of the body’s assessment."
     ),
-    "paragraph_missing": _("The number of the recommendation (“paragraph”) is missing. Add it."),
-    "paragraph_unknown": _(
-        "%(value)s is no number of a recommendation. Write one from 106 to 137."
+    "workbook_of_another_cycle": _(
+        "This file belongs to the cycle %(cycle)s of the same body. Choose it there, or copy the answers "
+        "into a file of this cycle."
     ),
-    "paragraph_twice": _(
-        "This recommendation was answered before (answers[%(first)s]). Take out the one that is not meant."
+    "workbook_of_another_body": _(
+        "This file belongs to %(body)s. Choose it in that body’s assessment."
     ),
+    "workbook_of_another_person": _(
+        "This is the file of %(name)s. The coordinator of the body can bring it in."
+    ),
+    "workbook_twice": _(
+        "Two of the files are copies of the same one (%(name)s). Leave out the older, and upload again."
+    ),
+    "file_twice": _("This is the same file as %(name)s, and is read once."),
+    "another_edition": _(
+        "The file answers another edition of the questions (%(edition)s). It can’t be read here."
+    ),
+    "not_asked_in_file": _(
+        "This file did not ask about the recommendation, and holds nothing of what is saved there. Write "
+        "what was added at the recommendation itself."
+    ),
+    "paragraphs_unknown": _("The file answers what is not asked: %(listed)s."),
+    "report_of_another_kind": _(
+        "The report answers the questions for bodies of the other kind (national or regional)."
+    ),
+    "report_of_another_body": _("The report is that of %(name)s, not of %(body)s."),
+    "nothing_filled_in": _(
+        "Nothing is filled in in this file. Choose the one that was filled in, or ask for it."
+    ),
+    "too_long_to_hold": _("The file is too large to be entered."),
 }
 
 REMARKS: Mapping[str, Promise] = {
@@ -300,21 +319,49 @@ REMARKS: Mapping[str, Promise] = {
         "The program made a date of what was typed here: it was read as %(value)s. Look whether that is "
         "meant."
     ),
+    "plan_left_out": _(
+        "Planned actions and priorities in this file are not taken over at %(listed)s: there it gives an "
+        "input beside the answer, which has none. Add them to the action plan."
+    ),
+    "rows_gone": _(
+        "The row of the answer is gone from the file at %(listed)s: no answer is read there."
+    ),
+    "report_of_another_cycle": _("The report says that it belongs to the cycle %(cycle)s."),
+    "report_of_another_name": _("The report says that it is of %(name)s."),
+    "strengths_alone": _(
+        "Confidential references: %(number)s. Their strength is taken over; the report says no more of them."
+    ),
 }
+
+
+IN_JSON: Mapping[str, Promise] = {
+    "missing_key": FAULTS["member_missing"],
+    "state_missing": _("The key state is missing; there is no default. Add it."),
+    "unknown_value": _("%(value)s is not one of %(known)s."),
+    "strength_out_of_range": _("The strength %(value)s is not one of 0, 1, 2, 3."),
+    "elsewhere_unknown": _("%(value)s is not a mechanism of the directory."),
+    "mechanism_unknown": _("%(value)s is not a mechanism of the directory."),
+}
+"""In JSON nothing is offered to choose from: the sentence names what was written."""
 
 
 def unfit_words(unfit: UnfitFile) -> str:
     """Why a file can't be taken, and what to do."""
-    said = UNFIT.get(unfit.reason, UNFIT["broken_archive"])
-    return str(said) % unfit.params
+    return str(UNFIT.get(unfit.reason, UNFIT["broken_archive"])) % unfit.params
 
 
 def fault_words(fault: Fault) -> str:
     """What was not understood, and what to do; also of a remark of the same rule."""
     if fault.rule.startswith(UNFIT_PREFIX):
         return unfit_words(UnfitFile(fault.rule.removeprefix(UNFIT_PREFIX), **fault.params))
-    if fault.rule in FAULTS:
-        return str(FAULTS[fault.rule]) % fault.params
-    if fault.rule in REMARKS:
-        return str(REMARKS[fault.rule]) % fault.params
-    return words(Problem(fault.rule, params=fault.params)) if fault.rule in RULES else fault.rule
+    for table in (FAULTS, REMARKS, WORDS):
+        if fault.rule in table:
+            return str(table[fault.rule]) % fault.params
+    return fault.rule
+
+
+def problem_words(problem: Problem, kind: FileKind) -> str:
+    """Which rule an entry of a file breaks."""
+    if kind is not FileKind.WORKBOOK and problem.rule in IN_JSON:
+        return str(IN_JSON[problem.rule]) % problem.params
+    return words(problem)
