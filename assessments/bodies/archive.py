@@ -39,7 +39,7 @@ from assessments.models import (
     ReturnToBody,
     Submission,
 )
-from assessments.offline.answers_export import answers_file
+from assessments.offline.questionnaire import answers_file
 from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Recovery
 
 SCHEMA = "body-archive/1"

@@ -136,7 +136,7 @@ class PrintedGroup:
 
 
 def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, object]:
-    """The context of ``exports/questionnaire.html`` in the active language.
+    """The context of ``paper/questionnaire.html`` in the active language.
 
     ``unsupported`` is how many characters had to be replaced by a mark.
     """

@@ -116,22 +116,22 @@ def _note_unknown(table: Table, row: int, code: str, place: Place, notes: Notes)
     if cell.covering is not None:
         notes.merged(cell, cell.covering, None)
     elif not code:
-        notes.remark("answer_without_code", place.sheet.name, place.cell_name)
+        notes.remark("answer_without_code", *place.at)
     elif cell.cell is not None:
-        notes.remark("unknown_code", cell.sheet.name, cell.cell_name, code=quote(cell.cell))
+        notes.remark("unknown_code", *cell.at, code=quote(cell.cell))
 
 
 def _note_filled(place: Place, paragraph: int, notes: Notes) -> None:
     """What is written beside the official text is read by nobody."""
     if place.cell is not None:
-        notes.remark("nothing_asked", place.sheet.name, place.cell_name, paragraph)
+        notes.remark("nothing_asked", *place.at, paragraph)
 
 
 def _note_twice(code: str, paragraph: int, first: Place, again: Place, notes: Notes) -> None:
     where = first.cell_name if first.sheet.name == again.sheet.name else first.name
     note = notes.remark if _said(first.cell) == _said(again.cell) else notes.fault
     rule = "row_twice" if note == notes.remark else "row_twice_differs"
-    note(rule, again.sheet.name, again.cell_name, paragraph, code=code, first=where)
+    note(rule, *again.at, paragraph, code=code, first=where)
 
 
 def _said(cell: Cell | None) -> tuple[str, str]:

@@ -128,6 +128,11 @@ class Place:
         return cell_name(self.row, self.column)
 
     @property
+    def at(self) -> tuple[str, str]:
+        """Where a note of it stands: the sheet and the cell."""
+        return self.sheet.name, self.cell_name
+
+    @property
     def name(self) -> str:
         """``Questions!C14``."""
         return f"{self.sheet.name}!{self.cell_name}"
@@ -282,7 +287,7 @@ def is_usable(place: Place, notes: Notes, paragraph: int | None) -> bool:
     if cell is None:
         return False
     if cell.kind in UNUSABLE:
-        notes.fault(UNUSABLE[cell.kind], place.sheet.name, place.cell_name, paragraph)
+        notes.fault(UNUSABLE[cell.kind], *place.at, paragraph)
         return False
     return True
 
@@ -335,7 +340,7 @@ def day_in(place: Place, notes: Notes, paragraph: int | None) -> str:
     text = _plain_digits(shown(cell)[:LONGEST_CHOICE])
     if cell.kind is CellKind.TEXT and iso_day(text):
         return text
-    notes.fault("unclear_day", place.sheet.name, place.cell_name, paragraph, value=quote(cell))
+    notes.fault("unclear_day", *place.at, paragraph, value=quote(cell))
     return ""
 
 
@@ -353,7 +358,7 @@ def text_in(
         text = str(cell.value).replace("\r\n", "\n").replace("\r", "\n")
         return allowed(text, place, notes, paragraph)
     if cell.kind in (CellKind.DAY, CellKind.TIME):
-        where = (place.sheet.name, place.cell_name, paragraph)
+        where = (*place.at, paragraph)
         if dates_are_wrong:
             notes.fault("text_became_day", *where, value=quote(cell))
             return ""
@@ -367,7 +372,7 @@ def allowed(text: str, place: Place, notes: Notes, paragraph: int | None) -> str
     if found is None:
         return text
     code = f"U+{ord(found[0]):04X}"
-    notes.fault("forbidden_character", place.sheet.name, place.cell_name, paragraph, code=code)
+    notes.fault("forbidden_character", *place.at, paragraph, code=code)
     return FORBIDDEN.sub("\ufffd", text)
 
 

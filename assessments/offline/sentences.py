@@ -342,7 +342,7 @@ IN_JSON: Mapping[str, Promise] = {
     "elsewhere_unknown": _("%(value)s is not a mechanism of the directory."),
     "mechanism_unknown": _("%(value)s is not a mechanism of the directory."),
 }
-"""In JSON nothing is offered to choose from: the sentence names what was written."""
+"""In JSON nothing is offered to choose from: the sentence names what was written. No cell breaks one."""
 
 
 def unfit_words(unfit: UnfitFile) -> str:
@@ -354,7 +354,7 @@ def fault_words(fault: Fault) -> str:
     """What was not understood, and what to do; also of a remark of the same rule."""
     if fault.rule.startswith(UNFIT_PREFIX):
         return unfit_words(UnfitFile(fault.rule.removeprefix(UNFIT_PREFIX), **fault.params))
-    for table in (FAULTS, REMARKS, WORDS):
+    for table in (FAULTS, REMARKS, IN_JSON, WORDS):
         if fault.rule in table:
             return str(table[fault.rule]) % fault.params
     return fault.rule

@@ -20,6 +20,7 @@ from assessments.answers.value import AnswerEntry
 from assessments.formats.file import Export
 from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes
 from assessments.offline.questionnaire import Questionnaire
+from assessments.offline.workbook_codes import all_choices, level_choice, state_choice, write_lists
 from assessments.offline.workbook_layout import (
     BOLD,
     FILL_IN,
@@ -39,7 +40,6 @@ from assessments.offline.workbook_layout import (
     row_height,
     set_up_print,
 )
-from assessments.offline.workbook_lists import all_choices, level_choice, state_choice, write_lists
 from assessments.offline.workbook_missing import write_missing
 from assessments.offline.workbook_questions import write_questions
 from assessments.offline.workbook_tables import write_actions, write_evidence

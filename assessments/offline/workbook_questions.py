@@ -19,8 +19,25 @@ from assessments.answers.value import with_dates
 from assessments.formats.tables import fits
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.offline.workbook_codes import ANSWER as ANSWER_PART
+from assessments.offline.workbook_codes import (
+    ANSWER_LIST,
+    ANSWER_OR_NONE,
+    CRITERION,
+    ELSEWHERE_LIST,
+    MECHANISM_LIST,
+    MECHANISM_ROWS,
+    PRIORITY,
+    QUESTION,
+    WHY,
+    YES_NO,
+    CellRules,
+    choice,
+    criterion_choice,
+    level_choice,
+    state_choice,
+    yes,
+)
 from assessments.offline.workbook_codes import ELSEWHERE as ELSEWHERE_PART
-from assessments.offline.workbook_codes import MECHANISM_ROWS, PRIORITY, QUESTION, WHY, choice
 from assessments.offline.workbook_layout import (
     A4_HEIGHT,
     BOLD,
@@ -51,19 +68,6 @@ from assessments.offline.workbook_layout import (
     row_height,
     set_up_print,
     write_heads,
-)
-from assessments.offline.workbook_lists import (
-    ANSWER_LIST,
-    ANSWER_OR_NONE,
-    CRITERION,
-    ELSEWHERE_LIST,
-    MECHANISM_LIST,
-    YES_NO,
-    CellRules,
-    criterion_choice,
-    level_choice,
-    state_choice,
-    yes,
 )
 from assessments.report import words
 from recommendations.outline import Recommendation, Variant

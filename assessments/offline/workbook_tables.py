@@ -21,7 +21,20 @@ from assessments.answers.fields import (
     URL_LIMIT,
 )
 from assessments.offline.questionnaire import Questionnaire
-from assessments.offline.workbook_codes import ACTION, EVIDENCE
+from assessments.offline.workbook_codes import (
+    ACTION,
+    EVIDENCE,
+    PARAGRAPH,
+    PLANNED,
+    STATUS,
+    STRENGTH,
+    YES_NO,
+    CellRules,
+    paragraph_choice,
+    status_choice,
+    strength_choice,
+    yes,
+)
 from assessments.offline.workbook_layout import (
     CODE,
     FILL_DAY,
@@ -39,18 +52,6 @@ from assessments.offline.workbook_layout import (
     set_up_print,
     width_of,
     write_heads,
-)
-from assessments.offline.workbook_lists import (
-    PARAGRAPH,
-    PLANNED,
-    STATUS,
-    STRENGTH,
-    YES_NO,
-    CellRules,
-    paragraph_choice,
-    status_choice,
-    strength_choice,
-    yes,
 )
 from assessments.offline.workbook_questions import kept_back
 

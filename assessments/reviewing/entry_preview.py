@@ -22,20 +22,22 @@ from assessments.answers.rules import Rules
 from assessments.answers.scoring import State, strongest
 from assessments.answers.value import AnswerEntry, AnswersFile
 from assessments.models import Assessment, Cycle, Workbook
-from assessments.offline.changes import Verdict, is_blank
-from assessments.offline.claim_rows import Claim, ClaimRow, Claims
-from assessments.offline.origin import (
+from assessments.offline.checking import (
+    Trouble,
+    WholeFile,
+    file_trouble,
+    read_whole,
     report_remarks,
+    rows_gone,
     workbooks_of,
     wrong_person,
     wrong_place,
     wrong_report,
 )
-from assessments.offline.preview import Shown, shown_claims
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
+from assessments.offline.preview import Shown, shown_files
 from assessments.offline.returned_file import Fault, ReturnedFile
-from assessments.offline.saved_answers import Stored
-from assessments.offline.troubles import Trouble, file_trouble
-from assessments.offline.whole_file import WholeFile, read_whole, rows_gone
+from assessments.offline.saved_answers import Stored, Verdict, is_blank
 from assessments.reviewing.entering import Sent
 from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.models import Body
@@ -104,7 +106,7 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
     held = "" if whole.troubles else _held(whole, sent, body, cycle, by)
     if len(held) > MOST_HELD:
         whole, held = replace(whole, troubles=(file_trouble(Fault("too_long_to_hold")),)), ""
-    claims = Claims(
+    compared = ComparedFiles(
         rows=tuple(_rows(whole, file)) if held else (),
         refused={},
         remarks={0: (*rows_gone(file), *report_remarks(file, body, cycle))},
@@ -124,7 +126,7 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
         lines=tuple(_lines(whole.answers, cycle, sent.confidential))
         if whole.answers and held
         else (),
-        shown=shown_claims(Assessment(body=body, cycle=cycle), [file], claims),
+        shown=shown_files(Assessment(body=body, cycle=cycle), [file], compared),
         held=held,
     )
 
@@ -169,7 +171,7 @@ def _shown_troubles(whole: WholeFile, cycle: Cycle) -> tuple[Trouble, ...]:
     )
 
 
-def _rows(whole: WholeFile, file: ReturnedFile) -> Iterator[ClaimRow]:
+def _rows(whole: WholeFile, file: ReturnedFile) -> Iterator[ComparedRow]:
     """What would be entered, as the preview of every file shows it: beside nothing that is saved."""
     for entry in sorted(
         whole.answers.answers if whole.answers else (), key=lambda one: one.paragraph
@@ -177,8 +179,10 @@ def _rows(whole: WholeFile, file: ReturnedFile) -> Iterator[ClaimRow]:
         if is_blank(entry) and not entry.actions:
             continue
         nothing = Stored(AnswerEntry(entry.paragraph, State.BLANK))
-        claim = Claim(0, "", Verdict.NEW, stands=nothing, said=entry, words=entry, is_whole=True)
-        yield ClaimRow(entry.paragraph, nothing, (claim,), may_compose=False, asked=0)
+        given = FileAnswer(
+            0, "", Verdict.NEW, stands=nothing, said=entry, words=entry, is_whole=True
+        )
+        yield ComparedRow(entry.paragraph, nothing, (given,), may_compose=False, asked=0)
 
 
 def _lines(

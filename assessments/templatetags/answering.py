@@ -14,7 +14,7 @@ from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.side_by_side import criterion_word
 from assessments.answers.value import AnswerEntry, SheetAnswer, SheetEvidence
-from assessments.offline.claim_rows import ClaimRow
+from assessments.offline.file_answers import ComparedRow
 
 register = template.Library()
 
@@ -88,7 +88,7 @@ def choice_of(chosen: Mapping[str, str], name: str, paragraph: int, file: int) -
 
 
 @register.simple_tag
-def answer_of(chosen: Mapping[str, str], row: ClaimRow) -> str:
+def answer_of(chosen: Mapping[str, str], row: ComparedRow) -> str:
     """What was chosen for the answer, else what is proposed; empty where a person has to say."""
     said = chosen.get(f"answer-{row.paragraph}")
     if said is not None:

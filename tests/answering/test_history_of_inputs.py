@@ -14,8 +14,8 @@ from assessments.answers.scoring import State
 from assessments.answers.value import AnswerEntry
 from assessments.models import Assessment
 from assessments.offline.applying import Decision
-from assessments.offline.questionnaire_rows import scope_of_member
-from assessments.offline.undoing import undo_upload
+from assessments.offline.questionnaire import scope_of_member
+from assessments.offline.uploads import undo_upload
 from mechanisms.models import Body, Membership, Person
 from tests.answering.test_history_pages import A_LAW, MORNING, entries, give, page, save, texts
 from tests.factories import CycleFactory, acting, level

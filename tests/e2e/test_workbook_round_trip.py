@@ -15,9 +15,9 @@ from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import AnswerEntry, EvidenceEntry
 from assessments.files.unfit import UnfitFile
-from assessments.offline.changes import completed, same
 from assessments.offline.reading import read_file
 from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.saved_answers import completed, same
 from assessments.offline.workbook import questionnaire_xlsx
 from tests.e2e import office
 from tests.offline.questionnaires import CODE, REGIONAL, questionnaire, sample_entries

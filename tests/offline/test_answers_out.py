@@ -33,7 +33,7 @@ from assessments.answers.value import (
     SheetEvidence,
 )
 from assessments.models import Answer, Assessment
-from assessments.offline.answers_export import answers_file, answers_json
+from assessments.offline.questionnaire import answers_file, answers_json
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Person
 from recommendations.outline import Variant

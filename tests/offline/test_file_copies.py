@@ -23,10 +23,10 @@ from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.models import Action, Assessment, Evidence, EvidenceFile, Upload, Workbook
 from assessments.offline.applying import Decision, Undecided
-from assessments.offline.changes import same
 from assessments.offline.preview import Shown, shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
-from assessments.offline.undoing import undo_upload
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
+from assessments.offline.saved_answers import same
+from assessments.offline.uploads import undo_upload
 from mechanisms.models import Assignment, Person
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
@@ -68,10 +68,10 @@ class Mailed:
     def found(self, *said: AnswerEntry, **more: Any) -> dict[int, list[str]]:
         """What a copy that says this is said to do, and nothing comes of it."""
         upload = bring(self.by, self.draft, returned(self.workbook, *said, **more))
-        claims = look(self.by, upload)
+        compared = look(self.by, upload)
         upload.delete()
-        idle = {one.words.paragraph: ["untouched"] for one in claims.untouched if one.words}
-        return verdicts(claims) | idle
+        idle = {one.words.paragraph: ["untouched"] for one in compared.untouched if one.words}
+        return verdicts(compared) | idle
 
     def applied(self, *said: AnswerEntry, codes: Any = None, **chosen: Decision) -> Upload:
         more = {"codes": codes} if codes else {}
@@ -121,8 +121,8 @@ class TestOneCopyAfterAnother:
         upload, page = filled.preview(MAILED)
         assert page.counts == (("Changed", 1),)
         (row,) = page.rows
-        assert [one.verdict for one in row.claims] == ["Changed"]
-        struck = "".join(piece.text for change in row.claims[0].changes for piece in change.old)
+        assert [one.verdict for one in row.from_files] == ["Changed"]
+        struck = "".join(piece.text for change in row.from_files[0].changes for piece in change.old)
         assert "names Maria" in struck
         apply(filled.by, upload)
         assert stands(filled.draft, 113) == replace(MAILED, actions=())
@@ -283,10 +283,10 @@ class TestTheInputOfAMinistry:
         assert given_input(ministrys.draft)["state"] == "dont_know"
         upload, page = ministrys.preview(replace(BLANK, actions=None), level(131, 1))
         (row,) = page.rows
-        assert (row.row.paragraph, row.claims[0].verdict) == (113, "Changed")
-        (change,) = row.claims[0].changes
+        assert (row.row.paragraph, row.from_files[0].verdict) == (113, "Changed")
+        (change,) = row.from_files[0].changes
         assert [piece.text for piece in change.pieces] == ["Don’t know", "No answer"]
-        assert row.claims[0].notes == (
+        assert row.from_files[0].notes == (
             "All of it is empty in the file now. Taking what the file says empties what is saved.",
         )
         apply(ministrys.by, upload)
@@ -337,7 +337,7 @@ class TestTheInputOfAMinistry:
             membership_id=ministrys.workbook.membership_id,
         )
         _upload, page = ministrys.preview(level(131, 1, "Nobody is named."))
-        assert [(row.row.claims[0].follows, row.row.proposed) for row in page.rows] == [
+        assert [(row.row.from_files[0].follows, row.row.proposed) for row in page.rows] == [
             (True, None)
         ]
 
@@ -381,7 +381,7 @@ class TestAFileThatGivesAnInputByNow:
         upload, page = moved.preview(said)
         assert page.counts == (("Changed", 1),)
         assert [row.row.proposed for row in page.rows] == [0]
-        shown_now = [one for change in page.rows[0].claims[0].in_answer for one in change.old]
+        shown_now = [one for change in page.rows[0].from_files[0].in_answer for one in change.old]
         assert "names Maria" in "".join(piece.text for piece in shown_now)
         apply(moved.by, upload)
         assert stands(moved.draft, 113) == replace(said, actions=())
@@ -402,7 +402,7 @@ class TestAFileThatGivesAnInputByNow:
         save_answer(by=acting(colleague), assessment=moved.draft, entry=COLLEAGUES)
         assert moved.found(WRONG) == {113: ["untouched"]}
         upload, page = moved.preview(BETTER)
-        assert [(row.claims[0].verdict, row.row.proposed) for row in page.rows] == [
+        assert [(row.from_files[0].verdict, row.row.proposed) for row in page.rows] == [
             ("Changed", None)
         ]
         apply(moved.by, upload)
@@ -574,7 +574,7 @@ class TestEvidence:
         codes = {113: (*self.CODES[113], "", "")}
         instead = replace(MAILED, evidence=(PLAN, LETTER, *annexes))
         _upload, page = documented.preview(instead, codes=codes)
-        assert page.rows[0].claims[0].notes == (
+        assert page.rows[0].from_files[0].notes == (
             f"“{annexes[0].title}” keeps the file {paper.name}.",
         ), "one of them at the most"
         beside = replace(MAILED, evidence=(PLAN, LETTER, annexes[0], report))

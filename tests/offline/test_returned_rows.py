@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.offline.changes import (
+from assessments.offline.saved_answers import (
     Verdict,
     as_if_shown,
     completed,

@@ -20,9 +20,8 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.value import ActionEntry
 from assessments.models import Action, Answer, Assessment, Event, Upload
 from assessments.offline.applying import apply_upload
-from assessments.offline.claims import claims_of
-from assessments.offline.undoing import undo_upload
-from assessments.offline.uploading import drop_upload, files_of, keep_upload
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.uploads import drop_upload, files_of, keep_upload, undo_upload
 from mechanisms.models import Person
 from recommendations.loader import load_instrument
 from recommendations.models import Edition
@@ -61,8 +60,8 @@ def came(by: Person, number: int) -> tuple[Upload, str]:
     """A file that says this level of 112 to 116, and what its preview carries."""
     entries = [level(paragraph, number, f"File {number}") for paragraph in range(112, 117)]
     upload = keep_upload(by=acting(by), assessment=draft(), files=[returned(None, *entries)])
-    claims = claims_of(by=acting(by), assessment=draft(), files=files_of(upload))
-    return upload, claims.seen
+    compared = compare_files(by=acting(by), assessment=draft(), files=files_of(upload))
+    return upload, compared.seen
 
 
 def applied(by: Person, upload: Upload, seen: str) -> None:

@@ -20,15 +20,26 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.models import Action, Answer, Assessment, Event, Mailing, Upload, Workbook
-from assessments.offline.answers_export import TakenAlong, make_workbook
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
-from assessments.offline.changes import Verdict
-from assessments.offline.claim_rows import Claims
-from assessments.offline.claims import claims_of
-from assessments.offline.questionnaire_rows import Scope, scope_of_all, scope_of_member, stands_for
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import ComparedFiles
+from assessments.offline.questionnaire import (
+    Scope,
+    TakenAlong,
+    make_workbook,
+    scope_of_all,
+    scope_of_member,
+    stands_for,
+)
 from assessments.offline.returned_file import Fault, Returned, ReturnedFile
-from assessments.offline.undoing import undo_upload
-from assessments.offline.uploading import drop_upload, files_of, keep_upload, sweep_uploads
+from assessments.offline.saved_answers import Verdict
+from assessments.offline.uploads import (
+    drop_upload,
+    files_of,
+    keep_upload,
+    sweep_uploads,
+    undo_upload,
+)
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
@@ -78,8 +89,8 @@ def bring(by: Person, draft: Assessment, *files: ReturnedFile) -> Upload:
     return keep_upload(by=acting(by), assessment=draft, files=files)
 
 
-def look(by: Person, upload: Upload) -> Claims:
-    return claims_of(
+def look(by: Person, upload: Upload) -> ComparedFiles:
+    return compare_files(
         by=acting(by),
         assessment=upload.assessment,
         files=files_of(upload),
@@ -101,8 +112,8 @@ def without_plan(entry: AnswerEntry) -> AnswerEntry:
     return replace(entry, actions=None)
 
 
-def verdicts(claims: Claims) -> dict[int, list[str]]:
-    return {row.paragraph: [one.verdict.value for one in row.claims] for row in claims.rows}
+def verdicts(compared: ComparedFiles) -> dict[int, list[str]]:
+    return {row.paragraph: [one.verdict.value for one in row.from_files] for row in compared.rows}
 
 
 class TestTheBodysOwnWorkbook:
@@ -124,8 +135,8 @@ class TestTheBodysOwnWorkbook:
         upload = bring(
             coordinator, draft, returned(workbook, replace(level(113, 2), evidence=(PLAN,)))
         )
-        claims = look(coordinator, upload)
-        assert (claims.rows, claims.unchanged) == ((), 1)
+        compared = look(coordinator, upload)
+        assert (compared.rows, compared.unchanged) == ((), 1)
         with pytest.raises(Refused, match="Nothing of it"):
             apply(coordinator, upload)
 
@@ -201,8 +212,8 @@ class TestTheBodysOwnWorkbook:
         bare = replace(level(113, 2), evidence=(EvidenceEntry("Plan", 2),))
         upload = bring(coordinator, draft, returned(workbook, bare, level(114, 1)))
         row = look(coordinator, upload).rows[0]
-        assert [one.verdict for one in row.claims] == [Verdict.ERROR]
-        assert "evidence_without_date" in {problem.rule for problem in row.claims[0].problems}
+        assert [one.verdict for one in row.from_files] == [Verdict.ERROR]
+        assert "evidence_without_date" in {problem.rule for problem in row.from_files[0].problems}
         with pytest.raises(Undecided):
             apply(coordinator, upload)
         with pytest.raises(Undecided):
@@ -273,8 +284,8 @@ class TestOneMinistrysWorkbook:
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         labour.assignments.filter(recommendation__paragraph=131).delete()
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
-        claim = look(coordinator, upload).rows[0].claims[0]
-        assert not claim.is_input
+        given = look(coordinator, upload).rows[0].from_files[0]
+        assert not given.is_input
 
 
 class TestSeveralMinistriesAtOnce:
@@ -291,7 +302,7 @@ class TestSeveralMinistriesAtOnce:
             coordinator, draft, returned(first, level(113, 0)), returned(second, level(113, 3))
         )
         row = look(coordinator, upload).rows[0]
-        assert (len(row.claims), row.proposed) == (2, None)
+        assert (len(row.from_files), row.proposed) == (2, None)
         apply(coordinator, upload, p113=Decision(answer=1))
         given = inputs_of([draft.pk])[draft.pk][113]
         assert sorted(one.entry["level"] for one in given) == [0, 3]
@@ -323,24 +334,28 @@ class TestSeveralMinistriesAtOnce:
         workbook = take(coordinator, draft, scope_of_all(draft))
         first, second = (returned(workbook, level(113, to)) for to in (1, 2))
         files = [first, replace(second, digest="1" * 64)]
-        claims = look(coordinator, bring(coordinator, draft, *files))
-        assert [fault.rule for fault in claims.refused[0]] == ["workbook_twice"]
-        assert claims.rows == ()
+        compared = look(coordinator, bring(coordinator, draft, *files))
+        assert [fault.rule for fault in compared.refused[0]] == ["workbook_twice"]
+        assert compared.rows == ()
 
     def test_the_same_file_twice_is_read_once(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
         files = [returned(workbook, level(113, 1), name=name) for name in ("a.xlsx", "b.xlsx")]
-        claims = look(coordinator, bring(coordinator, draft, *files))
-        assert {number: why[0].rule for number, why in claims.refused.items()} == {1: "file_twice"}
-        assert verdicts(claims) == {113: ["new"]}
+        compared = look(coordinator, bring(coordinator, draft, *files))
+        assert {number: why[0].rule for number, why in compared.refused.items()} == {
+            1: "file_twice"
+        }
+        assert verdicts(compared) == {113: ["new"]}
 
     def test_a_copy_that_can_not_be_used_spoils_no_other(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
         broken = replace(returned(workbook), digest="1" * 64, faults=(Fault("codes_gone"),))
         upload = bring(coordinator, draft, returned(workbook, level(113, 1)), broken)
-        claims = look(coordinator, upload)
-        assert {number: why[0].rule for number, why in claims.refused.items()} == {1: "codes_gone"}
-        assert verdicts(claims) == {113: ["new"]}
+        compared = look(coordinator, upload)
+        assert {number: why[0].rule for number, why in compared.refused.items()} == {
+            1: "codes_gone"
+        }
+        assert verdicts(compared) == {113: ["new"]}
 
     def test_all_that_is_wrong_in_a_refused_file_is_named_at_once(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
@@ -368,11 +383,13 @@ class TestTheWrongFile:
         )
         unknown = Workbook(pk="00000000-0000-4000-8000-000000000000")
         for workbook in (other, unknown):
-            claims = look(coordinator, bring(coordinator, draft, returned(workbook, level(113, 1))))
-            assert [fault.rule for fault in claims.refused[0]] == ["workbook_unknown"]
+            compared = look(
+                coordinator, bring(coordinator, draft, returned(workbook, level(113, 1)))
+            )
+            assert [fault.rule for fault in compared.refused[0]] == ["workbook_unknown"]
         MembershipFactory.create(person=coordinator, body=south, role=Role.READER)
-        claims = look(coordinator, bring(coordinator, draft, returned(other, level(113, 1))))
-        assert [fault.rule for fault in claims.refused[0]] == ["workbook_of_another_body"]
+        compared = look(coordinator, bring(coordinator, draft, returned(other, level(113, 1))))
+        assert [fault.rule for fault in compared.refused[0]] == ["workbook_of_another_body"]
 
     def test_a_closed_assessment_takes_nothing(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
@@ -384,8 +401,8 @@ class TestTheWrongFile:
         )
         draft.refresh_from_db()
         upload.assessment.refresh_from_db()
-        claims = look(coordinator, upload)
-        assert [fault.rule for fault in claims.refused[0]] == ["assessment_locked"]
+        compared = look(coordinator, upload)
+        assert [fault.rule for fault in compared.refused[0]] == ["assessment_locked"]
         with pytest.raises(Refused):
             apply(coordinator, upload)
 
@@ -394,9 +411,9 @@ class TestWhoMay:
     def test_a_contributor_brings_only_what_is_assigned(self, draft, coordinator, contributor):
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = bring(contributor, draft, returned(workbook, level(113, 1), level(106, 1)))
-        claims = look(contributor, upload)
-        assert verdicts(claims) == {106: ["error"], 113: ["new"]}
-        assert [problem.rule for problem in claims.rows[0].claims[0].problems] == [
+        compared = look(contributor, upload)
+        assert verdicts(compared) == {106: ["error"], 113: ["new"]}
+        assert [problem.rule for problem in compared.rows[0].from_files[0].problems] == [
             "paragraph_not_assigned"
         ]
         apply(contributor, upload, p106=KEEP)
@@ -419,8 +436,8 @@ class TestWhoMay:
         self, draft, coordinator, contributor, labour
     ):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
-        claims = look(contributor, bring(contributor, draft, returned(workbook, level(113, 1))))
-        assert [fault.rule for fault in claims.refused[0]] == ["workbook_of_another_person"]
+        compared = look(contributor, bring(contributor, draft, returned(workbook, level(113, 1))))
+        assert [fault.rule for fault in compared.refused[0]] == ["workbook_of_another_person"]
 
     @pytest.mark.parametrize("who", ["reader", "stranger", "reviewer", "administrator"])
     def test_nobody_else_brings_anything(self, who, draft, coordinator, request):
@@ -655,9 +672,7 @@ def test_what_nobody_applied_in_a_week_is_thrown_away(draft, coordinator):
 
 def test_answers_as_data_are_held_against_the_published_schema(draft, coordinator, monkeypatch):
     refusal = [Problem("against_schema", member="answers[0]", params={"keyword": "maxLength"})]
-    monkeypatch.setattr(
-        "assessments.offline.claim_entries.schema_problems", lambda *_given: refusal
-    )
+    monkeypatch.setattr("assessments.offline.file_history.schema_problems", lambda *_given: refusal)
     data = bring(coordinator, draft, returned(None, level(113, 1)))
     assert verdicts(look(coordinator, data)) == {113: ["error"]}
     workbook = take(coordinator, draft, scope_of_all(draft))
@@ -671,7 +686,7 @@ def test_what_a_file_did_not_ask_about_is_named_and_never_overwrites(draft, coor
     added = AnswerEntry(120, State.BLANK, evidence=(PLAN,))
     upload = bring(coordinator, draft, returned(workbook, level(131, 1), added))
     row = look(coordinator, upload).rows[0]
-    assert [fault.rule for fault in row.claims[0].faults] == ["not_asked_in_file"]
+    assert [fault.rule for fault in row.from_files[0].faults] == ["not_asked_in_file"]
     assert row.choices == ()
     with pytest.raises(Undecided):
         apply(coordinator, upload)

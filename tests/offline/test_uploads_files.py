@@ -18,9 +18,9 @@ from assessments.answers.scoring import State
 from assessments.answers.value import AnswerEntry, EvidenceEntry
 from assessments.models import Assessment, Mailing, Upload
 from assessments.offline.applying import Decision
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.returned_file import Fault, ReturnedFile
-from assessments.offline.undoing import may_undo_upload, undo_upload
+from assessments.offline.uploads import may_undo_upload, undo_upload
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level

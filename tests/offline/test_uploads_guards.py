@@ -19,10 +19,9 @@ from assessments.answers.scoring import State
 from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
 from assessments.models import Action, Assessment, Submission, Upload
 from assessments.offline.applying import Decision, Undecided, apply_upload
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.returned_file import Fault
-from assessments.offline.undoing import undo_upload
-from assessments.offline.uploading import drop_upload
+from assessments.offline.uploads import drop_upload, undo_upload
 from assessments.reviewing.acts import return_to_body
 from mechanisms.models import Assignment, Person, Role
 from recommendations.models import Recommendation

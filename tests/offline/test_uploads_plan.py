@@ -13,8 +13,8 @@ from assessments.answers.value import ActionEntry, AnswerEntry
 from assessments.models import Action, Answer, Assessment, Upload
 from assessments.offline.applying import Decision
 from assessments.offline.preview import shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
-from assessments.offline.undoing import undo_upload
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
+from assessments.offline.uploads import undo_upload
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import BodyFactory, MembershipFactory, acting, level
@@ -138,7 +138,7 @@ class TestWhoseWordsTheyAre:
         upload = bring(contributor, draft, returned(None, level(113, 2)))
         for person in (contributor, coordinator):
             (row,) = look(person, upload).rows
-            assert [one.is_input for one in row.claims] == [True]
+            assert [one.is_input for one in row.from_files] == [True]
         apply(coordinator, upload, p113=KEEP)
         (given,) = inputs_of([draft.pk])[draft.pk][113]
         member = contributor.memberships.get()

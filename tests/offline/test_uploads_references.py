@@ -14,10 +14,10 @@ from assessments.answers.scoring import State
 from assessments.answers.value import AnswerEntry, EvidenceEntry
 from assessments.models import Assessment, Contribution, Evidence, Upload
 from assessments.offline.applying import Decision
-from assessments.offline.changes import beside_hidden
-from assessments.offline.claim_rows import is_another
+from assessments.offline.file_answers import is_another
 from assessments.offline.preview import shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
+from assessments.offline.saved_answers import beside_hidden
 from mechanisms.models import Person
 from tests.factories import acting, level
 from tests.offline.test_uploads import apply, bring, look, returned, take
@@ -32,7 +32,7 @@ TAKE = Decision(answer=0)
 def notes(by: Person, upload: Upload) -> list[str]:
     """What the page says of references."""
     page = shown(upload.assessment, upload, look(by, upload))
-    return [note for row in page.rows for claim in row.claims for note in claim.notes]
+    return [note for row in page.rows for given in row.from_files for note in given.notes]
 
 
 def rows(draft: Assessment) -> list[tuple[str, str, bool]]:

@@ -19,10 +19,10 @@ from assessments.answers.value import (
     EvidenceEntry,
     ReportBody,
 )
-from assessments.offline.changes import completed
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.saved_answers import completed
 from assessments.offline.workbook import questionnaire_xlsx
 from recommendations.outline import Variant
 from tests.offline.questionnaires import (

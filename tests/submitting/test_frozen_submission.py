@@ -67,8 +67,8 @@ from assessments.models import (
     Upload,
     Workbook,
 )
-from assessments.offline import answers_export, applying, mailing, undoing, uploading
-from assessments.offline.claims import claims_of
+from assessments.offline import applying, mailing, questionnaire, uploads
+from assessments.offline.comparing_files import compare_files
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.saved_answers import stored_answers
 from assessments.reviewing import acts, cycles, entering, questions
@@ -593,8 +593,8 @@ ACTS: Mapping[str, Act] = {
         )
     ),
     "offline.applying.apply_upload": Act(lambda w, by: apply_upload(w, by, the_upload(w))),
-    "offline.undoing.undo_upload": Act(
-        lambda w, by: undoing.undo_upload(by=by, upload=applied_upload(w)),
+    "offline.uploads.undo_upload": Act(
+        lambda w, by: uploads.undo_upload(by=by, upload=applied_upload(w)),
         first=lambda w: apply_upload(w, w.by, the_upload(w)),
     ),
     "submitting.clearing.ask_clearance": Act(
@@ -910,18 +910,18 @@ A_FILE = ReturnedFile(
 ACTS = {
     **ACTS,
     # What is read of a file, and a file that is made, change nothing; taking in what was read does.
-    "offline.uploading.keep_upload": allowed(
-        lambda w, by: uploading.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]),
+    "offline.uploads.keep_upload": allowed(
+        lambda w, by: uploads.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]),
         "files",
     ),
-    "offline.uploading.drop_upload": allowed(
-        lambda w, by: uploading.drop_upload(by=by, upload=the_upload(w)), "files"
+    "offline.uploads.drop_upload": allowed(
+        lambda w, by: uploads.drop_upload(by=by, upload=the_upload(w)), "files"
     ),
-    "offline.answers_export.make_workbook": allowed(
-        lambda w, by: answers_export.make_workbook(
+    "offline.questionnaire.make_workbook": allowed(
+        lambda w, by: questionnaire.make_workbook(
             by=by,
             assessment=w.assessment,
-            taken=answers_export.TakenAlong((112,), None, "", frozenset(), True),
+            taken=questionnaire.TakenAlong((112,), None, "", frozenset(), True),
             stands=stored_answers(w.assessment),
             language="en",
         ),
@@ -932,9 +932,9 @@ ACTS = {
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
     "answering.saving.set_frame": "of apply_file",
-    "offline.claims.claims_of": "reads",
+    "offline.comparing_files.compare_files": "reads",
     "answering.giving.put_back_input": "of undo_upload",
-    "offline.uploading.held_upload": "of the acts on an upload",
+    "offline.uploads.held_upload": "of the acts on an upload",
     "reviewing.entering.confirm_file": "of what staff entered alone; test_entering.py",
     "submitting.replacing.replace_entered": "of submit and change_choices",
     "answering.giving.uncleared": "of whatever changes an answer or an input",
@@ -969,7 +969,7 @@ def applied_upload(world: World) -> Upload:
 
 
 def apply_upload(world: World, by: Actor, upload: Upload) -> object:
-    claims = claims_of(by=by, assessment=world.assessment, files=[A_FILE])
+    claims = compare_files(by=by, assessment=world.assessment, files=[A_FILE])
     return applying.apply_upload(by=by, upload=upload, decisions={}, seen=claims.seen)
 
 

@@ -34,15 +34,15 @@ from assessments.management.naming import (
 )
 from assessments.models import Assessment, Cycle
 from assessments.offline.applying import apply_upload
-from assessments.offline.changes import Verdict
-from assessments.offline.claim_rows import Claim
-from assessments.offline.claims import claims_of
-from assessments.offline.preview import Shown, shown_claims
+from assessments.offline.checking import read_whole
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import FileAnswer
+from assessments.offline.preview import Shown, shown_files
 from assessments.offline.reading import MOST_BYTES, read_file
 from assessments.offline.returned_file import BroughtBy, FileKind, ReturnedFile
+from assessments.offline.saved_answers import Verdict
 from assessments.offline.sentences import unfit_words
-from assessments.offline.uploading import keep_upload, require_writer
-from assessments.offline.whole_file import read_whole
+from assessments.offline.uploads import keep_upload, require_writer
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability
 from mechanisms.models import Body
@@ -123,17 +123,19 @@ class Command(BaseCommand):
             raise no_assessment(body, cycle)
         with plain_refusals(by, body):
             require_writer(by, assessment)
-            claims = claims_of(by=by, assessment=assessment, files=[file])
-        seen = shown_claims(assessment, [file], claims)
+            compared = compare_files(by=by, assessment=assessment, files=[file])
+        seen = shown_files(assessment, [file], compared)
         if problems := list(_problems(seen)):
             self._stop(problems)
-        changes = [f"{row.row.paragraph}: {one.verdict}" for row in seen.rows for one in row.claims]
+        changes = [
+            f"{row.row.paragraph}: {one.verdict}" for row in seen.rows for one in row.from_files
+        ]
         for line in (*changes, *_kept(seen)):
             self.stdout.write(line)
         if changes:
             with plain_refusals(by, body):
                 upload = keep_upload(by=by, assessment=assessment, files=[file])
-                apply_upload(by=by, upload=upload, decisions={}, seen=claims.seen)
+                apply_upload(by=by, upload=upload, decisions={}, seen=compared.seen)
         done = _("Dry run: nothing was changed.")
         self.stdout.write(done if dry_run else _written(len(changes), body, cycle))
 
@@ -211,18 +213,18 @@ def _problems(seen: Shown) -> Iterator[str]:
     for file in seen.files:
         yield from (trouble.line for trouble in file.troubles)
     for row in seen.rows:
-        for one in row.claims:
+        for one in row.from_files:
             yield from (trouble.line for trouble in one.troubles)
-            if one.claim.verdict is Verdict.CONFLICT:
+            if one.given.verdict is Verdict.CONFLICT:
                 said = _("%(paragraph)d: %(reason)s Upload it on the page to decide.")
-                yield said % {"paragraph": row.row.paragraph, "reason": _reason(one.claim)}
+                yield said % {"paragraph": row.row.paragraph, "reason": _reason(one.given)}
 
 
-def _reason(claim: Claim) -> str:
+def _reason(given: FileAnswer) -> str:
     """What is saved and is not in the file."""
-    if claim.leaves_answer:
+    if given.leaves_answer:
         return _("The saved plan is not in the file.")
-    return _("What %s saved is not in the file.") % claim.stands.saved_by
+    return _("What %s saved is not in the file.") % given.stands.saved_by
 
 
 def _kept(seen: Shown) -> Iterator[str]:

@@ -23,22 +23,24 @@ from assessments.answers import labels
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
-from assessments.offline.claim_rows import Claims
-from assessments.offline.claims import claims_of
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
-from assessments.offline.frame_and_clearings import frame_of, speaking_of_frame
 from assessments.offline.preview import shown
 from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
-from assessments.offline.undoing import may_undo_upload, undo_upload
-from assessments.offline.uploading import (
+from assessments.offline.uploads import (
     NOT_TAKEN,
     drop_upload,
     files_of,
+    frame_of,
     keep_upload,
     may_handle,
+    may_undo_upload,
     require_writer,
+    speaking_of_frame,
+    undo_upload,
 )
 from assessments.offline.views.take import ALL, offline_page, scopes
 from assessments.trail.acting import Actor
@@ -242,10 +244,10 @@ def _decisions(post: QueryDict) -> dict[int, Decision]:
     return found
 
 
-def _chosen_of(post: QueryDict, claims: Claims) -> dict[str, str]:
+def _chosen_of(post: QueryDict, compared: ComparedFiles) -> dict[str, str]:
     """What was chosen, as far as it was chosen of what the page shows now."""
     same = {
-        str(row.paragraph) for row in claims.rows if post.get(f"row-{row.paragraph}") == row.seen
+        str(row.paragraph) for row in compared.rows if post.get(f"row-{row.paragraph}") == row.seen
     }
     return {key: str(post[key]) for key in post if "-" in key and key.split("-")[1] in same}
 
@@ -271,11 +273,11 @@ def _page(
     }
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
-        claims = claims_of(by=by, assessment=assessment, files=files, brought_by=found.by)
-        context["shown"] = shown(assessment, found, claims)
-        context["chosen"] = _chosen_of(request.POST, claims)
-        context["frame"] = frame_of(by, assessment, files, claims)
-        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, claims)
+        compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
+        context["shown"] = shown(assessment, found, compared)
+        context["chosen"] = _chosen_of(request.POST, compared)
+        context["frame"] = frame_of(by, assessment, files, compared)
+        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
     else:
         context |= written_context(actor(request), found)
     return render(request, "assessments/offline/upload.html", context, status=status)

@@ -16,10 +16,16 @@ from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import State
 from assessments.answers.value import SCHEMA, AnswerEntry
 from assessments.models import Answer, Assessment, Contribution, Evidence, Upload, Workbook
-from assessments.offline.changes import completed, is_blank, leaves_answer, same, same_plan
-from assessments.offline.claim_rows import Base, Claim, Row
+from assessments.offline.file_answers import Base, FileAnswer, Row
 from assessments.offline.returned_file import Returned
-from assessments.offline.saved_answers import Stored
+from assessments.offline.saved_answers import (
+    Stored,
+    completed,
+    is_blank,
+    leaves_answer,
+    same,
+    same_plan,
+)
 
 # What stood before: whether a file of answers says what an answer said once.
 
@@ -73,42 +79,47 @@ class Copy:
     is_undone: bool
 
 
-def written_copy(claim: Claim, version: Any, answer: Answer | None = None) -> dict[str, Any]:
+def written_copy(given: FileAnswer, version: Any, answer: Answer | None = None) -> dict[str, Any]:
     """What an upload keeps of one write, beside what it is undone by; nothing for answers as data.
 
     `version` is the one that history has of it, `answer` the answer that was saved; None for an input. A row
     of evidence that was not taken, since it repeats a confidential reference, is as if it was not there.
     """
-    if claim.base is None or claim.words is None:
+    if given.base is None or given.words is None:
         return {}
-    parts = zip(claim.words.evidence, _codes(claim, claim.base), _keys(claim, answer), strict=False)
-    taken = [part for part in parts if part[0] not in claim.beside.kept]
-    words = replace(claim.words, evidence=tuple(item for item, _code, _key in taken))
+    parts = zip(
+        given.words.evidence,
+        _codes(given, given.base),
+        _keys(given, answer),
+        strict=False,
+    )
+    taken = [part for part in parts if part[0] not in given.beside.kept]
+    words = replace(given.words, evidence=tuple(item for item, _code, _key in taken))
     said, wrote = words.as_json(), _entry(version.entry)
     return {
-        "file": claim.file,
+        "file": given.file,
         "version": version.pk,
         "apart": {k: said.get(k) for k in {*said, *wrote} if said.get(k) != wrote.get(k)},
         "rows": [(code, str(key) if key else None) for _item, code, key in taken],
     }
 
 
-def _codes(claim: Claim, base: Base) -> Sequence[str]:
+def _codes(given: FileAnswer, base: Base) -> Sequence[str]:
     """The code of each row of evidence; where the file holds none of them, they are those it had before."""
-    if claim.returned is not None and "evidence" not in claim.returned.unsaid:
-        return claim.returned.codes
+    if given.returned is not None and "evidence" not in given.returned.unsaid:
+        return given.returned.codes
     known = {row.item.identity: row.code for row in base.rows}
-    said = claim.words.evidence if claim.words else ()
+    said = given.words.evidence if given.words else ()
     return [known.get(item.identity, "") for item in said]
 
 
-def _keys(claim: Claim, answer: Answer | None) -> Sequence[UUID | None]:
+def _keys(given: FileAnswer, answer: Answer | None) -> Sequence[UUID | None]:
     """The id of the reference that each row of evidence is by now; an input has none."""
-    said = claim.words.evidence if claim.words else ()
+    said = given.words.evidence if given.words else ()
     if answer is None:
         return [None] * len(said)
-    if claim.leaves_answer:
-        return [claim.references.keys.get(item.identity) for item in said]
+    if given.leaves_answer:
+        return [given.references.keys.get(item.identity) for item in said]
     rows = Evidence.objects.filter(answer=answer).order_by("position", "pk")
     return list(rows.values_list("pk", flat=True))
 

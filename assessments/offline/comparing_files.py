@@ -1,4 +1,4 @@
-"""What uploaded files claim, compared with what is saved: each recommendation, each file, what it may become.
+"""Uploaded files compared with what is saved: of each recommendation, what each file says and may become.
 
 Read anew whenever it is looked at and once more when it is applied, so that nothing counts which was true
 only when the file came.
@@ -19,35 +19,43 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
 from assessments.answers.value import AnswerEntry, EvidenceEntry
 from assessments.models import Assessment, Workbook
-from assessments.offline.changes import (
+from assessments.offline.checking import workbooks_of, wrong_person, wrong_place
+from assessments.offline.file_answers import (
+    Base,
+    ComparedFiles,
+    ComparedRow,
+    FileAnswer,
+    references_of,
+)
+from assessments.offline.file_history import Copies, Entries, FormerAnswers
+from assessments.offline.returned_file import Fault, Returned, ReturnedFile
+from assessments.offline.saved_answers import (
+    Stored,
     Verdict,
     as_if_shown,
     is_blank,
     leaves_answer,
     same,
+    stored_answers,
+    stored_inputs,
     verdict,
     wanted,
     without_references,
 )
-from assessments.offline.claim_entries import Copies, Entries, FormerAnswers
-from assessments.offline.claim_rows import Base, Claim, ClaimRow, Claims, references_of
-from assessments.offline.origin import workbooks_of, wrong_person, wrong_place
-from assessments.offline.returned_file import Fault, Returned, ReturnedFile
-from assessments.offline.saved_answers import Stored, stored_answers, stored_inputs
 from assessments.trail.acting import Actor, fingerprint_of
 from mechanisms.access import Capability, Matter, Principal, can, principal_of
 from mechanisms.models import Person, Role
 
 
-def claims_of(
+def compare_files(
     *,
     by: Actor,
     assessment: Assessment,
     files: Sequence[ReturnedFile],
     brought_by: Person | None = None,
-) -> Claims:
-    """The claims of these files, in about ten queries whatever they hold; two more where copies of them were
-    applied, two for another's files, one for answers as data.
+) -> ComparedFiles:
+    """What these files say beside what is saved. About ten queries whatever they hold; two more where copies
+    of them were applied, two for another's files, one for answers as data.
 
     `brought_by` is who uploaded them, if not the one who looks: whose words they are does not depend on who
     looks at them, what may be done with them does.
@@ -79,23 +87,23 @@ class _Reader:
         self.entries = Entries.by(self.rules, Copies(assessment, self.workbooks))
         self.former = FormerAnswers(assessment)
 
-    def read(self) -> Claims:
+    def read(self) -> ComparedFiles:
         faults = {number: tuple(self._file_faults(one)) for number, one in enumerate(self.files)}
         refused = {number: why for number, why in faults.items() if why}
-        found: dict[int, list[Claim]] = {}
-        idle: list[Claim] = []
+        found: dict[int, list[FileAnswer]] = {}
+        idle: list[FileAnswer] = []
         left_out: dict[int, list[int]] = {}
         for number, file in enumerate(self.files):
             for returned in file.answers if number not in refused else ():
                 if returned.paragraph not in self.answers:
                     continue
-                claim = self._claim(number, file, returned)
-                if claim.left_out:
+                given = self._file_answer(number, file, returned)
+                if given.left_out:
                     left_out.setdefault(number, []).append(returned.paragraph)
-                if claim.verdict.is_idle:
-                    idle.append(claim)
+                if given.verdict.is_idle:
+                    idle.append(given)
                 else:
-                    found.setdefault(returned.paragraph, []).append(claim)
+                    found.setdefault(returned.paragraph, []).append(given)
         rows = tuple(self._row(paragraph, found[paragraph]) for paragraph in sorted(found))
         used = {
             number: self.workbooks[file.workbook]
@@ -105,15 +113,15 @@ class _Reader:
         remarks = {number: (_plan_left_out(those),) for number, those in left_out.items()}
         untouched = tuple(one for one in idle if one.verdict is Verdict.UNTOUCHED)
         unchanged = len(idle) - len(untouched)
-        return Claims(rows, refused, remarks, unchanged, untouched, used, self._seen(rows))
+        return ComparedFiles(rows, refused, remarks, unchanged, untouched, used, self._seen(rows))
 
-    def _row(self, paragraph: int, claims: list[Claim]) -> ClaimRow:
+    def _row(self, paragraph: int, compared: list[FileAnswer]) -> ComparedRow:
         is_open = self.opened is None or paragraph in self.opened
-        given = Counter(one.member for one in claims if one.is_input)
-        return ClaimRow(
+        times = Counter(one.member for one in compared if one.is_input)
+        return ComparedRow(
             paragraph=paragraph,
             answer=self.answers[paragraph],
-            claims=tuple(replace(one, has_rival=given[one.member] > 1) for one in claims),
+            from_files=tuple(replace(one, has_rival=times[one.member] > 1) for one in compared),
             may_compose=is_open and self._may_compose(paragraph),
             asked=len(self.asked.get(paragraph, ())),
         )
@@ -126,7 +134,7 @@ class _Reader:
         coordinates = self.by.principal.role_in(body_id) == Role.COORDINATOR
         return coordinates and can(self.by.principal, Capability.WRITE_ANSWER, matter)
 
-    def _seen(self, rows: Sequence[ClaimRow]) -> str:
+    def _seen(self, rows: Sequence[ComparedRow]) -> str:
         """What stands where the files say something, and what they come to; a form carries it, hashed."""
         stands: list[Any] = [row.seen for row in rows]
         if any(file.frame for file in self.files):
@@ -178,14 +186,14 @@ class _Reader:
         found = [other for other in same if not other.is_unusable]
         return found if len(found) > 1 and any(other is file for other in found) else []
 
-    def _claim(self, number: int, file: ReturnedFile, returned: Returned) -> Claim:
+    def _file_answer(self, number: int, file: ReturnedFile, returned: Returned) -> FileAnswer:
         row = self.workbooks.get(file.workbook)
         member, is_stray = self._member(row, returned.paragraph)
         stands = self._stands(returned.paragraph, member)
         answer = self.answers[returned.paragraph]
         base = self.entries.base(row, returned.paragraph, member, stands, answer)
         said, problems = self.entries.said(member, returned, base.entry if base else None)
-        claim = Claim(
+        given = FileAnswer(
             file=number,
             name=row.name if row else "",
             verdict=Verdict.ERROR,
@@ -203,7 +211,7 @@ class _Reader:
             base=base,
             follows=member is not None and self._follows(row, returned.paragraph),
         )
-        return claim if said is None or claim.faults else self._judged(claim, said, row)
+        return given if said is None or given.faults else self._judged(given, said, row)
 
     def _follows(self, row: Workbook | None, paragraph: int) -> bool:
         """Whether the answer beside an input is word for word what an earlier copy of the file said."""
@@ -227,11 +235,11 @@ class _Reader:
         answer = self.answers[returned.paragraph]
         return self.entries.speaks_beside(row, returned, answer)
 
-    def _is_behind(self, claim: Claim, said: AnswerEntry, row: Workbook | None) -> bool:
+    def _is_behind(self, given: FileAnswer, said: AnswerEntry, row: Workbook | None) -> bool:
         """Whether the answer still is what the last copy of the file said of it, and this one says another
         thing, be it what the input has already."""
-        answer, base = self.answers[said.paragraph], claim.base
-        if row is None or base is None or not claim.follows:
+        answer, base = self.answers[said.paragraph], given.base
+        if row is None or base is None or not given.follows:
             return False
         copy = self.entries.copy(row, said.paragraph, None, answer)
         is_last = base.of_answer or (copy is not None and copy.applied_at > base.since)
@@ -239,58 +247,60 @@ class _Reader:
             without_references(said, _hidden(answer)), answer.entry
         )
 
-    def _judged(self, claim: Claim, said: AnswerEntry, row: Workbook | None) -> Claim:
-        if claim.base is None:
-            stands = claim.stands.whole if claim.is_whole else claim.stands.entry
+    def _judged(self, given: FileAnswer, said: AnswerEntry, row: Workbook | None) -> FileAnswer:
+        if given.base is None:
+            stands = given.stands.whole if given.is_whole else given.stands.entry
             found = verdict(None, stands, said)
         else:
-            found, claim = self._compared(claim, claim.base, said)
-        if claim.is_whole and found is Verdict.CHANGED:
-            found, claim = self._of_data(claim, said)
-        if found is Verdict.UNCHANGED and self._is_behind(claim, said, row):
+            found, given = self._beside_saved(given, given.base, said)
+        if given.is_whole and found is Verdict.CHANGED:
+            found, given = self._of_data(given, said)
+        if found is Verdict.UNCHANGED and self._is_behind(given, said, row):
             found = Verdict.CHANGED
         if found.is_idle:
-            return replace(claim, verdict=found, problems=())
+            return replace(given, verdict=found, problems=())
         barred = tuple(self._barred(said.paragraph))
-        if claim.problems or barred:
-            return replace(claim, problems=(*claim.problems, *barred))
-        return replace(claim, verdict=found)
+        if given.problems or barred:
+            return replace(given, problems=(*given.problems, *barred))
+        return replace(given, verdict=found)
 
-    def _compared(self, claim: Claim, before: Base, said: AnswerEntry) -> tuple[Verdict, Claim]:
+    def _beside_saved(
+        self, given: FileAnswer, before: Base, said: AnswerEntry
+    ) -> tuple[Verdict, FileAnswer]:
         """A file compared with what it said before and with what is saved now.
 
         Confidential references are left out of it: they stay whether the file has them or not. Where a file
         that spoke of the answer gives an input by now, and none stands yet, it is compared with the answer;
         another answer is no conflict with what stands beside it.
         """
-        is_first = claim.is_input and _is_moved(before) and is_blank(claim.stands.whole)
-        stands = self._answer_beside(said.paragraph) if is_first else claim.stands
+        is_first = given.is_input and _is_moved(before) and is_blank(given.stands.whole)
+        stands = self._answer_beside(said.paragraph) if is_first else given.stands
         saved, hidden = stands.entry, _hidden(stands)
         base = before.entry
-        if claim.member is None and not before.shows_plan:
+        if given.member is None and not before.shows_plan:
             base, said = as_if_shown(base, saved, said)
         open_base, open_said = (without_references(one, hidden) for one in (base, said))
         becomes = wanted(open_base, saved, open_said)
-        is_beside = claim.member is None and leaves_answer(open_said, open_base)
+        is_beside = given.member is None and leaves_answer(open_said, open_base)
         if not is_beside:
             becomes = replace(becomes, evidence=said.evidence)
         found = verdict(open_base, saved, open_said)
         if is_first and found is Verdict.CONFLICT:
             found = Verdict.CHANGED
-        return found, replace(claim, said=becomes, leaves_answer=is_beside)
+        return found, replace(given, said=becomes, leaves_answer=is_beside)
 
-    def _of_data(self, claim: Claim, said: AnswerEntry) -> tuple[Verdict, Claim]:
+    def _of_data(self, given: FileAnswer, said: AnswerEntry) -> tuple[Verdict, FileAnswer]:
         """Nobody knows what stood in answers as data: what repeats an answer is not taken for a change of it.
 
         One of several who repeats the answer that stands gives no input by that; and what stood here before
         may be an old file, which a person decides.
         """
-        if claim.member is not None:
+        if given.member is not None:
             answer = self._answer_beside(said.paragraph).whole
-            return (Verdict.UNTOUCHED if same(said, answer) else Verdict.CHANGED), claim
+            return (Verdict.UNTOUCHED if same(said, answer) else Verdict.CHANGED), given
         if self.former.says(said):
-            return Verdict.CONFLICT, replace(claim, is_former=True)
-        return Verdict.CHANGED, claim
+            return Verdict.CONFLICT, replace(given, is_former=True)
+        return Verdict.CHANGED, given
 
     def _answer_beside(self, paragraph: int) -> Stored:
         """The answer as far as an input speaks of it."""

@@ -1,4 +1,4 @@
-"""What files claim, as plain values: of each recommendation, what each file says and what it may become."""
+"""What each file says of each recommendation, and what that may become. Plain values."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from uuid import UUID
 from assessments.answers.problems import Problem
 from assessments.answers.value import AnswerEntry, EvidenceEntry, Identity
 from assessments.models import Workbook
-from assessments.offline.changes import Beside, Verdict, beside_hidden, is_blank
 from assessments.offline.returned_file import Fault, Returned
-from assessments.offline.saved_answers import Stored
+from assessments.offline.saved_answers import Beside, Stored, Verdict, beside_hidden, is_blank
 from assessments.trail.acting import fingerprint_of
 
 
@@ -61,7 +60,7 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class FileAnswer:
     """What one file says of one recommendation.
 
     `member` is whose input it becomes, None where it is an answer. `stands` is what is saved now, `words`
@@ -144,7 +143,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRow:
+class ComparedRow:
     """One recommendation: the answer as it stands, and what each file says of it.
 
     `asked` counts the contributors who are asked for it.
@@ -152,20 +151,20 @@ class ClaimRow:
 
     paragraph: int
     answer: Stored
-    claims: tuple[Claim, ...]
+    from_files: tuple[FileAnswer, ...]
     may_compose: bool
     asked: int
 
     @property
-    def for_answer(self) -> tuple[Claim, ...]:
+    def for_answer(self) -> tuple[FileAnswer, ...]:
         """Those that would be the answer itself, readable or not."""
-        return tuple(claim for claim in self.claims if not claim.is_input)
+        return tuple(given for given in self.from_files if not given.is_input)
 
     @property
-    def choices(self) -> tuple[Claim, ...]:
+    def choices(self) -> tuple[FileAnswer, ...]:
         """Those that may become the answer: the coordinator may also take an input as one."""
-        readable = (claim for claim in self.claims if claim.verdict is not Verdict.ERROR)
-        return tuple(claim for claim in readable if not claim.is_input or self.may_compose)
+        readable = (given for given in self.from_files if given.verdict is not Verdict.ERROR)
+        return tuple(given for given in readable if not given.is_input or self.may_compose)
 
     @property
     def proposed(self) -> int | None:
@@ -173,23 +172,23 @@ class ClaimRow:
 
         Only where nothing is in doubt: one file alone speaks, and over no one's words but its own base.
         """
-        if len(self.claims) != 1:
+        if len(self.from_files) != 1:
             return None
-        claim = self.claims[0]
-        if claim.is_input:
-            is_plain = self._is_alone(claim) or self._goes_on(claim)
-            return claim.file if self.may_compose and is_plain else None
-        is_plain = claim.verdict in (Verdict.NEW, Verdict.CHANGED) and not claim.is_stray
-        return claim.file if is_plain else None
+        given = self.from_files[0]
+        if given.is_input:
+            is_plain = self._is_alone(given) or self._goes_on(given)
+            return given.file if self.may_compose and is_plain else None
+        is_plain = given.verdict in (Verdict.NEW, Verdict.CHANGED) and not given.is_stray
+        return given.file if is_plain else None
 
-    def _is_alone(self, claim: Claim) -> bool:
+    def _is_alone(self, given: FileAnswer) -> bool:
         """One contributor is asked, and nothing at all was said for the answer, nor copied."""
         is_open = is_blank(self.answer.entry) and not self.answer.copied
-        return self.asked == 1 and is_open and claim.verdict is Verdict.NEW
+        return self.asked == 1 and is_open and given.verdict is Verdict.NEW
 
-    def _goes_on(self, claim: Claim) -> bool:
+    def _goes_on(self, given: FileAnswer) -> bool:
         """An earlier copy of the file became the answer, and nobody has changed it since."""
-        return claim.follows and claim.verdict in (Verdict.NEW, Verdict.CHANGED)
+        return given.follows and given.verdict in (Verdict.NEW, Verdict.CHANGED)
 
     @property
     def needs_answer(self) -> bool:
@@ -201,24 +200,24 @@ class ClaimRow:
         """What stands and what it comes to, hashed: a choice was made of this and of nothing else."""
         said = [
             (one.file, one.member, one.is_stray, one.verdict, one.stands.revision)
-            for one in self.claims
+            for one in self.from_files
         ]
         return fingerprint_of([self.paragraph, self.answer.revision, said])
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class ComparedFiles:
     """All of an upload.
 
     `refused` are the files that can't be used as a whole, with why; `remarks` tell of a file what it says and
-    is not taken; `untouched` are the claims that have nothing new where something else is saved by now.
+    is not taken; `untouched` are the compared that have nothing new where something else is saved by now.
     """
 
-    rows: tuple[ClaimRow, ...]
+    rows: tuple[ComparedRow, ...]
     refused: Mapping[int, tuple[Fault, ...]]
     remarks: Mapping[int, tuple[Fault, ...]]
     unchanged: int
-    untouched: tuple[Claim, ...]
+    untouched: tuple[FileAnswer, ...]
     workbooks: Mapping[int, Workbook]
     seen: str
 
