@@ -8,7 +8,7 @@ from typing import Any
 
 from assessments.answers.fields import FORBIDDEN
 from assessments.answers.scoring import LEVELS, CriterionValue, State
-from assessments.files.spreadsheet import Cell, Cells, Sheet
+from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, Sheet
 from assessments.files.unfit import UnfitFile
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.returned_lists import Lists, actions_of, evidence_of
@@ -25,7 +25,6 @@ from assessments.offline.returned_tables import (
     marks_of,
     name_in,
     quote,
-    refuse_if_wrong,
     shown,
     tables_of,
     text_in,
@@ -308,3 +307,30 @@ def _returned(
     places.setdefault("", next(iter(places.values()), ""))
     codes = tuple(f"{paragraph}.e{item.number}" if item.number else "" for item in references)
     return Returned(paragraph, said, tuple(unsaid), codes, places)
+
+
+# Which of our other workbooks somebody sent instead of the questionnaire. Pure. They carry a
+# property that says what they are, which Excel and LibreOffice keep; one that was made before
+# that, or lost it, is known by what stands in its columns, in any language.
+
+
+PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
+
+
+def refuse_if_wrong(cells: Cells) -> None:
+    """UnfitFile `gap_report` or `comparison` for these workbooks; returns for any other."""
+    if cells.about == GAP_REPORT:
+        raise UnfitFile("gap_report")
+    if cells.about == COMPARISON:
+        raise UnfitFile("comparison")
+    if len(cells.sheets) >= 4 and any(_lists_every_paragraph(sheet) for sheet in cells.sheets):
+        raise UnfitFile("gap_report")
+
+
+def _lists_every_paragraph(sheet: Sheet) -> bool:
+    """Whether one of the first columns holds all 32 numbers, each in a row of its own."""
+    for column in range(1, 4):
+        found = [shown(cell) for (_row, at), cell in sheet.cells.items() if at == column]
+        if len(found) < 60 and set(found) >= PARAGRAPHS:
+            return True
+    return False

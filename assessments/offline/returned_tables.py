@@ -12,17 +12,13 @@ from assessments.answers.fields import FORBIDDEN, iso_day
 from assessments.answers.problems import printable
 from assessments.answers.scoring import State
 from assessments.files.spreadsheet import (
-    COMPARISON,
-    GAP_REPORT,
     Cell,
     CellKind,
-    Cells,
     Range,
     Sheet,
     cell_name,
     column_name,
 )
-from assessments.files.unfit import UnfitFile
 from assessments.offline.returned_file import Fault
 from assessments.offline.workbook_codes import (
     ACTION,
@@ -379,30 +375,3 @@ def allowed(text: str, place: Place, notes: Notes, paragraph: int | None) -> str
 def _plain_digits(text: str) -> str:
     """Arabic, Devanagari and other digits as 0 to 9."""
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
-
-
-# Which of our other workbooks somebody sent instead of the questionnaire. Pure. They carry a
-# property that says what they are, which Excel and LibreOffice keep; one that was made before
-# that, or lost it, is known by what stands in its columns, in any language.
-
-
-PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
-
-
-def refuse_if_wrong(cells: Cells) -> None:
-    """UnfitFile `gap_report` or `comparison` for these workbooks; returns for any other."""
-    if cells.about == GAP_REPORT:
-        raise UnfitFile("gap_report")
-    if cells.about == COMPARISON:
-        raise UnfitFile("comparison")
-    if len(cells.sheets) >= 4 and any(_lists_every_paragraph(sheet) for sheet in cells.sheets):
-        raise UnfitFile("gap_report")
-
-
-def _lists_every_paragraph(sheet: Sheet) -> bool:
-    """Whether one of the first columns holds all 32 numbers, each in a row of its own."""
-    for column in range(1, 4):
-        found = [shown(cell) for (_row, at), cell in sheet.cells.items() if at == column]
-        if len(found) < 60 and set(found) >= PARAGRAPHS:
-            return True
-    return False

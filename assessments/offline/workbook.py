@@ -20,7 +20,6 @@ from assessments.answers.value import AnswerEntry
 from assessments.formats.file import Export
 from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes
 from assessments.offline.questionnaire import Questionnaire
-from assessments.offline.workbook_codes import all_choices, level_choice, state_choice, write_lists
 from assessments.offline.workbook_layout import (
     BOLD,
     FILL_IN,
@@ -42,7 +41,14 @@ from assessments.offline.workbook_layout import (
 )
 from assessments.offline.workbook_missing import write_missing
 from assessments.offline.workbook_questions import write_questions
-from assessments.offline.workbook_tables import write_actions, write_evidence
+from assessments.offline.workbook_tables import (
+    all_choices,
+    level_choice,
+    state_choice,
+    write_actions,
+    write_evidence,
+    write_lists,
+)
 from assessments.report import words
 from assessments.report.workbook import level_meanings
 from recommendations.outline import Variant

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
@@ -19,25 +18,8 @@ from assessments.answers.value import with_dates
 from assessments.formats.tables import fits
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.offline.workbook_codes import ANSWER as ANSWER_PART
-from assessments.offline.workbook_codes import (
-    ANSWER_LIST,
-    ANSWER_OR_NONE,
-    CRITERION,
-    ELSEWHERE_LIST,
-    MECHANISM_LIST,
-    MECHANISM_ROWS,
-    PRIORITY,
-    QUESTION,
-    WHY,
-    YES_NO,
-    CellRules,
-    choice,
-    criterion_choice,
-    level_choice,
-    state_choice,
-    yes,
-)
 from assessments.offline.workbook_codes import ELSEWHERE as ELSEWHERE_PART
+from assessments.offline.workbook_codes import MECHANISM_ROWS, PRIORITY, QUESTION, WHY, choice
 from assessments.offline.workbook_layout import (
     A4_HEIGHT,
     BOLD,
@@ -68,6 +50,20 @@ from assessments.offline.workbook_layout import (
     row_height,
     set_up_print,
     write_heads,
+)
+from assessments.offline.workbook_tables import (
+    ANSWER_LIST,
+    ANSWER_OR_NONE,
+    CRITERION,
+    ELSEWHERE_LIST,
+    MECHANISM_LIST,
+    YES_NO,
+    CellRules,
+    criterion_choice,
+    kept_back,
+    level_choice,
+    state_choice,
+    yes,
 )
 from assessments.report import words
 from recommendations.outline import Recommendation, Variant
@@ -257,15 +253,6 @@ def _evidence(item: AskedItem) -> Iterator[QuestionRow]:
     examples = " · ".join(item.recommendation.evidence_examples)
     if examples:
         yield QuestionRow(f"{_('For example:')} {examples}.", QUIETLY)
-
-
-def kept_back(number: int) -> str:
-    """That confidential references stay in the product."""
-    return ngettext(
-        "%(number)s confidential reference stays in ThirtyTwo and is not in this file.",
-        "%(number)s confidential references stay in ThirtyTwo and are not in this file.",
-        number,
-    ) % {"number": number}
 
 
 # The sheet of questions: a row for each thing that is asked, one column to fill in.
