@@ -79,7 +79,7 @@ def apply_upload(
 ) -> Upload:
     """Write what was decided, all of it or nothing; rows that are the same stay untouched.
 
-    `seen` is that of the compared that were looked at. Raises StaleUpload where something was saved since,
+    `seen` is that of the comparison that was looked at. Raises StaleUpload where something was saved since,
     Undecided where a row waits for a choice, Refused where it is applied already or nothing may be
     written, Http404 for an upload of somebody else.
     """
@@ -114,7 +114,6 @@ def _write_decided(
     compared: ComparedFiles,
     decisions: Mapping[int, Decision],
 ) -> list[dict[str, Any]]:
-    """Write what was decided, and say what was written."""
     _require_decided(compared, decisions)
     try:
         written = [
@@ -132,7 +131,6 @@ def _write_decided(
 
 
 def _not_taken(compared: ComparedFiles) -> list[dict[str, Any]]:
-    """The recommendations of which something could not be read, so that the page of it can say so."""
     wrong = [
         row.paragraph
         for row in compared.rows
@@ -274,7 +272,6 @@ def reason_of(name: str) -> str:
 def _write_frame(
     by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> list[dict[str, Any]]:
-    """Period and contributors, where one file speaks of them."""
     found = frame_of(by, assessment, files, compared)
     if found is None:
         return []
@@ -320,6 +317,5 @@ def _says_something(number: int, files: Sequence[ReturnedFile], compared: Compar
 
 
 def _is_filled(returned: Returned) -> bool:
-    """Whether anything stands in the rows of a recommendation, as they came back."""
     beside = (value for key, value in returned.said.items() if key not in ("paragraph", "state"))
     return returned.said.get("state", State.BLANK) != State.BLANK or any(beside)

@@ -44,7 +44,6 @@ class Trouble:
 
 
 def file_trouble(fault: Fault) -> Trouble:
-    """What is wrong with a file as a whole, or at a cell of it."""
     place = f"{fault.sheet}!{fault.cell}" if fault.sheet and fault.cell else fault.cell
     return Trouble(place or fault.sheet, fault_words(fault))
 
@@ -72,7 +71,6 @@ def entry_troubles(
 
 
 def _place(problem: Problem, places: Mapping[str, str]) -> str:
-    """The cell of the member that is wrong, or of the row around it."""
     missing = problem.params["key"] if problem.rule == "missing_key" else ""
     member = whole = f"{problem.member}.{missing}".strip(".")
     while member and member not in places:
@@ -185,14 +183,14 @@ def wrong_place(row: Workbook | None, by: Actor, body: Body, cycle: Cycle) -> Fa
 
 def wrong_person(row: Workbook, by: Actor) -> Fault | None:
     """Why this person does not bring it: a contributor's file is an input, and no word of the body yet."""
-    member = row.membership
-    if member is None or by.is_command_line:
+    role, member = by.principal.role_in(row.assessment.body_id), row.membership
+    if by.is_command_line or role == Role.COORDINATOR:
         return None
-    if by.principal.role_in(row.assessment.body_id) == Role.COORDINATOR:
-        return None
-    if member.person_id is not None and member.person_id == by.principal.person_id:
-        return None
-    return Fault("workbook_of_another_person", {"name": row.name})
+    if member is None:
+        is_own = not row.name or role is not None  # the name outlives the member
+    else:
+        is_own = member.person_id is not None and member.person_id == by.principal.person_id
+    return None if is_own else Fault("workbook_of_another_person", {"name": row.name})
 
 
 def wrong_report(of: ReportOf, body: Body) -> Fault | None:

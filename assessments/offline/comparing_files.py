@@ -66,8 +66,6 @@ def compare_files(
 
 
 class _Reader:
-    """One look at an upload."""
-
     def __init__(
         self,
         by: Actor,
@@ -155,7 +153,6 @@ class _Reader:
             yield Fault("paragraphs_unknown", {"listed": ", ".join(map(str, unknown[:10]))})
 
     def _faults_of_frame(self, file: ReturnedFile) -> Iterator[Fault]:
-        """What is wrong with period and contributors."""
         if not file.frame:
             return
         known = {problem.rule for problem in self.rules.frame_problems()}
@@ -342,12 +339,10 @@ class _Reader:
 
 
 def _is_moved(base: Base) -> bool:
-    """Whether the file said something of the answer, though it gives an input by now."""
     return base.of_answer and not base.is_blank
 
 
 def _hidden(stored: Stored) -> Collection[EvidenceEntry]:
-    """The confidential references."""
     return stored.hidden.evidence if stored.hidden else ()
 
 

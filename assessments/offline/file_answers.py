@@ -101,7 +101,6 @@ class FileAnswer:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the file says nothing of the answer itself."""
         return self.words is not None and is_blank(replace(self.words, priority=False))
 
     @property
@@ -119,7 +118,6 @@ class FileAnswer:
 
     @property
     def beside(self) -> Beside:
-        """Its references with the confidential ones that stay."""
         said = self.said or self.stands.entry
         hidden = self.stands.hidden.evidence if self.stands.hidden else ()
         return beside_hidden(said.evidence, hidden, self.references.origins)
@@ -137,7 +135,6 @@ class FileAnswer:
 
     @property
     def keys(self) -> Mapping[Identity, UUID]:
-        """The id of each reference that it corrects or repeats."""
         kept = {item.identity for item in self.beside.kept}
         return {known: key for known, key in self.references.keys.items() if known not in kept}
 
@@ -210,16 +207,16 @@ class ComparedFiles:
     """All of an upload.
 
     `refused` are the files that can't be used as a whole, with why; `remarks` tell of a file what it says and
-    is not taken; `untouched` are the compared that have nothing new where something else is saved by now.
+    is not taken; `untouched` are the answers in which nothing is new where something else is saved by now.
     """
 
     rows: tuple[ComparedRow, ...]
-    refused: Mapping[int, tuple[Fault, ...]]
-    remarks: Mapping[int, tuple[Fault, ...]]
-    unchanged: int
-    untouched: tuple[FileAnswer, ...]
-    workbooks: Mapping[int, Workbook]
-    seen: str
+    refused: Mapping[int, tuple[Fault, ...]] = field(default_factory=dict)
+    remarks: Mapping[int, tuple[Fault, ...]] = field(default_factory=dict)
+    unchanged: int = 0
+    untouched: tuple[FileAnswer, ...] = ()
+    workbooks: Mapping[int, Workbook] = field(default_factory=dict)
+    seen: str = ""
 
 
 # Which reference each row of evidence in a file is. It is known by the code with which it went

@@ -114,7 +114,6 @@ def _codes(given: FileAnswer, base: Base) -> Sequence[str]:
 
 
 def _keys(given: FileAnswer, answer: Answer | None) -> Sequence[UUID | None]:
-    """The id of the reference that each row of evidence is by now; an input has none."""
     said = given.words.evidence if given.words else ()
     if answer is None:
         return [None] * len(said)
@@ -157,7 +156,6 @@ def _written(assessment: Assessment, workbooks: Collection[str]) -> Iterator[tup
 
 
 def _versions(written: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
-    """What history has of these writes, by kind and version."""
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for kind, history in (("answer", Answer.history), ("input", Contribution.history)):
         wanted = [done["version"] for done in written if done["kind"] == kind]
@@ -312,7 +310,6 @@ class Entries:
         return found is not None and same_plan(found, seen)
 
     def document(self, *entries: Mapping[str, Any]) -> dict[str, Any]:
-        """A file of answers around these entries."""
         return {
             "schema": SCHEMA,
             "edition": self.rules.outline.edition,

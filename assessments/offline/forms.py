@@ -55,14 +55,10 @@ class TakeForm(forms.Form):
 
 
 class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several."""
-
     allow_multiple_selected = True
 
 
 class SeveralFilesField(forms.FileField):
-    """A list of files, each checked like one."""
-
     widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:

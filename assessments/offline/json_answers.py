@@ -42,7 +42,6 @@ def loaded(data: bytes) -> tuple[object, list[Problem]]:
 
 
 def schema_of(data: bytes) -> object:
-    """What a part of an archive says that it is."""
     document, _problems = loaded(data)
     return document.get("schema") if isinstance(document, Mapping) else None
 
@@ -249,7 +248,6 @@ def _is_hidden(item: object) -> bool:
 
 
 def _confidential(rows: Sequence[object]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Paragraph and the strengths of its confidential references."""
     for row in rows:
         if not isinstance(row, Mapping) or not isinstance(row.get("evidence"), list):
             continue

@@ -82,8 +82,6 @@ class PrintedStatement:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A row of evidence: the reference with its code, or an empty row with a number."""
-
     code: str
     reference: EvidenceEntry | None = None
 
@@ -121,8 +119,6 @@ class PrintedItem:
 
 @dataclass(frozen=True, slots=True)
 class PrintedGroup:
-    """A group of the report with what is asked of it."""
-
     asked: AskedGroup
     items: tuple[PrintedItem, ...]
 
@@ -289,7 +285,6 @@ def questionnaire_pdf(questionnaire: Questionnaire, pool: Pool = POOL) -> Export
 
 
 def job(questionnaire: Questionnaire) -> PdfJob:
-    """The order to the PDF process."""
     html = print_html(questionnaire)
     return PdfJob(
         html=html,

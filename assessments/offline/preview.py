@@ -53,7 +53,6 @@ class ShownFile:
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing of it is taken."""
         return bool(self.troubles)
 
 
@@ -93,14 +92,11 @@ class ShownRow:
 
     @property
     def asks(self) -> bool:
-        """Whether the page asks for a choice for the answer, or to leave it out."""
         return bool(self.row.for_answer or self.choices)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownUntouched:
-    """A recommendation of which a file has nothing new, while something else is saved by now."""
-
     given: FileAnswer
     title: str
     recommendation: Recommendation
@@ -135,7 +131,6 @@ def shown(assessment: Assessment, upload: Upload, compared: ComparedFiles) -> Sh
 def shown_files(
     assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> Shown:
-    """The same of files just read."""
     rows = tuple(_rows(assessment, files, compared))
     return Shown(
         files=tuple(_file(number, file, compared) for number, file in enumerate(files)),
@@ -237,7 +232,6 @@ def _suspected(given: FileAnswer, explained: Collection[str]) -> tuple[Found, ..
 
 
 def _changes(given: FileAnswer, names: Names) -> tuple[Change, ...]:
-    """What would be different, as far as the file can be read."""
     if given.said is None or given.verdict is Verdict.ERROR:
         return ()
     stands = given.stands.whole if given.is_whole else given.stands.entry
@@ -340,7 +334,6 @@ def _conflict_notes(given: FileAnswer, names: Names) -> Iterator[str]:
 
 
 def _empty_note(given: FileAnswer) -> Iterator[str]:
-    """All that was said is taken back."""
     is_said = given.follows or not is_blank(given.stands.entry)
     is_taken_back = given.is_empty and not given.leaves_answer and is_said
     if is_taken_back and given.verdict is not Verdict.ERROR:
@@ -352,7 +345,7 @@ def _labels(found: Sequence[Change]) -> list[str]:
 
 
 def reference_notes(given: FileAnswer) -> Iterator[str]:
-    """A sentence each; nothing for a given that changes nothing, or leaves the answer as it is."""
+    """A sentence each; nothing where a file changes nothing, or leaves the answer as it is."""
     if given.said is None or given.leaves_answer or given.verdict is Verdict.ERROR:
         return
     yield from _of_confidential(given)

@@ -55,14 +55,11 @@ class AskedItem:
 
     @property
     def paragraph(self) -> int:
-        """The number of the recommendation."""
         return self.recommendation.paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class AskedGroup:
-    """A group of the report with those of its recommendations that are asked."""
-
     section: Section
     items: tuple[AskedItem, ...]
 
@@ -89,12 +86,10 @@ class Questionnaire:
 
     @property
     def variant(self) -> Variant:
-        """Which wording is asked."""
         return self.body.kind
 
     @property
     def items(self) -> Iterator[AskedItem]:
-        """All that is asked, in the order of the report."""
         return (item for group in self.groups for item in group.items)
 
     @property
@@ -118,7 +113,6 @@ class Scope:
 
     @classmethod
     def of_member(cls, membership: Membership, asked: AskedAt) -> Scope:
-        """What a contributor is asked now."""
         mine = {
             paragraph: next((one for one in who if one.membership_id == membership.pk), None)
             for paragraph, who in asked.items()
@@ -215,7 +209,6 @@ def stands_for(assessment: Assessment, scope: Scope) -> dict[int, Stored]:
 
 
 def scope_of_all(assessment: Assessment) -> Scope:
-    """Everything, as answers."""
     return Scope(tuple(item.paragraph for item in outline_of(assessment).recommendations))
 
 
@@ -283,23 +276,13 @@ def _entry(answer: SheetAnswer, with_confidential: bool) -> AnswerEntry:
     return entry_of(answer, with_actions=True)
 
 
-@dataclass(frozen=True, slots=True)
-class TakenAlong:
-    """What goes into a workbook: its paragraphs, for whom, and what stands to each, where it is filled."""
-
-    paragraphs: tuple[int, ...]
-    membership: Membership | None
-    name: str
-    inputs: frozenset[int]
-    filled: bool
-
-
 @transaction.atomic
 def make_workbook(
     *,
     by: Actor,
     assessment: Assessment,
-    taken: TakenAlong,
+    scope: Scope,
+    filled: bool,
     stands: Mapping[int, Stored],
     language: str,
 ) -> Workbook:
@@ -309,20 +292,20 @@ def make_workbook(
     asked, Http404 or PermissionDenied without the right to write one of its paragraphs.
     """
     allow(by, Capability.SEE_DRAFT, assessment.body)
-    if not taken.paragraphs:
+    if not scope.paragraphs:
         raise Refused(
-            _("Nothing is asked of %s yet. Choose what first.") % (taken.name or _("you"))
+            _("Nothing is asked of %s yet. Choose what first.") % (scope.name or _("you"))
         )
-    for paragraph in taken.paragraphs:
+    for paragraph in scope.paragraphs:
         allow(by, Capability.CONTRIBUTE, assessment.body, paragraph)
     workbook = Workbook.objects.create(
         assessment=assessment,
-        membership=taken.membership,
-        name=taken.name[:200],
-        paragraphs=list(taken.paragraphs),
-        filled=taken.filled,
+        membership=scope.membership,
+        name=scope.name[:200],
+        paragraphs=list(scope.paragraphs),
+        filled=filled,
         language=language,
-        base=_base(taken, stands),
+        base=_base(scope, filled, stands),
         made_at=by.moment,
         made_by=by.person,
         made_by_label=by.label[:200],
@@ -335,24 +318,24 @@ def make_workbook(
         data={
             "assessment": str(assessment.pk),
             "workbook": str(workbook.pk),
-            "filled": taken.filled,
-            "paragraphs": list(taken.paragraphs),
+            "filled": filled,
+            "paragraphs": list(scope.paragraphs),
         },
     )
     return workbook
 
 
-def _base(taken: TakenAlong, stands: Mapping[int, Stored]) -> dict[str, object]:
+def _base(scope: Scope, filled: bool, stands: Mapping[int, Stored]) -> dict[str, object]:
     """What stood in the file, by paragraph; nothing where it was blank."""
     found: dict[str, object] = {}
-    for paragraph in taken.paragraphs:
+    for paragraph in scope.paragraphs:
         stored = stands[paragraph]
-        said = stored.entry.as_json() if taken.filled else {"state": State.BLANK.value}
+        said = stored.entry.as_json() if filled else {"state": State.BLANK.value}
         found[str(paragraph)] = {
             "revision": stored.revision,
-            "input": paragraph in taken.inputs,
+            "input": paragraph in scope.inputs,
             "entry": said | {"paragraph": paragraph},
-            "references": _references(paragraph, stored) if taken.filled else {},
+            "references": _references(paragraph, stored) if filled else {},
         }
     return found
 

@@ -106,7 +106,6 @@ def _part_of_cycle(archive: OfficeArchive, cycle: str) -> str:
 
 
 def _withdrawn(archive: OfficeArchive, name: str) -> frozenset[int]:
-    """The versions that the archive says were withdrawn."""
     if name not in archive.names:
         return frozenset()
     rows, _problems = loaded(_bytes_of(archive, name))

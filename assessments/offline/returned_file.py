@@ -15,8 +15,6 @@ from typing import Any
 
 
 class FileKind(StrEnum):
-    """What a file of answers can be."""
-
     WORKBOOK = "workbook"
     ANSWERS = "answers"
     REPORT = "report"
@@ -35,7 +33,6 @@ class BroughtBy(StrEnum):
 
     @property
     def takes(self) -> frozenset[FileKind]:
-        """The kinds of file that are read for this one."""
         if self is BroughtBy.DESK:
             return frozenset(FileKind)
         return frozenset({FileKind.WORKBOOK, FileKind.ANSWERS})
@@ -120,7 +117,6 @@ class ReturnedFile:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> ReturnedFile:
-        """What `as_json` gave."""
         answers = (
             Returned(**item | {"unsaid": tuple(item["unsaid"]), "codes": tuple(item["codes"])})
             for item in kept["answers"]

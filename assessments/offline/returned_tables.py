@@ -22,6 +22,7 @@ from assessments.files.spreadsheet import (
 from assessments.offline.returned_file import Fault
 from assessments.offline.workbook_codes import (
     ACTION,
+    BETWEEN,
     COLUMNS,
     EVIDENCE,
     MARK,
@@ -29,12 +30,12 @@ from assessments.offline.workbook_codes import (
     QUESTION,
     ROW,
     YES,
-    chosen,
 )
 
 HEAD_WITHIN = 20
 """How far down the row of codes is looked for: somebody may have put lines above it."""
 MOST_NOTES = 300
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MARK = re.compile(re.escape(MARK) + r"\s+([0-9A-Za-z-]{1,64})")
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
@@ -70,7 +71,6 @@ class Notes:
         paragraph: int | None = None,
         **params: str | int,
     ) -> None:
-        """Note what keeps the file from being applied."""
         if len(self.faults) < MOST_NOTES:
             self.faults.append(Fault(rule, params, sheet, cell, paragraph))
 
@@ -82,12 +82,10 @@ class Notes:
         paragraph: int | None = None,
         **params: str | int,
     ) -> None:
-        """Note what keeps nothing from being applied."""
         if len(self.remarks) < MOST_NOTES:
             self.remarks.append(Fault(rule, params, sheet, cell, paragraph))
 
     def merged(self, place: Place, covering: Range, paragraph: int | None) -> None:
-        """Note a merged range over something that is asked, once."""
         key = (place.sheet.name, covering.name)
         if key not in self._merged:
             self._merged.add(key)
@@ -145,7 +143,6 @@ class Table:
 
     @property
     def rows(self) -> range:
-        """Every row below the codes."""
         return range(self.head + 1, self.sheet.last_row + 1)
 
     def place(self, row: int, code: str) -> Place:
@@ -318,6 +315,13 @@ def choice_in(
         choices=", ".join(choice for choice in choices if choice != State.BLANK),
     )
     return None
+
+
+def chosen(text: str) -> str:
+    """The code of a choice, whatever follows it; what is no choice comes back as it is, without blanks."""
+    first = text.partition(BETWEEN.strip())[0].strip()
+    lowered = first.casefold()
+    return lowered if _CODE.fullmatch(lowered) else text.strip()
 
 
 def name_in(place: Place, notes: Notes, paragraph: int | None) -> str:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from assessments.answering.inputs import asked_in, input_of, inputs_of, own_inputs
+from assessments.answering.inputs import asked_in, inputs_of, own_inputs
 from assessments.answering.rows import entry_of, values_of
 from assessments.answers.scoring import State
 from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, Identity, SheetAnswer
@@ -118,12 +118,6 @@ def own_words(assessment: Assessment, principal: Principal) -> dict[int, AnswerE
         stored = inputs.get((paragraph, mine.membership_id))
         found[paragraph] = stored.whole if stored else AnswerEntry(paragraph, State.BLANK)
     return found
-
-
-def stored_input(row: Any) -> Stored:
-    """One input, from its row."""
-    item = input_of(row)
-    return _stored_input(item.proposal({}), item)
 
 
 def _stored_input(said: SheetAnswer, item: Any) -> Stored:

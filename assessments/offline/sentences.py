@@ -19,6 +19,12 @@ from assessments.offline.returned_file import Fault, FileKind
 UNFIT_PREFIX = "unfit:"
 """Before the reason, where a file that can't be taken is kept as a fault among others."""
 
+_LOCKED = _(
+    "The file is locked with a password. Open it, save it without a password, and choose that file."
+)
+_ANOTHER = _(
+    "This is a document of another kind. Only the workbook (.xlsx or .ods) can be read; choose that file."
+)
 UNFIT: Mapping[str, Promise] = {
     # another kind of file
     "empty": _("The file is empty. Choose the right file, or save it again."),
@@ -33,12 +39,8 @@ UNFIT: Mapping[str, Promise] = {
         "This is a file of an old kind, or one with a password. Save it as .xlsx without a password, and "
         "choose that file."
     ),
-    "locked": _(
-        "The file is locked with a password. Open it, save it without a password, and choose that file."
-    ),
-    "encrypted": _(
-        "The file is locked with a password. Open it, save it without a password, and choose that file."
-    ),
+    "locked": _LOCKED,
+    "encrypted": _LOCKED,
     "binary_workbook": _(
         "This is a binary Excel workbook (.xlsb). Open it in Excel, save it as .xlsx, and choose that file."
     ),
@@ -57,12 +59,8 @@ UNFIT: Mapping[str, Promise] = {
     "word_file": _(
         "This is a text document. Only the workbook (.xlsx or .ods) can be read; choose that file."
     ),
-    "another_document": _(
-        "This is a document of another kind. Only the workbook (.xlsx or .ods) can be read; choose that file."
-    ),
-    "not_workbook": _(
-        "This is a document of another kind. Only the workbook (.xlsx or .ods) can be read; choose that file."
-    ),
+    "another_document": _ANOTHER,
+    "not_workbook": _ANOTHER,
     "not_office": _(
         "The content is not that of a workbook. Open the workbook in Excel or LibreOffice, save it as .xlsx, "
         "and choose that file."
@@ -361,7 +359,6 @@ def fault_words(fault: Fault) -> str:
 
 
 def problem_words(problem: Problem, kind: FileKind) -> str:
-    """Which rule an entry of a file breaks."""
     if kind is not FileKind.WORKBOOK and problem.rule in IN_JSON:
         return str(IN_JSON[problem.rule]) % problem.params
     return words(problem)

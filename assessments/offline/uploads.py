@@ -70,7 +70,6 @@ def require_writer(by: Actor, assessment: Assessment) -> None:
 
 
 def files_of(upload: Upload) -> list[ReturnedFile]:
-    """What was read, as it was kept."""
     return [ReturnedFile.from_json(item) for item in upload.files]
 
 
@@ -300,7 +299,6 @@ def may_set_frame(by: Actor, assessment: Assessment) -> bool:
 
 
 def standing_frame(assessment: Assessment) -> dict[str, Any]:
-    """Period and contributors as they stand, in the shape of a file. One query."""
     assessment.refresh_from_db(fields=["period_start", "period_end"])
     rows = assessment.contributors.values_list("name", "kind")
     return {

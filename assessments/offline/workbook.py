@@ -80,7 +80,6 @@ def write_start(book: Workbook, questionnaire: Questionnaire) -> Worksheet:
 
 
 def link_sheets(start: Worksheet, names: Iterable[str]) -> None:
-    """Make the name of each sheet on the first one a link to it."""
     known = set(names)
     for cell in start["A"]:
         if cell.value in known and cell.font.underline:

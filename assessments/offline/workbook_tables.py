@@ -153,7 +153,6 @@ class CellRules:
     _rules: dict[tuple[object, ...], DataValidation] = field(default_factory=dict)
 
     def choose(self, cell: str, key: str, hint: str = "") -> None:
-        """A cell in which something of a list is chosen."""
         rule = DataValidation(
             type="list",
             formula1=self.ranges[key],
@@ -162,7 +161,6 @@ class CellRules:
         self._add(cell, rule, hint, ("list", key, hint))
 
     def text(self, cell: str, limit: int) -> None:
-        """A cell with a text of at most ``limit`` characters."""
         error = _("At most %(limit)s characters fit here. Shorten the text.") % {"limit": limit}
         rule = DataValidation(
             type="textLength", operator="lessThanOrEqual", formula1=str(limit), error=error
@@ -340,7 +338,6 @@ def _table(
     rows: Sequence[Row],
     ranges: Mapping[str, str],
 ) -> tuple[Worksheet, Mapping[str, str]]:
-    """A sheet with these rows and free ones below, and the cells of each column by its code."""
     sheet = new_sheet(book, title, [column.width for column in columns])
     write_heads(sheet, codes, [column.heading for column in columns], questionnaire.code)
     rules = CellRules(sheet, ranges)

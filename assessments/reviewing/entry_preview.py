@@ -36,7 +36,7 @@ from assessments.offline.checking import (
 )
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
 from assessments.offline.preview import Shown, shown_files
-from assessments.offline.returned_file import Fault, ReturnedFile
+from assessments.offline.returned_file import Fault, FileKind, ReturnedFile
 from assessments.offline.saved_answers import Stored, Verdict, is_blank
 from assessments.reviewing.entering import Sent
 from assessments.trail.acting import COMMAND_LINE, Actor
@@ -101,19 +101,16 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
     workbooks = workbooks_of([file])
     row = workbooks.get(file.workbook)
     whole = read_whole(file, rules_at_desk(body, cycle), _faults(by, file, row, body, cycle))
-    if whole.answers is not None and _says_nothing(whole.answers):
+    is_workbook = file.kind is FileKind.WORKBOOK
+    if is_workbook and whole.answers is not None and _says_nothing(whole.answers):
         whole = replace(whole, troubles=(file_trouble(Fault("nothing_filled_in")),))
     held = "" if whole.troubles else _held(whole, sent, body, cycle, by)
     if len(held) > MOST_HELD:
         whole, held = replace(whole, troubles=(file_trouble(Fault("too_long_to_hold")),)), ""
     compared = ComparedFiles(
         rows=tuple(_rows(whole, file)) if held else (),
-        refused={},
         remarks={0: (*rows_gone(file), *report_remarks(file, body, cycle))},
-        unchanged=0,
-        untouched=(),
         workbooks={0: row} if row and held else {},
-        seen="",
     )
     return Preview(
         body=body,

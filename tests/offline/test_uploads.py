@@ -25,7 +25,6 @@ from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ComparedFiles
 from assessments.offline.questionnaire import (
     Scope,
-    TakenAlong,
     make_workbook,
     scope_of_all,
     scope_of_member,
@@ -55,7 +54,8 @@ def take(by: Person, draft: Assessment, scope: Scope, *, filled: bool = False) -
     return make_workbook(
         by=acting(by),
         assessment=draft,
-        taken=TakenAlong(scope.paragraphs, scope.membership, scope.name, scope.inputs, filled),
+        scope=scope,
+        filled=filled,
         stands=stands_for(draft, scope),
         language="en",
     )

@@ -23,8 +23,9 @@ from assessments.answers.value import (
     ReportBody,
 )
 from assessments.offline.questionnaire import Questionnaire
+from assessments.offline.returned_tables import chosen
 from assessments.offline.workbook import questionnaire_xlsx
-from assessments.offline.workbook_codes import ACTION, EVIDENCE, MARK, QUESTION, chosen
+from assessments.offline.workbook_codes import ACTION, EVIDENCE, MARK, QUESTION
 from assessments.offline.workbook_layout import sheet_name
 from assessments.offline.workbook_tables import CellRules
 from recommendations.outline import Variant

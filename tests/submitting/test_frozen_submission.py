@@ -921,7 +921,8 @@ ACTS = {
         lambda w, by: questionnaire.make_workbook(
             by=by,
             assessment=w.assessment,
-            taken=questionnaire.TakenAlong((112,), None, "", frozenset(), True),
+            scope=questionnaire.Scope((112,)),
+            filled=True,
             stands=stored_answers(w.assessment),
             language="en",
         ),

@@ -43,7 +43,6 @@ from assessments.offline.mailing import (
 from assessments.offline.paper import questionnaire_pdf
 from assessments.offline.questionnaire import (
     Scope,
-    TakenAlong,
     answers_json,
     make_workbook,
     questionnaire,
@@ -161,7 +160,6 @@ def offline_page(
     returned: ReturnedFilesForm,
     status: int = 200,
 ) -> HttpResponse:
-    """The page with its two forms as they stand."""
     me = principal(request)
     role = me.role_in(assessment.body_id)
     uploads = Upload.objects.filter(assessment=assessment).select_related("by")
@@ -182,7 +180,6 @@ def offline_page(
 
 @require_POST
 def take(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The file that was chosen, or the page with what is wrong."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_DRAFT, assessment.body)
     kind = request.POST.get("kind", WORKBOOK)
@@ -212,7 +209,8 @@ def _workbook(
     made = make_workbook(
         by=actor(request),
         assessment=assessment,
-        taken=TakenAlong(scope.paragraphs, scope.membership, scope.name, scope.inputs, filled),
+        scope=scope,
+        filled=filled,
         stands=stands,
         language=language,
     )
@@ -241,7 +239,6 @@ def _paper(assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
 
 
 def _no_paper(request: HttpRequest, assessment: Assessment, failure: PdfFailed) -> HttpResponse:
-    """503, and why."""
     context = frame_context(request, assessment) | {"query": ""}
     return no_pdf(request, failure, "assessments/formats/no_pdf.html", context)
 
@@ -275,8 +272,6 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Shown:
-    """One contributor as the page shows him or her; letters and form for the coordinator alone."""
-
     row: MailingRow
     asked: list[str]
     form: MailingForm | None = None
@@ -285,7 +280,6 @@ class Shown:
 
     @property
     def key(self) -> str:
-        """What tells apart the fields of several on one page."""
         return str(self.row.membership_id)
 
     @property

@@ -49,7 +49,6 @@ from assessments.trail.acting import Actor
 
 
 def written_context(by: Actor, found: Upload) -> dict[str, Any]:
-    """What the page of an applied upload shows beside the upload itself."""
     stands = found.undone_at is None
     may_undo = stands and may_undo_upload(by, found)
     return {
@@ -62,7 +61,6 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
 
 
 def not_yours() -> str:
-    """Who can undo what the one who looks can't."""
     return _("Not all of it is yours to write: only a coordinator can undo it.")
 
 
@@ -96,13 +94,11 @@ def _not_taken_words(wrong: Sequence[int]) -> str:
 
 
 def _not_taken(found: Upload) -> list[int]:
-    """The recommendations of which something could not be read."""
     kept = (item["paragraphs"] for item in found.written if item["kind"] == NOT_TAKEN)
     return [number for numbers in kept for number in numbers]
 
 
 def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
-    """The answer, an input, or both, by paragraph."""
     kinds: dict[int, list[str]] = {}
     for item in found.written:
         if "paragraph" in item:
@@ -140,7 +136,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Read the files and keep what they say; on to the preview."""
     assessment = own_assessment(request, pk)
     require_writer(actor(request), assessment)
-    too_large = _is_too_large(request)
+    too_large = is_too_large(request)
     form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
         files, refusals = _read(form.cleaned_data["came"])
@@ -154,7 +150,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     return offline_page(request, assessment, take, form, status=status)
 
 
-def _is_too_large(request: HttpRequest) -> bool:
+def is_too_large(request: HttpRequest) -> bool:
     """Whether a file was thrown away while it came."""
     request.FILES  # noqa: B018 - it comes when it is asked for
     return bool(getattr(request, "too_large", False))
@@ -204,7 +200,6 @@ def _upload_of(request: HttpRequest, pk: UUID, upload_pk: UUID) -> tuple[Assessm
 @require_http_methods(["GET", "POST"])
 @gzip_page  # a tenth of the bytes on a slow line; the only secret in it is masked anew each time
 def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
-    """Row by row what would change; apply it."""
     assessment, found = _upload_of(request, pk, upload_pk)
     if found.applied_at is not None or request.method == "GET":
         return _page(request, assessment, found)

@@ -19,6 +19,7 @@ from assessments.models import Cycle, ReceivedFile, Submission
 from assessments.offline.reading import MOST_BYTES, read_file
 from assessments.offline.returned_file import BroughtBy
 from assessments.offline.sentences import unfit_words
+from assessments.offline.views.uploads import is_too_large
 from assessments.reviewing.entering import confirm_file, enter_file, take_out_file
 from assessments.reviewing.entry_preview import Held, held_of, preview, read_for
 from assessments.reviewing.forms import ConfirmationForm, ReceivedFileForm
@@ -40,12 +41,6 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     return _look(request, form)
-
-
-def is_too_large(request: HttpRequest) -> bool:
-    """Whether a file was thrown away while it came, because it was too large."""
-    request.FILES  # noqa: B018 - it comes when it is asked for
-    return bool(getattr(request, "too_large", False))
 
 
 def _form(request: HttpRequest) -> ReceivedFileForm:
