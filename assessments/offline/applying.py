@@ -16,8 +16,9 @@ from assessments.answering.rules import Refused, StaleRevision, hold
 from assessments.answering.saving import save_answer, set_frame
 from assessments.answers import labels
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, Identity
-from assessments.models import Answer, Assessment, Mailing, Upload
+from assessments.answers.value import Answer, Identity
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Mailing, Upload
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
 from assessments.offline.file_history import written_copy
@@ -234,22 +235,20 @@ def _write_answer(
     }
 
 
-def _revision(assessment: Assessment, saved: Answer) -> int:
+def _revision(assessment: Assessment, saved: AnswerRow) -> int:
     """As it stands after the plan was written too."""
-    rows = Answer.objects.filter(assessment=assessment, paragraph=saved.paragraph)
+    rows = AnswerRow.objects.filter(assessment=assessment, paragraph=saved.paragraph)
     return rows.values_list("revision", flat=True).get()
 
 
-def _as_answer(
-    row: ComparedRow, given: FileAnswer
-) -> tuple[AnswerEntry, Collection[Identity] | None]:
+def _as_answer(row: ComparedRow, given: FileAnswer) -> tuple[Answer, Collection[Identity] | None]:
     """The entry to write, and which of its references are confidential; None leaves that as it is.
 
     An input says nothing of plan and priority. A file that leaves the answer alone changes them beside what
     stands, also beside what was copied and nobody has checked.
     """
     stands = row.answer
-    said = given.said or AnswerEntry(row.paragraph, State.BLANK)
+    said = given.said or Answer(row.paragraph, State.BLANK)
     if given.leaves_answer:
         whole = stands.unchecked or stands.whole
         return replace(whole, actions=said.actions, priority=said.priority), None

@@ -14,7 +14,7 @@ from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
-from assessments.answers.value import SCHEMA, AnswerEntry, AnswersFile
+from assessments.answers.value import SCHEMA, Answer, AnswersFile
 from assessments.models import Cycle, Workbook
 from assessments.offline.returned_file import Fault, FileKind, ReportOf, Returned, ReturnedFile
 from assessments.offline.saved_answers import completed
@@ -116,7 +116,7 @@ def document_of(file: ReturnedFile, rules: Rules) -> dict[str, Any]:
 def _entry(kind: FileKind, item: Returned) -> dict[str, Any]:
     if kind is not FileKind.WORKBOOK:
         return dict(item.said)
-    entry = completed(item.said, item.unsaid, AnswerEntry(item.paragraph, State.BLANK))
+    entry = completed(item.said, item.unsaid, Answer(item.paragraph, State.BLANK))
     if entry["state"] != State.ELSEWHERE:
         entry.pop("elsewhere", None)
     return entry

@@ -17,7 +17,7 @@ from assessments.answering.saving import frame_fingerprint
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Workbook
 from assessments.offline.checking import workbooks_of, wrong_person, wrong_place
 from assessments.offline.file_answers import (
@@ -232,7 +232,7 @@ class _Reader:
         answer = self.answers[returned.paragraph]
         return self.entries.speaks_beside(row, returned, answer)
 
-    def _is_behind(self, given: FileAnswer, said: AnswerEntry, row: Workbook | None) -> bool:
+    def _is_behind(self, given: FileAnswer, said: Answer, row: Workbook | None) -> bool:
         """Whether the answer still is what the last copy of the file said of it, and this one says another
         thing, be it what the input has already."""
         answer, base = self.answers[said.paragraph], given.base
@@ -244,7 +244,7 @@ class _Reader:
             without_references(said, _hidden(answer)), answer.entry
         )
 
-    def _judged(self, given: FileAnswer, said: AnswerEntry, row: Workbook | None) -> FileAnswer:
+    def _judged(self, given: FileAnswer, said: Answer, row: Workbook | None) -> FileAnswer:
         if given.base is None:
             stands = given.stands.whole if given.is_whole else given.stands.entry
             found = verdict(None, stands, said)
@@ -262,7 +262,7 @@ class _Reader:
         return replace(given, verdict=found)
 
     def _beside_saved(
-        self, given: FileAnswer, before: Base, said: AnswerEntry
+        self, given: FileAnswer, before: Base, said: Answer
     ) -> tuple[Verdict, FileAnswer]:
         """A file compared with what it said before and with what is saved now.
 
@@ -286,7 +286,7 @@ class _Reader:
             found = Verdict.CHANGED
         return found, replace(given, said=becomes, leaves_answer=is_beside)
 
-    def _of_data(self, given: FileAnswer, said: AnswerEntry) -> tuple[Verdict, FileAnswer]:
+    def _of_data(self, given: FileAnswer, said: Answer) -> tuple[Verdict, FileAnswer]:
         """Nobody knows what stood in answers as data: what repeats an answer is not taken for a change of it.
 
         One of several who repeats the answer that stands gives no input by that; and what stood here before
@@ -334,7 +334,7 @@ class _Reader:
     def _stands(self, paragraph: int, member: int | None) -> Stored:
         if member is None:
             return self.answers[paragraph]
-        blank = Stored(AnswerEntry(paragraph, State.BLANK))
+        blank = Stored(Answer(paragraph, State.BLANK))
         return self.inputs.get((paragraph, member), blank)
 
 
@@ -342,7 +342,7 @@ def _is_moved(base: Base) -> bool:
     return base.of_answer and not base.is_blank
 
 
-def _hidden(stored: Stored) -> Collection[EvidenceEntry]:
+def _hidden(stored: Stored) -> Collection[Reference]:
     return stored.hidden.evidence if stored.hidden else ()
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, Assistance, EvidenceEntry
+from assessments.answers.value import Action, Assistance, Reference
 from assessments.formats.file import Export
 from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf import POOL, Pool, printed
@@ -83,7 +83,7 @@ class PrintedStatement:
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
     code: str
-    reference: EvidenceEntry | None = None
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class ActionRow:
 
     number: int
     boxes: tuple[Box, ...]
-    action: ActionEntry | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ def _evidence(item: AskedItem) -> Iterator[EvidenceRow]:
 def _actions(item: AskedItem) -> Iterator[ActionRow]:
     if item.by_input:
         return
-    held: tuple[ActionEntry | None, ...] = item.entry.actions or ()
+    held: tuple[Action | None, ...] = item.entry.actions or ()
     for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
         asked = action.assistance if action else ()
         boxes = tuple(

@@ -15,11 +15,9 @@ from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import Comparison, compare
 from assessments.answers.value import (
-    AnswerEntry,
-    EvidenceEntry,
+    Answer,
     NamedBody,
-    SheetAnswer,
-    SheetEvidence,
+    Reference,
 )
 from assessments.models import Assessment, Upload
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
@@ -247,7 +245,7 @@ def _in_answer(given: FileAnswer, names: Names, row: ComparedRow) -> tuple[Chang
     return changes(stands.as_json(), said.as_json(), names)
 
 
-def _as_written(said: AnswerEntry, stands: AnswerEntry) -> dict[str, object]:
+def _as_written(said: Answer, stands: Answer) -> dict[str, object]:
     written = said.as_json()
     if said.actions is None and stands.actions is not None:
         written["actions"] = stands.as_json()["actions"]
@@ -272,16 +270,16 @@ def _comparison(
     return compare(codes, said, _value(row.answer.entry, bodies))
 
 
-def _value(entry: AnswerEntry, bodies: Mapping[str, str]) -> SheetAnswer:
+def _value(entry: Answer, bodies: Mapping[str, str]) -> Answer:
     elsewhere = entry.elsewhere
-    return SheetAnswer(
+    return Answer(
         paragraph=entry.paragraph,
         state=entry.state,
         level=entry.level,
         explanation=entry.explanation,
         criteria=entry.criteria,
         evidence=tuple(
-            SheetEvidence(item.title, item.strength, item.date, item.url, item.page, item.source)
+            Reference(item.title, item.strength, item.date, item.url, item.page, item.source)
             for item in entry.evidence
         ),
         elsewhere=NamedBody(elsewhere, bodies.get(elsewhere, elsewhere)) if elsewhere else None,
@@ -370,7 +368,7 @@ def _of_confidential(given: FileAnswer) -> Iterator[str]:
         yield said % item.title
 
 
-def _not_in_it(given: FileAnswer) -> Iterator[EvidenceEntry]:
+def _not_in_it(given: FileAnswer) -> Iterator[Reference]:
     hidden = given.stands.hidden.evidence if given.stands.hidden else ()
     known = {item.identity for item in given.said.evidence} if given.said else set()
     return (item for item in hidden if item.identity not in known)
@@ -393,5 +391,5 @@ def _of_files(given: FileAnswer) -> Iterator[str]:
             yield said % _named(before, names[key])
 
 
-def _named(item: EvidenceEntry, file: str) -> dict[str, str]:
+def _named(item: Reference, file: str) -> dict[str, str]:
     return {"title": item.title, "file": file}

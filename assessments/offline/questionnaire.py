@@ -19,14 +19,13 @@ from assessments.answering.rows import entry_of, load_sheet, outline_of
 from assessments.answering.rules import Refused, allow, nameable
 from assessments.answers.scoring import State
 from assessments.answers.value import (
-    AnswerEntry,
+    Answer,
     AnswersFile,
     NamedBody,
     Period,
     ReportBody,
     ReportCycle,
     Sheet,
-    SheetAnswer,
 )
 from assessments.formats.file import Export
 from assessments.models import Assessment, Workbook
@@ -48,7 +47,7 @@ class AskedItem:
     """
 
     recommendation: Recommendation
-    entry: AnswerEntry
+    entry: Answer
     references: tuple[str, ...] = ()
     kept_back: int = 0
     by_input: bool = False
@@ -182,7 +181,7 @@ def _groups(
 def _item(
     outline: Outline, number: int, scope: Scope, said: Stored | None, standing: Stored | None
 ) -> AskedItem:
-    entry = said.entry if said else AnswerEntry(number, State.BLANK)
+    entry = said.entry if said else Answer(number, State.BLANK)
     hidden = standing.hidden if standing and said else None
     return AskedItem(
         recommendation=outline.recommendation(number),
@@ -201,7 +200,7 @@ def stands_for(assessment: Assessment, scope: Scope) -> dict[int, Stored]:
     found = {}
     for paragraph in scope.paragraphs:
         if paragraph in scope.inputs:
-            blank = Stored(AnswerEntry(paragraph, State.BLANK))
+            blank = Stored(Answer(paragraph, State.BLANK))
             found[paragraph] = inputs.get((paragraph, member), blank)
         else:
             found[paragraph] = answers[paragraph]
@@ -225,7 +224,7 @@ def answers_json(
     assessment: Assessment,
     *,
     with_confidential: bool,
-    inputs: Mapping[int, AnswerEntry] | None = None,
+    inputs: Mapping[int, Answer] | None = None,
 ) -> Export:
     """The file to download; the same answers are the same bytes. Seven queries.
 
@@ -260,16 +259,16 @@ def answers_file(sheet: Sheet, edition: str, *, with_confidential: bool) -> Answ
     )
 
 
-def _entries(sheet: Sheet, with_confidential: bool) -> Iterator[AnswerEntry]:
+def _entries(sheet: Sheet, with_confidential: bool) -> Iterator[Answer]:
     for answer in sheet.answers:
         entry = _entry(answer, with_confidential)
-        if entry != AnswerEntry(entry.paragraph, State.BLANK, actions=()):
+        if entry != Answer(entry.paragraph, State.BLANK, actions=()):
             yield entry
 
 
-def _entry(answer: SheetAnswer, with_confidential: bool) -> AnswerEntry:
+def _entry(answer: Answer, with_confidential: bool) -> Answer:
     if answer.copied:
-        answer = SheetAnswer(answer.paragraph, actions=answer.actions)
+        answer = Answer(answer.paragraph, actions=answer.actions)
     if not with_confidential:
         shown = tuple(item for item in answer.evidence if not item.confidential)
         answer = replace(answer, evidence=shown)

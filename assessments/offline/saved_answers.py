@@ -19,8 +19,9 @@ from uuid import UUID
 from assessments.answering.inputs import asked_in, inputs_of, own_inputs
 from assessments.answering.rows import entry_of, values_of
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, Identity, SheetAnswer
-from assessments.models import Answer, Assessment
+from assessments.answers.value import Action, Answer, Identity, Reference
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment
 from mechanisms.access import Principal
 from mechanisms.models import Role
 
@@ -36,21 +37,21 @@ class Stored:
     data and was said to be none. `from_file`: an input as it came in a file.
     """
 
-    entry: AnswerEntry
+    entry: Answer
     revision: int = 0
     keys: tuple[UUID | None, ...] = ()
-    hidden: AnswerEntry | None = None
+    hidden: Answer | None = None
     hidden_keys: tuple[UUID | None, ...] = ()
     files: Mapping[UUID, str] = field(default_factory=dict)
     copied: bool = False
-    unchecked: AnswerEntry | None = None
+    unchecked: Answer | None = None
     saved_by: str = ""
     saved_at: datetime | None = None
     explained: frozenset[str] = frozenset()
     from_file: bool = False
 
     @property
-    def whole(self) -> AnswerEntry:
+    def whole(self) -> Answer:
         """The entry with its confidential references at the end."""
         hidden = self.hidden.evidence if self.hidden else ()
         return replace(self.entry, evidence=(*self.entry.evidence, *hidden))
@@ -58,19 +59,19 @@ class Stored:
 
 def stored_answers(assessment: Assessment) -> dict[int, Stored]:
     """The answers of an assessment by paragraph. Five queries."""
-    rows = list(Answer.objects.filter(assessment=assessment).select_related("elsewhere"))
+    rows = list(AnswerRow.objects.filter(assessment=assessment).select_related("elsewhere"))
     values = values_of(rows, assessment)
     return {row.paragraph: _stored(found, row) for row, found in zip(rows, values, strict=True)}
 
 
-def _stored(found: SheetAnswer, row: Any) -> Stored:
+def _stored(found: Answer, row: Any) -> Stored:
     open_to_leave = tuple(item for item in found.evidence if not item.confidential)
     whole = entry_of(found, with_actions=True)
     seen = entry_of(replace(found, evidence=open_to_leave), with_actions=True)
     secret = tuple(item for item in found.evidence if item.confidential)
     kept = entry_of(replace(found, evidence=secret))
     if found.copied:
-        seen = AnswerEntry(found.paragraph, State.BLANK, actions=whole.actions)
+        seen = Answer(found.paragraph, State.BLANK, actions=whole.actions)
         open_to_leave = ()
     return Stored(
         entry=seen,
@@ -102,7 +103,7 @@ def stored_inputs(assessment: Assessment) -> dict[tuple[int, int], Stored]:
     }
 
 
-def own_words(assessment: Assessment, principal: Principal) -> dict[int, AnswerEntry]:
+def own_words(assessment: Assessment, principal: Principal) -> dict[int, Answer]:
     """What this person has given where he or she is one of several who are asked, blank where nothing.
 
     Two queries for a contributor, else none.
@@ -116,11 +117,11 @@ def own_words(assessment: Assessment, principal: Principal) -> dict[int, AnswerE
     for paragraph in own_inputs(principal, body_id, asked):
         mine = next(one for one in asked[paragraph] if one.person_id == principal.person_id)
         stored = inputs.get((paragraph, mine.membership_id))
-        found[paragraph] = stored.whole if stored else AnswerEntry(paragraph, State.BLANK)
+        found[paragraph] = stored.whole if stored else Answer(paragraph, State.BLANK)
     return found
 
 
-def _stored_input(said: SheetAnswer, item: Any) -> Stored:
+def _stored_input(said: Answer, item: Any) -> Stored:
     seen = replace(said, evidence=tuple(one for one in said.evidence if not one.confidential))
     kept = replace(said, evidence=tuple(one for one in said.evidence if one.confidential))
     return Stored(
@@ -145,15 +146,15 @@ class Beside:
     the same as a confidential one which the file never held: that one stays as it is.
     """
 
-    evidence: tuple[EvidenceEntry, ...]
+    evidence: tuple[Reference, ...]
     confidential: frozenset[Identity]
-    corrected: tuple[EvidenceEntry, ...] = ()
-    kept: tuple[EvidenceEntry, ...] = ()
+    corrected: tuple[Reference, ...] = ()
+    kept: tuple[Reference, ...] = ()
 
 
 def beside_hidden(
-    said: Sequence[EvidenceEntry],
-    hidden: Sequence[EvidenceEntry],
+    said: Sequence[Reference],
+    hidden: Sequence[Reference],
     origins: Mapping[Identity, Identity],
 ) -> Beside:
     """What a file says, with the confidential references that stand.
@@ -203,7 +204,7 @@ class Verdict(StrEnum):
         return self in (Verdict.UNTOUCHED, Verdict.UNCHANGED)
 
 
-def verdict(base: AnswerEntry | None, saved: AnswerEntry, said: AnswerEntry) -> Verdict:
+def verdict(base: Answer | None, saved: Answer, said: Answer) -> Verdict:
     """What the file does; `base` is None for a file of which nobody knows what it said before.
 
     Such a file changes what differs from what is saved. A blank file over a saved answer is a conflict:
@@ -222,15 +223,13 @@ def verdict(base: AnswerEntry | None, saved: AnswerEntry, said: AnswerEntry) -> 
     return Verdict.NEW if is_blank(saved) else Verdict.CHANGED
 
 
-def wanted(base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry) -> AnswerEntry:
+def wanted(base: Answer, saved: Answer, said: Answer) -> Answer:
     """What would be saved: with the plan as None where nobody touched it in the file, and with plan and
     priority beside the saved answer where the file `leaves_answer`."""
     return _wanted_and_expected(base, saved, said)[0]
 
 
-def _wanted_and_expected(
-    base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry
-) -> tuple[AnswerEntry, AnswerEntry]:
+def _wanted_and_expected(base: Answer, saved: Answer, said: Answer) -> tuple[Answer, Answer]:
     """What would be saved, and what has to be saved now, or somebody else changed it too.
 
     Plan and priority are put beside the answer that is saved by now, whoever gave it meanwhile; only another
@@ -248,18 +247,16 @@ def _wanted_and_expected(
     )
 
 
-def leaves_answer(said: AnswerEntry, base: AnswerEntry) -> bool:
+def leaves_answer(said: Answer, base: Answer) -> bool:
     """Whether the file leaves the answer itself as it was, and speaks of plan or priority at the most."""
     return same(_answer_itself(said), _answer_itself(base))
 
 
-def _answer_itself(entry: AnswerEntry) -> AnswerEntry:
+def _answer_itself(entry: Answer) -> Answer:
     return replace(entry, actions=None, priority=False)
 
 
-def as_if_shown(
-    base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry
-) -> tuple[AnswerEntry, AnswerEntry]:
+def as_if_shown(base: Answer, saved: Answer, said: Answer) -> tuple[Answer, Answer]:
     """`base` and `said` of a blank file, as if the saved plan and priority had been in it, untouched.
 
     It showed neither, so that nobody can have taken anything out: what is written there is added to the plan
@@ -276,34 +273,34 @@ def as_if_shown(
     return base, said
 
 
-def _without(actions: Sequence[ActionEntry], others: Sequence[ActionEntry]) -> list[ActionEntry]:
+def _without(actions: Sequence[Action], others: Sequence[Action]) -> list[Action]:
     named = {action.what for action in others}
     return [action for action in actions if action.what not in named]
 
 
-def without_references(entry: AnswerEntry, hidden: Collection[EvidenceEntry]) -> AnswerEntry:
+def without_references(entry: Answer, hidden: Collection[Reference]) -> Answer:
     """An entry without these references: confidential ones stay whether a file has them or not."""
     return replace(entry, evidence=tuple(item for item in entry.evidence if item not in hidden))
 
 
-def same(one: AnswerEntry, other: AnswerEntry) -> bool:
+def same(one: Answer, other: Answer) -> bool:
     """Whether two answers say the same, in whatever order of rows; a plan left out says nothing."""
     if one.actions is None or other.actions is None:
         one, other = replace(one, actions=None), replace(other, actions=None)
     return _sorted(one) == _sorted(other)
 
 
-def same_plan(one: AnswerEntry, other: AnswerEntry) -> bool:
+def same_plan(one: Answer, other: Answer) -> bool:
     """Whether two say the same of the plan; one that says nothing of it has none."""
     return sorted(map(repr, one.actions or ())) == sorted(map(repr, other.actions or ()))
 
 
-def is_blank(entry: AnswerEntry) -> bool:
+def is_blank(entry: Answer) -> bool:
     """Whether nothing at all is said; a plan stands by itself."""
-    return same(entry, AnswerEntry(entry.paragraph, State.BLANK))
+    return same(entry, Answer(entry.paragraph, State.BLANK))
 
 
-def _sorted(entry: AnswerEntry) -> AnswerEntry:
+def _sorted(entry: Answer) -> Answer:
     actions = None if entry.actions is None else tuple(sorted(entry.actions, key=repr))
     return replace(
         entry,
@@ -316,7 +313,7 @@ def _sorted(entry: AnswerEntry) -> AnswerEntry:
     )
 
 
-def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: AnswerEntry) -> dict[str, Any]:
+def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: Answer) -> dict[str, Any]:
     """What a file says as a whole entry: the parts it does not hold are those that stood in it."""
     before = base.as_json()
     entry = dict(said)

@@ -20,7 +20,7 @@ from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State, strongest
-from assessments.answers.value import AnswerEntry, AnswersFile
+from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Cycle, Workbook
 from assessments.offline.checking import (
     Trouble,
@@ -56,7 +56,7 @@ class Line:
     """One recommendation as it would be entered; without an entry it stays blank."""
 
     recommendation: Recommendation
-    entry: AnswerEntry | None
+    entry: Answer | None
     strength: int
     references: int
 
@@ -175,7 +175,7 @@ def _rows(whole: WholeFile, file: ReturnedFile) -> Iterator[ComparedRow]:
     ):
         if is_blank(entry) and not entry.actions:
             continue
-        nothing = Stored(AnswerEntry(entry.paragraph, State.BLANK))
+        nothing = Stored(Answer(entry.paragraph, State.BLANK))
         given = FileAnswer(
             0, "", Verdict.NEW, stands=nothing, said=entry, words=entry, is_whole=True
         )
