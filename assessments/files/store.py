@@ -108,7 +108,7 @@ def _sync(folder: Path) -> None:
 
 
 def sha256_of(source: BinaryIO) -> str:
-    """The SHA-256 (hex) of a whole file, read a piece at a time; it stands at its beginning afterwards."""
+    """The SHA-256 (hex) of a whole file, read a piece at a time; it is rewound afterwards."""
     source.seek(0)
     digest = hashlib.sha256()
     while piece := source.read(PIECE):

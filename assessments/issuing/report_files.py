@@ -47,7 +47,7 @@ class Readable:
 
 
 def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
-    """What stands there for this person; None for a visitor who may see more after signing in.
+    """What this person may read there; None for a visitor who may see more after signing in.
 
     Members see the working copy while it is one, else the version that counts, or any version by
     number. Others see what `Submission.objects.readable_by` says. Everything else is Http404, which says

@@ -35,7 +35,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """The working copy; what was submitted stands frozen in `Submission`, one row a version."""
+    """The working copy; what was submitted is frozen in `Submission`, one row for each version."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")

@@ -45,7 +45,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class HeadFile:
-    """The heads as they stood at one moment; ``source`` is the name to call it by."""
+    """The heads as they were at one moment; ``source`` is the name to call it by."""
 
     source: str
     made_at: datetime

@@ -16,7 +16,7 @@ from recommendations.models import Edition
 
 
 class Command(BaseCommand):
-    """Idempotent; exit 1 where there is no instrument, or where real cycles stand in the way."""
+    """Idempotent; exit 1 where there is no instrument, or where real cycles have its names."""
 
     help = (
         "Fills an empty installation with an invented region: ten bodies, their people, the cycles 2025 and "
