@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import SheetAnswer, SheetEvidence
+from assessments.answers.value import Answer, Reference
 from recommendations.outline import Outline, Recommendation, Variant
 
 # Two to four submissions beside each other, answer by answer. Pure. Differences are told only
@@ -104,7 +104,7 @@ def _row(recommendation: Recommendation, sides: Sequence[Side], *, comparable: b
     return Row(recommendation, answers, differs=len(set(levels)) > 1)
 
 
-type Named = tuple[str, SheetAnswer]
+type Named = tuple[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ _BESIDE_ANSWER: Mapping[str, Promise] = {
 }
 
 
-def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) -> Comparison:
+def compare(codes: Sequence[str], inputs: Sequence[Named], answer: Answer) -> Comparison:
     """The inputs criterion by criterion, then by the level or state that each proposes."""
     lines = _lines(codes, inputs, answer)
     return Comparison(
@@ -163,7 +163,7 @@ def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) 
     )
 
 
-def compare_with_answer(codes: Sequence[str], one: Named, answer: SheetAnswer) -> Comparison:
+def compare_with_answer(codes: Sequence[str], one: Named, answer: Answer) -> Comparison:
     """The only input, beside the answer: the verdicts are about the two."""
     both = [one, (_("Answer as saved"), answer)]
     lines = _lines(codes, both, answer)
@@ -175,7 +175,7 @@ def compare_with_answer(codes: Sequence[str], one: Named, answer: SheetAnswer) -
     )
 
 
-def _lines(codes: Sequence[str], voices: Sequence[Named], answer: SheetAnswer) -> list[Compared]:
+def _lines(codes: Sequence[str], voices: Sequence[Named], answer: Answer) -> list[Compared]:
     lines = [_criterion_line(code, voices, answer) for code in codes]
     return [*lines, _state_line(voices, answer)]
 
@@ -185,14 +185,14 @@ def criterion_word(value: CriterionValue | None) -> str:
     return "–" if value in (None, CriterionValue.BLANK) else str(labels.CRITERION_VALUES[value])
 
 
-def state_word(said: SheetAnswer) -> str:
+def state_word(said: Answer) -> str:
     """A level or a state in words; a dash without one."""
     if said.state is State.LEVEL:
         return labels.head(str(said.level or 0))
     return "–" if said.state is State.BLANK else str(labels.STATES[said.state])
 
 
-def _criterion_line(code: str, inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+def _criterion_line(code: str, inputs: Sequence[Named], answer: Answer) -> Compared:
     values = [said.criteria.get(code) for _name, said in inputs]
     given = {value for value in values if value not in (None, CriterionValue.BLANK)}
     contradicts = {CriterionValue.YES, CriterionValue.NO} <= given
@@ -201,7 +201,7 @@ def _criterion_line(code: str, inputs: Sequence[Named], answer: SheetAnswer) -> 
     return _line(code, cells, standing, len(given) > 1, contradicts)
 
 
-def _state_line(inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+def _state_line(inputs: Sequence[Named], answer: Answer) -> Compared:
     """Levels two apart, or more, cannot both be true."""
     given = {(said.state, said.level) for _name, said in inputs if said.state is not State.BLANK}
     levels = [level for _state, level in given if level is not None]
@@ -250,7 +250,7 @@ def _sentences(
     return found
 
 
-def take_over(fields: SheetAnswer, inputs: Sequence[Named]) -> SheetAnswer:
+def take_over(fields: Answer, inputs: Sequence[Named]) -> Answer:
     """The answer with these inputs put into it, for fields that nobody has saved.
 
     Each text is added under its ministry’s name, references are added and not doubled; criteria, level and
@@ -282,7 +282,7 @@ def _with_text(text: str, name: str, said: str) -> str:
     return f"{text.rstrip()}\n\n{added}" if text.strip() else added
 
 
-def _stands(item: SheetEvidence, evidence: Iterable[SheetEvidence]) -> bool:
+def _stands(item: Reference, evidence: Iterable[Reference]) -> bool:
     return any(
         (item.title, item.date, item.url, item.page)
         == (other.title, other.date, other.url, other.page)

@@ -7,10 +7,10 @@ confidential references none says more than how many stay in the product.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assessments.answers.value import AnswerEntry, NamedBody, Period, ReportBody, ReportCycle
+from assessments.answers.value import Answer, Period, ReportBody, ReportCycle
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 
@@ -24,7 +24,7 @@ class AskedItem:
     """
 
     recommendation: Recommendation
-    entry: AnswerEntry
+    entry: Answer
     references: tuple[str, ...] = ()
     kept_back: int = 0
     by_input: bool = False
@@ -53,7 +53,7 @@ class Questionnaire:
     cycle: ReportCycle
     period: Period
     groups: tuple[AskedGroup, ...]
-    mechanisms: tuple[NamedBody, ...]
+    mechanisms: Mapping[str, str]
     language: str
     made: datetime.datetime
     filled: bool = False

@@ -15,21 +15,18 @@ from typing import Any
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
-    ActionStatus,
-    Assistance,
+    Action,
+    Answer,
     Contributor,
     ContributorKind,
-    NamedBody,
     Period,
     PreviousAnswer,
     PreviousCycle,
+    Reference,
     ReportBody,
     ReportCycle,
     Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    SheetFile,
+    StoredFile,
     iso,
     without_empty,
 )
@@ -153,14 +150,14 @@ def _answer_json(line: Line) -> Document:
         "criteria": {code: value.value for code, value in answer.criteria.items()},
         "explanation": answer.explanation,
         "evidence": [_evidence_json(item) for item in answer.evidence],
-        "elsewhere": None if answer.elsewhere is None else answer.elsewhere.slug,
-        "mechanisms": [body.slug for body in answer.mechanisms],
-        "actions": [action.as_json() for action in answer.actions],
+        "elsewhere": answer.elsewhere or None,
+        "mechanisms": list(answer.mechanisms),
+        "actions": [action.as_json() for action in answer.plan],
         "copied": answer.copied,
     }
 
 
-def _evidence_json(item: SheetEvidence) -> Document:
+def _evidence_json(item: Reference) -> Document:
     if item.confidential:
         return {"strength": item.strength, "confidential": True}
     return {"title": item.title, "strength": item.strength} | without_empty(
@@ -191,13 +188,7 @@ def _previous_json(previous: PreviousCycle | None) -> Document | None:
 
 
 def _named_bodies(report: GapReport) -> Document:
-    named = [
-        body
-        for line in report.lines
-        for body in (line.answer.elsewhere, *line.answer.mechanisms)
-        if body is not None
-    ]
-    return {body.slug: body.name for body in named}
+    return {slug: name for line in report.lines for slug, name in line.names.items()}
 
 
 def from_document(document: Mapping[str, Any], outline: Outline) -> GapReport:
@@ -218,10 +209,10 @@ def from_document(document: Mapping[str, Any], outline: Outline) -> GapReport:
         raise UnreadableDocument(f"not a complete {SCHEMA}: {error!r}") from error
 
 
-def answer_in(document: Mapping[str, Any], paragraph: int) -> SheetAnswer:
+def answer_in(document: Mapping[str, Any], paragraph: int) -> Answer:
     """One answer of a frozen document as its report has it, without building the report."""
     found = next(item for item in document["answers"] if item["paragraph"] == paragraph)
-    return _answer(found, document["named_bodies"]).reported()
+    return _answer(found).reported()
 
 
 def differences(document: Mapping[str, Any], outline: Outline) -> tuple[str, ...]:
@@ -235,11 +226,11 @@ def differences(document: Mapping[str, Any], outline: Outline) -> tuple[str, ...
 
 def _sheet(document: Mapping[str, Any]) -> Sheet:
     body = document["body"]
-    names = document["named_bodies"]
     return Sheet(
         body=ReportBody(body["slug"], body["name"], Variant(body["kind"])),
         cycle=_cycle(document["cycle"]),
-        answers=tuple(_answer(answer, names) for answer in document["answers"]),
+        answers=tuple(_answer(answer) for answer in document["answers"]),
+        names=document["named_bodies"],
         status=document["status"],
         version=document["version"],
         period=Period(_day(document["period"], "start"), _day(document["period"], "end")),
@@ -252,9 +243,8 @@ def _sheet(document: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _answer(answer: Mapping[str, Any], names: Mapping[str, str]) -> SheetAnswer:
-    elsewhere = answer["elsewhere"]
-    return SheetAnswer(
+def _answer(answer: Mapping[str, Any]) -> Answer:
+    return Answer(
         paragraph=answer["paragraph"],
         state=State(answer["state"]),
         level=answer["level"],
@@ -262,38 +252,20 @@ def _answer(answer: Mapping[str, Any], names: Mapping[str, str]) -> SheetAnswer:
         criteria={code: CriterionValue(value) for code, value in answer["criteria"].items()},
         evidence=tuple(_evidence(item) for item in answer["evidence"]),
         priority=answer["priority"],
-        elsewhere=None if elsewhere is None else NamedBody(elsewhere, names[elsewhere]),
-        mechanisms=tuple(NamedBody(slug, names[slug]) for slug in answer["mechanisms"]),
-        actions=tuple(_action(action) for action in answer["actions"]),
+        elsewhere=answer["elsewhere"] or "",
+        mechanisms=tuple(answer["mechanisms"]),
+        actions=tuple(Action.from_json(action) for action in answer["actions"]),
         copied=answer["copied"],
     )
 
 
-def _evidence(item: Mapping[str, Any]) -> SheetEvidence:
-    return SheetEvidence(
-        title=item.get("title", ""),
-        strength=item["strength"],
-        date=_day(item, "date"),
-        url=item.get("url", ""),
-        page=item.get("page", ""),
-        source=item.get("source", ""),
-        file=_file(item.get("file")),
-        confidential=item.get("confidential", False),
-    )
+def _evidence(item: Mapping[str, Any]) -> Reference:
+    confidential = item.get("confidential", False)
+    return Reference.from_json(item, file=_file(item.get("file")), confidential=confidential)
 
 
-def _file(file: Mapping[str, Any] | None) -> SheetFile | None:
-    return SheetFile(file["name"], file["sha256"], file["bytes"]) if file else None
-
-
-def _action(action: Mapping[str, Any]) -> ActionEntry:
-    return ActionEntry(
-        what=action["what"],
-        owner=action.get("owner", ""),
-        due=_day(action, "due"),
-        status=ActionStatus(action["status"]),
-        assistance=tuple(Assistance(kind) for kind in action.get("assistance", ())),
-    )
+def _file(file: Mapping[str, Any] | None) -> StoredFile | None:
+    return StoredFile(file["name"], file["sha256"], file["bytes"]) if file else None
 
 
 def _cycle(cycle: Mapping[str, Any]) -> ReportCycle:

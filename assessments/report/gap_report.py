@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 from assessments.answers.scoring import Claim, Standing, Tally, tally
 from assessments.answers.value import (
+    Answer,
     Contributor,
     Period,
     PreviousCycle,
     ReportBody,
     ReportCycle,
     Sheet,
-    SheetAnswer,
 )
 from assessments.report.lines import (
     Gap,
@@ -168,14 +168,15 @@ def _lines(sheet: Sheet, outline: Outline) -> tuple[Line, ...]:
             outline,
             sheet.body.kind,
             recommendation,
-            answers.get(recommendation.paragraph, SheetAnswer(recommendation.paragraph)).reported(),
+            answers.get(recommendation.paragraph, Answer(recommendation.paragraph)).reported(),
             sheet.previous,
+            sheet.names,
         )
         for recommendation in outline.recommendations
     )
 
 
-def _by_paragraph(sheet: Sheet, outline: Outline) -> Mapping[int, SheetAnswer]:
+def _by_paragraph(sheet: Sheet, outline: Outline) -> Mapping[int, Answer]:
     answers = {answer.paragraph: answer for answer in sheet.answers}
     if len(answers) != len(sheet.answers):
         raise ValueError("a sheet answers a paragraph once")

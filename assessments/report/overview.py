@@ -20,11 +20,11 @@ from assessments.answers.scoring import (
     tally_sections,
 )
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     Assistance,
     PreviousCycle,
+    Reference,
     ReportCycle,
-    SheetEvidence,
 )
 from assessments.report.lines import (
     REDRESS_FIRST,
@@ -175,7 +175,7 @@ class RegisterItem:
 
     number: int
     line: Line
-    evidence: SheetEvidence
+    evidence: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class PlanItem:
     """One action of the plan with the recommendation it serves."""
 
     line: Line
-    action: ActionEntry
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +347,7 @@ def register_of(lines: tuple[Line, ...]) -> tuple[RegisterItem, ...]:
 
 def plan_of(lines: tuple[Line, ...]) -> tuple[PlanItem, ...]:
     """Every action by paragraph, in the body's own order within one."""
-    return tuple(PlanItem(line, action) for line in lines for action in line.answer.actions)
+    return tuple(PlanItem(line, action) for line in lines for action in line.answer.plan)
 
 
 def assistance_of(plan: tuple[PlanItem, ...]) -> tuple[AssistanceAsked, ...]:
