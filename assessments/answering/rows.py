@@ -20,12 +20,7 @@ from assessments.answers.value import (
     Contributor,
     ContributorKind,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
     Reference,
-    ReportBody,
-    ReportCycle,
-    Sheet,
     StoredFile,
 )
 from assessments.models import Action as ActionRow
@@ -40,7 +35,8 @@ from assessments.models import (
 )
 from assessments.models import Contributor as ContributorRow
 from assessments.report.document import from_document
-from assessments.report.gap_report import GapReport
+from assessments.report.gap_report import GapReport, ReportBody, Sheet
+from assessments.report.lines import PreviousCycle, ReportCycle
 from mechanisms.models import Body
 from recommendations import catalogue
 from recommendations.outline import Outline, Variant
@@ -240,7 +236,7 @@ def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:
     return PreviousCycle(
         cycle=ReportCycle(before.slug, before.name),
         answers={
-            item["paragraph"]: PreviousAnswer(State(item["state"]), item["level"])
+            item["paragraph"]: Answer(item["paragraph"], State(item["state"]), item["level"])
             for item in answers
         },
     )

@@ -16,7 +16,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answers.scoring import CriterionValue, Mark, State, strongest
-from recommendations.outline import Variant
 
 SCHEMA = "answers/1"
 STRENGTHS = range(4)
@@ -344,61 +343,3 @@ def with_dates(text: str, period_end: date) -> str:
         return f"{match[0]} ({said})"
 
     return LAST_MONTHS.sub(dated, text)
-
-
-# The input of a gap report: one assessment as plain values. Pure and frozen. ``answering.rows``
-# fills a sheet from rows, ``report.document`` from a frozen submission, tests by hand.
-
-
-@dataclass(frozen=True, slots=True)
-class ReportBody:
-    """Who answers; ``kind`` is the variant of the instrument."""
-
-    slug: str
-    name: str
-    kind: Variant
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCycle:
-    """The cycle in which it answers."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousAnswer:
-    """State and level of the same recommendation in the last cycle's submission."""
-
-    state: State
-    level: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousCycle:
-    """The last cycle in which the body submitted to the same edition."""
-
-    cycle: ReportCycle
-    answers: Mapping[int, PreviousAnswer]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One assessment. Recommendations without an answer may be left out: they are blank.
-
-    ``names`` has the name of every body that an answer names, by its slug.
-    ``status`` is ``draft``, ``in_clearance``, ``submitted`` or ``returned``. Hash, submission date and
-    signature are outside: a document never holds its own hash.
-    """
-
-    body: ReportBody
-    cycle: ReportCycle
-    answers: tuple[Answer, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-    status: str = "draft"
-    version: int = 1
-    period: Period = field(default_factory=Period)
-    contributors: tuple[Contributor, ...] = ()
-    sample: bool = False
-    previous: PreviousCycle | None = None

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from assessments.answering.rows import load_sheet
 from assessments.answering.rules import Refused, allow
 from assessments.answers.scoring import State
-from assessments.answers.value import Answer, AnswersFile, Sheet
+from assessments.answers.value import Answer, AnswersFile
 from assessments.formats.file import Export
 from assessments.models import Assessment, Workbook
 from assessments.offline.changes import is_blank
 from assessments.offline.saved_answers import Stored
+from assessments.report.gap_report import Sheet
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Membership

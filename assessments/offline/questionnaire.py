@@ -10,7 +10,9 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assessments.answers.value import Answer, Period, ReportBody, ReportCycle
+from assessments.answers.value import Answer, Period
+from assessments.report.gap_report import ReportBody
+from assessments.report.lines import ReportCycle
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 

@@ -10,10 +10,12 @@ from assessments.answering.inputs import AskedAt, asked_in, by_input
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import nameable
 from assessments.answers.scoring import State
-from assessments.answers.value import Answer, Period, ReportBody, ReportCycle
+from assessments.answers.value import Answer, Period
 from assessments.models import Assessment
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.offline.saved_answers import Stored, stored_answers, stored_inputs
+from assessments.report.gap_report import ReportBody
+from assessments.report.lines import ReportCycle
 from mechanisms.membership.assignments import Work
 from mechanisms.models import Membership
 from recommendations.outline import Outline, Variant

@@ -20,18 +20,13 @@ from assessments.answers.value import (
     Contributor,
     ContributorKind,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
     Reference,
-    ReportBody,
-    ReportCycle,
-    Sheet,
     StoredFile,
     iso,
     without_empty,
 )
-from assessments.report.gap_report import GapReport, build
-from assessments.report.lines import Line
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import Line, PreviousCycle, ReportCycle
 from recommendations.outline import Outline, Variant
 
 SCHEMA = "gap-report/1"
@@ -278,7 +273,7 @@ def _previous(previous: Mapping[str, Any] | None) -> PreviousCycle | None:
     return PreviousCycle(
         cycle=_cycle(previous["cycle"]),
         answers={
-            int(paragraph): PreviousAnswer(State(before["state"]), before["level"])
+            int(paragraph): Answer(int(paragraph), State(before["state"]), before["level"])
             for paragraph, before in previous["answers"].items()
         },
     )

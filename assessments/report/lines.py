@@ -15,7 +15,7 @@ from assessments.answers.scoring import (
     claim,
     supported_by,
 )
-from assessments.answers.value import Action, Answer, PreviousAnswer, PreviousCycle
+from assessments.answers.value import Action, Answer
 from recommendations.outline import (
     Basis,
     Criterion,
@@ -46,6 +46,22 @@ class Change(StrEnum):
     NEWLY_ANSWERED = "newly_answered"
     NO_LONGER_ANSWERED = "no_longer_answered"
     NEITHER_ANSWERED = "neither_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCycle:
+    """The cycle in which it answers."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousCycle:
+    """The last cycle in which the body submitted to the same edition; of its answers, state and level."""
+
+    cycle: ReportCycle
+    answers: Mapping[int, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,7 @@ class Line:
     level_text: str
     criteria: tuple[CriterionLine, ...]
     principles: tuple[TouchedPrinciple, ...]
-    previous: PreviousAnswer | None = None
+    previous: Answer | None = None
     change: Change | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -180,7 +196,7 @@ def gap_order(mark: Mark) -> tuple[bool, bool, int, int]:
     return (not mark.priority, mark.paragraph not in REDRESS_FIRST, level, mark.paragraph)
 
 
-def change_since(before: PreviousAnswer | None, answer: Answer) -> Change:
+def change_since(before: Answer | None, answer: Answer) -> Change:
     """The change from the last submission to this answer; only two levels can be compared."""
     return change_of_levels(None if before is None else before.level, answer.level)
 

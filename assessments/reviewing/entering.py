@@ -18,17 +18,10 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import previous_cycle
 from assessments.answering.rules import Refused, allow
-from assessments.answers.value import (
-    Answer,
-    AnswersFile,
-    Period,
-    Reference,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    months_before,
-)
+from assessments.answers.value import Answer, AnswersFile, Period, Reference, months_before
 from assessments.models import Assessment, Contributor, Cycle, ReceivedFile, Submission
+from assessments.report.gap_report import ReportBody, Sheet
+from assessments.report.lines import ReportCycle
 from assessments.reviewing.cycles import held_cycle, require_same_world
 from assessments.submitting.score_lines import stop_counting
 from assessments.submitting.submitting import Choices, freeze, frozen_content

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from assessments.answering.rows import load_sheet, outline_of, previous_submission
 from assessments.answering.rules import NotReady, Refused, allow, rules_for, why_closed
 from assessments.answers.rules import problems_of
-from assessments.answers.value import Answer, Sheet
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
 from assessments.report.document import Document, canonical_json, digest, to_document
-from assessments.report.gap_report import GapReport, build
+from assessments.report.gap_report import GapReport, Sheet, build
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.replacing import replace_entered
 from assessments.submitting.retelling import (

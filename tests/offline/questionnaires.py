@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assessments.answers.scoring import State
-from assessments.answers.value import (
-    Answer,
-    Period,
-    ReportBody,
-    ReportCycle,
-)
+from assessments.answers.value import Answer, Period
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
+from assessments.report.gap_report import ReportBody
+from assessments.report.lines import ReportCycle
 from recommendations.outline import Variant
 from tests.report import sample_reports
 

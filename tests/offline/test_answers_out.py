@@ -25,13 +25,12 @@ from assessments.answers.value import (
     ContributorKind,
     Period,
     Reference,
-    ReportBody,
-    ReportCycle,
-    Sheet,
 )
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
 from assessments.offline.answers_export import answers_file, answers_json
+from assessments.report.gap_report import ReportBody, Sheet
+from assessments.report.lines import ReportCycle
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Person
 from recommendations.outline import Variant

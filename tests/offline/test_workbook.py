@@ -13,19 +13,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import (
-    Action,
-    ActionStatus,
-    Answer,
-    Assistance,
-    Reference,
-    ReportBody,
-)
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.offline.workbook_codes import ACTION, EVIDENCE, MARK, QUESTION, chosen
 from assessments.offline.workbook_layout import sheet_name
 from assessments.offline.workbook_lists import CellRules
+from assessments.report.gap_report import ReportBody
 from recommendations.outline import Variant
 from tests.offline.questionnaires import (
     CODE,

@@ -11,19 +11,13 @@ from hypothesis import strategies as st
 from assessments.answers.fields import FORBIDDEN
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import (
-    Action,
-    ActionStatus,
-    Answer,
-    Assistance,
-    Reference,
-    ReportBody,
-)
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.changes import completed
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.returned_content import read_returned
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.workbook import questionnaire_xlsx
+from assessments.report.gap_report import ReportBody
 from recommendations.outline import Variant
 from tests.offline.questionnaires import (
     CODE,

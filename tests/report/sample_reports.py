@@ -19,15 +19,11 @@ from assessments.answers.value import (
     Contributor,
     ContributorKind,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
     Reference,
-    ReportBody,
-    ReportCycle,
-    Sheet,
 )
 from assessments.report.document import canonical_json, digest, to_document
-from assessments.report.gap_report import GapReport, build
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import PreviousCycle, ReportCycle
 from assessments.report.rendering import Rendering
 from recommendations.fixture_files import read_fixtures
 from recommendations.outline import Outline, Variant
@@ -105,7 +101,9 @@ def _previous(slug: str, cycle: str) -> PreviousCycle | None:
     return PreviousCycle(
         ReportCycle(cycle, cycle),
         {
-            entry["paragraph"]: PreviousAnswer(State(entry["state"]), entry.get("level"))
+            entry["paragraph"]: Answer(
+                entry["paragraph"], State(entry["state"]), entry.get("level")
+            )
             for entry in answers
         },
     )

@@ -19,12 +19,7 @@ from assessments.answers.value import (
     Contributor,
     ContributorKind,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
     Reference,
-    ReportBody,
-    ReportCycle,
-    Sheet,
     StoredFile,
 )
 from assessments.report.document import (
@@ -35,8 +30,8 @@ from assessments.report.document import (
     from_document,
     to_document,
 )
-from assessments.report.gap_report import GapReport, build
-from assessments.report.lines import Change
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import Change, PreviousCycle, ReportCycle
 from assessments.report.overview import Kind
 from recommendations.outline import Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
@@ -333,7 +328,7 @@ def test_the_change_since_the_last_cycle(before: str | None, now: str, expected:
     earlier = {}
     if before is not None:
         last = answer(112, before)
-        earlier = {112: PreviousAnswer(last.state, last.level)}
+        earlier = {112: Answer(112, last.state, last.level)}
     made = build(
         replace(sheet("-" * 32, answer(112, now)), previous=PreviousCycle(LAST, earlier)), OUTLINE
     )
@@ -430,7 +425,7 @@ def complete_sheet() -> Sheet:
         sample=True,
         period=Period(datetime.date(2025, 1, 1), datetime.date(2026, 6, 30)),
         contributors=(Contributor("Ministry of Justice", ContributorKind.MINISTRY),),
-        previous=PreviousCycle(LAST, {106: PreviousAnswer(State.LEVEL, 0)}),
+        previous=PreviousCycle(LAST, {106: Answer(106, State.LEVEL, 0)}),
     )
 
 
@@ -591,7 +586,7 @@ def answers(draw: st.DrawFn, paragraph: int) -> Answer:
 def sheets(draw: st.DrawFn) -> Sheet:
     chosen = draw(st.lists(st.sampled_from(PARAGRAPHS), unique=True, max_size=6))
     before = draw(st.lists(st.sampled_from(PARAGRAPHS), unique=True, max_size=4))
-    levels = {p: PreviousAnswer(State.LEVEL, draw(st.integers(0, 3))) for p in before}
+    levels = {p: Answer(p, State.LEVEL, draw(st.integers(0, 3))) for p in before}
     return Sheet(
         body=draw(st.sampled_from([BODY, NATIONAL])),
         cycle=CYCLE,
