@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from assessments.answering.plan import change_action
 from assessments.answering.saving import save_answer
-from assessments.answers.differences import changes_between
 from assessments.answers.value import Action, Reference
 from assessments.models import Assessment, Submission
+from assessments.report.document import changes_between
 from assessments.reviewing.acts import close_review, return_to_body
 from assessments.submitting.submitting import Choices, change_choices, frozen_content, withdraw
 from mechanisms.access import Sharing
