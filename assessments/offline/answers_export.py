@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.answering.rows import entry_of, load_sheet
+from assessments.answering.rows import load_sheet
 from assessments.answering.rules import Refused, allow
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, AnswersFile, Sheet, SheetAnswer
+from assessments.answers.value import Answer, AnswersFile
 from assessments.formats.file import Export
 from assessments.models import Assessment, Workbook
 from assessments.offline.changes import is_blank
 from assessments.offline.saved_answers import Stored
+from assessments.report.gap_report import Sheet
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Membership
@@ -29,7 +30,7 @@ def answers_json(
     assessment: Assessment,
     *,
     with_confidential: bool,
-    inputs: Mapping[int, AnswerEntry] | None = None,
+    inputs: Mapping[int, Answer] | None = None,
 ) -> Export:
     """The file to download; the same answers are the same bytes. Seven queries.
 
@@ -64,20 +65,20 @@ def answers_file(sheet: Sheet, edition: str, *, with_confidential: bool) -> Answ
     )
 
 
-def _entries(sheet: Sheet, with_confidential: bool) -> Iterator[AnswerEntry]:
+def _entries(sheet: Sheet, with_confidential: bool) -> Iterator[Answer]:
     for answer in sheet.answers:
         entry = _entry(answer, with_confidential)
-        if entry != AnswerEntry(entry.paragraph, State.BLANK, actions=()):
+        if entry != Answer(entry.paragraph, State.BLANK, actions=()):
             yield entry
 
 
-def _entry(answer: SheetAnswer, with_confidential: bool) -> AnswerEntry:
+def _entry(answer: Answer, with_confidential: bool) -> Answer:
     if answer.copied:
-        answer = SheetAnswer(answer.paragraph, actions=answer.actions)
+        answer = Answer(answer.paragraph, actions=answer.actions)
     if not with_confidential:
         shown = tuple(item for item in answer.evidence if not item.confidential)
         answer = replace(answer, evidence=shown)
-    return entry_of(answer, with_actions=True)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

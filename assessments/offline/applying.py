@@ -16,8 +16,9 @@ from assessments.answering.rules import Refused, StaleRevision, hold
 from assessments.answering.saving import save_answer, set_frame
 from assessments.answers import labels
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, Identity
-from assessments.models import Answer, Assessment, Mailing, Upload
+from assessments.answers.value import Answer, Identity
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Mailing, Upload
 from assessments.offline.changes import Verdict, beside_hidden, same_plan
 from assessments.offline.claim_entries import written_copy
 from assessments.offline.claim_rows import Claim, ClaimRow, Claims
@@ -235,20 +236,20 @@ def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim
     }
 
 
-def _revision(assessment: Assessment, saved: Answer) -> int:
+def _revision(assessment: Assessment, saved: AnswerRow) -> int:
     """As it stands after the plan was written too."""
-    rows = Answer.objects.filter(assessment=assessment, paragraph=saved.paragraph)
+    rows = AnswerRow.objects.filter(assessment=assessment, paragraph=saved.paragraph)
     return rows.values_list("revision", flat=True).get()
 
 
-def _as_answer(row: ClaimRow, claim: Claim) -> tuple[AnswerEntry, Collection[Identity] | None]:
+def _as_answer(row: ClaimRow, claim: Claim) -> tuple[Answer, Collection[Identity] | None]:
     """The entry to write, and which of its references are confidential; None leaves that as it is.
 
     An input says nothing of plan and priority. A file that leaves the answer alone changes them beside what
     stands, also beside what was copied and nobody has checked.
     """
     stands = row.answer
-    said = claim.said or AnswerEntry(row.paragraph, State.BLANK)
+    said = claim.said or Answer(row.paragraph, State.BLANK)
     if claim.leaves_answer:
         whole = stands.unchecked or stands.whole
         return replace(whole, actions=said.actions, priority=said.priority), None

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, Identity
+from assessments.answers.value import Action, Answer, Identity, Reference
 
 # Confidential references beside what a file says: they stay, whatever comes back. Pure.
 
@@ -27,15 +27,15 @@ class Beside:
     the same as a confidential one which the file never held: that one stays as it is.
     """
 
-    evidence: tuple[EvidenceEntry, ...]
+    evidence: tuple[Reference, ...]
     confidential: frozenset[Identity]
-    corrected: tuple[EvidenceEntry, ...] = ()
-    kept: tuple[EvidenceEntry, ...] = ()
+    corrected: tuple[Reference, ...] = ()
+    kept: tuple[Reference, ...] = ()
 
 
 def beside_hidden(
-    said: Sequence[EvidenceEntry],
-    hidden: Sequence[EvidenceEntry],
+    said: Sequence[Reference],
+    hidden: Sequence[Reference],
     origins: Mapping[Identity, Identity],
 ) -> Beside:
     """What a file says, with the confidential references that stand.
@@ -85,7 +85,7 @@ class Verdict(StrEnum):
         return self in (Verdict.UNTOUCHED, Verdict.UNCHANGED)
 
 
-def verdict(base: AnswerEntry | None, saved: AnswerEntry, said: AnswerEntry) -> Verdict:
+def verdict(base: Answer | None, saved: Answer, said: Answer) -> Verdict:
     """What the file does; `base` is None for a file of which nobody knows what it said before.
 
     Such a file changes what differs from what is saved. A blank file over a saved answer is a conflict:
@@ -104,15 +104,13 @@ def verdict(base: AnswerEntry | None, saved: AnswerEntry, said: AnswerEntry) -> 
     return Verdict.NEW if is_blank(saved) else Verdict.CHANGED
 
 
-def wanted(base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry) -> AnswerEntry:
+def wanted(base: Answer, saved: Answer, said: Answer) -> Answer:
     """What would be saved: with the plan as None where nobody touched it in the file, and with plan and
     priority beside the saved answer where the file `leaves_answer`."""
     return _wanted_and_expected(base, saved, said)[0]
 
 
-def _wanted_and_expected(
-    base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry
-) -> tuple[AnswerEntry, AnswerEntry]:
+def _wanted_and_expected(base: Answer, saved: Answer, said: Answer) -> tuple[Answer, Answer]:
     """What would be saved, and what has to be saved now, or somebody else changed it too.
 
     Plan and priority are put beside the answer that is saved by now, whoever gave it meanwhile; only another
@@ -130,18 +128,16 @@ def _wanted_and_expected(
     )
 
 
-def leaves_answer(said: AnswerEntry, base: AnswerEntry) -> bool:
+def leaves_answer(said: Answer, base: Answer) -> bool:
     """Whether the file leaves the answer itself as it was, and speaks of plan or priority at the most."""
     return same(_answer_itself(said), _answer_itself(base))
 
 
-def _answer_itself(entry: AnswerEntry) -> AnswerEntry:
+def _answer_itself(entry: Answer) -> Answer:
     return replace(entry, actions=None, priority=False)
 
 
-def as_if_shown(
-    base: AnswerEntry, saved: AnswerEntry, said: AnswerEntry
-) -> tuple[AnswerEntry, AnswerEntry]:
+def as_if_shown(base: Answer, saved: Answer, said: Answer) -> tuple[Answer, Answer]:
     """`base` and `said` of a blank file, as if the saved plan and priority had been in it, untouched.
 
     It showed neither, so that nobody can have taken anything out: what is written there is added to the plan
@@ -150,42 +146,42 @@ def as_if_shown(
     if said.priority == base.priority:
         base = replace(base, priority=saved.priority)
         said = replace(said, priority=saved.priority)
-    own = base.actions or ()
-    unseen = _without(saved.actions or (), own)
+    own = base.plan
+    unseen = _without(saved.plan, own)
     base = replace(base, actions=(*unseen, *own))
     if said.actions is not None:
         said = replace(said, actions=(*_without(unseen, said.actions), *said.actions))
     return base, said
 
 
-def _without(actions: Sequence[ActionEntry], others: Sequence[ActionEntry]) -> list[ActionEntry]:
+def _without(actions: Sequence[Action], others: Sequence[Action]) -> list[Action]:
     named = {action.what for action in others}
     return [action for action in actions if action.what not in named]
 
 
-def without_references(entry: AnswerEntry, hidden: Collection[EvidenceEntry]) -> AnswerEntry:
+def without_references(entry: Answer, hidden: Collection[Reference]) -> Answer:
     """An entry without these references: confidential ones stay whether a file has them or not."""
     return replace(entry, evidence=tuple(item for item in entry.evidence if item not in hidden))
 
 
-def same(one: AnswerEntry, other: AnswerEntry) -> bool:
+def same(one: Answer, other: Answer) -> bool:
     """Whether two answers say the same, in whatever order of rows; a plan left out says nothing."""
     if one.actions is None or other.actions is None:
         one, other = replace(one, actions=None), replace(other, actions=None)
     return _sorted(one) == _sorted(other)
 
 
-def same_plan(one: AnswerEntry, other: AnswerEntry) -> bool:
+def same_plan(one: Answer, other: Answer) -> bool:
     """Whether two say the same of the plan; one that says nothing of it has none."""
-    return sorted(map(repr, one.actions or ())) == sorted(map(repr, other.actions or ()))
+    return sorted(map(repr, one.plan)) == sorted(map(repr, other.plan))
 
 
-def is_blank(entry: AnswerEntry) -> bool:
+def is_blank(entry: Answer) -> bool:
     """Whether nothing at all is said; a plan stands by itself."""
-    return same(entry, AnswerEntry(entry.paragraph, State.BLANK))
+    return same(entry, Answer(entry.paragraph, State.BLANK))
 
 
-def _sorted(entry: AnswerEntry) -> AnswerEntry:
+def _sorted(entry: Answer) -> Answer:
     actions = None if entry.actions is None else tuple(sorted(entry.actions, key=repr))
     return replace(
         entry,
@@ -198,7 +194,7 @@ def _sorted(entry: AnswerEntry) -> AnswerEntry:
     )
 
 
-def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: AnswerEntry) -> dict[str, Any]:
+def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: Answer) -> dict[str, Any]:
     """What a file says as a whole entry: the parts it does not hold are those that stood in it."""
     before = base.as_json()
     entry = dict(said)

@@ -14,8 +14,9 @@ from assessments.answers.file import schema_problems
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import State
-from assessments.answers.value import SCHEMA, AnswerEntry
-from assessments.models import Answer, Assessment, Contribution, Evidence, Upload, Workbook
+from assessments.answers.value import SCHEMA, Answer
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Contribution, Evidence, Upload, Workbook
 from assessments.offline.changes import completed, is_blank, leaves_answer, same, same_plan
 from assessments.offline.claim_rows import Base, Claim, Row
 from assessments.offline.returned_file import Returned
@@ -34,14 +35,14 @@ class FormerAnswers:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
 
-    def says(self, said: AnswerEntry) -> bool:
+    def says(self, said: Answer) -> bool:
         """Whether some version of the answer said just this."""
         return _alone(said.as_json()) in self._versions.get(said.paragraph, ())
 
     @cached_property
     def _versions(self) -> dict[int, list[dict[str, Any]]]:
-        answers = Answer.objects.filter(assessment=self._assessment)
-        rows = Answer.history.filter(id__in=answers.values("pk")).exclude(entry={})
+        answers = AnswerRow.objects.filter(assessment=self._assessment)
+        rows = AnswerRow.history.filter(id__in=answers.values("pk")).exclude(entry={})
         found: dict[int, list[dict[str, Any]]] = {}
         for paragraph, entry in rows.values_list("paragraph", "entry"):
             found.setdefault(paragraph, []).append(_alone(entry))
@@ -73,7 +74,7 @@ class Copy:
     is_undone: bool
 
 
-def written_copy(claim: Claim, version: Any, answer: Answer | None = None) -> dict[str, Any]:
+def written_copy(claim: Claim, version: Any, answer: AnswerRow | None = None) -> dict[str, Any]:
     """What an upload keeps of one write, beside what it is undone by; nothing for answers as data.
 
     `version` is the one that history has of it, `answer` the answer that was saved; None for an input. A row
@@ -102,7 +103,7 @@ def _codes(claim: Claim, base: Base) -> Sequence[str]:
     return [known.get(item.identity, "") for item in said]
 
 
-def _keys(claim: Claim, answer: Answer | None) -> Sequence[UUID | None]:
+def _keys(claim: Claim, answer: AnswerRow | None) -> Sequence[UUID | None]:
     """The id of the reference that each row of evidence is by now; an input has none."""
     said = claim.words.evidence if claim.words else ()
     if answer is None:
@@ -148,7 +149,7 @@ def _written(assessment: Assessment, workbooks: Collection[str]) -> Iterator[tup
 def _versions(written: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
     """What history has of these writes, by kind and version."""
     found: dict[tuple[str, int], dict[str, Any]] = {}
-    for kind, history in (("answer", Answer.history), ("input", Contribution.history)):
+    for kind, history in (("answer", AnswerRow.history), ("input", Contribution.history)):
         wanted = [done["version"] for done in written if done["kind"] == kind]
         rows = history.filter(pk__in=wanted).values_list("pk", "entry") if wanted else ()
         found |= {(kind, pk): _entry(entry) for pk, entry in rows}
@@ -245,16 +246,16 @@ class Entries:
             of_answer=not kept.get("input"),
         )
 
-    def entry(self, paragraph: int, kept: Mapping[str, Any], member: int | None) -> AnswerEntry:
+    def entry(self, paragraph: int, kept: Mapping[str, Any], member: int | None) -> Answer:
         """What was kept, as an entry; an input speaks of neither plan nor priority."""
-        entry = AnswerEntry(paragraph, State.BLANK)
+        entry = Answer(paragraph, State.BLANK)
         if kept:
             entry = read_entry(kept, self._naming(kept))[0] or entry
         return entry if member is None else replace(entry, priority=False, actions=None)
 
     def said(
-        self, member: int | None, returned: Returned, base: AnswerEntry | None
-    ) -> tuple[AnswerEntry | None, list[Problem]]:
+        self, member: int | None, returned: Returned, base: Answer | None
+    ) -> tuple[Answer | None, list[Problem]]:
         """What a file says as an entry: what a workbook leaves out is what it said before."""
         raw = dict(returned.said)
         if base is not None:
@@ -269,8 +270,8 @@ class Entries:
         return said, problems
 
     def _read(
-        self, raw: Mapping[str, Any], base: AnswerEntry | None
-    ) -> tuple[AnswerEntry | None, list[Problem]]:
+        self, raw: Mapping[str, Any], base: Answer | None
+    ) -> tuple[Answer | None, list[Problem]]:
         """What a file left as it was is no fault of it, even if no answer may say so any more."""
         said, problems = read_entry(raw, self.rules)
         if base is None or not problems:
@@ -295,7 +296,7 @@ class Entries:
         marks = "priority" in said and is_priority != seen.priority
         return marks or ("actions" in said and not self._same_plan(plan or [], seen))
 
-    def _same_plan(self, plan: object, seen: AnswerEntry) -> bool:
+    def _same_plan(self, plan: object, seen: Answer) -> bool:
         raw = {"paragraph": seen.paragraph, "state": State.BLANK.value, "actions": plan}
         found, _ = read_entry(raw, self.rules)
         return found is not None and same_plan(found, seen)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from assessments.answers.problems import Problem
-from assessments.answers.value import AnswerEntry, EvidenceEntry, Identity
+from assessments.answers.value import Answer, Identity, Reference
 from assessments.models import Workbook
 from assessments.offline.changes import Beside, Verdict, beside_hidden, is_blank
 from assessments.offline.returned_file import Fault, Returned
@@ -22,7 +22,7 @@ class Row(NamedTuple):
     """A row of evidence as a file had it before: its code, empty for none, and which reference it was."""
 
     code: str
-    item: EvidenceEntry
+    item: Reference
     key: UUID | None
 
 
@@ -34,7 +34,7 @@ class Base:
     answer, whatever the file counts as by now.
     """
 
-    entry: AnswerEntry
+    entry: Answer
     rows: tuple[Row, ...]
     since: datetime
     is_copy: bool
@@ -79,8 +79,8 @@ class Claim:
     name: str
     verdict: Verdict
     stands: Stored
-    said: AnswerEntry | None
-    words: AnswerEntry | None = None
+    said: Answer | None
+    words: Answer | None = None
     member: int | None = None
     references: References = field(default_factory=References)
     problems: tuple[Problem, ...] = ()
@@ -126,7 +126,7 @@ class Claim:
         return beside_hidden(said.evidence, hidden, self.references.origins)
 
     @property
-    def to_write(self) -> AnswerEntry:
+    def to_write(self) -> Answer:
         """The entry as it is written: with the confidential references that stay, unless it is whole."""
         said = self.said or self.stands.entry
         return said if self.is_whole else replace(said, evidence=self.beside.evidence)
@@ -232,7 +232,7 @@ ALIKE = 0.5
 
 
 def references_of(
-    base: Base | None, returned: Returned, said: AnswerEntry | None, stands: Stored
+    base: Base | None, returned: Returned, said: Answer | None, stands: Stored
 ) -> References:
     """Nothing for a file without codes (`answers/1`), and where the rows of evidence are not in it."""
     if base is None or said is None or "evidence" in returned.unsaid:
@@ -256,9 +256,7 @@ def references_of(
     return References(keys, origins, tuple(lost))
 
 
-def _brought_before(
-    rows: list[Row], item: EvidenceEntry, repeated: Collection[Identity]
-) -> Row | None:
+def _brought_before(rows: list[Row], item: Reference, repeated: Collection[Identity]) -> Row | None:
     """The row without a code that an earlier copy brought, and that this one repeats or corrects."""
     equal = (row for row in rows if row.item.identity == item.identity)
     alike = (
@@ -277,7 +275,7 @@ def _identities(stands: Stored) -> dict[UUID, Identity]:
     return {key: item.identity for key, item in pairs if key is not None}
 
 
-def is_another(before: EvidenceEntry, after: EvidenceEntry) -> bool:
+def is_another(before: Reference, after: Reference) -> bool:
     """Whether another document was written over a row: nothing is left of what identified it.
 
     People type over a row; the file that was attached to the old document is not the new one's.

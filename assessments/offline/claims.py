@@ -18,7 +18,7 @@ from assessments.answering.saving import frame_fingerprint
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Workbook
 from assessments.offline.changes import (
     Verdict,
@@ -250,7 +250,7 @@ class _Reader:
         answer = self.answers[returned.paragraph]
         return self.entries.speaks_beside(row, returned, answer)
 
-    def _is_behind(self, claim: Claim, said: AnswerEntry, row: Workbook | None) -> bool:
+    def _is_behind(self, claim: Claim, said: Answer, row: Workbook | None) -> bool:
         """Whether the answer still is what the last copy of the file said of it, and this one says another
         thing, be it what the input has already."""
         answer, base = self.answers[said.paragraph], claim.base
@@ -262,7 +262,7 @@ class _Reader:
             without_references(said, _hidden(answer)), answer.entry
         )
 
-    def _judged(self, claim: Claim, said: AnswerEntry, row: Workbook | None) -> Claim:
+    def _judged(self, claim: Claim, said: Answer, row: Workbook | None) -> Claim:
         if claim.base is None:
             stands = claim.stands.whole if claim.is_whole else claim.stands.entry
             found = verdict(None, stands, said)
@@ -279,7 +279,7 @@ class _Reader:
             return replace(claim, problems=(*claim.problems, *barred))
         return replace(claim, verdict=found)
 
-    def _compared(self, claim: Claim, before: Base, said: AnswerEntry) -> tuple[Verdict, Claim]:
+    def _compared(self, claim: Claim, before: Base, said: Answer) -> tuple[Verdict, Claim]:
         """A file compared with what it said before and with what is saved now.
 
         Confidential references are left out of it: they stay whether the file has them or not. Where a file
@@ -302,7 +302,7 @@ class _Reader:
             found = Verdict.CHANGED
         return found, replace(claim, said=becomes, leaves_answer=is_beside)
 
-    def _of_data(self, claim: Claim, said: AnswerEntry) -> tuple[Verdict, Claim]:
+    def _of_data(self, claim: Claim, said: Answer) -> tuple[Verdict, Claim]:
         """Nobody knows what stood in answers as data: what repeats an answer is not taken for a change of it.
 
         One of several who repeats the answer that stands gives no input by that; and what stood here before
@@ -350,7 +350,7 @@ class _Reader:
     def _stands(self, paragraph: int, member: int | None) -> Stored:
         if member is None:
             return self.answers[paragraph]
-        blank = Stored(AnswerEntry(paragraph, State.BLANK))
+        blank = Stored(Answer(paragraph, State.BLANK))
         return self.inputs.get((paragraph, member), blank)
 
 
@@ -359,7 +359,7 @@ def _is_moved(base: Base) -> bool:
     return base.of_answer and not base.is_blank
 
 
-def _hidden(stored: Stored) -> Collection[EvidenceEntry]:
+def _hidden(stored: Stored) -> Collection[Reference]:
     """The confidential references."""
     return stored.hidden.evidence if stored.hidden else ()
 

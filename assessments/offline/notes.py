@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
-from assessments.answers.value import EvidenceEntry
+from assessments.answers.value import Reference
 from assessments.offline.changes import Verdict, is_blank
 from assessments.offline.claim_rows import Claim
 
@@ -96,7 +96,7 @@ def _of_confidential(claim: Claim) -> Iterator[str]:
         yield said % item.title
 
 
-def _not_in_it(claim: Claim) -> Iterator[EvidenceEntry]:
+def _not_in_it(claim: Claim) -> Iterator[Reference]:
     hidden = claim.stands.hidden.evidence if claim.stands.hidden else ()
     known = {item.identity for item in claim.said.evidence} if claim.said else set()
     return (item for item in hidden if item.identity not in known)
@@ -119,5 +119,5 @@ def _of_files(claim: Claim) -> Iterator[str]:
             yield said % _named(before, names[key])
 
 
-def _named(item: EvidenceEntry, file: str) -> dict[str, str]:
+def _named(item: Reference, file: str) -> dict[str, str]:
     return {"title": item.title, "file": file}

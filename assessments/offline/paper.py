@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, Assistance, EvidenceEntry
+from assessments.answers.value import Action, Assistance, Reference
 from assessments.formats.file import Export
 from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf import POOL, Pool, printed
@@ -85,7 +85,7 @@ class EvidenceRow:
     """A row of evidence: the reference with its code, or an empty row with a number."""
 
     code: str
-    reference: EvidenceEntry | None = None
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class ActionRow:
 
     number: int
     boxes: tuple[Box, ...]
-    action: ActionEntry | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _group(questionnaire: Questionnaire, group: AskedGroup) -> PrintedGroup:
 def _item(
     questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup | None
 ) -> PrintedItem:
-    names = {body.slug: body.name for body in questionnaire.mechanisms}
+    names = questionnaire.mechanisms
     meant = tuple(names.get(slug, slug) for slug in item.entry.mechanisms)
     variant, entry = questionnaire.variant, item.entry
     left = room(item, variant, headed_by.section if headed_by else None)
@@ -263,7 +263,7 @@ def _evidence(item: AskedItem) -> Iterator[EvidenceRow]:
 def _actions(item: AskedItem) -> Iterator[ActionRow]:
     if item.by_input:
         return
-    held: tuple[ActionEntry | None, ...] = item.entry.actions or ()
+    held: tuple[Action | None, ...] = item.entry.plan
     for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
         asked = action.assistance if action else ()
         boxes = tuple(

@@ -13,7 +13,7 @@ from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem
 from assessments.answers.side_by_side import Comparison, compare
-from assessments.answers.value import AnswerEntry, NamedBody, SheetAnswer, SheetEvidence
+from assessments.answers.value import Answer
 from assessments.answers.words import WORDS as RULES
 from assessments.answers.words import words
 from assessments.models import Assessment, Upload
@@ -274,7 +274,7 @@ def _suspected(claim: Claim, explained: Collection[str]) -> tuple[Found, ...]:
     if said is None or claim.verdict is Verdict.ERROR:
         return ()
     titles = (item.title for item in said.evidence)
-    return look_at(said.explanation, titles, (one.what for one in said.actions or ()), explained)
+    return look_at(said.explanation, titles, (one.what for one in said.plan), explained)
 
 
 def _changes(claim: Claim, names: Names) -> tuple[Change, ...]:
@@ -294,7 +294,7 @@ def _in_answer(claim: Claim, names: Names, row: ClaimRow) -> tuple[Change, ...]:
     return changes(stands.as_json(), said.as_json(), names)
 
 
-def _as_written(said: AnswerEntry, stands: AnswerEntry) -> dict[str, object]:
+def _as_written(said: Answer, stands: Answer) -> dict[str, object]:
     written = said.as_json()
     if said.actions is None and stands.actions is not None:
         written["actions"] = stands.as_json()["actions"]
@@ -329,27 +329,8 @@ def _comparison(
     bodies: Mapping[str, str],
 ) -> Comparison | None:
     """Where several files speak of it: criterion by criterion, and what contradicts."""
-    said = [
-        (one.title, _value(one.claim.said, bodies)) for one in claims if one.claim.said is not None
-    ]
+    said = [(one.title, one.claim.said) for one in claims if one.claim.said is not None]
     if len(said) < 2:
         return None
     codes = [item.code for item in recommendation.criteria]
-    return compare(codes, said, _value(row.answer.entry, bodies))
-
-
-def _value(entry: AnswerEntry, bodies: Mapping[str, str]) -> SheetAnswer:
-    elsewhere = entry.elsewhere
-    return SheetAnswer(
-        paragraph=entry.paragraph,
-        state=entry.state,
-        level=entry.level,
-        explanation=entry.explanation,
-        criteria=entry.criteria,
-        evidence=tuple(
-            SheetEvidence(item.title, item.strength, item.date, item.url, item.page, item.source)
-            for item in entry.evidence
-        ),
-        elsewhere=NamedBody(elsewhere, bodies.get(elsewhere, elsewhere)) if elsewhere else None,
-        mechanisms=tuple(NamedBody(slug, bodies.get(slug, slug)) for slug in entry.mechanisms),
-    )
+    return compare(codes, said, row.answer.entry)

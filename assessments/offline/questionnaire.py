@@ -7,10 +7,12 @@ confidential references none says more than how many stay in the product.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assessments.answers.value import AnswerEntry, NamedBody, Period, ReportBody, ReportCycle
+from assessments.answers.value import Answer, Period
+from assessments.report.gap_report import ReportBody
+from assessments.report.lines import ReportCycle
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 
@@ -24,7 +26,7 @@ class AskedItem:
     """
 
     recommendation: Recommendation
-    entry: AnswerEntry
+    entry: Answer
     references: tuple[str, ...] = ()
     kept_back: int = 0
     by_input: bool = False
@@ -53,7 +55,7 @@ class Questionnaire:
     cycle: ReportCycle
     period: Period
     groups: tuple[AskedGroup, ...]
-    mechanisms: tuple[NamedBody, ...]
+    mechanisms: Mapping[str, str]
     language: str
     made: datetime.datetime
     filled: bool = False

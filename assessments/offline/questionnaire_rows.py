@@ -10,10 +10,12 @@ from assessments.answering.inputs import AskedAt, asked_in, by_input
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import nameable
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, NamedBody, Period, ReportBody, ReportCycle
+from assessments.answers.value import Answer, Period
 from assessments.models import Assessment
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.offline.saved_answers import Stored, stored_answers, stored_inputs
+from assessments.report.gap_report import ReportBody
+from assessments.report.lines import ReportCycle
 from mechanisms.membership.assignments import Work
 from mechanisms.models import Membership
 from recommendations.outline import Outline, Variant
@@ -68,7 +70,7 @@ def questionnaire(
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
         period=Period(assessment.period_start, assessment.period_end),
         groups=_groups(outline, scope, (stored or {}) if filled else {}, stored or {}),
-        mechanisms=tuple(NamedBody(body.slug, body.name) for body in nameable(assessment.body)),
+        mechanisms={body.slug: body.name for body in nameable(assessment.body)},
         language=language,
         made=made,
         filled=filled,
@@ -104,7 +106,7 @@ def _groups(
 def _item(
     outline: Outline, number: int, scope: Scope, said: Stored | None, standing: Stored | None
 ) -> AskedItem:
-    entry = said.entry if said else AnswerEntry(number, State.BLANK)
+    entry = said.entry if said else Answer(number, State.BLANK)
     hidden = standing.hidden if standing and said else None
     return AskedItem(
         recommendation=outline.recommendation(number),
@@ -123,7 +125,7 @@ def stands_for(assessment: Assessment, scope: Scope) -> dict[int, Stored]:
     found = {}
     for paragraph in scope.paragraphs:
         if paragraph in scope.inputs:
-            blank = Stored(AnswerEntry(paragraph, State.BLANK))
+            blank = Stored(Answer(paragraph, State.BLANK))
             found[paragraph] = inputs.get((paragraph, member), blank)
         else:
             found[paragraph] = answers[paragraph]

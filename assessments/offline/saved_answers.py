@@ -5,17 +5,17 @@ A copied answer that nobody has saved counts as blank, as everywhere; confidenti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from assessments.answering.inputs import asked_in, input_of, inputs_of, own_inputs
-from assessments.answering.rows import entry_of, values_of
-from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, SheetAnswer
-from assessments.models import Answer, Assessment
+from assessments.answering.rows import values_of
+from assessments.answers.value import Answer, Reference
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment
 from mechanisms.access import Principal
 from mechanisms.models import Role
 
@@ -31,21 +31,21 @@ class Stored:
     data and was said to be none. `from_file`: an input as it came in a file.
     """
 
-    entry: AnswerEntry
+    entry: Answer
     revision: int = 0
     keys: tuple[UUID | None, ...] = ()
-    hidden: AnswerEntry | None = None
+    hidden: Answer | None = None
     hidden_keys: tuple[UUID | None, ...] = ()
     files: Mapping[UUID, str] = field(default_factory=dict)
     copied: bool = False
-    unchecked: AnswerEntry | None = None
+    unchecked: Answer | None = None
     saved_by: str = ""
     saved_at: datetime | None = None
     explained: frozenset[str] = frozenset()
     from_file: bool = False
 
     @property
-    def whole(self) -> AnswerEntry:
+    def whole(self) -> Answer:
         """The entry with its confidential references at the end."""
         hidden = self.hidden.evidence if self.hidden else ()
         return replace(self.entry, evidence=(*self.entry.evidence, *hidden))
@@ -53,19 +53,18 @@ class Stored:
 
 def stored_answers(assessment: Assessment) -> dict[int, Stored]:
     """The answers of an assessment by paragraph. Five queries."""
-    rows = list(Answer.objects.filter(assessment=assessment).select_related("elsewhere"))
+    rows = list(AnswerRow.objects.filter(assessment=assessment).select_related("elsewhere"))
     values = values_of(rows, assessment)
     return {row.paragraph: _stored(found, row) for row, found in zip(rows, values, strict=True)}
 
 
-def _stored(found: SheetAnswer, row: Any) -> Stored:
-    open_to_leave = tuple(item for item in found.evidence if not item.confidential)
-    whole = entry_of(found, with_actions=True)
-    seen = entry_of(replace(found, evidence=open_to_leave), with_actions=True)
-    secret = tuple(item for item in found.evidence if item.confidential)
-    kept = entry_of(replace(found, evidence=secret))
+def _stored(found: Answer, row: Any) -> Stored:
+    whole = found.in_file()
+    open_to_leave, secret = _parted(found.evidence)
+    seen = replace(found, evidence=open_to_leave).in_file()
+    kept = replace(found, evidence=secret, actions=None).in_file()
     if found.copied:
-        seen = AnswerEntry(found.paragraph, State.BLANK, actions=whole.actions)
+        seen = Answer(found.paragraph, actions=whole.actions)
         open_to_leave = ()
     return Stored(
         entry=seen,
@@ -86,18 +85,24 @@ def _stored(found: SheetAnswer, row: Any) -> Stored:
     )
 
 
+def _parted(evidence: Sequence[Reference]) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    """The references that may leave the product, and the confidential ones."""
+    open_to_leave = tuple(item for item in evidence if not item.confidential)
+    return open_to_leave, tuple(item for item in evidence if item.confidential)
+
+
 def stored_inputs(assessment: Assessment) -> dict[tuple[int, int], Stored]:
     """The inputs of those who are members still, by paragraph and membership. One query."""
     found = inputs_of([assessment.pk]).get(assessment.pk, {})
     return {
-        (paragraph, item.membership_id): _stored_input(item.proposal({}), item)
+        (paragraph, item.membership_id): _stored_input(item.proposal, item)
         for paragraph, items in found.items()
         for item in items
         if item.membership_id is not None
     }
 
 
-def own_words(assessment: Assessment, principal: Principal) -> dict[int, AnswerEntry]:
+def own_words(assessment: Assessment, principal: Principal) -> dict[int, Answer]:
     """What this person has given where he or she is one of several who are asked, blank where nothing.
 
     Two queries for a contributor, else none.
@@ -111,24 +116,23 @@ def own_words(assessment: Assessment, principal: Principal) -> dict[int, AnswerE
     for paragraph in own_inputs(principal, body_id, asked):
         mine = next(one for one in asked[paragraph] if one.person_id == principal.person_id)
         stored = inputs.get((paragraph, mine.membership_id))
-        found[paragraph] = stored.whole if stored else AnswerEntry(paragraph, State.BLANK)
+        found[paragraph] = stored.whole if stored else Answer(paragraph)
     return found
 
 
 def stored_input(row: Any) -> Stored:
     """One input, from its row."""
     item = input_of(row)
-    return _stored_input(item.proposal({}), item)
+    return _stored_input(item.proposal, item)
 
 
-def _stored_input(said: SheetAnswer, item: Any) -> Stored:
-    seen = replace(said, evidence=tuple(one for one in said.evidence if not one.confidential))
-    kept = replace(said, evidence=tuple(one for one in said.evidence if one.confidential))
+def _stored_input(said: Answer, item: Any) -> Stored:
+    open_to_leave, secret = _parted(said.evidence)
     return Stored(
-        entry=entry_of(seen),
+        entry=replace(said, evidence=open_to_leave).in_file(),
         revision=item.revision,
-        keys=(None,) * len(seen.evidence),
-        hidden=entry_of(kept) if kept.evidence else None,
+        keys=(None,) * len(open_to_leave),
+        hidden=replace(said, evidence=secret).in_file() if secret else None,
         saved_by=item.saved_by,
         saved_at=item.saved_at,
         from_file=item.from_file,

@@ -16,7 +16,7 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers.scoring import LEVELS, State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.formats.file import Export
 from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes
 from assessments.offline.questionnaire import Questionnaire
@@ -338,7 +338,7 @@ def _emptied(questionnaire: Questionnaire) -> Questionnaire:
         replace(
             group,
             items=tuple(
-                replace(item, entry=AnswerEntry(item.paragraph, State.BLANK), references=())
+                replace(item, entry=Answer(item.paragraph, State.BLANK), references=())
                 for item in group.items
             ),
         )

@@ -174,7 +174,7 @@ def _action_columns() -> tuple[TableColumn, ...]:
 
 def _planned(questionnaire: Questionnaire) -> Iterator[Row]:
     for item in questionnaire.items:
-        for action in item.entry.actions or () if not item.by_input else ():
+        for action in item.entry.plan if not item.by_input else ():
             helped = (yes() if kind in action.assistance else None for kind in labels.ASSISTANCE)
             status = status_choice(action.status)
             yield (paragraph_choice(item), action.what, action.owner, action.due, status, *helped)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused
-from assessments.answers.differences import changes_between
 from assessments.models import Assessment, QuestionToBody, Reading, ReturnToBody, Submission
+from assessments.report.document import changes_between
 from assessments.submitting.line_signs import sign
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, Sharing, require

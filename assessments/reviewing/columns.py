@@ -14,7 +14,7 @@ from uuid import UUID
 
 from assessments.answers.scoring import CriterionValue
 from assessments.answers.text_difference import Kind, Piece, difference
-from assessments.answers.value import SheetEvidence
+from assessments.answers.value import Reference
 from assessments.report.lines import Line
 from recommendations.outline import Criterion
 
@@ -41,10 +41,10 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class MarkedReference:
     """One reference; `mark` is new (not there last time), gone (not there any more) or empty."""
 
-    item: SheetEvidence
+    item: Reference
     mark: str = ""
 
 
@@ -54,7 +54,7 @@ class Column:
 
     side: Side
     why: tuple[Piece, ...]
-    evidence: tuple[Reference, ...]
+    evidence: tuple[MarkedReference, ...]
 
     @property
     def line(self) -> Line:
@@ -102,7 +102,7 @@ def _column(side: Side, now: Side, last: Side | None) -> Column:
     answer = side.line.answer
     if last is None or side.place is Place.PEER:
         pieces = [Piece(Kind.SAME, answer.explanation)] if answer.explanation else []
-        return Column(side, tuple(pieces), tuple(map(Reference, answer.evidence)))
+        return Column(side, tuple(pieces), tuple(map(MarkedReference, answer.evidence)))
     old, new = last.line.answer, now.line.answer
     marked = difference(old.explanation, new.explanation)
     if side.place is Place.NOW:
@@ -114,17 +114,17 @@ def _column(side: Side, now: Side, last: Side | None) -> Column:
 
 
 def _marked(
-    items: Iterable[SheetEvidence], others: Iterable[SheetEvidence], mark: str
-) -> Iterable[Reference]:
+    items: Iterable[Reference], others: Iterable[Reference], mark: str
+) -> Iterable[MarkedReference]:
     """Each reference, marked where the other side has none like it."""
     left = Counter(map(_key, others))
     for item in items:
         key = _key(item)
-        yield Reference(item, "" if left[key] else mark)
+        yield MarkedReference(item, "" if left[key] else mark)
         left[key] -= bool(left[key])
 
 
-def _key(item: SheetEvidence) -> tuple[object, ...]:
+def _key(item: Reference) -> tuple[object, ...]:
     return (item.confidential, item.title or item.strength, item.date, item.url, item.page)
 
 

@@ -23,7 +23,7 @@ from assessments.answering.rules import rules_for
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.scoring import State, strongest
-from assessments.answers.value import AnswerEntry, AnswersFile
+from assessments.answers.value import Answer, AnswersFile
 from assessments.answers.words import words
 from assessments.files.unfit import UnfitFile
 from assessments.files.words import WORDS as FILE_WORDS
@@ -96,7 +96,7 @@ class Line:
     """One recommendation as it would be entered; without an entry it stays blank."""
 
     recommendation: Recommendation
-    entry: AnswerEntry | None
+    entry: Answer | None
     strength: int
     references: int
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from assessments.answering.rows import entry_of, outline_of, submitted_report
+from assessments.answering.rows import outline_of, submitted_report
 from assessments.answers.differences import Change, Names, changes
-from assessments.answers.value import AnswerEntry, SheetAnswer
+from assessments.answers.value import Answer
 from assessments.models import QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
 from assessments.models.submission import SubmissionQuerySet
 from assessments.report.flags import Flag, asks_the_same, flags_of
@@ -142,11 +142,11 @@ class ReviewSheet:
         return frozenset(paragraph for paragraph in new if old.get(paragraph) != new[paragraph])
 
 
-def _said_by(version: Version) -> dict[int, tuple[AnswerEntry, int]]:
+def _said_by(version: Version) -> dict[int, tuple[Answer, int]]:
     """Each answer without the live plan; of confidential references their number."""
     return {
         line.paragraph: (
-            entry_of(line.answer),
+            replace(line.answer.in_file(), actions=None),
             sum(item.confidential for item in line.answer.evidence),
         )
         for line in version.report.lines
@@ -321,9 +321,8 @@ def changes_since(sheet: ReviewSheet, paragraph: int) -> tuple[Change, ...]:
     return changes(_entry(old), _entry(new), _names(sheet))
 
 
-def _entry(answer: SheetAnswer) -> dict[str, Any]:
-    hidden = [number for number, item in enumerate(answer.evidence) if item.confidential]
-    return entry_of(answer, with_actions=True).as_json() | {"confidential": hidden}
+def _entry(answer: Answer) -> dict[str, Any]:
+    return answer.as_json() | {"confidential": answer.hidden}
 
 
 def _names(sheet: ReviewSheet) -> Names:
@@ -336,9 +335,6 @@ def _names(sheet: ReviewSheet) -> Names:
             for item in recommendation.criteria
         },
         bodies={
-            body.slug: body.name
-            for line in sheet.version.report.lines
-            for body in (line.answer.elsewhere, *line.answer.mechanisms)
-            if body is not None
+            slug: name for line in sheet.version.report.lines for slug, name in line.names.items()
         },
     )

@@ -18,7 +18,7 @@ from assessments.answering.inputs import asked_in, own_inputs
 from assessments.answering.rules import rules_for
 from assessments.answers.problems import Problem, sentence
 from assessments.answers.rules import read_entry
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.models import Assessment
 from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
@@ -86,7 +86,7 @@ def _content(path: Path) -> Row:
     return content
 
 
-def entry_of(raw: Row, assessment: Assessment, by: Actor, place: str) -> AnswerEntry:
+def entry_of(raw: Row, assessment: Assessment, by: Actor, place: str) -> Answer:
     """One entry as the person's page would take it, by the same rules. Raises SampleBroken."""
     entry, problems = read_entry(raw, rules_for(assessment, by))
     if entry is None:

@@ -15,7 +15,7 @@ from assessments.answering.rules import rules_for
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.answers.file import read_answers
-from assessments.answers.value import AnswerEntry, AnswersFile
+from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Comment, Cycle, Submission
 from assessments.reviewing import acts, cycles, questions
 from assessments.sample.cast import (
@@ -204,7 +204,7 @@ def _give_input(by: Actor, assessment: Assessment, row: Row) -> None:
     save_input(by=by, assessment=assessment, entry=entry)
 
 
-def _only(file: AnswersFile, entries: Iterable[AnswerEntry]) -> AnswersFile:
+def _only(file: AnswersFile, entries: Iterable[Answer]) -> AnswersFile:
     return AnswersFile(edition=file.edition, answers=tuple(entries))
 
 

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.rows import previous_submission
-from assessments.answers.value import Sheet
 from assessments.models import Assessment, Submission
+from assessments.report.gap_report import Sheet
 from assessments.submitting.retelling import reach_of
 from mechanisms.access import Sharing
 

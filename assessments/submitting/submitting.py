@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.answering.rows import entry_of, load_sheet, outline_of, previous_submission
+from assessments.answering.rows import load_sheet, outline_of, previous_submission
 from assessments.answering.rules import NotReady, Refused, allow, rules_for, why_closed
 from assessments.answers.rules import problems_of
-from assessments.answers.value import Sheet, SheetAnswer
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
 from assessments.report.document import Document, canonical_json, digest, to_document
-from assessments.report.gap_report import GapReport, build
+from assessments.report.gap_report import GapReport, Sheet, build
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.replacing import replace_entered
 from assessments.submitting.retelling import (
@@ -107,13 +107,13 @@ def sheet_for(
     return sheet if reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
 
 
-def blocking_paragraphs(assessment: Assessment, answers: tuple[SheetAnswer, ...]) -> list[int]:
+def blocking_paragraphs(assessment: Assessment, answers: tuple[Answer, ...]) -> list[int]:
     """The paragraphs whose answer breaks a rule: not applicable without a reason, elsewhere unnamed."""
     rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
     return [
         answer.paragraph
         for answer in answers
-        if not answer.copied and problems_of(entry_of(answer), rules)
+        if not answer.copied and problems_of(replace(answer, actions=None), rules)
     ]
 
 

@@ -28,9 +28,9 @@ from assessments.answering.views.page_access import (
 from assessments.answering.views.task_list import asked_context, last_version, since_version
 from assessments.answers.problems import late_evidence
 from assessments.answers.scoring import State
-from assessments.answers.value import Sheet, SheetEvidence
+from assessments.answers.value import Reference
 from assessments.models import Assessment, Clearance, PassageConsent, Submission
-from assessments.report.gap_report import GapReport
+from assessments.report.gap_report import GapReport, Sheet
 from assessments.submitting import clearing
 from assessments.submitting.forms import ApprovalForm, SharingForm, SubmitForm, initial_of
 from assessments.submitting.left_out import ChangeAtStake, change_at_stake
@@ -170,7 +170,7 @@ def _files(sheet: Sheet) -> tuple[int, int]:
     return len(going), len(inside - going)
 
 
-def _references(sheet: Sheet) -> list[SheetEvidence]:
+def _references(sheet: Sheet) -> list[Reference]:
     """The references of the answers that count."""
     return [item for answer in sheet.answers if not answer.copied for item in answer.evidence]
 

@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from assessments.answers.side_by_side import AnswerJson, Side
 from assessments.comparing import words
 from assessments.comparing.comparison import (
     ColumnGroup,
@@ -22,6 +21,7 @@ from assessments.comparing.comparison import (
 )
 from assessments.comparing.consolidated_pdf import shown_sign
 from assessments.comparing.pattern_tables import Behind, Cell
+from assessments.comparing.tables import AnswerJson, Side
 from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart
 from assessments.submitting.line_signs import LEVEL_SIGNS
 from recommendations.outline import Criterion, Outline, Recommendation, Section, Variant

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.value import ActionEntry, SheetFile, with_dates
+from assessments.answers.value import Action, StoredFile, with_dates
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
 
@@ -77,7 +77,7 @@ def _written(day: datetime.date, language: str) -> str:
 
 
 @register.filter
-def overdue(action: ActionEntry, day: datetime.date) -> bool:
+def overdue(action: Action, day: datetime.date) -> bool:
     """Whether the action was overdue on that day."""
     return action.is_overdue(day)
 
@@ -105,7 +105,7 @@ def user_words(text: str) -> SafeString:
 
 
 @register.filter
-def file_words(file: SheetFile) -> SafeString:
+def file_words(file: StoredFile) -> SafeString:
     """``plan.pdf (PDF, 1.2 MB)``."""
     return user_words(words.file(file))
 

@@ -12,7 +12,7 @@ from django.http import Http404
 from assessments.answering.plan import change_action
 from assessments.answering.saving import save_answer, save_frame
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.models import Assessment, Event, Submission
 from assessments.reviewing import acts as reviewing
 from assessments.reviewing import cycles
@@ -40,7 +40,7 @@ def plan(paragraph: int) -> Callable[[Actor, Assessment], object]:
             body=draft.body,
             edition_id=draft.cycle.edition_id,
             paragraph=paragraph,
-            entry=ActionEntry("Write it down."),
+            entry=Action("Write it down."),
         )
 
     return act

@@ -17,7 +17,7 @@ from django.test import Client
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.api import rows
 from assessments.api import rows as words
 from assessments.api.page import openapi_document
@@ -54,19 +54,19 @@ ROWS: dict[str, type[rows.Row]] = {
 PUBLIC = Choices(Sharing.PUBLIC, True, True, False)
 ANSWERS = (
     level(106, 3),
-    AnswerEntry(
+    Answer(
         112,
         State.LEVEL,
         level=3,
         explanation="A plan.",
         criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.PARTLY},
     ),
-    AnswerEntry(113, State.DONT_KNOW, explanation="Nobody counts."),
-    AnswerEntry(114, State.WITHHELD),
+    Answer(113, State.DONT_KNOW, explanation="Nobody counts."),
+    Answer(114, State.WITHHELD),
 )
 
 
-def sent_by(body: Body, cycle: Cycle, *entries: AnswerEntry) -> Submission:
+def sent_by(body: Body, cycle: Cycle, *entries: Answer) -> Submission:
     """What a body makes public."""
     member = body.memberships.first()
     person = member.account if member else MembershipFactory.create(body=body).account

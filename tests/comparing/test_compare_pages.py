@@ -14,7 +14,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Submission
 from assessments.reviewing.acts import save_reading
 from assessments.reviewing.cycles import decline, invite
@@ -32,7 +32,7 @@ COMPARE = "/compare/?cycle=2026"
 def region(cycle) -> None:
     """Five bodies: three shared with staff or everybody, one private, one withdrawn."""
     shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)
-    shares(cycle, "Émile Pact", level(112, 0), AnswerEntry(107, State.DONT_KNOW), named=True)
+    shares(cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True)
     shares(cycle, "Amber League", level(112, 2), region=Region.ASIA_PACIFIC)
     shares(cycle, "Hidden Union", level(106, 0, "Kept to ourselves."), sharing=PRIVATE)
     gone = shares(cycle, "Gone Council", level(106, 0, "Taken back."))

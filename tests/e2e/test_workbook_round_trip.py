@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.files.unfit import UnfitFile
 from assessments.offline.changes import completed, same
 from assessments.offline.returned_content import read_returned
@@ -39,7 +39,7 @@ class Sent:
         }
         for recommendation in outline().recommendations:
             number = recommendation.paragraph
-            self.held.setdefault(number, AnswerEntry(number, State.BLANK, actions=()))
+            self.held.setdefault(number, Answer(number, State.BLANK, actions=()))
         self.path = folder / "questionnaire.xlsx"
         self.path.write_bytes(questionnaire_xlsx(questionnaire(entries=self.held)).data)
         book = load_workbook(BytesIO(self.path.read_bytes()))
@@ -60,12 +60,12 @@ class Sent:
         """Delete a row."""
         return ["delete_rows", sheet, self.rows[code], 1]
 
-    def understood(self, file: ReturnedFile) -> dict[int, AnswerEntry]:
+    def understood(self, file: ReturnedFile) -> dict[int, Answer]:
         """The answers after the file, by the rules of every answer."""
         known = {entry.elsewhere for entry in self.held.values()}
         known |= {slug for entry in self.held.values() for slug in entry.mechanisms}
         rules = Rules(outline(), REGIONAL.kind, REGIONAL.slug, known_bodies=frozenset(known))
-        found: dict[int, AnswerEntry] = {}
+        found: dict[int, Answer] = {}
         for returned in file.answers:
             base = self.held[returned.paragraph]
             entry, problems = read_entry(completed(returned.said, returned.unsaid, base), rules)
@@ -74,7 +74,7 @@ class Sent:
         return found
 
 
-def changed(before: Mapping[int, AnswerEntry], after: Mapping[int, AnswerEntry]) -> set[int]:
+def changed(before: Mapping[int, Answer], after: Mapping[int, Answer]) -> set[int]:
     """The recommendations of which something else is said."""
     assert set(before) == set(after)
     return {number for number, entry in after.items() if not same(entry, before[number])}
@@ -149,8 +149,8 @@ def test_what_was_edited_comes_back_and_nothing_else(
     day = datetime.date(2026, 2, 1)
     assert found[116].evidence == (
         *before[116].evidence,
-        EvidenceEntry("司法部年度报告", 2, day, "https://example.org/报告", "12"),
-        EvidenceEntry("تقرير", 0),
+        Reference("司法部年度报告", 2, day, "https://example.org/报告", "12"),
+        Reference("تقرير", 0),
     )
     said = {returned.paragraph: returned for returned in file.answers}
     assert said[116].codes[-2:] == ("", "")

@@ -19,7 +19,7 @@ from assessments.answering.comments import comment
 from assessments.answering.giving import save_input
 from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Upload, Workbook
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
@@ -71,9 +71,9 @@ def bring(person: Person, draft: Assessment, *files: SimpleUploadedFile) -> Any:
     return browser(person).post(at("uploads", draft), {"came": list(files)}, follow=True)
 
 
-def stored(draft: Assessment, paragraph: int) -> AnswerEntry:
+def stored(draft: Assessment, paragraph: int) -> Answer:
     from_rows = load_answers(draft, paragraph)[0]
-    return AnswerEntry(paragraph, from_rows.state, from_rows.level, from_rows.explanation)
+    return Answer(paragraph, from_rows.state, from_rows.level, from_rows.explanation)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.answering.giving import save_input
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision
 from assessments.offline.preview import shown
@@ -123,7 +123,7 @@ class TestAnswersAsData:
     ) -> None:
         """Downloaded, a colleague saves, uploaded as it was: nothing is taken unless somebody says so."""
         by = acting(coordinator)
-        former = replace(level(113, 1), actions=(ActionEntry("Draft it"),))
+        former = replace(level(113, 1), actions=(Action("Draft it"),))
         save_answer(by=by, assessment=draft, entry=former)
         save_answer(by=by, assessment=draft, entry=level(113, 3))
         upload = bring(coordinator, draft, returned(None, former, level(114, 2)))
@@ -162,7 +162,7 @@ class TestAnswersAsData:
     def test_the_answer_repeated_by_one_of_several_is_no_input(
         self, draft: Assessment, coordinator: Person, contributor: Person, labour
     ) -> None:
-        composed = replace(level(113, 3, "Composed."), actions=(ActionEntry("Draft it"),))
+        composed = replace(level(113, 3, "Composed."), actions=(Action("Draft it"),))
         save_answer(by=acting(coordinator), assessment=draft, entry=composed)
         save_input(by=acting(contributor), assessment=draft, entry=level(113, 1, "Ours."))
         upload = bring(contributor, draft, returned(None, composed))

@@ -20,8 +20,9 @@ from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer, save_frame
 from assessments.answers.personal_data import look_at
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.models import Action, Assessment, Contribution, Mailing, Upload, Workbook
+from assessments.answers.value import Action, Answer, Reference
+from assessments.models import Action as ActionRow
+from assessments.models import Assessment, Contribution, Mailing, Upload, Workbook
 from assessments.offline import applying
 from assessments.offline.applying import Decision, StaleUpload, apply_upload
 from assessments.offline.claim_rows import Claims
@@ -50,9 +51,9 @@ from tests.offline.test_uploads import (
     without_plan,
 )
 
-BLANK = AnswerEntry(113, State.BLANK)
-PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), page="4")
-DRAFT_IT, PASS_IT = ActionEntry("Draft it"), ActionEntry("Pass it")
+BLANK = Answer(113, State.BLANK)
+PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+DRAFT_IT, PASS_IT = Action("Draft it"), Action("Pass it")
 
 
 def ask(member: Membership, *paragraphs: int) -> Membership:
@@ -64,7 +65,7 @@ def ask(member: Membership, *paragraphs: int) -> Membership:
 
 
 def planned(paragraph: int) -> list[str]:
-    return [row.what for row in Action.objects.filter(paragraph=paragraph)]
+    return [row.what for row in ActionRow.objects.filter(paragraph=paragraph)]
 
 
 class TestThePlanOfABlankFile:
@@ -98,7 +99,7 @@ class TestThePlanOfABlankFile:
             coordinator, draft, returned(workbook, replace(level(113, 1), actions=(again,)))
         )
         apply(coordinator, upload)
-        assert [(row.what, row.owner) for row in Action.objects.all()] == [
+        assert [(row.what, row.owner) for row in ActionRow.objects.all()] == [
             ("Draft it", "Parliament")
         ]
 
@@ -139,9 +140,9 @@ class TestWhatAColleagueDidMeanwhile:
         "begun",
         [
             replace(level(131, 1), state=State.BLANK, level=None, explanation="Half a sentence"),
-            AnswerEntry(131, State.BLANK, criteria={"131.1": CriterionValue.YES}),
-            AnswerEntry(131, State.BLANK, evidence=(PLAN,)),
-            AnswerEntry(131, State.BLANK, priority=True),
+            Answer(131, State.BLANK, criteria={"131.1": CriterionValue.YES}),
+            Answer(131, State.BLANK, evidence=(PLAN,)),
+            Answer(131, State.BLANK, priority=True),
         ],
         ids=["explanation", "criterion", "evidence", "priority"],
     )
@@ -219,7 +220,7 @@ class TestUndoing:
         by = acting(coordinator)
         entry = replace(level(113, 1), actions=(DRAFT_IT,))
         save_answer(by=by, assessment=draft, entry=entry)
-        remove_action(by=by, body=north, row=Action.objects.get())
+        remove_action(by=by, body=north, row=ActionRow.objects.get())
         change_action(by=by, body=north, edition_id=edition.pk, paragraph=113, entry=PASS_IT)
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         upload = apply(coordinator, bring(coordinator, draft, returned(workbook, entry)))
@@ -439,7 +440,7 @@ class TestWhatThePreviewSays:
     def test_what_an_input_would_replace_should_it_be_the_answer(
         self, signed_in, draft, coordinator, labour
     ):
-        stands = replace(level(131, 2), evidence=(EvidenceEntry("Order 12", 1),))
+        stands = replace(level(131, 2), evidence=(Reference("Order 12", 1),))
         save_answer(by=acting(coordinator), assessment=draft, entry=stands)
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))

@@ -15,8 +15,9 @@ from assessments.answering.plan import change_action, remove_action
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import ActionEntry
-from assessments.models import Action, Answer, Assessment, Submission
+from assessments.answers.value import Action
+from assessments.models import Action as ActionRow
+from assessments.models import Answer, Assessment, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
 from assessments.submitting import clearing
@@ -35,7 +36,7 @@ PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
 SHOWN = Choices(Sharing.RAPPORTEUR, False, False, True)
 PUBLIC = Choices(Sharing.PUBLIC, False, False, False)
-LAW, TRAINING = ActionEntry("Draft a law"), ActionEntry("Train the police")
+LAW, TRAINING = Action("Draft a law"), Action("Train the police")
 
 
 # The plan is edited on a page of its own, and stands in the form of each question too.
@@ -49,7 +50,7 @@ def planned(draft: Assessment, coordinator) -> Assessment:
     return draft
 
 
-def _add(by, draft, paragraph: int, row: Action | None = None) -> Action:
+def _add(by, draft, paragraph: int, row: ActionRow | None = None) -> ActionRow:
     return change_action(
         by=by,
         body=draft.body,
@@ -65,12 +66,12 @@ def test_a_form_opened_before_the_plan_changed_does_not_undo_the_change(
     planned, coordinator, act: str
 ) -> None:
     by = acting(coordinator)
-    row = Action.objects.get()
+    row = ActionRow.objects.get()
     if act == "remove":
         remove_action(by=by, body=planned.body, row=row)
     else:
         _add(by, planned, 113 if act == "move away" else 112, None if act == "add" else row)
-    plan = set(Action.objects.values_list("paragraph", "what"))
+    plan = set(ActionRow.objects.values_list("paragraph", "what"))
     with pytest.raises(StaleRevision):
         save_answer(
             by=by,
@@ -78,7 +79,7 @@ def test_a_form_opened_before_the_plan_changed_does_not_undo_the_change(
             entry=replace(level(112, 2), actions=(LAW,)),
             revision=1,
         )
-    assert set(Action.objects.values_list("paragraph", "what")) == plan
+    assert set(ActionRow.objects.values_list("paragraph", "what")) == plan
 
 
 def test_a_save_that_brings_actions_does_not_outdate_its_own_form(planned, coordinator) -> None:
@@ -103,7 +104,7 @@ def test_the_form_of_another_cycle_holds_the_same_plan(planned, coordinator, edi
         save_answer(
             by=by, assessment=planned, entry=replace(level(112, 1), actions=(LAW,)), revision=1
         )
-    assert Action.objects.count() == 2
+    assert ActionRow.objects.count() == 2
 
 
 # Returned, in clearance, withdrawn.

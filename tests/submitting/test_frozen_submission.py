@@ -43,10 +43,10 @@ from assessments.answering import (
 )
 from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
-from assessments.answers.value import ActionEntry, EvidenceEntry
+from assessments.answers.value import Action, Reference
 from assessments.bodies import own_data
+from assessments.models import Action as ActionRow
 from assessments.models import (
-    Action,
     Answer,
     Assessment,
     Clearance,
@@ -89,8 +89,8 @@ from tests.factories import MembershipFactory, acting, file_of, level
 OWN = "assessments/<uuid:pk>/"
 PUBLIC = submitting.Choices(Sharing.PUBLIC, True, False, False)
 SHARED = submitting.Choices(Sharing.RAPPORTEUR, True, True, False)
-PLAN = ActionEntry(what="Write a law")
-LAW = EvidenceEntry(title="Law", strength=1)
+PLAN = Action(what="Write a law")
+LAW = Reference(title="Law", strength=1)
 # A text that is asked about: does it tell of a victim?
 HOTLINE = "The hotline 116 000 is open."
 
@@ -102,7 +102,7 @@ class World:
     coordinator: Person
     body: Body
     assessment: Assessment
-    action: Action
+    action: ActionRow
     thread: Comment
     member: int
     submission: Submission | None = None
@@ -240,7 +240,7 @@ def standing(world: World) -> dict[str, Any]:
         "sharing": list(
             Submission.objects.values_list("sharing", "may_be_named", "may_be_introduced")
         ),
-        "plan": list(Action.objects.filter(body=world.body).values_list()),
+        "plan": list(ActionRow.objects.filter(body=world.body).values_list()),
         # What was sent to contributors without an account, and came back, is no part of the answers.
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
         # A file that was made or uploaded says nothing yet.
@@ -701,7 +701,7 @@ ACTS: Mapping[str, Act] = {
             body=w.body,
             recommendation_id=w.action.recommendation_id,
             paragraph=112,
-            actions=[ActionEntry(what="Later")],
+            actions=[Action(what="Later")],
         ),
         "plan",
         "forms",
@@ -722,7 +722,7 @@ ACTS: Mapping[str, Act] = {
             body=w.body,
             edition_id=edition(w),
             paragraph=112,
-            entry=ActionEntry(what="Later"),
+            entry=Action(what="Later"),
         ),
         "plan",
         "forms",

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 
 from assessments.answering.rows import outline_of
 from assessments.answering.views.page_access import principal
-from assessments.answers.side_by_side import FEWEST, MOST, Side, beside
 from assessments.comparing.answers_behind import Asked, answers_behind, outliers, read_answers
 from assessments.comparing.comparison import RecommendationCount, counts_of
 from assessments.comparing.rows import (
@@ -27,6 +26,7 @@ from assessments.comparing.rows import (
     seen_lines,
     topic_counted,
 )
+from assessments.comparing.tables import FEWEST, MOST, Side, beside
 from assessments.comparing.views.matrix import (
     CountedPaginator,
     comparison_view,

@@ -10,11 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from assessments.answering.views.page_access import principal
-from assessments.answers.side_by_side import beside
 from assessments.comparing.answers_behind import Asked, answers_behind
 from assessments.comparing.comparison import Said
 from assessments.comparing.rows import Round, readings
-from assessments.comparing.tables import FileAnswer, answers_table, sides_table, trend_table
+from assessments.comparing.tables import FileAnswer, answers_table, beside, sides_table, trend_table
 from assessments.comparing.trend import read_trend
 from assessments.comparing.views.answers import are_in_file, chosen_submissions, side_of
 from assessments.comparing.views.matrix import audience_of, comparison_view

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answering.rows import entry_of, load_answers
+from assessments.answering.rows import load_answers
 from assessments.answering.rules import allow, rules_for
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
@@ -22,7 +22,7 @@ from assessments.answers.file import BYTES_LIMIT, read_text
 from assessments.answers.problems import sentence
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, AnswersFile, SheetAnswer, months_before
+from assessments.answers.value import Answer, AnswersFile, months_before
 from assessments.management.incoming_workbook import TakenIn, is_workbook
 from assessments.management.naming import (
     actor_named,
@@ -164,17 +164,17 @@ def _start(by: Actor, body: Body, cycle: Cycle, answers: AnswersFile) -> Assessm
 def _changes(existing: Assessment | None, answers: AnswersFile) -> Iterator[str]:
     """One line for each answer of the file: what stands, and what will stand."""
     rows = load_answers(existing) if existing else []
-    before: Mapping[int, SheetAnswer] = {row.paragraph: row for row in rows}
+    before: Mapping[int, Answer] = {row.paragraph: row for row in rows}
     for entry in answers.answers:
-        stored = before.get(entry.paragraph, SheetAnswer(entry.paragraph))
+        stored = before.get(entry.paragraph, Answer(entry.paragraph))
         yield _("paragraph %(paragraph)d: %(change)s") % {
             "paragraph": entry.paragraph,
             "change": _change(stored, entry),
         }
 
 
-def _change(stored: SheetAnswer, entry: AnswerEntry) -> str:
-    old = entry_of(stored, with_actions=True)
+def _change(stored: Answer, entry: Answer) -> str:
+    old = stored.in_file()
     wanted = replace(entry, actions=old.actions) if entry.actions is None else entry
     if old == wanted and not stored.copied:
         return _("unchanged")
