@@ -1,4 +1,4 @@
-"""Forms of the staff's desk: days of a cycle, more time for a body, a file that came, its confirmation."""
+"""Forms of the staff: days of a cycle, a file that came, the review of an answer, and how a review ends."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.layout import DayInput, helper
+from assessments.answering.forms.layout import DayInput, PageForm
 from assessments.answers.fields import FORBIDDEN, is_web_address
 from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen
-from assessments.reviewing.questions import LIMIT, Asked, Said
+from assessments.reviewing.questions import Asked, Said, plain_lines, why_unreadable
 from mechanisms.models import Body
 from recommendations.models import Edition
 
 
-class CycleDatesForm(forms.Form):
+class CycleDatesForm(PageForm):
     """When a cycle opens and closes."""
 
     opens_on = forms.DateField(
@@ -38,10 +38,6 @@ class CycleDatesForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Choose the day on which it closes.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -70,7 +66,7 @@ class CycleForm(CycleDatesForm):
     )
     edition = forms.ModelChoiceField(
         label=gettext_lazy("Edition of the questions"),
-        queryset=Edition.objects.none(),
+        queryset=Edition.objects.order_by("-published", "-code"),
         empty_label=None,
         help_text=gettext_lazy(
             "It can’t be changed later: answers to different editions are not compared in figures."
@@ -79,11 +75,6 @@ class CycleForm(CycleDatesForm):
 
     field_order = ("name", "slug", "edition", "opens_on", "closes_on")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        editions = Edition.objects.order_by("-published", "-code")
-        self.fields["edition"].queryset = editions  # type: ignore[attr-defined]
-
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).lower()
         if slug == "add" or Cycle.objects.filter(slug=slug).exists():
@@ -91,7 +82,7 @@ class CycleForm(CycleDatesForm):
         return slug
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(PageForm):
     """Until when one body has time."""
 
     until = forms.DateField(
@@ -103,7 +94,6 @@ class ExtensionForm(forms.Form):
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.closes_on = cycle.closes_on
-        self.helper = helper()
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
@@ -122,7 +112,7 @@ def _not_ahead(day: date) -> date:
     return day
 
 
-class ReceivedFileForm(forms.Form):
+class ReceivedFileForm(PageForm):
     """What a body sent, for which cycle, and when it came."""
 
     file = forms.FileField(
@@ -160,13 +150,12 @@ class ReceivedFileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
-        self.helper = helper()
 
     def clean_received_on(self) -> date:
         return _not_ahead(self.cleaned_data["received_on"])
 
 
-class ConfirmationForm(forms.Form):
+class ConfirmationForm(PageForm):
     """That a body said: this is what we sent. For staff who have its letter before them."""
 
     confirmed_by = forms.CharField(
@@ -185,7 +174,6 @@ class ConfirmationForm(forms.Form):
     def __init__(self, *args: Any, received_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.received_on = received_on
-        self.helper = helper()
 
     def clean_confirmed_on(self) -> date:
         day = _not_ahead(self.cleaned_data["confirmed_on"])
@@ -196,10 +184,7 @@ class ConfirmationForm(forms.Form):
         return day
 
 
-# What a reviewer fills in to finish: the message that goes with questions, the day for a reply.
-
-
-class ReturnForm(forms.Form):
+class ReturnForm(PageForm):
     """The covering message."""
 
     message = forms.CharField(
@@ -212,12 +197,8 @@ class ReturnForm(forms.Form):
         error_messages={"required": gettext_lazy("Write a message to the body.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class ReleaseForm(forms.Form):
+class ReleaseForm(PageForm):
     """The last day for a reply."""
 
     until = forms.DateField(
@@ -230,19 +211,12 @@ class ReleaseForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose the last day for a reply.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
     def clean_until(self) -> date:
         """Tomorrow or later: once released the day can't be changed, and today may be over in minutes."""
         until: date = self.cleaned_data["until"]
         if until <= timezone.localdate():
             raise forms.ValidationError(gettext_lazy("The day for a reply has to lie ahead."))
         return until
-
-
-# What a reviewer types about one answer: how he or she reads it, a question to the body, a note.
 
 
 LONGEST_LINK = 2000
@@ -258,14 +232,12 @@ def choice_of(reading: Reading | None) -> str:
     return str(reading.verdict) if reading.level is None else str(reading.level)
 
 
-def plain_lines(text: str) -> str:
-    """As it is kept: a browser sends line ends of its own."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
 @dataclass
 class TypedReview:
-    """The fields as they stand; `revision` and `seen` say over what they were typed."""
+    """What a reviewer types about one answer: reading, question to the body, note.
+
+    `revision` and `seen` say over what it was typed.
+    """
 
     choice: str = ""
     reason: str = ""
@@ -278,7 +250,6 @@ class TypedReview:
 
     @classmethod
     def of(cls, reading: Reading | None, question: QuestionToBody | None) -> TypedReview:
-        """What is saved, to be changed."""
         return cls(
             choice=choice_of(reading),
             reason=reading.reason if reading else "",
@@ -345,11 +316,9 @@ class TypedReview:
         if self._reads or reading is None or reading.released_at is None:
             self._check_reading(own_level, is_new=reading is None)
         for name in ("reason", "question", "note"):
-            problem = _wrong_text(getattr(self, name))
-            if problem:
+            if problem := why_unreadable(getattr(self, name)):
                 self.errors.setdefault(name, problem)
-        problem = _wrong_link(self.source_url)
-        if problem:
+        if problem := _wrong_link(self.source_url):
             self.errors["source_url"] = problem
         return not self.errors
 
@@ -365,15 +334,6 @@ class TypedReview:
             self.errors["choice"] = _("This is the level of the body itself: choose “agree”.")
         if not self.reason:
             self.errors["reason"] = _("Give the reason for your reading.")
-
-
-def _wrong_text(text: str) -> str:
-    if len(text) > LIMIT:
-        names = {"length": len(text), "limit": LIMIT}
-        return _("The text has %(length)d characters; at most %(limit)d fit.") % names
-    if FORBIDDEN.search(text):
-        return _("The text holds an invisible character. Delete it and type it again.")
-    return ""
 
 
 def _wrong_link(url: str) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, helper
+from assessments.answering.forms.layout import DayInput, PageForm
 from assessments.answers import labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
@@ -94,7 +94,7 @@ def initial_of(submission: Submission) -> dict[str, str]:
     return {"sharing": submission.sharing, **answers}
 
 
-class SharingForm(forms.Form):
+class SharingForm(PageForm):
     """Who may see a submission, and what may be done with it; nothing is chosen in advance."""
 
     sharing = forms.ChoiceField(
@@ -141,12 +141,10 @@ class SharingForm(forms.Form):
         """`mechanisms` are the names of those the body takes part in, without which nobody is asked about
         them; `last` is the version before, whose choices are shown and never taken over."""
         super().__init__(*args, **kwargs)
-        self.helper = helper()
         self.last = last
         if mechanisms:
-            self.fields["mechanisms"].help_text = gettext("That is: %s.") % labels.enumerated(
-                mechanisms
-            )
+            listed = labels.enumerated(mechanisms)
+            self.fields["mechanisms"].help_text = gettext("That is: %s.") % listed
         else:
             del self.fields["mechanisms"]
         if last is not None:
@@ -160,18 +158,13 @@ class SharingForm(forms.Form):
                 widget.notes = {**widget.notes, choice: note}
 
     def _show_choices_of(self, last: Submission) -> None:
-        chosen: dict[str, Any] = {"sharing": last.get_sharing_display()}
-        for name, column in QUESTIONS.items():
-            chosen[name] = dict(YES_NO)["yes" if getattr(last, column) else "no"]
-        for name, choice in chosen.items():
-            if name not in self.fields:
-                continue
-            said = gettext("For version %(version)d you chose: %(choice)s.") % {
-                "version": last.version,
-                "choice": choice,
-            }
-            help_text = self.fields[name].help_text
-            self.fields[name].help_text = f"{help_text} {said}" if help_text else said
+        said = gettext("For version %(version)d you chose: %(choice)s.")
+        for name, choice in initial_of(last).items():
+            if name in self.fields:
+                label = last.get_sharing_display() if name == "sharing" else dict(YES_NO)[choice]
+                before = said % {"version": last.version, "choice": label}
+                help_text = self.fields[name].help_text
+                self.fields[name].help_text = f"{help_text} {before}" if help_text else before
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -222,7 +215,7 @@ class SubmitForm(SharingForm):
         return typed
 
 
-class ApprovalForm(forms.Form):
+class ApprovalForm(PageForm):
     """Who approved a cleared draft, and when."""
 
     approver = forms.CharField(label=_("Approved by"), max_length=200)
@@ -233,7 +226,3 @@ class ApprovalForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError(_("The day of the approval can’t lie ahead."))
         return day
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()

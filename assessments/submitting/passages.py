@@ -83,11 +83,8 @@ def verbatim(text: str, part: str) -> str:
     return found[0] if found else ""
 
 
-# The passages of a submission as rows that can be searched: made in its transaction, never
-# changed.
-
-
-# What is compared with the frozen document.
+# The passages of a submission as rows that can be searched: made in its transaction, never changed. These
+# columns are compared with the frozen document.
 MADE = ("paragraph", "order", "source", "place", "text", "folded", "language", "sign")
 
 

@@ -17,7 +17,7 @@ from assessments.answering.saving import save_answer, save_frame
 from assessments.answering.starting import start_assessment
 from assessments.answers.value import ActionEntry, Contributor, ContributorKind
 from assessments.models import Action, Answer, Assessment, Contribution, Submission
-from assessments.submitting.clearing import ask_clearance
+from assessments.submitting.submitting import ask_clearance
 from mechanisms.models import Membership, Person
 from tests.factories import CycleFactory, MembershipFactory, acting, level
 

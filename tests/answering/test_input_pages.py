@@ -22,8 +22,7 @@ from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, w
 from assessments.home.daily import send_digests
 from assessments.issuing.report_files import FORMATS, draft_of
 from assessments.models import Action, Answer, Assessment, Contribution
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, ask_clearance, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Criterion, Recommendation

@@ -14,8 +14,14 @@ from assessments.answers.scoring import State
 from assessments.answers.value import ActionEntry, AnswerEntry
 from assessments.models import Action, Answer, Assessment, Clearance, Event, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import approve, ask_clearance, plan_has_moved, reopen
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import (
+    Choices,
+    approve,
+    ask_clearance,
+    plan_has_moved,
+    reopen,
+    submit,
+)
 from mechanisms.access import Sharing
 from tests.factories import acting, level
 

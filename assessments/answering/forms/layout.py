@@ -21,3 +21,11 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class PageForm(forms.Form):
+    """A form that crispy shows inside the form tag of its page."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return helper()
