@@ -89,7 +89,6 @@ def _account(request: HttpRequest, pk: UUID) -> Person:
 
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What is known of an account, and what it may do."""
     found = _account(request, pk)
     if request.method == "GET":
         return _page(request, found)
@@ -175,7 +174,6 @@ def _field_of(refused: Refusal) -> str | None:
 
 
 def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
-    """Say what happens when, and show it."""
     done = _("Done: %(outcome)s.")
     waits = _(
         "Asked for: %(wish)s. It is done as soon as another administrator confirms it, "
@@ -314,7 +312,6 @@ def _rename(request: HttpRequest, body: Body, data: dict[str, Any]) -> None:
 
 @require_safe
 def cycles(request: HttpRequest) -> HttpResponse:
-    """All cycles, newest first."""
     require(principal(request), Capability.CREATE_CYCLE)
     context = {"cycles": list(Cycle.objects.select_related("edition"))}
     return render(request, f"{PAGES}/cycles.html", context)

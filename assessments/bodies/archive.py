@@ -129,7 +129,7 @@ def write_archive(body: Body, target: IO[bytes], *, at: datetime, by: str) -> in
 
 
 def _write_body(parts: _Parts, body: Body) -> None:
-    """What belongs to the body, whatever the cycle."""
+    """What belongs to the body in every cycle."""
     columns = ("slug", "name", "short_name", "kind", "type", "region", "listed", "sample")
     parts.document("body.json", {name: getattr(body, name) for name in columns})
     tables: dict[str, QuerySet[Any, Any]] = {

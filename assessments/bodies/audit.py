@@ -100,7 +100,6 @@ CSV, JSON = "text/csv; charset=utf-8", "application/json; charset=utf-8"
 
 @require_safe
 def audit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The events of the body, filtered by the address, fifty on a page."""
     body = own_body(request, slug, Capability.SEE_AUDIT)
     context = body_context(request, body) | audit_context(request, of_body(slug))
     return form_page(request, "assessments/bodies/audit.html", context["form"], context)

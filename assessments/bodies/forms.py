@@ -124,8 +124,6 @@ def work_fields(work: Work) -> dict[str, Any]:
 
 
 class MemberForm(WorkFields):
-    """Role, ministry and work of a member."""
-
     role = forms.ChoiceField(
         label=_("Role"),
         choices=Role.choices,
@@ -189,8 +187,6 @@ class ByMailForm(WorkFields):
 
 
 class HandOverForm(PageForm):
-    """Who coordinates from now on, and what the one who hands over is afterwards."""
-
     LEAVE = "leave"
 
     successor = forms.ChoiceField(
@@ -222,8 +218,6 @@ class HandOverForm(PageForm):
 
 
 class AccountForm(PageForm):
-    """Name, and what the person may do for the installation."""
-
     name = text_field(_("Name"), _("Write the name."), autocomplete="off")
     reviewer = forms.BooleanField(
         label=_("Reviewer: reads what bodies share with the Special Rapporteur, and reviews it"),
@@ -260,8 +254,6 @@ class ReasonForm(PageForm):
 
 
 class AppointForm(PageForm):
-    """Who coordinates a body that has nobody yet."""
-
     body = forms.ModelChoiceField(
         label=_("Body"),
         queryset=bodies_without_people(),
@@ -278,8 +270,6 @@ class AppointForm(PageForm):
 
 
 class BodyNameForm(PageForm):
-    """What a body is called."""
-
     name = text_field(
         _("Name"),
         _("Write the name of the body."),
@@ -289,8 +279,6 @@ class BodyNameForm(PageForm):
 
 
 class AddedBodyForm(BodyNameForm):
-    """A new body with its first coordinator."""
-
     kind = forms.ChoiceField(
         label=_("Which questions does it answer?"),
         choices=BodyKind.choices,

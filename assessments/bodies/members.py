@@ -95,7 +95,6 @@ def asked_by(invitation: MemberInvitation) -> list[str]:
 
 @require_http_methods(["GET", "POST"])
 def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Change the role, the ministry and what is assigned."""
     body, found = _managed(request, slug, pk)
     tree, initial = outline_of(current_edition()), MemberForm.initial_of(found)
     form = MemberForm(sent(request), initial=initial, tree=tree)
@@ -140,7 +139,6 @@ def _removed(request: HttpRequest, body: Body, found: Membership) -> HttpRespons
 
 
 def _managed(request: HttpRequest, slug: str, pk: UUID) -> tuple[Body, Membership]:
-    """The body and the membership of this person in it, for whoever may manage it."""
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
     return body, get_object_or_404(members_of(body), person_id=pk)
 
@@ -233,7 +231,6 @@ def made_page(
 
 @require_POST
 def invitation_revoke(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Make the link of an invitation useless."""
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
     found = get_object_or_404(MemberInvitation, pk=pk, body=body)
     revoke(by=signed_in(request), body=body, invitation_id=found.pk)
@@ -302,7 +299,6 @@ def by_mail_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _managed_by_mail(request: HttpRequest, slug: str, pk: int) -> tuple[Body, Membership]:
-    """The body and this contributor of it, for whoever may manage it."""
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
     return body, get_object_or_404(contributors_by_mail(body), pk=pk)
 

@@ -201,7 +201,7 @@ def _carry_out(deletion_id: UUID) -> bool:
 
 
 def _erase_assessment(assessment: Assessment, kept: Sequence[Submission], now: datetime) -> None:
-    """What is kept stays frozen beside a blank working copy; where nothing is kept, all goes."""
+    """What is kept stays frozen, and the working copy becomes blank; where nothing is kept, all goes."""
     for submission in assessment.submissions.exclude(pk__in=[item.pk for item in kept]):
         submission.assessment = assessment
         stop_counting(submission)
@@ -274,7 +274,6 @@ def _erase_people(body: Body, now: datetime) -> None:
 
 
 def _people_of(body: Body) -> list[Person]:
-    """Everybody who belongs to the body now and can sign in."""
     members = Membership.objects.active().filter(body=body, person__is_active=True)
     return [member.account for member in members.select_related("person")]
 

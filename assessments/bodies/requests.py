@@ -52,8 +52,6 @@ PAST = 20
 
 
 class RecoveryForm(PageForm):
-    """What is needed, for whom, and why."""
-
     wish = forms.ChoiceField(
         label=gettext_lazy("What is needed?"),
         widget=forms.RadioSelect,
@@ -122,7 +120,7 @@ def recovery(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def recovery_stop(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Stop it as a coordinator: it is not done, whatever was confirmed."""
+    """Stop it as a coordinator: it is not done, even if it was confirmed."""
     body = own_body(request, slug, Capability.STOP_RECOVERY)
     _stop(request, get_object_or_404(Recovery, pk=pk, body=body))
     return redirect("assessments:members", body.slug)
@@ -164,7 +162,6 @@ def _confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def recovery_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Stop it as an administrator."""
     require(principal(request), Capability.MANAGE_PEOPLE)
     _stop(request, get_object_or_404(Recovery, pk=pk))
     return redirect("assessments:recoveries")
@@ -183,7 +180,7 @@ def _stop(request: HttpRequest, found: Recovery) -> None:
 def staff_requests(request: HttpRequest) -> HttpResponse:
     """What waits, and the latest that is over; for the person concerned what is about him or her.
 
-    Five queries whatever there is.
+    Five queries, however many there are.
     """
     me, rows = signed_in(request), requests.visible_to(principal(request))
     waiting, past = list(rows.open()), list(rows.over()[:PAST])

@@ -132,10 +132,10 @@ def save_reading(
     source_url: str = "",
     revision: int | None = None,
 ) -> Reading:
-    """A reviewer's reading of one answer, beside the body's level; a released one changes no more.
+    """A reviewer's reading of one answer, next to the body's level; a released one changes no more.
 
     `revision` is that of the reading the form was opened with, 0 without one: StaleReview is raised if a
-    colleague saved since. None writes over whatever stands.
+    colleague saved since. None writes over what is saved.
     """
     allow_review(by, Capability.WRITE_READING, submission)
     if not reason.strip():
@@ -234,10 +234,10 @@ def release_readings(
 
 @transaction.atomic
 def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) -> Reading:
-    """The body's reply to a released remark; both stand side by side.
+    """The body's reply to a released remark; both are shown side by side.
 
     `before` is the reply the form was opened with: if a colleague saved another meanwhile, Refused is
-    raised and that one stays. None writes over whatever stands.
+    raised and that one stays. None writes over what is saved.
     """
     allow_review(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
     reading.refresh_from_db(

@@ -33,8 +33,6 @@ type Key = tuple[UUID, int]
 
 
 class Place(StrEnum):
-    """Which of the three columns."""
-
     NOW = "now"
     LAST = "last"
     PEER = "peer"
@@ -71,7 +69,6 @@ class Column:
 
     @property
     def line(self) -> Line:
-        """The answer with its frame."""
         return self.side.line
 
 
@@ -86,8 +83,6 @@ class CriterionCell:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """One criterion across the columns."""
-
     criterion: Criterion
     text: str
     cells: tuple[CriterionCell, ...]
@@ -102,7 +97,6 @@ class Beside:
 
 
 def beside(now: Side, last: Side | None, peer: Side | None) -> Beside:
-    """What stands beside what; `last` and `peer` are left out where there is none."""
     compared = last if last is not None and last.same else None
     sides = [side for side in (now, last, peer) if side is not None]
     return Beside(
@@ -178,7 +172,6 @@ def side_of(version: Version, place: Place, asked: Line) -> Side | None:
 
 
 def of_line(version: Version, place: Place, line: Line, *, same: bool = True) -> Side:
-    """One line of a version as a column."""
     report, assessment = version.report, version.submission.assessment_id
     names = (report.body.name, report.cycle.name, report.version)
     return Side(place, *names, assessment, line, same)
@@ -243,7 +236,7 @@ def _names(sheet: ReviewSheet) -> Names:
 def translations_of(submissions: Collection[UUID]) -> dict[Key, WorkingTranslation]:
     """(submission, paragraph) → what the staff noted of that explanation. One query.
 
-    For pages of the staff alone: a body never sees it, and nothing that leaves the desk holds it.
+    For pages of the staff alone: a body never sees it, and no file for others holds it.
     """
     rows = WorkingTranslation.objects.filter(submission_id__in=submissions)
     return {(row.submission_id, row.paragraph): row for row in rows}

@@ -23,8 +23,6 @@ from recommendations.models import Edition
 
 
 class CycleDatesForm(PageForm):
-    """When a cycle opens and closes."""
-
     opens_on = forms.DateField(
         label=gettext_lazy("Opens on"),
         widget=DayInput(),
@@ -48,8 +46,6 @@ class CycleDatesForm(PageForm):
 
 
 class CycleForm(CycleDatesForm):
-    """A new cycle."""
-
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=100,
@@ -83,8 +79,6 @@ class CycleForm(CycleDatesForm):
 
 
 class ExtensionForm(PageForm):
-    """Until when one body has time."""
-
     until = forms.DateField(
         label=gettext_lazy("It may submit until"),
         widget=DayInput(),
@@ -185,8 +179,6 @@ class ConfirmationForm(PageForm):
 
 
 class ReturnForm(PageForm):
-    """The covering message."""
-
     message = forms.CharField(
         label=gettext_lazy("Message to the body"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
@@ -199,8 +191,6 @@ class ReturnForm(PageForm):
 
 
 class ReleaseForm(PageForm):
-    """The last day for a reply."""
-
     until = forms.DateField(
         label=gettext_lazy("The body may reply until"),
         widget=DayInput(),
@@ -278,7 +268,6 @@ class TypedReview:
 
     @property
     def problems(self) -> Sequence[dict[str, str]]:
-        """What is wrong, each with the way to its field."""
         return [{"text": text, "href": f"#id_{name}"} for name, text in self.errors.items()]
 
     @property
@@ -287,7 +276,7 @@ class TypedReview:
         return bool(self.choice or self.reason or self.source_url)
 
     def said(self, reading: Reading | None) -> Said | None:
-        """The reading to save; None where none was given, or it stands as it was."""
+        """The reading to save; None where none was given, or nothing was changed."""
         if not self._reads and reading is not None and reading.released_at is not None:
             return None
         stands = TypedReview.of(reading, None)
@@ -302,7 +291,7 @@ class TypedReview:
         return Said(verdict, self.reason, level, self.source_url, self.revision)
 
     def asked(self, question: QuestionToBody | None) -> Asked | None:
-        """The question to save, empty to take it back; None where it stands as it was."""
+        """The question to save, empty to take it back; None where nothing was changed."""
         if self.question == (plain_lines(question.text) if question else ""):
             return None
         return Asked(self.question, self.seen)
@@ -311,7 +300,7 @@ class TypedReview:
         """Whether it can be saved; else `errors` says at which field it can't, and why.
 
         `own_level` is what the body answered. A reading that was released is no longer in the form; where
-        it comes all the same, from a page opened before, the lifecycle refuses it.
+        it is sent nevertheless, from a page opened before, `save_reading` refuses it.
         """
         if self._reads or reading is None or reading.released_at is None:
             self._check_reading(own_level, is_new=reading is None)

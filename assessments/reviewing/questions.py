@@ -74,7 +74,7 @@ def save_question(
     """What the body is to be asked about one answer; one a paragraph, until it is sent.
 
     `seen` is what the form was opened with (`questions_seen`): StaleReview is raised if a colleague saved
-    another since. None writes over whatever stands.
+    another since. None writes over what is saved.
     """
     allow_review(by, Capability.RETURN, submission)
     words = readable(text, _("Write your question."))
@@ -191,7 +191,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is to stand, empty to take it back; `seen`: what the form was opened with."""
+    """A question as it is to be saved, empty to take it back; `seen`: what the form was opened with."""
 
     text: str
     seen: str | None = None

@@ -1,4 +1,4 @@
-"""The queue of rapporteur staff: the bodies of one cycle, where each stands, and who of the staff reads it.
+"""The queue of rapporteur staff: the bodies of one cycle, how far each is, and who of the staff reads it.
 
 Staff never learn of drafts: a private submission, a withdrawn one and a draft all look like nothing
 shared. Nobody reviews a body to which he or she belongs, so that a reviewer's own bodies are left out.
@@ -39,7 +39,7 @@ PAGE = 50
 
 
 class Standing(StrEnum):
-    """Where one body stands in one cycle, as far as staff may know."""
+    """How far one body is in one cycle, as far as staff may know."""
 
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -54,7 +54,7 @@ class Standing(StrEnum):
         return self in SHOWN["silent"]
 
 
-#: What the queue can be narrowed to, and where the bodies stand that it then shows.
+#: What the queue can be narrowed to, and the standings of the bodies that it then shows.
 SHOWN: Mapping[str, frozenset[Standing]] = {
     "submitted": frozenset({Standing.SUBMITTED}),
     "returned": frozenset({Standing.RETURNED}),
@@ -80,8 +80,6 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The invitation of a body."""
-
     on: date
     declined: bool
     extended_until: date | None
@@ -99,7 +97,6 @@ class Readers:
     second_name: str = ""
 
     def include(self, person: UUID | None) -> bool:
-        """Whether this person is one of the two."""
         return person is not None and person in (self.first, self.second)
 
 
@@ -143,11 +140,9 @@ class QueueFilter:
 
     @property
     def is_set(self) -> bool:
-        """Whether anything is left out."""
         return bool(self.state) or self.mine or self.late
 
     def leaves(self, row: QueueRow, me: UUID | None) -> bool:
-        """Whether a row stays."""
         if self.state and row.standing not in SHOWN[self.state]:
             return False
         if self.mine and not row.readers.include(me):
@@ -164,7 +159,7 @@ class Queue:
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """How many bodies stand where, by the keys of `SHOWN`."""
+        """How many bodies there are of each, by the keys of `SHOWN`."""
         return {
             state: sum(row.standing in standings for row in self.rows)
             for state, standings in SHOWN.items()
@@ -177,7 +172,7 @@ class ShownRow:
 
     ``changes`` holds (change, number) without zeros, what stayed the same left out; None where nothing is
     told of an earlier cycle. ``received`` is the file from which it was entered; ``taken_out`` is the day on
-    which what had been entered was taken out again, where nothing stands now.
+    which what had been entered was taken out again, where nothing is entered now.
     """
 
     row: QueueRow
@@ -214,7 +209,7 @@ def chosen_cycle(links: Sequence[CycleLink], slug: str) -> Cycle | None:
 
 
 def read_queue(me: Principal, cycle: Cycle, today: date) -> Queue:
-    """The bodies of a cycle as this reviewer may see them. Three queries, whatever they hold."""
+    """The bodies of a cycle as this reviewer may see them. Three queries, however many there are."""
     asked, sent = dict(_asked(me, cycle)), dict(_sent(me, cycle))
     readers = dict(_readers(cycle))
     rows = [
@@ -380,7 +375,7 @@ def _changes(rows: Sequence[QueueRow]) -> Iterator[tuple[UUID, tuple[tuple[Chang
 
 
 def _received(cycle: Cycle, rows: Sequence[QueueRow]) -> Any:
-    """The files of these bodies that stand, or were taken out; the latest last."""
+    """The files of these bodies that count, or were taken out; the latest last."""
     files: Any = ReceivedFile.objects.filter(
         submission__superseded_at=None,
         submission__assessment__cycle=cycle,

@@ -30,7 +30,7 @@ from recommendations.outline import Outline
 @dataclass(frozen=True)
 class Remark:
     """One released reading; `body_sign` is the body's own level as a digit, or its state; `typed` is a reply
-    that stands in its field and is not saved, None if nothing was typed."""
+    that was typed and is not saved, None if nothing was typed."""
 
     reading: Reading
     title: str
@@ -41,7 +41,6 @@ class Remark:
 
     @property
     def in_field(self) -> str:
-        """What the field for the reply holds."""
         return self.reading.reply if self.typed is None else self.typed
 
     @property
@@ -71,7 +70,6 @@ class RemarksOfVersion:
 
     @property
     def agreed(self) -> int:
-        """How many of the reviewer's readings agree with the body's level."""
         agree = Reading.Verdict.AGREE
         return sum(remark.reading.verdict == agree for remark in self.remarks)
 
@@ -149,7 +147,7 @@ def replies_awaited(assessments: Collection[Assessment], today: date) -> Mapping
 
 @require_http_methods(["GET", "POST"])
 def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was released, beside the body's own level; every member reads it, a coordinator replies."""
+    """What was released, next to the body's own level; every member reads it, a coordinator replies."""
     assessment = own_assessment(request, pk)
     if request.method == "GET":
         return _page(request, assessment, {})
@@ -175,7 +173,7 @@ def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _typed_beside(
     request: HttpRequest, assessment: Assessment, pressed: Reading
 ) -> dict[UUID, str]:
-    """What was typed beside other remarks than the one whose button was pressed, and is not saved."""
+    """What was typed as a reply to other remarks than the one whose button was pressed: it is not saved."""
     rows = Reading.objects.filter(
         submission__assessment=assessment, released_at__isnull=False
     ).exclude(pk=pressed.pk)

@@ -44,8 +44,6 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewGroup:
-    """One of the seven groups."""
-
     section: Section
     rows: tuple[ReviewRow, ...]
 
@@ -95,7 +93,6 @@ class ReviewSheet:
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        """All readings of this version, by paragraph."""
         return tuple(row.reading for row in self.rows if row.reading is not None)
 
     @property
@@ -105,16 +102,13 @@ class ReviewSheet:
 
     @property
     def unsent(self) -> tuple[QuestionToBody, ...]:
-        """The questions that go out with the next return."""
         return tuple(row.question for row in self.rows if row.question is not None)
 
     @property
     def flagged(self) -> int:
-        """How many of the 32 have something to look at twice."""
         return sum(bool(row.flags) for row in self.rows)
 
     def count(self, verdict: str) -> int:
-        """How many readings say this."""
         return sum(reading.verdict == verdict for reading in self.readings)
 
     @property

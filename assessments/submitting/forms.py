@@ -22,7 +22,7 @@ YES_NO = [
     ("no", pgettext_lazy("what a body agrees to", "No")),
 ]
 
-# Whom it goes to, in words: what follows from a choice stands in the choice.
+# Whom it goes to, in words: each choice says what follows from it.
 REACH = [
     (
         Sharing.PRIVATE.value,
@@ -177,7 +177,7 @@ class SharingForm(PageForm):
         return data
 
     def choices(self) -> Choices:
-        """The choices as the lifecycle takes them; call it on a valid form."""
+        """The choices as `submit` takes them; call it on a valid form."""
         data = self.cleaned_data
         return Choices(
             sharing=Sharing(data["sharing"]),
@@ -216,8 +216,6 @@ class SubmitForm(SharingForm):
 
 
 class ApprovalForm(PageForm):
-    """Who approved a cleared draft, and when."""
-
     approver = forms.CharField(label=_("Approved by"), max_length=200)
     approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
 

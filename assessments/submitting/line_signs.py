@@ -44,7 +44,6 @@ class Audience(StrEnum):
 
     @property
     def column(self) -> str:
-        """The column of a line that says it."""
         return f"changes_{self}"
 
     def includes(self, *, sharing: str, named: bool) -> bool:
@@ -163,7 +162,6 @@ def assistance_string(pairs: Iterable[tuple[int, str]]) -> str:
 
 
 def assistance_pairs(said: str) -> Iterator[tuple[int, str]]:
-    """The pairs of an `assistance_string`."""
     for pair in filter(None, said.split(";")):
         number, kind = pair.split(":")
         yield int(number), kind

@@ -213,7 +213,7 @@ class ChangeAtStake:
 
     @property
     def beside(self) -> Mapping[Choice, str]:
-        """What to say beside each choice that leaves the change out."""
+        """What to say under each choice that leaves the change out."""
         seen = _reach(self.before)
         return {
             choice: self._say(sentence)

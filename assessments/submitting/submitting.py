@@ -71,7 +71,6 @@ class Choices:
 
     @property
     def agreed(self) -> list[str]:
-        """What the body said yes to."""
         return [name for name, agreed in self.consents.items() if agreed]
 
     @property
@@ -101,7 +100,6 @@ def report_as_submitted(assessment: Assessment, sheet: Sheet) -> GapReport:
 
 
 def content_of(report: GapReport) -> tuple[Document, str, str]:
-    """The document of a report, its canonical text and its SHA-256."""
     document = to_document(report)
     content = canonical_json(document)
     return document, content.decode(), digest(content)
@@ -166,7 +164,7 @@ def submit(
 
 
 def _locked(assessment: Assessment) -> Assessment:
-    """The row, locked until the end of the transaction, as it stands now.
+    """The row, locked until the end of the transaction, as it is now.
 
     The others that the body fills in are locked with it: what one of them tells hangs on what is shared of
     another. By their cycles, as in a deletion.
@@ -239,9 +237,8 @@ def _supersede(assessment: Assessment, now: datetime) -> None:
         stop_counting(earlier)
         earlier.superseded_at = now
         earlier.save(update_fields=["superseded_at"])
-    ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None).update(
-        closed_at=now
-    )
+    returned = ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None)
+    returned.update(closed_at=now)
 
 
 def _record(
@@ -270,16 +267,13 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     submission.assessment = assessment
     require_withdrawable(submission)
     stop_counting(submission)
-    submission.withdrawn_at = by.moment
+    submission.withdrawn_at = now = by.moment
     submission.save(update_fields=["withdrawn_at"])
     if assessment.status == Assessment.Status.SUBMITTED:
         assessment.version += 1
-    ReturnToBody.objects.filter(submission=submission, closed_at=None).update(
-        closed_at=submission.withdrawn_at
-    )
-    assessment.clearances.filter(version=assessment.version, reopened_at=None).update(
-        reopened_at=submission.withdrawn_at
-    )
+    ReturnToBody.objects.filter(submission=submission, closed_at=None).update(closed_at=now)
+    cleared = assessment.clearances.filter(version=assessment.version, reopened_at=None)
+    cleared.update(reopened_at=now)
     _set_status(assessment, Assessment.Status.DRAFT)
     _record(by, "withdrawn", assessment, {"version": submission.version})
     return assessment
@@ -308,9 +302,8 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     if submission.withdrawn_at:
         raise Refused(_("This version is withdrawn: nobody outside your body sees it any more."))
     if assessment.entered_by_staff:
-        raise Refused(
-            _("What staff entered from a file stays with the staff. Submit your own to share it.")
-        )
+        why = _("What staff entered from a file stays with the staff. Submit your own to share it.")
+        raise Refused(why)
     before = submission.sharing
     if choices.reach != reach_of(before, submission.shown_to_mechanisms):
         require_told(submission, choices.reach)
@@ -376,7 +369,8 @@ def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
         asked_at=by.moment,
         asked_by=by.person,
     )
-    _move(by, assessment, Assessment.Status.CLEARANCE, "clearance_asked", found)
+    _set_status(assessment, Assessment.Status.CLEARANCE)
+    _record(by, "clearance_asked", assessment, {"digest": found})
     return clearance
 
 
@@ -404,8 +398,9 @@ def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
     clearance.reopened_at = by.moment
     clearance.save(update_fields=["reopened_at"])
     returned = ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None)
-    status = Assessment.Status.RETURNED if returned.exists() else Assessment.Status.DRAFT
-    _move(by, assessment, status, "clearance_reopened", clearance.digest)
+    statuses = Assessment.Status
+    _set_status(assessment, statuses.RETURNED if returned.exists() else statuses.DRAFT)
+    _record(by, "clearance_reopened", assessment, {"digest": clearance.digest})
     return assessment
 
 
@@ -427,8 +422,3 @@ def _require_clearance(assessment: Assessment) -> Clearance:
     if clearance is None:
         raise Refused(_("The assessment is not in clearance."))
     return clearance
-
-
-def _move(by: Actor, assessment: Assessment, status: str, kind: str, digest: str) -> None:
-    _set_status(assessment, status)
-    _record(by, kind, assessment, {"digest": digest})

@@ -60,7 +60,7 @@ from mechanisms.access import Capability
 
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What is open, what contradicts, and the form that submits exactly what stands here."""
+    """What is open, what contradicts, and the form that submits exactly what is shown here."""
     assessment = own_assessment(request, pk)
     if request.method == "GET":
         return _page(request, assessment, _form(request, assessment))
@@ -104,7 +104,7 @@ def _form(
 
 
 def _say_what_is_left_out(form: SubmitForm, stake: ChangeAtStake | None) -> None:
-    """Beside each choice what it takes out of the sealed copy, with the page on which to keep it."""
+    """Under each choice what it takes out of the sealed copy, with the page on which to keep it."""
     if stake is None:
         return
     before = stake.before
@@ -214,7 +214,6 @@ def remarks(report: GapReport) -> dict[str, Any]:
 
 @require_safe
 def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
-    """What was submitted, when, by whom, to whom, with its hash."""
     assessment = own_assessment(request, pk)
     submission = get_object_or_404(
         Submission.objects.defer("document"), assessment=assessment, version=version
@@ -235,7 +234,7 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
-    """Change who may see a submission; what was chosen before stands in the form."""
+    """Change who may see a submission; the form opens with what was chosen before."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.CHANGE_SHARING, assessment.body)
     submission = get_object_or_404(Submission, assessment=assessment, version=version)
@@ -283,7 +282,6 @@ def take_back(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
 
 @require_POST
 def clearance(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
-    """Ask for clearance, record the approval, or reopen."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.CLEAR, assessment.body)
     by = actor(request)

@@ -65,7 +65,6 @@ def make_list(*, by: Actor, theme: str) -> ClippingList:
 
 @transaction.atomic
 def rename_list(*, by: Actor, row: ClippingList, theme: str) -> ClippingList:
-    """Give a list another theme."""
     work_at_desk(by)
     row.theme = _free_theme(theme, row)
     row.save(update_fields=["theme"])
@@ -108,11 +107,11 @@ def keep_clipping(
     quoted: str,
     note: str = "",
 ) -> Clipping:
-    """Keep a passage of the version that counts, or a part of one, as it stands there.
+    """Keep a passage of the version that counts, or a part of one, word for word.
 
     `into` is a list, or the theme of one that is made with it.
 
-    Raises Refused if it does not stand there word for word, if a later version has taken its place, or if
+    Raises Refused if the text does not have it word for word, if a later version has taken its place, or if
     the list has it already.
     """
     work_on(by, submission)
@@ -138,7 +137,6 @@ def keep_clipping(
 def change_clipping(
     *, by: Actor, row: Clipping, into: ClippingList | str, quoted: str, note: str
 ) -> Clipping:
-    """Another part of the same passage, another note, another list."""
     work_on(by, row.submission)
     return _save(by, "clipping_changed", row, into, quoted, note)
 
@@ -163,7 +161,6 @@ def _save(
 
 @transaction.atomic
 def delete_clipping(*, by: Actor, row: Clipping) -> None:
-    """Take a quotation out of its list."""
     work_on(by, row.submission)
     _record(by, "clipping_deleted", row.list, row)
     row.delete()

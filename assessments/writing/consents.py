@@ -79,7 +79,7 @@ def consents_of(submissions: Collection[UUID]) -> Mapping[Passage, Consent]:
 
 
 def requests_to(assessment: Assessment) -> list[Request]:
-    """Everything that the body was asked of this assessment; who asked stays at the desk. Two queries."""
+    """Everything that the body was asked of this assessment; not who of the staff asked. Two queries."""
     rows = PassageConsent.objects.filter(submission__assessment=assessment)
     counting = set(rows.counting().values_list("pk", flat=True))
     found = rows.select_related("submission").defer("submission__document")

@@ -54,7 +54,7 @@ class Consent(StrEnum):
 
 
 class Release(StrEnum):
-    """Whether a quotation may leave the desk, and if not, why; the first that is true."""
+    """Whether a quotation may be published, and if not, why; the first that is true."""
 
     NAMED = "named"
     NOT_QUOTED = "not_quoted"
@@ -102,7 +102,7 @@ _ANSWERED = {
 
 
 class Names(StrEnum):
-    """Who is in a file: what may leave the desk, or all with their names, for the staff's own use."""
+    """Who is in a file: what may be published, or all with their names, for the staff's own use."""
 
     CONSENT = "consent"
     STAFF = "staff"
@@ -160,7 +160,6 @@ class Quotation:
         return str(RELEASE_WORDS[self.release])
 
     def is_in(self, names: Names) -> bool:
-        """Whether a file holds it."""
         return names is Names.STAFF or self.release in (Release.NAMED, Release.CLEARED)
 
     def citation(self, names: Names = Names.CONSENT) -> str:
@@ -198,7 +197,6 @@ class Theme:
 
     @property
     def sample(self) -> bool:
-        """Whether anything in it is invented."""
         return any(each.origin.sample for each in self.quotations)
 
 
@@ -220,7 +218,6 @@ def language_name(code: str) -> str:
 
 
 def languages_by_name() -> list[tuple[str, str]]:
-    """The six languages as a form offers them."""
     return sorted(
         ((code, str(name)) for code, name in LANGUAGE_NAMES.items()), key=lambda each: each[1]
     )

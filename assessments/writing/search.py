@@ -47,14 +47,11 @@ class Wanted:
     language: str = ""
 
     def __bool__(self) -> bool:
-        """Whether anything is asked for at all."""
         return bool(self.words) or replace(self, words=NO_WORDS) != Wanted()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage that was found, with the words marked in it."""
-
     passage: Passage
     found: Excerpt
     language: str
@@ -62,7 +59,7 @@ class Hit:
 
     @property
     def submission(self) -> Submission:
-        """Where it stands; its frozen document is not read."""
+        """Its frozen document is not read."""
         return self.passage.submission
 
     @property
@@ -204,7 +201,6 @@ def _groups_and_paragraphs(tree: Outline | None) -> Iterable[Any]:
 
 
 def _answers() -> Iterable[tuple[str, str]]:
-    """The signs of answers, a level by its number and name."""
     yield from ((str(number), labels.level(number)) for number in LEVELS)
     yield from ((sign, labels.key(state)) for state, sign in SIGNS.items())
 

@@ -38,7 +38,7 @@ ANOTHER = "und"
 
 
 class StaleTranslation(Exception):
-    """A colleague saved this translation since the form was opened; `row` is what stands now."""
+    """A colleague saved this translation since the form was opened; `row` is what is saved now."""
 
     def __init__(self, row: WorkingTranslation) -> None:
         super().__init__(f"translation of {row.paragraph} is at revision {row.revision}")
@@ -59,7 +59,7 @@ def save_translation(
     """Write or change the translation of one explanation; an empty text leaves the language alone.
 
     `revision` is that of the row the form was opened with, 0 without one. Raises StaleTranslation if
-    another stands by now, Refused for a language that is none of those offered.
+    another is saved by now, Refused for a language that is none of those offered.
     """
     work_on(by, submission)
     # One writer a submission, so that two first translations do not meet.
@@ -93,8 +93,6 @@ def _refuse_wrong(words: str, language: str, original_language: str) -> None:
 
 
 class TranslationForm(PageForm):
-    """The translation, its language, and the language of the original where it was recognised wrongly."""
-
     original_language = forms.ChoiceField(
         label=gettext_lazy("The body’s text is in"), required=False
     )
@@ -156,7 +154,7 @@ def translation(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
 def _save(
     request: HttpRequest, form: TranslationForm, submission: Submission, paragraph: int
 ) -> None:
-    # The button "save mine over it" names the revision that the person has seen beside the own text.
+    # The button "save mine over it" names the revision that the person has seen next to his or her own text.
     seen = request.POST.get("over") or request.POST.get("revision", "0")
     save_translation(
         by=actor(request),
@@ -170,7 +168,7 @@ def _save(
 def _late(
     request: HttpRequest, form: TranslationForm, stands: WorkingTranslation
 ) -> dict[str, Any]:
-    """Who saved meanwhile, and in what the two differ: old is what was typed, new what stands."""
+    """Who saved meanwhile, and in what the two differ: old is what was typed, new what is saved."""
     data = form.cleaned_data
     typed = (data["text"].strip(), data["language"], data["original_language"])
     saved = (stands.text, stands.language, stands.original_language)

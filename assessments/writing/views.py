@@ -58,7 +58,7 @@ from mechanisms.access import Capability, Principal, own_bodies, require
 
 
 class ThemeForm(PageForm):
-    """What a list is about. The rules of the lifecycle say what is wrong with it."""
+    """What a list is about; `make_list` says what is wrong with it."""
 
     theme = forms.CharField(
         label=gettext_lazy("Theme"),
@@ -167,7 +167,7 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
 
 @require_http_methods(["GET", "POST"])
 def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
-    """A quotation that is kept, with the whole passage it comes from beside the form."""
+    """A quotation that is kept, with the whole passage it comes from."""
     row = clipping_or_404(request, list_pk, pk)
     initial = {"quoted": row.quoted, "note": row.note, "into": str(row.list_id)}
     form = _form(request, initial)
@@ -199,7 +199,6 @@ def delete(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
-    """Ask the body whether these words may be quoted without its name."""
     row = clipping_or_404(request, list_pk, pk)
     with refusal_as_message(request):
         ask_body(by=actor(request), row=row)
@@ -253,7 +252,6 @@ def _last_list(request: HttpRequest) -> str:
 
 
 def _whole(row: Clipping) -> str:
-    """The passage of which the quotation is a part."""
     texts = texts_at(json.loads(row.submission.document), row.paragraph, row.source)
     return next((text for text in texts if verbatim(text, row.quoted)), "")
 
@@ -269,7 +267,6 @@ def _kept_context(row: Clipping) -> dict[str, Any]:
 
 
 def passage_context(submission: Submission, paragraph: int) -> dict[str, Any]:
-    """Whose a passage is, and what it answers."""
     assessment = submission.assessment
     return {
         "submission": submission,
@@ -332,7 +329,6 @@ def list_file(request: HttpRequest, list_pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def rename(request: HttpRequest, list_pk: UUID) -> HttpResponse:
-    """Give a list another theme."""
     row = list_or_404(request, list_pk)
     form = ThemeForm(sent(request), initial={"theme": row.theme})
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""One answer under review: this cycle, the last and a peer beside each other; how the reviewer reads it."""
+"""One answer under review: this cycle, the last and a peer in columns; how the reviewer reads it."""
 
 from __future__ import annotations
 
@@ -96,7 +96,6 @@ def _apart(typed: TypedReview, stored: TypedReview) -> list[Change]:
 
 
 def _words(choice: str) -> str:
-    """A choice of the form in words."""
     if choice.isdecimal() and int(choice) < len(labels.LEVELS):
         return labels.level(int(choice))
     return str(dict(Reading.Verdict.choices).get(choice, ""))

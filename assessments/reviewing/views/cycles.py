@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -119,7 +119,6 @@ def queue_of(request: HttpRequest, cycle: Cycle) -> Queue:
 
 
 def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
-    """What every page of a cycle shows around its own matter."""
     return {
         "cycle": cycle,
         "queue": queue,
@@ -129,7 +128,6 @@ def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
 
 @require_safe
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
-    """The days of the cycle and its bodies, fifty a page."""
     found = cycle_at_desk(request, slug)
     queue = queue_of(request, found)
     page = page_of(queue.rows, request.GET.get("page", "1"))
@@ -276,7 +274,7 @@ def _found(request: HttpRequest, slug: str, body: str) -> tuple[Cycle, QueueRow,
 
 @require_safe
 def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
-    """Where it stands in the cycle, and what can be done about its invitation."""
+    """How far it is in the cycle, and what can be done about its invitation."""
     cycle, row, invitation = _found(request, slug, body)
     form = ExtensionForm(initial={"until": row.last_day.day}, cycle=cycle)
     return _page(request, row, invitation, form)
@@ -382,25 +380,16 @@ def _save(
 def _assign(
     request: HttpRequest, cycle: Cycle, body: Body, row: ReadersRow, staff: Staff
 ) -> Mapping[str, str]:
-    known: dict[str, Person] = {str(person.pk): person for person in staff.people}
-    wanted = list(_chosen((row.first, row.second), known))
-    if len(wanted) < 2:
+    known: dict[str, Person | None] = {str(person.pk): person for person in staff.people}
+    known[""] = None
+    if not {row.first, row.second} <= known.keys():
         return {body.slug: _("Choose somebody of the list.")}
     try:
         with transaction.atomic():
-            first, second = wanted
+            first, second = known[row.first], known[row.second]
             assign_readers(
                 by=actor(request), cycle=cycle, body=body, reader=first, second_reader=second
             )
     except Refused as refused:
         return {body.slug: f"{body.name}: {refused.messages[0]}"}
     return {}
-
-
-def _chosen(keys: Sequence[str], known: Mapping[str, Person]) -> Iterator[Person | None]:
-    """The people that were chosen; what is on no list is left out."""
-    for key in keys:
-        if not key:
-            yield None
-        elif key in known:
-            yield known[key]

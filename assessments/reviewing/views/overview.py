@@ -138,7 +138,7 @@ def _read_as(verdict: str) -> Callable[[ReviewRow], bool]:
     return lambda row: row.reading is not None and row.reading.verdict == verdict
 
 
-# What a number of the overview stands for.
+# Which answers a number of the overview counts.
 SHOWN: Mapping[str, Callable[[ReviewRow], bool]] = {
     "read": lambda row: row.reading is not None,
     **{verdict: _read_as(verdict) for verdict in Reading.Verdict.values},
@@ -298,7 +298,6 @@ def _release_page(
 
 @require_http_methods(["GET", "POST"])
 def review_close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Mark the review as done."""
     sheet = read_sheet(request, reviewed_submission(request, pk))
     problem = ""
     if request.method == "POST":
