@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.forms.layout import DayInput, PageForm
+from assessments.answering.forms.layout import PageForm, day_field, is_same_name
 from assessments.answering.views.acts import form_page, refusal_as_message, refusal_on, sent
 from assessments.answering.views.page_access import actor, signed_in
 from assessments.bodies.archive import write_archive
@@ -118,7 +118,7 @@ class DeletionForm(PageForm):
 
     def clean_name(self) -> str:
         typed: str = self.cleaned_data["name"]
-        if " ".join(typed.split()).casefold() != " ".join(self.expected_name.split()).casefold():
+        if not is_same_name(typed, self.expected_name):
             raise forms.ValidationError(gettext_lazy("This is not the name of your body."))
         return typed
 
@@ -187,11 +187,10 @@ class BodyUpdateForm(PageForm):
         ],
         help_text=gettext_lazy("A public page or document of your body, if there is one."),
     )
-    dated = forms.DateField(
-        label=gettext_lazy("As of"),
-        widget=DayInput(),
-        help_text=gettext_lazy("The day on which this is true."),
-        error_messages={"required": gettext_lazy("Choose the day on which this is true.")},
+    dated = day_field(
+        gettext_lazy("As of"),
+        gettext_lazy("Choose the day on which this is true."),
+        gettext_lazy("The day on which this is true."),
     )
     signed_name = text_field(
         gettext_lazy("Signed by"),

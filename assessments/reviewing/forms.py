@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.layout import DayInput, PageForm
+from assessments.answering.forms.layout import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
 from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen
@@ -23,18 +23,16 @@ from recommendations.models import Edition
 
 
 class CycleDatesForm(PageForm):
-    opens_on = forms.DateField(
-        label=gettext_lazy("Opens on"),
-        widget=DayInput(),
-        error_messages={"required": gettext_lazy("Choose the day on which it opens.")},
+    opens_on = day_field(
+        gettext_lazy("Opens on"),
+        gettext_lazy("Choose the day on which it opens."),
     )
-    closes_on = forms.DateField(
-        label=gettext_lazy("Closes on"),
-        widget=DayInput(),
-        help_text=gettext_lazy(
+    closes_on = day_field(
+        gettext_lazy("Closes on"),
+        gettext_lazy("Choose the day on which it closes."),
+        gettext_lazy(
             "What comes later is taken and shown as late, until a reviewer closes the cycle."
         ),
-        error_messages={"required": gettext_lazy("Choose the day on which it closes.")},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -79,10 +77,9 @@ class CycleForm(CycleDatesForm):
 
 
 class ExtensionForm(PageForm):
-    until = forms.DateField(
-        label=gettext_lazy("It may submit until"),
-        widget=DayInput(),
-        error_messages={"required": gettext_lazy("Choose the day until which it has time.")},
+    until = day_field(
+        gettext_lazy("It may submit until"),
+        gettext_lazy("Choose the day until which it has time."),
     )
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
@@ -133,11 +130,10 @@ class ReceivedFileForm(PageForm):
         empty_label=None,
         error_messages={"required": gettext_lazy("Choose the cycle.")},
     )
-    received_on = forms.DateField(
-        label=gettext_lazy("Received on"),
-        widget=DayInput(),
-        help_text=gettext_lazy("The day on which it came: it decides whether it is late."),
-        error_messages={"required": gettext_lazy("Choose the day on which it came.")},
+    received_on = day_field(
+        gettext_lazy("Received on"),
+        gettext_lazy("Choose the day on which it came."),
+        gettext_lazy("The day on which it came: it decides whether it is late."),
     )
 
     def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
@@ -159,10 +155,9 @@ class ConfirmationForm(PageForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": gettext_lazy("Write who confirmed it for the body.")},
     )
-    confirmed_on = forms.DateField(
-        label=gettext_lazy("Dated"),
-        widget=DayInput(),
-        error_messages={"required": gettext_lazy("Choose the day of the letter.")},
+    confirmed_on = day_field(
+        gettext_lazy("Dated"),
+        gettext_lazy("Choose the day of the letter."),
     )
 
     def __init__(self, *args: Any, received_on: date, **kwargs: Any) -> None:
@@ -191,14 +186,13 @@ class ReturnForm(PageForm):
 
 
 class ReleaseForm(PageForm):
-    until = forms.DateField(
-        label=gettext_lazy("The body may reply until"),
-        widget=DayInput(),
-        help_text=gettext_lazy(
+    until = day_field(
+        gettext_lazy("The body may reply until"),
+        gettext_lazy("Choose the last day for a reply."),
+        gettext_lazy(
             "30 days unless you choose otherwise. Once released, neither the remarks nor this day can be "
             "changed."
         ),
-        error_messages={"required": gettext_lazy("Choose the last day for a reply.")},
     )
 
     def clean_until(self) -> date:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import problem_page, reason_of
+from assessments.answering.views.acts import problem_page, reason_of, uuid_or_404
 from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
 from assessments.models import Assessment, Reading, Submission
 from assessments.reviewing.acts import reply
@@ -218,12 +218,8 @@ def _matter(assessment: Assessment) -> Matter:
 
 
 def _released(assessment: Assessment, pk: str) -> Reading:
-    """The released reading with this id; Http404 for any other, and for what is no id."""
-    try:
-        wanted = UUID(pk)
-    except ValueError as error:
-        raise Http404 from error
+    """The released reading with this id."""
     rows = Reading.objects.select_related("submission__assessment__body").filter(
         submission__assessment=assessment, released_at__isnull=False
     )
-    return get_object_or_404(rows, pk=wanted)
+    return get_object_or_404(rows, pk=uuid_or_404(pk))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, PageForm
+from assessments.answering.forms.layout import DayInput, PageForm, is_same_name
 from assessments.answers import labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
@@ -207,7 +207,7 @@ class SubmitForm(SharingForm):
 
     def clean_name(self) -> str:
         typed: str = self.cleaned_data["name"]
-        if " ".join(typed.split()).casefold() != " ".join(self.expected_name.split()).casefold():
+        if not is_same_name(typed, self.expected_name):
             raise forms.ValidationError(
                 _("This is not your name as it stands at the top: %(name)s."),
                 params={"name": self.expected_name},

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rules import Refused, allow
-from assessments.answering.views.acts import refusal_as_message
+from assessments.answering.views.acts import refusal_as_message, uuid_or_404
 from assessments.answering.views.page_access import (
     actor,
     demand,
@@ -166,12 +166,8 @@ def _answer(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _asked_or_404(assessment: Assessment, pk: str) -> PassageConsent:
-    """The request with this id, of this assessment; Http404 for any other, and for what is no id."""
-    try:
-        wanted = UUID(pk)
-    except ValueError as error:
-        raise Http404 from error
+    """The request with this id, of this assessment."""
     rows = PassageConsent.objects.select_related(
         "submission__assessment__body", "submission__assessment__cycle"
     ).defer("submission__document")
-    return get_object_or_404(rows, submission__assessment=assessment, pk=wanted)
+    return get_object_or_404(rows, submission__assessment=assessment, pk=uuid_or_404(pk))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from assessments.answering.rules import Refused
@@ -24,6 +25,14 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def reason_of(refused: Refusal) -> str:
     return str(refused.messages[0]) if isinstance(refused, Refused) else str(refused)
+
+
+def uuid_or_404(text: str) -> UUID:
+    """The id that a form or an address names; Http404 for what is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 @contextmanager

@@ -23,7 +23,12 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import problem_page, reason_of, refusal_as_message
+from assessments.answering.views.acts import (
+    problem_page,
+    reason_of,
+    refusal_as_message,
+    uuid_or_404,
+)
 from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.answers import labels
 from assessments.models import Assessment, Reading, StaffNote, Submission
@@ -124,10 +129,7 @@ def notes_here(
 
 def take_back_note(request: HttpRequest, submission: Submission) -> None:
     """Delete the note that the pressed button names; Http404 where it is none of this submission."""
-    try:
-        wanted = UUID(request.POST["remove_note"])
-    except ValueError as error:
-        raise Http404 from error
+    wanted = uuid_or_404(request.POST["remove_note"])
     rows = notes_on(submission).select_related(
         "submission__assessment__body", "submission__assessment__cycle"
     )
