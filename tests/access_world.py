@@ -42,11 +42,15 @@ from assessments.reviewing.acts import release_readings, return_to_body, save_re
 from assessments.reviewing.entering import Sent, enter_file
 from assessments.reviewing.entry_preview import read_for
 from assessments.reviewing.questions import Asked, Said, save_review
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import (
+    Choices,
+    ask_clearance,
+    change_choices,
+    submit,
+    withdraw,
+)
 from assessments.trail.acting import COMMAND_LINE
-from assessments.writing.clippings import keep_clipping, make_list
-from assessments.writing.quoting import ask_body
+from assessments.writing.clippings import ask_body, keep_clipping, make_list
 from mechanisms.access import Sharing
 from mechanisms.administration.staff_requests import ask
 from mechanisms.directory.updates import publish

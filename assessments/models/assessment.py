@@ -38,11 +38,11 @@ class Assessment(models.Model):
     """The working copy; what was submitted is frozen in `Submission`, one row for each version."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        CLEARANCE = "in_clearance", _("In clearance")
-        SUBMITTED = "submitted", _("Submitted")
-        RETURNED = "returned", _("Returned")
-        REVIEWED = "reviewed", _("Reviewed")
+        DRAFT = "draft", labels.ASSESSMENT_STATUSES["draft"]
+        CLEARANCE = "in_clearance", labels.ASSESSMENT_STATUSES["in_clearance"]
+        SUBMITTED = "submitted", labels.ASSESSMENT_STATUSES["submitted"]
+        RETURNED = "returned", labels.ASSESSMENT_STATUSES["returned"]
+        REVIEWED = "reviewed", labels.ASSESSMENT_STATUSES["reviewed"]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="assessments")

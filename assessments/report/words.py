@@ -46,12 +46,6 @@ VARIANTS: Words = {
     Variant.REGIONAL: gettext_lazy("Regional mechanism"),
     Variant.NATIONAL: gettext_lazy("National body"),
 }
-STATUSES: Words = {
-    "draft": gettext_lazy("Draft"),
-    "in_clearance": gettext_lazy("In clearance"),
-    "submitted": gettext_lazy("Submitted"),
-    "returned": gettext_lazy("Returned"),
-}
 NOT_VERIFIED = gettext_lazy("Self-assessment, not verified by the United Nations")
 SAMPLE = gettext_lazy("Sample data: an invented body with invented answers")
 DRAFT = gettext_lazy("Draft, no hash")
@@ -181,7 +175,7 @@ def period(value: Period) -> str:
 def status(report: GapReport, rendering: Rendering) -> str:
     """``Submitted on 3 July 2026, version 2``, or ``Draft of 3 July 2026``."""
     words = {
-        "status": STATUSES[report.status],
+        "status": labels.ASSESSMENT_STATUSES[report.status],
         "date": date_format(rendering.moment, "DATE_FORMAT"),
         "version": report.version,
     }

@@ -37,8 +37,7 @@ from assessments.sample.episodes import (
     write_from,
 )
 from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
-from assessments.submitting import clearing
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
 from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body
@@ -210,12 +209,10 @@ def _only(file: AnswersFile, entries: Iterable[Answer]) -> AnswersFile:
 
 def _clear(scene: Scene, assessment: Assessment) -> None:
     days, approver = scene.timeline, scene.document.stage["approver"]
-    clearing.ask_clearance(by=scene.coordinator(days.submitted), assessment=assessment)
+    ask_clearance(by=scene.coordinator(days.submitted), assessment=assessment)
     if approver:
         by = scene.coordinator(days.returned)
-        clearing.approve(
-            by=by, assessment=assessment, approver=approver, approved_on=by.moment.date()
-        )
+        approve(by=by, assessment=assessment, approver=approver, approved_on=by.moment.date())
 
 
 def _submit(scene: Scene, assessment: Assessment) -> Submission:

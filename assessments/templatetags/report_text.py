@@ -32,6 +32,9 @@ register.filter("distribution_words", words.distribution)
 register.filter("paragraphs_word", words.paragraphs)
 register.filter("shortened", shortened)
 register.filter("file_size", words.file_size)
+register.filter("yes_no", labels.yes_no)
+register.filter("in_row", labels.in_row)
+register.filter("enumerated", labels.enumerated)
 
 _TABLES: dict[str, dict[str, Any]] = {
     "criterion": dict(labels.CRITERION_VALUES),

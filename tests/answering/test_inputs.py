@@ -26,8 +26,7 @@ from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Event
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, ask_clearance, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Assignment, Membership, Person, Role

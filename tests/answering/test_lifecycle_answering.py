@@ -27,8 +27,7 @@ from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Event, Evidence
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, ask_clearance, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from tests.factories import BodyFactory, acting, draft_report, file_of, level, locks

@@ -20,11 +20,13 @@ from assessments.models import Action as ActionRow
 from assessments.models import Answer, Assessment, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting import clearing
 from assessments.submitting.submitting import (
     Choices,
+    approve,
+    ask_clearance,
     change_choices,
     frozen_content,
+    reopen,
     submit,
     withdraw,
 )
@@ -127,7 +129,7 @@ def test_nothing_is_returned_after_the_cycle_is_closed(submission, cycle, draft)
 def test_a_withdrawal_ends_a_clearance_that_was_under_way(submission, coordinator) -> None:
     _return(submission)
     by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
-    clearing.ask_clearance(by=by, assessment=assessment)
+    ask_clearance(by=by, assessment=assessment)
     withdraw(by=by, submission=submission)
     assessment.refresh_from_db()
     assert (assessment.status, assessment.version) == ("draft", 2)
@@ -139,15 +141,13 @@ def test_a_withdrawal_ends_a_clearance_that_was_under_way(submission, coordinato
 def test_returned_cleared_reopened_and_sent_again_is_version_two(submission, coordinator) -> None:
     _return(submission)
     by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
-    clearing.ask_clearance(by=by, assessment=assessment)
-    clearing.reopen(by=by, assessment=assessment)
+    ask_clearance(by=by, assessment=assessment)
+    reopen(by=by, assessment=assessment)
     with pytest.raises(Refused, match="Only the recommendations"):
         save_answer(by=by, assessment=assessment, entry=level(113, 3))
     save_answer(by=by, assessment=assessment, entry=level(112, 3))
-    clearing.ask_clearance(by=by, assessment=assessment)
-    clearing.approve(
-        by=by, assessment=assessment, approver="The Minister", approved_on=date(2026, 9, 1)
-    )
+    ask_clearance(by=by, assessment=assessment)
+    approve(by=by, assessment=assessment, approver="The Minister", approved_on=date(2026, 9, 1))
     submit(by=by, assessment=assessment, choices=SHARED)
     versions = Submission.objects.order_by("version").values_list("version", "approver")
     assert list(versions) == [(1, ""), (2, "The Minister")]
@@ -234,8 +234,8 @@ def _notes(form: Any, name: str) -> Any:
 def test_what_is_locked_for_approval_says_once_what_every_choice_leaves_out(
     last_year, draft, coordinator, client: Client
 ) -> None:
-    clearing.ask_clearance(by=acting(coordinator), assessment=draft)
-    clearing.approve(
+    ask_clearance(by=acting(coordinator), assessment=draft)
+    approve(
         by=acting(coordinator),
         assessment=draft,
         approver="The Minister",
@@ -303,8 +303,8 @@ def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(
     last_year, draft, coordinator
 ) -> None:
     by = acting(coordinator)
-    cleared = clearing.ask_clearance(by=by, assessment=draft)
-    clearing.approve(by=by, assessment=draft, approver="The Minister", approved_on=date(2026, 9, 1))
+    cleared = ask_clearance(by=by, assessment=draft)
+    approve(by=by, assessment=draft, approver="The Minister", approved_on=date(2026, 9, 1))
     sent = submit(by=by, assessment=draft, choices=PRIVATE)
     assert (sent.digest, _told(sent)) == (cleared.digest, False)
 

@@ -16,8 +16,14 @@ from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Clearance, Event, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import approve, ask_clearance, plan_has_moved, reopen
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import (
+    Choices,
+    approve,
+    ask_clearance,
+    plan_has_moved,
+    reopen,
+    submit,
+)
 from mechanisms.access import Sharing
 from tests.factories import acting, level
 
