@@ -11,7 +11,7 @@ for what nobody has read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -54,6 +54,12 @@ KINDS_OF_ANSWER: Mapping[str, str] = {
     **{sign: sign for sign in LEVEL_SIGNS},
     **{STATE_OF_SIGN[sign].value: sign for sign in UNKNOWN_SIGNS + OUTSIDE_SIGNS},
 }
+
+
+def signs_of(kind: str) -> str:
+    """The signs that count into one kind of answer, also those of readings; KeyError for no kind."""
+    signs = {**KINDS_OF_ANSWER, "cannot_tell": CANNOT_TELL, "not_read": UNREAD}[kind]
+    return signs + CANNOT_TELL if kind in ("unknown", "applicable") else signs
 
 
 def key_of(sign: str) -> str:
@@ -114,6 +120,10 @@ class RecommendationCount:
     def of(self, signs: str) -> int:
         """How many bodies answered with one of these signs."""
         return sum(self.by_sign.get(sign, 0) for sign in signs)
+
+    def number(self, kind: str) -> int:
+        """How many bodies gave one kind of answer, by its name in addresses and files."""
+        return self.of(signs_of(kind))
 
     @property
     def paragraph(self) -> int:
@@ -233,12 +243,14 @@ class Comparison:
         """The recommendation that most bodies leave unknown; several if they are equal."""
         return _first_equals(self.unanswered, lambda count: count.unknown)
 
-    def count(self, paragraph: int) -> RecommendationCount:
-        """The count of one recommendation; KeyError where the filter leaves it out."""
-        for count in self.counts:
-            if count.paragraph == paragraph:
-                return count
-        raise KeyError(paragraph)
+    @property
+    def readings(self) -> Iterator[tuple[ComparedBody, StaffReading]]:
+        """The staff's readings that replace answers, of the recommendations that the filter leaves."""
+        asked = {count.paragraph for count in self.counts}
+        for body in self.bodies:
+            for read in body.read:
+                if read.paragraph in asked:
+                    yield body, read
 
 
 def _most(
@@ -341,11 +353,6 @@ class ComparisonFilter:
             group=self.group if self.group in groups else "",
             principle=self.principle if self.principle in principles else "",
         )
-
-    @property
-    def narrows(self) -> bool:
-        """Whether bodies are left out that stand in the same cycle and are of the same kind."""
-        return bool(self.type or self.region or self.sharing)
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -59,6 +59,11 @@ class AnswerCount:
     def answered(self) -> int:
         return self.gaps + self.working
 
+    @property
+    def as_json(self) -> dict[str, int]:
+        names = ("gaps", "working", "unknown", "applicable", "outside")
+        return {name: getattr(self, name) for name in names}
+
 
 def counted_together(counts: Iterable[RecommendationCount]) -> AnswerCount:
     """The answers to several recommendations, each of each body once."""
@@ -105,6 +110,10 @@ class EvidenceCount:
     evident: int
 
     @property
+    def recommendation(self) -> Recommendation:
+        return self.count.recommendation
+
+    @property
     def teaches(self) -> bool:
         """Whether somebody has what somebody else lacks."""
         return bool(self.evident and self.count.gaps)
@@ -120,6 +129,11 @@ class ChangeCount:
     @property
     def moved(self) -> int:
         return self.by_change[Change.IMPROVED] + self.by_change[Change.DECLINED]
+
+    @property
+    def without_a_level(self) -> int:
+        """How many have no level in one of the two cycles."""
+        return sum(self.by_change.values()) - self.moved - self.by_change[Change.UNCHANGED]
 
 
 @dataclass(frozen=True, slots=True)

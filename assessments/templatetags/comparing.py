@@ -21,7 +21,7 @@ from assessments.comparing.comparison import (
     key_of,
 )
 from assessments.comparing.consolidated_pdf import shown_sign
-from assessments.comparing.pattern_tables import Behind, Cell
+from assessments.comparing.pattern_table import Behind, Cell
 from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart
 from assessments.submitting.line_signs import LEVEL_SIGNS
 from recommendations.outline import Criterion, Outline, Recommendation, Section, Variant
@@ -70,16 +70,11 @@ def _said(key: str) -> SafeString | str:
 @register.simple_tag
 def count_cells(comparison: Comparison, wanted: ComparisonFilter, kind: str) -> SafeString:
     """How many bodies by recommendation: gap, working or unknown, each a link to those answers."""
-    numbers = {
-        "gap": lambda count: count.gaps,
-        "working": lambda count: count.working,
-        "unknown": lambda count: count.unknown,
-    }
     return format_html_join(
         "",
         '<td class="number" data-label="{}">{}</td>',
         (
-            (count.paragraph, answers_link(count.paragraph, numbers[kind](count), wanted, kind))
+            (count.paragraph, answers_link(count.paragraph, count.number(kind), wanted, kind))
             for count in comparison.counts
         ),
     )
