@@ -27,6 +27,7 @@ from assessments.comparing.own_word_findings import assistance_kinds
 from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.patterns import Patterns
+from assessments.comparing.tables import trend_table
 from assessments.comparing.trend import read_trend, sentences
 from assessments.comparing.views.matrix import (
     ComparisonView,
@@ -37,6 +38,7 @@ from assessments.comparing.views.matrix import (
 )
 from assessments.formats.file import attachment, count_making, no_pdf
 from assessments.formats.pdf import PdfFailed
+from assessments.report.table_file import FORMATS
 
 
 @dataclass(frozen=True)
@@ -182,3 +184,23 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "sample_data": found.body.sample,
     }
     return render(request, "assessments/comparing/trend.html", context)
+
+
+@login_not_required
+@require_safe
+def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    """One body over the cycles, of what may be shown in this file."""
+    audience = audience_of(request, is_file=True)
+    found = read_trend(principal(request), slug, audience, is_file=True)
+    if found is None or extension not in FORMATS:
+        raise Http404
+    count_making(request, extension)
+    table = trend_table(
+        found.trend,
+        found.body.name,
+        found.body.slug,
+        found.outline,
+        sample=found.body.sample,
+        audience=audience,
+    )
+    return attachment(FORMATS[extension](table))
