@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Model, QuerySet, Sum
 
 from assessments.api.parameters import (
     AnswerPage,
@@ -180,7 +179,8 @@ def _reading(row: Reading) -> Values:
     }
 
 
-def _sliced(rows: Any, asked: Page, made: Any) -> Found:
-    """A page of rows that the database counts and cuts."""
+def _sliced[Item: Model](
+    rows: QuerySet[Item], asked: Page, made: Callable[[Item], Values]
+) -> Found:
     page = rows[asked.offset : asked.offset + asked.limit]
     return Found(rows.count(), [made(row) for row in page])

@@ -94,7 +94,6 @@ def _tables(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _meant(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema that a reference names."""
     found: dict[str, Any] = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     return found
 
@@ -102,7 +101,6 @@ def _meant(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 @login_not_required
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
-    """The OpenAPI document, with what each column means."""
     return JsonResponse(openapi_document(), json_dumps_params={"ensure_ascii": False})
 
 

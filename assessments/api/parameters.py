@@ -124,7 +124,6 @@ class Known:
 
     @property
     def by_key(self) -> dict[int, Cycle]:
-        """Primary key → cycle."""
         return {cycle.pk: cycle for cycle in self.cycles}
 
     def outline(self, cycle_id: int) -> Outline:
@@ -132,7 +131,6 @@ class Known:
         return outline_of(self.by_key[cycle_id].edition)
 
     def recommendations(self, cycle_id: int) -> list[Recommendation]:
-        """Those of a cycle that are asked for."""
         return list(wanted(self.outline(cycle_id), self.paragraph))
 
 
@@ -171,7 +169,6 @@ def check_body(asked: BodyPage) -> None:
 
 
 def unknown_paragraph(paragraph: int) -> Unfit:
-    """The recommendations have numbers of their own."""
     return Unfit(
         "paragraph",
         _("%(value)d is not the paragraph of a recommendation.") % {"value": paragraph},
@@ -265,7 +262,6 @@ class Token(HttpBearer):
         return self.authenticate(request, token)
 
     def authenticate(self, request: HttpRequest, token: Any) -> Caller:
-        """The caller behind a token that works."""
         _count(request, "api_token", key=str(token.pk))
         mark_used(token)
         return _caller(token)
@@ -301,7 +297,6 @@ def audience_for(who: Caller, names: str | None) -> Audience:
 
 
 def why_closed(request: HttpRequest) -> str:
-    """What to do where only reviewers may."""
     if caller(request).has_token:
         return _("This token reads what is public. A reviewer’s token is needed here.")
     return _("Send the token of a reviewer: Authorization: Bearer t32_…")

@@ -50,7 +50,6 @@ class Asked:
 
     @property
     def as_query(self) -> dict[str, str]:
-        """What of it is asked for, for links."""
         return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
 
@@ -62,11 +61,8 @@ class ComparedAnswer:
     key: str
     explanation: str
     evidence: list[dict[str, Any]]
-    strength: int
     claim: str | None
     supported: dict[str, int] | None
-    criteria: Mapping[str, str]
-    actions: list[dict[str, Any]]
     reading: Reading | None = None
 
 
@@ -191,10 +187,7 @@ def _answer(
         key=said["state"] if said["level"] is None else str(said["level"]),
         explanation=said["explanation"],
         evidence=said["evidence"],
-        strength=said["evidence_strength"],
         claim=said["claim"],
         supported=said["supported"],
-        criteria=said["criteria"],
-        actions=said["actions"],
         reading=reading,
     )

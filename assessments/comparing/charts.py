@@ -186,7 +186,6 @@ class _Canvas:
         self._y += size * 0.6
 
     def bar(self, row: ChartRow) -> None:
-        """A label, its bar, and the digits in it."""
         self._y += _STEP
         top = self._y - 13
         label = textwrap.wrap(row.label, 40, max_lines=3, placeholder=" …")
@@ -221,7 +220,6 @@ class _Canvas:
         )
 
     def meaning(self, piece: ChartPiece, words: str) -> None:
-        """A line of the legend."""
         self._y += 18
         x = _WIDTH - 12 - 22 if self._mirrored else 12
         fill = "url(#hatch)" if piece.key in HATCHED else piece.fill

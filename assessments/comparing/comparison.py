@@ -73,8 +73,6 @@ def key_of(sign: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ComparedCycle:
-    """The round that is compared."""
-
     slug: str
     name: str
     is_open: bool
@@ -118,7 +116,6 @@ class RecommendationCount:
     by_sign: Mapping[str, int]
 
     def of(self, signs: str) -> int:
-        """How many bodies answered with one of these signs."""
         return sum(self.by_sign.get(sign, 0) for sign in signs)
 
     def number(self, kind: str) -> int:
@@ -131,7 +128,6 @@ class RecommendationCount:
 
     @property
     def bodies(self) -> int:
-        """How many bodies are counted at all."""
         return sum(self.by_sign.values())
 
     @property
@@ -145,12 +141,10 @@ class RecommendationCount:
 
     @property
     def gaps(self) -> int:
-        """At level 0 or 1."""
         return self.of(GAP_SIGNS)
 
     @property
     def working(self) -> int:
-        """At level 2 or 3."""
         return self.of(WORKING_SIGNS)
 
     @property
@@ -184,8 +178,6 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ColumnGroup:
-    """One of the seven groups, with those of its recommendations that the filter leaves."""
-
     section: Section
     counts: tuple[RecommendationCount, ...]
 
@@ -329,8 +321,6 @@ class ComparisonFilter:
 
     @classmethod
     def of(cls, query: Mapping[str, str], *, is_reviewer: bool) -> ComparisonFilter:
-        """The filter of an address; a value that is on no list counts as empty. How it is shared and what
-        reviewers read are asked for by reviewers alone."""
         said = Said.REVIEWER if query.get("said") == Said.REVIEWER and is_reviewer else Said.BODY
         return cls(
             cycle=query.get("cycle", "")[:50],

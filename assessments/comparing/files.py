@@ -47,7 +47,6 @@ _MOMENT = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
 _TOP = Alignment(vertical="top", wrap_text=True)
 
 type Filters = Mapping[str, str]
-type Facts = Iterable[tuple[str, str]]
 type Widths = Iterable[tuple[str | int, int]]
 
 
@@ -79,7 +78,7 @@ def _xlsx(comparison: Comparison, part: str, book: Workbook) -> Export:
     return Export(name, MEDIA_TYPE, fixed_bytes(book, _MOMENT))
 
 
-def _book_about(title: str, facts: Facts) -> Workbook:
+def _book_about(title: str, facts: Iterable[tuple[str, str]]) -> Workbook:
     """A workbook that begins with what it is."""
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
@@ -117,9 +116,6 @@ def _write(
     sheet.freeze_panes = freeze
 
 
-# The comparison.
-
-
 def comparison_csv(comparison: Comparison, filters: Filters, language: str) -> Export:
     """A row a body: its answers as digits and states under the numbers of the paragraphs.
 
@@ -154,13 +150,7 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
         yield [labels.counted(*fact)]
 
 
-def comparison_json(comparison: Comparison, filters: Filters, language: str) -> Export:
-    """``comparison/2``."""
-    return _json(comparison, "", as_document(comparison, filters))
-
-
 def _document(comparison: Comparison, filters: Filters) -> dict[str, object]:
-    """What every document begins with."""
     return {
         "instrument": {"symbol": comparison.symbol, "edition": comparison.edition},
         "cycle": {"slug": comparison.cycle.slug, "name": comparison.cycle.name},
@@ -171,10 +161,10 @@ def _document(comparison: Comparison, filters: Filters) -> dict[str, object]:
     }
 
 
-def as_document(comparison: Comparison, filters: Filters) -> dict[str, object]:
-    """The comparison in plain values; every count can be recomputed from `bodies`."""
+def comparison_json(comparison: Comparison, filters: Filters, language: str) -> Export:
+    """``comparison/2``; every count can be recomputed from `bodies`."""
     who = comparison.coverage
-    return {
+    document = {
         **_document(comparison, filters),
         "schema": SCHEMA,
         "said": comparison.said.value,
@@ -191,6 +181,7 @@ def as_document(comparison: Comparison, filters: Filters) -> dict[str, object]:
         "most_unanswered": [count.paragraph for count in comparison.unanswered],
         "bodies": [_body_json(comparison, body) for body in comparison.bodies],
     }
+    return _json(comparison, "", document)
 
 
 def _count_json(count: RecommendationCount) -> dict[str, object]:

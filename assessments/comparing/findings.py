@@ -267,7 +267,6 @@ class Principles(Pattern[_Touched]):
         )
 
     def data(self, patterns: Patterns) -> list[dict[str, object]]:
-        """One row a principle, with both counts in it."""
         return [
             {
                 "principle": row.principle.code,
@@ -372,7 +371,6 @@ PATTERNS: Mapping[str, Pattern[Any]] = {
 
 
 def principle_parts(patterns: Patterns) -> list[PatternTable]:
-    """Each principle with its recommendations."""
     return [_part(row) for row in patterns.principles]
 
 

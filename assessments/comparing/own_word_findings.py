@@ -79,7 +79,6 @@ class AssistanceAsked(Pattern[AssistanceCount]):
 
 
 def assistance_kinds(patterns: Patterns) -> PatternTable:
-    """The kinds, in their fixed order."""
     anchor = "table-assistance"
     columns: Sequence[Column[KindCount]] = (
         Column(

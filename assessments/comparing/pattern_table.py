@@ -74,7 +74,6 @@ class PatternTable:
 
     @property
     def with_heads(self) -> Iterator[list[tuple[Column[Any], Cell]]]:
-        """The rows, each cell with the heading of its column."""
         for row in self.rows:
             yield list(zip(self.heads, row, strict=True))
 
@@ -164,8 +163,6 @@ class Pattern[Row](ABC):
 
 
 class OfRecommendation(Protocol):
-    """A row about one recommendation."""
-
     @property
     def recommendation(self) -> Recommendation: ...
 
@@ -192,7 +189,6 @@ def counted(number: int, behind: Behind) -> Cell:
 
 
 def answers(number: int, paragraph: int, **asks: str) -> Cell:
-    """A number of answers to one recommendation."""
     return counted(number, Behind(tuple(asks.items()), paragraph))
 
 

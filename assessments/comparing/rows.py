@@ -57,7 +57,6 @@ class Round:
 
     @property
     def is_internal(self) -> bool:
-        """Whether it is a copy that stays with the staff."""
         return self.is_file and self.audience is Audience.STAFF
 
     @property
@@ -108,7 +107,6 @@ class Round:
 
 
 def is_reviewer(principal: Principal) -> bool:
-    """Whether this person works at the staff's desk."""
     return can(principal, Capability.WORK_AT_DESK, Matter())
 
 
@@ -236,7 +234,6 @@ def changes_counted(round_: Round) -> Counted:
 
 
 def rolled_up(round_: Round, topic: str) -> Counted:
-    """(paragraph, mark) → how many by the rollups alone."""
     rows = (
         Rollup.objects.filter(round_.reach, **round_.place, topic=topic)
         .order_by()
@@ -271,7 +268,6 @@ def readings_counted(round_: Round) -> Counted:
 
 
 def sign_read(verdict: str, level: int | None, body_sign: str) -> str:
-    """The sign of an answer as a reviewer reads it."""
     if verdict == Reading.Verdict.AGREE:
         return body_sign
     return CANNOT_TELL if level is None else str(level)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.side_by_side import Side, SideBySide
+from assessments.answers.side_by_side import AnswerJson, Side, SideBySide
 from assessments.comparing import words
 from assessments.comparing.comparison import Said, key_of
 from assessments.comparing.trend import Trend
@@ -19,24 +17,6 @@ from assessments.report.table_file import Table, Value
 from assessments.report.words import NOT_VERIFIED
 from assessments.submitting.line_signs import Audience
 from recommendations.outline import Outline, Recommendation
-
-
-@dataclass(frozen=True, slots=True)
-class FileAnswer:
-    """One answer of a frozen document; `read` is the staff's reading with its reason and the body's reply."""
-
-    body: str
-    cycle: str
-    version: int
-    answer: Mapping[str, Any]
-    sample: bool
-    read: tuple[Value, ...] = ()
-
-    @classmethod
-    def of(cls, side: Side, paragraph: int, read: tuple[Value, ...] = ()) -> FileAnswer:
-        """The answer of one submission, and how the staff read it where that is asked for."""
-        answer = side.answers[paragraph]
-        return cls(side.name, side.cycle, side.version, answer, side.sample, read)
 
 
 # The columns that a list of answers has, after those that tell which answer it is.
@@ -55,12 +35,13 @@ def _answer_columns() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _answer_cells(given: FileAnswer) -> tuple[Value, ...]:
-    answer, support = given.answer, given.answer["supported"] or {}
+def _answer_cells(side: Side, paragraph: int) -> tuple[Value, ...]:
+    answer = side.answers[paragraph]
+    support = answer["supported"] or {}
     return (
-        given.body,
-        given.cycle,
-        given.version,
+        side.name,
+        side.cycle,
+        side.version,
         answer["state"] if answer["level"] is None else str(answer["level"]),
         support.get("low"),
         support.get("high"),
@@ -71,7 +52,7 @@ def _answer_cells(given: FileAnswer) -> tuple[Value, ...]:
     )
 
 
-def _references(answer: Mapping[str, Any]) -> Iterator[str]:
+def _references(answer: AnswerJson) -> Iterator[str]:
     for item in answer["evidence"]:
         if item.get("confidential"):
             yield _("confidential reference")
@@ -86,12 +67,13 @@ def _recommendation_columns() -> tuple[tuple[str, str], ...]:
 def answers_table(
     recommendation: Recommendation,
     outline: Outline,
-    answers: Sequence[FileAnswer],
+    answers: Sequence[tuple[Side, tuple[Value, ...]]],
     *,
     audience: Audience,
     asked: Mapping[str, str],
 ) -> Table:
-    """The answers behind one number, a row a body; with the staff's readings where asked for."""
+    """The answers behind one number, a row a body, each with how the staff read it where that is asked for:
+    reading, reason, and the body's reply; nothing where nobody read it."""
     reading_columns: tuple[tuple[str, str], ...] = ()
     if asked.get("said") == Said.REVIEWER:
         reading_columns = (
@@ -104,10 +86,13 @@ def answers_table(
         f"answers-{recommendation.paragraph}-{asked.get('cycle', '')}",
         titled(recommendation),
         (*_answer_columns(), *reading_columns),
-        ((*_answer_cells(given), *(given.read or unread)) for given in answers),
+        (
+            (*_answer_cells(side, recommendation.paragraph), *(read or unread))
+            for side, read in answers
+        ),
         outline=outline,
         audience=audience,
-        sample=any(given.sample for given in answers),
+        sample=any(side.sample for side, _read in answers),
         asked=asked,
         about={"paragraph": recommendation.paragraph},
     )
@@ -120,7 +105,7 @@ def sides_table(found: SideBySide, outline: Outline, *, audience: Audience) -> T
             row.recommendation.paragraph,
             row.recommendation.title,
             row.differs,
-            *_answer_cells(FileAnswer.of(side, row.recommendation.paragraph)),
+            *_answer_cells(side, row.recommendation.paragraph),
         )
         for row in found.rows
         for side in found.sides

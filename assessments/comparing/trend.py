@@ -50,7 +50,6 @@ class Step:
     changes: Mapping[int, Change]
 
     def number(self, *changes: Change) -> int:
-        """How many answers changed so."""
         return sum(change in changes for change in self.changes.values())
 
     @property
@@ -71,16 +70,12 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """One recommendation over the cycles, in their order."""
-
     recommendation: Recommendation
     points: tuple[TrendPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TrendGroup:
-    """One group with its recommendations."""
-
     section: Section
     rows: tuple[TrendRow, ...]
 
@@ -95,7 +90,6 @@ class Trend:
 
 
 def trend_of(outline: Outline, cycles: Sequence[TrendCycle]) -> Trend:
-    """The trend over cycles in their order; `outline` is that of the newest."""
     steps = tuple(_step(before, after) for before, after in pairwise(cycles))
     groups = tuple(
         TrendGroup(
@@ -258,8 +252,6 @@ class SmallBar:
 
 @dataclass(frozen=True, slots=True)
 class SmallChart:
-    """One recommendation over the cycles."""
-
     width: int
     height: int
     words: str

@@ -109,14 +109,12 @@ def names(*, is_internal: bool) -> str:
 
 
 def reading(read: StaffReading) -> str:
-    """A reading of the staff in words."""
     if read.level is not None:
         return labels.level(read.level)
     return str(VERDICTS[read.verdict])
 
 
 def title(comparison: Comparison) -> str:
-    """What is compared, as the head of a file."""
     return _("Comparison: %(kind)s, %(cycle)s") % {
         "kind": KINDS[comparison.variant],
         "cycle": comparison.cycle.name,

@@ -28,7 +28,7 @@ from assessments.comparing.rows import (
     seen_lines,
     topic_counted,
 )
-from assessments.comparing.tables import FileAnswer, answers_table, sides_table
+from assessments.comparing.tables import answers_table, sides_table
 from assessments.comparing.views.matrix import (
     CountedPaginator,
     audience_of,
@@ -63,7 +63,6 @@ class CriterionCount:
 
     @property
     def unmet(self) -> int:
-        """Everything that is not yes."""
         return self.partly + self.no + self.unknown
 
     @property
@@ -151,7 +150,6 @@ def _neighbours(found: Round, paragraph: int) -> dict[str, int | None]:
 @login_not_required
 @require_safe
 def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpResponse:
-    """The answers to one recommendation that the address asks for."""
     view = comparison_view(request, is_file=True)
     if view.round is None or extension not in FORMATS:
         raise Http404
@@ -171,17 +169,15 @@ def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpRe
     return attachment(FORMATS[extension](table))
 
 
-def _file_answers(found: Round, lines: QuerySet[ScoreLine], paragraph: int) -> list[FileAnswer]:
+def _file_answers(
+    found: Round, lines: QuerySet[ScoreLine], paragraph: int
+) -> list[tuple[Side, tuple[str, ...]]]:
     """The answers of these lines; as the staff read them, with reading and reply."""
     rows = lines.select_related("body", "submission__assessment__cycle")[:ANSWERS_A_FILE]
     read: dict[UUID, Reading] = {}
     if found.wanted.said is Said.REVIEWER:
         read = {row.submission_id: row for row in readings(found).filter(paragraph=paragraph)}
-    answers = []
-    for line in rows:
-        side = side_of(line.submission)
-        answers.append(FileAnswer.of(side, paragraph, _as_read(read.get(line.submission_id))))
-    return answers
+    return [(side_of(row.submission), _as_read(read.get(row.submission_id))) for row in rows]
 
 
 def _as_read(reading: Reading | None) -> tuple[str, ...]:
@@ -219,7 +215,6 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def sides_file(request: HttpRequest, extension: str) -> HttpResponse:
-    """Two to four submissions side by side."""
     audience = audience_of(request, is_file=True)
     submissions = chosen_submissions(request)
     if submissions is None or extension not in FORMATS:
@@ -277,7 +272,6 @@ def _choose(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def side_of(submission: Submission) -> Side:
-    """One submission as a side, from its frozen document."""
     assessment = submission.assessment
     answers = json.loads(submission.document)["answers"]
     return Side(

@@ -144,7 +144,6 @@ def pdf(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def word(request: HttpRequest) -> HttpResponse:
-    """The tables of the report for Word."""
     found = _report(comparison_view(request, is_file=True))
     count_making(request, "docx")
     return attachment(comparison_docx(found, get_language() or "en"))
@@ -189,7 +188,6 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    """One body over the cycles, of what may be shown in this file."""
     audience = audience_of(request, is_file=True)
     found = read_trend(principal(request), slug, audience, is_file=True)
     if found is None or extension not in FORMATS:
