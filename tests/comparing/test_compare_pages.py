@@ -445,6 +445,21 @@ def test_others_that_were_asked_are_one_number(client, cycle, reviewer) -> None:
     assert "4 others were asked; nothing of theirs is shown here." in text
 
 
+def test_the_answers_to_one_recommendation_name_their_cycle(client, region) -> None:
+    text = client.get("/compare/112/?cycle=2026").text
+    assert '<p class="kicker">Comparison 2026</p>' in text
+    assert re.search(r'<span class="quiet">2026\s*</span></h3>', text)
+
+
+@pytest.mark.parametrize("answer", ["cannot_tell", "not_read"])
+def test_a_reading_that_is_asked_for_of_the_bodies_own_word_finds_nothing(
+    client, region, answer
+) -> None:
+    given = client.get(f"/compare/112/?cycle=2026&answer={answer}")
+    assert given.status_code == 200
+    assert "0 answers, in alphabetical order" in given.text
+
+
 # ── The lists as files ────────────────────────────────────────────────────────
 
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
-from assessments.comparing.pattern_words import PATTERNS
+from assessments.comparing.findings import PATTERNS
 from assessments.models import Submission
 from assessments.reviewing.acts import save_reading
 from assessments.submitting.submitting import withdraw
