@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from assessments.answering.inputs import Asked, asked_in, by_input, own_inputs
 from assessments.answering.rules import Refused, allow, held_answer, require_open
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, Identity
-from assessments.models import Answer, Assessment, Contribution
+from assessments.answers.value import Answer, Identity
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Contribution
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Role
@@ -46,7 +47,7 @@ def why_by_input() -> str:
 
 
 @transaction.atomic
-def clear_answer(*, by: Actor, assessment: Assessment, paragraph: int, seen: int) -> Answer:
+def clear_answer(*, by: Actor, assessment: Assessment, paragraph: int, seen: int) -> AnswerRow:
     """Mark the answer as cleared: composed from the inputs, by the coordinator, now.
 
     `seen` is the sum of the revisions of the inputs that the coordinator has read. Raises Refused where
@@ -79,7 +80,7 @@ def take_clearing_off(*, by: Actor, assessment: Assessment, paragraph: int) -> N
     uncleared(answer, by=by, assessment=assessment)
 
 
-def uncleared(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
+def uncleared(answer: AnswerRow, *, by: Actor, assessment: Assessment) -> None:
     """Take the clearing off an answer that changed, or whose input did; it stays on record who cleared it.
 
     Belongs into the transaction of the change.
@@ -91,7 +92,7 @@ def uncleared(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
     _record(by, "answer_uncleared", assessment, answer)
 
 
-def cleared_again(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
+def cleared_again(answer: AnswerRow, *, by: Actor, assessment: Assessment) -> None:
     """Put the clearing back that a change took off, now that the change is undone as a whole.
 
     It is the earlier one, with its moment and name. Belongs into the transaction that undoes.
@@ -101,18 +102,18 @@ def cleared_again(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
     _record(by, "clearing_restored", assessment, answer)
 
 
-def inputs_seen(answer: Answer) -> int:
+def inputs_seen(answer: AnswerRow) -> int:
     """The sum of the revisions of all inputs: it grows with every save of one."""
     return answer.contributions.aggregate(total=Sum("revision"))["total"] or 0
 
 
-def _store(answer: Answer) -> None:
+def _store(answer: AnswerRow) -> None:
     """The columns of the clearing alone: they make no version of the answer."""
     names = ("cleared_at", "cleared_by", "cleared_by_label", "uncleared_at", "uncleared_by_label")
-    Answer.objects.filter(pk=answer.pk).update(**{name: getattr(answer, name) for name in names})
+    AnswerRow.objects.filter(pk=answer.pk).update(**{name: getattr(answer, name) for name in names})
 
 
-def _record(by: Actor, kind: str, assessment: Assessment, answer: Answer) -> None:
+def _record(by: Actor, kind: str, assessment: Assessment, answer: AnswerRow) -> None:
     body: Body = assessment.body
     record(
         by=by,
@@ -140,7 +141,7 @@ def save_input(
     *,
     by: Actor,
     assessment: Assessment,
-    entry: AnswerEntry,
+    entry: Answer,
     membership_id: int | None = None,
     revision: int | None = None,
     confidential: Collection[Identity] = (),
@@ -162,7 +163,7 @@ def save_input(
     row.answer = answer
     if revision is not None and row.revision != revision:
         # There may be none at all: whoever comes too late is shown a blank one.
-        row.entry = row.entry or AnswerEntry(entry.paragraph, State.BLANK).as_json()
+        row.entry = row.entry or Answer(entry.paragraph, State.BLANK).as_json()
         raise StaleInput(row)
     said = _as_stored(entry, confidential)
     if row.entry == said:
@@ -201,7 +202,7 @@ def why_answer() -> str:
     )
 
 
-def _as_stored(entry: AnswerEntry, confidential: Collection[Identity]) -> dict[str, object]:
+def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:
     hidden = [number for number, item in enumerate(entry.evidence) if item.identity in confidential]
     said = replace(entry, actions=None, priority=False).as_json()
     return said | ({"confidential": hidden} if hidden else {})
@@ -249,7 +250,7 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
     return True
 
 
-def input_at(answer: Answer, membership_id: int) -> Contribution:
+def input_at(answer: AnswerRow, membership_id: int) -> Contribution:
     """The input of a contributor as it stands; an unsaved blank one if there is none. One query."""
     found = Contribution.objects.filter(answer=answer, membership_id=membership_id).first()
     blank = {"paragraph": answer.paragraph, "state": "blank"}

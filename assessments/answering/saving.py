@@ -12,7 +12,7 @@ from django.db import transaction
 
 from assessments.answering.giving import require_composer, uncleared
 from assessments.answering.plan import replace_actions
-from assessments.answering.rows import entry_of, load_answers, outline_of, values_of
+from assessments.answering.rows import load_answers, outline_of, values_of
 from assessments.answering.rules import (
     Refused,
     StaleRevision,
@@ -22,17 +22,17 @@ from assessments.answering.rules import (
     require_open,
     why_closed,
 )
-from assessments.answers.scoring import State
 from assessments.answers.value import (
-    AnswerEntry,
+    Answer,
     AnswersFile,
     Contributor,
-    EvidenceEntry,
     Identity,
     Period,
+    Reference,
     without_empty,
 )
-from assessments.models import Answer, Assessment, CriterionAnswer, Evidence
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, CriterionAnswer, Evidence
 from assessments.models import Contributor as ContributorRow
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability
@@ -57,8 +57,8 @@ _COLUMNS = (
 
 
 def write_references(
-    answer: Answer,
-    entries: Sequence[EvidenceEntry],
+    answer: AnswerRow,
+    entries: Sequence[Reference],
     *,
     confidential: Collection[Identity] | None,
     files: Mapping[Identity, UUID | None],
@@ -91,7 +91,7 @@ def write_references(
 
 
 def _rows_of(
-    standing: Sequence[Evidence], entries: Sequence[EvidenceEntry], keys: Mapping[Identity, UUID]
+    standing: Sequence[Evidence], entries: Sequence[Reference], keys: Mapping[Identity, UUID]
 ) -> list[Evidence | None]:
     """The row that each entry is: the one its form was opened with, else an equal one; None for a new one.
 
@@ -110,7 +110,7 @@ def _rows_of(
 
 def _fill(
     row: Evidence,
-    entry: EvidenceEntry,
+    entry: Reference,
     position: int,
     confidential: Collection[Identity] | None,
     files: Mapping[Identity, UUID | None],
@@ -151,14 +151,14 @@ def save_answer(
     *,
     by: Actor,
     assessment: Assessment,
-    entry: AnswerEntry,
+    entry: Answer,
     revision: int | None = None,
     confidential: Collection[Identity] | None = None,
     files: Mapping[Identity, UUID | None] | None = None,
     keys: Mapping[Identity, UUID] | None = None,
     copied: bool = False,
     reason: str = "",
-) -> Answer:
+) -> AnswerRow:
     """Replace the whole answer to one recommendation by `entry`, which `answers.rules` has read.
 
     `revision` is the one the form was opened with; None saves over whatever stands (files, copies).
@@ -208,7 +208,7 @@ def save_answer(
     return answer
 
 
-def _record_saved(by: Actor, assessment: Assessment, answer: Answer) -> None:
+def _record_saved(by: Actor, assessment: Assessment, answer: AnswerRow) -> None:
     record(
         by=by,
         kind="answer_saved",
@@ -219,22 +219,21 @@ def _record_saved(by: Actor, assessment: Assessment, answer: Answer) -> None:
     )
 
 
-def _what_was_cleared(assessment: Assessment, answer: Answer) -> object:
+def _what_was_cleared(assessment: Assessment, answer: AnswerRow) -> object:
     """What stands, to be compared with what comes: a save that changes nothing leaves it cleared."""
     if not answer.is_cleared:
         return None
     found = values_of([answer], assessment)[0]
-    hidden = [number for number, item in enumerate(found.evidence) if item.confidential]
-    return _as_cleared(entry_of(found), hidden)
+    return _as_cleared(found, found.hidden)
 
 
-def _as_cleared(entry: AnswerEntry, hidden: list[int]) -> object:
+def _as_cleared(entry: Answer, hidden: list[int]) -> object:
     """An answer without the plan, which is the body's and may go on changing."""
     mechanisms = tuple(sorted(entry.mechanisms))
-    return replace(entry, mechanisms=mechanisms, actions=None), hidden
+    return replace(entry.in_file(), mechanisms=mechanisms, actions=None), hidden
 
 
-def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
+def _write_columns(answer: AnswerRow, entry: Answer, by: Actor) -> None:
     answer.state = entry.state
     answer.level = entry.level
     answer.explanation = entry.explanation
@@ -245,7 +244,7 @@ def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
     answer.saved_by_label = by.label
 
 
-def _write_criteria(answer: Answer, entry: AnswerEntry) -> None:
+def _write_criteria(answer: AnswerRow, entry: Answer) -> None:
     """Touch only the rows that differ: a click on one criterion writes one row."""
     kept = CriterionAnswer.objects.filter(answer=answer).select_related("criterion")
     known = {row.criterion.code: row for row in kept}
@@ -265,7 +264,7 @@ def _write_criteria(answer: Answer, entry: AnswerEntry) -> None:
         _add_criteria(answer, new)
 
 
-def _add_criteria(answer: Answer, values: Mapping[str, str]) -> None:
+def _add_criteria(answer: AnswerRow, values: Mapping[str, str]) -> None:
     criteria = Criterion.objects.filter(
         recommendation_id=answer.recommendation_id, code__in=values
     ).only("code")
@@ -356,7 +355,7 @@ def frame_fingerprint(assessment: Assessment) -> str:
     return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows]])
 
 
-def current_entry(assessment: Assessment, paragraph: int) -> AnswerEntry:
-    """What stands now, in the shape of an answers file; blank if nobody has answered."""
+def current_entry(assessment: Assessment, paragraph: int) -> Answer:
+    """What is saved now, as a file of answers holds it, without the plan; blank if nobody has answered."""
     found = load_answers(assessment, paragraph)
-    return entry_of(found[0]) if found else AnswerEntry(paragraph, State.BLANK)
+    return replace(found[0].in_file(), actions=None) if found else Answer(paragraph)

@@ -138,7 +138,7 @@ class Answer(models.Model):
 
     # What a save leaves on the instance for the version that history keeps.
     saved_entry: dict[str, Any]
-    # State and explanation as they stood before that save.
+    # State and explanation as they were before that save.
     before: tuple[str, str]
     # Whether that save changed an answer that was cleared.
     lost_clearing: bool

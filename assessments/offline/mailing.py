@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
@@ -165,7 +165,7 @@ class MailingRow:
         if self.is_in_part:
             return _("Returned in part")
         if self.state is MailingState.RETURNED:
-            return _("Returned")
+            return pgettext("state of a mailing", "Returned")
         if self.state is MailingState.OVERDUE:
             late = ngettext("Overdue by %d day", "Overdue by %d days", self.days_late)
             return late % self.days_late

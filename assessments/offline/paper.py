@@ -184,7 +184,7 @@ def _group(questionnaire: Questionnaire, group: AskedGroup) -> PrintedGroup:
 def _item(
     questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup | None
 ) -> PrintedItem:
-    names = {body.slug: body.name for body in questionnaire.mechanisms}
+    names = questionnaire.mechanisms
     meant = tuple(names.get(slug, slug) for slug in item.entry.mechanisms)
     variant, entry = questionnaire.variant, item.entry
     left = room(item, variant, headed_by.section if headed_by else None)
@@ -259,7 +259,7 @@ def _evidence(item: AskedItem) -> Iterator[EvidenceRow]:
 def _actions(item: AskedItem) -> Iterator[ActionRow]:
     if item.by_input:
         return
-    held: tuple[Action | None, ...] = item.entry.actions or ()
+    held: tuple[Action | None, ...] = item.entry.plan
     for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
         asked = action.assistance if action else ()
         boxes = tuple(

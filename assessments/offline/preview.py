@@ -14,11 +14,7 @@ from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import Comparison, compare
-from assessments.answers.value import (
-    Answer,
-    NamedBody,
-    Reference,
-)
+from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Upload
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
@@ -226,7 +222,7 @@ def _suspected(given: FileAnswer, explained: Collection[str]) -> tuple[Found, ..
     if said is None or given.verdict is Verdict.ERROR:
         return ()
     titles = (item.title for item in said.evidence)
-    return look_at(said.explanation, titles, (one.what for one in said.actions or ()), explained)
+    return look_at(said.explanation, titles, (one.what for one in said.plan), explained)
 
 
 def _changes(given: FileAnswer, names: Names) -> tuple[Change, ...]:
@@ -259,32 +255,11 @@ def _comparison(
     bodies: Mapping[str, str],
 ) -> Comparison | None:
     """Where several files speak of it: criterion by criterion, and what contradicts."""
-    said = [
-        (one.title, _value(one.given.said, bodies))
-        for one in compared
-        if one.given.said is not None
-    ]
+    said = [(one.title, one.given.said) for one in compared if one.given.said is not None]
     if len(said) < 2:
         return None
     codes = [item.code for item in recommendation.criteria]
-    return compare(codes, said, _value(row.answer.entry, bodies))
-
-
-def _value(entry: Answer, bodies: Mapping[str, str]) -> Answer:
-    elsewhere = entry.elsewhere
-    return Answer(
-        paragraph=entry.paragraph,
-        state=entry.state,
-        level=entry.level,
-        explanation=entry.explanation,
-        criteria=entry.criteria,
-        evidence=tuple(
-            Reference(item.title, item.strength, item.date, item.url, item.page, item.source)
-            for item in entry.evidence
-        ),
-        elsewhere=NamedBody(elsewhere, bodies.get(elsewhere, elsewhere)) if elsewhere else None,
-        mechanisms=tuple(NamedBody(slug, bodies.get(slug, slug)) for slug in entry.mechanisms),
-    )
+    return compare(codes, said, row.answer.entry)
 
 
 # What taking a file costs, where the differences that the preview shows do not say it.

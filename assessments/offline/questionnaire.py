@@ -15,21 +15,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import AskedAt, asked_in, by_input
-from assessments.answering.rows import entry_of, load_sheet, outline_of
+from assessments.answering.rows import load_sheet, outline_of
 from assessments.answering.rules import Refused, allow, nameable
 from assessments.answers.scoring import State
-from assessments.answers.value import (
-    Answer,
-    AnswersFile,
-    NamedBody,
-    Period,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-)
+from assessments.answers.value import Answer, AnswersFile, Period
 from assessments.formats.file import Export
 from assessments.models import Assessment, Workbook
 from assessments.offline.saved_answers import Stored, is_blank, stored_answers, stored_inputs
+from assessments.report.gap_report import ReportBody, Sheet
+from assessments.report.lines import ReportCycle
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work
@@ -73,7 +67,7 @@ class Questionnaire:
     cycle: ReportCycle
     period: Period
     groups: tuple[AskedGroup, ...]
-    mechanisms: tuple[NamedBody, ...]
+    mechanisms: Mapping[str, str]
     language: str
     made: datetime
     filled: bool = False
@@ -145,7 +139,7 @@ def questionnaire(
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
         period=Period(assessment.period_start, assessment.period_end),
         groups=_groups(outline, scope, (stored or {}) if filled else {}, stored or {}),
-        mechanisms=tuple(NamedBody(body.slug, body.name) for body in nameable(assessment.body)),
+        mechanisms={body.slug: body.name for body in nameable(assessment.body)},
         language=language,
         made=made,
         filled=filled,
@@ -272,7 +266,7 @@ def _entry(answer: Answer, with_confidential: bool) -> Answer:
     if not with_confidential:
         shown = tuple(item for item in answer.evidence if not item.confidential)
         answer = replace(answer, evidence=shown)
-    return entry_of(answer, with_actions=True)
+    return answer
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from assessments.answering.inputs import asked_in, inputs_of, own_inputs
-from assessments.answering.rows import entry_of, values_of
+from assessments.answering.inputs import asked_in, input_of, inputs_of, own_inputs
+from assessments.answering.rows import values_of
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Identity, Reference
 from assessments.models import Answer as AnswerRow
@@ -65,13 +65,12 @@ def stored_answers(assessment: Assessment) -> dict[int, Stored]:
 
 
 def _stored(found: Answer, row: Any) -> Stored:
-    open_to_leave = tuple(item for item in found.evidence if not item.confidential)
-    whole = entry_of(found, with_actions=True)
-    seen = entry_of(replace(found, evidence=open_to_leave), with_actions=True)
-    secret = tuple(item for item in found.evidence if item.confidential)
-    kept = entry_of(replace(found, evidence=secret))
+    whole = found.in_file()
+    open_to_leave, secret = _parted(found.evidence)
+    seen = replace(found, evidence=open_to_leave).in_file()
+    kept = replace(found, evidence=secret, actions=None).in_file()
     if found.copied:
-        seen = Answer(found.paragraph, State.BLANK, actions=whole.actions)
+        seen = Answer(found.paragraph, actions=whole.actions)
         open_to_leave = ()
     return Stored(
         entry=seen,
@@ -92,11 +91,17 @@ def _stored(found: Answer, row: Any) -> Stored:
     )
 
 
+def _parted(evidence: Sequence[Reference]) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    """The references that may leave the product, and the confidential ones."""
+    open_to_leave = tuple(item for item in evidence if not item.confidential)
+    return open_to_leave, tuple(item for item in evidence if item.confidential)
+
+
 def stored_inputs(assessment: Assessment) -> dict[tuple[int, int], Stored]:
     """The inputs of those who are members still, by paragraph and membership. One query."""
     found = inputs_of([assessment.pk]).get(assessment.pk, {})
     return {
-        (paragraph, item.membership_id): _stored_input(item.proposal({}), item)
+        (paragraph, item.membership_id): _stored_input(item.proposal, item)
         for paragraph, items in found.items()
         for item in items
         if item.membership_id is not None
@@ -117,18 +122,23 @@ def own_words(assessment: Assessment, principal: Principal) -> dict[int, Answer]
     for paragraph in own_inputs(principal, body_id, asked):
         mine = next(one for one in asked[paragraph] if one.person_id == principal.person_id)
         stored = inputs.get((paragraph, mine.membership_id))
-        found[paragraph] = stored.whole if stored else Answer(paragraph, State.BLANK)
+        found[paragraph] = stored.whole if stored else Answer(paragraph)
     return found
 
 
+def stored_input(row: Any) -> Stored:
+    """One input, from its row."""
+    item = input_of(row)
+    return _stored_input(item.proposal, item)
+
+
 def _stored_input(said: Answer, item: Any) -> Stored:
-    seen = replace(said, evidence=tuple(one for one in said.evidence if not one.confidential))
-    kept = replace(said, evidence=tuple(one for one in said.evidence if one.confidential))
+    open_to_leave, secret = _parted(said.evidence)
     return Stored(
-        entry=entry_of(seen),
+        entry=replace(said, evidence=open_to_leave).in_file(),
         revision=item.revision,
-        keys=(None,) * len(seen.evidence),
-        hidden=entry_of(kept) if kept.evidence else None,
+        keys=(None,) * len(open_to_leave),
+        hidden=replace(said, evidence=secret).in_file() if secret else None,
         saved_by=item.saved_by,
         saved_at=item.saved_at,
         from_file=item.from_file,
@@ -265,8 +275,8 @@ def as_if_shown(base: Answer, saved: Answer, said: Answer) -> tuple[Answer, Answ
     if said.priority == base.priority:
         base = replace(base, priority=saved.priority)
         said = replace(said, priority=saved.priority)
-    own = base.actions or ()
-    unseen = _without(saved.actions or (), own)
+    own = base.plan
+    unseen = _without(saved.plan, own)
     base = replace(base, actions=(*unseen, *own))
     if said.actions is not None:
         said = replace(said, actions=(*_without(unseen, said.actions), *said.actions))
@@ -292,7 +302,7 @@ def same(one: Answer, other: Answer) -> bool:
 
 def same_plan(one: Answer, other: Answer) -> bool:
     """Whether two say the same of the plan; one that says nothing of it has none."""
-    return sorted(map(repr, one.actions or ())) == sorted(map(repr, other.actions or ()))
+    return sorted(map(repr, one.plan)) == sorted(map(repr, other.plan))
 
 
 def is_blank(entry: Answer) -> bool:

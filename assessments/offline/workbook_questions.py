@@ -195,7 +195,7 @@ def _choose(recommendation: Recommendation, not_applicable: bool) -> str:
 
 
 def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
-    names = {body.slug: body.name for body in questionnaire.mechanisms}
+    names = questionnaire.mechanisms
     paragraph, entry = item.paragraph, item.entry
     if questionnaire.variant is Variant.REGIONAL:
         slug = entry.elsewhere

@@ -67,13 +67,13 @@ STATUS = "status"
 def all_choices(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
     """Every list by its key, each choice as its code with its label."""
     named = questionnaire.mechanisms
-    others = [body for body in named if body.slug != questionnaire.body.slug]
+    others = {slug: name for slug, name in named.items() if slug != questionnaire.body.slug}
     return {
         CRITERION: tuple(criterion_choice(v) for v in CriterionValue if v != CriterionValue.BLANK),
         ANSWER_LIST: _answers(questionnaire.variant, not_applicable=False),
         ANSWER_OR_NONE: _answers(questionnaire.variant, not_applicable=True),
-        ELSEWHERE_LIST: tuple(choice(body.slug, body.name) for body in others),
-        MECHANISM_LIST: tuple(choice(body.slug, body.name) for body in named),
+        ELSEWHERE_LIST: tuple(choice(slug, name) for slug, name in others.items()),
+        MECHANISM_LIST: tuple(choice(slug, name) for slug, name in named.items()),
         YES_NO: (yes(), choice(NO, pgettext("cell of the workbook", "No"))),
         STRENGTH: tuple(strength_choice(number) for number in STRENGTHS),
         PARAGRAPH: tuple(paragraph_choice(item) for item in questionnaire.items),
@@ -323,7 +323,7 @@ def _action_columns() -> tuple[TableColumn, ...]:
 
 def _planned(questionnaire: Questionnaire) -> Iterator[Row]:
     for item in questionnaire.items:
-        for action in item.entry.actions or () if not item.by_input else ():
+        for action in item.entry.plan if not item.by_input else ():
             helped = (yes() if kind in action.assistance else None for kind in labels.ASSISTANCE)
             status = status_choice(action.status)
             yield (paragraph_choice(item), action.what, action.owner, action.due, status, *helped)

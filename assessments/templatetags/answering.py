@@ -50,6 +50,12 @@ def remark_of(form: AnswerForm, *parts: str | int) -> str:
     return form.remarks.get(field_id(form, *parts), "")
 
 
+@register.filter
+def body_name(slug: str, names: Mapping[str, str]) -> str:
+    """The name of a body that an answer names."""
+    return names.get(slug, slug)
+
+
 class Statement(NamedTuple):
     """A criterion as an answer takes it: its text where it is shown, the answer to it where there is one."""
 

@@ -20,15 +20,15 @@ from assessments.answers.problems import RULES, Problem, Severity, is_storable, 
 from assessments.answers.rules import Rules, problems_of, read_entry
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     AnswersFile,
     Assistance,
     Contributor,
     ContributorKind,
-    EvidenceEntry,
     Period,
+    Reference,
 )
 from recommendations.outline import Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
@@ -107,18 +107,18 @@ def test_a_complete_answer_is_read_and_written_in_the_same_shape() -> None:
     assert entry is not None
     assert entry.as_json() == FULL
     assert entry.strength == 3
-    assert entry.evidence[0] == EvidenceEntry(
+    assert entry.evidence[0] == Reference(
         "Plan", 2, datetime.date(2024, 3, 1), "https://example.org/p", "4"
     )
     assert entry.actions == (
-        ActionEntry(
+        Action(
             "Adopt the plan",
             "Ministry",
             datetime.date(2026, 12, 31),
             ActionStatus.STARTED,
             (Assistance.TECHNICAL, Assistance.TRAINING),
         ),
-        ActionEntry("Print it"),
+        Action("Print it"),
     )
 
 
@@ -726,7 +726,7 @@ LINES = WORDS.map(str.strip)
 TITLES = LINES.filter(bool)
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 EVIDENCE = st.builds(
-    EvidenceEntry,
+    Reference,
     title=TITLES,
     strength=st.sampled_from([0, 1]),
     date=st.none() | DAYS,
@@ -734,7 +734,7 @@ EVIDENCE = st.builds(
     page=LINES,
     source=LINES,
 ) | st.builds(
-    EvidenceEntry,
+    Reference,
     title=TITLES,
     strength=st.sampled_from([2, 3]),
     date=DAYS,
@@ -742,7 +742,7 @@ EVIDENCE = st.builds(
     source=st.just("Court"),
 )
 ACTIONS = st.builds(
-    ActionEntry,
+    Action,
     what=TITLES,
     owner=LINES,
     due=st.none() | DAYS,
@@ -752,7 +752,7 @@ ACTIONS = st.builds(
     ),
 )
 HALF_TYPED = st.builds(
-    AnswerEntry,
+    Answer,
     paragraph=st.just(115),
     state=st.sampled_from([State.BLANK, State.DONT_KNOW, State.WITHHELD]),
     explanation=WORDS,
@@ -773,7 +773,7 @@ ENTRIES = HALF_TYPED | st.builds(
 
 
 @given(ENTRIES)
-def test_an_answer_written_and_read_again_is_the_same(entry: AnswerEntry) -> None:
+def test_an_answer_written_and_read_again_is_the_same(entry: Answer) -> None:
     text = json.dumps(file_of(entry.as_json()), ensure_ascii=False)
     file, problems = read_text(text.encode(), REGIONAL)
 

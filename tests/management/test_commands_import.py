@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from assessments.models import Action, Answer, Assessment, Contributor, Event, Evidence
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.clearing import ask_clearance
+from assessments.submitting.submitting import ask_clearance
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Assignment, Role
 from recommendations.models import Recommendation

@@ -23,16 +23,14 @@ from assessments.answers.value import (
     Assistance,
     Contributor,
     ContributorKind,
-    NamedBody,
     Period,
     Reference,
-    ReportBody,
-    ReportCycle,
-    Sheet,
 )
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
 from assessments.offline.questionnaire import answers_file, answers_json
+from assessments.report.gap_report import ReportBody, Sheet
+from assessments.report.lines import ReportCycle
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Person
 from recommendations.outline import Variant
@@ -184,8 +182,8 @@ def sheet_answers(draw: st.DrawFn, paragraph: int) -> Answer:
         criteria={code: chosen[code] for code in codes if code in chosen},
         evidence=tuple(unique),
         priority=draw(st.booleans()),
-        elsewhere=NamedBody("coe", "Council") if state is State.ELSEWHERE else None,
-        mechanisms=(NamedBody("asean", "ASEAN"),) if asked.names_mechanisms else (),
+        elsewhere="coe" if state is State.ELSEWHERE else "",
+        mechanisms=("asean",) if asked.names_mechanisms else (),
         actions=tuple(draw(st.lists(ACTIONS, max_size=2))),
     )
 

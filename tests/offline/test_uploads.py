@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.answering.giving import clear_answer, inputs_seen, save_input, take_clearing_off
 from assessments.answering.inputs import inputs_of
-from assessments.answering.rows import entry_of, load_answers
+from assessments.answering.rows import load_answers
 from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answers.problems import Problem
@@ -107,7 +107,7 @@ def apply(by: Person, upload: Upload, **decisions: Decision) -> Upload:
 
 
 def stands(draft: Assessment, paragraph: int) -> Answer:
-    return entry_of(load_answers(draft, paragraph)[0], with_actions=True)
+    return load_answers(draft, paragraph)[0].in_file()
 
 
 def without_plan(entry: Answer) -> Answer:

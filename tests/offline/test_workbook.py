@@ -13,21 +13,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import (
-    Action,
-    ActionStatus,
-    Answer,
-    Assistance,
-    NamedBody,
-    Reference,
-    ReportBody,
-)
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.returned_tables import chosen
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.offline.workbook_codes import ACTION, EVIDENCE, MARK, QUESTION
 from assessments.offline.workbook_layout import sheet_name
 from assessments.offline.workbook_tables import CellRules
+from assessments.report.gap_report import ReportBody
 from recommendations.outline import Variant
 from tests.offline.questionnaires import (
     CODE,
@@ -316,7 +309,7 @@ def test_no_message_is_longer_than_excel_takes() -> None:
 
 
 def test_without_any_mechanism_the_workbook_is_made_all_the_same() -> None:
-    book = book_of(questionnaire([113], mechanisms=()))
+    book = book_of(questionnaire([113], mechanisms={}))
     assert listed(book, rule_at(book, "Questions", rows(book)["113.elsewhere"][2].coordinate)) == [
         None
     ]
@@ -400,12 +393,12 @@ def test_zero_is_an_answer() -> None:
 
 @pytest.mark.parametrize(("held", "room"), [(0, 5), (2, 5), (5, 6), (7, 8)])
 def test_there_is_always_room_for_one_mechanism_more(held: int, room: int) -> None:
-    bodies = tuple(NamedBody(f"mechanism-{number}", f"No. {number}") for number in range(held))
-    entry = Answer(110, State.BLANK, mechanisms=tuple(body.slug for body in bodies))
-    book = book_of(filled(entry, mechanisms=(*MECHANISMS, *bodies)))
+    bodies = {f"mechanism-{number}": f"No. {number}" for number in range(held)}
+    entry = Answer(110, State.BLANK, mechanisms=tuple(bodies))
+    book = book_of(filled(entry, mechanisms={**MECHANISMS, **bodies}))
     meant = {code: row[2].value for code, row in rows(book).items() if code.startswith("110.m")}
     assert list(meant) == [f"110.m{number}" for number in range(1, room + 1)]
-    assert [chosen(value) for value in meant.values() if value] == [body.slug for body in bodies]
+    assert [chosen(value) for value in meant.values() if value] == list(bodies)
 
 
 def test_confidential_references_are_counted_and_no_row() -> None:

@@ -11,19 +11,13 @@ from hypothesis import strategies as st
 from assessments.answers.fields import FORBIDDEN
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import (
-    Action,
-    ActionStatus,
-    Answer,
-    Assistance,
-    Reference,
-    ReportBody,
-)
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.saved_answers import completed
 from assessments.offline.workbook import questionnaire_xlsx
+from assessments.report.gap_report import ReportBody
 from recommendations.outline import Variant
 from tests.offline.questionnaires import (
     CODE,
@@ -36,7 +30,7 @@ from tests.offline.questionnaires import (
 from tests.report import sample_reports
 
 OUTLINE = sample_reports.outline()
-SLUGS = [body.slug for body in MECHANISMS]
+SLUGS = list(MECHANISMS)
 OTHERS = [slug for slug in SLUGS if slug != REGIONAL.slug]
 AWKWARD = (
     " leading and trailing ",

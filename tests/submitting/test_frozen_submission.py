@@ -45,9 +45,7 @@ from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
 from assessments.answers.value import Action, Reference
 from assessments.bodies import own_data
-from assessments.models import (
-    Action as ActionRow,
-)
+from assessments.models import Action as ActionRow
 from assessments.models import (
     Answer,
     Assessment,
@@ -77,10 +75,10 @@ from assessments.reviewing import acts, cycles, entering, questions
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
-from assessments.submitting import clearing, submitting
+from assessments.submitting import submitting
 from assessments.trail.acting import COMMAND_LINE, Actor
 from assessments.urls import urlpatterns
-from assessments.writing import clippings, quoting, translations
+from assessments.writing import clippings, consents, translations
 from mechanisms.access import Sharing
 from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, Person
@@ -318,7 +316,7 @@ TYPED = {"choice": "3", "explanation": "Too late"}
 
 
 def ask_clearance(world: World) -> object:
-    return clearing.ask_clearance(by=world.by, assessment=world.held)
+    return submitting.ask_clearance(by=world.by, assessment=world.held)
 
 
 def a_file() -> SimpleUploadedFile:
@@ -569,7 +567,7 @@ def _kept_of_a_quiet_body(world: World) -> Clipping:
 
 def _asked(world: World) -> PassageConsent:
     """The body is asked about this quotation."""
-    return quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
+    return clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
 
 
 def the_reading(world: World) -> Reading:
@@ -599,17 +597,17 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: uploads.undo_upload(by=by, upload=applied_upload(w)),
         first=lambda w: apply_upload(w, w.by, the_upload(w)),
     ),
-    "submitting.clearing.ask_clearance": Act(
-        lambda w, by: clearing.ask_clearance(by=by, assessment=w.assessment)
+    "submitting.submitting.ask_clearance": Act(
+        lambda w, by: submitting.ask_clearance(by=by, assessment=w.assessment)
     ),
-    "submitting.clearing.approve": Act(
-        lambda w, by: clearing.approve(
+    "submitting.submitting.approve": Act(
+        lambda w, by: submitting.approve(
             by=by, assessment=w.assessment, approver="A", approved_on=later(-1)
         ),
         first=ask_clearance,
     ),
-    "submitting.clearing.reopen": Act(
-        lambda w, by: clearing.reopen(by=by, assessment=w.assessment), first=ask_clearance
+    "submitting.submitting.reopen": Act(
+        lambda w, by: submitting.reopen(by=by, assessment=w.assessment), first=ask_clearance
     ),
     "answering.comments.comment": Act(
         lambda w, by: comments.comment(
@@ -820,15 +818,15 @@ ACTS: Mapping[str, Act] = {
         ),
         operator_only=True,
     ),
-    "writing.quoting.ask_body": allowed(
-        lambda w, by: quoting.ask_body(by=by, row=_kept_of_a_quiet_body(w)),
+    "writing.clippings.ask_body": allowed(
+        lambda w, by: clippings.ask_body(by=by, row=_kept_of_a_quiet_body(w)),
         "sharing",  # as the preparation of this test leaves it
         operator_only=True,
     ),
-    "writing.quoting.answer_request": allowed(
-        lambda w, by: quoting.answer_request(
+    "writing.consents.answer_request": allowed(
+        lambda w, by: consents.answer_request(
             by=by,
-            row=quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
+            row=clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
             agreed=True,
         ),
         "sharing",
@@ -939,7 +937,6 @@ PARTS = {
     "answering.giving.put_back_input": "of undo_upload",
     "offline.uploads.held_upload": "of the acts on an upload",
     "reviewing.entering.confirm_file": "of what staff entered alone; test_entering.py",
-    "submitting.replacing.replace_entered": "of submit and change_choices",
     "answering.giving.uncleared": "of whatever changes an answer or an input",
     "answering.giving.cleared_again": "of undo_upload",
     "trail.acting.record": "appends to the trail",

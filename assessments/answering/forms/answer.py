@@ -36,7 +36,7 @@ from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry, EvidenceEntry, Identity, SheetAnswer
+from assessments.answers.value import Answer, Identity, Reference
 from assessments.answers.words import row_of, words
 from recommendations.outline import Recommendation
 
@@ -72,7 +72,7 @@ class AnswerForm:
     @classmethod
     def of(
         cls,
-        answer: SheetAnswer,
+        answer: Answer,
         recommendation: Recommendation,
         rules: Rules,
         *,
@@ -87,12 +87,12 @@ class AnswerForm:
             prefix=prefix,
             choice="" if blank else (answer.state if answer.level is None else str(answer.level)),
             explanation=answer.explanation,
-            elsewhere=answer.elsewhere.slug if answer.elsewhere else "",
-            mechanisms=[body.slug for body in answer.mechanisms],
+            elsewhere=answer.elsewhere,
+            mechanisms=list(answer.mechanisms),
             priority=answer.priority,
             criteria={code: value.value for code, value in answer.criteria.items()},
             evidence=[evidence_row(item) for item in answer.evidence],
-            actions=[action_row(item) for item in answer.actions],
+            actions=[action_row(item) for item in answer.plan],
             revision=revision,
         )
 
@@ -121,7 +121,7 @@ class AnswerForm:
             revision=int(revision) if _is_number(revision) else -1,
         )
 
-    def read(self) -> AnswerEntry | None:
+    def read(self) -> Answer | None:
         """The entry, or None if it can't be stored at all; fills `problems`.
 
         Wrong rows are left out of the reading; `wrong_rows` names what to keep as it was instead.
@@ -196,7 +196,7 @@ class AnswerForm:
         return {identity: key for identity, key in named if key is not None}
 
     @property
-    def _references(self) -> list[tuple[Row, EvidenceEntry]]:
+    def _references(self) -> list[tuple[Row, Reference]]:
         """Each row with the reference that it is read as; nothing where one of them is wrong."""
         entry, _problems = read_entry(
             {

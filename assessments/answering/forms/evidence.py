@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.answering.forms.layout import DayInput, helper
 from assessments.answers import labels
 from assessments.answers.rules import Rules, read_entry
-from assessments.answers.value import ActionEntry, ActionStatus, Assistance, EvidenceEntry
+from assessments.answers.value import Action, ActionStatus, Assistance, Reference
 from assessments.answers.words import row_of, words
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.unfit import UnfitFile
@@ -141,7 +141,7 @@ class ReferenceForm(UploadForm):
     def __init__(self, request: HttpRequest | None = None, *, rules: Rules, paragraph: int) -> None:
         super().__init__(request)
         self.rules, self.paragraph = rules, paragraph
-        self.entry: EvidenceEntry | None = None
+        self.entry: Reference | None = None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -248,10 +248,10 @@ class ActionForm(forms.Form):
             if item.paragraph in paragraphs
         ]
 
-    def entry(self) -> ActionEntry:
+    def entry(self) -> Action:
         """The action as a plain value; call it on a valid form."""
         data = self.cleaned_data
-        return ActionEntry(
+        return Action(
             what=data["what"].strip(),
             owner=data["owner"].strip(),
             due=data["due"],

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.answering.comments import open_threads
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
-from assessments.answering.rows import outline_of, values_of
+from assessments.answering.rows import outline_of, read_rows
 from assessments.answering.rules import Refused, StaleRevision, nameable, rules_for
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import Conflict, conflict_of
@@ -123,13 +123,14 @@ def _questions(request: HttpRequest, assessment: Assessment, group: Section) -> 
         )
     )
     tree = outline_of(assessment)
+    values, named = read_rows(rows, assessment)
     return [
         Question(
             assessment=assessment,
             recommendation=tree.recommendation(row.paragraph),
             rules=rules,
-        ).knowing(row=row, stored=stored, mechanisms=mechanisms)
-        for row, stored in zip(rows, values_of(rows, assessment), strict=True)
+        ).knowing(row=row, stored=stored, named=named, mechanisms=mechanisms)
+        for row, stored in zip(rows, values, strict=True)
     ]
 
 
@@ -215,7 +216,8 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> N
             )
     except StaleRevision as stale:
         block.conflict = conflict_of(request, form, stale.answer)
-        found.knowing(row=stale.answer, stored=values_of([stale.answer], assessment)[0])
+        (stored,), named = read_rows([stale.answer], assessment)
+        found.knowing(row=stale.answer, stored=stored, named=named)
     except Refused as refused:
         block.refusal = str(refused.messages[0])
     else:

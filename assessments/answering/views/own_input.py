@@ -27,7 +27,7 @@ from assessments.answering.giving import (
     why_by_input,
 )
 from assessments.answering.inputs import Asked, input_of
-from assessments.answering.rows import entry_of, outline_of
+from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, open_paragraphs, why_closed
 from assessments.answering.views.comments import talk
 from assessments.answering.views.conflict import Conflict, conflict_of
@@ -58,7 +58,7 @@ from assessments.answering.views.question_page import (
     show_typed,
     typed_support,
 )
-from assessments.answers.value import AnswerEntry, SheetAnswer
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Contribution
 from mechanisms.access import Capability
 from mechanisms.models import Role
@@ -138,10 +138,9 @@ class _Place:
         return self.question.paragraph
 
     @property
-    def stands(self) -> SheetAnswer:
+    def stands(self) -> Answer:
         """The input as it is stored."""
-        names = {body.slug: body.name for body in self.question.mechanisms}
-        return input_of(self.row).proposal(names)
+        return input_of(self.row).proposal
 
     @property
     def is_open(self) -> bool:
@@ -149,7 +148,7 @@ class _Place:
         opened = open_paragraphs(self.assessment)
         return opened is None or self.paragraph in opened
 
-    def form(self, said: SheetAnswer) -> AnswerForm:
+    def form(self, said: Answer) -> AnswerForm:
         """The form with these words in it, over the input as it stands."""
         return AnswerForm.of(
             replace(said, actions=()),
@@ -201,11 +200,11 @@ def _is_autosave(request: HttpRequest) -> bool:
     return bool(request.headers.get("HX-Request"))
 
 
-def _keep_wrong_rows(place: _Place, entry: AnswerEntry, form: AnswerForm) -> AnswerEntry:
+def _keep_wrong_rows(place: _Place, entry: Answer, form: AnswerForm) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest is saved."""
     if "evidence" not in form.wrong_rows:
         return entry
-    return replace(entry, evidence=entry_of(place.stands).evidence)
+    return replace(entry, evidence=place.stands.evidence)
 
 
 def _confidential(place: _Place, form: AnswerForm) -> frozenset[Any]:
@@ -269,7 +268,7 @@ def _answer_refused(place: _Place) -> HttpResponse:
 
 def _new_actions(place: _Place, typed: AnswerForm) -> list[Row]:
     """Actions that were typed and stand nowhere: an input has none."""
-    standing = {item.what for item in place.question.stored.actions}
+    standing = {item.what for item in place.question.stored.plan}
     return [row for row in typed.actions if row["what"] not in standing]
 
 

@@ -17,7 +17,7 @@ from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.giving import clear_answer
 from assessments.answering.progress import is_asked
 from assessments.answering.restoring import may_undo
-from assessments.answering.rows import values_of
+from assessments.answering.rows import read_rows
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import conflict_of
@@ -107,7 +107,7 @@ def _opening(request: HttpRequest, found: Question) -> AnswerForm:
     if not is_copying(request, found) or found.last is None:
         return found.form()
     return AnswerForm.of(
-        to_copy(found.last[1], found.stored),
+        to_copy(found.last.answer, found.stored),
         found.recommendation,
         found.rules,
         revision=found.row.revision,
@@ -257,7 +257,8 @@ def _conflict(
     request: HttpRequest, found: Question, form: AnswerForm, is_autosave: bool
 ) -> HttpResponse:
     """409 with both texts: what was typed stays in the form, what a colleague saved stands beside it."""
-    fresh = found.knowing(stored=values_of([found.row], found.assessment)[0])
+    (stored,), named = read_rows([found.row], found.assessment)
+    fresh = found.knowing(stored=stored, named=named)
     conflict = conflict_of(request, form, fresh.row)
     if is_autosave:
         context = {

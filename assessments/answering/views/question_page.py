@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,10 +16,9 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.giving import why_by_input
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import (
-    entry_of,
     outline_of,
     previous_submission,
-    values_of,
+    read_rows,
 )
 from assessments.answering.rules import nameable, open_paragraphs, rules_for, why_closed
 from assessments.answering.views.comments import talk
@@ -38,8 +38,9 @@ from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import CriterionValue, State, Supported, supported_by
-from assessments.answers.value import AnswerEntry, SheetAnswer, with_dates
-from assessments.models import Answer, Assessment
+from assessments.answers.value import Answer, with_dates
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
@@ -52,7 +53,7 @@ from recommendations.outline import Recommendation, Variant
 def beside(
     assessment: Assessment,
     recommendation: Recommendation,
-    last: tuple[str, SheetAnswer] | None,
+    last: LastAnswer | None,
 ) -> dict[str, Any]:
     """All of it for the template; `last` is what `last_answer` found."""
     tree = outline_of(assessment)
@@ -69,16 +70,25 @@ def beside(
     }
 
 
-def last_answer(assessment: Assessment, paragraph: int) -> tuple[str, SheetAnswer] | None:
-    """The name of the last cycle and the body's answer in it. One query."""
+class LastAnswer(NamedTuple):
+    """The body's answer in the last cycle, with the names of the bodies that were named then."""
+
+    cycle: str
+    answer: Answer
+    names: Mapping[str, str]
+
+
+def last_answer(assessment: Assessment, paragraph: int) -> LastAnswer | None:
+    """What the body last submitted to this recommendation. One query."""
     submission = previous_submission(assessment.body, assessment.cycle)
     if submission is None:
         return None
     document = json.loads(submission.document)
-    return document["cycle"]["name"], answer_in(document, paragraph)
+    answer = answer_in(document, paragraph)
+    return LastAnswer(document["cycle"]["name"], answer, document["named_bodies"])
 
 
-def to_copy(answer: SheetAnswer, actions: SheetAnswer) -> SheetAnswer:
+def to_copy(answer: Answer, actions: Answer) -> Answer:
     """The last answer for the fields of this one: without what was confidential, with the live plan."""
     return replace(
         answer,
@@ -121,24 +131,38 @@ class Question:
         return tuple(nameable(self.assessment.body))
 
     @cached_property
-    def row(self) -> Answer:
+    def row(self) -> AnswerRow:
         """The row of the answer. One query."""
-        return Answer.objects.select_related("elsewhere").get(
+        return AnswerRow.objects.select_related("elsewhere").get(
             assessment=self.assessment, paragraph=self.paragraph
         )
 
     @cached_property
-    def stored(self) -> SheetAnswer:
+    def _read(self) -> tuple[list[Answer], dict[str, str]]:
+        return read_rows([self.row], self.assessment)
+
+    @cached_property
+    def stored(self) -> Answer:
         """The answer as plain values. Four queries besides the row."""
-        return values_of([self.row], self.assessment)[0]
+        return self._read[0][0]
+
+    @cached_property
+    def named(self) -> Mapping[str, str]:
+        """The names of the bodies that the stored answer names, by slug. Read with it."""
+        return self._read[1]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of all bodies that may come up on the page, by slug."""
+        return {body.slug: body.name for body in self.mechanisms} | dict(self.named)
 
     @property
     def paragraph(self) -> int:
         return self.recommendation.paragraph
 
     @cached_property
-    def last(self) -> tuple[str, SheetAnswer] | None:
-        """The last cycle's name and its answer. One query."""
+    def last(self) -> LastAnswer | None:
+        """What the body said in the last cycle. One query."""
         return last_answer(self.assessment, self.paragraph)
 
     def apart(self, form: AnswerForm) -> tuple[Change, ...]:
@@ -185,24 +209,22 @@ def group_prefix(paragraph: int) -> str:
     return f"p{paragraph}-"
 
 
-def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, found: Question) -> AnswerEntry:
+def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
-        entry = replace(entry, evidence=entry_of(found.stored).evidence)
+        entry = replace(entry, evidence=found.stored.evidence)
     return entry
 
 
 def inputs_here(request: HttpRequest, found: Question) -> InputsBeside | None:
     """The inputs of the ministries, read once for a page."""
     if "inputs" not in found.__dict__:
-        inputs = inputs_beside(
-            request, found.assessment, found.recommendation, found.stored, found.mechanisms
-        )
+        inputs = inputs_beside(request, found.assessment, found.recommendation, found.stored)
         found.knowing(inputs=inputs)
     return cast("InputsBeside | None", found.__dict__["inputs"])
 
 
-def taken_here(request: HttpRequest, found: Question) -> SheetAnswer | None:
+def taken_here(request: HttpRequest, found: Question) -> Answer | None:
     """The answer with inputs put into it, where the address asks for that."""
     return taken_over(request, inputs_here(request, found), found.stored, found.row.revision)
 

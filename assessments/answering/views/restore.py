@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from assessments.answering.restoring import (
     version_before,
     versions_of,
 )
-from assessments.answering.rows import entry_of, values_of
+from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.starting import COPIED
 from assessments.answering.views.history import answer_page, criteria_names
@@ -90,7 +91,8 @@ def _page(
     *,
     problem: str = "",
 ) -> HttpResponse:
-    stands = entry_of(values_of([answer], assessment)[0]).as_json() | _hidden_now(answer)
+    saved = replace(values_of([answer], assessment)[0], actions=None)
+    stands = saved.as_json() | _hidden_now(answer)
     before = version_before(answer, version)
     earlier = before.entry if before else {}
     names = with_names(criteria_names(assessment), [stands, version.entry, earlier])

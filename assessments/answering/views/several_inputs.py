@@ -21,10 +21,9 @@ from assessments.answering.rules import open_paragraphs, writable_of
 from assessments.answering.views.page_access import asked_here, may, own_inputs_here, principal
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
-from assessments.answers.value import SheetAnswer
+from assessments.answers.value import Answer
 from assessments.models import Assessment, ReturnToBody
 from mechanisms.access import Capability
-from mechanisms.models import Body
 from recommendations.outline import Recommendation
 
 EVERY = "all"
@@ -60,7 +59,7 @@ class Ministry:
 
     asked: Asked | None
     given: Input | None
-    proposal: SheetAnswer | None
+    proposal: Answer | None
     is_own: bool
 
     @property
@@ -109,8 +108,7 @@ def inputs_beside(
     request: HttpRequest,
     assessment: Assessment,
     recommendation: Recommendation,
-    answer: SheetAnswer,
-    mechanisms: Sequence[Body],
+    answer: Answer,
 ) -> InputsBeside | None:
     """What the page of a recommendation shows of inputs; None where none are asked for, nor were any given.
 
@@ -121,7 +119,7 @@ def inputs_beside(
     given = inputs_of([assessment.pk], paragraph).get(assessment.pk, {}).get(paragraph, ())
     if not by_input(asked) and not given:
         return None
-    ministries = _ministries(request, asked, given, {row.slug: row.name for row in mechanisms})
+    ministries = _ministries(request, asked, given)
     named = [(one.heading, one.proposal) for one in ministries if one.proposal and _is_said(one)]
     codes = [item.code for item in recommendation.criteria]
     return InputsBeside(
@@ -137,8 +135,8 @@ def inputs_beside(
 
 def _compared(
     codes: Sequence[str],
-    named: Sequence[tuple[str, SheetAnswer]],
-    answer: SheetAnswer,
+    named: Sequence[tuple[str, Answer]],
+    answer: Answer,
     asked_by_input: bool,
 ) -> Comparison | None:
     """Several inputs beside each other; one alone beside the answer that the coordinator wrote."""
@@ -157,7 +155,6 @@ def _ministries(
     request: HttpRequest,
     asked: Sequence[Asked],
     given: Sequence[Input],
-    names: dict[str, str],
 ) -> tuple[Ministry, ...]:
     """Those who are asked, by name; then what others left."""
     me = principal(request).person_id
@@ -169,7 +166,7 @@ def _ministries(
         Ministry(
             asked=one,
             given=item,
-            proposal=item.proposal(names) if item else None,
+            proposal=item.proposal if item else None,
             is_own=one is not None and one.has_account and one.person_id == me,
         )
         for one, item in [*rows, *((None, item) for item in left)]
@@ -177,8 +174,8 @@ def _ministries(
 
 
 def taken_over(
-    request: HttpRequest, inputs: InputsBeside | None, stored: SheetAnswer, revision: int
-) -> SheetAnswer | None:
+    request: HttpRequest, inputs: InputsBeside | None, stored: Answer, revision: int
+) -> Answer | None:
     """The answer with the input that the address names put into it, or with all of them.
 
     The address names the revision over which they are taken: after a save it means what is saved again.

@@ -26,9 +26,8 @@ from assessments.answering.views.page_access import (
     writable_paragraphs,
 )
 from assessments.answering.views.several_inputs import given_inputs_here
-from assessments.answers.differences import changes_between
 from assessments.models import Assessment, ReturnToBody, Submission
-from assessments.report.document import Document
+from assessments.report.document import Document, changes_between
 from mechanisms.models import Role
 from recommendations.outline import Variant
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answering.rows import entry_of, load_answers
+from assessments.answering.rows import load_answers
 from assessments.answering.rules import allow, rules_for
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
@@ -194,7 +194,7 @@ def _changes(existing: Assessment | None, answers: AnswersFile) -> Iterator[str]
 
 
 def _change(stored: Answer, entry: Answer) -> str:
-    old = entry_of(stored, with_actions=True)
+    old = stored.in_file()
     wanted = replace(entry, actions=old.actions) if entry.actions is None else entry
     if old == wanted and not stored.copied:
         return _("unchanged")

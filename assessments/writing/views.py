@@ -1,21 +1,33 @@
-"""One quotation: keep it, cut it down, note something, move it, delete it."""
+"""Quotations: kept, cut down, noted on, moved, deleted; and their lists by theme, one as a file."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.answering.forms.layout import PageForm
 from assessments.answering.rules import Refused
+from assessments.answering.views.acts import (
+    Refusal,
+    form_page,
+    problem_page,
+    reason_of,
+    refusal_as_message,
+    refusal_on,
+    sent,
+)
 from assessments.answering.views.page_access import (
     actor,
     principal,
@@ -24,10 +36,10 @@ from assessments.answering.views.page_access import (
 )
 from assessments.answers.text import language_of
 from assessments.models import Clipping, ClippingList, Submission
-from assessments.reviewing.translations import language_shown, translations_of
+from assessments.reviewing.columns import language_shown, translations_of
 from assessments.submitting.passages import SOURCES, text_at, texts_at, verbatim
 from assessments.writing.clippings import (
-    Kept,
+    ask_body,
     change_clipping,
     clippings_for,
     collection,
@@ -41,13 +53,67 @@ from assessments.writing.clippings import (
     rename_list,
 )
 from assessments.writing.docx_file import quotations_docx
-from assessments.writing.forms import ClippingForm, ThemeForm
 from assessments.writing.quotations import Names, Quotation
-from assessments.writing.quoting import ask_body
 from mechanisms.access import Capability, Principal, own_bodies, require
 
-# How the pages of writing find what they show: for staff alone, and only what is shared with
-# them.
+
+class ThemeForm(PageForm):
+    """What a list is about; `make_list` says what is wrong with it."""
+
+    theme = forms.CharField(
+        label=gettext_lazy("Theme"),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=gettext_lazy(
+            "For instance “Compensation: why funds stay empty”. All staff see the list."
+        ),
+    )
+
+
+class ClippingForm(PageForm):
+    """A passage to cut down to what is quoted, a note, and the list it goes into."""
+
+    quoted = forms.CharField(
+        label=gettext_lazy("What you quote"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "Shorten it at its beginning or end. What stays has to stand in the text word for word."
+        ),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for the staff"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy("It stays at the desk: no file has it."),
+    )
+    into = forms.ChoiceField(label=gettext_lazy("List"), required=False)
+    theme = forms.CharField(
+        label=gettext_lazy("Or a new list with this theme"),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, lists: Iterable[ClippingList], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(row.pk), row.theme) for row in lists]
+        into: Any = self.fields["into"]
+        into.choices = [("", _("Choose a list")), *offered]
+        if not offered:
+            del self.fields["into"]
+            self.fields["theme"].label = _("Theme of the first list")
+
+    def clean(self) -> dict[str, Any]:
+        """A theme that is typed makes a new list; without one, a list has to be chosen."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("theme", "").strip() and not data.get("into"):
+            field = "into" if "into" in self.fields else "theme"
+            self.add_error(field, _("Choose a list, or give a new one its theme."))
+        return data
+
+
+# For staff alone, and only what is shared with them.
 
 
 def staff(request: HttpRequest) -> Principal:
@@ -81,8 +147,8 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
     submission = submission_or_404(request, pk)
     quotation = _passage_or_404(submission, paragraph, source, place)
     form = _form(request, {"quoted": quotation.text, "into": _last_list(request)})
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusal_on(form, _field_of(form)):
             row = keep_clipping(
                 by=actor(request),
                 into=_into(form),
@@ -92,28 +158,21 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
                 quoted=form.cleaned_data["quoted"],
                 note=form.cleaned_data["note"],
             )
-        except Refused as refused:
-            _say(form, refused)
-        else:
             messages.success(request, _("The quotation is kept in the list “%s”.") % row.list.theme)
             return redirect(_search(request) if request.GET else place_of(row))
-    context = _context(submission, paragraph) | {
-        "form": form,
-        "quotation": quotation,
-        "search": _search(request),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "assessments/writing/keep.html", context, status=status)
+    context = passage_context(submission, paragraph)
+    context |= {"quotation": quotation, "search": _search(request)}
+    return form_page(request, "assessments/writing/keep.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
 def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
-    """A quotation that is kept, with the whole passage it comes from beside the form."""
+    """A quotation that is kept, with the whole passage it comes from."""
     row = clipping_or_404(request, list_pk, pk)
     initial = {"quoted": row.quoted, "note": row.note, "into": str(row.list_id)}
     form = _form(request, initial)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusal_on(form, _field_of(form)):
             row = change_clipping(
                 by=actor(request),
                 row=row,
@@ -121,15 +180,10 @@ def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
                 quoted=form.cleaned_data["quoted"],
                 note=form.cleaned_data["note"],
             )
-        except Refused as refused:
-            _say(form, refused)
-            row = clipping_or_404(request, list_pk, pk)
-        else:
             messages.success(request, _("The quotation is saved."))
             return redirect(place_of(row))
-    context = _kept_context(row) | {"form": form, "whole": _whole(row)}
-    status = 422 if form.errors else 200
-    return render(request, "assessments/writing/clipping.html", context, status=status)
+    context = _kept_context(row) | {"whole": _whole(row)}
+    return form_page(request, "assessments/writing/clipping.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,13 +199,9 @@ def delete(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
-    """Ask the body whether these words may be quoted without its name."""
     row = clipping_or_404(request, list_pk, pk)
-    try:
+    with refusal_as_message(request):
         ask_body(by=actor(request), row=row)
-    except Refused as refused:
-        messages.error(request, str(refused.messages[0]))
-    else:
         messages.success(
             request, _("The body is asked. Its coordinators see the passage, not who asked.")
         )
@@ -159,12 +209,11 @@ def ask(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
 
 
 def place_of(row: Clipping) -> str:
-    """Where a quotation stands in its list."""
     return f"{reverse('assessments:clipping_list', args=[row.list_id])}#clipping-{row.pk}"
 
 
 def _search(request: HttpRequest) -> str:
-    """The search from which one came: its words and filters stand in the address of this page."""
+    """The search from which one came: its words and filters are in the address of this page."""
     query = request.GET.urlencode()
     return reverse("assessments:search") + (f"?{query}" if query else "")
 
@@ -182,8 +231,7 @@ def _passage_or_404(submission: Submission, paragraph: int, source: str, place: 
 
 
 def _form(request: HttpRequest, initial: dict[str, Any]) -> ClippingForm:
-    data = request.POST if request.method == "POST" else None
-    return ClippingForm(data, initial=initial, lists=ClippingList.objects.all())
+    return ClippingForm(sent(request), initial=initial, lists=ClippingList.objects.all())
 
 
 def _into(form: ClippingForm) -> ClippingList | str:
@@ -192,9 +240,9 @@ def _into(form: ClippingForm) -> ClippingList | str:
     return theme or get_object_or_404(ClippingList, pk=form.cleaned_data["into"])
 
 
-def _say(form: ClippingForm, refused: Refused) -> None:
-    field = str(refused.code)
-    form.add_error(field if field in form.fields else None, refused.messages[0])
+def _field_of(form: ClippingForm) -> Callable[[Refusal], str | None]:
+    """The field that the code of a refusal names, if the form has it."""
+    return lambda refused: code if (code := getattr(refused, "code", "")) in form.fields else None
 
 
 def _last_list(request: HttpRequest) -> str:
@@ -204,14 +252,13 @@ def _last_list(request: HttpRequest) -> str:
 
 
 def _whole(row: Clipping) -> str:
-    """The passage of which the quotation is a part."""
     texts = texts_at(json.loads(row.submission.document), row.paragraph, row.source)
     return next((text for text in texts if verbatim(text, row.quoted)), "")
 
 
 def _kept_context(row: Clipping) -> dict[str, Any]:
-    kept: Kept = kept_of(row)
-    return _context(row.submission, row.paragraph) | {
+    kept = kept_of(row)
+    return passage_context(row.submission, row.paragraph) | {
         "list": row.list,
         "clipping": row,
         "quotation": kept.quotation,
@@ -219,8 +266,7 @@ def _kept_context(row: Clipping) -> dict[str, Any]:
     }
 
 
-def _context(submission: Submission, paragraph: int) -> dict[str, Any]:
-    """Where a passage stands: whose it is, and what it answers."""
+def passage_context(submission: Submission, paragraph: int) -> dict[str, Any]:
     assessment = submission.assessment
     return {
         "submission": submission,
@@ -232,27 +278,21 @@ def _context(submission: Submission, paragraph: int) -> dict[str, Any]:
     }
 
 
-# The lists of quotations by theme: all of them, one of them, as a file, and their names.
-
-
 @require_http_methods(["GET", "POST"])
 def lists(request: HttpRequest) -> HttpResponse:
     """Every theme with how many quotations it holds; or one more theme."""
     me = staff(request)
-    form = ThemeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = ThemeForm(sent(request))
+    if form.is_valid():
+        with refusal_on(form, "theme"):
             row = make_list(by=actor(request), theme=form.cleaned_data["theme"])
-        except Refused as refused:
-            form.add_error("theme", refused.messages[0])
-        else:
             messages.success(
                 request, _("The list is made. Search for passages and keep them in it.")
             )
             return redirect("assessments:clipping_list", row.pk)
-    context = {"form": form, "lists": list(lists_for(me))}
-    status = 422 if form.errors else 200
-    return render(request, "assessments/writing/lists.html", context, status=status)
+    return form_page(
+        request, "assessments/writing/lists.html", form, {"lists": list(lists_for(me))}
+    )
 
 
 @require_safe
@@ -289,43 +329,28 @@ def list_file(request: HttpRequest, list_pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def rename(request: HttpRequest, list_pk: UUID) -> HttpResponse:
-    """Give a list another theme."""
     row = list_or_404(request, list_pk)
-    form = ThemeForm(
-        request.POST if request.method == "POST" else None, initial={"theme": row.theme}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = ThemeForm(sent(request), initial={"theme": row.theme})
+    if form.is_valid():
+        with refusal_on(form, "theme"):
             rename_list(by=actor(request), row=row, theme=form.cleaned_data["theme"])
-        except Refused as refused:
-            form.add_error("theme", refused.messages[0])
-            row.refresh_from_db()
-        else:
             messages.success(request, _("The list has its new theme."))
             return redirect("assessments:clipping_list", row.pk)
-    status = 422 if form.errors else 200
-    context = {"form": form, "list": row}
-    return render(request, "assessments/writing/rename.html", context, status=status)
+    return form_page(request, "assessments/writing/rename.html", form, {"list": row})
 
 
 @require_http_methods(["GET", "POST"])
 def delete_theme(request: HttpRequest, list_pk: UUID) -> HttpResponse:
     """Ask once, then delete a list in which nothing is left."""
     row = list_or_404(request, list_pk)
-    problems: list[dict[str, str]] = []
+    problem = ""
     if request.method == "POST":
         try:
             delete_list(by=actor(request), row=row)
         except Refused as refused:
-            problems = [{"text": refused.messages[0]}]
+            problem = reason_of(refused)
         else:
             messages.success(request, _("The list is deleted."))
             return redirect("assessments:clipping_lists")
-    context = {
-        "list": row,
-        "shown": collection(staff(request), row),
-        "problems": problems,
-        "has_errors": bool(problems),
-    }
-    status = 422 if problems else 200
-    return render(request, "assessments/writing/delete_list.html", context, status=status)
+    context = {"list": row, "shown": collection(staff(request), row)}
+    return problem_page(request, "assessments/writing/delete_list.html", context, problem)

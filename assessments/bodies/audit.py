@@ -1,4 +1,4 @@
-"""The audit trail of a body, for its coordinators: who did what, when; as a page and as files."""
+"""The audit trail: of a body for its coordinators, of the installation for administrators, one's own acts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from assessments.answering.forms.layout import DayInput
-from assessments.answering.views.page_access import demand, principal
-from assessments.bodies.views.members import body_context, own_body
+from assessments.answering.views.acts import form_page
+from assessments.answering.views.page_access import principal
+from assessments.bodies.members import body_context, own_body
 from assessments.models import Event
 from assessments.trail.chain_heads import current_heads, head_file
 from assessments.trail.reading import (
@@ -37,13 +38,10 @@ from assessments.trail.reading import (
     with_remarks,
 )
 from mechanisms.access import Capability, Matter, require
-from mechanisms.models import Body
-
-# Which events of the audit trail to show: by kind, person and period, all in the address.
 
 
 class AuditFilter(forms.Form):
-    """All fields may be empty. What occurs in no event cannot be chosen, and an unknown code is an error.
+    """Which events to show, all in the address: what occurs in no event can't be chosen.
 
     With `of_one`, all the events are of one person: nobody is asked whose to show.
     """
@@ -69,10 +67,6 @@ class AuditFilter(forms.Form):
         """What was chosen, without the fields that are wrong; reads `errors` first."""
         right = {name: value for name, value in self.cleaned_data.items() if value}
         return Wanted(**right)
-
-
-# What the three pages of the audit trail have in common: the filter, one page of lines, the
-# answer.
 
 
 def filter_of(
@@ -101,27 +95,14 @@ def audit_context(
     }
 
 
-def status_of(context: dict[str, Any]) -> int:
-    """422 where the address asks for what does not exist."""
-    return 422 if context["form"].errors else 200
-
-
 CSV, JSON = "text/csv; charset=utf-8", "application/json; charset=utf-8"
-
-
-def _body(request: HttpRequest, slug: str) -> Body:
-    """The body, for its coordinator; for everybody else there is nothing here."""
-    body = own_body(request, slug)
-    demand(request, Capability.SEE_AUDIT, body)
-    return body
 
 
 @require_safe
 def audit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The events of the body, filtered by the address, fifty on a page."""
-    body = _body(request, slug)
+    body = own_body(request, slug, Capability.SEE_AUDIT)
     context = body_context(request, body) | audit_context(request, of_body(slug))
-    return render(request, "assessments/bodies/audit.html", context, status=status_of(context))
+    return form_page(request, "assessments/bodies/audit.html", context["form"], context)
 
 
 @require_safe
@@ -130,7 +111,7 @@ def audit_file(request: HttpRequest, slug: str, extension: str) -> HttpResponseB
 
     An address that asks for what does not exist leads to the page that says so: a file would not.
     """
-    _body(request, slug)
+    own_body(request, slug, Capability.SEE_AUDIT)
     form = filter_of(request, of_body(slug))
     if form.errors:
         return redirect(
@@ -147,7 +128,7 @@ def audit_file(request: HttpRequest, slug: str, extension: str) -> HttpResponseB
 @require_safe
 def audit_head(request: HttpRequest, slug: str) -> HttpResponse:
     """The sealed head of the body's chain, to be kept where nobody here can reach it."""
-    _body(request, slug)
+    own_body(request, slug, Capability.SEE_AUDIT)
     now = timezone.now()
     content = head_file(current_heads([slug]), now)
     name = f"{slug}-audit-head-{now.date().isoformat()}.json"
@@ -165,34 +146,21 @@ def _as_attachment(name: str) -> dict[str, str]:
     }
 
 
-# The security events of the installation, for administrators: accounts and sign-ins, never
-# content.
-
-
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """What happened to accounts and cycles, filtered by the address, fifty on a page."""
+    """What happened to accounts and cycles of the installation, never content; fifty on a page."""
     require(principal(request), Capability.SEE_SECURITY_EVENTS)
     context = audit_context(request, of_installation())
-    return render(
-        request,
-        "assessments/bodies/administration/security.html",
-        context,
-        status=status_of(context),
-    )
-
-
-# What a reviewer did with submissions: his or her own acts on record, and nobody else's.
+    template = "assessments/bodies/administration/security.html"
+    return form_page(request, template, context["form"], context)
 
 
 @require_safe
 def review_acts(request: HttpRequest) -> HttpResponse:
-    """Filtered by the address, fifty on a page."""
+    """What a reviewer did with submissions: his or her own acts and nobody else's, fifty on a page."""
     me = principal(request)
     require(me, Capability.SEE_AUDIT, Matter(own=True))
     context = audit_context(request, own_review_acts(me), of_one=True)
     lines = with_desk_work(with_bodies(with_remarks(context["lines"])))
     context |= {"lines": lines, "shows_body": True, "of_one": True}
-    return render(
-        request, "assessments/bodies/review_acts.html", context, status=status_of(context)
-    )
+    return form_page(request, "assessments/bodies/review_acts.html", context["form"], context)
