@@ -209,7 +209,7 @@ def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: Answer) -> d
         elif part in before:
             entry[part] = before[part]
     entry.setdefault("state", State.BLANK.value)
-    if entry["state"] != State.ELSEWHERE and "elsewhere" in unsaid:
+    if entry["state"] != State.ELSEWHERE:
         entry.pop("elsewhere", None)
     if "explanation" in entry and _without_tabs(entry["explanation"]) == _without_tabs(
         base.explanation

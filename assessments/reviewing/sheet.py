@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -318,11 +317,7 @@ def changes_since(sheet: ReviewSheet, paragraph: int) -> tuple[Change, ...]:
     if sheet.before is None:
         return ()
     old, new = (version.report.line(paragraph).answer for version in (sheet.before, sheet.version))
-    return changes(_entry(old), _entry(new), _names(sheet))
-
-
-def _entry(answer: Answer) -> dict[str, Any]:
-    return answer.as_json() | {"confidential": answer.hidden}
+    return changes(old.as_kept(), new.as_kept(), _names(sheet))
 
 
 def _names(sheet: ReviewSheet) -> Names:
