@@ -230,9 +230,9 @@ def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim
     return {
         "kind": "answer",
         "paragraph": row.paragraph,
-        "revision": _revision(assessment, saved),
+        "revision": _revision(assessment, saved.answer),
         "beside": claim.leaves_answer,
-        **written_copy(claim, saved.history.latest(), saved),
+        **written_copy(claim, saved.version, saved.answer),
     }
 
 

@@ -53,7 +53,7 @@ class Stored:
 
 def stored_answers(assessment: Assessment) -> dict[int, Stored]:
     """The answers of an assessment by paragraph. Five queries."""
-    rows = list(AnswerRow.objects.filter(assessment=assessment).select_related("elsewhere"))
+    rows = list(AnswerRow.objects.with_named_body().filter(assessment=assessment))
     values = values_of(rows, assessment)
     return {row.paragraph: _stored(found, row) for row, found in zip(rows, values, strict=True)}
 
