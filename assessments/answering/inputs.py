@@ -17,8 +17,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import Answer, Reference
+from assessments.answers.scoring import State
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Contribution, ReturnToBody
 from mechanisms.access import Principal
 from mechanisms.models import Assignment, Role
@@ -87,25 +87,7 @@ class Input:
     @property
     def proposal(self) -> Answer:
         """The input in the shape of an answer."""
-        return proposal_of(self.entry)
-
-
-def proposal_of(entry: Mapping[str, Any]) -> Answer:
-    """An entry as it is stored, in the shape of an answer; it was read by the rules when it was saved."""
-    hidden = set(entry.get("confidential", ()))
-    return Answer(
-        paragraph=entry["paragraph"],
-        state=State(entry["state"]),
-        level=entry.get("level"),
-        explanation=entry.get("explanation", ""),
-        criteria={code: CriterionValue(said) for code, said in entry.get("criteria", {}).items()},
-        evidence=tuple(
-            Reference.from_json(item, confidential=position in hidden)
-            for position, item in enumerate(entry.get("evidence", ()))
-        ),
-        elsewhere=entry.get("elsewhere", ""),
-        mechanisms=tuple(entry.get("mechanisms", ())),
-    )
+        return Answer.from_json(self.entry)
 
 
 def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:

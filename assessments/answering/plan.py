@@ -12,6 +12,7 @@ from assessments.answering.rules import allow
 from assessments.answers.value import Action
 from assessments.models import Action as ActionRow
 from assessments.models import Answer, Assessment
+from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
@@ -91,8 +92,9 @@ def _words(row: ActionRow) -> str:
 
 
 def _delete(by: Actor, row: ActionRow) -> None:
-    row._history_date, row._history_user = by.moment, by.person
+    gone = version_of(row, "-", by.moment, history_user=by.person)
     row.delete()
+    gone.save()
 
 
 def _write(by: Actor, row: ActionRow, entry: Action, position: int, *, force: bool = False) -> int:
@@ -108,8 +110,9 @@ def _write(by: Actor, row: ActionRow, entry: Action, position: int, *, force: bo
     if not (force or row._state.adding) and before == wanted:
         return 0
     row.owner, row.due, row.status, row.assistance, row.position = wanted
-    row._history_date, row._history_user = by.moment, by.person
+    kind = "+" if row._state.adding else "~"
     row.save()
+    version_of(row, kind, by.moment, history_user=by.person).save()
     return 1
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assessments.answers.scoring import CriterionValue, State
@@ -108,7 +108,7 @@ def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[A
 
 
 def _rows(assessment: Assessment, paragraph: int | None = None) -> list[AnswerRow]:
-    rows = AnswerRow.objects.filter(assessment=assessment).select_related("elsewhere")
+    rows = AnswerRow.objects.with_named_body().filter(assessment=assessment)
     return list(rows if paragraph is None else rows.filter(paragraph=paragraph))
 
 
@@ -148,6 +148,16 @@ def read_rows(
         for row in rows
     ]
     return answers, names
+
+
+COLUMNS = ("state", "level", "explanation", "elsewhere", "priority")
+
+
+def put_columns(row: AnswerRow, answer: Answer, bodies: Mapping[str, Body]) -> None:
+    """Put the answer into its row, but for what has rows of its own. `bodies` are those named, by slug."""
+    row.state, row.level, row.explanation = answer.state, answer.level, answer.explanation
+    row.elsewhere = bodies[answer.elsewhere] if answer.elsewhere else None
+    row.priority = answer.priority
 
 
 def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:

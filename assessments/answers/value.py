@@ -119,9 +119,9 @@ class Reference:
     key: UUID | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def from_json(cls, item: Mapping[str, Any], **more: Any) -> Reference:
-        """A reference of ``answers/1`` or of a frozen document, with what else is known of it."""
-        day = item.get("date")
+    def from_json(cls, item: Mapping[str, Any], *, hidden: bool = False) -> Reference:
+        """A reference of ``answers/1`` or of a frozen document; KeyError or ValueError for anything else."""
+        file, day = item.get("file"), item.get("date")
         return cls(
             title=item.get("title", ""),
             strength=item["strength"],
@@ -129,7 +129,8 @@ class Reference:
             url=item.get("url", ""),
             page=item.get("page", ""),
             source=item.get("source", ""),
-            **more,
+            file=StoredFile(file["name"], file["sha256"], file["bytes"]) if file else None,
+            confidential=hidden or item.get("confidential", False),
         )
 
     @property
@@ -208,6 +209,32 @@ class Answer:
     actions: tuple[Action, ...] | None = None
     copied: bool = False
 
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> Answer:
+        """What ``as_json`` or ``as_kept`` wrote, or an answer of a frozen document.
+
+        KeyError, TypeError or ValueError for anything else.
+        """
+        hidden, actions = entry.get("confidential", ()), entry.get("actions")
+        return cls(
+            paragraph=entry["paragraph"],
+            state=State(entry["state"]),
+            level=entry.get("level"),
+            explanation=entry.get("explanation", ""),
+            criteria={
+                code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()
+            },
+            evidence=tuple(
+                Reference.from_json(item, hidden=position in hidden)
+                for position, item in enumerate(entry.get("evidence", ()))
+            ),
+            priority=entry.get("priority", False),
+            elsewhere=entry.get("elsewhere") or "",
+            mechanisms=tuple(entry.get("mechanisms", ())),
+            actions=None if actions is None else tuple(map(Action.from_json, actions)),
+            copied=entry.get("copied", False),
+        )
+
     @property
     def strength(self) -> int:
         """The strength of its strongest reference, confidential ones included; 0 without any."""
@@ -222,11 +249,6 @@ class Answer:
     def named(self) -> tuple[str, ...]:
         """The slugs of all bodies that it names."""
         return (self.elsewhere, *self.mechanisms) if self.elsewhere else self.mechanisms
-
-    @property
-    def hidden(self) -> list[int]:
-        """The positions of its confidential references."""
-        return [position for position, item in enumerate(self.evidence) if item.confidential]
 
     @property
     def mark(self) -> Mark:
@@ -270,24 +292,34 @@ class Answer:
             actions=self.plan,
         )
 
+    def members(self) -> dict[str, object]:
+        """All that a file of answers may say, as JSON, empty members included."""
+        return {
+            "paragraph": self.paragraph,
+            "state": self.state.value,
+            "level": self.level,
+            "explanation": self.explanation,
+            "criteria": {code: value.value for code, value in self.criteria.items()},
+            "evidence": [item.as_json() for item in self.evidence],
+            "priority": self.priority,
+            "elsewhere": self.elsewhere,
+            "mechanisms": list(self.mechanisms),
+            "actions": None if self.actions is None else [one.as_json() for one in self.actions],
+        }
+
     def as_json(self) -> dict[str, object]:
-        """The answer in ``answers/1``, empty keys omitted; reading it back gives what ``in_file`` is."""
-        entry: dict[str, object] = {"paragraph": self.paragraph, "state": self.state.value}
-        if self.level is not None:
-            entry["level"] = self.level
-        entry |= without_empty(
-            {
-                "explanation": self.explanation,
-                "criteria": {code: value.value for code, value in self.criteria.items()},
-                "evidence": [item.as_json() for item in self.evidence],
-                "priority": self.priority,
-                "elsewhere": self.elsewhere,
-                "mechanisms": list(self.mechanisms),
-            }
-        )
-        if self.actions is not None:
-            entry["actions"] = [action.as_json() for action in self.actions]
-        return entry
+        """The answer in ``answers/1``, empty keys omitted; reading it back gives what ``in_file`` is.
+
+        A level of 0 and a plan without actions are not empty.
+        """
+        told = ("level", "actions")
+        members = self.members().items()
+        return {key: said for key, said in members if said or (key in told and said is not None)}
+
+    def as_kept(self) -> dict[str, object]:
+        """As history and inputs keep it: ``confidential`` has the positions of such references, if any."""
+        hidden = [position for position, item in enumerate(self.evidence) if item.confidential]
+        return self.as_json() | without_empty({"confidential": hidden})
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +340,11 @@ class AnswersFile:
             document["contributors"] = [item.as_json() for item in self.contributors]
         document["answers"] = [answer.as_json() for answer in self.answers]
         return document
+
+
+def named_in(entry: Mapping[str, Any]) -> frozenset[str]:
+    """The slugs of all bodies that an entry names, in whatever state it is."""
+    return frozenset({entry.get("elsewhere") or "", *entry.get("mechanisms", ())} - {""})
 
 
 def iso(day: datetime.date | None) -> str:

@@ -229,9 +229,9 @@ def _write_answer(
     return {
         "kind": "answer",
         "paragraph": row.paragraph,
-        "revision": _revision(assessment, saved),
+        "revision": _revision(assessment, saved.answer),
         "beside": given.leaves_answer,
-        **written_copy(given, saved.history.latest(), saved),
+        **written_copy(given, saved.version, saved.answer),
     }
 
 

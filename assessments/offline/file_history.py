@@ -14,7 +14,7 @@ from assessments.answers.file import schema_problems
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import State
-from assessments.answers.value import SCHEMA, Answer
+from assessments.answers.value import SCHEMA, Answer, named_in
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Evidence, Upload, Workbook
 from assessments.offline.file_answers import Base, FileAnswer, Row
@@ -271,8 +271,6 @@ class Entries:
         raw = dict(returned.said)
         if base is not None:
             raw = completed(raw, returned.unsaid, base)
-            if raw["state"] != State.ELSEWHERE:
-                raw.pop("elsewhere", None)
         if member is not None:
             raw = {key: value for key, value in raw.items() if key not in BESIDE_ANSWER}
         said, problems = self._read(raw, base)
@@ -294,8 +292,7 @@ class Entries:
 
     def _naming(self, kept: Mapping[str, Any]) -> Rules:
         """The rules as they were when it went out: a mechanism may have been taken off the list since."""
-        named = {kept.get("elsewhere", ""), *kept.get("mechanisms", ())} - {""}
-        return replace(self.rules, known_bodies=self.rules.known_bodies | named)
+        return replace(self.rules, known_bodies=self.rules.known_bodies | named_in(kept))
 
     def speaks_beside(self, row: Workbook | None, returned: Returned, answer: Stored) -> bool:
         """Whether it changes plan or priority; where a file only gives an input, nothing becomes of that."""

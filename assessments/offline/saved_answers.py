@@ -59,7 +59,7 @@ class Stored:
 
 def stored_answers(assessment: Assessment) -> dict[int, Stored]:
     """The answers of an assessment by paragraph. Five queries."""
-    rows = list(AnswerRow.objects.filter(assessment=assessment).select_related("elsewhere"))
+    rows = list(AnswerRow.objects.with_named_body().filter(assessment=assessment))
     values = values_of(rows, assessment)
     return {row.paragraph: _stored(found, row) for row, found in zip(rows, values, strict=True)}
 
@@ -338,7 +338,7 @@ def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: Answer) -> d
         elif part in before:
             entry[part] = before[part]
     entry.setdefault("state", State.BLANK.value)
-    if entry["state"] != State.ELSEWHERE and "elsewhere" in unsaid:
+    if entry["state"] != State.ELSEWHERE:
         entry.pop("elsewhere", None)
     if "explanation" in entry and _without_tabs(entry["explanation"]) == _without_tabs(
         base.explanation

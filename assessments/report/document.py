@@ -12,20 +12,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
-    Action,
     Answer,
     Contributor,
     ContributorKind,
     Period,
     Reference,
-    StoredFile,
-    iso,
-    without_empty,
 )
 from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
 from assessments.report.lines import Line, PreviousCycle, ReportCycle
@@ -136,20 +132,12 @@ def _lists_json(report: GapReport) -> Document:
 
 def _answer_json(line: Line) -> Document:
     answer = line.answer
-    return {
-        "paragraph": line.paragraph,
-        "state": answer.state.value,
-        "level": answer.level,
+    return answer.members() | {
         "supported": None if line.supported is None else line.supported.as_json(),
         "claim": None if line.claim is None else line.claim.value,
         "evidence_strength": answer.strength,
-        "priority": answer.priority,
-        "criteria": {code: value.value for code, value in answer.criteria.items()},
-        "explanation": answer.explanation,
         "evidence": [_evidence_json(item) for item in answer.evidence],
         "elsewhere": answer.elsewhere or None,
-        "mechanisms": list(answer.mechanisms),
-        "actions": [action.as_json() for action in answer.plan],
         "copied": answer.copied,
     }
 
@@ -157,15 +145,7 @@ def _answer_json(line: Line) -> Document:
 def _evidence_json(item: Reference) -> Document:
     if item.confidential:
         return {"strength": item.strength, "confidential": True}
-    return {"title": item.title, "strength": item.strength} | without_empty(
-        {
-            "date": iso(item.date),
-            "url": item.url,
-            "page": item.page,
-            "source": item.source,
-            "file": item.file.as_json() if item.file else None,
-        }
-    )
+    return item.as_json() | ({"file": item.file.as_json()} if item.file else {})
 
 
 def _cycle_json(cycle: ReportCycle) -> Document:
@@ -241,28 +221,10 @@ def _sheet(document: Mapping[str, Any]) -> Sheet:
 
 
 def _answer(answer: Mapping[str, Any]) -> Answer:
-    return Answer(
-        paragraph=answer["paragraph"],
-        state=State(answer["state"]),
-        level=answer["level"],
-        explanation=answer["explanation"],
-        criteria={code: CriterionValue(value) for code, value in answer["criteria"].items()},
-        evidence=tuple(_evidence(item) for item in answer["evidence"]),
-        priority=answer["priority"],
-        elsewhere=answer["elsewhere"] or "",
-        mechanisms=tuple(answer["mechanisms"]),
-        actions=tuple(Action.from_json(action) for action in answer["actions"]),
-        copied=answer["copied"],
-    )
-
-
-def _evidence(item: Mapping[str, Any]) -> Reference:
-    confidential = item.get("confidential", False)
-    return Reference.from_json(item, file=_file(item.get("file")), confidential=confidential)
-
-
-def _file(file: Mapping[str, Any] | None) -> StoredFile | None:
-    return StoredFile(file["name"], file["sha256"], file["bytes"]) if file else None
+    missing = {member.name for member in fields(Answer)} - answer.keys()
+    if missing:
+        raise UnreadableDocument(f"an answer lacks {', '.join(sorted(missing))}")
+    return Answer.from_json(answer)
 
 
 def _cycle(cycle: Mapping[str, Any]) -> ReportCycle:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
@@ -20,7 +19,7 @@ from assessments.answering.rows import outline_of
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.scoring import CriterionValue
 from assessments.answers.text_difference import Kind, Piece, difference
-from assessments.answers.value import Answer, Reference
+from assessments.answers.value import Reference
 from assessments.models import Clipping, Passage, Submission, WorkingTranslation
 from assessments.report.flags import asks_the_same
 from assessments.report.lines import Line
@@ -204,11 +203,7 @@ def changes_since(sheet: ReviewSheet, paragraph: int) -> tuple[Change, ...]:
     if sheet.before is None:
         return ()
     old, new = (version.report.line(paragraph).answer for version in (sheet.before, sheet.version))
-    return changes(_entry(old), _entry(new), _names(sheet))
-
-
-def _entry(answer: Answer) -> dict[str, Any]:
-    return answer.as_json() | {"confidential": answer.hidden}
+    return changes(old.as_kept(), new.as_kept(), _names(sheet))
 
 
 def _names(sheet: ReviewSheet) -> Names:

@@ -133,7 +133,10 @@ def _said_by(version: Version) -> dict[int, tuple[Answer, int]]:
     """Each answer without the live plan; of confidential references their number."""
     answers = (line.answer for line in version.report.lines)
     return {
-        answer.paragraph: (replace(answer.in_file(), actions=None), len(answer.hidden))
+        answer.paragraph: (
+            replace(answer.in_file(), actions=None),
+            sum(item.confidential for item in answer.evidence),
+        )
         for answer in answers
     }
 

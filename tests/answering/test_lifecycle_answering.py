@@ -57,7 +57,7 @@ def test_what_is_saved_is_read_back_alike(draft, coordinator) -> None:
 
 
 def test_a_save_says_who_and_when_and_counts_up(draft, coordinator) -> None:
-    answer = save_answer(by=acting(coordinator), assessment=draft, entry=FULL, revision=0)
+    answer = save_answer(by=acting(coordinator), assessment=draft, entry=FULL, revision=0).answer
     assert (answer.revision, answer.saved_by, answer.saved_by_label) == (
         1,
         coordinator,
@@ -137,6 +137,16 @@ def test_a_save_says_what_stood_before(draft, coordinator) -> None:
     first = save_answer(by=by, assessment=draft, entry=FULL)
     second = save_answer(by=by, assessment=draft, entry=Answer(112, State.DONT_KNOW))
     assert (first.before, second.before) == (("blank", ""), ("level", FULL.explanation))
+    assert second.version == second.answer.history.latest()
+
+
+def test_only_a_save_of_an_answer_makes_a_version(draft, coordinator) -> None:
+    """Whatever else writes a row knows neither who acts nor why, and leaves no version of nobody."""
+    entry = replace(level(112, 1), actions=(LAW,))
+    save_answer(by=acting(coordinator), assessment=draft, entry=entry)
+    for row in (draft.answers.get(paragraph=112), ActionRow.objects.get()):
+        row.save()
+        assert row.history.count() == 1
 
 
 def test_equal_evidence_stays_the_same_item_with_its_flags(draft, coordinator) -> None:

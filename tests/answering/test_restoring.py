@@ -64,7 +64,9 @@ def saved(draft: Assessment, coordinator: Person) -> Assessment:
 def restore(saved: Assessment, who: Person, number: int = 0, revision: int | None = 2) -> AnswerRow:
     """Bring back the version of that number, with the revision that was seen."""
     version = versions(saved)[number]
-    return restore_version(by=acting(who), assessment=saved, version=version, revision=revision)
+    return restore_version(
+        by=acting(who), assessment=saved, version=version, revision=revision
+    ).answer
 
 
 def test_a_restored_version_is_the_whole_answer_again(
@@ -219,7 +221,9 @@ def undo(
     draft: Assessment, who: Person, paragraph: int = 113, revision: int | None = None
 ) -> AnswerRow:
     """Take back the last save."""
-    return undo_last_save(by=acting(who), assessment=draft, paragraph=paragraph, revision=revision)
+    return undo_last_save(
+        by=acting(who), assessment=draft, paragraph=paragraph, revision=revision
+    ).answer
 
 
 class TestUndo:

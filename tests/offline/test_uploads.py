@@ -521,7 +521,7 @@ def cleared_answer(coordinator: Person, draft: Assessment, labour: Membership) -
     by = acting(coordinator)
     given = level(113, 0)
     save_input(by=by, assessment=draft, entry=given, membership_id=labour.pk)
-    answer = save_answer(by=by, assessment=draft, entry=level(113, 1))
+    answer = save_answer(by=by, assessment=draft, entry=level(113, 1)).answer
     seen = inputs_seen(answer)
     return clear_answer(by=by, assessment=draft, paragraph=113, seen=seen)
 

@@ -534,6 +534,15 @@ def test_what_is_no_document_of_this_edition_is_refused(change: dict[str, object
         from_document(document, OUTLINE)
 
 
+@pytest.mark.parametrize("member", ["level", "explanation", "elsewhere", "copied"])
+def test_an_answer_without_one_of_its_members_is_no_document(member: str) -> None:
+    document = to_document(build(complete_sheet(), OUTLINE))
+    del document["answers"][0][member]
+
+    with pytest.raises(UnreadableDocument, match=member):
+        from_document(document, OUTLINE)
+
+
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NAMED = st.sampled_from(sorted(NAMES))
 DAYS = st.none() | st.dates()

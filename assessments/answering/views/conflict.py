@@ -112,7 +112,7 @@ def two_texts(
     bodies = {body.slug: body.name for body in mechanisms}
     return changes(
         form.as_entry(),
-        stored.as_json() | {"confidential": stored.hidden},
+        stored.as_kept(),
         replace(names, bodies=bodies),
     )
 

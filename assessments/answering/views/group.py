@@ -118,8 +118,8 @@ def _questions(request: HttpRequest, assessment: Assessment, group: Section) -> 
     mechanisms = tuple(nameable(assessment.body))
     rules = rules_for(assessment, actor(request), mechanisms)
     rows = list(
-        Answer.objects.filter(assessment=assessment, paragraph__in=group.paragraphs).select_related(
-            "elsewhere"
+        Answer.objects.with_named_body().filter(
+            assessment=assessment, paragraph__in=group.paragraphs
         )
     )
     tree = outline_of(assessment)
@@ -206,7 +206,7 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> N
         return
     try:
         with transaction.atomic():
-            row = save_answer(
+            saved = save_answer(
                 by=actor(request),
                 assessment=assessment,
                 entry=keep_wrong_rows(entry, form, found),
@@ -221,10 +221,11 @@ def _save_block(request: HttpRequest, assessment: Assessment, block: Block) -> N
     except Refused as refused:
         block.refusal = str(refused.messages[0])
     else:
+        row = saved.answer
         form.revision = row.revision
         found.knowing(row=row)
         block.is_saved = True
-        block.outlived = explanation_remark(row.before, row.state, row.explanation)
+        block.outlived = explanation_remark(saved.before, row.state, row.explanation)
 
 
 def _page(

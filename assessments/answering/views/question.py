@@ -19,7 +19,7 @@ from assessments.answering.progress import is_asked
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import read_rows
 from assessments.answering.rules import Refused, StaleRevision
-from assessments.answering.saving import save_answer
+from assessments.answering.saving import Saved, save_answer
 from assessments.answering.views.conflict import conflict_of
 from assessments.answering.views.page_access import (
     actor,
@@ -121,7 +121,7 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
     if entry is None:
         return _refused(request, found, form, is_autosave)
     try:
-        row = save_answer(
+        saved = save_answer(
             by=actor(request),
             assessment=found.assessment,
             entry=keep_wrong_rows(entry, form, found),
@@ -133,26 +133,27 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
         return _conflict(request, found.knowing(row=stale.answer), form, is_autosave)
     except Refused as refused:
         return _closed(request, found, form, str(refused.messages[0]), is_autosave)
-    form.revision = row.revision
+    form.revision = saved.answer.revision
     if is_autosave:
-        return _saved_fragment(request, found, form, row)
-    return _after_save(request, found, form, row)
+        return _saved_fragment(request, found, form, saved)
+    return _after_save(request, found, form, saved)
 
 
 def _after_save(
-    request: HttpRequest, found: Question, form: AnswerForm, row: Answer
+    request: HttpRequest, found: Question, form: AnswerForm, saved: Saved
 ) -> HttpResponse:
     """Back to the same page when something is missing or asked for, else on to the next question."""
     if form.problems:
-        note_outlived(form, row)
-        return question_page(request, found.knowing(row=row), form, status=422, partly_saved=True)
+        note_outlived(form, saved)
+        found.knowing(row=saved.answer)
+        return question_page(request, found, form, status=422, partly_saved=True)
     messages.success(request, _saved_words(found), extra_tags=_address(found))
-    say_outlived(request, row)
+    say_outlived(request, saved)
     if "clear" in request.POST:
         _clear(request, found)
     if "stay" in request.POST or "clear" in request.POST:
         return redirect("assessments:question", found.assessment.pk, found.paragraph)
-    form.suspect(row.personal_data)
+    form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))
     waiting = waiting_for(request, found.assessment)
     following = next_after(waiting, found.paragraph)
@@ -194,27 +195,32 @@ def _saved_words(found: Question) -> SafeString:
     )
 
 
-def note_outlived(form: AnswerForm, row: Answer) -> None:
+def note_outlived(form: AnswerForm, saved: Saved) -> None:
     """The remark beside an explanation that was written for another answer."""
-    said = explanation_remark(row.before, row.state, row.explanation)
+    said = _outlived(saved)
     if said:
         form.remarks[f"id_{form.prefix}explanation"] = said
 
 
-def say_outlived(request: HttpRequest, row: Answer) -> None:
+def say_outlived(request: HttpRequest, saved: Saved) -> None:
     """The same remark after the page has been left."""
-    said = explanation_remark(row.before, row.state, row.explanation)
+    said = _outlived(saved)
     if said:
-        names = {"paragraph": row.paragraph, "remark": said}
+        names = {"paragraph": saved.answer.paragraph, "remark": said}
         messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
 
 
+def _outlived(saved: Saved) -> str:
+    return explanation_remark(saved.before, saved.answer.state, saved.answer.explanation)
+
+
 def _saved_fragment(
-    request: HttpRequest, found: Question, form: AnswerForm, row: Answer
+    request: HttpRequest, found: Question, form: AnswerForm, saved: Saved
 ) -> HttpResponse:
     form.note(found.assessment.period_end)
+    row = saved.answer
     form.suspect(row.personal_data)
-    note_outlived(form, row)
+    note_outlived(form, saved)
     context = {
         "assessment": found.assessment,
         "form": form,
@@ -222,7 +228,8 @@ def _saved_fragment(
         "supported": typed_support(found, form),
         "problems": form.error_list,
         "may_undo": may_undo(actor(request), found.assessment, row),
-        "renews_explanation_remark": row.explanation != row.before[1]
+        "lost_clearing": saved.lost_clearing,
+        "renews_explanation_remark": row.explanation != saved.before[1]
         or f"id_{form.prefix}explanation" in form.remarks,
     }
     return render(request, "assessments/answering/question.html#saved", context)

@@ -133,7 +133,7 @@ class Question:
     @cached_property
     def row(self) -> AnswerRow:
         """The row of the answer. One query."""
-        return AnswerRow.objects.select_related("elsewhere").get(
+        return AnswerRow.objects.with_named_body().get(
             assessment=self.assessment, paragraph=self.paragraph
         )
 

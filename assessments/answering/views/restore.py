@@ -48,9 +48,7 @@ def version(request: HttpRequest, pk: UUID, paragraph: int, version_pk: int) -> 
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_HISTORY, assessment.body)
     recommendation_or_404(assessment, paragraph)
-    answer = Answer.objects.select_related("elsewhere").get(
-        assessment=assessment, paragraph=paragraph
-    )
+    answer = Answer.objects.with_named_body().get(assessment=assessment, paragraph=paragraph)
     found = get_object_or_404(versions_of(answer), pk=version_pk)
     if request.method == "GET":
         return _page(request, assessment, answer, found)
@@ -92,7 +90,7 @@ def _page(
     problem: str = "",
 ) -> HttpResponse:
     saved = replace(values_of([answer], assessment)[0], actions=None)
-    stands = saved.as_json() | _hidden_now(answer)
+    stands = saved.as_kept()
     before = version_before(answer, version)
     earlier = before.entry if before else {}
     names = with_names(criteria_names(assessment), [stands, version.entry, earlier])
@@ -118,12 +116,6 @@ def _page(
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:
     """Without the plan, which a version does not bring back, and the files, which follow their reference."""
     return {name: value for name, value in entry.items() if name not in ("actions", "files")}
-
-
-def _hidden_now(answer: Answer) -> dict[str, Any]:
-    rows = answer.evidence.values_list("confidential", flat=True)
-    hidden = [number for number, confidential in enumerate(rows) if confidential]
-    return {"confidential": hidden} if hidden else {}
 
 
 def _why_not(request: HttpRequest, assessment: Assessment, version: Any) -> str:
