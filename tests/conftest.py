@@ -17,7 +17,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from assessments.answering.evidence import add_reference
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import EvidenceEntry
+from assessments.answers.value import Reference
 from assessments.models import Assessment, Cycle, Evidence, Submission
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
@@ -274,7 +274,7 @@ def attach(draft: Assessment, coordinator: Person) -> Attach:
     """``attach(SECRET, confidential=True)``: a reference of the draft with a file of its own."""
 
     def attached(
-        entry: EvidenceEntry = PLAN,
+        entry: Reference = PLAN,
         paragraph: int = CODE,
         name: str = "plan.pdf",
         data: bytes = pdf(),

@@ -169,14 +169,14 @@ def _add(
     saved = save_answer(
         by=by,
         assessment=assessment,
-        entry=replace(now, evidence=(*now.evidence, entry), actions=None),
+        entry=replace(now, evidence=(*now.evidence, entry)),
         confidential=hidden,
         files={entry.identity: file.pk} if file else None,
         copied=answer.copied,
     )
     if file is not None:
         _record(by, "file_attached", assessment, paragraph, file.pk)
-    return saved
+    return saved.answer
 
 
 def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
@@ -184,9 +184,9 @@ def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
     saved = save_answer(
         by=by,
         assessment=assessment,
-        entry=replace(current_entry(assessment, answer.paragraph), actions=None),
+        entry=current_entry(assessment, answer.paragraph),
         copied=answer.copied,
-    )
+    ).answer
     uncleared(saved, by=by, assessment=assessment)
     return saved
 

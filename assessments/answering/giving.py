@@ -18,6 +18,7 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution
+from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Role
@@ -187,9 +188,10 @@ def why_answer() -> str:
 
 
 def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:
-    hidden = [number for number, item in enumerate(entry.evidence) if item.identity in confidential]
-    said = replace(entry, actions=None, priority=False).as_json()
-    return said | ({"confidential": hidden} if hidden else {})
+    evidence = tuple(
+        replace(item, confidential=item.identity in confidential) for item in entry.evidence
+    )
+    return replace(entry, evidence=evidence, actions=None, priority=False).as_kept()
 
 
 def _write(
@@ -203,9 +205,10 @@ def _write(
     """Save it, put it on record, and take the clearing off the answer beside it."""
     row.entry, row.from_file = said, from_file
     row.revision += 1
-    row._history_date = row.saved_at = by.moment
-    row.saved_by, row.saved_by_label = by.person, by.label
+    row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
+    kind = "+" if row._state.adding else "~"
     row.save()
+    version_of(row, kind, by.moment).save()
     record(
         by=by,
         kind="input_saved",

@@ -23,7 +23,7 @@ from assessments.answering.restoring import RESTORED, UNDONE, UPLOADED
 from assessments.answering.rows import action_entry
 from assessments.answering.starting import COPIED
 from assessments.answers.differences import Change, Names, action_change, changes, moved
-from assessments.answers.value import Period
+from assessments.answers.value import Period, named_in
 from assessments.models import Action, Answer, Assessment, Contribution, Event, EvidenceFile
 from mechanisms.models import Body, Person
 
@@ -384,12 +384,7 @@ def with_names(names: Names, entries: Collection[Mapping[str, Any]]) -> Names:
 
     One query, and one more if there are files.
     """
-    slugs = {
-        slug
-        for entry in entries
-        for slug in (entry.get("elsewhere", ""), *entry.get("mechanisms", ()))
-        if slug
-    }
+    slugs = {slug for entry in entries for slug in named_in(entry)}
     rows = Body.objects.filter(slug__in=slugs or [""])
     keys = {key for entry in entries for key in entry.get("files", {}).values()}
     files = EvidenceFile.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()

@@ -297,7 +297,7 @@ def suspected_in(answer: Answer, accepted: Collection[str] = ()) -> tuple[Found,
     return look_at(
         answer.explanation,
         (item.title for item in answer.evidence),
-        (action.what for action in answer.actions),
+        (action.what for action in answer.plan),
         accepted,
         files=names_of_files(answer.evidence),
     )

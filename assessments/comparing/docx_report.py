@@ -13,7 +13,6 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from assessments.answers import labels
-from assessments.comparing import pattern_tables, pattern_words
 from assessments.comparing import words as comparison_words
 from assessments.comparing.consolidated import ConsolidatedReport
 from assessments.comparing.consolidated_pdf import (
@@ -23,9 +22,9 @@ from assessments.comparing.consolidated_pdf import (
     shown_sign,
     sign_meanings,
 )
-from assessments.comparing.files import staff_readings
-from assessments.comparing.pattern_file import filename
-from assessments.comparing.pattern_tables import PatternTable
+from assessments.comparing.files import filename
+from assessments.comparing.findings import principle_parts
+from assessments.comparing.pattern_table import PatternTable, every
 from assessments.formats.docx_file import MEDIA_TYPE, WARNING, WordFile
 from assessments.formats.file import Export
 
@@ -47,11 +46,11 @@ def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
             if chapter.table.rows:
                 _table(file, chapter.table)
             if chapter.code == "principles":
-                for part in pattern_tables.principle_parts(report.patterns):
+                for part in principle_parts(report.patterns):
                     file.add(part.caption, "Heading 2")
                     _table(file, replace(part, caption=_("The recommendations that touch it")))
         file.add(_("Every recommendation"), "Heading 1")
-        _table(file, pattern_tables.every(report.patterns))
+        _table(file, every(report.patterns))
         _matrix(file, report)
         _readings(file, report)
         data = file.to_bytes(moment(report))
@@ -63,7 +62,7 @@ def _file(report: ConsolidatedReport, language: str) -> WordFile:
     comparison = report.patterns.comparison
     marks = [comparison_words.title(comparison)]
     if report.patterns.sample:
-        marks.append(str(pattern_words.SAMPLE))
+        marks.append(str(comparison_words.SAMPLE))
     if comparison.is_internal:
         marks.append(str(comparison_words.INTERNAL))
     return WordFile(
@@ -195,7 +194,7 @@ def _matrix(file: WordFile, report: ConsolidatedReport) -> None:
 def _readings(file: WordFile, report: ConsolidatedReport) -> None:
     """How the staff read single answers, with the reply of the body."""
     comparison = report.patterns.comparison
-    found = list(staff_readings(comparison))
+    found = list(comparison.readings)
     if not found:
         return
     file.add(_("Readings by the staff, with the replies of the bodies"), "Heading 1")

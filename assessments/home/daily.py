@@ -22,7 +22,7 @@ from assessments.home.waiting import LAST_DAY, lapsing_of, reviews_of, start_of
 from assessments.issuing.bundles import forget_task_results
 from assessments.issuing.report_files import drop_old_bytes
 from assessments.models import Reading
-from assessments.offline.uploading import sweep_uploads
+from assessments.offline.uploads import sweep_uploads
 from assessments.trail.chain_heads import export_heads
 from assessments.writing.consents import asked_of
 from mechanisms.access import Principal, principal_of

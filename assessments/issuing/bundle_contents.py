@@ -24,7 +24,7 @@ from assessments.answers.schema import (
     or_null,
     record,
 )
-from assessments.answers.value import SheetFile
+from assessments.answers.value import StoredFile
 from assessments.files.archive import safe_name
 from assessments.files.store import EVIDENCE, sha256_of
 from assessments.formats.build import build_mark
@@ -166,7 +166,7 @@ def contents_of(found: Readable, language: str) -> Contents:
 def _shared_files(found: Readable, report: GapReport) -> Iterator[SharedFile]:
     """The files that the report names, each once, in its order; of a confidential one it says nothing."""
     beside: dict[str, list[int]] = defaultdict(list)
-    named: dict[str, SheetFile] = {}
+    named: dict[str, StoredFile] = {}
     for line in report.lines:
         for item in line.answer.evidence:
             if item.file is not None and not item.confidential:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.scoring import State, Tally
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.report import words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap, Line
@@ -49,7 +49,7 @@ class ActionRow:
     order: int | None
     line: Line
     gap: Gap | None
-    action: ActionEntry | None
+    action: Action | None
 
 
 def _count(key: str) -> Callable[[TallyRow], Value]:
@@ -60,7 +60,7 @@ def _if_summarised(get: Callable[[Tally], int]) -> Callable[[TallyRow], Value]:
     return lambda row: get(row.tally) if row.tally.summarised else None
 
 
-def _of_action(get: Callable[[ActionEntry], Value]) -> Callable[[ActionRow], Value]:
+def _of_action(get: Callable[[Action], Value]) -> Callable[[ActionRow], Value]:
     return lambda row: None if row.action is None else get(row.action)
 
 
@@ -104,7 +104,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.recommendation.title),
     Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
     Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
-    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line.answer)),
+    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line)),
     Column(
         "explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation
     ),
@@ -128,7 +128,7 @@ ANSWERS: tuple[Column[Line], ...] = (
         "mechanisms",
         gettext_lazy("Mechanisms meant"),
         26,
-        lambda line: labels.enumerated(body.name for body in line.answer.mechanisms),
+        lambda line: labels.enumerated(line.mechanisms),
     ),
     Column(
         "previous_level",

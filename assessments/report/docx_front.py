@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.value import ActionEntry, ContributorKind, with_dates
+from assessments.answers.value import Action, ContributorKind, with_dates
 from assessments.formats.docx_blocks import (
     ANSWER,
     FACT,
@@ -168,7 +168,7 @@ def _figures(report: GapReport) -> Table:
 def _first_thing(thing: FirstThing, report: GapReport, rendering: Rendering) -> Iterator[Block]:
     line = thing.line
     yield Heading(3, titled(line))
-    yield say(own(words.state(line.answer), bold=True), style=ANSWER)
+    yield say(own(words.state(line), bold=True), style=ANSWER)
     yield quoted(paragraph_word(line.paragraph), line.recommendation.text)
     if thing.gap is not None:
         yield from _way_forward(thing.gap, report, rendering)
@@ -195,7 +195,7 @@ def _way_forward(gap: Gap, report: GapReport, rendering: Rendering) -> Iterator[
         yield say(own(_("No action is planned yet."), bold=True))
 
 
-def _planned(action: ActionEntry, rendering: Rendering) -> Paragraph:
+def _planned(action: Action, rendering: Rendering) -> Paragraph:
     in_charge = [theirs(shortened(action.owner, 60))] if action.owner else []
     if action.due:
         in_charge += [own(", ")] if in_charge else []

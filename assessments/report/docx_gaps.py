@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answers import labels
-from assessments.answers.value import ActionEntry, with_dates
+from assessments.answers.value import Action, with_dates
 from assessments.formats.docx_blocks import (
     ANSWER,
     BULLET,
@@ -100,7 +100,7 @@ def _gap(
 
 
 def _tags(gap: Gap) -> Iterator[Run]:
-    yield own(words.state(gap.answer), bold=True)
+    yield own(words.state(gap.line), bold=True)
     if gap.answer.priority:
         yield own(_("Priority of the body"), bold=True)
     if gap.is_redress:
@@ -194,7 +194,7 @@ def _criterion(item: CriterionLine, end: datetime.date | None) -> Paragraph:
     return say(code, instrument(text), f" ({kind}; {value})", style=BULLET)
 
 
-def _action(action: ActionEntry, day: datetime.date) -> Iterator[Paragraph]:
+def _action(action: Action, day: datetime.date) -> Iterator[Paragraph]:
     yield from body_words(action.what)
     runs: list[Run] = []
     if action.owner:

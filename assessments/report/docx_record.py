@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import Standing
-from assessments.answers.value import SheetEvidence
+from assessments.answers.value import Reference
 from assessments.formats.docx_blocks import (
     CELL,
     CELL_QUOTE,
@@ -113,7 +113,7 @@ def _reference(item: RegisterItem) -> tuple[Cell, ...]:
     )
 
 
-def _evidence(item: SheetEvidence) -> Iterator[Paragraph]:
+def _evidence(item: Reference) -> Iterator[Paragraph]:
     if item.confidential:
         yield say(str(words.CONFIDENTIAL), style=CELL)
         return

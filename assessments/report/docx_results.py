@@ -122,7 +122,7 @@ def _outside(found: Coverage) -> Table:
             (
                 cell(str(line.paragraph)),
                 (title_in_cell(line), *body_words(line.answer.explanation, CELL)),
-                cell(words.state(line.answer)),
+                cell(words.state(line)),
             )
             for line in found.outside
         ),
@@ -182,7 +182,7 @@ def _drivers(found: PrincipleProfile) -> Table:
             (
                 cell(str(each.line.paragraph)),
                 cell(instrument(each.line.recommendation.title)),
-                cell(words.state(each.line.answer)),
+                cell(words.state(each.line)),
                 cell(str(words.BASES[each.basis])),
             )
             for each in found.lines[:DRIVERS]

@@ -144,7 +144,7 @@ def title_in_cell(line: Line) -> Paragraph:
 def answer_cell(line: Line) -> Cell:
     """The answer, what its criteria support, and the strength of its evidence."""
     return (
-        say(own(words.state(line.answer), bold=True), style=CELL),
+        say(own(words.state(line), bold=True), style=CELL),
         *(say(sentence, style=CELL) for sentence in _behind(line)),
     )
 
@@ -167,7 +167,7 @@ def strongest_evidence(line: Line) -> str:
 
 def mechanisms(line: Line) -> Iterator[Run]:
     """``Mechanisms meant: …``; nothing without any."""
-    named = labels.enumerated(body.name for body in line.answer.mechanisms)
+    named = labels.enumerated(line.mechanisms)
     if named:
         yield own(f"{_('Mechanisms meant:')} ")
         yield instrument(named)

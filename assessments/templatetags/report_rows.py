@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import DISTRIBUTION_KEYS
-from assessments.answers.value import ActionEntry, SheetEvidence, SheetFile
+from assessments.answers.value import Action, Reference, StoredFile
 from assessments.formats.drawing import pieces
 from assessments.formats.print_text import shortened
 from assessments.models import ReceivedFile, Submission
@@ -150,7 +150,7 @@ def _said(language: str) -> Said:
 
 
 @register.simple_tag
-def action_items(actions: Iterable[ActionEntry]) -> SafeString:
+def action_items(actions: Iterable[Action]) -> SafeString:
     """Actions one below the other: what, who, until when, how far, and what help they need."""
     return format_html_join(
         "\n",
@@ -159,7 +159,7 @@ def action_items(actions: Iterable[ActionEntry]) -> SafeString:
     )
 
 
-def _about(action: ActionEntry, word: Said) -> SafeString:
+def _about(action: Action, word: Said) -> SafeString:
     parts = [(word.status, word.statuses[action.status])]
     if action.due:
         parts.insert(0, (word.due, long_date(action.due)))
@@ -170,7 +170,7 @@ def _about(action: ActionEntry, word: Said) -> SafeString:
     return format_html_join(" ", "{} {}.", parts)
 
 
-def _kinds(action: ActionEntry, word: Said) -> str:
+def _kinds(action: Action, word: Said) -> str:
     return labels.in_row(word.kinds[kind] for kind in action.assistance)
 
 
@@ -222,7 +222,7 @@ def register_rows(items: Iterable[RegisterItem], files: Mapping[str, str]) -> Sa
     )
 
 
-def _reference(evidence: SheetEvidence, word: Said, files: Mapping[str, str]) -> SafeString:
+def _reference(evidence: Reference, word: Said, files: Mapping[str, str]) -> SafeString:
     if evidence.confidential:
         return format_html("{}", words.CONFIDENTIAL)
     first = format_html_join(", ", "{}", ((part,) for part in _title_and_place(evidence, word)))
@@ -236,13 +236,13 @@ def _reference(evidence: SheetEvidence, word: Said, files: Mapping[str, str]) ->
     return format_html("{}{}{}{}", first, source, link, file)
 
 
-def _file(file: SheetFile, files: Mapping[str, str]) -> SafeString:
+def _file(file: StoredFile, files: Mapping[str, str]) -> SafeString:
     written = file_words(file)
     address = files.get(file.sha256)
     return format_html('<a href="{}">{}</a>', address, written) if address else written
 
 
-def _title_and_place(evidence: SheetEvidence, word: Said) -> Iterator[SafeString | str]:
+def _title_and_place(evidence: Reference, word: Said) -> Iterator[SafeString | str]:
     yield user_words(evidence.title)
     if evidence.date:
         yield long_date(evidence.date)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.value import ActionEntry, SheetFile, with_dates
+from assessments.answers.value import Action, StoredFile, with_dates
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
 
@@ -32,6 +32,9 @@ register.filter("distribution_words", words.distribution)
 register.filter("paragraphs_word", words.paragraphs)
 register.filter("shortened", shortened)
 register.filter("file_size", words.file_size)
+register.filter("yes_no", labels.yes_no)
+register.filter("in_row", labels.in_row)
+register.filter("enumerated", labels.enumerated)
 
 _TABLES: dict[str, dict[str, Any]] = {
     "criterion": dict(labels.CRITERION_VALUES),
@@ -77,7 +80,7 @@ def _written(day: datetime.date, language: str) -> str:
 
 
 @register.filter
-def overdue(action: ActionEntry, day: datetime.date) -> bool:
+def overdue(action: Action, day: datetime.date) -> bool:
     """Whether the action was overdue on that day."""
     return action.is_overdue(day)
 
@@ -105,7 +108,7 @@ def user_words(text: str) -> SafeString:
 
 
 @register.filter
-def file_words(file: SheetFile) -> SafeString:
+def file_words(file: StoredFile) -> SafeString:
     """``plan.pdf (PDF, 1.2 MB)``."""
     return user_words(words.file(file))
 

@@ -13,7 +13,7 @@ from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import ask_clearance
+from assessments.submitting.submitting import ask_clearance
 from mechanisms.models import Body, Person
 from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acting, all_at, level
 

@@ -17,7 +17,7 @@ from assessments.answering.rules import Refused
 from assessments.models import Assessment, Comment, Event, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.clearing import ask_clearance
+from assessments.submitting.submitting import ask_clearance
 from mechanisms.models import Body, Person
 from tests.factories import MembershipFactory, acting
 

@@ -18,7 +18,7 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.value import Action, Contributor, ContributorKind
 from assessments.models import Action as ActionRow
 from assessments.models import Answer, Assessment, Contribution, Submission
-from assessments.submitting.clearing import ask_clearance
+from assessments.submitting.submitting import ask_clearance
 from mechanisms.models import Membership, Person
 from tests.factories import CycleFactory, MembershipFactory, acting, level
 
@@ -42,7 +42,7 @@ def save(
     """One save, so many minutes after nine in the morning."""
     by = acting(who, MORNING + timedelta(minutes=minute))
     entry = replace(level(paragraph, 1, text), **more)
-    return save_answer(by=by, assessment=draft, entry=entry)
+    return save_answer(by=by, assessment=draft, entry=entry).answer
 
 
 def give(

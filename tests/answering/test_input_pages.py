@@ -24,8 +24,7 @@ from assessments.issuing.report_files import FORMATS, draft_of
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, ask_clearance, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Criterion, Recommendation

@@ -17,7 +17,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.comparing.consolidated_pdf import print_html
 from assessments.comparing.views import patterns
 from assessments.formats.file import Export
@@ -42,10 +42,10 @@ KEPT = (
 )
 
 
-def works(title: str, words: str) -> AnswerEntry:
+def works(title: str, words: str) -> Answer:
     """112 in operation, with public evidence of this title."""
-    plan = EvidenceEntry(title, strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
-    return AnswerEntry(112, State.LEVEL, level=2, explanation=words, evidence=(plan,))
+    plan = Reference(title, strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+    return Answer(112, State.LEVEL, level=2, explanation=words, evidence=(plan,))
 
 
 @pytest.fixture

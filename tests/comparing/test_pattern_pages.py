@@ -14,8 +14,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
-from assessments.comparing.pattern_words import PATTERNS
+from assessments.answers.value import Action, Answer, Assistance, Reference
+from assessments.comparing.findings import PATTERNS
 from assessments.models import Submission
 from assessments.reviewing.acts import save_reading
 from assessments.submitting.submitting import withdraw
@@ -26,9 +26,9 @@ from tests.factories import CycleFactory, PersonFactory, acting, level
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 PAGE = "/compare/patterns/?cycle=2026"
-PLAN = EvidenceEntry("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
 KEPT = ("Hidden", "hidden-union", "Kept to ourselves", "Gone", "Taken back")
-HELP = (ActionEntry("Ask.", assistance=(Assistance.LEGAL,)),)
+HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def region(cycle, edition):
     )
     shares(earlier, "Amber League", level(112, 3), region=Region.ASIA_PACIFIC)
     amber = Body.objects.get(slug="amber-league")
-    works = AnswerEntry(
+    works = Answer(
         112, State.LEVEL, level=2, explanation="We have it.", evidence=(PLAN,), actions=HELP
     )
     shares(cycle, "Amber League", works, body=amber, introduced=True)
     shares(
-        cycle, "Émile Pact", level(112, 0), AnswerEntry(107, State.DONT_KNOW), named=True,
+        cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True,
         introduced=True,
     )  # fmt: skip
     shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)

@@ -20,7 +20,7 @@ from assessments.home.daily import send_digests
 from assessments.home.waiting import reviews_of
 from assessments.models import Action, Assessment, Comment, Mailing, ReviewDuty, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import ask_clearance, reopen
+from assessments.submitting.submitting import ask_clearance, reopen
 from mechanisms.access import principal_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.by_mail import add_contributor_without_account

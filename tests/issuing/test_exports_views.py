@@ -15,8 +15,7 @@ from assessments.formats.pdf import INSTALL, PdfFailed, PdfUnavailable, Pool
 from assessments.issuing import report_files
 from assessments.models import Assessment, IssuedFile, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, change_choices, withdraw
+from assessments.submitting.submitting import Choices, ask_clearance, change_choices, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import acting

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.formats.pdf import Pool
 from assessments.offline.paper import filename, print_html, questionnaire_pdf
 from assessments.offline.paper_room import FEWEST, MOST, room, text_height
@@ -172,9 +172,9 @@ def test_other_states_are_offered_where_they_are_allowed(
     ],
 )
 def test_another_state_ticks_its_own_box_and_no_level(state: State, ticked: list[bool]) -> None:
-    def say(recommendation: Recommendation) -> AnswerEntry:
+    def say(recommendation: Recommendation) -> Answer:
         elsewhere = "osce" if state is State.ELSEWHERE else ""
-        return AnswerEntry(recommendation.paragraph, state, elsewhere=elsewhere)
+        return Answer(recommendation.paragraph, state, elsewhere=elsewhere)
 
     text = block(questionnaire(Variant.REGIONAL, fill=say, paragraphs=(114,)), 114)
     assert boxes(part(text, "states")) == ticked
@@ -185,7 +185,7 @@ def test_another_state_ticks_its_own_box_and_no_level(state: State, ticked: list
 
 @pytest.mark.parametrize("fill", [blank, filled])
 def test_the_official_text_is_quoted_word_for_word(
-    fill: Callable[[Recommendation], AnswerEntry],
+    fill: Callable[[Recommendation], Answer],
 ) -> None:
     text = html.unescape(print_html(questionnaire(fill=fill)))
     for section in sample_reports.outline().sections:

@@ -18,12 +18,12 @@ from PIL import Image
 from assessments.answers import labels
 from assessments.answers.scoring import Mark, State, tally
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
+    Answer,
     Contributor,
     ContributorKind,
     Period,
-    SheetAnswer,
-    SheetEvidence,
+    Reference,
 )
 from assessments.formats.docx_writer import SCALE, bar_png, qr_png
 from assessments.formats.drawing import level_bar, qr_code
@@ -167,7 +167,7 @@ def test_every_answer_reference_and_action_is_in_it(which: Which) -> None:
     assert [int(row[0]) for row in recorded] == [line.paragraph for line in report.lines]
     for row, line in zip(recorded, report.lines, strict=True):
         assert row[1].startswith(line.recommendation.title)
-        assert row[2].startswith(words.state(line.answer))
+        assert row[2].startswith(words.state(line))
     register = table(document, "References to evidence")[1:]
     assert [int(row[0]) for row in register] == [item.number for item in report.register]
     plan = table(document, "Actions by paragraph")[1:]
@@ -327,10 +327,10 @@ def test_the_same_report_gives_the_same_bytes_that_tell_of_no_machine() -> None:
 
 
 def test_of_a_confidential_reference_nothing_but_its_strength_is_in_it() -> None:
-    secret = SheetEvidence(
+    secret = Reference(
         title="SECRETTITLE", strength=1, url="https://secret.example/", confidential=True
     )
-    told = SheetAnswer(112, State.LEVEL, 2, evidence=(secret,))
+    told = Answer(112, State.LEVEL, 2, evidence=(secret,))
     sheet = replace(sample_reports.sheet(*SUBMITTED), answers=(told,))
     report = build(sheet, sample_reports.outline())
     data = report_docx(report, sample_reports.rendering(report)).data
@@ -405,13 +405,13 @@ def test_it_is_made_in_any_language_of_the_product(language: str) -> None:
 
 def test_any_text_makes_a_file_that_holds_it() -> None:
     odd = "a\x0bb & <c> \ufffe\U0001f600\r\nنص عربي\n\nhttps://example.org/" + "x" * 300
-    told = SheetAnswer(
+    told = Answer(
         112,
         State.LEVEL,
         0,
         explanation=odd,
-        actions=(ActionEntry(what=odd, owner=odd),),
-        evidence=(SheetEvidence(title=odd, strength=1),),
+        actions=(Action(what=odd, owner=odd),),
+        evidence=(Reference(title=odd, strength=1),),
     )
     sheet = replace(
         sample_reports.sheet(*SUBMITTED),

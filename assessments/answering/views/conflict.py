@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.rows import entry_of, outline_of
+from assessments.answering.rows import outline_of
 from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.text_difference import Kind, Piece, difference
@@ -109,12 +109,12 @@ def two_texts(
     assessment: Assessment, form: AnswerForm, stored: Answer, mechanisms: Iterable[Body]
 ) -> tuple[Change, ...]:
     """Every point in which the fields differ from what is stored: old is typed, new is stored. No query."""
-    hidden = [number for number, item in enumerate(stored.evidence) if item.confidential]
-    stands = entry_of(stored, with_actions=True).as_json()
     names = criteria_names(assessment)
     bodies = {body.slug: body.name for body in mechanisms}
     return changes(
-        form.as_entry(), stands | {"confidential": hidden}, replace(names, bodies=bodies)
+        form.as_entry(),
+        stored.as_kept(),
+        replace(names, bodies=bodies),
     )
 
 

@@ -173,7 +173,7 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
     assessment = own_assessment(request, pk)
     recommendation = recommendation_or_404(assessment, paragraph)
     allow(actor(request), Capability.WRITE_ANSWER, assessment.body, paragraph)
-    row = Answer.objects.select_related("elsewhere").get(assessment=assessment, paragraph=paragraph)
+    row = Answer.objects.with_named_body().get(assessment=assessment, paragraph=paragraph)
     stored = values_of([row], assessment)[0]
     suspected = suspected_in(stored, row.personal_data.get("found", ()))
     form = ReasonForm(request.POST if request.method == "POST" else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from assessments.answering.restoring import (
     version_before,
     versions_of,
 )
-from assessments.answering.rows import entry_of, outline_of, values_of
+from assessments.answering.rows import outline_of, values_of
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.starting import COPIED
 from assessments.answering.views.conflict import criteria_names
@@ -114,9 +115,7 @@ def version(request: HttpRequest, pk: UUID, paragraph: int, version_pk: int) -> 
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_HISTORY, assessment.body)
     recommendation_or_404(assessment, paragraph)
-    answer = Answer.objects.select_related("elsewhere").get(
-        assessment=assessment, paragraph=paragraph
-    )
+    answer = Answer.objects.with_named_body().get(assessment=assessment, paragraph=paragraph)
     found = get_object_or_404(versions_of(answer), pk=version_pk)
     if request.method == "GET":
         return _version_page(request, assessment, answer, found)
@@ -157,7 +156,8 @@ def _version_page(
     *,
     problem: str = "",
 ) -> HttpResponse:
-    stands = entry_of(values_of([answer], assessment)[0]).as_json() | _hidden_now(answer)
+    saved = replace(values_of([answer], assessment)[0], actions=None)
+    stands = saved.as_kept()
     before = version_before(answer, version)
     earlier = before.entry if before else {}
     names = with_names(criteria_names(assessment), [stands, version.entry, earlier])
@@ -183,12 +183,6 @@ def _version_page(
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:
     """Without the plan, which a version does not bring back, and the files, which follow their reference."""
     return {name: value for name, value in entry.items() if name not in ("actions", "files")}
-
-
-def _hidden_now(answer: Answer) -> dict[str, Any]:
-    rows = answer.evidence.values_list("confidential", flat=True)
-    hidden = [number for number, confidential in enumerate(rows) if confidential]
-    return {"confidential": hidden} if hidden else {}
 
 
 def _why_not(request: HttpRequest, assessment: Assessment, version: Any) -> str:

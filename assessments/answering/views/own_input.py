@@ -26,7 +26,6 @@ from assessments.answering.giving import (
     take_clearing_off,
 )
 from assessments.answering.inputs import Asked, input_of
-from assessments.answering.rows import entry_of
 from assessments.answering.rules import Refused, allow, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
@@ -119,8 +118,7 @@ class _Place:
     @property
     def saved(self) -> Answer:
         """The input as it is stored."""
-        names = {body.slug: body.name for body in self.question.mechanisms}
-        return input_of(self.row).proposal(names)
+        return input_of(self.row).proposal
 
     @property
     def is_open(self) -> bool:
@@ -182,7 +180,7 @@ def _keep_wrong_rows(place: _Place, entry: Answer, form: AnswerForm) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest is saved."""
     if "evidence" not in form.wrong_rows:
         return entry
-    return replace(entry, evidence=entry_of(place.saved).evidence)
+    return replace(entry, evidence=place.saved.evidence)
 
 
 def _confidential(place: _Place, form: AnswerForm) -> frozenset[Any]:
@@ -233,7 +231,7 @@ def _answer_refused(place: _Place) -> HttpResponse:
     typed.revision = place.row.revision
     reason = why_by_input() if place.is_open else why_closed(place.assessment)
     # An input has no actions: those that were typed and are in no plan are shown apart.
-    known = {item.what for item in place.question.stored.actions}
+    known = {item.what for item in place.question.stored.plan}
     left_out = [row for row in typed.actions if row["what"] not in known]
     return _page(place, typed, status=409, closed_reason=reason, left_out=left_out)
 

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.giving import clear_answer
 from assessments.answering.restoring import may_undo
-from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, StaleRevision, is_asked
-from assessments.answering.saving import save_answer
+from assessments.answering.saving import Saved, save_answer
 from assessments.answering.views.conflict import conflict_of
 from assessments.answering.views.page_access import Visit, actor
 from assessments.answering.views.question_page import (
@@ -99,7 +98,7 @@ def _opening(found: Question) -> AnswerForm:
     """The form with what is stored; with the last cycle's answer, not saved yet, if that is asked for."""
     taken = found.taken
     if taken is None and found.is_copying and found.last is not None:
-        taken = to_copy(found.last[1], found.stored)
+        taken = to_copy(found.last.answer, found.stored)
     return found.form(taken)
 
 
@@ -110,7 +109,7 @@ def _save(found: Question) -> HttpResponse:
     if entry is None:
         return _refused(found, form)
     try:
-        row = save_answer(
+        saved = save_answer(
             by=actor(request),
             assessment=found.assessment,
             entry=keep_wrong_rows(entry, form, found),
@@ -119,33 +118,35 @@ def _save(found: Question) -> HttpResponse:
             keys=form.keys,
         )
     except StaleRevision as stale:
-        found.row = stale.answer
+        found.read_again(stale.answer)
         return _conflict(found, form)
     except Refused as refused:
         return _closed(found, form, str(refused.messages[0]))
-    found.row, form.revision = row, row.revision
-    return _saved_fragment(found, form) if _is_autosave(found) else _after_save(found, form)
+    found.row, form.revision = saved.answer, saved.answer.revision
+    if _is_autosave(found):
+        return _saved_fragment(found, form, saved)
+    return _after_save(found, form, saved)
 
 
 def _is_autosave(found: Question) -> bool:
     return bool(found.visit.request.headers.get("HX-Request"))
 
 
-def _after_save(found: Question, form: AnswerForm) -> HttpResponse:
+def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse:
     """Back to the same page when something is missing or asked for, else on to the next question."""
-    request, row = found.visit.request, found.row
+    request = found.visit.request
     if form.problems:
-        note_outlived(form, row)
+        note_outlived(form, saved)
         return question_page(found, form, status=422, partly_saved=True)
     messages.success(request, _saved_words(found), extra_tags=_address(found))
-    said = explanation_remark(row.before, row.state, row.explanation)
+    said = outlived(saved)
     if said:
-        say_outlived(request, row.paragraph, said)
+        say_outlived(request, saved.answer.paragraph, said)
     if "clear" in request.POST:
         _clear(found)
     if "stay" in request.POST or "clear" in request.POST:
         return redirect("assessments:question", found.assessment.pk, found.paragraph)
-    form.suspect(row.personal_data)
+    form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))
     return go_on(found.visit, found.paragraph)
 
@@ -182,9 +183,9 @@ def _saved_words(found: Question) -> SafeString:
     )
 
 
-def note_outlived(form: AnswerForm, row: Answer) -> None:
+def note_outlived(form: AnswerForm, saved: Saved) -> None:
     """The remark beside an explanation that was written for another answer."""
-    said = explanation_remark(row.before, row.state, row.explanation)
+    said = outlived(saved)
     if said:
         form.remarks[f"id_{form.prefix}explanation"] = said
 
@@ -195,11 +196,16 @@ def say_outlived(request: HttpRequest, paragraph: int, said: str) -> None:
     messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
 
 
-def _saved_fragment(found: Question, form: AnswerForm) -> HttpResponse:
-    row = found.row
+def outlived(saved: Saved) -> str:
+    """What to say of an explanation that was written for another answer; empty where it fits."""
+    return explanation_remark(saved.before, saved.answer.state, saved.answer.explanation)
+
+
+def _saved_fragment(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse:
     form.note(found.assessment.period_end)
+    row = saved.answer
     form.suspect(row.personal_data)
-    note_outlived(form, row)
+    note_outlived(form, saved)
     context = {
         "assessment": found.assessment,
         "form": form,
@@ -207,7 +213,8 @@ def _saved_fragment(found: Question, form: AnswerForm) -> HttpResponse:
         "supported": typed_support(found, form),
         "problems": form.error_list,
         "may_undo": may_undo(actor(found.visit.request), found.assessment, row),
-        "renews_explanation_remark": row.explanation != row.before[1]
+        "lost_clearing": saved.lost_clearing,
+        "renews_explanation_remark": row.explanation != saved.before[1]
         or f"id_{form.prefix}explanation" in form.remarks,
     }
     return _fragment(found, "saved", context)
@@ -235,7 +242,6 @@ def _refused(found: Question, form: AnswerForm) -> HttpResponse:
 
 def _conflict(found: Question, form: AnswerForm) -> HttpResponse:
     """409 with both texts: what was typed stays in the form, what a colleague saved is shown beside it."""
-    found.stored = values_of([found.row], found.assessment)[0]
     conflict = conflict_of(found.visit.request, form, found.row)
     if _is_autosave(found):
         context = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -17,11 +18,10 @@ from assessments.answering.comments import talk
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import (
-    entry_of,
     outline_of,
     previous_submission,
     previous_submissions,
-    values_of,
+    read_rows,
 )
 from assessments.answering.rules import nameable, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, two_texts
@@ -64,6 +64,14 @@ def beside(found: Question) -> dict[str, Any]:
         "examples": recommendation.evidence_examples,
         "last": found.last,
     }
+
+
+class LastAnswer(NamedTuple):
+    """The body's answer in the last cycle, with the names of the bodies that were named then."""
+
+    cycle: str
+    answer: Answer
+    names: Mapping[str, str]
 
 
 def to_copy(answer: Answer, actions: Answer) -> Answer:
@@ -129,33 +137,50 @@ class Question:
     @cached_property
     def row(self) -> AnswerRow:
         """The row of the answer. One query."""
-        return AnswerRow.objects.select_related("elsewhere").get(
+        return AnswerRow.objects.with_named_body().get(
             assessment=self.assessment, paragraph=self.paragraph
         )
 
     @cached_property
+    def read(self) -> tuple[Answer, Mapping[str, str]]:
+        """The answer as plain values, and the names of the bodies in it, by slug. Four queries."""
+        (answer,), names = read_rows([self.row], self.assessment)
+        return answer, names
+
+    def read_again(self, row: AnswerRow) -> None:
+        """Show this row from now on: a colleague has saved meanwhile."""
+        self.row = row
+        (answer,), names = read_rows([row], self.assessment)
+        self.read = answer, names
+
+    @property
     def stored(self) -> Answer:
-        """The answer as plain values. Four queries besides the row."""
-        return values_of([self.row], self.assessment)[0]
+        return self.read[0]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of all bodies that may come up on the page, by slug."""
+        return {body.slug: body.name for body in self.mechanisms} | dict(self.read[1])
 
     @cached_property
-    def last(self) -> tuple[str, Answer] | None:
-        """The last cycle's name and the body's answer in it."""
+    def last(self) -> LastAnswer | None:
+        """What the body submitted in the last cycle."""
         if self.last_document is None:
             return None
         document = json.loads(self.last_document)
-        return document["cycle"]["name"], answer_in(document, self.paragraph)
+        answer = answer_in(document, self.paragraph)
+        return LastAnswer(document["cycle"]["name"], answer, document["named_bodies"])
 
     @cached_property
     def last_document(self) -> str | None:
-        """What the body submitted in the last cycle. One query."""
+        """The frozen document of the last cycle. One query."""
         submission = previous_submission(self.assessment.body, self.assessment.cycle)
         return submission.document if submission else None
 
     @cached_property
     def inputs(self) -> InputsBeside | None:
         """The inputs of the ministries. Two queries."""
-        return inputs_beside(self.visit, self.recommendation, self.stored, self.mechanisms)
+        return inputs_beside(self.visit, self.recommendation, self.stored)
 
     @property
     def taken(self) -> Answer | None:
@@ -228,7 +253,7 @@ def group_prefix(paragraph: int) -> str:
 def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
-        entry = replace(entry, evidence=entry_of(found.stored).evidence)
+        entry = replace(entry, evidence=found.stored.evidence)
     return entry
 
 

@@ -24,7 +24,6 @@ from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
 from assessments.answers.value import Answer
 from mechanisms.access import Capability
-from mechanisms.models import Body
 from recommendations.outline import Recommendation
 
 EVERY = "all"
@@ -103,7 +102,6 @@ def inputs_beside(
     visit: Visit,
     recommendation: Recommendation,
     answer: Answer,
-    mechanisms: Sequence[Body],
 ) -> InputsBeside | None:
     """What the page of a recommendation shows of inputs; None where none are asked for, nor were any given.
 
@@ -114,8 +112,7 @@ def inputs_beside(
     given = inputs_of([pk], paragraph).get(pk, {}).get(paragraph, ())
     if not by_input(asked) and not given:
         return None
-    names = {row.slug: row.name for row in mechanisms}
-    ministries = _ministries(visit.me.person_id, asked, given, names)
+    ministries = _ministries(visit.me.person_id, asked, given)
     named = [(one.heading, one.proposal) for one in ministries if one.proposal and one.is_said]
     codes = [item.code for item in recommendation.criteria]
     return InputsBeside(
@@ -144,7 +141,7 @@ def _compared(
 
 
 def _ministries(
-    me: UUID | None, asked: Sequence[Asked], given: Sequence[Input], names: dict[str, str]
+    me: UUID | None, asked: Sequence[Asked], given: Sequence[Input]
 ) -> tuple[Ministry, ...]:
     """Those who are asked, by name; then what others left."""
     members = {one.membership_id for one in asked}
@@ -155,7 +152,7 @@ def _ministries(
         Ministry(
             asked=one,
             given=item,
-            proposal=item.proposal(names) if item else None,
+            proposal=item.proposal if item else None,
             is_own=one is not None and one.has_account and one.person_id == me,
         )
         for one, item in [*rows, *((None, item) for item in left)]

@@ -23,7 +23,7 @@ from assessments.answering.comments import open_threads
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
 from assessments.answering.progress import Progress, progress_of, stored_answers
-from assessments.answering.rows import outline_of, values_of
+from assessments.answering.rows import outline_of, read_rows
 from assessments.answering.rules import (
     Refused,
     StaleRevision,
@@ -41,7 +41,12 @@ from assessments.answering.views.page_access import (
     frame_context,
     own_assessment,
 )
-from assessments.answering.views.question import say_all_is_done, say_outlived, waiting_for
+from assessments.answering.views.question import (
+    outlived,
+    say_all_is_done,
+    say_outlived,
+    waiting_for,
+)
 from assessments.answering.views.question_page import (
     Question,
     closed_words,
@@ -52,10 +57,9 @@ from assessments.answering.views.question_page import (
     typed_support,
 )
 from assessments.answering.views.several_inputs import given_inputs_here
-from assessments.answers.differences import Change, changes_between
-from assessments.answers.problems import explanation_remark
+from assessments.answers.differences import Change
 from assessments.models import Answer, Assessment, ReturnToBody, Submission
-from assessments.report.document import Document
+from assessments.report.document import Document, changes_between
 from mechanisms.models import Role
 from recommendations.outline import Section, Variant
 
@@ -213,12 +217,18 @@ def _questions(visit: Visit, group: Section) -> list[Question]:
     """All questions of the group in a fixed number of queries."""
     mechanisms = nameable(visit.assessment.body)
     rules = visit.rules(mechanisms)
-    answers = Answer.objects.filter(assessment=visit.assessment, paragraph__in=group.paragraphs)
-    rows = list(answers.select_related("elsewhere"))
+    answers = Answer.objects.with_named_body().filter(assessment=visit.assessment)
+    rows = list(answers.filter(paragraph__in=group.paragraphs))
+    values, names = read_rows(rows, visit.assessment)
     questions = []
-    for row, stored in zip(rows, values_of(rows, visit.assessment), strict=True):
+    for row, stored in zip(rows, values, strict=True):
         found = load_question(visit, row.paragraph)
-        found.mechanisms, found.rules, found.row, found.stored = mechanisms, rules, row, stored
+        found.mechanisms, found.rules, found.row, found.read = (
+            mechanisms,
+            rules,
+            row,
+            (stored, names),
+        )
         questions.append(found)
     return questions
 
@@ -297,7 +307,7 @@ def _save_block(visit: Visit, block: Block) -> None:
         return
     try:
         with transaction.atomic():
-            row = save_answer(
+            saved = save_answer(
                 by=actor(visit.request),
                 assessment=visit.assessment,
                 entry=keep_wrong_rows(entry, form, found),
@@ -307,14 +317,13 @@ def _save_block(visit: Visit, block: Block) -> None:
             )
     except StaleRevision as stale:
         block.conflict = conflict_of(visit.request, form, stale.answer)
-        found.row = stale.answer
-        found.stored = values_of([stale.answer], visit.assessment)[0]
+        found.read_again(stale.answer)
     except Refused as refused:
         block.refusal = str(refused.messages[0])
     else:
-        found.row, form.revision = row, row.revision
+        found.row, form.revision = saved.answer, saved.answer.revision
         block.is_saved = True
-        block.outlived = explanation_remark(row.before, row.state, row.explanation)
+        block.outlived = outlived(saved)
 
 
 def _group_page(
