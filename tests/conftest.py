@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from pytest_django.plugin import blocking_manager_key
 
 from assessments.answering.evidence import add_reference
@@ -43,6 +44,7 @@ from recommendations.models import (
     ReportBlock,
     Section,
 )
+from tests import kept_tables
 from tests.answering.evidence_cast import CODE, PLAN, Attach, reference
 from tests.factories import (
     BodyFactory,
@@ -60,6 +62,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("patient")
 
+# Objects made between two collections: the tests make many and few circles, and each collection looks at all.
+COLLECTED_AFTER = 100_000
+
 # In the order in which rows may be written.
 INSTRUMENT: tuple[type[models.Model], ...] = (
     Edition,
@@ -74,6 +79,17 @@ INSTRUMENT: tuple[type[models.Model], ...] = (
 DIRECTORY: tuple[type[models.Model], ...] = (Country, Body, BodyFact, LegalInstrument)
 ASSIGNED = frozenset({113, 128, 129})
 COMMITS = pytest.StashKey[bool]()
+
+
+FOLDERS = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test alone, numbered here: pytest's own looks through those of all tests before it."""
+    folder = tmp_path_factory.getbasetemp() / f"test-{next(FOLDERS)}"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -96,10 +112,16 @@ def no_limits_left_over() -> None:
     cache.clear()
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was imported and collected stays to the end: the collector need not look through it again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported and collected stays to the end: the garbage collector need not look through it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(COLLECTED_AFTER)
+        gc.enable()
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
@@ -118,9 +140,21 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def migrated_before(django_test_environment: None) -> Iterator[None]:
+    """The tables are in the memory that SQLite takes for the tests before `migrate` looks for them."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with kept_tables.brought_back(f"file:memorydb_{connection.alias}?mode=memory&cache=shared"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_before, django_db_setup, django_db_blocker) -> None:
     """A database that holds the real instrument; a test that wants none takes ``no_instrument``."""
     with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            kept_tables.keep()
         load_instrument(Path(settings.FIXTURES))
 
 
