@@ -19,7 +19,9 @@ from pytest_django.plugin import blocking_manager_key
 from assessments.answering.evidence import add_reference
 from assessments.answering.starting import start_assessment
 from assessments.answers.value import EvidenceEntry
+from assessments.issuing import report_files
 from assessments.models import Assessment, Cycle, Evidence, Submission
+from assessments.report.rendering import report_json
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.directory.loader import load_directory
@@ -301,6 +303,13 @@ def labour(north: Body, edition: Edition) -> Membership:
             membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
         )
     return member
+
+
+@pytest.fixture
+def quick_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data in place of each format of a gap report: who gets it does not depend on how it is drawn."""
+    for kind in report_files.FORMATS:
+        monkeypatch.setitem(report_files.FORMATS, kind, report_json)
 
 
 @pytest.fixture
