@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import hypothesis
 import pytest
@@ -57,6 +58,7 @@ from tests.factories import (
     answer_all,
 )
 from tests.files.files_made import pdf
+from tests.kept_rows import CASTS
 
 # How long an example takes says nothing: other work may keep the machine busy.
 hypothesis.settings.register_profile(
@@ -80,6 +82,7 @@ INSTRUMENT: tuple[type[models.Model], ...] = (
 )
 DIRECTORY: tuple[type[models.Model], ...] = (Country, Body, BodyFact, LegalInstrument)
 ASSIGNED = frozenset({113, 128, 129})
+CYCLE = 2_026_000
 COMMITS = pytest.StashKey[bool]()
 
 
@@ -126,6 +129,12 @@ def pytest_collection() -> Iterator[None]:
         gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test has a database of its own, as far as it can tell."""
+    CASTS.begin()
+
+
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Only what was not skipped comes this far."""
     marker = item.get_closest_marker("django_db")
@@ -139,6 +148,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if item.stash.get(COMMITS, False) and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             load_instrument(Path(settings.FIXTURES))
+        CASTS.forget()
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +168,7 @@ def django_db_setup(migrated_before, django_db_setup, django_db_blocker) -> None
         if connection.vendor == "sqlite":
             kept_tables.keep()
         load_instrument(Path(settings.FIXTURES))
+    connection.execute_wrappers.append(CASTS.watch)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +180,9 @@ def module_rows(django_db_setup, django_db_blocker) -> Iterator[None]:
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()
+    CASTS.beside_others = True
     yield
+    CASTS.beside_others = False
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
@@ -201,26 +214,30 @@ def directory_rows(django_db_setup, django_db_blocker) -> list[list[models.Model
 @pytest.fixture
 def directory(db, directory_rows) -> None:
     """The 70 bodies that the report names, and the countries."""
-    for rows in directory_rows:
-        type(rows[0])._default_manager.bulk_create(rows)
+
+    def make() -> None:
+        for rows in directory_rows:
+            type(rows[0])._default_manager.bulk_create(rows)
+
+    CASTS.made("directory", make)
 
 
 @pytest.fixture
 def cycle(edition: Edition) -> Cycle:
     """The open cycle 2026."""
-    return CycleFactory.create(edition=edition)
+    return CASTS.made("cycle", lambda: CycleFactory.create(pk=CYCLE, edition=edition))
 
 
 @pytest.fixture
 def north(db) -> Body:
     """The body to which coordinator, contributor and reader belong: regional."""
-    return BodyFactory.create(slug="north", name="Northern Mechanism")
+    return _body("north", "Northern Mechanism")
 
 
 @pytest.fixture
 def south(db) -> Body:
     """The body of the stranger: another regional one."""
-    return BodyFactory.create(slug="south", name="Southern Mechanism")
+    return _body("south", "Southern Mechanism")
 
 
 @pytest.fixture
@@ -232,13 +249,17 @@ def coordinator(north: Body) -> Person:
 @pytest.fixture
 def contributor(north: Body, edition: Edition) -> Person:
     """Assigned group (d), which is 128 and 129, and recommendation 113."""
-    person = _member("contributor", north, Role.CONTRIBUTOR)
-    membership = person.memberships.get()
-    group = Section.objects.get(edition=edition, code="d")
-    single = Recommendation.objects.get(edition=edition, paragraph=113)
-    Assignment.objects.create(membership=membership, section=group)
-    Assignment.objects.create(membership=membership, recommendation=single)
-    return person
+
+    def make() -> Person:
+        person = _with_membership("contributor", north, Role.CONTRIBUTOR)
+        membership = person.memberships.get()
+        group = Section.objects.get(edition=edition, code="d")
+        single = Recommendation.objects.get(edition=edition, paragraph=113)
+        Assignment.objects.create(membership=membership, section=group)
+        Assignment.objects.create(membership=membership, recommendation=single)
+        return person
+
+    return CASTS.made("contributor", make)
 
 
 @pytest.fixture
@@ -256,38 +277,66 @@ def stranger(south: Body) -> Person:
 @pytest.fixture
 def reviewer(db) -> Person:
     """Rapporteur staff."""
-    return PersonFactory.create(username="reviewer", is_reviewer=True)
+    return _staff("reviewer", is_reviewer=True)
 
 
 @pytest.fixture
 def administrator(db) -> Person:
     """Accounts, cycles, directory; reads no drafts."""
-    return PersonFactory.create(username="administrator", is_administrator=True)
+    return _staff("administrator", is_administrator=True)
+
+
+def _key(name: str) -> UUID:
+    """The primary key of somebody or something of the cast: the same in each test."""
+    return uuid5(NAMESPACE_DNS, f"{name}.example")
+
+
+def _body(slug: str, name: str) -> Body:
+    return CASTS.made(slug, lambda: BodyFactory.create(pk=_key(slug), slug=slug, name=name))
+
+
+def _staff(username: str, **roles: bool) -> Person:
+    return CASTS.made(
+        username, lambda: PersonFactory.create(pk=_key(username), username=username, **roles)
+    )
 
 
 def _member(username: str, body: Body, role: Role) -> Person:
-    return MembershipFactory.create(person__username=username, body=body, role=role).account
+    return CASTS.made(username, lambda: _with_membership(username, body, role))
+
+
+def _with_membership(username: str, body: Body, role: Role) -> Person:
+    membership = MembershipFactory.create(
+        person__pk=_key(username), person__username=username, body=body, role=role
+    )
+    return membership.account
 
 
 @pytest.fixture
 def draft(coordinator: Person, north: Body, cycle: Cycle) -> Assessment:
     """A draft of the north with 32 blanks."""
-    return start_assessment(
-        by=acting(coordinator),
-        body=north,
-        cycle=cycle,
-        period_start=date(2025, 7, 1),
-        period_end=date(2026, 6, 30),
+    return CASTS.kept(
+        "draft",
+        lambda: start_assessment(
+            by=acting(coordinator),
+            body=north,
+            cycle=cycle,
+            period_start=date(2025, 7, 1),
+            period_end=date(2026, 6, 30),
+        ),
     )
 
 
 @pytest.fixture
 def submission(coordinator: Person, draft: Assessment) -> Submission:
     """The north's draft with all 32 at level 1, submitted and shared with the rapporteur's staff."""
-    by = acting(coordinator)
-    answer_all(draft, level=1)
-    choices = Choices(Sharing.RAPPORTEUR, True, True, False)
-    sent = submit(by=by, assessment=draft, choices=choices)
+
+    def make() -> Submission:
+        answer_all(draft, level=1)
+        choices = Choices(Sharing.RAPPORTEUR, True, True, False)
+        return submit(by=acting(coordinator), assessment=draft, choices=choices)
+
+    sent = CASTS.kept("submission", make)
     draft.refresh_from_db()
     return sent
 
@@ -295,14 +344,18 @@ def submission(coordinator: Person, draft: Assessment) -> Submission:
 @pytest.fixture
 def labour(north: Body, edition: Edition) -> Membership:
     """A contributor without an account, who alone is asked for 131 and with the contributor for 113."""
-    member = Membership.objects.create(
-        body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
-    )
-    for paragraph in (113, 131):
-        Assignment.objects.create(
-            membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
+
+    def make() -> Membership:
+        member = Membership.objects.create(
+            body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
         )
-    return member
+        for paragraph in (113, 131):
+            Assignment.objects.create(
+                membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
+            )
+        return member
+
+    return CASTS.made("labour", make)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.comparing.compared_bodies import shares
 from tests.factories import level
+from tests.kept_rows import CASTS
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,10 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> list[PdfJob]:
 @pytest.fixture
 def region(cycle) -> Submission:
     """Two bodies that are public."""
+    return CASTS.kept("two public", lambda: share_all(cycle))
+
+
+def share_all(cycle) -> Submission:
     shares(cycle, "Amber League", level(113, 0), sharing=Sharing.PUBLIC)
     return shares(cycle, "Zenith Accord", level(106, 3), sharing=Sharing.PUBLIC)
 
