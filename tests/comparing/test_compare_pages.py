@@ -23,6 +23,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Region
 from tests.comparing.compared_bodies import shares
 from tests.factories import BodyFactory, acting, level
+from tests.kept_rows import CASTS
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 COMPARE = "/compare/?cycle=2026"
@@ -31,6 +32,10 @@ COMPARE = "/compare/?cycle=2026"
 @pytest.fixture
 def region(cycle) -> None:
     """Five bodies: three shared with staff or everybody, one private, one withdrawn."""
+    CASTS.kept("three shared, one private", lambda: share_all(cycle))
+
+
+def share_all(cycle) -> None:
     shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)
     shares(cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True)
     shares(cycle, "Amber League", level(112, 2), region=Region.ASIA_PACIFIC)

@@ -20,6 +20,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, Region
 from tests.comparing.compared_bodies import shares
 from tests.factories import CycleFactory, level
+from tests.kept_rows import CASTS
 
 NUMBERS = range(106, 138)
 OPEN = ("dont_know", "withheld", "blank")
@@ -42,6 +43,10 @@ def answer(number: int, at: int, *evidence: Reference, asks: tuple[str, ...] = (
 @pytest.fixture
 def region(cycle, edition) -> None:
     """Six regional bodies over two cycles, one of them private, and a national one."""
+    CASTS.kept("two cycles", lambda: share_all(cycle, edition))
+
+
+def share_all(cycle, edition) -> None:
     earlier = CycleFactory.create(
         slug="2024", edition=edition, opens_on=date(2024, 1, 1), closes_on=date(2024, 6, 30)
     )

@@ -23,6 +23,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, Membership, Region
 from tests.comparing.compared_bodies import shares
 from tests.factories import CycleFactory, PersonFactory, acting, level
+from tests.kept_rows import CASTS
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 PAGE = "/compare/patterns/?cycle=2026"
@@ -32,8 +33,12 @@ HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 
 
 @pytest.fixture
-def region(cycle, edition):
+def region(cycle, edition) -> None:
     """Three bodies shared, two of which agreed to be introduced; one private, one withdrawn."""
+    CASTS.kept("two introduced", lambda: share_all(cycle, edition))
+
+
+def share_all(cycle, edition) -> None:
     earlier = CycleFactory.create(
         slug="2024", edition=edition, opens_on=date(2024, 1, 1), closes_on=date(2024, 6, 30)
     )

@@ -55,6 +55,7 @@ def signed_in(client: Client, coordinator: Person) -> Client:
     return client
 
 
+@pytest.mark.usefixtures("quick_reports")
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
@@ -84,6 +85,7 @@ def test_who_gets_the_files_of_a_submission(
             assert client.get(address(submission, form)).status_code == status, (sharing, form)
 
 
+@pytest.mark.usefixtures("quick_reports")
 def test_a_file_in_the_store_opens_no_door(
     client: Client, submission: Submission, coordinator: Person, stranger: Person
 ) -> None:
@@ -98,6 +100,7 @@ def test_a_file_in_the_store_opens_no_door(
         assert client.get(address(submission, form)).status_code == 404, form
 
 
+@pytest.mark.usefixtures("quick_reports")
 def test_who_gets_the_files_of_a_draft(
     client: Client,
     draft: Assessment,
@@ -270,6 +273,7 @@ def test_a_version_can_be_asked_for(
     assert signed_in.get(address(submission, "json"), {"version": 3}).status_code == 404
 
 
+@pytest.mark.usefixtures("quick_reports")
 def test_withdrawing_closes_the_files_too(
     client: Client, submission: Submission, coordinator: Person, reviewer: Person
 ) -> None:
