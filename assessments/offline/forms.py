@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.layout import DayInput, helper
+from assessments.files.spreadsheet import MOST_BYTES
 from assessments.files.unfit import UnfitFile
 from assessments.offline.mailing import MailingRow
-from assessments.offline.reading import MOST_BYTES_OF
-from assessments.offline.returned_file import FileKind
 from assessments.offline.sentences import unfit_words
 
 MOST_FILES = 20
-MEGABYTES = MOST_BYTES_OF[FileKind.WORKBOOK] >> 20
+MEGABYTES = MOST_BYTES >> 20
 BLANK, FILLED = "blank", "filled"
 
 

@@ -15,7 +15,7 @@ from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import Comparison, compare
 from assessments.answers.value import Answer, Reference
-from assessments.models import Assessment, Upload
+from assessments.models import Assessment
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
 from assessments.offline.returned_file import ReturnedFile
@@ -116,15 +116,8 @@ class Shown:
         return sum(readable)
 
 
-def shown(assessment: Assessment, upload: Upload, compared: ComparedFiles) -> Shown:
-    """The preview of an upload. One query, for the names of mechanisms."""
-    files = [ReturnedFile.from_json(item) for item in upload.files]
-    return shown_files(assessment, files, compared)
-
-
-def shown_files(
-    assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
-) -> Shown:
+def shown(assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles) -> Shown:
+    """The preview of files that were compared. One query, for the names of mechanisms."""
     rows = tuple(_rows(assessment, files, compared))
     return Shown(
         files=tuple(_file(number, file, compared) for number, file in enumerate(files)),
@@ -213,7 +206,7 @@ def _shown(
         troubles=tuple(entry_troubles(file.kind, given.returned, given.faults, given.problems)),
         suspected=_suspected(given, row.answer.explained),
         in_answer=_in_answer(given, names, row),
-        notes=(*notes_on(given, names), *reference_notes(given)),
+        notes=tuple(_notes(given, names)),
     )
 
 
@@ -280,10 +273,14 @@ _EMPTIED = gettext_lazy(
 )
 
 
-def notes_on(given: FileAnswer, names: Names) -> Iterator[str]:
-    """A sentence each on what taking a file puts back or empties."""
+def _notes(given: FileAnswer, names: Names) -> Iterator[str]:
+    """A sentence each on what taking a file puts back or empties, and what becomes of references."""
     yield from _conflict_notes(given, names)
     yield from _empty_note(given)
+    if given.said is None or given.leaves_answer or given.verdict is Verdict.ERROR:
+        return
+    yield from _of_confidential(given)
+    yield from _of_files(given)
 
 
 def _conflict_notes(given: FileAnswer, names: Names) -> Iterator[str]:
@@ -315,14 +312,6 @@ def _empty_note(given: FileAnswer) -> Iterator[str]:
 
 def _labels(found: Sequence[Change]) -> list[str]:
     return list(dict.fromkeys(one.code or one.label for one in found))
-
-
-def reference_notes(given: FileAnswer) -> Iterator[str]:
-    """A sentence each; nothing where a file changes nothing, or leaves the answer as it is."""
-    if given.said is None or given.leaves_answer or given.verdict is Verdict.ERROR:
-        return
-    yield from _of_confidential(given)
-    yield from _of_files(given)
 
 
 def _of_confidential(given: FileAnswer) -> Iterator[str]:

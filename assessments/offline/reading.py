@@ -27,12 +27,8 @@ from assessments.offline.returned_file import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.returned_questions import read_cells
 
 MOST_BYTES = 20 << 20
-"""Of any file; an archive holds the files of evidence too. Of the others less is read."""
-MOST_BYTES_OF = {
-    FileKind.WORKBOOK: spreadsheet.MOST_BYTES,
-    FileKind.ANSWERS: json_answers.MOST_BYTES,
-    FileKind.ARCHIVE: MOST_BYTES,
-}
+"""Of any file: an archive holds the files of evidence too. Less of a workbook (`spreadsheet.MOST_BYTES`) and
+of JSON (`json_answers.MOST_BYTES`), whoever brings it."""
 ARCHIVE_LIMITS = Limits(members=5_000)
 # How many JSON parts of an unknown archive are looked into, and how many values they hold together.
 MOST_PARTS = 200
@@ -49,11 +45,10 @@ def read_file(
     nothing else, for a file that can't be taken at all: another kind, another workbook, hostile, too large,
     or too many at once (`busy`).
     """
-    if len(data) > MOST_BYTES:
-        raise UnfitFile("too_large", limit=MOST_BYTES >> 20)
+    most = MOST_BYTES if FileKind.ARCHIVE in brought_by.takes else spreadsheet.MOST_BYTES
+    if len(data) > most:
+        raise UnfitFile("too_large", limit=most >> 20)
     kind = _kind_of(data, brought_by)
-    if len(data) > MOST_BYTES_OF[kind]:
-        raise UnfitFile("too_large", limit=MOST_BYTES_OF[kind] >> 20)
     file = ReturnedFile(
         name="".join(sign for sign in name if sign.isprintable())[-LONGEST_NAME:],
         digest=hashlib.sha256(data).hexdigest(),

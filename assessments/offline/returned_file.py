@@ -110,7 +110,7 @@ class ReturnedFile:
 
     def as_json(self) -> dict[str, Any]:
         """As an upload keeps it; a report or an archive is never kept."""
-        kept = asdict(self)
+        kept = asdict(self, dict_factory=_plain) | {"kind": self.kind.value}
         for only_read in ("part", "report_of", "confidential"):
             del kept[only_read]
         return kept
@@ -129,3 +129,8 @@ class ReturnedFile:
             "faults": tuple(Fault(**item) for item in kept["faults"]),
         }
         return cls(**{**kept, **read})
+
+
+def _plain(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """As JSON has it, which knows no tuples."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in members}

@@ -35,7 +35,7 @@ from assessments.offline.checking import (
     wrong_report,
 )
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
-from assessments.offline.preview import Shown, shown_files
+from assessments.offline.preview import Shown, shown
 from assessments.offline.returned_file import Fault, FileKind, ReturnedFile
 from assessments.offline.saved_answers import Stored, Verdict, is_blank
 from assessments.reviewing.entering import Sent
@@ -123,7 +123,7 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
         lines=tuple(_lines(whole.answers, cycle, sent.confidential))
         if whole.answers and held
         else (),
-        shown=shown_files(Assessment(body=body, cycle=cycle), [file], compared),
+        shown=shown(Assessment(body=body, cycle=cycle), [file], compared),
         held=held,
     )
 

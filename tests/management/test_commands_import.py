@@ -489,4 +489,4 @@ def test_a_missing_file_a_folder_and_a_device_are_said(draft, tmp_path) -> None:
 
 def test_a_file_beyond_the_limit_is_not_read_whole(draft, written) -> None:
     (problem,) = refused(written(b"{" + b" " * (20 << 20)))
-    assert problem.startswith("The file is larger than 20 MB")
+    assert problem.startswith("The file is larger than 10 MB")

@@ -27,7 +27,7 @@ from assessments.offline.applying import Decision, Undecided
 from assessments.offline.preview import Shown, shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.saved_answers import same
-from assessments.offline.uploads import undo_upload
+from assessments.offline.uploads import files_of, undo_upload
 from mechanisms.models import Assignment, Person
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
@@ -64,7 +64,7 @@ class Mailed:
 
     def preview(self, *said: Answer, **more: Any) -> tuple[Upload, Shown]:
         upload = bring(self.by, self.draft, returned(self.workbook, *said, **more))
-        return upload, shown(self.draft, upload, look(self.by, upload))
+        return upload, shown(self.draft, files_of(upload), look(self.by, upload))
 
     def found(self, *said: Answer, **more: Any) -> dict[int, list[str]]:
         """What a copy that says this is said to do, and nothing comes of it."""

@@ -18,6 +18,7 @@ from assessments.offline.applying import Decision
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.returned_file import Fault
+from assessments.offline.uploads import files_of
 from mechanisms.models import Person
 from tests.factories import acting, level
 from tests.offline.test_uploads import apply, bring, look, returned, stands, take, verdicts
@@ -34,7 +35,7 @@ def address(upload: Upload) -> str:
 
 
 def notes(by: Person, upload: Upload) -> list[str]:
-    page = shown(upload.assessment, upload, look(by, upload))
+    page = shown(upload.assessment, files_of(upload), look(by, upload))
     return [note for row in page.rows for given in row.from_files for note in given.notes]
 
 

@@ -331,7 +331,7 @@ class TestTheStrangeFile:
         Body.objects.filter(pk=north.pk).update(can_answer=False)
         again = Assessment.objects.with_frame().get(pk=draft.pk)
         compared = compare_files(by=acting(coordinator), assessment=again, files=files_of(upload))
-        said = shown(again, upload, compared).files[0].troubles
+        said = shown(again, files_of(upload), compared).files[0].troubles
         assert "cannot answer" in said[0].text
 
 

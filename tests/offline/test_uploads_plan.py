@@ -16,7 +16,7 @@ from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
-from assessments.offline.uploads import undo_upload
+from assessments.offline.uploads import files_of, undo_upload
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import BodyFactory, MembershipFactory, acting, level
@@ -30,7 +30,7 @@ TAKE, KEEP = Decision(answer=0), Decision(answer=None)
 
 
 def left_out(person: Person, upload: Upload) -> list[str]:
-    page = shown(upload.assessment, upload, look(person, upload))
+    page = shown(upload.assessment, files_of(upload), look(person, upload))
     return [one.text for file in page.files for one in file.left_out]
 
 

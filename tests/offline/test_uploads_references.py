@@ -18,6 +18,7 @@ from assessments.offline.file_answers import is_another
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.saved_answers import beside_hidden
+from assessments.offline.uploads import files_of
 from mechanisms.models import Person
 from tests.factories import acting, level
 from tests.offline.test_uploads import apply, bring, look, returned, take
@@ -31,7 +32,7 @@ TAKE = Decision(answer=0)
 
 def notes(by: Person, upload: Upload) -> list[str]:
     """What the page says of references."""
-    page = shown(upload.assessment, upload, look(by, upload))
+    page = shown(upload.assessment, files_of(upload), look(by, upload))
     return [note for row in page.rows for given in row.from_files for note in given.notes]
 
 

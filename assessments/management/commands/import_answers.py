@@ -37,7 +37,7 @@ from assessments.offline.applying import apply_upload
 from assessments.offline.checking import read_whole
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import FileAnswer
-from assessments.offline.preview import Shown, shown_files
+from assessments.offline.preview import Shown, shown
 from assessments.offline.reading import MOST_BYTES, read_file
 from assessments.offline.returned_file import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.saved_answers import Verdict
@@ -124,7 +124,7 @@ class Command(BaseCommand):
         with plain_refusals(by, body):
             require_writer(by, assessment)
             compared = compare_files(by=by, assessment=assessment, files=[file])
-        seen = shown_files(assessment, [file], compared)
+        seen = shown(assessment, [file], compared)
         if problems := list(_problems(seen)):
             self._stop(problems)
         changes = [

@@ -269,7 +269,7 @@ def _page(
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
         compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
-        context["shown"] = shown(assessment, found, compared)
+        context["shown"] = shown(assessment, files, compared)
         context["chosen"] = _chosen_of(request.POST, compared)
         context["frame"] = frame_of(by, assessment, files, compared)
         context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
