@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import action_entry
 from assessments.answering.rules import Refused, rules_for
-from assessments.answering.saving import save_answer
+from assessments.answering.saving import Saved, save_answer
 from assessments.answering.starting import COPIED
 from assessments.answers.rules import read_entry
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, Identity
+from assessments.answers.value import Action, Answer, Identity, Reference
 from assessments.answers.words import words
-from assessments.models import Action, Answer, Assessment, EvidenceFile
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, EvidenceFile
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, can, require
 
@@ -34,9 +36,9 @@ UPLOADED = "uploaded"
 BESIDE_ENTRY = ("confidential", "files")
 
 
-def versions_of(answer: Answer) -> Any:
+def versions_of(answer: AnswerRow) -> Any:
     """Every version of an answer that a save, or the copy at the start, has left; the oldest first."""
-    return Answer.history.filter(id=answer.pk).exclude(entry={}).order_by("history_date", "pk")
+    return AnswerRow.history.filter(id=answer.pk).exclude(entry={}).order_by("history_date", "pk")
 
 
 def may_restore(by: Actor, assessment: Assessment, version: Any) -> bool:
@@ -44,7 +46,7 @@ def may_restore(by: Actor, assessment: Assessment, version: Any) -> bool:
     return can(by.principal, Capability.RESTORE, _matter(by, assessment, version))
 
 
-def may_undo(by: Actor, assessment: Assessment, answer: Answer) -> bool:
+def may_undo(by: Actor, assessment: Assessment, answer: AnswerRow) -> bool:
     """Whether the person may take back the last save of this answer, as far as roles go."""
     return answer.saved_at is not None and may_restore(by, assessment, answer)
 
@@ -57,7 +59,7 @@ def _matter(by: Actor, assessment: Assessment, version: Any) -> Matter:
 @transaction.atomic
 def restore_version(
     *, by: Actor, assessment: Assessment, version: Any, revision: int | None
-) -> Answer:
+) -> Saved:
     """Save the answer again as this version has it; the action plan stays as it is.
 
     `revision` is the one that the person has seen. Raises StaleRevision when somebody saved meanwhile,
@@ -72,7 +74,7 @@ def restore_version(
 @transaction.atomic
 def undo_last_save(
     *, by: Actor, assessment: Assessment, paragraph: int, revision: int | None
-) -> Answer:
+) -> Saved:
     """Go back to the version before the last save: also in the plan, if that save changed it.
 
     What the same person saved again without a change counts as one save with what it repeats: after the
@@ -80,7 +82,7 @@ def undo_last_save(
     Only whoever made the last save, or a coordinator. Undoing once more brings it back. Raises as
     `restore_version` does.
     """
-    answer = Answer.objects.get(assessment=assessment, paragraph=paragraph)
+    answer = AnswerRow.objects.get(assessment=assessment, paragraph=paragraph)
     last, change, before = last_change(answer)
     if last is None or last.history_change_reason == COPIED:
         raise Refused(_("There is no save to undo: nobody has saved this answer."))
@@ -89,14 +91,14 @@ def undo_last_save(
     reason = reason_of(UNDONE, change.history_date)
     actions = _plan_before(assessment, answer, last, change)
     if before is None:
-        blank = AnswerEntry(paragraph, State.BLANK, actions=actions)
+        blank = Answer(paragraph, State.BLANK, actions=actions)
         return save_answer(
             by=by, assessment=assessment, entry=blank, revision=revision, reason=reason
         )
     return _bring_back(by, assessment, before, revision, reason, actions)
 
 
-def last_change(answer: Answer) -> tuple[Any, Any, Any]:
+def last_change(answer: AnswerRow) -> tuple[Any, Any, Any]:
     """The version that stands, the save that made it so, and the version before that save; None where
     there is none. One query."""
     last = change = None
@@ -116,7 +118,7 @@ def _repeats(later: Any, earlier: Any) -> bool:
     return is_plain and all(getattr(later, name) == getattr(earlier, name) for name in same)
 
 
-def version_before(answer: Answer, version: Any) -> Any:
+def version_before(answer: AnswerRow, version: Any) -> Any:
     """The version that this one replaced; None for the first. One query."""
     earlier = versions_of(answer).exclude(pk=version.pk)
     return earlier.filter(history_date__lte=version.history_date, pk__lt=version.pk).last()
@@ -133,8 +135,8 @@ def _bring_back(
     version: Any,
     revision: int | None,
     reason: str,
-    actions: Sequence[ActionEntry] | None = None,
-) -> Answer:
+    actions: Sequence[Action] | None = None,
+) -> Saved:
     entry = entry_of_version(by, assessment, version)
     return save_answer(
         by=by,
@@ -148,7 +150,7 @@ def _bring_back(
     )
 
 
-def entry_of_version(by: Actor, assessment: Assessment, version: Any) -> AnswerEntry:
+def entry_of_version(by: Actor, assessment: Assessment, version: Any) -> Answer:
     """The version by the rules of today. Raises Refused where it breaks one."""
     raw = {name: value for name, value in version.entry.items() if name not in BESIDE_ENTRY}
     raw.pop("actions", None)
@@ -159,13 +161,13 @@ def entry_of_version(by: Actor, assessment: Assessment, version: Any) -> AnswerE
     return entry
 
 
-def _hidden(version: Any, evidence: Sequence[EvidenceEntry]) -> frozenset[Identity]:
+def _hidden(version: Any, evidence: Sequence[Reference]) -> frozenset[Identity]:
     positions = version.entry.get("confidential", ())
     return frozenset(item.identity for number, item in enumerate(evidence) if number in positions)
 
 
 def _files(
-    assessment: Assessment, version: Any, evidence: Sequence[EvidenceEntry]
+    assessment: Assessment, version: Any, evidence: Sequence[Reference]
 ) -> dict[Identity, UUID | None]:
     """The uploaded file of each reference, as far as it still exists. One query if it had any."""
     wanted = {
@@ -180,8 +182,8 @@ def _files(
 
 
 def _plan_before(
-    assessment: Assessment, answer: Answer, last: Any, change: Any
-) -> tuple[ActionEntry, ...] | None:
+    assessment: Assessment, answer: AnswerRow, last: Any, change: Any
+) -> tuple[Action, ...] | None:
     """The plan for this recommendation as it stood before the last change; None leaves it as it is.
 
     A change of the plan by itself raises the revision without a version: then the plan on the screen is
@@ -189,23 +191,25 @@ def _plan_before(
     """
     if answer.revision != last.revision:
         return None
-    rows = Action.history.filter(body_id=assessment.body_id, history_date__gte=change.history_date)
+    rows = ActionRow.history.filter(
+        body_id=assessment.body_id, history_date__gte=change.history_date
+    )
     touched = set(rows.filter(paragraph=answer.paragraph).values_list("id", flat=True))
     if not touched:
         return None
-    now = Action.objects.filter(body_id=assessment.body_id, paragraph=answer.paragraph)
+    now = ActionRow.objects.filter(body_id=assessment.body_id, paragraph=answer.paragraph)
     kept = [(row.position, action_entry(row)) for row in now if row.pk not in touched]
     return tuple(entry for _position, entry in sorted(kept + _as_of(touched, change), key=_place))
 
 
-def _place(placed: tuple[int, ActionEntry]) -> int:
+def _place(placed: tuple[int, Action]) -> int:
     return placed[0]
 
 
-def _as_of(ids: set[UUID], last: Any) -> list[tuple[int, ActionEntry]]:
+def _as_of(ids: set[UUID], last: Any) -> list[tuple[int, Action]]:
     """These actions as they stood before that moment, those that were there."""
     found: dict[UUID, Any] = {}
-    rows = Action.history.filter(id__in=ids, history_date__lt=last.history_date)
+    rows = ActionRow.history.filter(id__in=ids, history_date__lt=last.history_date)
     for row in rows.order_by("history_date", "history_id"):
         found[row.id] = row
     return [

@@ -20,7 +20,7 @@ from assessments.answers.rules import Rules, read_entry
 from assessments.answers.schema import answers_schema
 from assessments.answers.value import (
     SCHEMA,
-    AnswerEntry,
+    Answer,
     AnswersFile,
     Contributor,
     ContributorKind,
@@ -213,7 +213,7 @@ def _contributors(members: Members) -> tuple[Contributor, ...] | None:
     return tuple(found)
 
 
-def _answers(members: Members, rules: Rules) -> tuple[AnswerEntry, ...]:
+def _answers(members: Members, rules: Rules) -> tuple[Answer, ...]:
     answers = []
     first_at: dict[int, int] = {}
     for index, raw in enumerate(members.items("answers")):

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answers.scoring import State
-from assessments.answers.value import SheetAnswer, SheetEvidence
+from assessments.answers.value import Answer, Reference
 
 SHOWN = 60
 
@@ -186,10 +186,10 @@ class LateEvidence:
     """A reference dated after the period of evidence, with the answer it stands beside."""
 
     paragraph: int
-    item: SheetEvidence
+    item: Reference
 
 
-def late_evidence(answers: Iterable[SheetAnswer], period_end: date) -> tuple[LateEvidence, ...]:
+def late_evidence(answers: Iterable[Answer], period_end: date) -> tuple[LateEvidence, ...]:
     """The references dated after the period of evidence, by paragraph. A copied answer speaks not yet."""
     return tuple(
         LateEvidence(answer.paragraph, item)

@@ -29,11 +29,11 @@ from assessments.answers.problems import (
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.value import (
     STRENGTHS,
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     Assistance,
-    EvidenceEntry,
+    Reference,
 )
 from recommendations.outline import Outline, Recommendation, Variant
 
@@ -92,7 +92,7 @@ class Rules:
 
 def read_entry(
     raw: object, rules: Rules, *, index: int | None = None
-) -> tuple[AnswerEntry | None, list[Problem]]:
+) -> tuple[Answer | None, list[Problem]]:
     """One entry of ``answers/1`` and every problem it has.
 
     The entry is None if a problem is ``invalid``; with problems that are only ``incomplete`` a draft may
@@ -109,7 +109,7 @@ def read_entry(
     return (entry if is_storable(notes.problems) else None), notes.problems
 
 
-def problems_of(entry: AnswerEntry, rules: Rules) -> list[Problem]:
+def problems_of(entry: Answer, rules: Rules) -> list[Problem]:
     """The problems of an answer that is already stored, by the same rules."""
     return read_entry(entry.as_json(), rules)[1]
 
@@ -139,13 +139,11 @@ def _recommendation(
     return recommendation
 
 
-def _entry(
-    members: Members, recommendation: Recommendation | None, rules: Rules
-) -> AnswerEntry | None:
+def _entry(members: Members, recommendation: Recommendation | None, rules: Rules) -> Answer | None:
     state = _state(members)
     explanation = members.text("explanation", EXPLANATION_LIMIT)
     # Everything is read, even for an answer that cannot be kept: the list of problems is complete.
-    entry = AnswerEntry(
+    entry = Answer(
         paragraph=0 if recommendation is None else recommendation.paragraph,
         state=state or State.BLANK,
         level=_level(members, state),
@@ -238,8 +236,8 @@ def _criteria(members: Members, recommendation: Recommendation | None) -> dict[s
     }
 
 
-def _evidence(members: Members, rules: Rules) -> tuple[EvidenceEntry, ...]:
-    items: list[EvidenceEntry] = []
+def _evidence(members: Members, rules: Rules) -> tuple[Reference, ...]:
+    items: list[Reference] = []
     for row in members.objects("evidence", EVIDENCE_KEYS):
         noted = len(row.notes.problems)
         item = _evidence_row(row, rules)
@@ -252,7 +250,7 @@ def _evidence(members: Members, rules: Rules) -> tuple[EvidenceEntry, ...]:
     return tuple(items)
 
 
-def _evidence_row(row: Members, rules: Rules) -> EvidenceEntry | None:
+def _evidence_row(row: Members, rules: Rules) -> Reference | None:
     title = row.required_line("title", TITLE_LIMIT)
     row.required("strength")
     strength = row.integer("strength")
@@ -265,12 +263,12 @@ def _evidence_row(row: Members, rules: Rules) -> EvidenceEntry | None:
     source = row.line("source", SOURCE_LIMIT)
     if strength is None:
         return None
-    item = EvidenceEntry(title, strength, day, url, page, source)
+    item = Reference(title, strength, day, url, page, source)
     _check_strength(row, item, rules)
     return item
 
 
-def _check_strength(row: Members, item: EvidenceEntry, rules: Rules) -> None:
+def _check_strength(row: Members, item: Reference, rules: Rules) -> None:
     """A public document can be found (date, link or page); a confirmed one names who confirms it.
 
     Each problem stands at the member that has to be filled in, whatever is wrong with the others; what
@@ -316,12 +314,12 @@ def _mechanisms(
     return tuple(found)
 
 
-def _actions(members: Members) -> tuple[ActionEntry, ...]:
+def _actions(members: Members) -> tuple[Action, ...]:
     return tuple(_action(row) for row in members.objects("actions", ACTION_KEYS))
 
 
-def _action(row: Members) -> ActionEntry:
-    return ActionEntry(
+def _action(row: Members) -> Action:
+    return Action(
         what=row.required_text("what", ACTION_LIMIT),
         owner=row.line("owner", NAME_LIMIT),
         due=row.day("due"),

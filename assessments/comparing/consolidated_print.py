@@ -14,32 +14,23 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import State
-from assessments.comparing import pattern_tables, pattern_words, words
+from assessments.comparing import words
+from assessments.comparing.charts import Chart
 from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said
 from assessments.comparing.consolidated import ConsolidatedReport
-from assessments.comparing.files import staff_readings
-from assessments.comparing.pattern_charts import CHARTS, Chart
-from assessments.comparing.pattern_file import facts, filename
-from assessments.comparing.pattern_tables import PatternTable
+from assessments.comparing.files import filename, pattern_facts
+from assessments.comparing.findings import PATTERNS, principle_parts
+from assessments.comparing.own_word_findings import assistance_kinds
+from assessments.comparing.pattern_table import PatternTable, every
 from assessments.formats.docx_file import MEDIA_TYPE
 from assessments.formats.docx_walker import word_file
+from assessments.formats.drawing import FILLS
 from assessments.formats.file import Export
 from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf_job import PdfJob
 from assessments.submitting.line_signs import LEVEL_SIGNS
 
 STYLE = "print-report.css print-comparison.css"
-# In the order of the report; who asks for what and who could meet whom is for staff.
-CHAPTERS = (
-    "gaps",
-    "unanswered",
-    "groups",
-    "principles",
-    "assistance",
-    "change",
-    "evidence",
-    "regions",
-)
 SIGNS: dict[str, tuple[str, Promise]] = {
     "d": ("?", labels.STATES[State.DONT_KNOW]),
     "w": ("W", labels.STATES[State.WITHHELD]),
@@ -118,16 +109,16 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "moment": moment(report),
         "day": moment(report).date(),
         "not_verified": words.REPORT_FOOT[comparison.said],
-        "sample_words": pattern_words.SAMPLE if report.patterns.sample else "",
+        "sample_words": words.SAMPLE if report.patterns.sample else "",
         "internal_words": words.INTERNAL if comparison.is_internal else "",
         "facts": list(report_facts(report)),
         "chapters": list(chapters(report)),
-        "principle_tables": pattern_tables.principle_parts(report.patterns),
-        "every": pattern_tables.every(report.patterns),
+        "principle_tables": principle_parts(report.patterns),
+        "kinds_table": assistance_kinds(report.patterns),
+        "every": every(report.patterns),
         "signs": sign_meanings(report),
-        "readings": [
-            (body.name, read, words.reading(read)) for body, read in staff_readings(comparison)
-        ],
+        "readings": [(body.name, read, words.reading(read)) for body, read in comparison.readings],
+        "fills": FILLS,
         "unsupported": missing,
         "numbered_at_most": NUMBERED_AT_MOST,
     }
@@ -135,7 +126,7 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
 
 def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
     """What the report says of itself."""
-    yield from facts(report.patterns, report.filters)
+    yield from pattern_facts(report.patterns, report.filters)
     if report.patterns.comparison.said is Said.REVIEWER:
         own = [str(one.title) for one in chapters(report) if one.note]
         yield _("Counted as the bodies say"), labels.enumerated(own)
@@ -145,20 +136,20 @@ def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:
     """The chapters that this reader may have, numbered."""
     patterns = report.patterns
     kept = [
-        code
-        for code in CHAPTERS
-        if code not in pattern_words.FOR_STAFF or patterns.assistance is not None
+        pattern
+        for pattern in PATTERNS.values()
+        if pattern.is_drawn and (not pattern.for_staff or patterns.assistance is not None)
     ]
-    for number, code in enumerate(kept, 1):
-        chart = CHARTS[code](patterns)
+    for number, pattern in enumerate(kept, 1):
+        chart = pattern.chart(patterns)
         yield PrintedPattern(
             number,
-            code,
-            str(pattern_words.PATTERNS[code]),
-            pattern_words.sentence(code, patterns),
-            pattern_words.note(code, patterns.comparison),
+            pattern.code,
+            str(pattern.title),
+            pattern.sentence(patterns),
+            pattern.note(patterns.comparison),
             chart if chart.rows else None,
-            pattern_tables.TABLES[code](patterns),
+            pattern.table(patterns),
         )
 
 

@@ -29,7 +29,8 @@ from assessments.report.files import brief_pdf, report_docx, report_pdf
 from assessments.report.gap_report import GapReport, build
 from assessments.report.rendering import Rendering, report_json
 from assessments.report.workbook import report_xlsx
-from assessments.submitting.submitting import frozen_content, sheet_for
+from assessments.submitting.retelling import sheet_for
+from assessments.submitting.submitting import frozen_content
 from mechanisms.access import Principal
 
 # Which report a person may read at an address: for pages, files and what is made in the
@@ -46,7 +47,7 @@ class Readable:
 
 
 def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
-    """What stands there for this person; None for a visitor who may see more after signing in.
+    """What this person may read there; None for a visitor who may see more after signing in.
 
     Members see the working copy while it is one, else the version that counts, or any version by
     number. Others see what `Submission.objects.readable_by` says. Everything else is Http404, which says

@@ -108,7 +108,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.recommendation.title),
     Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
     Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
-    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line.answer)),
+    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line)),
     Column(
         "explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation
     ),
@@ -132,7 +132,7 @@ ANSWERS: tuple[Column[Line], ...] = (
         "mechanisms",
         gettext_lazy("Mechanisms meant"),
         26,
-        lambda line: labels.enumerated(body.name for body in line.answer.mechanisms),
+        lambda line: labels.enumerated(line.mechanisms),
     ),
     Column(
         "previous_level",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assessments.answers import labels
 from assessments.answers.schema import (
     FLAG,
     SHA256,
@@ -24,7 +25,7 @@ from assessments.report.lines import Change
 from assessments.report.overview import Kind
 from recommendations.outline import Outline, Variant
 
-STATUSES = ("draft", "in_clearance", "returned", "submitted")
+STATUSES = sorted(labels.ASSESSMENT_STATUS_LABELS.keys() - {"reviewed"})
 CRITERION = {"type": "string", "pattern": "^[0-9]{3}\\.[1-9]$"}
 _LEVEL: Schema = {"enum": [*LEVELS, None]}
 _STRENGTH: Schema = {"enum": [*STRENGTHS]}

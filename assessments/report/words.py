@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.scoring import Claim, Supported, Tally
-from assessments.answers.value import Answer, Period, StoredFile
+from assessments.answers.value import Period, StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Change, Line
@@ -46,24 +46,19 @@ VARIANTS: Words = {
     Variant.REGIONAL: gettext_lazy("Regional mechanism"),
     Variant.NATIONAL: gettext_lazy("National body"),
 }
-STATUSES: Words = {
-    "draft": gettext_lazy("Draft"),
-    "in_clearance": gettext_lazy("In clearance"),
-    "submitted": gettext_lazy("Submitted"),
-    "returned": gettext_lazy("Returned"),
-}
 NOT_VERIFIED = gettext_lazy("Self-assessment, not verified by the United Nations")
 SAMPLE = gettext_lazy("Sample data: an invented body with invented answers")
 DRAFT = gettext_lazy("Draft, no hash")
 CONFIDENTIAL = gettext_lazy("Confidential reference")
 
 
-def state(answer: Answer) -> str:
+def state(line: Line) -> str:
     """What was answered: a level with its name, or the state; the other mechanism is named."""
+    answer = line.answer
     if answer.level is not None:
         return labels.level(answer.level)
-    if answer.elsewhere is not None:
-        return _("Done by %(mechanism)s") % {"mechanism": answer.elsewhere.name}
+    if line.done_by:
+        return _("Done by %(mechanism)s") % {"mechanism": line.done_by}
     if answer.copied:
         return _("No answer (copied from the last cycle, not checked)")
     return str(labels.STATES[answer.state])
@@ -196,7 +191,7 @@ def period(value: Period) -> str:
 def status(report: GapReport, rendering: Rendering) -> str:
     """``Submitted on 3 July 2026, version 2``, or ``Draft of 3 July 2026``."""
     words = {
-        "status": STATUSES[report.status],
+        "status": labels.ASSESSMENT_STATUSES[report.status],
         "date": date_format(rendering.moment, "DATE_FORMAT"),
         "version": report.version,
     }

@@ -71,10 +71,10 @@ def _chip(key: str, language: str) -> SafeString:
 def answer_mark(context: Context, line: Line) -> SafeString:
     """The answer: on the page as a chip, in print in words; both name another mechanism and a copy."""
     answer = line.answer
-    written = words.state(answer)
+    written = words.state(line)
     if not on_page(context):
         return format_html('<b class="chip level-{}">{}</b>', answer.level, written)
-    if answer.elsewhere is None and not answer.copied:
+    if not answer.elsewhere and not answer.copied:
         return chip(line)
     return format_html("{} {}", chip(line), written)
 

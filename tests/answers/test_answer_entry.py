@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from string import Formatter
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -20,15 +21,17 @@ from assessments.answers.problems import RULES, Problem, Severity, is_storable, 
 from assessments.answers.rules import Rules, problems_of, read_entry
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     AnswersFile,
     Assistance,
     Contributor,
     ContributorKind,
-    EvidenceEntry,
     Period,
+    Reference,
+    StoredFile,
+    named_in,
 )
 from recommendations.outline import Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
@@ -107,18 +110,18 @@ def test_a_complete_answer_is_read_and_written_in_the_same_shape() -> None:
     assert entry is not None
     assert entry.as_json() == FULL
     assert entry.strength == 3
-    assert entry.evidence[0] == EvidenceEntry(
+    assert entry.evidence[0] == Reference(
         "Plan", 2, datetime.date(2024, 3, 1), "https://example.org/p", "4"
     )
     assert entry.actions == (
-        ActionEntry(
+        Action(
             "Adopt the plan",
             "Ministry",
             datetime.date(2026, 12, 31),
             ActionStatus.STARTED,
             (Assistance.TECHNICAL, Assistance.TRAINING),
         ),
-        ActionEntry("Print it"),
+        Action("Print it"),
     )
 
 
@@ -726,7 +729,7 @@ LINES = WORDS.map(str.strip)
 TITLES = LINES.filter(bool)
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 EVIDENCE = st.builds(
-    EvidenceEntry,
+    Reference,
     title=TITLES,
     strength=st.sampled_from([0, 1]),
     date=st.none() | DAYS,
@@ -734,7 +737,7 @@ EVIDENCE = st.builds(
     page=LINES,
     source=LINES,
 ) | st.builds(
-    EvidenceEntry,
+    Reference,
     title=TITLES,
     strength=st.sampled_from([2, 3]),
     date=DAYS,
@@ -742,7 +745,7 @@ EVIDENCE = st.builds(
     source=st.just("Court"),
 )
 ACTIONS = st.builds(
-    ActionEntry,
+    Action,
     what=TITLES,
     owner=LINES,
     due=st.none() | DAYS,
@@ -752,7 +755,7 @@ ACTIONS = st.builds(
     ),
 )
 HALF_TYPED = st.builds(
-    AnswerEntry,
+    Answer,
     paragraph=st.just(115),
     state=st.sampled_from([State.BLANK, State.DONT_KNOW, State.WITHHELD]),
     explanation=WORDS,
@@ -773,13 +776,38 @@ ENTRIES = HALF_TYPED | st.builds(
 
 
 @given(ENTRIES)
-def test_an_answer_written_and_read_again_is_the_same(entry: AnswerEntry) -> None:
+def test_an_answer_written_and_read_again_is_the_same(entry: Answer) -> None:
     text = json.dumps(file_of(entry.as_json()), ensure_ascii=False)
     file, problems = read_text(text.encode(), REGIONAL)
 
     assert problems == []
     assert file is not None
     assert file.answers == (entry,)
+
+
+@given(ENTRIES)
+def test_an_answer_of_history_is_the_same_without_the_rules(entry: Answer) -> None:
+    assert Answer.from_json(json.loads(json.dumps(entry.as_json()))) == entry
+
+
+def test_what_only_a_working_copy_knows_is_in_no_file() -> None:
+    attached = StoredFile("plan.pdf", "0" * 64, 12, UUID(int=1))
+    kept = Reference("Plan", 2, file=attached, confidential=True, key=UUID(int=2))
+    answer = Answer(115, State.LEVEL, 0, evidence=(kept,), actions=(), copied=True)
+
+    assert answer.as_json() == answer.in_file().as_json()
+    assert answer.in_file() == Answer(
+        115, State.LEVEL, 0, evidence=(Reference("Plan", 2),), actions=()
+    )
+    again = Answer.from_json(answer.as_kept())
+    assert again.evidence == (Reference("Plan", 2, confidential=True),)
+
+
+def test_the_bodies_that_an_entry_names_are_known_in_whatever_state_it_is() -> None:
+    half = {"state": "nonsense", "elsewhere": "coe", "mechanisms": ["asean", "coe"]}
+
+    assert named_in(half) == {"coe", "asean"}
+    assert named_in({"elsewhere": None}) == named_in({}) == frozenset()
 
 
 def test_every_rule_has_its_words_on_the_page_with_the_same_parameters() -> None:

@@ -29,6 +29,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Membership, Region
 from tests.comparing.compared_bodies import shares
 from tests.factories import acting, level
+from tests.kept_rows import CASTS
 
 PDF = "/compare/report.pdf?cycle=2026"
 WORD = "/compare/report.docx?cycle=2026"
@@ -51,6 +52,10 @@ def works(title: str, words: str) -> Answer:
 @pytest.fixture
 def region(cycle) -> None:
     """Three bodies shared, of which one may be named and one is public; one private, one withdrawn."""
+    CASTS.kept("named and unnamed", lambda: share_all(cycle))
+
+
+def share_all(cycle) -> None:
     shares(cycle, "Amber League", works("Amber plan", "Amber words."), region=Region.ASIA_PACIFIC)
     shares(
         cycle, "Émile Pact", works("Émile plan", "Émile words."), level(113, 0), named=True,

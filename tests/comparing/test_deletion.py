@@ -19,7 +19,7 @@ from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.comparing.consolidated_print import print_html
-from assessments.comparing.pattern_words import PATTERNS
+from assessments.comparing.findings import PATTERNS
 from assessments.comparing.views import patterns
 from assessments.formats.file import Export
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission

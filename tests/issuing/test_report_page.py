@@ -20,8 +20,13 @@ from assessments.answers.value import Action, ActionStatus, Assistance, Referenc
 from assessments.models import Assessment, Evidence, Submission
 from assessments.report import words
 from assessments.reviewing.acts import release_readings, reply, return_to_body, save_reading
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import (
+    Choices,
+    ask_clearance,
+    change_choices,
+    submit,
+    withdraw,
+)
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from mechanisms.models.membership import Role

@@ -168,7 +168,7 @@ def test_every_answer_reference_and_action_is_in_it(which: Which) -> None:
     assert [int(row[0]) for row in recorded] == [line.paragraph for line in report.lines]
     for row, line in zip(recorded, report.lines, strict=True):
         assert row[1].startswith(line.recommendation.title)
-        assert row[2].startswith(words.state(line.answer))
+        assert row[2].startswith(words.state(line))
     register = table(document, "References to evidence")[1:]
     assert [int(row[0]) for row in register] == [item.number for item in report.register]
     plan = table(document, "Actions by paragraph")[1:]

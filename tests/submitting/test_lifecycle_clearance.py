@@ -19,8 +19,15 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Clearance, Event, Submission
 from assessments.report.document import digest
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import approve, ask_clearance, plan_has_moved, reopen
-from assessments.submitting.submitting import Choices, frozen_content, submit
+from assessments.submitting.submitting import (
+    Choices,
+    approve,
+    ask_clearance,
+    frozen_content,
+    plan_has_moved,
+    reopen,
+    submit,
+)
 from mechanisms.access import Sharing
 from tests.factories import acting, level
 

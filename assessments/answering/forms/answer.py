@@ -7,7 +7,7 @@ action that is wrong never keeps the rest from being saved.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,7 @@ from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry, EvidenceEntry, Identity, SheetAnswer
+from assessments.answers.value import Answer, Identity, Reference
 from assessments.answers.words import row_of, words
 from recommendations.outline import Recommendation
 
@@ -52,8 +52,8 @@ class AnswerForm:
     """
 
     recommendation: Recommendation
-    rules: Rules
-    prefix: str = ""
+    rules: Rules = field(compare=False)
+    prefix: str = field(default="", compare=False)
     choice: str = ""
     explanation: str = ""
     elsewhere: str = ""
@@ -62,17 +62,17 @@ class AnswerForm:
     criteria: dict[str, str] = field(default_factory=dict)
     evidence: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)
-    revision: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    revision: int = field(default=0, compare=False)
+    problems: list[Problem] = field(default_factory=list, compare=False)
     # What is worth a second look and is no mistake, by the field's id.
-    remarks: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict, compare=False)
     # What looks like personal data of a victim and was not explained.
-    suspected: tuple[Found, ...] = ()
+    suspected: tuple[Found, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(
         cls,
-        answer: SheetAnswer,
+        answer: Answer,
         recommendation: Recommendation,
         rules: Rules,
         *,
@@ -87,12 +87,12 @@ class AnswerForm:
             prefix=prefix,
             choice="" if blank else (answer.state if answer.level is None else str(answer.level)),
             explanation=answer.explanation,
-            elsewhere=answer.elsewhere.slug if answer.elsewhere else "",
-            mechanisms=[body.slug for body in answer.mechanisms],
+            elsewhere=answer.elsewhere,
+            mechanisms=list(answer.mechanisms),
             priority=answer.priority,
             criteria={code: value.value for code, value in answer.criteria.items()},
             evidence=[evidence_row(item) for item in answer.evidence],
-            actions=[action_row(item) for item in answer.actions],
+            actions=[action_row(item) for item in answer.plan],
             revision=revision,
         )
 
@@ -121,7 +121,7 @@ class AnswerForm:
             revision=int(revision) if _is_number(revision) else -1,
         )
 
-    def read(self) -> AnswerEntry | None:
+    def read(self) -> Answer | None:
         """The entry, or None if it can't be stored at all; fills `problems`.
 
         Wrong rows are left out of the reading; `wrong_rows` names what to keep as it was instead.
@@ -144,24 +144,15 @@ class AnswerForm:
 
     def says_the_same(self, other: AnswerForm) -> bool:
         """Whether both hold the same answer; a criterion without an answer is the same as none."""
-        names = (
-            "choice",
-            "explanation",
-            "elsewhere",
-            "mechanisms",
-            "priority",
-            "actions",
-        )
-        rows = [without_keys(form.evidence) for form in (self, other)]
         mine, theirs = (
-            {code: value for code, value in form.criteria.items() if value}
+            replace(
+                form,
+                criteria={code: value for code, value in form.criteria.items() if value},
+                evidence=without_keys(form.evidence),
+            )
             for form in (self, other)
         )
-        return (
-            mine == theirs
-            and rows[0] == rows[1]
-            and all(getattr(self, name) == getattr(other, name) for name in names)
-        )
+        return mine == theirs
 
     @property
     def wrong_rows(self) -> frozenset[str]:
@@ -196,7 +187,7 @@ class AnswerForm:
         return {identity: key for identity, key in named if key is not None}
 
     @property
-    def _references(self) -> list[tuple[Row, EvidenceEntry]]:
+    def _references(self) -> list[tuple[Row, Reference]]:
         """Each row with the reference that it is read as; nothing where one of them is wrong."""
         entry, _problems = read_entry(
             {

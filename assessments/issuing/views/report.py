@@ -1,4 +1,4 @@
-"""The gap report: on screen, and as the files one takes along."""
+"""The gap report: on screen and as files."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def brief(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def readable(request: HttpRequest, pk: UUID) -> Readable | None:
-    """What stands at this address for whoever asks, as `readable_by`; None sends a visitor to sign in."""
+    """What this address shows to whoever asks, as `readable_by`; None sends a visitor to sign in."""
     return readable_by(principal(request), pk, _wanted_version(request))
 
 
