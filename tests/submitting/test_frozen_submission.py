@@ -936,6 +936,7 @@ ACTS = {
 PARTS = {
     "answering.saving.set_frame": "of apply_file",
     "offline.comparing_files.compare_files": "reads",
+    "reviewing.entry_preview.preview": "reads",
     "answering.giving.put_back_input": "of undo_upload",
     "offline.uploads.held_upload": "of the acts on an upload",
     "reviewing.entering.confirm_file": "of what staff entered alone; test_entering.py",
