@@ -13,4 +13,4 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("assessments.trail.reading")
-        import_module("assessments.bodies.notices")
+        import_module("assessments.bodies.requests")

@@ -6,7 +6,7 @@ from config import deploy_checks
 
 
 class ConfigConfig(AppConfig):
-    """Holds no model; stands above all rooms."""
+    """Holds no model; may import every other app."""
 
     name = "config"
 

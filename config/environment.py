@@ -86,7 +86,7 @@ def whole_number(name: str, *, default: int | None) -> int | None:
 
 
 def database(name: str, *, var: Path) -> dict[str, Any]:
-    """The database named by a URL; SQLite paths are taken from the folder the product stands in."""
+    """The database named by a URL; SQLite paths are taken from the product's folder."""
     url = text(name) or f"sqlite:///{var / 'db.sqlite3'}"
     if url.startswith("sqlite:///") and not url.startswith("sqlite:////") and ":memory:" not in url:
         path = Path(url.removeprefix("sqlite:///"))

@@ -35,7 +35,7 @@ class OneLine(logging.Formatter):
 
 
 def escaped(text: str) -> str:
-    """The text on one line: `\\n` stands for a line break, `\\x1b` for an escape."""
+    """The text on one line: `\\n` is a line break, `\\x1b` for an escape."""
     return _BREAKS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 

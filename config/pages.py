@@ -1,4 +1,4 @@
-"""The plain pages that stand above all rooms: home, help, accessibility, health, and the error pages."""
+"""The plain pages that belong to no app: home, help, accessibility, health, and the error pages."""
 
 from __future__ import annotations
 

@@ -341,7 +341,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# The demo's heads stand apart: they belong to another database.
+# The demo has a folder of its own: its heads belong to another database.
 AUDIT_HEADS = Path(
     read.text("THIRTYTWO_AUDIT_HEADS") or VAR_DIR / ("demo-audit-heads" if DEMO else "audit-heads")
 )

@@ -150,7 +150,7 @@ def require_pango() -> None:
 
 
 def fingerprint() -> str:
-    """What the environment depends on: the lock, the exports, and where it stands (scripts hold paths)."""
+    """What the environment depends on: the lock, the exports, and its folder (scripts hold paths)."""
     digest = hashlib.sha256(str(ROOT).encode())
     for path in (LOCK, *REQUIREMENTS.values()):
         digest.update(path.read_bytes())
@@ -219,7 +219,7 @@ def make_environment(level: str) -> bool:
 
 
 def main() -> int:
-    """Returns 0 if the environment stands."""
+    """Returns 0 if the environment is complete."""
     parser = argparse.ArgumentParser(description="Makes .venv from the locked requirements.")
     parser.add_argument("level", choices=sorted(REQUIREMENTS))
     parser.add_argument("--debian", nargs="+", default=[], metavar="PACKAGE")

@@ -122,7 +122,7 @@ class Principal:
         return self.roles.get(body_id) if body_id is not None else None
 
     def may_answer(self, body_id: UUID) -> frozenset[int] | None:
-        """The paragraphs a person may answer for a body; None stands for all of them."""
+        """The paragraphs a person may answer for a body; None means all of them."""
         role = self.role_in(body_id)
         if role == Role.COORDINATOR:
             return None

@@ -91,7 +91,7 @@ def _both_variants(entry: Entry) -> Iterator[str]:
 
 
 def unique_codes(content: Fixtures) -> Iterator[str]:
-    """No code, paragraph or footnote mark stands twice."""
+    """No code, paragraph or footnote mark is there twice."""
     criteria = [c["code"] for r in content.recommendations for c in r["criteria"]]
     for what, codes in (
         ("recommendation", [entry["paragraph"] for entry in content.recommendations]),
@@ -107,7 +107,7 @@ def unique_codes(content: Fixtures) -> Iterator[str]:
 
 
 def criteria_in_order(content: Fixtures) -> Iterator[str]:
-    """Criteria are coded ``<paragraph>.1``, ``.2`` … in the order in which they stand."""
+    """Criteria are coded ``<paragraph>.1``, ``.2`` … in the order of the file."""
     for entry in content.recommendations:
         expected = [
             f"{entry['paragraph']}.{number}" for number in range(1, len(entry["criteria"]) + 1)
@@ -223,7 +223,7 @@ def _readable(content: Fixtures) -> set[int]:
 
 
 def principles_founded(content: Fixtures) -> Iterator[str]:
-    """An analysis link shares a paragraph with its principle; text links stand among its paragraphs."""
+    """An analysis link shares a paragraph with its principle; those of text links are among its own."""
     paragraphs = {p["code"]: set(p["report_paragraphs"]) for p in content.principles}
     by_text: dict[str, set[int]] = {code: set() for code in paragraphs}
     for entry in content.recommendations:
@@ -272,7 +272,7 @@ def contradictions_sound(content: Fixtures) -> Iterator[str]:
 
 
 def bodies_exist(content: Fixtures) -> Iterator[str]:
-    """Bodies of good practices stand in the directory, where there is one."""
+    """Bodies of good practices are in the directory, if there is one."""
     if content.bodies is None:
         return
     for entry in content.recommendations:

@@ -1,4 +1,4 @@
-"""Whether everything the product quotes stands in the report, word for word. Pure."""
+"""Whether the report holds everything the product quotes, word for word. Pure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def lead_ins_verbatim(content: Fixtures) -> Iterator[str]:
 
 
 def principle_quotes_verbatim(content: Fixtures) -> Iterator[str]:
-    """Each quote of a principle stands in each paragraph it names."""
+    """Each paragraph that a principle names holds its quote."""
     paragraphs = _paragraphs(content)
     for entry in content.principles:
         for quote in entry["quotes"]:
@@ -63,7 +63,7 @@ def principle_quotes_verbatim(content: Fixtures) -> Iterator[str]:
 
 
 def practice_quotes_verbatim(content: Fixtures) -> Iterator[str]:
-    """What a good practice puts between quotation marks stands in its paragraph."""
+    """The paragraph of a good practice holds what it puts between quotation marks."""
     paragraphs = _paragraphs(content)
     for entry in content.recommendations:
         for practice in entry["good_practices"]:

@@ -57,7 +57,7 @@ def section(entry: Entry) -> Section:
 
 
 def principle(entry: Entry) -> Principle:
-    """One principle; ``words`` joins its quotes with the paragraphs where they stand."""
+    """One principle; ``words`` joins its quotes with the paragraphs that hold them."""
     return Principle(
         code=entry["code"],
         name=entry["name"],

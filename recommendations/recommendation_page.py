@@ -64,7 +64,7 @@ class LevelRow:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationPage:
-    """One recommendation with everything that stands beside it."""
+    """One recommendation with everything shown beside it."""
 
     recommendation: Recommendation
     section: Section

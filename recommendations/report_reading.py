@@ -12,7 +12,7 @@ from recommendations.report_search import Piece, Search
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One block of the report; ``heading`` is the heading under which it stands.
+    """One block of the report; ``heading`` is the heading above it.
 
     ``recommendation`` is set for 106-137; ``supports`` are the recommendations that refer to the paragraph.
     """

@@ -14,10 +14,12 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import ClippingList, Evidence, PassageConsent, Reading
-from assessments.offline.sent_file import read_received
+from assessments.offline.reading import read_file
+from assessments.offline.returned_file import BroughtBy
 from assessments.reviewing.entry_preview import preview
 from mechanisms.models import Body
 from tests.access_world import World, answers_sent
+from tests.factories import acting
 
 CHOICES = {"named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
 PASSWORD = "a long and quiet sentence"
@@ -35,14 +37,12 @@ def answers_file() -> SimpleUploadedFile:
 
 def held_for_reviewer(world: World) -> str:
     """What the preview holds ready for the reviewer who looked at it."""
-    data = answers_sent()
     seen = preview(
-        received=read_received(data, world.cycle.slug),
-        data=data,
+        by=acting(world.person("reviewer")),
+        file=read_file("sent.json", answers_sent(), BroughtBy.DESK, world.cycle.slug),
         body=Body.objects.get(slug="south"),
         cycle=world.cycle,
         day=timezone.localdate(),
-        person=world.person("reviewer").pk,
     )
     return seen.held
 

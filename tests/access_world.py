@@ -19,12 +19,12 @@ from assessments.answering.restoring import versions_of
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
+from assessments.answers.value import Action, Answer, Reference
 from assessments.bodies.own_data import ask_deletion
 from assessments.files.store import BUNDLES
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
 from assessments.models import (
-    Action,
-    Answer,
     Assessment,
     Bundle,
     Clipping,
@@ -42,11 +42,15 @@ from assessments.reviewing.acts import release_readings, return_to_body, save_re
 from assessments.reviewing.entering import Sent, enter_file
 from assessments.reviewing.entry_preview import read_for
 from assessments.reviewing.questions import Asked, Said, save_review
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import (
+    Choices,
+    ask_clearance,
+    change_choices,
+    submit,
+    withdraw,
+)
 from assessments.trail.acting import COMMAND_LINE
-from assessments.writing.clippings import keep_clipping, make_list
-from assessments.writing.quoting import ask_body
+from assessments.writing.clippings import ask_body, keep_clipping, make_list
 from mechanisms.access import Sharing
 from mechanisms.administration.staff_requests import ask
 from mechanisms.directory.updates import publish
@@ -117,7 +121,7 @@ class World:
         return found
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> AnswerRow:
         """North's answer to 113."""
         return self.assessment.answers.get(paragraph=ASSIGNED_PARAGRAPH)
 
@@ -204,13 +208,13 @@ def draft_world(*, confidential: bool = False) -> World:
         period_end=date(2026, 6, 30),
     )
     world.started = draft
-    entry = AnswerEntry(
+    entry = Answer(
         ASSIGNED_PARAGRAPH,
         State.LEVEL,
         level=1,
         # What looks like personal data, so that there is something to explain.
         explanation="As the plan says. Telephone +31 20 794 0800.",
-        actions=(ActionEntry(what="Train"),),
+        actions=(Action(what="Train"),),
     )
     contributor = acting(world.person("assigned"))
     first = replace(entry, explanation="As we said before.")
@@ -220,7 +224,7 @@ def draft_world(*, confidential: bool = False) -> World:
         by=contributor,
         assessment=draft,
         paragraph=ASSIGNED_PARAGRAPH,
-        entry=EvidenceEntry(title="Plan", strength=1),
+        entry=Reference(title="Plan", strength=1),
         confidential=confidential,
         upload=("plan.txt", b"Article 1"),
     )
@@ -237,7 +241,7 @@ def cleared_world() -> World:
     """The draft; the answer to 117 is composed from the inputs and marked as cleared."""
     world = draft_world()
     by, draft = acting(world.person("coordinator")), world.assessment
-    save_answer(by=by, assessment=draft, entry=AnswerEntry(SHARED_PARAGRAPH, State.LEVEL, level=2))
+    save_answer(by=by, assessment=draft, entry=Answer(SHARED_PARAGRAPH, State.LEVEL, level=2))
     seen = inputs_seen(draft.answers.get(paragraph=SHARED_PARAGRAPH))
     clear_answer(by=by, assessment=draft, paragraph=SHARED_PARAGRAPH, seen=seen)
     return world
@@ -582,7 +586,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "version": lambda world: 1,
     "version_pk": lambda world: versions_of(world.answer).first().pk,
     "slug": lambda world: world.north.slug,
-    "action_pk": lambda world: Action.objects.get(body=world.north).pk,
+    "action_pk": lambda world: ActionRow.objects.get(body=world.north).pk,
     "comment_pk": lambda world: Comment.objects.get().pk,
     "reference": lambda world: Evidence.objects.get(answer=world.answer).pk,
     "file_pk": lambda world: Evidence.objects.get(answer=world.answer).file_id,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import gc
+import itertools
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from pytest_django.plugin import blocking_manager_key
 
 from assessments.answering.evidence import add_reference
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import EvidenceEntry
+from assessments.answers.value import Reference
+from assessments.issuing import report_files
 from assessments.models import Assessment, Cycle, Evidence, Submission
+from assessments.report.rendering import report_json
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.directory.loader import load_directory
@@ -43,6 +47,7 @@ from recommendations.models import (
     ReportBlock,
     Section,
 )
+from tests import kept_tables
 from tests.answering.evidence_cast import CODE, PLAN, Attach, reference
 from tests.factories import (
     BodyFactory,
@@ -53,12 +58,16 @@ from tests.factories import (
     answer_all,
 )
 from tests.files.files_made import pdf
+from tests.kept_rows import CASTS
 
 # How long an example takes says nothing: other work may keep the machine busy.
 hypothesis.settings.register_profile(
     "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("patient")
+
+# Objects made between two collections: the tests make many and few circles, and each collection looks at all.
+COLLECTED_AFTER = 100_000
 
 # In the order in which rows may be written.
 INSTRUMENT: tuple[type[models.Model], ...] = (
@@ -73,7 +82,19 @@ INSTRUMENT: tuple[type[models.Model], ...] = (
 )
 DIRECTORY: tuple[type[models.Model], ...] = (Country, Body, BodyFact, LegalInstrument)
 ASSIGNED = frozenset({113, 128, 129})
+CYCLE = 2_026_000
 COMMITS = pytest.StashKey[bool]()
+
+
+FOLDERS = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test alone, numbered here: pytest's own looks through those of all tests before it."""
+    folder = tmp_path_factory.getbasetemp() / f"test-{next(FOLDERS)}"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -96,10 +117,22 @@ def no_limits_left_over() -> None:
     cache.clear()
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was imported and collected stays to the end: the collector need not look through it again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported and collected stays to the end: the garbage collector need not look through it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(COLLECTED_AFTER)
+        gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test has a database of its own, as far as it can tell."""
+    CASTS.begin()
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
@@ -115,13 +148,27 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if item.stash.get(COMMITS, False) and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             load_instrument(Path(settings.FIXTURES))
+        CASTS.forget()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def migrated_before(django_test_environment: None) -> Iterator[None]:
+    """The tables are in the memory that SQLite takes for the tests before `migrate` looks for them."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with kept_tables.brought_back(f"file:memorydb_{connection.alias}?mode=memory&cache=shared"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_before, django_db_setup, django_db_blocker) -> None:
     """A database that holds the real instrument; a test that wants none takes ``no_instrument``."""
     with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            kept_tables.keep()
         load_instrument(Path(settings.FIXTURES))
+    connection.execute_wrappers.append(CASTS.watch)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +180,9 @@ def module_rows(django_db_setup, django_db_blocker) -> Iterator[None]:
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()
+    CASTS.beside_others = True
     yield
+    CASTS.beside_others = False
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
@@ -165,26 +214,30 @@ def directory_rows(django_db_setup, django_db_blocker) -> list[list[models.Model
 @pytest.fixture
 def directory(db, directory_rows) -> None:
     """The 70 bodies that the report names, and the countries."""
-    for rows in directory_rows:
-        type(rows[0])._default_manager.bulk_create(rows)
+
+    def make() -> None:
+        for rows in directory_rows:
+            type(rows[0])._default_manager.bulk_create(rows)
+
+    CASTS.made("directory", make)
 
 
 @pytest.fixture
 def cycle(edition: Edition) -> Cycle:
     """The open cycle 2026."""
-    return CycleFactory.create(edition=edition)
+    return CASTS.made("cycle", lambda: CycleFactory.create(pk=CYCLE, edition=edition))
 
 
 @pytest.fixture
 def north(db) -> Body:
     """The body to which coordinator, contributor and reader belong: regional."""
-    return BodyFactory.create(slug="north", name="Northern Mechanism")
+    return _body("north", "Northern Mechanism")
 
 
 @pytest.fixture
 def south(db) -> Body:
     """The body of the stranger: another regional one."""
-    return BodyFactory.create(slug="south", name="Southern Mechanism")
+    return _body("south", "Southern Mechanism")
 
 
 @pytest.fixture
@@ -196,13 +249,17 @@ def coordinator(north: Body) -> Person:
 @pytest.fixture
 def contributor(north: Body, edition: Edition) -> Person:
     """Assigned group (d), which is 128 and 129, and recommendation 113."""
-    person = _member("contributor", north, Role.CONTRIBUTOR)
-    membership = person.memberships.get()
-    group = Section.objects.get(edition=edition, code="d")
-    single = Recommendation.objects.get(edition=edition, paragraph=113)
-    Assignment.objects.create(membership=membership, section=group)
-    Assignment.objects.create(membership=membership, recommendation=single)
-    return person
+
+    def make() -> Person:
+        person = _with_membership("contributor", north, Role.CONTRIBUTOR)
+        membership = person.memberships.get()
+        group = Section.objects.get(edition=edition, code="d")
+        single = Recommendation.objects.get(edition=edition, paragraph=113)
+        Assignment.objects.create(membership=membership, section=group)
+        Assignment.objects.create(membership=membership, recommendation=single)
+        return person
+
+    return CASTS.made("contributor", make)
 
 
 @pytest.fixture
@@ -220,38 +277,66 @@ def stranger(south: Body) -> Person:
 @pytest.fixture
 def reviewer(db) -> Person:
     """Rapporteur staff."""
-    return PersonFactory.create(username="reviewer", is_reviewer=True)
+    return _staff("reviewer", is_reviewer=True)
 
 
 @pytest.fixture
 def administrator(db) -> Person:
     """Accounts, cycles, directory; reads no drafts."""
-    return PersonFactory.create(username="administrator", is_administrator=True)
+    return _staff("administrator", is_administrator=True)
+
+
+def _key(name: str) -> UUID:
+    """The primary key of somebody or something of the cast: the same in each test."""
+    return uuid5(NAMESPACE_DNS, f"{name}.example")
+
+
+def _body(slug: str, name: str) -> Body:
+    return CASTS.made(slug, lambda: BodyFactory.create(pk=_key(slug), slug=slug, name=name))
+
+
+def _staff(username: str, **roles: bool) -> Person:
+    return CASTS.made(
+        username, lambda: PersonFactory.create(pk=_key(username), username=username, **roles)
+    )
 
 
 def _member(username: str, body: Body, role: Role) -> Person:
-    return MembershipFactory.create(person__username=username, body=body, role=role).account
+    return CASTS.made(username, lambda: _with_membership(username, body, role))
+
+
+def _with_membership(username: str, body: Body, role: Role) -> Person:
+    membership = MembershipFactory.create(
+        person__pk=_key(username), person__username=username, body=body, role=role
+    )
+    return membership.account
 
 
 @pytest.fixture
 def draft(coordinator: Person, north: Body, cycle: Cycle) -> Assessment:
     """A draft of the north with 32 blanks."""
-    return start_assessment(
-        by=acting(coordinator),
-        body=north,
-        cycle=cycle,
-        period_start=date(2025, 7, 1),
-        period_end=date(2026, 6, 30),
+    return CASTS.kept(
+        "draft",
+        lambda: start_assessment(
+            by=acting(coordinator),
+            body=north,
+            cycle=cycle,
+            period_start=date(2025, 7, 1),
+            period_end=date(2026, 6, 30),
+        ),
     )
 
 
 @pytest.fixture
 def submission(coordinator: Person, draft: Assessment) -> Submission:
     """The north's draft with all 32 at level 1, submitted and shared with the rapporteur's staff."""
-    by = acting(coordinator)
-    answer_all(draft, level=1)
-    choices = Choices(Sharing.RAPPORTEUR, True, True, False)
-    sent = submit(by=by, assessment=draft, choices=choices)
+
+    def make() -> Submission:
+        answer_all(draft, level=1)
+        choices = Choices(Sharing.RAPPORTEUR, True, True, False)
+        return submit(by=acting(coordinator), assessment=draft, choices=choices)
+
+    sent = CASTS.kept("submission", make)
     draft.refresh_from_db()
     return sent
 
@@ -259,14 +344,25 @@ def submission(coordinator: Person, draft: Assessment) -> Submission:
 @pytest.fixture
 def labour(north: Body, edition: Edition) -> Membership:
     """A contributor without an account, who alone is asked for 131 and with the contributor for 113."""
-    member = Membership.objects.create(
-        body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
-    )
-    for paragraph in (113, 131):
-        Assignment.objects.create(
-            membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
+
+    def make() -> Membership:
+        member = Membership.objects.create(
+            body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
         )
-    return member
+        for paragraph in (113, 131):
+            Assignment.objects.create(
+                membership=member, recommendation=Recommendation.objects.get(paragraph=paragraph)
+            )
+        return member
+
+    return CASTS.made("labour", make)
+
+
+@pytest.fixture
+def quick_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data in place of each format of a gap report: who gets it does not depend on how it is drawn."""
+    for kind in report_files.FORMATS:
+        monkeypatch.setitem(report_files.FORMATS, kind, report_json)
 
 
 @pytest.fixture
@@ -274,7 +370,7 @@ def attach(draft: Assessment, coordinator: Person) -> Attach:
     """``attach(SECRET, confidential=True)``: a reference of the draft with a file of its own."""
 
     def attached(
-        entry: EvidenceEntry = PLAN,
+        entry: Reference = PLAN,
         paragraph: int = CODE,
         name: str = "plan.pdf",
         data: bytes = pdf(),

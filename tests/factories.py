@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 
 from assessments.answering.rows import load_sheet, outline_of
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, AnswersFile
+from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Cycle
 from assessments.report.gap_report import GapReport, build
 from assessments.trail.acting import Actor
@@ -97,12 +97,12 @@ def acting(person: Person, at: datetime | None = None) -> Actor:
     return Actor(principal_of(person), person, str(person), at)
 
 
-def level(paragraph: int, number: int, explanation: str = "As the plan says.") -> AnswerEntry:
+def level(paragraph: int, number: int, explanation: str = "As the plan says.") -> Answer:
     """An answer with a level."""
-    return AnswerEntry(paragraph, State.LEVEL, level=number, explanation=explanation)
+    return Answer(paragraph, State.LEVEL, level=number, explanation=explanation)
 
 
-def file_of(*entries: AnswerEntry, **frame) -> AnswersFile:
+def file_of(*entries: Answer, **frame) -> AnswersFile:
     """An answers file with these entries."""
     return AnswersFile(edition="2010", answers=entries, **frame)
 

@@ -26,7 +26,6 @@ from django.urls import URLPattern, reverse
 from django.utils.safestring import mark_safe
 
 from assessments.formats.file import Export
-from assessments.issuing import report_files
 from assessments.models import (
     Answer,
     Assessment,
@@ -39,7 +38,6 @@ from assessments.models import (
     Upload,
 )
 from assessments.offline.views import take
-from assessments.report.rendering import report_json
 from mechanisms.models import Person
 from tests.access_forms import FORMS, hidden_fields
 from tests.access_world import PLACES, PRINCIPALS, SITUATIONS, World, leave
@@ -128,11 +126,9 @@ def rows() -> list[Row]:
 
 
 @pytest.fixture(autouse=True)
-def quick_files(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def quick_files(quick_reports: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Who may have a file does not depend on how it is drawn."""
     settings.SECURITY_CONTACT = "mailto:security@example.org"
-    for kind in report_files.FORMATS:
-        monkeypatch.setitem(report_files.FORMATS, kind, report_json)
     for name in ("questionnaire_pdf", "questionnaire_xlsx"):
         monkeypatch.setattr(take, name, lambda asked: Export("q", "text/plain", b""))
 

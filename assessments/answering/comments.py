@@ -1,4 +1,4 @@
-"""Comments on a recommendation: written, answered, resolved, opened again, taken back.
+"""Comments on a recommendation: written, answered, resolved, opened again, taken back; with and without htmx.
 
 They follow the answer they are about: where it is closed, they are. No report and no export holds them.
 """
@@ -6,15 +6,31 @@ They follow the answer they are about: where it is closed, they are. No report a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused, allow, hold, open_paragraphs
+from assessments.answering.views.page_access import (
+    Visit,
+    actor,
+    frame_context,
+    members_of,
+    recommendation_or_404,
+)
 from assessments.answers.fields import FORBIDDEN
 from assessments.models import Assessment, Comment
 from assessments.trail.acting import Actor, record
@@ -49,45 +65,29 @@ class Thread:
         return self.head.resolved_at is not None
 
 
-@dataclass(frozen=True)
-class Conversation:
-    """All threads of one recommendation, the open ones before the resolved."""
-
-    threads: tuple[Thread, ...]
-
-    @property
-    def open(self) -> tuple[Thread, ...]:
-        return tuple(thread for thread in self.threads if not thread.is_resolved)
-
-    @property
-    def resolved(self) -> tuple[Thread, ...]:
-        return tuple(thread for thread in self.threads if thread.is_resolved)
-
-
-def conversation_of(assessment: Assessment, paragraph: int, person_id: UUID | None) -> Conversation:
-    """What was said of one recommendation. Two queries, one where nothing was said."""
-    rows = Comment.objects.filter(assessment=assessment, paragraph=paragraph)
-    found: dict[UUID, list[Comment]] = {}
-    # The first of each thread before all replies, whatever the clock said.
-    ordered = rows.order_by(F("parent").asc(nulls_first=True), "at", "pk")
-    for row in ordered.prefetch_related("mentions"):
-        found.setdefault(row.parent_id or row.pk, []).append(row)
-    return Conversation(tuple(_thread(rows, person_id) for rows in found.values()))
-
-
-def _thread(rows: Sequence[Comment], person_id: UUID | None) -> Thread:
-    """One's own comment can be taken back while it is the last word."""
-    last = rows[-1]
-    return Thread(
-        tuple(
-            Remark(
-                row=row,
-                asked=tuple(str(person) for person in row.mentions.all()),
-                may_delete=row is last and person_id is not None and row.author_id == person_id,
-            )
-            for row in rows
-        )
+def threads_of(assessment: Assessment, paragraph: int, person_id: UUID | None) -> list[Thread]:
+    """What was said of one recommendation. One query, with a row for each person whom a comment is for."""
+    rows = (
+        Comment.objects.filter(assessment=assessment, paragraph=paragraph)
+        .annotate(name=F("mentions__name"), email=F("mentions__email"))
+        # The first of each thread before all replies, whatever the clock said.
+        .order_by(F("parent").asc(nulls_first=True), "at", "pk", "name", "email")
     )
+    threads: dict[UUID, dict[UUID, Comment]] = defaultdict(dict)
+    asked: dict[UUID, list[str]] = defaultdict(list)
+    for row in rows:
+        threads[row.parent_id or row.pk][row.pk] = row
+        if row.email:
+            asked[row.pk].append(row.name or row.email)
+    return [_thread([*found.values()], asked, person_id) for found in threads.values()]
+
+
+def _thread(
+    rows: Sequence[Comment], asked: Mapping[UUID, list[str]], person_id: UUID | None
+) -> Thread:
+    """One's own comment can be taken back while it is the last word."""
+    own_last = rows[-1].pk if person_id and rows[-1].author_id == person_id else None
+    return Thread(tuple(Remark(row, tuple(asked[row.pk]), row.pk == own_last) for row in rows))
 
 
 def open_threads(assessment: Assessment, paragraphs: Collection[int] = ()) -> Mapping[int, int]:
@@ -157,7 +157,8 @@ def delete_comment(*, by: Actor, row: Comment) -> None:
     _enter(by, row.assessment, row.paragraph)
     if by.person is None or row.author_id != by.person.pk:
         raise Refused(_("Only whoever wrote a comment can delete it."))
-    if _later(row).exists():
+    later = Comment.objects.filter(parent_id=row.parent_id or row.pk)
+    if (later.filter(at__gt=row.at) if row.parent_id else later).exists():
         raise Refused(
             _("Somebody has replied since: the comment stays, so that the reply is understood.")
         )
@@ -221,13 +222,6 @@ def _asked(by: Actor, body: Body, words: str, mentions: Collection[UUID]) -> lis
     return [person for person in found if by.person is None or person.pk != by.person.pk]
 
 
-def members_of(body: Body) -> QuerySet[Person]:
-    """The people who belong to the body today and may sign in, by name."""
-    return Person.objects.filter(
-        is_active=True, memberships__body=body, memberships__removed_at=None
-    )
-
-
 def _turn(by: Actor, thread: Comment, kind: str, *, resolved: bool) -> Comment:
     _enter(by, thread.assessment, thread.paragraph)
     if thread.parent_id is not None:
@@ -245,13 +239,6 @@ def _mark(thread: Comment, by: Actor, *, resolved: bool) -> None:
     thread.save(update_fields=["resolved_at", "resolved_by_label"])
 
 
-def _later(row: Comment) -> QuerySet[Comment]:
-    """What stands after a comment in its thread."""
-    if row.parent_id is None:
-        return Comment.objects.filter(parent=row)
-    return Comment.objects.filter(parent_id=row.parent_id, at__gt=row.at)
-
-
 def _record(by: Actor, kind: str, row: Comment, **numbers: int) -> None:
     assessment = row.assessment
     record(
@@ -266,3 +253,144 @@ def _record(by: Actor, kind: str, row: Comment, **numbers: int) -> None:
             **numbers,
         },
     )
+
+
+# The pages: under the question, or the comments alone.
+
+
+@dataclass(frozen=True)
+class TypedComment:
+    """What was sent; `thread` is None for a new one, `problem` what keeps it from being saved."""
+
+    text: str = ""
+    mentions: frozenset[UUID] = frozenset()
+    thread: UUID | None = None
+    problem: str = ""
+
+    @classmethod
+    def of(cls, post: QueryDict) -> TypedComment:
+        """As it was sent by the form; what is no id is nobody's."""
+        return cls(
+            text=post.get("comment", ""),
+            mentions=frozenset(_ids(post.getlist("mentions"))),
+            thread=next(_ids([post.get("thread", "")]), None),
+        )
+
+
+def _ids(values: Iterable[str]) -> Iterator[UUID]:
+    for value in values:
+        with suppress(ValueError):
+            yield UUID(value)
+
+
+@require_http_methods(["GET", "POST"])
+def comments(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
+    """Everything that was said of one recommendation; or one more comment."""
+    visit = Visit.of(request, pk)
+    recommendation_or_404(visit.assessment, paragraph)
+    if request.method == "GET":
+        return _answer(visit, paragraph)
+    typed = TypedComment.of(request.POST)
+    try:
+        row = comment(
+            by=actor(request),
+            assessment=visit.assessment,
+            paragraph=paragraph,
+            text=typed.text,
+            parent=Comment(pk=typed.thread) if typed.thread else None,
+            mentions=typed.mentions,
+        )
+    except Refused as refused:
+        typed = replace(typed, problem=str(refused.messages[0]))
+        return _answer(visit, paragraph, typed=typed, status=422)
+    return _done(visit, paragraph, _("Your comment is saved."), f"comment-{row.pk}")
+
+
+@require_POST
+def act(request: HttpRequest, pk: UUID, paragraph: int, comment_pk: UUID, act: str) -> HttpResponse:
+    """Resolve a thread, open it again, or take one's own comment back."""
+    visit = Visit.of(request, pk)
+    rows = Comment.objects.filter(assessment=visit.assessment, paragraph=paragraph)
+    row = get_object_or_404(
+        rows.select_related("assessment__body", "assessment__cycle"), pk=comment_pk
+    )
+    try:
+        said = _do(actor(request), row, act)
+    except Refused as refused:
+        return _answer(visit, paragraph, refusal=str(refused.messages[0]), status=409)
+    return _done(visit, paragraph, said, "comments" if act == "delete" else f"comment-{comment_pk}")
+
+
+def _do(by: Actor, row: Comment, act: str) -> str:
+    """The act, and the words that say it is done."""
+    match act:
+        case "resolve":
+            resolve(by=by, thread=row)
+            return _("The thread is resolved.")
+        case "reopen":
+            reopen(by=by, thread=row)
+            return _("The thread is open again.")
+        case "delete":
+            delete_comment(by=by, row=row)
+            return _("Your comment is deleted.")
+    raise Http404
+
+
+def _done(visit: Visit, paragraph: int, said: str, place: str) -> HttpResponse:
+    """The threads as they are now, or back to the question at the place of the act."""
+    if visit.request.headers.get("HX-Request"):
+        return _answer(visit, paragraph, said=said)
+    messages.success(visit.request, said)
+    question = reverse("assessments:question", args=[visit.assessment.pk, paragraph])
+    return redirect(f"{question}#{place}")
+
+
+def _answer(
+    visit: Visit,
+    paragraph: int,
+    *,
+    typed: TypedComment | None = None,
+    said: str = "",
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The threads alone for htmx, else the page of them; what was typed is in its form again."""
+    request = visit.request
+    # Whether the comments have the page to themselves, or are under their question.
+    shown_on = request.headers.get("HX-Current-URL")
+    shown = talk(visit, paragraph, typed) | {"said": said, "refusal": refusal}
+    context = frame_context(request, visit.assessment) | {
+        "recommendation": recommendation_or_404(visit.assessment, paragraph),
+        "talk": shown,
+        "problems": _problems(shown, refusal),
+        "has_errors": status != 200,
+        "is_own_page": shown_on is None or urlsplit(shown_on).path.endswith("/comments/"),
+    }
+    name = "_comments" if request.headers.get("HX-Request") else "comments"
+    return render(request, f"assessments/answering/{name}.html", context, status=status)
+
+
+def _problems(shown: dict[str, Any], refusal: str) -> list[dict[str, str]]:
+    """What is wrong, with the way to its field where there is one."""
+    typed: TypedComment = shown["typed"]
+    field = f"#id_comment-{typed.thread or 'new'}" if shown["may_write"] else ""
+    found = {typed.problem: field, refusal: ""}
+    return [{"text": text, "href": href} for text, href in found.items() if text]
+
+
+def talk(visit: Visit, paragraph: int, typed: TypedComment | None = None) -> dict[str, Any]:
+    """What `_comments.html` shows. Two queries; one for whoever only reads."""
+    is_open, may_write = visit.is_open(paragraph), visit.may(Capability.COMMENT)
+    found = threads_of(visit.assessment, paragraph, visit.me.person_id)
+    typed = typed or TypedComment()
+    if typed.thread not in {thread.head.pk for thread in found}:
+        typed = replace(typed, thread=None)
+    closed = may_write and not is_open
+    return {
+        "open": [thread for thread in found if not thread.is_resolved],
+        "resolved": [thread for thread in found if thread.is_resolved],
+        "members": visit.colleagues if is_open and may_write else (),
+        "may_write": is_open and may_write,
+        "closed_reason": why_no_comments(visit.assessment) if closed else "",
+        "typed": typed,
+    }

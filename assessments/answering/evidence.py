@@ -20,11 +20,11 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.answering.giving import require_composer, uncleared
-from assessments.answering.rules import Refused, allow, held_answer, require_open
+from assessments.answering.giving import uncleared
+from assessments.answering.rules import Refused, allow, held_answer, require_composer, require_open
 from assessments.answering.saving import current_entry, save_answer
 from assessments.answers.fields import ITEMS_LIMIT
-from assessments.answers.value import EvidenceEntry
+from assessments.answers.value import Reference
 from assessments.files import store
 from assessments.files.evidence_kinds import Facts, facts_of
 from assessments.files.store import BUNDLES
@@ -57,7 +57,7 @@ def add_reference(
     by: Actor,
     assessment: Assessment,
     paragraph: int,
-    entry: EvidenceEntry,
+    entry: Reference,
     confidential: bool,
     upload: Upload | None = None,
 ) -> Answer:
@@ -82,7 +82,7 @@ def reuse_reference(
     with transaction.atomic():
         _may_write(by, assessment, paragraph)
         row = _reference(assessment, reference)
-        entry = EvidenceEntry(row.title, row.strength, row.date, row.url, row.page, row.source)
+        entry = Reference(row.title, row.strength, row.date, row.url, row.page, row.source)
         return _add(by, assessment, paragraph, entry, row.confidential, row.file)
 
 
@@ -149,7 +149,7 @@ def _add(
     by: Actor,
     assessment: Assessment,
     paragraph: int,
-    entry: EvidenceEntry,
+    entry: Reference,
     confidential: bool,
     file: EvidenceFile | None,
 ) -> Answer:
@@ -169,14 +169,14 @@ def _add(
     saved = save_answer(
         by=by,
         assessment=assessment,
-        entry=replace(now, evidence=(*now.evidence, entry), actions=None),
+        entry=replace(now, evidence=(*now.evidence, entry)),
         confidential=hidden,
         files={entry.identity: file.pk} if file else None,
         copied=answer.copied,
     )
     if file is not None:
         _record(by, "file_attached", assessment, paragraph, file.pk)
-    return saved
+    return saved.answer
 
 
 def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
@@ -184,9 +184,9 @@ def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
     saved = save_answer(
         by=by,
         assessment=assessment,
-        entry=replace(current_entry(assessment, answer.paragraph), actions=None),
+        entry=current_entry(assessment, answer.paragraph),
         copied=answer.copied,
-    )
+    ).answer
     uncleared(saved, by=by, assessment=assessment)
     return saved
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,11 +12,13 @@ from django.db.models import Sum
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import Asked, asked_in, by_input, own_inputs
+from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input
 from assessments.answering.rules import Refused, allow, held_answer, require_open
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, Identity
-from assessments.models import Answer, Assessment, Contribution
+from assessments.answers.value import Answer, Identity
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Contribution
+from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Role
@@ -25,28 +26,8 @@ from mechanisms.models import Body, Role
 # Where several ministries are asked: who composes the answer, and that it is cleared.
 
 
-class ByInput(Refused):
-    """One of several who are asked tried to write the answer itself."""
-
-
-def require_composer(by: Actor, body_id: UUID, paragraph: int) -> None:
-    """Raise `ByInput` for a contributor who is one of several: his or her words are an input."""
-    if by.is_command_line or by.principal.role_in(body_id) != Role.CONTRIBUTOR:
-        return
-    if paragraph in own_inputs(by.principal, body_id, asked_in(body_id)):
-        raise ByInput(why_by_input())
-
-
-def why_by_input() -> str:
-    """Why a contributor does not write the answer here, and what to do instead."""
-    return _(
-        "Several ministries are asked for this recommendation. Each writes its own input, and your "
-        "coordinator composes the answer from them."
-    )
-
-
 @transaction.atomic
-def clear_answer(*, by: Actor, assessment: Assessment, paragraph: int, seen: int) -> Answer:
+def clear_answer(*, by: Actor, assessment: Assessment, paragraph: int, seen: int) -> AnswerRow:
     """Mark the answer as cleared: composed from the inputs, by the coordinator, now.
 
     `seen` is the sum of the revisions of the inputs that the coordinator has read. Raises Refused where
@@ -79,7 +60,7 @@ def take_clearing_off(*, by: Actor, assessment: Assessment, paragraph: int) -> N
     uncleared(answer, by=by, assessment=assessment)
 
 
-def uncleared(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
+def uncleared(answer: AnswerRow, *, by: Actor, assessment: Assessment) -> None:
     """Take the clearing off an answer that changed, or whose input did; it stays on record who cleared it.
 
     Belongs into the transaction of the change.
@@ -91,7 +72,7 @@ def uncleared(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
     _record(by, "answer_uncleared", assessment, answer)
 
 
-def cleared_again(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
+def cleared_again(answer: AnswerRow, *, by: Actor, assessment: Assessment) -> None:
     """Put the clearing back that a change took off, now that the change is undone as a whole.
 
     It is the earlier one, with its moment and name. Belongs into the transaction that undoes.
@@ -101,18 +82,18 @@ def cleared_again(answer: Answer, *, by: Actor, assessment: Assessment) -> None:
     _record(by, "clearing_restored", assessment, answer)
 
 
-def inputs_seen(answer: Answer) -> int:
+def inputs_seen(answer: AnswerRow) -> int:
     """The sum of the revisions of all inputs: it grows with every save of one."""
     return answer.contributions.aggregate(total=Sum("revision"))["total"] or 0
 
 
-def _store(answer: Answer) -> None:
+def _store(answer: AnswerRow) -> None:
     """The columns of the clearing alone: they make no version of the answer."""
     names = ("cleared_at", "cleared_by", "cleared_by_label", "uncleared_at", "uncleared_by_label")
-    Answer.objects.filter(pk=answer.pk).update(**{name: getattr(answer, name) for name in names})
+    AnswerRow.objects.filter(pk=answer.pk).update(**{name: getattr(answer, name) for name in names})
 
 
-def _record(by: Actor, kind: str, assessment: Assessment, answer: Answer) -> None:
+def _record(by: Actor, kind: str, assessment: Assessment, answer: AnswerRow) -> None:
     body: Body = assessment.body
     record(
         by=by,
@@ -140,7 +121,7 @@ def save_input(
     *,
     by: Actor,
     assessment: Assessment,
-    entry: AnswerEntry,
+    entry: Answer,
     membership_id: int | None = None,
     revision: int | None = None,
     confidential: Collection[Identity] = (),
@@ -162,7 +143,7 @@ def save_input(
     row.answer = answer
     if revision is not None and row.revision != revision:
         # There may be none at all: whoever comes too late is shown a blank one.
-        row.entry = row.entry or AnswerEntry(entry.paragraph, State.BLANK).as_json()
+        row.entry = row.entry or Answer(entry.paragraph, State.BLANK).as_json()
         raise StaleInput(row)
     said = _as_stored(entry, confidential)
     if row.entry == said:
@@ -173,14 +154,19 @@ def save_input(
 
 
 def require_asked(
-    by: Actor, assessment: Assessment, paragraph: int, membership_id: int | None
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    membership_id: int | None,
+    known: AskedAt | None = None,
 ) -> Asked:
     """Whose input it is: one's own, or for a coordinator that of a contributor who is asked.
 
-    One query. Raises WritesAnswer where nobody else is asked, Http404 where the member is not asked here,
-    PermissionDenied for the input of somebody else.
+    One query, unless who is asked is `known` already. Raises WritesAnswer where nobody else is asked, Http404
+    where the member is not asked here, PermissionDenied for the input of somebody else.
     """
-    asked = asked_in(assessment.body_id).get(paragraph, ())
+    everybody = asked_in(assessment.body_id) if known is None else known
+    asked = everybody.get(paragraph, ())
     for_others = by.is_command_line or by.principal.role_in(assessment.body_id) == Role.COORDINATOR
     own = next((one for one in asked if one.person_id == by.principal.person_id), None)
     if not for_others and membership_id not in (None, own and own.membership_id):
@@ -201,10 +187,11 @@ def why_answer() -> str:
     )
 
 
-def _as_stored(entry: AnswerEntry, confidential: Collection[Identity]) -> dict[str, object]:
-    hidden = [number for number, item in enumerate(entry.evidence) if item.identity in confidential]
-    said = replace(entry, actions=None, priority=False).as_json()
-    return said | ({"confidential": hidden} if hidden else {})
+def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:
+    evidence = tuple(
+        replace(item, confidential=item.identity in confidential) for item in entry.evidence
+    )
+    return replace(entry, evidence=evidence, actions=None, priority=False).as_kept()
 
 
 def _write(
@@ -218,9 +205,10 @@ def _write(
     """Save it, put it on record, and take the clearing off the answer beside it."""
     row.entry, row.from_file = said, from_file
     row.revision += 1
-    row._history_date = row.saved_at = by.moment
-    row.saved_by, row.saved_by_label = by.person, by.label
+    row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
+    kind = "+" if row._state.adding else "~"
     row.save()
+    version_of(row, kind, by.moment).save()
     record(
         by=by,
         kind="input_saved",
@@ -249,7 +237,7 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
     return True
 
 
-def input_at(answer: Answer, membership_id: int) -> Contribution:
+def input_at(answer: AnswerRow, membership_id: int) -> Contribution:
     """The input of a contributor as it stands; an unsaved blank one if there is none. One query."""
     found = Contribution.objects.filter(answer=answer, membership_id=membership_id).first()
     blank = {"paragraph": answer.paragraph, "state": "blank"}

@@ -17,12 +17,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from assessments.answering.restoring import RESTORED, UNDONE, UPLOADED
 from assessments.answering.rows import action_entry
 from assessments.answering.starting import COPIED
 from assessments.answers.differences import Change, Names, action_change, changes, moved
+from assessments.answers.value import Period, named_in
 from assessments.models import Action, Answer, Assessment, Contribution, Event, EvidenceFile
 from mechanisms.models import Body, Person
 
@@ -61,14 +62,6 @@ class Step:
     ministry: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A change of the period of evidence or of the contributors, as the audit trail has it."""
-
-    start: date
-    end: date
-
-
 @dataclass(slots=True)
 class Entry:
     """What one person did to one answer or input in one go; `paragraph` None is what concerns them all."""
@@ -79,7 +72,8 @@ class Entry:
     last: datetime
     paragraph: int | None = None
     steps: list[Step] = field(default_factory=list)
-    frame: Frame | None = None
+    # A change of the period of evidence or of the contributors, as the audit trail has it.
+    frame: Period | None = None
     # How many answers the assessment was started with.
     copied: int = 0
     changes: tuple[Change, ...] = ()
@@ -161,16 +155,11 @@ class Choice:
         return not self.person or str(entry.person or "") == self.person
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """One page of it, and who has acted at all: id and name."""
-
-    page: Page[Entry]
-    people: tuple[tuple[str, str], ...]
-
-
-def history_of(assessment: Assessment, choice: Choice, page: str, names: Names) -> History:
-    """The entries of one page, the newest first, with what changed in each. Nine to eleven queries."""
+def history_of(
+    assessment: Assessment, choice: Choice, page: str, names: Names
+) -> tuple[Page[Entry], list[tuple[str, str]]]:
+    """The entries of one page, the newest first, with what changed in each; and who has acted at all, id and
+    name. Nine to eleven queries."""
     steps = [
         *_answer_steps(assessment, choice),
         *_input_steps(assessment, choice),
@@ -182,7 +171,7 @@ def history_of(assessment: Assessment, choice: Choice, page: str, names: Names) 
     shown = Paginator([entry for entry in entries if choice.holds(entry)], ENTRIES_A_PAGE)
     found = shown.get_page(page)
     _fill(list(found), names)
-    return History(found, tuple(sorted(people.items(), key=lambda item: item[1])))
+    return found, sorted(people.items(), key=lambda item: item[1])
 
 
 def _answer_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
@@ -218,28 +207,23 @@ def _input_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
         last[thing] = pk
 
 
-def _input_versions(assessment: Assessment, choice: Choice) -> QuerySet[Any, tuple[Any, ...]]:
+def _input_versions(assessment: Assessment, choice: Choice) -> Any:
     """Their outlines, the oldest first; to which paragraph one belongs the input itself tells."""
     given = Contribution.objects.filter(answer__assessment=assessment)
     if choice.paragraph is not None:
         given = given.filter(answer__paragraph=choice.paragraph)
-    paragraph = given.filter(pk=OuterRef("id")).values("answer__paragraph")[:1]
-    versions = Contribution.history.filter(id__in=given.values("pk"))
-    rows: QuerySet[Any, tuple[Any, ...]] = (
-        versions.annotate(paragraph=Subquery(paragraph))
-        .order_by("history_date", "history_id")
-        .values_list(
-            "history_id",
-            "history_date",
-            "paragraph",
-            "saved_by_id",
-            "saved_by_label",
-            "id",
-            "name",
-            "from_file",
-        )
+    paragraph = Subquery(given.filter(pk=OuterRef("id")).values("answer__paragraph")[:1])
+    versions = Contribution.history.filter(id__in=given.values("pk")).annotate(paragraph=paragraph)
+    return versions.order_by("history_date", "history_id").values_list(
+        "history_id",
+        "history_date",
+        "paragraph",
+        "saved_by_id",
+        "saved_by_label",
+        "id",
+        "name",
+        "from_file",
     )
-    return rows
 
 
 def _plan_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
@@ -250,7 +234,8 @@ def _plan_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
         .order_by("history_date", "history_id")
         .values_list("history_id", "history_date", "paragraph", "history_user_id", "id")
     )
-    names = _names_of({row[3] for row in rows if row[3]})
+    people = Person.objects.filter(pk__in={row[3] for row in rows if row[3]})
+    names: dict[UUID | None, str] = {person.pk: str(person) for person in people}
     last: dict[UUID, int] = {}
     for pk, at, paragraph, person, action in rows:
         asked = choice.paragraph in (None, paragraph)
@@ -284,10 +269,6 @@ def _begin(assessment: Assessment) -> datetime:
         assessment.cycle.opens_on, datetime.min.time(), assessment.created_at.tzinfo
     )
     return min(opened, assessment.created_at)
-
-
-def _names_of(ids: set[UUID]) -> dict[UUID | None, str]:
-    return {person.pk: str(person) for person in Person.objects.filter(pk__in=ids)}
 
 
 def _folded(steps: Iterable[Step]) -> list[Entry]:
@@ -340,7 +321,7 @@ def _frames(assessment: Assessment, choice: Choice) -> Iterator[Entry]:
             name=event.actor_label,
             first=event.at,
             last=event.at,
-            frame=Frame(
+            frame=Period(
                 date.fromisoformat(event.data["start"]), date.fromisoformat(event.data["end"])
             ),
         )
@@ -403,12 +384,7 @@ def with_names(names: Names, entries: Collection[Mapping[str, Any]]) -> Names:
 
     One query, and one more if there are files.
     """
-    slugs = {
-        slug
-        for entry in entries
-        for slug in (entry.get("elsewhere", ""), *entry.get("mechanisms", ()))
-        if slug
-    }
+    slugs = {slug for entry in entries for slug in named_in(entry)}
     rows = Body.objects.filter(slug__in=slugs or [""])
     keys = {key for entry in entries for key in entry.get("files", {}).values()}
     files = EvidenceFile.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()

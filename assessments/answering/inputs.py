@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import NamedBody, SheetAnswer, SheetEvidence
+from assessments.answers.scoring import State
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Contribution, ReturnToBody
 from mechanisms.access import Principal
 from mechanisms.models import Assignment, Role
@@ -84,43 +84,10 @@ class Input:
         said = any(self.entry.get(key) for key in ("explanation", "criteria", "evidence"))
         return Stage.BEGUN if said else Stage.NOT_STARTED
 
-    def proposal(self, names: Mapping[str, str]) -> SheetAnswer:
-        """The input in the shape of an answer; `names` are those of the mechanisms, by slug."""
-        return proposal_of(self.entry, names)
-
-
-def proposal_of(entry: Mapping[str, Any], names: Mapping[str, str]) -> SheetAnswer:
-    """An entry as it is stored, in the shape of an answer; it was read by the rules when it was saved."""
-    hidden = set(entry.get("confidential", ()))
-    elsewhere = entry.get("elsewhere", "")
-    return SheetAnswer(
-        paragraph=entry["paragraph"],
-        state=State(entry["state"]),
-        level=entry.get("level"),
-        explanation=entry.get("explanation", ""),
-        criteria={code: CriterionValue(said) for code, said in entry.get("criteria", {}).items()},
-        evidence=tuple(
-            _reference(item, position in hidden)
-            for position, item in enumerate(entry.get("evidence", ()))
-        ),
-        elsewhere=NamedBody(elsewhere, names.get(elsewhere, elsewhere)) if elsewhere else None,
-        mechanisms=tuple(
-            NamedBody(slug, names.get(slug, slug)) for slug in entry.get("mechanisms", ())
-        ),
-    )
-
-
-def _reference(item: Mapping[str, Any], confidential: bool) -> SheetEvidence:
-    day = item.get("date")
-    return SheetEvidence(
-        title=item["title"],
-        strength=item["strength"],
-        date=date.fromisoformat(day) if day else None,
-        url=item.get("url", ""),
-        page=item.get("page", ""),
-        source=item.get("source", ""),
-        confidential=confidential,
-    )
+    @property
+    def proposal(self) -> Answer:
+        """The input in the shape of an answer."""
+        return Answer.from_json(self.entry)
 
 
 def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:

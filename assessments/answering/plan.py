@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import F
 
 from assessments.answering.rules import allow
-from assessments.answers.value import ActionEntry
-from assessments.models import Action, Answer, Assessment
+from assessments.answers.value import Action
+from assessments.models import Action as ActionRow
+from assessments.models import Answer, Assessment
+from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
@@ -20,7 +22,7 @@ from recommendations.models import Recommendation
 class StaleAction(Exception):
     """Somebody changed this action since the form was opened: `now` is what stands, None if it is removed."""
 
-    def __init__(self, now: Action | None) -> None:
+    def __init__(self, now: ActionRow | None) -> None:
         super().__init__("the action was changed" if now else "the action was removed")
         self.now = now
 
@@ -31,7 +33,7 @@ def replace_actions(
     body: Body,
     recommendation_id: int,
     paragraph: int,
-    actions: Sequence[ActionEntry],
+    actions: Sequence[Action],
     saved: Answer | None = None,
 ) -> None:
     """The body's live actions for one recommendation become these; equal in words is the same action.
@@ -39,7 +41,7 @@ def replace_actions(
     Belongs into the transaction of the act that brings them; `saved` is the answer that brings them.
     """
     allow(by, Capability.WRITE_PLAN, body, paragraph)
-    rows = list(Action.objects.filter(body=body, paragraph=paragraph))
+    rows = list(ActionRow.objects.filter(body=body, paragraph=paragraph))
     # Two actions may be equal in words; each entry takes one of them.
     known = {what: list(found) for what, found in groupby(sorted(rows, key=_words), key=_words)}
     changed = 0
@@ -48,7 +50,7 @@ def replace_actions(
         row = (
             waiting.pop(0)
             if waiting
-            else Action(
+            else ActionRow(
                 body=body, recommendation_id=recommendation_id, paragraph=paragraph, what=entry.what
             )
         )
@@ -85,18 +87,17 @@ def _outdate_forms(body: Body, paragraphs: set[int], *, but: Answer | None = Non
     rows.update(revision=F("revision") + 1)
 
 
-def _words(row: Action) -> str:
+def _words(row: ActionRow) -> str:
     return row.what
 
 
-def _delete(by: Actor, row: Action) -> None:
-    row._history_date, row._history_user = by.moment, by.person
+def _delete(by: Actor, row: ActionRow) -> None:
+    gone = version_of(row, "-", by.moment, history_user=by.person)
     row.delete()
+    gone.save()
 
 
-def _write(
-    by: Actor, row: Action, entry: ActionEntry, position: int, *, force: bool = False
-) -> int:
+def _write(by: Actor, row: ActionRow, entry: Action, position: int, *, force: bool = False) -> int:
     """Save the row if it is new, differs or has to be; 1 if it was saved."""
     wanted = (
         entry.owner,
@@ -109,8 +110,9 @@ def _write(
     if not (force or row._state.adding) and before == wanted:
         return 0
     row.owner, row.due, row.status, row.assistance, row.position = wanted
-    row._history_date, row._history_user = by.moment, by.person
+    kind = "+" if row._state.adding else "~"
     row.save()
+    version_of(row, kind, by.moment, history_user=by.person).save()
     return 1
 
 
@@ -121,10 +123,10 @@ def change_action(
     body: Body,
     edition_id: int,
     paragraph: int,
-    entry: ActionEntry,
-    row: Action | None = None,
+    entry: Action,
+    row: ActionRow | None = None,
     seen: str | None = None,
-) -> Action:
+) -> ActionRow:
     """Add one action to the plan, or change one; moving it asks for the right at both ends.
 
     `seen` is the fingerprint of the action when the form was opened; None saves over whatever stands.
@@ -137,9 +139,9 @@ def change_action(
     _outdate_forms(body, {paragraph} if row is None else {paragraph, row.paragraph})
     if row is not None:
         row = _unchanged(row, seen)
-    count = Action.objects.filter(body=body, paragraph=paragraph).count()
+    count = ActionRow.objects.filter(body=body, paragraph=paragraph).count()
     position = row.position if row is not None and row.paragraph == paragraph else count
-    row = row or Action(body=body)
+    row = row or ActionRow(body=body)
     row.recommendation_id = Recommendation.objects.values_list("pk", flat=True).get(
         edition_id=edition_id, paragraph=paragraph
     )
@@ -149,23 +151,23 @@ def change_action(
     return row
 
 
-def fingerprint(row: Action) -> str:
+def fingerprint(row: ActionRow) -> str:
     """What an action says, in a few signs: a form carries it, and a save knows whether it still stands."""
     due = row.due.isoformat() if row.due else ""
     said = [row.paragraph, row.what, row.owner, due, row.status, row.assistance]
     return fingerprint_of(said)
 
 
-def _unchanged(row: Action, seen: str | None) -> Action:
+def _unchanged(row: ActionRow, seen: str | None) -> ActionRow:
     """The action as it stands now, held until the end of the transaction."""
-    now = Action.objects.select_for_update().filter(pk=row.pk, body_id=row.body_id).first()
+    now = ActionRow.objects.select_for_update().filter(pk=row.pk, body_id=row.body_id).first()
     if now is None or (seen is not None and seen != fingerprint(now)):
         raise StaleAction(now)
     return now
 
 
 @transaction.atomic
-def remove_action(*, by: Actor, body: Body, row: Action, seen: str | None = None) -> None:
+def remove_action(*, by: Actor, body: Body, row: ActionRow, seen: str | None = None) -> None:
     """Take one action out of the plan; its history stays.
 
     `seen` is the fingerprint of the action on the page with the button; None removes whatever stands.

@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import GivenInputs, InputSide
-from assessments.answering.rules import allow, held_answer, require_open
+from assessments.answering.rules import allow, held_answer, is_asked, require_open
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import (
     Claim,
@@ -24,8 +24,9 @@ from assessments.answers.scoring import (
     supported_by,
     tally,
 )
-from assessments.answers.value import SheetAnswer, SheetEvidence
-from assessments.models import Answer, Assessment, CriterionAnswer, Evidence, ReturnToBody
+from assessments.answers.value import Answer, Reference
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, CriterionAnswer, Evidence, ReturnToBody
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from recommendations.outline import Outline, Recommendation, Section
@@ -127,19 +128,25 @@ class Progress:
 class StoredAnswers:
     """What is stored of some assessments, by assessment and paragraph."""
 
-    rows: Mapping[Place, Answer]
+    rows: Mapping[Place, AnswerRow]
     criteria: Mapping[Place, dict[str, CriterionValue]]
     strengths: Mapping[Place, int]
 
 
 def stored_answers(assessments: Collection[Assessment]) -> StoredAnswers:
-    """All that a status needs, of one assessment or many. Three queries."""
+    """All that a status needs, of one assessment or many. Two queries."""
     ids = [assessment.pk for assessment in assessments]
-    rows = Answer.objects.filter(assessment_id__in=ids)
+    strongest = Evidence.objects.filter(answer=OuterRef("pk")).order_by("-strength")
+    rows = {
+        (row.assessment_id, row.paragraph): row
+        for row in AnswerRow.objects.filter(assessment_id__in=ids).annotate(
+            strongest=Subquery(strongest.values("strength")[:1])
+        )
+    }
     return StoredAnswers(
-        rows={(row.assessment_id, row.paragraph): row for row in rows},
+        rows=rows,
         criteria=_criteria(ids),
-        strengths=_strengths(ids),
+        strengths={place: row.strongest or 0 for place, row in rows.items()},
     )
 
 
@@ -150,15 +157,6 @@ def _criteria(ids: Collection[UUID]) -> dict[Place, dict[str, CriterionValue]]:
     for assessment_id, paragraph, code, value in rows.values_list(*columns):
         found.setdefault((assessment_id, paragraph), {})[code] = CriterionValue(value)
     return found
-
-
-def _strengths(ids: Collection[UUID]) -> dict[Place, int]:
-    rows = Evidence.objects.filter(answer__assessment_id__in=ids).order_by()
-    strongest = rows.values("answer__assessment_id", "answer__paragraph").annotate(Max("strength"))
-    return {
-        (row["answer__assessment_id"], row["answer__paragraph"]): row["strength__max"]
-        for row in strongest
-    }
 
 
 def progress_of(
@@ -209,7 +207,7 @@ def _row(
     inputs: InputSide | None,
 ) -> Row:
     answer = stored.rows[place]
-    mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths.get(place, 0))
+    mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths[place])
     asked = is_asked(answer, returned)
     status, tone = _status(recommendation, answer, mark, asked=asked, source=source)
     return Row(
@@ -232,14 +230,7 @@ def _row(
     )
 
 
-def is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
-    """Whether the reviewer waits for this answer: asked about, and not saved since."""
-    if returned is None or answer.paragraph not in returned.paragraphs:
-        return False
-    return answer.saved_at is None or answer.saved_at <= returned.at
-
-
-def _mark(answer: Answer, criteria: dict[str, CriterionValue], strength: int) -> Mark:
+def _mark(answer: AnswerRow, criteria: dict[str, CriterionValue], strength: int) -> Mark:
     """A copied answer counts as blank until a person saves it."""
     if answer.copied:
         return Mark(answer.paragraph, State.BLANK)
@@ -254,7 +245,7 @@ def _mark(answer: Answer, criteria: dict[str, CriterionValue], strength: int) ->
 
 
 def _status(
-    recommendation: Recommendation, answer: Answer, mark: Mark, *, asked: bool, source: str
+    recommendation: Recommendation, answer: AnswerRow, mark: Mark, *, asked: bool, source: str
 ) -> tuple[str, str]:
     """The status in words, and the tone of its tag: done, begun, check or asked.
 
@@ -278,7 +269,7 @@ def _status(
     return _("Answered: %d") % mark.level, "done"
 
 
-def _incomplete(answer: Answer) -> tuple[str, str] | None:
+def _incomplete(answer: AnswerRow) -> tuple[str, str] | None:
     if answer.state == State.NOT_APPLICABLE and not answer.explanation.strip():
         return _("Check: not applicable without a reason"), "check"
     if answer.state == State.ELSEWHERE and answer.elsewhere_id is None:
@@ -301,28 +292,28 @@ def _checks(recommendation: Recommendation, mark: Mark) -> list[str]:
 # A person says why something that looks like personal data of a victim is none.
 
 
-def suspected_in(answer: SheetAnswer, accepted: Collection[str] = ()) -> tuple[Found, ...]:
+def suspected_in(answer: Answer, accepted: Collection[str] = ()) -> tuple[Found, ...]:
     """What in an answer looks like personal data and was not explained."""
     return look_at(
         answer.explanation,
         (item.title for item in answer.evidence),
-        (action.what for action in answer.actions),
+        (action.what for action in answer.plan),
         accepted,
         files=names_of_files(answer.evidence),
     )
 
 
-def names_of_files(items: Iterable[SheetEvidence]) -> list[str]:
+def names_of_files(items: Iterable[Reference]) -> list[str]:
     """The names of the files beside these references: a scan is often named after the person in it."""
     return [item.file.name for item in items if item.file]
 
 
-def unexplained(assessment: Assessment, answers: Iterable[SheetAnswer]) -> list[tuple[int, Found]]:
+def unexplained(assessment: Assessment, answers: Iterable[Answer]) -> list[tuple[int, Found]]:
     """All of it in an assessment, by paragraph. One query if anything looks like it at all."""
     found = {answer.paragraph: suspected_in(answer) for answer in answers}
     if not any(found.values()):
         return []
-    rows = Answer.objects.filter(assessment=assessment, paragraph__in=found)
+    rows = AnswerRow.objects.filter(assessment=assessment, paragraph__in=found)
     said: Mapping[int, Mapping] = dict(rows.values_list("paragraph", "personal_data"))
     return [
         (number, item)
@@ -335,7 +326,7 @@ def unexplained(assessment: Assessment, answers: Iterable[SheetAnswer]) -> list[
 @transaction.atomic
 def explain_personal_data(
     *, by: Actor, assessment: Assessment, paragraph: int, reason: str, found: Collection[str]
-) -> Answer:
+) -> AnswerRow:
     """Keep the reason for these fingerprints, which the person has seen, beside earlier ones.
 
     What appears later is asked about anew. Nothing is kept where nothing was found. Raises Refused when the
@@ -354,7 +345,7 @@ def explain_personal_data(
             {"reason": reason, "by": by.label, "at": by.moment.isoformat(timespec="seconds")},
         ],
     }
-    Answer.objects.filter(pk=answer.pk).update(personal_data=answer.personal_data)
+    AnswerRow.objects.filter(pk=answer.pk).update(personal_data=answer.personal_data)
     record(
         by=by,
         kind="personal_data_explained",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import action_entry
 from assessments.answering.rules import Refused, rules_for
-from assessments.answering.saving import save_answer
+from assessments.answering.saving import Saved, save_answer
 from assessments.answering.starting import COPIED
 from assessments.answers.problems import words
 from assessments.answers.rules import read_entry
@@ -59,7 +59,7 @@ def _matter(by: Actor, assessment: Assessment, version: Any) -> Matter:
 @transaction.atomic
 def restore_version(
     *, by: Actor, assessment: Assessment, version: Any, revision: int | None
-) -> AnswerRow:
+) -> Saved:
     """Save the answer again as this version has it; the action plan stays as it is.
 
     `revision` is the one that the person has seen. Raises StaleRevision when somebody saved meanwhile,
@@ -74,7 +74,7 @@ def restore_version(
 @transaction.atomic
 def undo_last_save(
     *, by: Actor, assessment: Assessment, paragraph: int, revision: int | None
-) -> AnswerRow:
+) -> Saved:
     """Go back to the version before the last save: also in the plan, if that save changed it.
 
     What the same person saved again without a change counts as one save with what it repeats: after the
@@ -136,7 +136,7 @@ def _bring_back(
     revision: int | None,
     reason: str,
     actions: Sequence[Action] | None = None,
-) -> AnswerRow:
+) -> Saved:
     entry = entry_of_version(by, assessment, version)
     return save_answer(
         by=by,

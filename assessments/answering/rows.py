@@ -10,32 +10,25 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
-    EvidenceEntry,
-    NamedBody,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    SheetFile,
+    Reference,
+    StoredFile,
 )
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
 from assessments.models import (
-    Action,
-    Answer,
     Assessment,
     CriterionAnswer,
     Cycle,
@@ -44,8 +37,9 @@ from assessments.models import (
     Submission,
 )
 from assessments.models import Contributor as ContributorRow
-from assessments.report.document import from_document
-from assessments.report.gap_report import GapReport
+from assessments.report.document import action_json, from_document
+from assessments.report.gap_report import GapReport, ReportBody, Sheet
+from assessments.report.lines import PreviousCycle, ReportCycle
 from mechanisms.models import Body
 from recommendations import catalogue
 from recommendations.outline import Outline, Variant
@@ -70,10 +64,12 @@ def load_sheet(assessment: Assessment) -> Sheet:
     """All that a gap report needs of a working copy, in seven queries; one more in clearance, where the
     plan is the one that was locked and not the live one.
     """
+    answers, names = read_rows(_rows(assessment), assessment)
     return Sheet(
         body=ReportBody(assessment.body.slug, assessment.body.name, Variant(assessment.body.kind)),
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
-        answers=_as_locked(assessment, load_answers(assessment)),
+        answers=_as_locked(assessment, answers),
+        names=names,
         status=assessment.status,
         version=assessment.version,
         period=Period(assessment.period_start, assessment.period_end),
@@ -86,61 +82,73 @@ def load_sheet(assessment: Assessment) -> Sheet:
     )
 
 
-def _as_locked(assessment: Assessment, answers: Sequence[SheetAnswer]) -> tuple[SheetAnswer, ...]:
+def _as_locked(assessment: Assessment, answers: Sequence[Answer]) -> tuple[Answer, ...]:
     """What is read for approval and submitted then; the plan of the body may go on changing meanwhile."""
     if assessment.status != Assessment.Status.CLEARANCE:
         return tuple(answers)
     clearance = assessment.clearances.filter(reopened_at=None).first()
     if clearance is None or clearance.plan is None:
         return tuple(answers)
-    plan = clearance.plan
+    return as_locked(answers, clearance.plan)
+
+
+def as_locked(
+    answers: Iterable[Answer], plan: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> tuple[Answer, ...]:
+    """The answers with the plan that a clearance kept, in place of the live one."""
     return tuple(
-        replace(answer, actions=tuple(map(_locked_action, plan.get(str(answer.paragraph), ()))))
+        replace(answer, actions=tuple(map(Action.from_json, plan.get(str(answer.paragraph), ()))))
         for answer in answers
     )
 
 
-def plan_to_lock(answers: Iterable[SheetAnswer]) -> dict[str, list[dict[str, object]]]:
-    """The plan as a clearance keeps it: paragraph → actions in the answers-file shape."""
+def plan_to_lock(answers: Iterable[Answer]) -> dict[str, list[dict[str, object]]]:
+    """The plan as a clearance keeps it: paragraph → actions as they will be frozen."""
     return {
-        str(answer.paragraph): [action.as_json() for action in answer.actions]
+        str(answer.paragraph): [action_json(action) for action in answer.plan]
         for answer in answers
-        if answer.actions
+        if answer.plan
     }
 
 
-def _locked_action(item: Mapping[str, Any]) -> ActionEntry:
-    due = item.get("due")
-    return ActionEntry(
-        what=item["what"],
-        owner=item.get("owner", ""),
-        due=date.fromisoformat(due) if due else None,
-        status=ActionStatus(item["status"]),
-        assistance=tuple(Assistance(kind) for kind in item.get("assistance", ())),
-    )
-
-
-def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[SheetAnswer]:
+def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[Answer]:
     """The answers as plain values, all or one, by paragraph. Five queries."""
-    rows = Answer.objects.filter(assessment=assessment).select_related("elsewhere")
-    if paragraph is not None:
-        rows = rows.filter(paragraph=paragraph)
-    return values_of(list(rows), assessment)
+    return values_of(_rows(assessment, paragraph), assessment)
 
 
-def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswer]:
-    """Rows already at hand as plain values. Four queries for criteria, evidence, mechanisms, actions."""
+def _rows(assessment: Assessment, paragraph: int | None = None) -> list[AnswerRow]:
+    rows = AnswerRow.objects.with_named_body().filter(assessment=assessment)
+    return list(rows if paragraph is None else rows.filter(paragraph=paragraph))
+
+
+def values_of(rows: Sequence[AnswerRow], assessment: Assessment) -> list[Answer]:
+    """Rows already at hand as plain values; queries as `read_rows`."""
+    return read_rows(rows, assessment)[0]
+
+
+def read_rows(
+    rows: Sequence[AnswerRow], assessment: Assessment
+) -> tuple[list[Answer], dict[str, str]]:
+    """Rows as plain values, and the name of each body that they name, by its slug.
+
+    Three queries for criteria, evidence and actions, one more for the mechanisms where a recommendation asks
+    for them.
+    """
     ids = [row.pk for row in rows]
     criteria = _criteria(ids)
     evidence = _evidence(ids)
-    mechanisms = _mechanisms(ids)
+    tree = outline_of(assessment)
+    mechanisms, names = _mechanisms(
+        [row.pk for row in rows if tree.recommendation(row.paragraph).names_mechanisms]
+    )
+    names |= {row.elsewhere.slug: row.elsewhere.name for row in rows if row.elsewhere}
     plan = _by_paragraph(
-        Action.objects.filter(
+        ActionRow.objects.filter(
             body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows]
         )
     )
-    return [
-        SheetAnswer(
+    answers = [
+        Answer(
             paragraph=row.paragraph,
             state=State(row.state),
             level=row.level,
@@ -148,17 +156,24 @@ def values_of(rows: Sequence[Answer], assessment: Assessment) -> list[SheetAnswe
             criteria=criteria[row.pk],
             evidence=tuple(evidence[row.pk]),
             priority=row.priority,
-            elsewhere=_named(row.elsewhere),
+            elsewhere=row.elsewhere.slug if row.elsewhere else "",
             mechanisms=tuple(mechanisms[row.pk]),
             actions=tuple(plan[row.paragraph]),
             copied=row.copied,
         )
         for row in rows
     ]
+    return answers, names
 
 
-def _named(body: Body | None) -> NamedBody | None:
-    return NamedBody(body.slug, body.name) if body else None
+COLUMNS = ("state", "level", "explanation", "elsewhere", "priority")
+
+
+def put_columns(row: AnswerRow, answer: Answer, bodies: Mapping[str, Body]) -> None:
+    """Put the answer into its row, but for what has rows of its own. `bodies` are those named, by slug."""
+    row.state, row.level, row.explanation = answer.state, answer.level, answer.explanation
+    row.elsewhere = bodies[answer.elsewhere] if answer.elsewhere else None
+    row.priority = answer.priority
 
 
 def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:
@@ -169,11 +184,11 @@ def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:
     return found
 
 
-def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
-    found: dict[int, list[SheetEvidence]] = defaultdict(list)
+def _evidence(ids: list[int]) -> dict[int, list[Reference]]:
+    found: dict[int, list[Reference]] = defaultdict(list)
     for row in Evidence.objects.filter(answer_id__in=ids).select_related("file"):
         found[row.answer_id].append(
-            SheetEvidence(
+            Reference(
                 title=row.title,
                 strength=row.strength,
                 date=row.date,
@@ -188,28 +203,31 @@ def _evidence(ids: list[int]) -> dict[int, list[SheetEvidence]]:
     return found
 
 
-def _file(row: EvidenceFile | None) -> SheetFile | None:
-    return SheetFile(row.name, row.sha256, row.size, row.pk) if row else None
+def _file(row: EvidenceFile | None) -> StoredFile | None:
+    return StoredFile(row.name, row.sha256, row.size, row.pk) if row else None
 
 
-def _mechanisms(ids: list[int]) -> dict[int, list[NamedBody]]:
-    found: dict[int, list[NamedBody]] = defaultdict(list)
-    rows = Answer.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
+def _mechanisms(ids: list[int]) -> tuple[dict[int, list[str]], dict[str, str]]:
+    """The slugs that each answer names, and the names of all."""
+    found: dict[int, list[str]] = defaultdict(list)
+    names = {}
+    rows = AnswerRow.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
     for answer_id, slug, name in rows.values_list("answer_id", "body__slug", "body__name"):
-        found[answer_id].append(NamedBody(slug, name))
-    return found
+        found[answer_id].append(slug)
+        names[slug] = name
+    return found, names
 
 
-def _by_paragraph(actions: Iterable[Action]) -> dict[int, list[ActionEntry]]:
-    found: dict[int, list[ActionEntry]] = defaultdict(list)
+def _by_paragraph(actions: Iterable[ActionRow]) -> dict[int, list[Action]]:
+    found: dict[int, list[Action]] = defaultdict(list)
     for row in actions:
         found[row.paragraph].append(action_entry(row))
     return found
 
 
-def action_entry(row: Action) -> ActionEntry:
+def action_entry(row: ActionRow) -> Action:
     """A row of the live plan as a plain value."""
-    return ActionEntry(
+    return Action(
         what=row.what,
         owner=row.owner,
         due=row.due,
@@ -218,39 +236,27 @@ def action_entry(row: Action) -> ActionEntry:
     )
 
 
-def entry_of(answer: SheetAnswer, *, with_actions: bool = False) -> AnswerEntry:
-    """The answer in the shape of an answers file: what history keeps and a form begins with."""
-    return AnswerEntry(
-        paragraph=answer.paragraph,
-        state=answer.state,
-        level=answer.level,
-        explanation=answer.explanation,
-        criteria=dict(answer.criteria),
-        evidence=tuple(
-            EvidenceEntry(item.title, item.strength, item.date, item.url, item.page, item.source)
-            for item in answer.evidence
-        ),
-        priority=answer.priority,
-        elsewhere=answer.elsewhere.slug if answer.elsewhere else "",
-        mechanisms=tuple(body.slug for body in answer.mechanisms),
-        actions=answer.actions if with_actions else None,
+def previous_submissions(body: Any, edition: Any, opens_on: Any) -> QuerySet[Submission]:
+    """The body's submissions to the same edition in cycles that opened before, the last one first.
+
+    What they are looked up by may be an OuterRef.
+    """
+    return (
+        Submission.objects.current()
+        .filter(
+            assessment__body=body,
+            assessment__entered_by_staff=False,
+            assessment__cycle__edition=edition,
+            assessment__cycle__opens_on__lt=opens_on,
+        )
+        .order_by("-assessment__cycle__opens_on", "-assessment__cycle_id")
     )
 
 
 def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
-    """The body's submission to the same edition in the last cycle that opened before this one. One query."""
-    return (
-        Submission.objects.current()
-        .select_related("assessment__cycle")
-        .filter(
-            assessment__body=body,
-            assessment__entered_by_staff=False,
-            assessment__cycle__edition_id=cycle.edition_id,
-            assessment__cycle__opens_on__lt=cycle.opens_on,
-        )
-        .order_by("-assessment__cycle__opens_on", "-assessment__cycle_id")
-        .first()
-    )
+    """The one in the last cycle before this one. One query."""
+    rows = previous_submissions(body, cycle.edition_id, cycle.opens_on)
+    return rows.select_related("assessment__cycle").first()
 
 
 def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:
@@ -263,7 +269,7 @@ def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:
     return PreviousCycle(
         cycle=ReportCycle(before.slug, before.name),
         answers={
-            item["paragraph"]: PreviousAnswer(State(item["state"]), item["level"])
+            item["paragraph"]: Answer(item["paragraph"], State(item["state"]), item["level"])
             for item in answers
         },
     )

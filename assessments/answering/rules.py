@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assessments.answering.inputs import asked_in, own_inputs
 from assessments.answers import labels
 from assessments.answers.rules import Rules
-from assessments.models import Answer, Assessment, ReturnToBody
+from assessments.models import Answer, Assessment, Cycle, Invitation, ReturnToBody
+from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, require
-from mechanisms.models import Body, BodyKind
+from mechanisms.models import Body, BodyKind, Role
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 
@@ -100,6 +107,13 @@ def opened_by(assessment: Assessment, returned: ReturnToBody | None) -> frozense
     return frozenset(returned.paragraphs) if returned else frozenset()
 
 
+def is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
+    """Whether the reviewer waits for this answer: asked about, and not saved since."""
+    if returned is None or answer.paragraph not in returned.paragraphs:
+        return False
+    return answer.saved_at is None or answer.saved_at <= returned.at
+
+
 def writable_of(
     principal: Principal, assessment: Assessment, opened: frozenset[int] | None
 ) -> frozenset[int]:
@@ -116,6 +130,26 @@ def require_open(assessment: Assessment, paragraph: int) -> None:
     if writable is None or paragraph in writable:
         return
     raise Refused(why_closed(assessment))
+
+
+class ByInput(Refused):
+    """One of several who are asked tried to write the answer itself."""
+
+
+def require_composer(by: Actor, body_id: UUID, paragraph: int) -> None:
+    """Raise `ByInput` for a contributor who is one of several: his or her words are an input."""
+    if by.is_command_line or by.principal.role_in(body_id) != Role.CONTRIBUTOR:
+        return
+    if paragraph in own_inputs(by.principal, body_id, asked_in(body_id)):
+        raise ByInput(why_by_input())
+
+
+def why_by_input() -> str:
+    """Why a contributor does not write the answer here, and what to do instead."""
+    return _(
+        "Several ministries are asked for this recommendation. Each writes its own input, and your "
+        "coordinator composes the answer from them."
+    )
 
 
 def why_closed(assessment: Assessment) -> str:
@@ -136,10 +170,16 @@ def why_closed(assessment: Assessment) -> str:
     )
 
 
-def rules_for(assessment: Assessment, by: Actor, mechanisms: Sequence[Body] | None = None) -> Rules:
+def rules_for(
+    assessment: Assessment,
+    by: Actor,
+    mechanisms: Sequence[Body] | None = None,
+    opened: frozenset[int] | None = None,
+) -> Rules:
     """The rules by which an entry of this assessment is read when this person writes it.
 
-    `mechanisms` are those that may be named, if they are at hand already; else one query.
+    `mechanisms` are those that may be named, `opened` what a returned assessment opens, if they are at hand
+    already; else a query each.
     """
     body = assessment.body
     returned = assessment.status == Assessment.Status.RETURNED
@@ -153,7 +193,9 @@ def rules_for(assessment: Assessment, by: Actor, mechanisms: Sequence[Body] | No
         cycle_open=assessment.cycle.is_open,
         status=assessment.status,
         known_bodies=frozenset(mechanism.slug for mechanism in named) | {body.slug},
-        writable=open_paragraphs(assessment) if returned else None,
+        writable=(opened if opened is not None else open_paragraphs(assessment))
+        if returned
+        else None,
         assigned=None if by.is_command_line else by.principal.may_answer(body.pk),
     )
 
@@ -166,3 +208,51 @@ def nameable(body: Body) -> list[Body]:
     """
     found = Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
     return list(found.order_by("name").only("slug", "name"))
+
+
+# Until when a body has time in a cycle: the closing day of the cycle, or its own if staff extended it.
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The day on which a body's time ends; as words "28 February 2027 (extended)"."""
+
+    day: date
+    is_extended: bool = False
+
+    def __str__(self) -> str:
+        day = date_format(self.day, "DATE_FORMAT")
+        return _("%(day)s (extended)") % {"day": day} if self.is_extended else day
+
+    def days_left(self, today: date) -> int:
+        """Whole days until then; negative when the day has passed."""
+        return (self.day - today).days
+
+
+def last_day(cycle: Cycle, extended_until: date | None = None) -> LastDay:
+    """That of a body whose time was extended until this day; an extension never shortens it."""
+    if extended_until is None or extended_until <= cycle.closes_on:
+        return LastDay(cycle.closes_on)
+    return LastDay(extended_until, is_extended=True)
+
+
+def last_days(
+    bodies: Collection[UUID], cycles: Collection[Cycle]
+) -> Mapping[tuple[UUID, int], LastDay]:
+    """Body and cycle → that body's last day in it, for every body in every cycle. One query."""
+    rows = Invitation.objects.filter(body__in=bodies, cycle__in=cycles).exclude(extended_until=None)
+    extended = {
+        (body, cycle): until
+        for body, cycle, until in rows.values_list("body_id", "cycle_id", "extended_until")
+    }
+    return {
+        (body, cycle.pk): last_day(cycle, extended.get((body, cycle.pk)))
+        for body in bodies
+        for cycle in cycles
+    }
+
+
+def with_last_day(assessments: AssessmentQuerySet) -> AssessmentQuerySet:
+    """Each with `extended_until`, for `last_day`, in the same query."""
+    own = Invitation.objects.filter(cycle=OuterRef("cycle"), body=OuterRef("body")).order_by()
+    return assessments.annotate(extended_until=Subquery(own.values("extended_until")))

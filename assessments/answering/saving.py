@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from assessments.answering.giving import require_composer, uncleared
+from assessments.answering.giving import uncleared
 from assessments.answering.plan import replace_actions
-from assessments.answering.rows import entry_of, load_answers, outline_of, values_of
+from assessments.answering.rows import load_answers, outline_of, put_columns, values_of
 from assessments.answering.rules import (
     Refused,
     StaleRevision,
     allow,
     held_answer,
     hold,
+    require_composer,
     require_open,
     why_closed,
 )
-from assessments.answers.scoring import State
 from assessments.answers.value import (
-    AnswerEntry,
+    Answer,
     AnswersFile,
     Contributor,
-    EvidenceEntry,
     Identity,
     Period,
+    Reference,
     without_empty,
 )
-from assessments.models import Answer, Assessment, CriterionAnswer, Evidence
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, CriterionAnswer, Evidence
 from assessments.models import Contributor as ContributorRow
+from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
@@ -57,8 +59,8 @@ _COLUMNS = (
 
 
 def write_references(
-    answer: Answer,
-    entries: Sequence[EvidenceEntry],
+    answer: AnswerRow,
+    entries: Sequence[Reference],
     *,
     confidential: Collection[Identity] | None,
     files: Mapping[Identity, UUID | None],
@@ -91,7 +93,7 @@ def write_references(
 
 
 def _rows_of(
-    standing: Sequence[Evidence], entries: Sequence[EvidenceEntry], keys: Mapping[Identity, UUID]
+    standing: Sequence[Evidence], entries: Sequence[Reference], keys: Mapping[Identity, UUID]
 ) -> list[Evidence | None]:
     """The row that each entry is: the one its form was opened with, else an equal one; None for a new one.
 
@@ -110,7 +112,7 @@ def _rows_of(
 
 def _fill(
     row: Evidence,
-    entry: EvidenceEntry,
+    entry: Reference,
     position: int,
     confidential: Collection[Identity] | None,
     files: Mapping[Identity, UUID | None],
@@ -146,19 +148,32 @@ class StaleFrame(Exception):
     """Somebody changed period or contributors since the form was opened."""
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: the answer as it is now, and the version that history keeps of it.
+
+    `before` is state and explanation until then; `lost_clearing`: it was cleared, and is not any more.
+    """
+
+    answer: AnswerRow
+    version: Any
+    before: tuple[str, str]
+    lost_clearing: bool
+
+
 @transaction.atomic
 def save_answer(
     *,
     by: Actor,
     assessment: Assessment,
-    entry: AnswerEntry,
+    entry: Answer,
     revision: int | None = None,
     confidential: Collection[Identity] | None = None,
     files: Mapping[Identity, UUID | None] | None = None,
     keys: Mapping[Identity, UUID] | None = None,
     copied: bool = False,
     reason: str = "",
-) -> Answer:
+) -> Saved:
     """Replace the whole answer to one recommendation by `entry`, which `answers.rules` has read.
 
     `revision` is the one the form was opened with; None saves over whatever stands (files, copies).
@@ -176,24 +191,24 @@ def save_answer(
     require_composer(by, assessment.body_id, entry.paragraph)
     if revision is not None and answer.revision != revision:
         raise StaleRevision(answer)
-    answer.before = (answer.state, answer.explanation)
-    stood = _what_was_cleared(assessment, answer)
-    _write_columns(answer, entry, by)
-    answer.copied = copied
-    _write_criteria(answer, entry)
+    before = (answer.state, answer.explanation)
+    cleared = _said(values_of([answer], assessment)[0].as_kept()) if answer.is_cleared else None
     kept = write_references(
         answer, entry.evidence, confidential=confidential, files=files or {}, keys=keys or {}
     )
-    if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
-        answer.mechanisms.set(Body.objects.filter(slug__in=entry.mechanisms))
-    answer.saved_entry = entry.as_json() | kept
-    answer._change_reason = reason or None
-    answer._history_date = answer.saved_at = by.moment
-    answer.save()
-    answer.lost_clearing = stood is not None and stood != _as_cleared(
-        entry, kept.get("confidential", [])
+    _write_criteria(answer, entry)
+    answer.copied = copied
+    _write_row(by, assessment, answer, entry)
+    version = version_of(
+        answer,
+        "~",
+        by.moment,
+        history_change_reason=reason or None,
+        entry=entry.as_json() | kept,
     )
-    if answer.lost_clearing:
+    version.save()
+    lost_clearing = cleared is not None and cleared != _said(version.entry)
+    if lost_clearing:
         uncleared(answer, by=by, assessment=assessment)
     if entry.actions is not None:
         replace_actions(
@@ -205,10 +220,10 @@ def save_answer(
             saved=answer,
         )
     _record_saved(by, assessment, answer)
-    return answer
+    return Saved(answer, version, before, lost_clearing)
 
 
-def _record_saved(by: Actor, assessment: Assessment, answer: Answer) -> None:
+def _record_saved(by: Actor, assessment: Assessment, answer: AnswerRow) -> None:
     record(
         by=by,
         kind="answer_saved",
@@ -219,33 +234,25 @@ def _record_saved(by: Actor, assessment: Assessment, answer: Answer) -> None:
     )
 
 
-def _what_was_cleared(assessment: Assessment, answer: Answer) -> object:
-    """What stands, to be compared with what comes: a save that changes nothing leaves it cleared."""
-    if not answer.is_cleared:
-        return None
-    found = values_of([answer], assessment)[0]
-    hidden = [number for number, item in enumerate(found.evidence) if item.confidential]
-    return _as_cleared(entry_of(found), hidden)
+def _said(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was cleared: the answer without the plan, which is the body's and may go on changing."""
+    said = {key: value for key, value in kept.items() if key not in ("actions", "files")}
+    return said | {"mechanisms": sorted(said.get("mechanisms", ()))}
 
 
-def _as_cleared(entry: AnswerEntry, hidden: list[int]) -> object:
-    """An answer without the plan, which is the body's and may go on changing."""
-    mechanisms = tuple(sorted(entry.mechanisms))
-    return replace(entry, mechanisms=mechanisms, actions=None), hidden
-
-
-def _write_columns(answer: Answer, entry: AnswerEntry, by: Actor) -> None:
-    answer.state = entry.state
-    answer.level = entry.level
-    answer.explanation = entry.explanation
-    answer.elsewhere = Body.objects.get(slug=entry.elsewhere) if entry.elsewhere else None
-    answer.priority = entry.priority
+def _write_row(by: Actor, assessment: Assessment, answer: AnswerRow, entry: Answer) -> None:
+    """The columns of the answer, and the bodies that it names."""
+    named = Body.objects.filter(slug__in=entry.named) if entry.named else ()
+    bodies = {body.slug: body for body in named}
+    put_columns(answer, entry, bodies)
     answer.revision += 1
-    answer.saved_by = by.person
-    answer.saved_by_label = by.label
+    answer.saved_at, answer.saved_by, answer.saved_by_label = by.moment, by.person, by.label
+    answer.save()
+    if outline_of(assessment).recommendation(entry.paragraph).names_mechanisms:
+        answer.mechanisms.set(bodies[slug] for slug in entry.mechanisms)
 
 
-def _write_criteria(answer: Answer, entry: AnswerEntry) -> None:
+def _write_criteria(answer: AnswerRow, entry: Answer) -> None:
     """Touch only the rows that differ: a click on one criterion writes one row."""
     kept = CriterionAnswer.objects.filter(answer=answer).select_related("criterion")
     known = {row.criterion.code: row for row in kept}
@@ -265,7 +272,7 @@ def _write_criteria(answer: Answer, entry: AnswerEntry) -> None:
         _add_criteria(answer, new)
 
 
-def _add_criteria(answer: Answer, values: Mapping[str, str]) -> None:
+def _add_criteria(answer: AnswerRow, values: Mapping[str, str]) -> None:
     criteria = Criterion.objects.filter(
         recommendation_id=answer.recommendation_id, code__in=values
     ).only("code")
@@ -356,7 +363,7 @@ def frame_fingerprint(assessment: Assessment) -> str:
     return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows]])
 
 
-def current_entry(assessment: Assessment, paragraph: int) -> AnswerEntry:
-    """What stands now, in the shape of an answers file; blank if nobody has answered."""
+def current_entry(assessment: Assessment, paragraph: int) -> Answer:
+    """What is saved now, as a file of answers holds it, without the plan; blank if nobody has answered."""
     found = load_answers(assessment, paragraph)
-    return entry_of(found[0]) if found else AnswerEntry(paragraph, State.BLANK)
+    return replace(found[0].in_file(), actions=None) if found else Answer(paragraph)

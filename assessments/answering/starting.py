@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments.answering.rows import previous_submission
+from assessments.answering.rows import COLUMNS, previous_submission, put_columns
 from assessments.answering.rules import Refused, allow
-from assessments.answers.rules import EVIDENCE_KEYS
 from assessments.answers.scoring import State
+from assessments.answers.value import Answer, Reference
+from assessments.models import Answer as AnswerRow
 from assessments.models import (
-    Answer,
     Assessment,
     CriterionAnswer,
     Cycle,
@@ -24,6 +25,7 @@ from assessments.models import (
     EvidenceFile,
     Submission,
 )
+from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
@@ -60,8 +62,9 @@ def start_assessment(
         )
     )
     rows = Recommendation.objects.filter(edition_id=cycle.edition_id)
-    Answer.objects.bulk_create(
-        Answer(assessment=assessment, recommendation=row, paragraph=row.paragraph) for row in rows
+    AnswerRow.objects.bulk_create(
+        AnswerRow(assessment=assessment, recommendation=row, paragraph=row.paragraph)
+        for row in rows
     )
     if before:
         _copy_answers(by, assessment, before)
@@ -109,7 +112,7 @@ def _create(assessment: Assessment) -> Assessment:
 def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None:
     """Rows as the last submission had them, each marked as copied. Confidential references stay out:
     the frozen document knows only that there was one. History begins with the copy."""
-    answers = {row.paragraph: row for row in Answer.objects.filter(assessment=assessment)}
+    answers = {row.paragraph: row for row in AnswerRow.objects.filter(assessment=assessment)}
     criteria = {
         row.code: row
         for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
@@ -118,88 +121,67 @@ def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None
     files = dict(EvidenceFile.objects.filter(body=assessment.body).values_list("sha256", "pk"))
     values, references, versions = [], [], []
     for item in json.loads(before.document)["answers"]:
-        answer = answers[item["paragraph"]]
-        if item["state"] == State.BLANK and not _half_typed(item):
+        said = Answer.from_json(item)
+        if said.state is State.BLANK and not _half_typed(said):
             continue
+        said = _as_copied(said, bodies)
+        answer = answers[said.paragraph]
         answer.copied = True
-        answer.state, answer.level = item["state"], item["level"]
-        answer.explanation, answer.priority = item["explanation"], item["priority"]
-        elsewhere = item.get("elsewhere")
-        answer.elsewhere = bodies.get(elsewhere) if elsewhere else None
-        if answer.state == State.ELSEWHERE and answer.elsewhere is None:
-            answer.state = State.BLANK
+        put_columns(answer, said, bodies)
         values += [
-            CriterionAnswer(answer=answer, criterion=criteria[code], value=value)
-            for code, value in item["criteria"].items()
+            CriterionAnswer(answer=answer, criterion=criteria[code], value=value.value)
+            for code, value in said.criteria.items()
         ]
-        rows = _references(answer, item.get("evidence", ()), files)
+        rows = _references(answer, said.evidence, files)
         references += rows
-        answer.mechanisms.set(bodies[slug] for slug in item.get("mechanisms", ()) if slug in bodies)
-        versions.append(_version(by, answer, item, rows))
-    Answer.objects.bulk_update(
-        answers.values(), ["copied", "state", "level", "explanation", "priority", "elsewhere"]
-    )
+        answer.mechanisms.set(bodies[slug] for slug in said.mechanisms)
+        versions.append(_version(by, answer, said, rows))
+    AnswerRow.objects.bulk_update(answers.values(), ["copied", *COLUMNS])
     CriterionAnswer.objects.bulk_create(values)
     Evidence.objects.bulk_create(references)
-    Answer.history.bulk_create(versions)
+    AnswerRow.history.bulk_create(versions)
 
 
-def _version(
-    by: Actor, answer: Answer, item: Mapping[str, Any], references: Sequence[Evidence]
-) -> Any:
-    """The copy as history keeps it: nobody has saved it, and it is what the first save is compared with."""
-    entry = {
-        name: item[name] for name in ("explanation", "criteria", "priority") if item.get(name)
-    } | {
-        "paragraph": answer.paragraph,
-        "state": answer.state,
-        "evidence": [
-            {key: row[key] for key in EVIDENCE_KEYS if row.get(key) not in (None, "")}
-            for row in item.get("evidence", ())
-            if not row.get("confidential")
-        ],
-        "mechanisms": list(item.get("mechanisms", ())),
-    }
-    named = {str(row.position): str(row.file_id) for row in references if row.file_id}
-    if named:
-        entry["files"] = named
-    if answer.level is not None:
-        entry["level"] = answer.level
-    if answer.elsewhere is not None:
-        entry["elsewhere"] = answer.elsewhere.slug
-    columns = {
-        field.attname: getattr(answer, field.attname)
-        for field in Answer.history.model.tracked_fields
-    }
-    return Answer.history.model(
-        **columns,
-        entry=entry,
-        history_date=by.moment,
-        history_type="+",
-        history_change_reason=COPIED,
+def _half_typed(said: Answer) -> bool:
+    return bool(said.explanation or said.criteria or said.evidence)
+
+
+def _as_copied(said: Answer, known: Container[str]) -> Answer:
+    """Without the plan, which is live, confidential references, and bodies that the directory has no more."""
+    elsewhere = said.elsewhere if said.elsewhere in known else ""
+    is_lost = said.state is State.ELSEWHERE and not elsewhere
+    return replace(
+        said,
+        state=State.BLANK if is_lost else said.state,
+        evidence=tuple(item for item in said.evidence if not item.confidential),
+        elsewhere=elsewhere,
+        mechanisms=tuple(slug for slug in said.mechanisms if slug in known),
+        actions=None,
     )
 
 
-def _half_typed(item: Mapping[str, Any]) -> bool:
-    return bool(item["explanation"] or item["criteria"] or item.get("evidence"))
+def _version(by: Actor, answer: AnswerRow, said: Answer, references: Sequence[Evidence]) -> Any:
+    """The copy as history keeps it: nobody has saved it, and it is what the first save is compared with."""
+    files = {str(row.position): str(row.file_id) for row in references if row.file_id}
+    entry = said.as_json() | ({"files": files} if files else {})
+    return version_of(answer, "+", by.moment, history_change_reason=COPIED, entry=entry)
 
 
 def _references(
-    answer: Answer, items: Iterable[Mapping[str, Any]], files: Mapping[str, UUID]
+    answer: AnswerRow, items: Sequence[Reference], files: Mapping[str, UUID]
 ) -> list[Evidence]:
-    """The references that are not confidential, each with the body's own file of that content."""
-    shown = [item for item in items if not item.get("confidential")]
+    """The references as rows, each with the body's own file of that content."""
     return [
         Evidence(
             answer=answer,
             position=position,
-            title=str(item["title"]),
-            strength=item["strength"],
-            date=item.get("date") or None,
-            url=str(item.get("url", "")),
-            page=str(item.get("page", "")),
-            source=str(item.get("source", "")),
-            file_id=files.get(item["file"]["sha256"]) if item.get("file") else None,
+            title=item.title,
+            strength=item.strength,
+            date=item.date,
+            url=item.url,
+            page=item.page,
+            source=item.source,
+            file_id=files.get(item.file.sha256) if item.file else None,
         )
-        for position, item in enumerate(shown)
+        for position, item in enumerate(items)
     ]

@@ -2,16 +2,14 @@
 
 from django.urls import path
 
+from assessments.answering import comments
 from assessments.answering.views import (
-    comments,
     evidence,
     frame,
-    group,
     history,
     own_input,
     page_access,
     plan,
-    restore,
     task_list,
 )
 
@@ -44,7 +42,7 @@ urlpatterns = [
     ),
     path(
         "assessments/<uuid:pk>/<int:paragraph>/history/<int:version_pk>/",
-        restore.version,
+        history.version,
         name="version",
     ),
     path(
@@ -52,8 +50,8 @@ urlpatterns = [
         frame.personal_data,
         name="personal_data",
     ),
-    path("assessments/<uuid:pk>/<int:paragraph>/undo/", restore.undo, name="undo"),
-    path("assessments/<uuid:pk>/section/<slug:code>/", group.section, name="section"),
+    path("assessments/<uuid:pk>/<int:paragraph>/undo/", history.undo, name="undo"),
+    path("assessments/<uuid:pk>/section/<slug:code>/", task_list.section, name="section"),
     path("assessments/<uuid:pk>/about/", frame.frame, name="frame"),
     path("assessments/<uuid:pk>/evidence/", evidence.register, name="evidence"),
     path(

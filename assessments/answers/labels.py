@@ -88,6 +88,14 @@ SHARING_LABELS: Mapping[str, Label] = {
     "rapporteur": _label(gettext_lazy("The Special Rapporteur’s staff")),
     "public": _label(pgettext_lazy("who sees a submission", "Everybody")),
 }
+# By the codes of `Assessment.Status`; a report says nothing of a review, so that "reviewed" is in none.
+ASSESSMENT_STATUS_LABELS: Mapping[str, Label] = {
+    "draft": _label(pgettext_lazy("status of an assessment", "Draft")),
+    "in_clearance": _label(pgettext_lazy("status of an assessment", "In clearance")),
+    "submitted": _label(pgettext_lazy("status of an assessment", "Submitted")),
+    "returned": _label(pgettext_lazy("status of an assessment", "Returned")),
+    "reviewed": _label(pgettext_lazy("status of an assessment", "Reviewed")),
+}
 
 
 def _full[Code: str](labels: Mapping[Code, Label]) -> Mapping[str, Promise]:
@@ -102,6 +110,7 @@ ACTION_STATUSES = _full(ACTION_STATUS_LABELS)
 ASSISTANCE = _full(ASSISTANCE_LABELS)
 CONTRIBUTORS = _full(CONTRIBUTOR_LABELS)
 SHARING = _full(SHARING_LABELS)
+ASSESSMENT_STATUSES = _full(ASSESSMENT_STATUS_LABELS)
 
 
 def choices[Code: str](labels: Mapping[Code, Label], *without: Code) -> list[tuple[str, Promise]]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assessments.answers import shapes
 from assessments.answers.fields import Unreadable, chosen, items, keys, mapping, plain_integer, read
 from assessments.answers.problems import Notes, Problem, is_storable, quoted
 from assessments.answers.scoring import LEVELS, CriterionValue, State
-from assessments.answers.shapes import Answer, Evidence
 from assessments.answers.value import Action, Answer, Identity, Reference
 from recommendations.outline import Outline, Recommendation, Variant
 
-ENTRY_KEYS = keys(Answer)
-EVIDENCE_KEYS = keys(Evidence)
+ENTRY_KEYS = keys(shapes.Answer)
+EVIDENCE_KEYS = keys(shapes.Evidence)
 OPEN_STATUSES = frozenset({"draft", "returned"})
 PUBLIC = 2
 CONFIRMED = 3
@@ -73,7 +73,7 @@ def read_entry(
     recommendation = _recommendation(raw, rules, notes)
     state = _state(raw, notes)
     answer = read(
-        Answer,
+        shapes.Answer,
         raw,
         notes,
         paragraph=notes.paragraph,
@@ -152,14 +152,16 @@ def _level(raw: Mapping[object, object], state: State | None, notes: Notes) -> i
     return level
 
 
-def _check_not_applicable(answer: Answer, recommendation: Recommendation, variant: Variant) -> None:
+def _check_not_applicable(
+    answer: shapes.Answer, recommendation: Recommendation, variant: Variant
+) -> None:
     if not recommendation.na_allowed[variant]:
         answer.notes.add("not_applicable_not_allowed", "state")
     elif not answer.explanation.strip() and answer.is_clean("explanation"):
         answer.notes.add_incomplete("not_applicable_without_reason", "explanation")
 
 
-def _check_elsewhere(answer: Answer, state: State | None, rules: Rules) -> None:
+def _check_elsewhere(answer: shapes.Answer, state: State | None, rules: Rules) -> None:
     slug, notes = answer.elsewhere, answer.notes
     if state is not State.ELSEWHERE:
         if slug and state is not None:
@@ -174,7 +176,7 @@ def _check_elsewhere(answer: Answer, state: State | None, rules: Rules) -> None:
         notes.add("elsewhere_unknown", "elsewhere", value=quoted(slug))
 
 
-def _check_evidence(evidence: Sequence[Evidence], rules: Rules) -> None:
+def _check_evidence(evidence: Sequence[shapes.Evidence], rules: Rules) -> None:
     """Each by its strength; the same item is not listed twice."""
     first: dict[Identity, int] = {}
     for number, row in enumerate(evidence):
@@ -189,7 +191,7 @@ def _check_evidence(evidence: Sequence[Evidence], rules: Rules) -> None:
         first.setdefault(identity, number)
 
 
-def _check_strength(row: Evidence, rules: Rules) -> None:
+def _check_strength(row: shapes.Evidence, rules: Rules) -> None:
     """A public document can be found (date, link or page); a confirmed one names who confirms it.
 
     Each problem stands at the member that has to be filled in, whatever is wrong with the others; what

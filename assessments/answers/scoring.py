@@ -228,27 +228,6 @@ class Tally:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class SectionTally:
-    """The tally of one of the seven groups."""
-
-    code: str
-    paragraphs: tuple[int, ...]
-    tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class PrincipleTally:
-    """Two tallies of one principle: over the links in the report's own words, and over all links.
-
-    Principles overlap: their tallies are never added up.
-    """
-
-    code: str
-    text: Tally
-    all: Tally
-
-
 def supported(
     kinds_and_values: Iterable[tuple[CriterionKind, CriterionValue]],
 ) -> Supported | None:
@@ -328,35 +307,29 @@ def complete(outline: Outline, marks: Iterable[Mark]) -> dict[int, Mark]:
     }
 
 
-def tally_sections(outline: Outline, marks: Iterable[Mark]) -> tuple[SectionTally, ...]:
-    """The tallies of the seven groups in the report's order; together they make the whole."""
+def tally_sections(outline: Outline, marks: Iterable[Mark]) -> dict[str, Tally]:
+    """The tallies of the seven groups by their codes, in the report's order; together they make the whole."""
     by_paragraph = complete(outline, marks)
-    return tuple(
-        SectionTally(
-            code=section.code,
-            paragraphs=section.paragraphs,
-            tally=tally(by_paragraph[paragraph] for paragraph in section.paragraphs),
-        )
+    return {
+        section.code: tally(by_paragraph[paragraph] for paragraph in section.paragraphs)
         for section in outline.sections
-    )
+    }
 
 
-def tally_principles(outline: Outline, marks: Iterable[Mark]) -> tuple[PrincipleTally, ...]:
-    """The two tallies of each of the eight principles, in the instrument's order."""
-    by_paragraph = complete(outline, marks)
+def tally_principles(
+    outline: Outline, marks: Iterable[Mark], bases: Iterable[Basis]
+) -> dict[str, Tally]:
+    """The tallies of the eight principles by their codes, in the instrument's order.
 
-    def over(code: str, bases: frozenset[Basis]) -> Tally:
-        return tally(
+    ``bases`` says over which links: those in the report's own words, or all. Principles overlap: their
+    tallies are never added up.
+    """
+    by_paragraph, counted = complete(outline, marks), frozenset(bases)
+    return {
+        principle.code: tally(
             by_paragraph[recommendation.paragraph]
             for recommendation in outline.recommendations
-            if recommendation.principles.get(code) in bases
-        )
-
-    return tuple(
-        PrincipleTally(
-            code=principle.code,
-            text=over(principle.code, frozenset({Basis.TEXT})),
-            all=over(principle.code, frozenset(Basis)),
+            if recommendation.principles.get(principle.code) in counted
         )
         for principle in outline.principles
-    )
+    }

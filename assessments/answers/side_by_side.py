@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,95 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import SheetAnswer, SheetEvidence
-from recommendations.outline import Outline, Recommendation, Variant
+from assessments.answers.value import Answer, Reference
 
-# Two to four submissions beside each other, answer by answer. Pure. Differences are told only
-# where all answered the same question: one variant, one edition, and a level from each. What
-# falls out of that common base is counted and listed. Across variants or editions the answers
-# stand beside each other with both questions, and no difference is computed.
-
-
-FEWEST, MOST = 2, 4
-
-type AnswerJson = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One frozen submission: whose, of which round, and its answers by paragraph."""
-
-    name: str
-    slug: str
-    address: UUID
-    variant: Variant
-    edition: str
-    cycle: str
-    version: int
-    sample: bool
-    answers: Mapping[int, AnswerJson]
-    entered_by_staff: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One recommendation with the answer of each side. `differs` is None outside the common base."""
-
-    recommendation: Recommendation
-    answers: tuple[AnswerJson, ...]
-    differs: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class SideBySide:
-    """The sides in the order of their names, and the rows in the order of the report."""
-
-    sides: tuple[Side, ...]
-    rows: tuple[Row, ...]
-    is_comparable: bool
-
-    @property
-    def variants(self) -> tuple[Variant, ...]:
-        """The wordings that were answered, each once."""
-        return tuple(dict.fromkeys(side.variant for side in self.sides))
-
-    @property
-    def common(self) -> tuple[Row, ...]:
-        """The rows that all answered with a level, where levels may be compared at all."""
-        return tuple(row for row in self.rows if row.differs is not None)
-
-    @property
-    def dropped(self) -> tuple[Row, ...]:
-        """The rows outside the common base."""
-        return tuple(row for row in self.rows if row.differs is None)
-
-    @property
-    def different(self) -> tuple[Row, ...]:
-        """The rows of the common base in which not all levels are equal."""
-        return tuple(row for row in self.rows if row.differs)
-
-
-def beside(sides: Sequence[Side], outline: Outline) -> SideBySide:
-    """The sides by name, then cycle, over the recommendations of the outline that all of them have."""
-    ordered = tuple(sorted(sides, key=lambda side: (side.name.casefold(), side.cycle)))
-    kinds = {(side.variant, side.edition) for side in ordered}
-    rows = tuple(
-        _row(recommendation, ordered, comparable=len(kinds) == 1)
-        for recommendation in outline.recommendations
-        if all(recommendation.paragraph in side.answers for side in ordered)
-    )
-    return SideBySide(ordered, rows, is_comparable=len(kinds) == 1)
-
-
-def _row(recommendation: Recommendation, sides: Sequence[Side], *, comparable: bool) -> Row:
-    answers = tuple(side.answers[recommendation.paragraph] for side in sides)
-    levels = [answer["level"] for answer in answers]
-    if not comparable or None in levels:
-        return Row(recommendation, answers, differs=None)
-    return Row(recommendation, answers, differs=len(set(levels)) > 1)
-
-
-type Named = tuple[str, SheetAnswer]
+type Named = tuple[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +64,7 @@ _BESIDE_ANSWER: Mapping[str, Promise] = {
 }
 
 
-def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) -> Comparison:
+def compare(codes: Sequence[str], inputs: Sequence[Named], answer: Answer) -> Comparison:
     """The inputs criterion by criterion, then by the level or state that each proposes."""
     lines = _lines(codes, inputs, answer)
     return Comparison(
@@ -163,7 +75,7 @@ def compare(codes: Sequence[str], inputs: Sequence[Named], answer: SheetAnswer) 
     )
 
 
-def compare_with_answer(codes: Sequence[str], one: Named, answer: SheetAnswer) -> Comparison:
+def compare_with_answer(codes: Sequence[str], one: Named, answer: Answer) -> Comparison:
     """The only input, beside the answer: the verdicts are about the two."""
     both = [one, (_("Answer as saved"), answer)]
     lines = _lines(codes, both, answer)
@@ -175,7 +87,7 @@ def compare_with_answer(codes: Sequence[str], one: Named, answer: SheetAnswer) -
     )
 
 
-def _lines(codes: Sequence[str], voices: Sequence[Named], answer: SheetAnswer) -> list[Compared]:
+def _lines(codes: Sequence[str], voices: Sequence[Named], answer: Answer) -> list[Compared]:
     lines = [_criterion_line(code, voices, answer) for code in codes]
     return [*lines, _state_line(voices, answer)]
 
@@ -185,14 +97,14 @@ def criterion_word(value: CriterionValue | None) -> str:
     return "–" if value in (None, CriterionValue.BLANK) else str(labels.CRITERION_VALUES[value])
 
 
-def state_word(said: SheetAnswer) -> str:
+def state_word(said: Answer) -> str:
     """A level or a state in words; a dash without one."""
     if said.state is State.LEVEL:
         return labels.head(str(said.level or 0))
     return "–" if said.state is State.BLANK else str(labels.STATES[said.state])
 
 
-def _criterion_line(code: str, inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+def _criterion_line(code: str, inputs: Sequence[Named], answer: Answer) -> Compared:
     values = [said.criteria.get(code) for _name, said in inputs]
     given = {value for value in values if value not in (None, CriterionValue.BLANK)}
     contradicts = {CriterionValue.YES, CriterionValue.NO} <= given
@@ -201,7 +113,7 @@ def _criterion_line(code: str, inputs: Sequence[Named], answer: SheetAnswer) -> 
     return _line(code, cells, standing, len(given) > 1, contradicts)
 
 
-def _state_line(inputs: Sequence[Named], answer: SheetAnswer) -> Compared:
+def _state_line(inputs: Sequence[Named], answer: Answer) -> Compared:
     """Levels two apart, or more, cannot both be true."""
     given = {(said.state, said.level) for _name, said in inputs if said.state is not State.BLANK}
     levels = [level for _state, level in given if level is not None]
@@ -250,7 +162,7 @@ def _sentences(
     return found
 
 
-def take_over(fields: SheetAnswer, inputs: Sequence[Named]) -> SheetAnswer:
+def take_over(fields: Answer, inputs: Sequence[Named]) -> Answer:
     """The answer with these inputs put into it, for fields that nobody has saved.
 
     Each text is added under its ministry’s name, references are added and not doubled; criteria, level and
@@ -282,12 +194,8 @@ def _with_text(text: str, name: str, said: str) -> str:
     return f"{text.rstrip()}\n\n{added}" if text.strip() else added
 
 
-def _stands(item: SheetEvidence, evidence: Iterable[SheetEvidence]) -> bool:
-    return any(
-        (item.title, item.date, item.url, item.page)
-        == (other.title, other.date, other.url, other.page)
-        for other in evidence
-    )
+def _stands(item: Reference, evidence: Iterable[Reference]) -> bool:
+    return any(item.identity == other.identity for other in evidence)
 
 
 def _agreed(inputs: Sequence[Named]) -> dict[str, CriterionValue]:

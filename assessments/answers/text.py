@@ -95,6 +95,7 @@ def language_of(text: str) -> str:
     return ""
 
 
+@cache
 def _script(letter: str) -> str:
     """The script of a letter by its name in the Unicode standard."""
     name = unicodedata.name(letter, "")

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answers.scoring import CriterionValue, Mark, State, strongest
-from recommendations.outline import Variant
 
 SCHEMA = "answers/1"
 STRENGTHS = range(4)
@@ -84,8 +84,29 @@ type Identity = tuple[str, datetime.date | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceEntry:
-    """One reference; strength 0 statement, 1 unpublished, 2 public, 3 confirmed by ``source``."""
+class StoredFile:
+    """An uploaded file: the name it is shown under, the SHA-256 (hex) of its content, its size in bytes.
+
+    ``key`` is its id in a working copy; no document has it.
+    """
+
+    name: str
+    sha256: str
+    bytes: int
+    key: UUID | None = field(default=None, compare=False)
+
+    def as_json(self) -> dict[str, object]:
+        """As a frozen document names it."""
+        return {"name": self.name, "sha256": self.sha256, "bytes": self.bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference; strength 0 statement, 1 unpublished, 2 public, 3 confirmed by ``source``.
+
+    A file of answers knows neither ``file`` nor ``confidential``. ``key`` is its id in a working copy; no
+    document has it.
+    """
 
     title: str
     strength: int
@@ -93,6 +114,24 @@ class EvidenceEntry:
     url: str = ""
     page: str = ""
     source: str = ""
+    file: StoredFile | None = None
+    confidential: bool = False
+    key: UUID | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def from_json(cls, item: Mapping[str, Any], *, hidden: bool = False) -> Reference:
+        """A reference of ``answers/1`` or of a frozen document; KeyError or ValueError for anything else."""
+        file, day = item.get("file"), item.get("date")
+        return cls(
+            title=item.get("title", ""),
+            strength=item["strength"],
+            date=datetime.date.fromisoformat(day) if day else None,
+            url=item.get("url", ""),
+            page=item.get("page", ""),
+            source=item.get("source", ""),
+            file=StoredFile(file["name"], file["sha256"], file["bytes"]) if file else None,
+            confidential=hidden or item.get("confidential", False),
+        )
 
     @property
     def identity(self) -> Identity:
@@ -105,9 +144,15 @@ class EvidenceEntry:
             {"date": iso(self.date), "url": self.url, "page": self.page, "source": self.source}
         )
 
+    def redacted(self) -> Reference:
+        """What others may see: of a confidential reference only its strength and the flag."""
+        if not self.confidential:
+            return self
+        return Reference(title="", strength=self.strength, confidential=True)
+
 
 @dataclass(frozen=True, slots=True)
-class ActionEntry:
+class Action:
     """One planned action with the kinds of assistance it needs."""
 
     what: str
@@ -115,10 +160,29 @@ class ActionEntry:
     due: datetime.date | None = None
     status: ActionStatus = ActionStatus.PLANNED
     assistance: tuple[Assistance, ...] = ()
+    overdue: bool | None = field(default=None, compare=False)
+    """Whether it was overdue on the day of submission; None while it was not measured."""
+
+    @classmethod
+    def from_json(cls, action: Mapping[str, Any]) -> Action:
+        """What ``as_json`` wrote; KeyError or ValueError for anything else."""
+        due = action.get("due")
+        return cls(
+            what=action["what"],
+            owner=action.get("owner", ""),
+            due=datetime.date.fromisoformat(due) if due else None,
+            status=ActionStatus(action["status"]),
+            assistance=tuple(Assistance(kind) for kind in action.get("assistance", ())),
+            overdue=action.get("overdue"),
+        )
 
     def is_overdue(self, day: datetime.date) -> bool:
         """Whether there was still something to do on that day, and the date set for it had passed."""
         return self.status.is_open and self.due is not None and self.due < day
+
+    def was_overdue(self, day: datetime.date) -> bool:
+        """The same as it is frozen, else as of that day."""
+        return self.is_overdue(day) if self.overdue is None else self.overdue
 
     def as_json(self) -> dict[str, object]:
         """The action in ``answers/1``, empty keys omitted."""
@@ -132,47 +196,137 @@ class ActionEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerEntry:
+class Answer:
     """The whole answer to one recommendation.
 
-    ``criteria`` holds no blanks and stands in the instrument's order; ``elsewhere`` and ``mechanisms``
-    are slugs of the directory; ``actions`` is None where the file leaves the live plan as it is.
+    ``criteria`` is in the instrument's order; ``elsewhere`` and ``mechanisms`` are slugs of the directory;
+    ``actions`` is None where a file leaves the live plan as it is; ``copied`` means taken over from the last
+    cycle and not yet saved by a person, which no file of answers can say.
     """
 
     paragraph: int
-    state: State
+    state: State = State.BLANK
     level: int | None = None
     explanation: str = ""
     criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
-    evidence: tuple[EvidenceEntry, ...] = ()
+    evidence: tuple[Reference, ...] = ()
     priority: bool = False
     elsewhere: str = ""
     mechanisms: tuple[str, ...] = ()
-    actions: tuple[ActionEntry, ...] | None = None
+    actions: tuple[Action, ...] | None = None
+    copied: bool = False
+
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> Answer:
+        """What ``as_json`` or ``as_kept`` wrote, or an answer of a frozen document.
+
+        KeyError, TypeError or ValueError for anything else.
+        """
+        hidden, actions = entry.get("confidential", ()), entry.get("actions")
+        return cls(
+            paragraph=entry["paragraph"],
+            state=State(entry["state"]),
+            level=entry.get("level"),
+            explanation=entry.get("explanation", ""),
+            criteria={
+                code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()
+            },
+            evidence=tuple(
+                Reference.from_json(item, hidden=position in hidden)
+                for position, item in enumerate(entry.get("evidence", ()))
+            ),
+            priority=entry.get("priority", False),
+            elsewhere=entry.get("elsewhere") or "",
+            mechanisms=tuple(entry.get("mechanisms", ())),
+            actions=None if actions is None else tuple(map(Action.from_json, actions)),
+            copied=entry.get("copied", False),
+        )
 
     @property
     def strength(self) -> int:
-        """The strength of its strongest reference, 0 without any."""
+        """The strength of its strongest reference, confidential ones included; 0 without any."""
         return strongest(item.strength for item in self.evidence)
 
-    def as_json(self) -> dict[str, object]:
-        """The entry in ``answers/1``, empty keys omitted; reading it back gives the same entry."""
-        entry: dict[str, object] = {"paragraph": self.paragraph, "state": self.state.value}
-        if self.level is not None:
-            entry["level"] = self.level
-        entry |= without_empty(
-            {
-                "explanation": self.explanation,
-                "criteria": {code: value.value for code, value in self.criteria.items()},
-                "evidence": [item.as_json() for item in self.evidence],
-                "priority": self.priority,
-                "elsewhere": self.elsewhere,
-                "mechanisms": list(self.mechanisms),
-            }
+    @property
+    def plan(self) -> tuple[Action, ...]:
+        """Its actions; none where it does not speak of them."""
+        return self.actions or ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The slugs of all bodies that it names."""
+        return (self.elsewhere, *self.mechanisms) if self.elsewhere else self.mechanisms
+
+    @property
+    def mark(self) -> Mark:
+        """What scoring needs of this answer."""
+        return Mark(
+            paragraph=self.paragraph,
+            state=self.state,
+            level=self.level,
+            criteria=self.criteria,
+            strength=self.strength,
+            priority=self.priority,
         )
-        if self.actions is not None:
-            entry["actions"] = [action.as_json() for action in self.actions]
-        return entry
+
+    def in_file(self) -> Answer:
+        """As a file of answers holds it, to be compared with one: without what only a working copy knows."""
+        return replace(
+            self,
+            evidence=tuple(
+                replace(item, file=None, confidential=False, key=None) for item in self.evidence
+            ),
+            copied=False,
+        )
+
+    def reported(self) -> Answer:
+        """The answer as a report may show it.
+
+        A copied answer that nobody has saved counts as blank, and nothing of it is the body's word for
+        this cycle; the live plan of actions is. Confidential references are redacted, blank criteria
+        dropped.
+        """
+        if self.copied:
+            return Answer(self.paragraph, actions=self.plan, copied=True)
+        return replace(
+            self,
+            criteria={
+                code: value
+                for code, value in self.criteria.items()
+                if value is not CriterionValue.BLANK
+            },
+            evidence=tuple(item.redacted() for item in self.evidence),
+            actions=self.plan,
+        )
+
+    def members(self) -> dict[str, object]:
+        """All that a file of answers may say, as JSON, empty members included."""
+        return {
+            "paragraph": self.paragraph,
+            "state": self.state.value,
+            "level": self.level,
+            "explanation": self.explanation,
+            "criteria": {code: value.value for code, value in self.criteria.items()},
+            "evidence": [item.as_json() for item in self.evidence],
+            "priority": self.priority,
+            "elsewhere": self.elsewhere,
+            "mechanisms": list(self.mechanisms),
+            "actions": None if self.actions is None else [one.as_json() for one in self.actions],
+        }
+
+    def as_json(self) -> dict[str, object]:
+        """The answer in ``answers/1``, empty keys omitted; reading it back gives what ``in_file`` is.
+
+        A level of 0 and a plan without actions are not empty.
+        """
+        told = ("level", "actions")
+        members = self.members().items()
+        return {key: said for key, said in members if said or (key in told and said is not None)}
+
+    def as_kept(self) -> dict[str, object]:
+        """As history and inputs keep it: ``confidential`` has the positions of such references, if any."""
+        hidden = [position for position, item in enumerate(self.evidence) if item.confidential]
+        return self.as_json() | without_empty({"confidential": hidden})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +334,7 @@ class AnswersFile:
     """A whole file; ``period`` and ``contributors`` are None where the file does not speak of them."""
 
     edition: str
-    answers: tuple[AnswerEntry, ...] = ()
+    answers: tuple[Answer, ...] = ()
     period: Period | None = None
     contributors: tuple[Contributor, ...] | None = None
 
@@ -193,6 +347,11 @@ class AnswersFile:
             document["contributors"] = [item.as_json() for item in self.contributors]
         document["answers"] = [answer.as_json() for answer in self.answers]
         return document
+
+
+def named_in(entry: Mapping[str, Any]) -> frozenset[str]:
+    """The slugs of all bodies that an entry names, in whatever state it is."""
+    return frozenset({entry.get("elsewhere") or "", *entry.get("mechanisms", ())} - {""})
 
 
 def iso(day: datetime.date | None) -> str:
@@ -228,161 +387,3 @@ def with_dates(text: str, period_end: date) -> str:
         return f"{match[0]} ({said})"
 
     return LAST_MONTHS.sub(dated, text)
-
-
-# The input of a gap report: one assessment as plain values. Pure and frozen. ``answering.rows``
-# fills a sheet from rows, ``report.document`` from a frozen submission, tests by hand.
-
-
-@dataclass(frozen=True, slots=True)
-class ReportBody:
-    """Who answers; ``kind`` is the variant of the instrument."""
-
-    slug: str
-    name: str
-    kind: Variant
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCycle:
-    """The cycle in which it answers."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NamedBody:
-    """A mechanism named in an answer: the one that does it elsewhere, or the one meant."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFile:
-    """An uploaded file: the name it is shown under, the SHA-256 (hex) of its content, its size in bytes.
-
-    ``key`` is its id in a working copy; no document has it.
-    """
-
-    name: str
-    sha256: str
-    bytes: int
-    key: UUID | None = field(default=None, compare=False)
-
-    def as_json(self) -> dict[str, object]:
-        """As a frozen document names it."""
-        return {"name": self.name, "sha256": self.sha256, "bytes": self.bytes}
-
-
-@dataclass(frozen=True, slots=True)
-class SheetEvidence:
-    """One reference; of a confidential one a report shows its strength and nothing else.
-
-    ``key`` is its id in a working copy; no document has it.
-    """
-
-    title: str
-    strength: int
-    date: datetime.date | None = None
-    url: str = ""
-    page: str = ""
-    source: str = ""
-    file: SheetFile | None = None
-    confidential: bool = False
-    key: UUID | None = field(default=None, compare=False)
-
-    def redacted(self) -> SheetEvidence:
-        """What others may see: a confidential item is only its strength and the flag."""
-        if not self.confidential:
-            return self
-        return SheetEvidence(title="", strength=self.strength, confidential=True)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetAnswer:
-    """One answer; ``copied`` means taken over from the last cycle and not yet saved by a person."""
-
-    paragraph: int
-    state: State = State.BLANK
-    level: int | None = None
-    explanation: str = ""
-    criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
-    evidence: tuple[SheetEvidence, ...] = ()
-    priority: bool = False
-    elsewhere: NamedBody | None = None
-    mechanisms: tuple[NamedBody, ...] = ()
-    actions: tuple[ActionEntry, ...] = ()
-    copied: bool = False
-
-    @property
-    def strength(self) -> int:
-        """The strength of its strongest reference, confidential ones included."""
-        return strongest(item.strength for item in self.evidence)
-
-    @property
-    def mark(self) -> Mark:
-        """What scoring needs of this answer."""
-        return Mark(
-            paragraph=self.paragraph,
-            state=self.state,
-            level=self.level,
-            criteria=self.criteria,
-            strength=self.strength,
-            priority=self.priority,
-        )
-
-    def reported(self) -> SheetAnswer:
-        """The answer as a report may show it.
-
-        A copied answer that nobody has saved counts as blank, and nothing of it is the body's word for
-        this cycle; the live plan of actions is. Confidential references are redacted, blank criteria
-        dropped.
-        """
-        if self.copied:
-            return SheetAnswer(self.paragraph, actions=self.actions, copied=True)
-        return replace(
-            self,
-            criteria={
-                code: value
-                for code, value in self.criteria.items()
-                if value is not CriterionValue.BLANK
-            },
-            evidence=tuple(item.redacted() for item in self.evidence),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousAnswer:
-    """State and level of the same recommendation in the last cycle's submission."""
-
-    state: State
-    level: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousCycle:
-    """The last cycle in which the body submitted to the same edition."""
-
-    cycle: ReportCycle
-    answers: Mapping[int, PreviousAnswer]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One assessment. Recommendations without an answer may be left out: they are blank.
-
-    ``status`` is ``draft``, ``in_clearance``, ``submitted`` or ``returned``. Hash, submission date and
-    signature are outside: a document never holds its own hash.
-    """
-
-    body: ReportBody
-    cycle: ReportCycle
-    answers: tuple[SheetAnswer, ...] = ()
-    status: str = "draft"
-    version: int = 1
-    period: Period = field(default_factory=Period)
-    contributors: tuple[Contributor, ...] = ()
-    sample: bool = False
-    previous: PreviousCycle | None = None

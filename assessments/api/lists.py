@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Model, QuerySet, Sum
 
 from assessments.api.parameters import (
     AnswerPage,
@@ -13,6 +12,7 @@ from assessments.api.parameters import (
     Caller,
     InstrumentPage,
     Known,
+    NotForThisToken,
     Page,
     audience_for,
     known,
@@ -30,7 +30,7 @@ from recommendations.models import Edition
 type Counts = dict[tuple[int, str, int, str], int]
 
 
-def cycles(asked: Page) -> Found:
+def cycles(_who: Caller, asked: Page) -> Found:
     """One row a cycle, the latest first. Two queries."""
     rows = Cycle.objects.select_related("edition")
     return _sliced(rows, asked, _cycle)
@@ -47,7 +47,7 @@ def _cycle(row: Cycle) -> Values:
     }
 
 
-def instrument(asked: InstrumentPage) -> Found:
+def instrument(_who: Caller, asked: InstrumentPage) -> Found:
     """One row a recommendation of each edition. One query where the trees are known."""
     rows = [
         {
@@ -67,7 +67,7 @@ def instrument(asked: InstrumentPage) -> Found:
     return Found(len(rows), rows[asked.offset : asked.offset + asked.limit])
 
 
-def bodies(asked: BodyPage) -> Found:
+def bodies(_who: Caller, asked: BodyPage) -> Found:
     """One row a body of the directory, in the order of its addresses. Two queries."""
     rows = Body.objects.select_related("country").order_by("slug")
     return _sliced(in_place(rows, asked), asked, _body)
@@ -127,8 +127,11 @@ def _counts(counts: Counts, meant: Known) -> Iterator[Values]:
 def readings(who: Caller, asked: AnswerPage) -> Found:
     """One row a reading of an answer that counts, but of the caller's own bodies. Three queries.
 
-    For the staff alone (`names=staff`) also what is not released, or waits for the body's reply.
+    For the staff alone (`names=staff`) also what is not released, or waits for the body's reply. Raises
+    NotForThisToken where the caller is no reviewer.
     """
+    if not who.principal.reviewer:
+        raise NotForThisToken
     meant = known(asked.cycle, asked.paragraph)
     rows = _visible_readings(who, audience_for(who, asked.names)).filter(
         submission__assessment__cycle__in=[cycle.pk for cycle in meant.cycles]
@@ -176,7 +179,8 @@ def _reading(row: Reading) -> Values:
     }
 
 
-def _sliced(rows: Any, asked: Page, made: Any) -> Found:
-    """A page of rows that the database counts and cuts."""
+def _sliced[Item: Model](
+    rows: QuerySet[Item], asked: Page, made: Callable[[Item], Values]
+) -> Found:
     page = rows[asked.offset : asked.offset + asked.limit]
     return Found(rows.count(), [made(row) for row in page])

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.api import rows as words
-from assessments.api.parameters import opened
+from assessments.api.parameters import AnswerPage, Page, opened
 from assessments.api.routes import api, problem_answer
 
 PREFIX = "/api/"
 TOKEN = "Token"  # noqa: S105 (the name that ninja gives the way to sign in)
+
+
+type Words = tuple[tuple[str, str], ...]
+# In the order in which the page explains them.
+PARAMETERS = (
+    "limit", "offset", "format", "cycle", "kind", "region", "type", "paragraph", "names",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,9 @@ class Described:
 
     name: str
     address: str
-    words: str | Promise
-    parameters: tuple[tuple[str, str | Promise], ...]
-    columns: tuple[tuple[str, str | Promise], ...]
+    words: str
+    parameters: Words
+    columns: Words
 
 
 def url_patterns() -> list[URLPattern]:
@@ -48,9 +55,10 @@ def url_patterns() -> list[URLPattern]:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """What there is to read and how, with examples. No query beside those that say who asks."""
+    fields = AnswerPage.model_fields
     context = {
         "tables": list(described()),
-        "parameters": list(words.PARAMETERS.items()),
+        "parameters": [(name, fields[name].description) for name in PARAMETERS],
         "installation": settings.ADDRESS,
     }
     return render(request, "assessments/api/api.html", context)
@@ -59,32 +67,33 @@ def page(request: HttpRequest) -> HttpResponse:
 def described() -> Iterator[Described]:
     """The tables in the order of their routes, out of the document itself."""
     document = api.get_openapi_schema(path_prefix=PREFIX)
-    for address, methods in document["paths"].items():
-        name = address.removeprefix(PREFIX)
-        if name not in words.TABLES:
-            continue
-        schema = methods["get"]["responses"][200]["content"]["application/json"]["schema"]
+    for address, operation in _tables(document):
+        schema = operation["responses"][200]["content"]["application/json"]["schema"]
+        rows = _meant(document, schema)["properties"]["rows"]["items"]
         yield Described(
-            name=name,
+            name=address.removeprefix(PREFIX),
             address=address,
-            words=words.TABLES[name],
+            words=operation["description"],
             parameters=tuple(
-                (each["name"], words.PARAMETERS[each["name"]])
-                for each in methods["get"]["parameters"]
-                if each["name"] not in ("limit", "offset", "format")
+                (each["name"], each["description"])
+                for each in operation["parameters"]
+                if each["name"] not in Page.model_fields
             ),
-            columns=tuple((key, words.COLUMNS[key]) for key in _columns(document, schema)),
+            columns=tuple(
+                (name, column["description"])
+                for name, column in _meant(document, rows)["properties"].items()
+            ),
         )
 
 
-def _columns(document: dict[str, Any], schema: dict[str, Any]) -> list[str]:
-    """The properties of a row, from the table that the answer is."""
-    table = _meant(document, schema)
-    return list(_meant(document, table["properties"]["rows"]["items"])["properties"])
+def _tables(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Address and operation of each table: of everything that has no part to fill in."""
+    for address, methods in document["paths"].items():
+        if "{" not in address:
+            yield address, methods["get"]
 
 
 def _meant(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema that a reference names."""
     found: dict[str, Any] = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     return found
 
@@ -92,30 +101,23 @@ def _meant(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 @login_not_required
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
-    """The OpenAPI document, with what each column means."""
     return JsonResponse(openapi_document(), json_dumps_params={"ensure_ascii": False})
 
 
 def openapi_document() -> dict[str, Any]:
-    """What ninja says, and what it can't know: a token may be left out, CSV, refusals, words."""
+    """What ninja tells, and what it can't know: a token may be left out, CSV, refusals."""
     document: dict[str, Any] = api.get_openapi_schema(path_prefix=PREFIX)
     document["servers"] = [{"url": settings.ADDRESS}]
-    for address, methods in document["paths"].items():
+    for _address, operation in _tables(document):
+        operation["responses"][200]["content"]["text/csv"] = {"schema": {"type": "string"}}
+    for methods in document["paths"].values():
         operation = methods["get"]
         operation["security"] = [{}, {TOKEN: []}]
-        if address.removeprefix(PREFIX) in words.TABLES:
-            operation["responses"][200]["content"]["text/csv"] = {"schema": {"type": "string"}}
-        for parameter in operation["parameters"]:
-            if parameter["name"] in words.PARAMETERS:
-                parameter["description"] = str(words.PARAMETERS[parameter["name"]])
         for status in (401, 403, 404, 422, 429):
             operation["responses"][status] = {"$ref": "#/components/responses/Problem"}
-    for schema in document["components"]["schemas"].values():
-        for name, values in schema.get("properties", {}).items():
-            if name in words.COLUMNS and schema["title"].endswith("Row"):
-                values["description"] = str(words.COLUMNS[name])
     document["components"]["responses"] = {"Problem": _problem()}
-    return document
+    translated: dict[str, Any] = json.loads(DjangoJSONEncoder().encode(document))
+    return translated
 
 
 def _problem() -> dict[str, Any]:

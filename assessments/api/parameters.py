@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from ninja import Schema
 from ninja.errors import ValidationError
@@ -40,49 +42,77 @@ class Unfit(ValueError):
         self.parameter = parameter
 
 
-class Page(Schema):
-    """Which rows, and whether as JSON or CSV."""
+def means(words: Promise, default: Any = None, **limits: Any) -> Any:
+    """A parameter with what it means; most may be left out."""
+    return Field(default, description=cast(str, words), **limits)
+
+
+class Asked(Schema):
+    """What an address may ask for; anything else is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(1000, ge=1, le=MOST_ROWS)
-    offset: int = Field(0, ge=0, le=FURTHEST)
-    format: Literal["json", "csv"] = "json"
+
+class Page(Asked):
+    """Which rows, and whether as JSON or CSV."""
+
+    limit: int = means(
+        gettext_lazy("rows at a time, 1 to 10000; 1000 if you say nothing"),
+        1000,
+        ge=1,
+        le=MOST_ROWS,
+    )
+    offset: int = means(gettext_lazy("how many rows to pass over"), 0, ge=0, le=FURTHEST)
+    format: Literal["json", "csv"] = means(
+        gettext_lazy("json or csv; csv is UTF-8 with a byte order mark"), "json"
+    )
+
+
+Paragraph = Annotated[
+    int | None, means(gettext_lazy("the paragraph of a recommendation, such as 112"))
+]
+Names = Annotated[
+    Literal["staff"] | None,
+    means(
+        gettext_lazy(
+            "staff: with a reviewer’s token, everything shared with the staff, for the staff alone; the "
+            "answer says that it is internal"
+        )
+    ),
+]
 
 
 class InstrumentPage(Page):
     """Recommendations."""
 
-    paragraph: int | None = None
+    paragraph: Paragraph = None
 
 
 class BodyPage(Page):
     """Bodies."""
 
-    kind: BodyKind | None = None
-    region: str | None = None
-    type: str | None = None
+    kind: BodyKind | None = means(gettext_lazy("regional or national"))
+    region: str | None = means(gettext_lazy("as in the column region"))
+    type: str | None = means(gettext_lazy("as in the column type"))
 
 
 class SubmissionPage(BodyPage):
-    """Submissions. `names=staff` is for reviewers: everything shared with them, for the staff alone."""
+    """Submissions."""
 
-    cycle: str | None = None
-    names: Literal["staff"] | None = None
+    cycle: str | None = means(gettext_lazy("the short name of a cycle, such as 2026"))
+    names: Names = None
 
 
-class ReportFile(Schema):
-    """One frozen report; `names` as for submissions."""
+class ReportFile(Asked):
+    """One frozen report."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    names: Literal["staff"] | None = None
+    names: Names = None
 
 
 class AnswerPage(SubmissionPage):
     """What was said of recommendations."""
 
-    paragraph: int | None = None
+    paragraph: Paragraph = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +124,6 @@ class Known:
 
     @property
     def by_key(self) -> dict[int, Cycle]:
-        """Primary key → cycle."""
         return {cycle.pk: cycle for cycle in self.cycles}
 
     def outline(self, cycle_id: int) -> Outline:
@@ -102,7 +131,6 @@ class Known:
         return outline_of(self.by_key[cycle_id].edition)
 
     def recommendations(self, cycle_id: int) -> list[Recommendation]:
-        """Those of a cycle that are asked for."""
         return list(wanted(self.outline(cycle_id), self.paragraph))
 
 
@@ -141,28 +169,23 @@ def check_body(asked: BodyPage) -> None:
 
 
 def unknown_paragraph(paragraph: int) -> Unfit:
-    """The recommendations have numbers of their own."""
     return Unfit(
-        "paragraph", _("%(value)d is not the paragraph of a recommendation.") % {"value": paragraph}
+        "paragraph",
+        _("%(value)d is not the paragraph of a recommendation.") % {"value": paragraph},
     )
 
 
-def check(request: HttpRequest, asked: Page) -> None:
-    """Raises Unfit for what this table can't be asked."""
-    check_names(request, type(asked).model_fields)
-    if isinstance(asked, BodyPage):
-        check_body(asked)
-
-
-def check_names(request: HttpRequest, allowed: Iterable[str]) -> None:
-    """Raises Unfit for a parameter that this table does not have, and for one given twice."""
-    names = list(allowed)
+def check(request: HttpRequest, asked: Asked) -> None:
+    """Raises Unfit for a parameter that is not known or given twice, and for a value that nobody has."""
+    names = list(type(asked).model_fields)
     for name, values in request.GET.lists():
         if name not in names:
             sentence = _("This table has no such parameter. It has: %(names)s.")
             raise Unfit(name[:40], sentence % {"names": ", ".join(names)})
         if len(values) > 1:
             raise Unfit(name, _("Give it once; ask again for another value."))
+    if isinstance(asked, BodyPage):
+        check_body(asked)
 
 
 def unfit_of(request: HttpRequest, error: ValidationError) -> Unfit:
@@ -239,7 +262,6 @@ class Token(HttpBearer):
         return self.authenticate(request, token)
 
     def authenticate(self, request: HttpRequest, token: Any) -> Caller:
-        """The caller behind a token that works."""
         _count(request, "api_token", key=str(token.pk))
         mark_used(token)
         return _caller(token)
@@ -274,16 +296,7 @@ def audience_for(who: Caller, names: str | None) -> Audience:
     return Audience.STAFF if names else Audience.NAMED
 
 
-def reviewer(request: HttpRequest) -> Caller:
-    """Who asks, where only reviewers may. Raises NotForThisToken."""
-    found = caller(request)
-    if not found.principal.reviewer:
-        raise NotForThisToken
-    return found
-
-
 def why_closed(request: HttpRequest) -> str:
-    """What to do where only reviewers may."""
     if caller(request).has_token:
         return _("This token reads what is public. A reviewer’s token is needed here.")
     return _("Send the token of a reviewer: Authorization: Bearer t32_…")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
@@ -18,6 +21,7 @@ from assessments.api import lists, tables
 from assessments.api.parameters import (
     AnswerPage,
     BodyPage,
+    Caller,
     InstrumentPage,
     NoSuchToken,
     NotForThisToken,
@@ -30,8 +34,6 @@ from assessments.api.parameters import (
     audience_for,
     caller,
     check,
-    check_names,
-    reviewer,
     unfit_of,
     why_closed,
 )
@@ -56,8 +58,12 @@ from assessments.submitting.line_signs import Audience
 # next are.
 
 
-def table(request: HttpRequest, asked: Page, row: type[Row], found: Found) -> Any:
-    """What the route answers: values for ninja to check and write, or a finished CSV."""
+def table[A: Page](
+    request: HttpRequest, asked: A, row: type[Row], read: Callable[[Caller, A], Found]
+) -> Any:
+    """What a route answers: values for ninja to check and write, or a finished CSV."""
+    check(request, asked)
+    found = read(caller(request), asked)
     way = _next(request, asked, found.count)
     internal = getattr(asked, "names", None) == "staff"
     if asked.format == "csv":
@@ -151,60 +157,83 @@ api = NinjaAPI(
 )
 
 
-@api.get("/cycles", response=Table[CycleRow], url_name="api_cycles")
-def cycles(request: HttpRequest, asked: Query[Page]) -> Any:
-    """The rounds in which bodies are asked, and the edition of the instrument that each asks."""
-    check(request, asked)
-    return table(request, asked, CycleRow, lists.cycles(asked))
+def add_table[A: Page](
+    read: Callable[[Caller, A], Found], asked_for: type[A], row: type[Row], words: Promise
+) -> None:
+    """A route that answers with one table, under the name of the function that reads it. `words`: what the
+    table holds, for the page and the OpenAPI document."""
+
+    def answer(request: HttpRequest, asked: Any) -> Any:
+        return table(request, asked, row, read)
+
+    name = read.__name__
+    answer.__name__ = name
+    answer.__annotations__["asked"] = Query[asked_for]  # type: ignore[misc, valid-type]
+    rows: Any = Table[row]  # type: ignore[valid-type]
+    route = api.get(f"/{name}", response=rows, url_name=f"api_{name}", description=cast(str, words))
+    route(answer)
 
 
-@api.get("/instrument", response=Table[RecommendationRow], url_name="api_instrument")
-def instrument(request: HttpRequest, asked: Query[InstrumentPage]) -> Any:
-    """The 32 recommendations of each edition; prompts, criteria and levels stand in /instrument.json."""
-    check(request, asked)
-    return table(request, asked, RecommendationRow, lists.instrument(asked))
-
-
-@api.get("/bodies", response=Table[BodyRow], url_name="api_bodies")
-def bodies(request: HttpRequest, asked: Query[BodyPage]) -> Any:
-    """The directory: who could answer. That a body stands here says nothing of whether it did."""
-    check(request, asked)
-    return table(request, asked, BodyRow, lists.bodies(asked))
-
-
-@api.get("/submissions", response=Table[SubmissionRow], url_name="api_submissions")
-def submissions(request: HttpRequest, asked: Query[SubmissionPage]) -> Any:
-    """The versions that count, each with the tally over all recommendations."""
-    check(request, asked)
-    return table(request, asked, SubmissionRow, tables.submissions(caller(request), asked))
-
-
-@api.get("/answers", response=Table[AnswerRow], url_name="api_answers")
-def answers(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
-    """The answers of those submissions, one row for each recommendation."""
-    check(request, asked)
-    return table(request, asked, AnswerRow, tables.answers(caller(request), asked))
-
-
-@api.get("/criteria", response=Table[CriterionRow], url_name="api_criteria")
-def criteria(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
-    """What those submissions say of each criterion."""
-    check(request, asked)
-    return table(request, asked, CriterionRow, tables.criteria(caller(request), asked))
-
-
-@api.get("/distribution", response=Table[CountRow], url_name="api_distribution")
-def distribution(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
-    """How many of those submissions give each possible answer to each recommendation, zeros included."""
-    check(request, asked)
-    return table(request, asked, CountRow, lists.distribution(caller(request), asked))
-
-
-@api.get("/readings", response=Table[ReadingRow], url_name="api_readings")
-def readings(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
-    """For reviewers: what reviewers read in those answers, beside what the body says."""
-    check(request, asked)
-    return table(request, asked, ReadingRow, lists.readings(reviewer(request), asked))
+add_table(
+    lists.cycles,
+    Page,
+    CycleRow,
+    gettext_lazy("The rounds in which bodies are asked. One row a cycle."),
+)
+add_table(
+    lists.instrument,
+    InstrumentPage,
+    RecommendationRow,
+    gettext_lazy(
+        "What is asked. One row a recommendation; prompts, criteria and levels stand in "
+        "instrument.json."
+    ),
+)
+add_table(
+    lists.bodies,
+    BodyPage,
+    BodyRow,
+    gettext_lazy(
+        "The directory: who could answer. One row a body; that it stands here says nothing of "
+        "whether it did."
+    ),
+)
+add_table(
+    tables.submissions,
+    SubmissionPage,
+    SubmissionRow,
+    gettext_lazy("What was submitted. One row a version that counts, with its tally."),
+)
+add_table(
+    tables.answers,
+    AnswerPage,
+    AnswerRow,
+    gettext_lazy("What was answered. One row for each submission and recommendation."),
+)
+add_table(
+    tables.criteria,
+    AnswerPage,
+    CriterionRow,
+    gettext_lazy("What was said of each criterion. One row for each submission and criterion."),
+)
+add_table(
+    lists.distribution,
+    AnswerPage,
+    CountRow,
+    gettext_lazy(
+        "How many submissions give each possible answer, zeros included. One row for each cycle, "
+        "kind, recommendation and answer."
+    ),
+)
+add_table(
+    lists.readings,
+    AnswerPage,
+    ReadingRow,
+    gettext_lazy(
+        "For reviewers: how the staff read an answer, beside what the body says, once its day for "
+        "a reply has passed, with its reply; with names=staff every reading. One row a reading."
+    ),
+)
 
 
 @api.get(
@@ -214,7 +243,7 @@ def readings(request: HttpRequest, asked: Query[AnswerPage]) -> Any:
 )
 def report(request: HttpRequest, submission: UUID, asked: Query[ReportFile]) -> Any:
     """The frozen gap report of one of those submissions (gap-report/1): the bytes of its SHA-256."""
-    check_names(request, type(asked).model_fields)
+    check(request, asked)
     audience = audience_for(caller(request), asked.names)
     reach = {f"score_line__{name}": value for name, value in audience.reach.items()}
     found = Submission.objects.current().filter(**reach)

@@ -1,123 +1,57 @@
 """What a row of each table holds. Columns keep their names and their order: programs rely on them.
 
 Values are codes, numbers, days and names, never the texts of answers: those are in the report itself. A
-reading comes with the body's reply.
+reading comes with the body's reply. What a column means stands with it, for the page and the OpenAPI
+document, in the language that is active.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from assessments.answers.scoring import Claim, CriterionValue, State
 from assessments.models import Reading
 from mechanisms.models import BodyKind
 from recommendations.outline import Comparability, CriterionKind
 
-# What each table, column and parameter means, in words: for the page and for the OpenAPI
-# document.
+
+def means(words: Promise) -> Any:
+    """A column with what it means."""
+    return Field(description=cast(str, words))
 
 
-type Words = Mapping[str, Promise]
-
-TABLES: Words = {
-    "cycles": _("The rounds in which bodies are asked. One row a cycle."),
-    "instrument": _(
-        "What is asked. One row a recommendation; prompts, criteria and levels stand in instrument.json."
-    ),
-    "bodies": _(
-        "The directory: who could answer. One row a body; that it stands here says nothing of whether it did."
-    ),
-    "submissions": _("What was submitted. One row a version that counts, with its tally."),
-    "answers": _("What was answered. One row for each submission and recommendation."),
-    "criteria": _("What was said of each criterion. One row for each submission and criterion."),
-    "distribution": _(
-        "How many submissions give each possible answer, zeros included. One row for each cycle, kind, "
-        "recommendation and answer."
-    ),
-    "readings": _(
-        "For reviewers: how the staff read an answer, beside what the body says, once its day for a reply "
-        "has passed, with its reply; with names=staff every reading. One row a reading."
-    ),
-}
-PARAMETERS: Words = {
-    "limit": _("rows at a time, 1 to 10000; 1000 if you say nothing"),
-    "offset": _("how many rows to pass over"),
-    "format": _("json or csv; csv is UTF-8 with a byte order mark"),
-    "cycle": _("the short name of a cycle, such as 2026"),
-    "kind": _("regional or national"),
-    "region": _("as in the column region"),
-    "type": _("as in the column type"),
-    "paragraph": _("the paragraph of a recommendation, such as 112"),
-    "names": _(
-        "staff: with a reviewer’s token, everything shared with the staff, for the staff alone; the answer "
-        "says that it is internal"
-    ),
-}
-COLUMNS: Words = {
-    "answered": _("how many have a level"),
-    "answered_2009": _("whether it had answered the letter of 2009 (paragraph 3 of the report)"),
-    "applicable": _("asked, less those not applicable or done elsewhere"),
-    "asked": _("how many recommendations are asked"),
-    "body": _("the short name of the body, as in the address of its page"),
-    "can_answer": _("whether it can answer the self-assessment"),
-    "claim": _("whether the level is above, within or below what the criteria support"),
-    "closed": _("whether the cycle is closed"),
-    "closes_on": _("the day until which to submit"),
-    "comparability": _("what a regional and a national answer have in common"),
-    "country": _("the country of a national body, by its ISO code"),
-    "criteria": _("how many criteria it has"),
-    "criterion": _("the code of the criterion: paragraph and number"),
-    "criterion_kind": _("structural: commitment; process: effort; outcome: result"),
-    "cycle": _("the short name of the cycle"),
-    "edition": _("the edition of the instrument; answers to different editions are not compared"),
-    "evidence_strength": _(
-        "of the strongest reference: 0 statement only, 1 unpublished, 2 public, 3 confirmed by another source"
-    ),
-    "group": _("the group of recommendations: general, or a to f"),
-    "in_operation": _("how many stand at level 2 or 3"),
-    "kind": _("regional or national; the two are asked differently and not compared"),
-    "level": _("0 to 3, empty for every other state: never read an empty cell as zero"),
-    "may_be_named": _(
-        "whether the body said that the annual report may name it: name no other in what you publish"
-    ),
-    "name": _("the name"),
-    "named_by_report": _("whether A/HRC/14/32 names it"),
-    "of": _("how many submissions there are of this cycle and kind"),
-    "opens_on": _("the day on which it began"),
-    "paragraph": _("the paragraph of the recommendation"),
-    "points_high": _("points if every unknown answer stood at level 3"),
-    "points_low": _("the sum of the levels"),
-    "points_max": _("points if everything applicable stood at level 3"),
-    "region": _("the region, as the report’s chapter III.B has it"),
-    "released": _("whether the remark has been released to the body"),
-    "reply": _("what the body replied to the reading"),
-    "reviewer_level": _("the level that the reviewer reads, where it is another one"),
-    "sample": _("invented, for the demonstration: no such body exists"),
-    "sha256": _("the hash of the frozen report, printed on paper too"),
-    "sharing": _("public, or rapporteur: the Special Rapporteur’s staff alone"),
-    "short_name": _("the short name, where it has one"),
-    "state": _("level, dont_know, withheld, blank, not_applicable or elsewhere"),
-    "submission": _("the id of the submission, for its report.json"),
-    "submissions": _("how many give this answer"),
-    "submitted_on": _("the day of submission, in UTC"),
-    "summarised": _("whether enough is answered to speak of points: if not, do not"),
-    "supported_high": _("the highest level that its criteria support"),
-    "supported_low": _("the lowest level that its criteria support"),
-    "text": _("the recommendation, verbatim"),
-    "title": _("our title for it"),
-    "type": _("what the body is"),
-    "unknown": _("how many are not known, withheld or blank"),
-    "value": _("yes, partly, no, dont_know or blank"),
-    "verdict": _("agree, other_level or cannot_tell"),
-    "version": _("the version that counts"),
-}
+# Columns that several tables have.
+CycleName = Annotated[str, means(_("the short name of the cycle"))]
+Name = Annotated[str, means(_("the name"))]
+EditionCode = Annotated[
+    str,
+    means(_("the edition of the instrument; answers to different editions are not compared")),
+]
+Paragraph = Annotated[int, means(_("the paragraph of the recommendation"))]
+Group = Annotated[str, means(_("the group of recommendations: general, or a to f"))]
+BodyName = Annotated[str, means(_("the short name of the body, as in the address of its page"))]
+Kind = Annotated[
+    BodyKind,
+    means(_("regional or national; the two are asked differently and not compared")),
+]
+RegionName = Annotated[str, means(_("the region, as the report’s chapter III.B has it"))]
+TypeName = Annotated[str, means(_("what the body is"))]
+Sample = Annotated[bool, means(_("invented, for the demonstration: no such body exists"))]
+SubmissionId = Annotated[UUID, means(_("the id of the submission, for its report.json"))]
+Version = Annotated[int, means(_("the version that counts"))]
+StateCode = Annotated[
+    State, means(_("level, dont_know, withheld, blank, not_applicable or elsewhere"))
+]
+Level = Annotated[
+    int | None,
+    means(_("0 to 3, empty for every other state: never read an empty cell as zero")),
+]
 
 
 class Row(BaseModel):
@@ -129,141 +63,149 @@ class Row(BaseModel):
 class CycleRow(Row):
     """One cycle."""
 
-    cycle: str
-    name: str
-    edition: str
-    opens_on: date
-    closes_on: date
-    closed: bool
+    cycle: CycleName
+    name: Name
+    edition: EditionCode
+    opens_on: date = means(_("the day on which it began"))
+    closes_on: date = means(_("the day until which to submit"))
+    closed: bool = means(_("whether the cycle is closed"))
 
 
 class RecommendationRow(Row):
     """One recommendation of one edition; `text` is quoted verbatim from the report."""
 
-    edition: str
-    paragraph: int
-    group: str
-    title: str
-    text: str
-    comparability: Comparability
-    criteria: int
+    edition: EditionCode
+    paragraph: Paragraph
+    group: Group
+    title: str = means(_("our title for it"))
+    text: str = means(_("the recommendation, verbatim"))
+    comparability: Comparability = means(_("what a regional and a national answer have in common"))
+    criteria: int = means(_("how many criteria it has"))
 
 
 class BodyRow(Row):
     """One body of the directory, whether or not it ever answered."""
 
-    body: str
-    name: str
-    short_name: str
-    kind: BodyKind
-    region: str
-    type: str
-    country: str | None
-    can_answer: bool
-    named_by_report: bool
-    answered_2009: str | None
-    sample: bool
+    body: BodyName
+    name: Name
+    short_name: str = means(_("the short name, where it has one"))
+    kind: Kind
+    region: RegionName
+    type: TypeName
+    country: str | None = means(_("the country of a national body, by its ISO code"))
+    can_answer: bool = means(_("whether it can answer the self-assessment"))
+    named_by_report: bool = means(_("whether A/HRC/14/32 names it"))
+    answered_2009: str | None = means(
+        _("whether it had answered the letter of 2009 (paragraph 3 of the report)")
+    )
+    sample: Sample
 
 
 class SubmissionRow(Row):
     """One version that counts, with the tally over all recommendations."""
 
-    submission: UUID
-    body: str
-    name: str
-    kind: BodyKind
-    region: str
-    type: str
-    cycle: str
-    edition: str
-    version: int
-    submitted_on: date
-    sharing: Literal["rapporteur", "public"]
-    may_be_named: bool
-    sample: bool
-    sha256: str
-    asked: int
-    applicable: int
-    answered: int
-    unknown: int
-    points_low: int
-    points_high: int
-    points_max: int
-    in_operation: int
-    summarised: bool
+    submission: SubmissionId
+    body: BodyName
+    name: Name
+    kind: Kind
+    region: RegionName
+    type: TypeName
+    cycle: CycleName
+    edition: EditionCode
+    version: Version
+    submitted_on: date = means(_("the day of submission, in UTC"))
+    sharing: Literal["rapporteur", "public"] = means(
+        _("public, or rapporteur: the Special Rapporteur’s staff alone")
+    )
+    may_be_named: bool = means(
+        _(
+            "whether the body said that the annual report may name it: name no other in what you publish"
+        )
+    )
+    sample: Sample
+    sha256: str = means(_("the hash of the frozen report, printed on paper too"))
+    asked: int = means(_("how many recommendations are asked"))
+    applicable: int = means(_("asked, less those not applicable or done elsewhere"))
+    answered: int = means(_("how many have a level"))
+    unknown: int = means(_("how many are not known, withheld or blank"))
+    points_low: int = means(_("the sum of the levels"))
+    points_high: int = means(_("points if every unknown answer stood at level 3"))
+    points_max: int = means(_("points if everything applicable stood at level 3"))
+    in_operation: int = means(_("how many stand at level 2 or 3"))
+    summarised: bool = means(_("whether enough is answered to speak of points: if not, do not"))
 
 
-class AnswerRow(Row):
+class LineRow(Row):
+    """Something in one version that counts."""
+
+    submission: SubmissionId
+    body: BodyName
+    kind: Kind
+    region: RegionName
+    type: TypeName
+    cycle: CycleName
+    edition: EditionCode
+    version: Version
+
+
+class AnswerRow(LineRow):
     """One answer of one submission."""
 
-    submission: UUID
-    body: str
-    kind: BodyKind
-    region: str
-    type: str
-    cycle: str
-    edition: str
-    version: int
-    group: str
-    paragraph: int
-    state: State
-    level: int | None
-    evidence_strength: int
-    supported_low: int | None
-    supported_high: int | None
-    claim: Claim | None
+    group: Group
+    paragraph: Paragraph
+    state: StateCode
+    level: Level
+    evidence_strength: int = means(
+        _(
+            "of the strongest reference: 0 statement only, 1 unpublished, 2 public, 3 confirmed by another "
+            "source"
+        )
+    )
+    supported_low: int | None = means(_("the lowest level that its criteria support"))
+    supported_high: int | None = means(_("the highest level that its criteria support"))
+    claim: Claim | None = means(
+        _("whether the level is above, within or below what the criteria support")
+    )
 
 
-class CriterionRow(Row):
+class CriterionRow(LineRow):
     """One criterion of one submission."""
 
-    submission: UUID
-    body: str
-    kind: BodyKind
-    region: str
-    type: str
-    cycle: str
-    edition: str
-    version: int
-    group: str
-    paragraph: int
-    criterion: str
-    criterion_kind: CriterionKind
-    value: CriterionValue
+    group: Group
+    paragraph: Paragraph
+    criterion: str = means(_("the code of the criterion: paragraph and number"))
+    criterion_kind: CriterionKind = means(
+        _("structural: commitment; process: effort; outcome: result")
+    )
+    value: CriterionValue = means(_("yes, partly, no, dont_know or blank"))
 
 
 class CountRow(Row):
     """How many submissions of a cycle and kind give one answer to one recommendation."""
 
-    cycle: str
-    edition: str
-    kind: BodyKind
-    group: str
-    paragraph: int
-    state: State
-    level: int | None
-    submissions: int
-    of: int
+    cycle: CycleName
+    edition: EditionCode
+    kind: Kind
+    group: Group
+    paragraph: Paragraph
+    state: StateCode
+    level: Level
+    submissions: int = means(_("how many give this answer"))
+    of: int = means(_("how many submissions there are of this cycle and kind"))
 
 
-class ReadingRow(Row):
+class ReadingRow(LineRow):
     """What a reviewer reads in one answer, beside what the body says."""
 
-    submission: UUID
-    body: str
-    kind: BodyKind
-    region: str
-    type: str
-    cycle: str
-    edition: str
-    version: int
-    paragraph: int
-    state: State
-    level: int | None
-    verdict: Reading.Verdict
-    reviewer_level: int | None
-    released: bool
-    reply: str | None
+    paragraph: Paragraph
+    state: StateCode
+    level: Level
+    verdict: Reading.Verdict = means(_("agree, other_level or cannot_tell"))
+    reviewer_level: int | None = means(
+        _("the level that the reviewer reads, where it is another one")
+    )
+    released: bool = means(_("whether the remark has been released to the body"))
+    reply: str | None = means(_("what the body replied to the reading"))
 
 
 class Table[R: Row](BaseModel):

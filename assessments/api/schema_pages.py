@@ -82,8 +82,6 @@ ANSWERS_EXAMPLE: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedSchema:
-    """One line of the page."""
-
     name: str
     code: str
     title: str

@@ -63,7 +63,6 @@ def visible_rollups(audience: Audience, asked: SubmissionPage, known: Known) -> 
 
 
 def in_place[R: QuerySet](rows: R, asked: BodyPage, prefix: str = "") -> R:
-    """The rows of the kind, region and type that are asked for."""
     for name, value in (("kind", asked.kind), ("region", asked.region), ("type", asked.type)):
         if value is not None:
             rows = rows.filter(**{f"{prefix}{name}": value})
@@ -171,12 +170,10 @@ class Place:
 
     @property
     def kinds(self) -> tuple[CriterionKind, ...]:
-        """The kinds of its criteria, in their order."""
         return tuple(criterion.kind for criterion in self.recommendation.criteria)
 
 
 def submissions(who: Caller, asked: SubmissionPage) -> Found:
-    """One row a version that counts."""
     meant, audience = known(asked.cycle), audience_for(who, asked.names)
     lines = lines_by_group(audience, asked, meant)
     each = {cycle.pk: 1 for cycle in meant.cycles}
@@ -186,13 +183,11 @@ def submissions(who: Caller, asked: SubmissionPage) -> Found:
 
 
 def answers(who: Caller, asked: AnswerPage) -> Found:
-    """One row an answer."""
     columns = (*OF_LINE, "marks", "strengths", "criteria")
     return _long(who, asked, columns, lambda place: 1, _answers)
 
 
 def criteria(who: Caller, asked: AnswerPage) -> Found:
-    """One row a criterion."""
     columns = (*OF_LINE, "criteria")
     return _long(who, asked, columns, lambda place: len(place.kinds), _criteria)
 
@@ -229,7 +224,6 @@ def _places(meant: Known, cycle_id: int) -> list[Place]:
 
 
 def places_of(outline: Outline) -> Iterator[Place]:
-    """The places of all recommendations of an edition."""
     before = 0
     for mark, recommendation in enumerate(outline.recommendations):
         after = before + len(recommendation.criteria)

@@ -1,5 +1,5 @@
 """Pages of a body about itself, and of the administrator: members, own data, accounts, requests, the audit
 trail.
 
-Way in: views/members.py, views/own.py, views/accounts.py
+Way in: members.py, own_area.py, administration.py
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any
@@ -39,13 +39,13 @@ from assessments.models import (
     ReturnToBody,
     Submission,
 )
-from assessments.offline.answers_export import answers_file
+from assessments.offline.questionnaire import answers_file
 from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Recovery
 
 SCHEMA = "body-archive/1"
 PIECE = 1024 * 1024
 ROWS_AT_ONCE = 200
-# What stands beside an answer and is no part of it.
+# What is kept with an answer and is no part of it.
 ANSWER_STATES = (
     "paragraph",
     "copied",
@@ -86,17 +86,20 @@ class _Parts:
         self.listed.append({"path": path, "bytes": size, "sha256": digest.hexdigest()})
 
     def document(self, path: str, value: Any) -> None:
-        """One JSON value."""
         with self.part(path) as write:
             write(_json(value))
 
-    def rows(self, path: str, rows: Iterable[Any]) -> None:
+    def table(self, path: str, rows: QuerySet[Any, Any]) -> None:
         """A JSON list, one row a line, read as it is written."""
         with self.part(path) as write:
             write(b"[")
-            for number, row in enumerate(rows):
+            for number, row in enumerate(rows.iterator(chunk_size=ROWS_AT_ONCE)):
                 write((b",\n" if number else b"\n") + _json(row))
             write(b"\n]")
+
+    def tables(self, folder: str, tables: Mapping[str, QuerySet[Any, Any]]) -> None:
+        for name, rows in tables.items():
+            self.table(f"{folder}/{name}.json" if folder else f"{name}.json", rows)
 
 
 def _json(value: Any) -> bytes:
@@ -126,7 +129,7 @@ def write_archive(body: Body, target: IO[bytes], *, at: datetime, by: str) -> in
 
 
 def _write_body(parts: _Parts, body: Body) -> None:
-    """What belongs to the body, whatever the cycle."""
+    """What belongs to the body in every cycle."""
     columns = ("slug", "name", "short_name", "kind", "type", "region", "listed", "sample")
     parts.document("body.json", {name: getattr(body, name) for name in columns})
     tables: dict[str, QuerySet[Any, Any]] = {
@@ -162,84 +165,70 @@ def _write_body(parts: _Parts, body: Body) -> None:
         "deletions": _columns(Deletion.objects.filter(body=body)),
         "audit": _columns(Event.objects.filter(chain=body.slug).order_by("number")),
     }
-    for name, rows in tables.items():
-        parts.rows(f"{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))
+    parts.tables("", tables)
 
 
-def _columns(rows: QuerySet[Any, Any], *without: str) -> QuerySet[Any, Any]:
+def _columns(
+    rows: QuerySet[Any, Any], *without: str, besides: Sequence[str] = ()
+) -> QuerySet[Any, Any]:
     """All columns of a table, but for those that would open a door."""
     names = [field.attname for field in rows.model._meta.concrete_fields]
-    return rows.values(*(name for name in names if name not in without))
+    return rows.values(*besides, *(name for name in names if name not in without))
 
 
 def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
     """One cycle: the working copy with all that led to it, and every version that was submitted."""
     folder = f"cycles/{assessment.cycle.slug}"
-    mine = {"assessment": assessment}
+    mine, submitted = {"assessment": assessment}, {"submission__assessment": assessment}
     edition = assessment.cycle.edition.code
     answers = answers_file(load_sheet(assessment), edition, with_confidential=True)
     parts.document(f"{folder}/answers.json", answers.as_json())
+    own = Answer.objects.filter(**mine)
+    inputs = Contribution.objects.filter(answer__assessment=assessment)
+    history = Answer.history.filter(id__in=own.values("pk"))
+    questions = QuestionToBody.objects.filter(**submitted, sent_with__isnull=False)
     tables: dict[str, QuerySet[Any, Any]] = {
-        "assessment": _columns(Assessment.objects.filter(pk=assessment.pk)),
-        "evidence": Evidence.objects.filter(answer__assessment=assessment).values(
-            "answer__paragraph", *(field.attname for field in Evidence._meta.concrete_fields)
+        "evidence": _columns(
+            Evidence.objects.filter(answer__assessment=assessment), besides=["answer__paragraph"]
         ),
-        "history": _columns(
-            Answer.history.filter(id__in=Answer.objects.filter(**mine).values("pk")).order_by(
-                "history_date", "history_id"
-            )
-        ),
-        "inputs": Contribution.objects.filter(answer__assessment=assessment).values(
-            "answer__paragraph", *(field.attname for field in Contribution._meta.concrete_fields)
-        ),
-        "inputs-history": _columns(
-            Contribution.history.filter(
-                id__in=Contribution.objects.filter(answer__assessment=assessment).values("pk")
-            )
-        ),
+        "history": _columns(history.order_by("history_date", "history_id")),
+        "inputs": _columns(inputs, besides=["answer__paragraph"]),
+        "inputs-history": _columns(Contribution.history.filter(id__in=inputs.values("pk"))),
         "mailings": Mailing.objects.filter(**mine).values(
             "membership_id", "membership__ministry", "sent_on", "returned_on"
         ),
-        "answer-states": Answer.objects.filter(**mine).values(*ANSWER_STATES),
+        "answer-states": own.values(*ANSWER_STATES),
         "comments": _columns(Comment.objects.filter(**mine)),
         "clearances": _columns(Clearance.objects.filter(**mine)),
-        "submissions": _columns(Submission.objects.filter(**mine), "document"),
-        # Who asked stays at the desk of the staff.
+        # Who of the staff asked stays with the staff.
         "passages": _columns(
-            PassageConsent.objects.filter(submission__assessment=assessment),
-            "asked_by_id",
-            "asked_by_label",
+            PassageConsent.objects.filter(**submitted), "asked_by_id", "asked_by_label"
         ),
-        "returns": _columns(ReturnToBody.objects.filter(submission__assessment=assessment)),
+        "returns": _columns(ReturnToBody.objects.filter(**submitted)),
         # What is not sent yet is the staff's, as their notes are.
-        "questions": _columns(
-            QuestionToBody.objects.filter(
-                submission__assessment=assessment, sent_with__isnull=False
-            )
-        ),
-        "remarks": _columns(
-            Reading.objects.filter(submission__assessment=assessment, released_at__isnull=False)
-        ),
+        "questions": _columns(questions),
     }
-    for name, rows in tables.items():
-        parts.rows(f"{folder}/{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))
-    for submission in assessment.submissions.iterator(chunk_size=1):
-        with parts.part(f"{folder}/submissions/{submission.version}.json") as write:
-            write(submission.document.encode())
+    _write_submitted(parts, folder, assessment, tables)
 
 
 def _write_entered(parts: _Parts, assessment: Assessment) -> None:
     """What staff entered from files that the body had sent: frozen versions, and where they came from."""
     folder = f"cycles/{assessment.cycle.slug}/entered-by-staff"
-    mine = {"submission__assessment": assessment}
-    tables: dict[str, QuerySet[Any, Any]] = {
+    files = ReceivedFile.objects.filter(submission__assessment=assessment)
+    _write_submitted(parts, folder, assessment, {"received-files": _columns(files)})
+
+
+def _write_submitted(
+    parts: _Parts, folder: str, assessment: Assessment, tables: dict[str, QuerySet[Any, Any]]
+) -> None:
+    """These tables, those that every assessment has, and the frozen documents."""
+    remarks = Reading.objects.filter(submission__assessment=assessment, released_at__isnull=False)
+    tables |= {
         "assessment": _columns(Assessment.objects.filter(pk=assessment.pk)),
         "submissions": _columns(Submission.objects.filter(assessment=assessment), "document"),
-        "received-files": _columns(ReceivedFile.objects.filter(**mine)),
-        "remarks": _columns(Reading.objects.filter(**mine, released_at__isnull=False)),
+        "remarks": _columns(remarks),
     }
-    for name, rows in tables.items():
-        parts.rows(f"{folder}/{name}.json", rows.iterator(chunk_size=ROWS_AT_ONCE))
+    parts.tables(folder, tables)
     for submission in assessment.submissions.iterator(chunk_size=1):
         with parts.part(f"{folder}/submissions/{submission.version}.json") as write:
             write(submission.document.encode())
@@ -248,7 +237,7 @@ def _write_entered(parts: _Parts, assessment: Assessment) -> None:
 def _write_files(parts: _Parts, body: Body) -> None:
     """The evidence files under their ids; `evidence/files.json` has their names."""
     files = EvidenceFile.objects.filter(body=body)
-    parts.rows("evidence/files.json", _columns(files).iterator(chunk_size=ROWS_AT_ONCE))
+    parts.table("evidence/files.json", _columns(files))
     for file in files.iterator(chunk_size=ROWS_AT_ONCE):
         stored = path_of(file)
         if stored.is_file():

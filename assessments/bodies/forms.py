@@ -1,26 +1,62 @@
-"""The people of a body: invited, changed, handed over to; and a recovery asked for."""
+"""The people of a body; accounts; bodies that the report does not name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, helper
-from mechanisms.directory.updates import problem_of_day
+from assessments.answering.forms.layout import DayInput, PageForm
+from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
-from mechanisms.models import Membership, Recovery, Role
+from mechanisms.membership.invitations import bodies_without_people
+from mechanisms.models import Body, BodyKind, BodyType, Country, Membership, Region, Role
 from recommendations.outline import Outline
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-class WorkFields(forms.Form):
-    """What a contributor is asked to answer; of no meaning beside another role."""
+
+def text_field(
+    label: _StrPromise,
+    missing: _StrPromise | None = None,
+    help_text: _StrPromise | str = "",
+    *,
+    most: int = 200,
+    rows: int = 0,
+    **attrs: str,
+) -> forms.CharField:
+    """One line of text, or several `rows`; empty is right unless a sentence says that it is `missing`."""
+    shown: dict[str, Any] = {"dir": "auto", **attrs}
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=most,
+        required=missing is not None,
+        error_messages={"required": missing} if missing else None,
+        widget=forms.Textarea(attrs=shown | {"rows": rows})
+        if rows
+        else forms.TextInput(attrs=shown),
+    )
+
+
+def _email(help_text: _StrPromise | str = "", *, required: bool = True) -> forms.EmailField:
+    return forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        required=required,
+        help_text=help_text,
+        error_messages={"required": _("Write the e-mail address.")},
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+
+class WorkFields(PageForm):
+    """What a contributor is asked to answer; without meaning for any other role."""
 
     sections = forms.MultipleChoiceField(
         label=_("Whole groups"), required=False, widget=forms.CheckboxSelectMultiple
@@ -37,12 +73,12 @@ class WorkFields(forms.Form):
         widget=DayInput(),
         help_text=_("For all that is ticked above."),
     )
-    note = forms.CharField(
-        label=_("Note"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("What matters, whom to ask. Seen by the members of your body."),
+    note = text_field(
+        _("Note"),
+        None,
+        _("What matters, whom to ask. Seen by the members of your body."),
+        most=2000,
+        rows=3,
     )
 
     def __init__(self, *args: Any, tree: Outline, **kwargs: Any) -> None:
@@ -56,13 +92,8 @@ class WorkFields(forms.Form):
         ]
 
     @property
-    def helper(self) -> FormHelper:
-        """For crispy: the template prints form tag and token."""
-        return helper()
-
-    @property
     def shows_singles(self) -> bool:
-        """Whether the long list stands open: something in it is ticked."""
+        """Whether the long list is open: something in it is ticked."""
         return bool(self["paragraphs"].value())
 
     def clean_due(self) -> date | None:
@@ -82,9 +113,8 @@ class WorkFields(forms.Form):
         )
 
 
-def work_fields(membership: Membership) -> dict[str, Any]:
-    """What a member is asked now, as the fields of a form open with it."""
-    work = Work.of_membership(membership)
+def work_fields(work: Work) -> dict[str, Any]:
+    """Work as the fields of a form that opens with it."""
     return {
         "sections": sorted(work.sections),
         "paragraphs": sorted(work.paragraphs),
@@ -94,8 +124,6 @@ def work_fields(membership: Membership) -> dict[str, Any]:
 
 
 class MemberForm(WorkFields):
-    """Role, ministry and work of a member."""
-
     role = forms.ChoiceField(
         label=_("Role"),
         choices=Role.choices,
@@ -106,72 +134,44 @@ class MemberForm(WorkFields):
         ),
         error_messages={"required": _("Choose a role.")},
     )
-    ministry = forms.CharField(
-        label=_("Ministry or agency"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+    ministry = text_field(
+        _("Ministry or agency"),
         help_text=_("Whose part this person gives. It stands beside what he or she writes."),
     )
 
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
-        """What stands now."""
-        return {
-            "role": membership.role,
-            "ministry": membership.ministry,
-        } | work_fields(membership)
+        own = {"role": membership.role, "ministry": membership.ministry}
+        return own | work_fields(Work.of_membership(membership))
 
 
 class InviteForm(MemberForm):
     """Whom a coordinator asks into the body, and as what."""
 
-    # As they stand on the page: what is wrong is listed in the same order.
+    # As on the page: what is wrong is listed in the same order.
     field_order = ("email", "name")
 
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-        help_text=_("The link works for this address alone."),
-        error_messages={"required": _("Write the e-mail address.")},
-    )
-    name = forms.CharField(
-        label=_("Name"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-        help_text=_("He or she can correct it."),
-    )
+    email = _email(_("The link works for this address alone."))
+    name = text_field(_("Name"), help_text=_("He or she can correct it."), autocomplete="off")
 
 
 class ByMailForm(WorkFields):
     """A contributor without an account, and what he or she is asked."""
 
-    # As they stand on the page: what is wrong is listed in the same order.
-    field_order = ("name", "ministry", "email")
+    # As on the page: what is wrong is listed in the same order.
+    field_order = OWN = ("name", "ministry", "email")
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-        error_messages={"required": _("Write the name.")},
+    name = text_field(_("Name"), _("Write the name."), autocomplete="off")
+    ministry = text_field(
+        _("Ministry or agency"),
+        _("Write the ministry or agency."),
+        _("What comes back stands under this name beside the answer."),
     )
-    ministry = forms.CharField(
-        label=_("Ministry or agency"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=_("What comes back stands under this name beside the answer."),
-        error_messages={"required": _("Write the ministry or agency.")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-        help_text=_(
+    email = _email(
+        _(
             "For you, to write to. ThirtyTwo sends no mail there. Leave it empty where you hand over paper."
         ),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -182,17 +182,11 @@ class ByMailForm(WorkFields):
 
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
-        """What stands now."""
-        return {
-            "name": membership.name,
-            "ministry": membership.ministry,
-            "email": membership.email,
-        } | work_fields(membership)
+        own = {name: getattr(membership, name) for name in cls.OWN}
+        return own | work_fields(Work.of_membership(membership))
 
 
-class HandOverForm(forms.Form):
-    """Who coordinates from now on, and what the one who hands over is afterwards."""
-
+class HandOverForm(PageForm):
     LEAVE = "leave"
 
     successor = forms.ChoiceField(
@@ -213,7 +207,6 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, others: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper()
         self.fields["successor"].choices = [  # type: ignore[attr-defined]
             (str(row.person_id), f"{row.person}, {row.get_role_display()}") for row in others
         ]
@@ -224,108 +217,144 @@ class HandOverForm(forms.Form):
         return None if chosen == self.LEAVE else Role(chosen)
 
 
-class RecoveryForm(forms.Form):
-    """What is needed, for whom, and why."""
-
-    wish = forms.ChoiceField(
-        label=_("What is needed?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what is needed.")},
-    )
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_(
-            "The administrator decides by it, and asks outside of this product. All members read it."
-        ),
-        error_messages={"required": _("Say why.")},
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        members: Sequence[Membership],
-        coordinators: Sequence[Membership],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-        promote = [(_wish(Recovery.Kind.COORDINATOR, row), _promote(row)) for row in members]
-        unlock = [(_wish(Recovery.Kind.SECOND_FACTOR, row), _unlock(row)) for row in coordinators]
-        self.fields["wish"].choices = promote + unlock  # type: ignore[attr-defined]
-
-    def kind_and_person(self) -> tuple[str, str]:
-        """The kind and the id of the person; call it on a valid form."""
-        kind, _colon, person_id = self.cleaned_data["wish"].partition(":")
-        return kind, person_id
-
-
-def _wish(kind: Recovery.Kind, row: Membership) -> str:
-    return f"{kind.value}:{row.person_id}"
-
-
-def _promote(row: Membership) -> Any:
-    return _("The coordinator has left: make %(name)s coordinator") % {"name": row.person}
-
-
-def _unlock(row: Membership) -> Any:
-    return _("%(name)s has lost the second factor: take it off, so that a new one is set up") % {
-        "name": row.person
-    }
-
-
-# An update in the body's own words: what has changed since 2010, dated and signed.
-
-
-class BodyUpdateForm(forms.Form):
-    """All of it is public once it is published."""
-
-    text = forms.CharField(
-        label=_("What has changed since 2010"),
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        help_text=_("In your own words, for readers who know only the report. No personal data."),
-        error_messages={"required": _("Write what has changed.")},
-    )
-    # Not URLField: its browser check and its guess of a scheme say less than the sentence below.
-    url = forms.CharField(
-        label=_("Link to more"),
+class AccountForm(PageForm):
+    name = text_field(_("Name"), _("Write the name."), autocomplete="off")
+    reviewer = forms.BooleanField(
+        label=_("Reviewer: reads what bodies share with the Special Rapporteur, and reviews it"),
         required=False,
-        max_length=2000,
-        widget=forms.URLInput(attrs={"dir": "ltr"}),
-        validators=[
-            URLValidator(["http", "https"], message=_("Begin the link with https:// or http://."))
-        ],
-        help_text=_("A public page or document of your body, if there is one."),
     )
-    dated = forms.DateField(
-        label=_("As of"),
-        widget=DayInput(),
-        help_text=_("The day on which this is true."),
-        error_messages={"required": _("Choose the day on which this is true.")},
+    administrator = forms.BooleanField(
+        label=_("Administrator: looks after accounts, bodies and cycles, and sees no draft"),
+        required=False,
     )
-    signed_name = forms.CharField(
-        label=_("Signed by"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=_("The name of the person who answers for it. It is shown to everybody."),
-        error_messages={"required": _("Write the name of the person who signs.")},
-    )
-    signed_office = forms.CharField(
-        label=_("Office or function"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-        error_messages={"required": _("Write the office or function of the person who signs.")},
+    reason = text_field(
+        _("Why"),
+        None,
+        _(
+            "Needed where you give rights, or take those of an administrator away: other administrators and "
+            "reviewers decide by it."
+        ),
+        most=2000,
+        rows=2,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-    def clean_dated(self) -> date:
-        day: date = self.cleaned_data["dated"]
-        problem = problem_of_day(day, timezone.localdate())
-        if problem:
-            raise forms.ValidationError(problem)
-        return day
+class NewAccountForm(AccountForm):
+    """An account for the staff; members of a body come by invitation of their coordinator."""
+
+    email = _email()
+
+    field_order = ("email", "name", "reviewer", "administrator", "reason")
+
+
+class ReasonForm(PageForm):
+    """Why an account of the staff is to be closed, opened again, or given a link."""
+
+    reason = text_field(_("Why"), _("Say why: the others decide by it."), "", most=2000, rows=2)
+
+
+class AppointForm(PageForm):
+    body = forms.ModelChoiceField(
+        label=_("Body"),
+        queryset=bodies_without_people(),
+        to_field_name="slug",
+        empty_label=_("Choose a body"),
+        help_text=_("Only bodies that have nobody who can sign in."),
+        error_messages={
+            "required": _("Choose the body."),
+            "invalid_choice": _("This body has people who look after it. Choose another."),
+        },
+    )
+    email = _email(_("Of the person who will coordinate. The link works for this address alone."))
+    name = text_field(_("Name"), autocomplete="off")
+
+
+class BodyNameForm(PageForm):
+    name = text_field(
+        _("Name"),
+        _("Write the name of the body."),
+        _("In full, as the body itself writes it."),
+    )
+    short_name = text_field(_("Short name"), None, _("For tables and running heads."), most=80)
+
+
+class AddedBodyForm(BodyNameForm):
+    kind = forms.ChoiceField(
+        label=_("Which questions does it answer?"),
+        choices=BodyKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether it is a regional or a national body.")},
+    )
+    type = forms.ChoiceField(
+        label=_("Type"),
+        choices=[("", "—"), *BodyType.choices],
+        error_messages={"required": _("Choose what the body is.")},
+    )
+    country = forms.ModelChoiceField(
+        label=_("Country"),
+        queryset=Country.objects.all(),
+        required=False,
+        empty_label="—",
+        help_text=_("Of a national body; a regional mechanism has none."),
+    )
+    region = forms.ChoiceField(
+        label=_("Region"),
+        choices=[("", "—"), *Region.choices],
+        help_text=_(
+            "The heading under which the directory lists it, as the report divides regions."
+        ),
+        error_messages={"required": _("Choose a region.")},
+    )
+    slug = forms.SlugField(
+        label=_("Address"),
+        max_length=80,
+        required=False,
+        help_text=_(
+            "The last part of the address of its page: small letters, digits and hyphens. Empty: it is made "
+            "from the name. It can’t be changed later."
+        ),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    member_of = forms.ModelMultipleChoiceField(
+        label=_("Mechanisms it takes part in"),
+        queryset=Body.objects.filter(
+            kind=BodyKind.REGIONAL, can_answer=True, sample=False
+        ).order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    coordinator_email = forms.EmailField(
+        label=_("E-mail address of its first coordinator"),
+        max_length=254,
+        help_text=_(
+            "He or she is invited by a link that works once, for 72 hours, and invites the others."
+        ),
+        error_messages={"required": _("Write the address of the first coordinator.")},
+    )
+    coordinator_name = text_field(_("Name of its first coordinator"))
+
+    field_order = ("kind", "type", "name", "short_name", "country", "region", "slug", "member_of")
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        kind, country = data.get("kind"), data.get("country")
+        if kind == BodyKind.NATIONAL and country is None:
+            self.add_error("country", _("Choose the country of the national body."))
+        if kind == BodyKind.REGIONAL and country is not None:
+            self.add_error("country", _("A regional mechanism has no country: leave this empty."))
+        if kind and data.get("type") and data["type"] not in types_of(kind):
+            self.add_error("type", _("A body of this kind can’t be of this type."))
+        slug = data.get("slug") or slug_for(data.get("short_name") or data.get("name", ""), country)
+        if "slug" in data and data.get("name") and not slug:
+            self.add_error("slug", _("Choose an address: none can be made of this name."))
+        elif slug and Body.objects.filter(slug=slug).exists():
+            self.add_error(
+                "slug",
+                forms.ValidationError(
+                    _("The address “%(slug)s” is taken: choose another."), params={"slug": slug}
+                ),
+            )
+        return data

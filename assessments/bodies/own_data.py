@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments.answering.evidence import drop_bundles
-from assessments.answering.forms.layout import helper
 from assessments.answering.rules import Refused, allow
 from assessments.models import (
     Action,
@@ -51,38 +48,25 @@ from mechanisms.models import (
 from mechanisms.people import letters
 from recommendations.models import Recommendation
 
-# What a body can take along and have deleted: what is there, what stays, where its files lie.
 
+def holdings_of(body: Body) -> dict[str, int]:
+    """How much there is of a body: nine counts, a query each, for pages one seldom opens.
 
-@dataclass(frozen=True)
-class Holdings:
-    """How much there is of a body, for the page that offers to export and to delete it."""
-
-    assessments: int
-    answers: int
-    inputs: int
-    comments: int
-    actions: int
-    files: int
-    updates: int
-    members: int
-    by_mail: int
-
-
-def holdings_of(body: Body) -> Holdings:
-    """Nine counts, a query each: a page one seldom opens. Members are people with an account."""
+    `members` are people with an account.
+    """
     belong = Membership.objects.active().filter(body=body)
-    return Holdings(
-        assessments=Assessment.objects.kept_by_bodies().filter(body=body).count(),
-        answers=Answer.objects.filter(assessment__body=body, revision__gt=0).count(),
-        inputs=Contribution.objects.filter(answer__assessment__body=body).count(),
-        comments=Comment.objects.filter(assessment__body=body).count(),
-        actions=Action.objects.filter(body=body).count(),
-        files=EvidenceFile.objects.filter(body=body).count(),
-        updates=BodyUpdate.objects.filter(body=body).count(),
-        members=belong.with_account().count(),
-        by_mail=belong.without_account().count(),
-    )
+    rows: dict[str, QuerySet[Any, Any]] = {
+        "assessments": Assessment.objects.kept_by_bodies().filter(body=body),
+        "answers": Answer.objects.filter(assessment__body=body, revision__gt=0),
+        "inputs": Contribution.objects.filter(answer__assessment__body=body),
+        "comments": Comment.objects.filter(assessment__body=body),
+        "actions": Action.objects.filter(body=body),
+        "files": EvidenceFile.objects.filter(body=body),
+        "updates": BodyUpdate.objects.filter(body=body),
+        "members": belong.with_account(),
+        "by_mail": belong.without_account(),
+    }
+    return {name: found.count() for name, found in rows.items()}
 
 
 def kept_submissions(body: Body) -> list[Submission]:
@@ -130,7 +114,6 @@ def files_named_by(submissions: Iterable[Submission]) -> frozenset[str]:
 
 
 def path_of(file: EvidenceFile) -> Path:
-    """Where the bytes of an evidence file lie."""
     return Path(settings.MEDIA_ROOT) / "evidence" / str(file.pk)
 
 
@@ -207,7 +190,8 @@ def _carry_out(deletion_id: UUID) -> bool:
     for assessment in rows.order_by("cycle__opens_on", "cycle_id"):
         here = [item for item in kept if item.assessment_id == assessment.pk]
         _erase_assessment(assessment, here, now)
-    _erase_plan(body)
+    Action.objects.filter(body=body).delete()
+    Action.history.filter(body_id=body.pk).delete()  # also of actions removed earlier
     _erase_files(body, files_named_by(kept))
     _erase_people(body, now)
     deletion.done_at = now
@@ -217,7 +201,7 @@ def _carry_out(deletion_id: UUID) -> bool:
 
 
 def _erase_assessment(assessment: Assessment, kept: Sequence[Submission], now: datetime) -> None:
-    """What is kept stands frozen beside a working copy that is blank; without anything kept all goes."""
+    """What is kept stays frozen, and the working copy becomes blank; where nothing is kept, all goes."""
     for submission in assessment.submissions.exclude(pk__in=[item.pk for item in kept]):
         submission.assessment = assessment
         stop_counting(submission)
@@ -227,12 +211,18 @@ def _erase_assessment(assessment: Assessment, kept: Sequence[Submission], now: d
         return
     if assessment.entered_by_staff:
         return  # it has no working copy: what staff entered is frozen at once
-    for rows in (assessment.answers, assessment.comments, assessment.presences):
+    working_copy: tuple[Any, ...] = (
+        assessment.answers,
+        assessment.comments,
+        assessment.presences,
+        assessment.workbooks,
+        assessment.mailings,
+        assessment.uploads,
+        assessment.contributors,
+        assessment.clearances,
+    )
+    for rows in working_copy:
         rows.all().delete()
-    for off_screen in (assessment.workbooks, assessment.mailings, assessment.uploads):
-        off_screen.all().delete()
-    assessment.contributors.all().delete()
-    assessment.clearances.all().delete()
     ReturnToBody.objects.filter(submission__in=kept, closed_at=None).update(closed_at=now)
     _blank(assessment, kept)
 
@@ -244,23 +234,16 @@ def _blank(assessment: Assessment, kept: Sequence[Submission]) -> None:
         Answer(assessment=assessment, recommendation=row, paragraph=row.paragraph)
         for row in Recommendation.objects.filter(edition_id=edition)
     )
+    statuses = Assessment.Status
     counting = next((item for item in kept if item.superseded_at is None), None)
     if counting is None:
-        assessment.status = Assessment.Status.DRAFT
+        assessment.status = statuses.DRAFT
         assessment.version = max(item.version for item in kept) + 1
     else:
-        reviewed = counting.reviewed_at is not None
-        statuses = Assessment.Status
-        assessment.status = statuses.REVIEWED if reviewed else statuses.SUBMITTED
+        assessment.status = statuses.REVIEWED if counting.reviewed_at else statuses.SUBMITTED
         assessment.version = counting.version
     assessment.copied_from = None
     assessment.save(update_fields=["status", "version", "copied_from"])
-
-
-def _erase_plan(body: Body) -> None:
-    """The live plan with its history, and that of actions removed earlier."""
-    Action.objects.filter(body=body).delete()
-    Action.history.filter(body_id=body.pk).delete()
 
 
 def _erase_files(body: Body, named: frozenset[str]) -> None:
@@ -269,12 +252,12 @@ def _erase_files(body: Body, named: frozenset[str]) -> None:
     for file in EvidenceFile.objects.filter(body=body).exclude(sha256__in=named):
         paths.append(path_of(file))
         file.delete()
-    transaction.on_commit(lambda: _unlink(paths), robust=True)
 
+    def unlink() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
 
-def _unlink(paths: Sequence[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+    transaction.on_commit(unlink, robust=True)
 
 
 def _erase_people(body: Body, now: datetime) -> None:
@@ -291,7 +274,6 @@ def _erase_people(body: Body, now: datetime) -> None:
 
 
 def _people_of(body: Body) -> list[Person]:
-    """Everybody who belongs to the body now and can sign in."""
     members = Membership.objects.active().filter(body=body, person__is_active=True)
     return [member.account for member in members.select_related("person")]
 
@@ -301,44 +283,14 @@ def _tell(
 ) -> None:
     """On record, and by mail to everybody of the body once it is certain."""
     body = deletion.body
-    record(
-        by=by,
-        kind=kind,
-        chain=body.slug,
-        subject=body.slug,
-        data={"deletion": str(deletion.pk), **data},
+    data = {"deletion": str(deletion.pk), **data}
+    record(by=by, kind=kind, chain=body.slug, subject=body.slug, data=data)
+    done = kind == "deletion_done"
+    path = (
+        reverse("assessments:body", args=[body.slug]) if done else reverse("assessments:dashboard")
     )
-    address = reverse("assessments:body", args=[body.slug])
-    if kind != "deletion_done":
-        address = reverse("assessments:dashboard")
-    link = letters.absolute(address)
+    link = letters.absolute(path)
     transaction.on_commit(
         lambda: letters.send_to_all(kind, people, body=body, deletion=deletion, link=link),
         robust=True,
     )
-
-
-# Asking for the deletion of a body's data: its name, typed.
-
-
-class DeletionForm(forms.Form):
-    """Typing the name is the second thought."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Type the name of your body"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        error_messages={"required": gettext_lazy("Type the name of your body.")},
-    )
-
-    def __init__(self, *args: Any, expected_name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.expected_name = expected_name
-        self.helper = helper()
-        self.fields["name"].help_text = gettext_lazy("As it stands here: %s") % expected_name
-
-    def clean_name(self) -> str:
-        typed: str = self.cleaned_data["name"]
-        if " ".join(typed.split()).casefold() != " ".join(self.expected_name.split()).casefold():
-            raise forms.ValidationError(gettext_lazy("This is not the name of your body."))
-        return typed

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
+from django.db.models.lookups import In
 
 from assessments.comparing.comparison import (
     CANNOT_TELL,
-    KINDS_OF_ANSWER,
-    UNREAD,
     ComparedBody,
     RecommendationCount,
     Said,
+    signs_of,
 )
 from assessments.comparing.rows import Round, compared_body, own_changes, readings
 from assessments.models import Reading, ScoreLine
@@ -49,7 +50,6 @@ class Asked:
 
     @property
     def as_query(self) -> dict[str, str]:
-        """What of it is asked for, for links."""
         return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
 
@@ -61,11 +61,8 @@ class ComparedAnswer:
     key: str
     explanation: str
     evidence: list[dict[str, Any]]
-    strength: int
     claim: str | None
     supported: dict[str, int] | None
-    criteria: Mapping[str, str]
-    actions: list[dict[str, Any]]
     reading: Reading | None = None
 
 
@@ -75,43 +72,44 @@ def answers_behind(round_: Round, paragraph: int, asked: Asked) -> QuerySet[Scor
     Raises KeyError outside the instrument, ValueError for what no answer can be.
     """
     place = round_.index_of(paragraph)
-    lines = round_.lines().annotate(sign=Substr("marks", place + 1, 1))
+    wanted = Q()
     if asked.answer:
-        lines = _of_answer(round_, lines, paragraph, asked.answer)
+        wanted &= _of_answer(round_, paragraph, asked.answer)
     if asked.criterion:
-        lines = _of_criterion(round_, lines, paragraph, asked.criterion)
+        wanted &= _of_criterion(round_, paragraph, asked.criterion)
     if asked.change:
-        lines = _of_change(round_, lines, place, asked.change)
+        wanted &= _of_change(round_, place, asked.change)
     if asked.assistance:
-        lines = lines.filter(assistance__contains=f";{paragraph}:{asked.assistance};")
+        wanted &= Q(assistance__contains=f";{paragraph}:{asked.assistance};")
     if asked.evidence:
-        strength = Substr("strengths", place + 1, 1)
-        lines = lines.annotate(strength=strength).filter(
-            sign__in=list(WORKING_SIGNS), strength__in=["2", "3"]
-        )
-    found: QuerySet[ScoreLine] = lines
-    return found
+        wanted &= _sign("marks", place, WORKING_SIGNS) & _sign("strengths", place, "23")
+    lines = round_.lines().filter(wanted)
+    return lines.select_related("body", "submission__assessment").defer("tallies", "criteria")
 
 
-def _of_change(round_: Round, lines: Any, place: int, sign: str) -> Any:
+def _sign(column: str, place: int, signs: str) -> Q:
+    """The lines with one of these signs at a place of a column."""
+    return Q(In(Substr(column, place + 1, 1), list(signs)))
+
+
+def _of_change(round_: Round, place: int, sign: str) -> Q:
     own = own_changes(round_)
     meant = [pk for pk, changes in own.items() if changes[place : place + 1] == sign]
-    lines = lines.annotate(change=Substr(round_.audience.column, place + 1, 1))
-    return lines.filter(Q(pk__in=meant) | (Q(change=sign) & ~Q(pk__in=list(own))))
+    others = _sign(round_.audience.column, place, sign) & ~Q(pk__in=list(own))
+    return Q(pk__in=meant) | others
 
 
-def _of_answer(round_: Round, lines: Any, paragraph: int, answer: str) -> Any:
-    signs = {**KINDS_OF_ANSWER, "cannot_tell": CANNOT_TELL, "not_read": UNREAD}.get(answer)
-    if signs is None:
-        raise ValueError(answer)
+def _of_answer(round_: Round, paragraph: int, answer: str) -> Q:
+    try:
+        signs = signs_of(answer)
+    except KeyError as unknown:
+        raise ValueError(answer) from unknown
     if round_.wanted.said is Said.BODY:
-        return lines.filter(sign__in=list(signs))
-    if answer in ("unknown", "applicable"):
-        signs += CANNOT_TELL
+        return _sign("marks", round_.index_of(paragraph), signs)
     read = readings(round_).filter(paragraph=paragraph)
     if answer == "not_read":
-        return lines.exclude(submission__in=read.values("submission"))
-    return lines.filter(submission__in=read.filter(_read_as(signs)).values("submission"))
+        return ~Q(submission__in=read.values("submission"))
+    return Q(submission__in=read.filter(_read_as(signs)).values("submission"))
 
 
 def _read_as(signs: str) -> Q:
@@ -124,13 +122,13 @@ def _read_as(signs: str) -> Q:
     return wanted
 
 
-def _of_criterion(round_: Round, lines: Any, paragraph: int, asked: str) -> Any:
+def _of_criterion(round_: Round, paragraph: int, asked: str) -> Q:
     number, signs = asked[:1], asked[1:]
     if not number.isdecimal() or not signs:
         raise ValueError(asked)
     place = _place_of_criterion(round_, paragraph, int(number))
-    lines = lines.annotate(criterion=Substr("criteria", place + 1, 1))
-    return lines.filter(criterion__in=list(signs)).exclude(sign__in=list(OUTSIDE_SIGNS))
+    applies = ~_sign("marks", round_.index_of(paragraph), OUTSIDE_SIGNS)
+    return _sign("criteria", place, signs) & applies
 
 
 def _place_of_criterion(round_: Round, paragraph: int, number: int) -> int:
@@ -150,9 +148,9 @@ def outliers(round_: Round, count: RecommendationCount, paragraph: int) -> list[
     middle = middle_level(count)
     if middle is None or round_.wanted.said is Said.REVIEWER:
         return []
-    far = [str(level) for level in range(4) if abs(level - middle) >= FAR]
-    lines: Any = answers_behind(round_, paragraph, Asked())
-    lines = lines.filter(sign__in=far)
+    far = "".join(str(level) for level in range(4) if abs(level - middle) >= FAR)
+    lines = answers_behind(round_, paragraph, Asked())
+    lines = lines.filter(_sign("marks", round_.index_of(paragraph), far))
     return read_answers(round_, lines[:OUTLIERS_SHOWN], paragraph) if far else []
 
 
@@ -168,10 +166,10 @@ def middle_level(count: RecommendationCount) -> int | None:
     return None
 
 
-def read_answers(round_: Round, lines: Any, paragraph: int) -> list[ComparedAnswer]:
+def read_answers(round_: Round, lines: Iterable[ScoreLine], paragraph: int) -> list[ComparedAnswer]:
     """The answers of these lines, words and evidence along. One query, two for staff."""
-    rows = list(lines.select_related("body", "submission__assessment").defer("tallies", "criteria"))
-    read: dict[Any, Reading] = {}
+    rows = list(lines)
+    read: dict[UUID, Reading] = {}
     if round_.principal.reviewer:
         sent = [row.submission_id for row in rows if row.body_id not in round_.principal.roles]
         found = Reading.objects.filter(paragraph=paragraph, submission_id__in=sent)
@@ -189,10 +187,7 @@ def _answer(
         key=said["state"] if said["level"] is None else str(said["level"]),
         explanation=said["explanation"],
         evidence=said["evidence"],
-        strength=said["evidence_strength"],
         claim=said["claim"],
         supported=said["supported"],
-        criteria=said["criteria"],
-        actions=said["actions"],
         reading=reading,
     )

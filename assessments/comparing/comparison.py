@@ -11,7 +11,7 @@ for what nobody has read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -56,6 +56,12 @@ KINDS_OF_ANSWER: Mapping[str, str] = {
 }
 
 
+def signs_of(kind: str) -> str:
+    """The signs that count into one kind of answer, also those of readings; KeyError for no kind."""
+    signs = {**KINDS_OF_ANSWER, "cannot_tell": CANNOT_TELL, "not_read": UNREAD}[kind]
+    return signs + CANNOT_TELL if kind in ("unknown", "applicable") else signs
+
+
 def key_of(sign: str) -> str:
     """The key of a distribution that a sign counts into."""
     if sign == CANNOT_TELL:
@@ -67,8 +73,6 @@ def key_of(sign: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ComparedCycle:
-    """The round that is compared."""
-
     slug: str
     name: str
     is_open: bool
@@ -112,8 +116,11 @@ class RecommendationCount:
     by_sign: Mapping[str, int]
 
     def of(self, signs: str) -> int:
-        """How many bodies answered with one of these signs."""
         return sum(self.by_sign.get(sign, 0) for sign in signs)
+
+    def number(self, kind: str) -> int:
+        """How many bodies gave one kind of answer, by its name in addresses and files."""
+        return self.of(signs_of(kind))
 
     @property
     def paragraph(self) -> int:
@@ -121,7 +128,6 @@ class RecommendationCount:
 
     @property
     def bodies(self) -> int:
-        """How many bodies are counted at all."""
         return sum(self.by_sign.values())
 
     @property
@@ -135,12 +141,10 @@ class RecommendationCount:
 
     @property
     def gaps(self) -> int:
-        """At level 0 or 1."""
         return self.of(GAP_SIGNS)
 
     @property
     def working(self) -> int:
-        """At level 2 or 3."""
         return self.of(WORKING_SIGNS)
 
     @property
@@ -174,8 +178,6 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ColumnGroup:
-    """One of the seven groups, with those of its recommendations that the filter leaves."""
-
     section: Section
     counts: tuple[RecommendationCount, ...]
 
@@ -233,12 +235,14 @@ class Comparison:
         """The recommendation that most bodies leave unknown; several if they are equal."""
         return _first_equals(self.unanswered, lambda count: count.unknown)
 
-    def count(self, paragraph: int) -> RecommendationCount:
-        """The count of one recommendation; KeyError where the filter leaves it out."""
-        for count in self.counts:
-            if count.paragraph == paragraph:
-                return count
-        raise KeyError(paragraph)
+    @property
+    def readings(self) -> Iterator[tuple[ComparedBody, StaffReading]]:
+        """The staff's readings that replace answers, of the recommendations that the filter leaves."""
+        asked = {count.paragraph for count in self.counts}
+        for body in self.bodies:
+            for read in body.read:
+                if read.paragraph in asked:
+                    yield body, read
 
 
 def _most(
@@ -317,8 +321,6 @@ class ComparisonFilter:
 
     @classmethod
     def of(cls, query: Mapping[str, str], *, is_reviewer: bool) -> ComparisonFilter:
-        """The filter of an address; a value that is on no list counts as empty. How it is shared and what
-        reviewers read are asked for by reviewers alone."""
         said = Said.REVIEWER if query.get("said") == Said.REVIEWER and is_reviewer else Said.BODY
         return cls(
             cycle=query.get("cycle", "")[:50],
@@ -341,11 +343,6 @@ class ComparisonFilter:
             group=self.group if self.group in groups else "",
             principle=self.principle if self.principle in principles else "",
         )
-
-    @property
-    def narrows(self) -> bool:
-        """Whether bodies are left out that stand in the same cycle and are of the same kind."""
-        return bool(self.type or self.region or self.sharing)
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from assessments.comparing.comparison import ComparedBody, RecommendationCount, Said
 from assessments.comparing.pattern_rows import read_patterns
@@ -131,7 +131,7 @@ def read_examples(round_: Round, counts: Sequence[RecommendationCount]) -> Itera
         yield Examples(count.recommendation, bodies, max(len(have) - EXAMPLES_EACH, 0))
 
 
-def _with_evidence(round_: Round) -> Any:
+def _with_evidence(round_: Round) -> QuerySet[ScoreLine]:
     """The lines with a published reference anywhere."""
     return round_.lines().filter(strengths__regex=f"[{PUBLISHED}3]")
 

@@ -1,9 +1,12 @@
-"""The comparison as CSV, workbook and JSON: the same rows, the same rule said in each."""
+"""The comparison, and each of its patterns, as files: CSV, workbook, JSON; a chart as SVG. Each file tells
+what it is and who is in it.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,14 +17,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers import labels
 from assessments.comparing import words
+from assessments.comparing.charts import svg_file
 from assessments.comparing.comparison import (
     ComparedBody,
     Comparison,
     RecommendationCount,
     Said,
-    StaffReading,
     key_of,
 )
+from assessments.comparing.pattern_table import Pattern, PatternTable
+from assessments.comparing.patterns import Patterns
 from assessments.files.spreadsheet import COMPARISON
 from assessments.formats.file import Export
 from assessments.formats.tables import (
@@ -36,29 +41,90 @@ from assessments.report.document import canonical_json
 from assessments.submitting.line_signs import level_of
 
 SCHEMA = "comparison/2"
-# Inside a workbook stands no moment of making: the same rows are the same bytes.
+PATTERN_SCHEMA = "comparison-pattern/1"
+# A workbook holds no moment of making: the same rows are the same bytes.
 _MOMENT = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
 _TOP = Alignment(vertical="top", wrap_text=True)
 
 type Filters = Mapping[str, str]
+type Widths = Iterable[tuple[str | int, int]]
 
 
-def filename(comparison: Comparison, extension: str) -> str:
-    """``comparison-2025-regional.csv``; an internal copy says so in its name."""
-    internal = "-internal" if comparison.is_internal else ""
-    return f"comparison-{comparison.cycle.slug}-{comparison.variant}{internal}.{extension}"
+def filename(comparison: Comparison, part: str, extension: str) -> str:
+    """``comparison-2026-regional-gaps.svg``, without a part for the whole; an internal copy is named so."""
+    internal = "internal" if comparison.is_internal else ""
+    parts = ("comparison", comparison.cycle.slug, comparison.variant, part, internal)
+    return "-".join(filter(None, parts)) + f".{extension}"
+
+
+def _csv(comparison: Comparison, part: str, head: list[str], rows: Iterable[list[str]]) -> Export:
+    name = filename(comparison, part, "csv")
+    return Export(name, "text/csv; charset=utf-8", "".join(csv_lines(head, rows)).encode())
+
+
+def _json(comparison: Comparison, part: str, document: dict[str, object]) -> Export:
+    """Canonical, so that the same rows are the same bytes; free of language."""
+    name = filename(comparison, part, "json")
+    return Export(name, "application/json", canonical_json(document))
+
+
+def _xlsx(comparison: Comparison, part: str, book: Workbook) -> Export:
+    for sheet in book.worksheets:
+        sheet.sheet_view.rightToLeft = translation.get_language_bidi()
+    if comparison.is_internal:
+        mark_internal(book, str(words.INTERNAL))
+    mark_as(book, COMPARISON)
+    name = filename(comparison, part, "xlsx")
+    return Export(name, MEDIA_TYPE, fixed_bytes(book, _MOMENT))
+
+
+def _book_about(title: str, facts: Iterable[tuple[str, str]]) -> Workbook:
+    """A workbook that begins with what it is."""
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    sheet = book.create_sheet(_("About"))
+    put(sheet, 1, 1, title).font = Font(bold=True, size=14)
+    for row, (name, value) in enumerate(facts, 3):
+        put(sheet, row, 1, name).font = Font(bold=True)
+        put(sheet, row, 2, value)
+        for column in (1, 2):
+            sheet.cell(row, column).alignment = _TOP
+        sheet.row_dimensions[row].height = 15 * (1 + len(value) // 95)
+    sheet.column_dimensions["A"].width = 24
+    sheet.column_dimensions["B"].width = 100
+    return book
+
+
+def _write(
+    sheet: Worksheet,
+    columns: Widths,
+    rows: Iterable[Iterable[Any]],
+    *,
+    freeze: str,
+    wraps: bool = False,
+) -> None:
+    """A table; `columns` are headings with the widths of their columns."""
+    for column, (words_, width) in enumerate(columns, 1):
+        cell = put(sheet, 1, column, words_)
+        cell.font, cell.alignment = Font(bold=True), _TOP
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            cell = put(sheet, number, column, value)
+            if wraps:
+                cell.alignment = _TOP
+    sheet.freeze_panes = freeze
 
 
 def comparison_csv(comparison: Comparison, filters: Filters, language: str) -> Export:
     """A row a body: its answers as digits and states under the numbers of the paragraphs.
 
-    The last rows say what the file is, in its first column, so that a table of bodies can be cut off there.
+    The last rows tell what the file is, in its first column, so that a table of bodies can be cut off there.
     """
     numbers = [str(count.paragraph) for count in comparison.counts]
     with translation.override(language):
         head = [_("Body"), _("Cycle"), _("Version"), *numbers]
-        lines = "".join(csv_lines(head, _csv_rows(comparison, filters)))
-    return Export(filename(comparison, "csv"), "text/csv; charset=utf-8", lines.encode())
+        return _csv(comparison, "", head, _csv_rows(comparison, filters))
 
 
 def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
@@ -66,7 +132,7 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
         answers = (key_of(body.marks[count.paragraph]) for count in comparison.counts)
         yield [body.name, comparison.cycle.name, str(body.version), *answers]
     yield []
-    for body, read in staff_readings(comparison):
+    for body, read in comparison.readings:
         yield [
             _(
                 "Reading by the staff: %(body)s, %(paragraph)s: %(reading)s. %(reason)s Reply of the body: "
@@ -80,36 +146,28 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
                 "reply": read.reply or _("none"),
             }
         ]
-    for name, said in words.facts(comparison, filters):
-        yield [f"{name}: {said}"]
+    for fact in words.facts(comparison, filters):
+        yield [labels.counted(*fact)]
 
 
-def staff_readings(comparison: Comparison) -> Iterator[tuple[ComparedBody, StaffReading]]:
-    """The readings that stand in place of answers, by body and paragraph, of what the filter leaves."""
-    asked = {count.paragraph for count in comparison.counts}
-    for body in comparison.bodies:
-        for read in body.read:
-            if read.paragraph in asked:
-                yield body, read
-
-
-def comparison_json(comparison: Comparison, filters: Filters, language: str) -> Export:
-    """``comparison/2``: free of language; canonical, so that the same rows are the same bytes."""
-    document = canonical_json(as_document(comparison, filters))
-    return Export(filename(comparison, "json"), "application/json", document)
-
-
-def as_document(comparison: Comparison, filters: Filters) -> dict[str, object]:
-    """The comparison in plain values; every count can be recomputed from `bodies`."""
-    who = comparison.coverage
+def _document(comparison: Comparison, filters: Filters) -> dict[str, object]:
     return {
-        "schema": SCHEMA,
         "instrument": {"symbol": comparison.symbol, "edition": comparison.edition},
         "cycle": {"slug": comparison.cycle.slug, "name": comparison.cycle.name},
         "kind": comparison.variant.value,
-        "said": comparison.said.value,
         "filters": dict(filters),
         "names": words.names(is_internal=comparison.is_internal),
+        "others_asked": comparison.coverage.others_asked,
+    }
+
+
+def comparison_json(comparison: Comparison, filters: Filters, language: str) -> Export:
+    """``comparison/2``; every count can be recomputed from `bodies`."""
+    who = comparison.coverage
+    document = {
+        **_document(comparison, filters),
+        "schema": SCHEMA,
+        "said": comparison.said.value,
         "sample": comparison.sample,
         "coverage": {
             "shown": who.shown,
@@ -118,25 +176,20 @@ def as_document(comparison: Comparison, filters: Filters) -> dict[str, object]:
             "declined": who.declined,
             "nothing_shared": who.nothing_shared,
         },
-        "others_asked": who.others_asked,
         "recommendations": [_count_json(count) for count in comparison.counts],
         "common_gaps": [count.paragraph for count in comparison.common_gaps],
         "most_unanswered": [count.paragraph for count in comparison.unanswered],
         "bodies": [_body_json(comparison, body) for body in comparison.bodies],
     }
+    return _json(comparison, "", document)
 
 
 def _count_json(count: RecommendationCount) -> dict[str, object]:
+    numbers = ("bodies", "applicable", "answered", "unknown", "gaps", "working", "distribution")
     return {
         "paragraph": count.paragraph,
         "section": count.recommendation.section,
-        "bodies": count.bodies,
-        "applicable": count.applicable,
-        "answered": count.answered,
-        "unknown": count.unknown,
-        "gaps": count.gaps,
-        "working": count.working,
-        "distribution": count.distribution,
+        **{name: getattr(count, name) for name in numbers},
     }
 
 
@@ -161,7 +214,7 @@ def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
                 "reason": read.reason,
                 "reply": read.reply or None,
             }
-            for of_body, read in staff_readings(comparison)
+            for of_body, read in comparison.readings
             if of_body is body
         ],
     }
@@ -170,95 +223,176 @@ def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
 def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> Export:
     """What this is, the bodies, the counts by recommendation; and the staff's readings with the replies."""
     with translation.override(language):
-        book = Workbook()
-        book.remove(book.active)  # type: ignore[arg-type]
-        _about(book.create_sheet(_("About")), comparison, filters)
+        book = _book_about(words.title(comparison), words.facts(comparison, filters))
         _bodies(book.create_sheet(_("Bodies")), comparison)
         _counts(book.create_sheet(_("Recommendations")), comparison)
         if comparison.said is Said.REVIEWER:
             _readings(book.create_sheet(_("Readings")), comparison)
         for sheet in book.worksheets:
-            _print_setup(sheet)
-        if comparison.is_internal:
-            mark_internal(book, str(words.INTERNAL))
-        mark_as(book, COMPARISON)
-    return Export(filename(comparison, "xlsx"), MEDIA_TYPE, fixed_bytes(book, _MOMENT))
-
-
-def _about(sheet: Worksheet, comparison: Comparison, filters: Filters) -> None:
-    put(sheet, 1, 1, words.title(comparison)).font = Font(bold=True, size=14)
-    for row, (name, said) in enumerate(words.facts(comparison, filters), 3):
-        put(sheet, row, 1, name).font = Font(bold=True)
-        put(sheet, row, 2, said)
-        for column in (1, 2):
-            sheet.cell(row, column).alignment = _TOP
-        sheet.row_dimensions[row].height = 15 * (1 + len(said) // 95)
-    sheet.column_dimensions["A"].width = 24
-    sheet.column_dimensions["B"].width = 100
+            sheet.page_setup.orientation = "landscape"
+            sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+            sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+            sheet.print_title_rows = "1:1"
+        return _xlsx(comparison, "", book)
 
 
 def _bodies(sheet: Worksheet, comparison: Comparison) -> None:
     numbers = [count.paragraph for count in comparison.counts]
-    _head(sheet, [_("Body"), _("Cycle"), _("Version"), *numbers])
-    for row, body in enumerate(comparison.bodies, 2):
-        for column, value in enumerate([body.name, comparison.cycle.name, body.version], 1):
-            put(sheet, row, column, value)
-        for column, number in enumerate(numbers, 4):
-            sign = body.marks[number]
-            level = level_of(sign)
-            put(sheet, row, column, words.key(key_of(sign)) if level is None else level)
-    sheet.freeze_panes = "B2"
-    sheet.column_dimensions["A"].width = 40
+    columns: Widths = [
+        (_("Body"), 40),
+        (_("Cycle"), 16),
+        (_("Version"), 16),
+        *((n, 9) for n in numbers),
+    ]
+    rows = (
+        (body.name, comparison.cycle.name, body.version, *(_answer(body.marks[n]) for n in numbers))
+        for body in comparison.bodies
+    )
+    _write(sheet, columns, rows, freeze="B2")
+
+
+def _answer(sign: str) -> str | int:
+    level = level_of(sign)
+    return words.key(key_of(sign)) if level is None else level
 
 
 def _counts(sheet: Worksheet, comparison: Comparison) -> None:
     keys = list(comparison.counts[0].distribution) if comparison.counts else []
-    head = [
-        _("Paragraph"),
-        _("Recommendation"),
-        _("Applies to"),
-        _("Gaps"),
-        str(labels.IN_OPERATION),
+    columns = [
+        (_("Paragraph"), 16),
+        (_("Recommendation"), 60),
+        (_("Applies to"), 16),
+        (_("Gaps"), 9),
+        (str(labels.IN_OPERATION), 9),
+        (_("Unknown"), 9),
+        *((words.key(name), 9) for name in keys),
     ]
-    _head(sheet, [*head, _("Unknown"), *(words.key(name) for name in keys)])
-    for row, count in enumerate(comparison.counts, 2):
-        told = [count.paragraph, count.recommendation.title, count.applicable, count.gaps]
-        told += [count.working, count.unknown, *count.distribution.values()]
-        for column, value in enumerate(told, 1):
-            put(sheet, row, column, value)
-    sheet.freeze_panes = "C2"
-    sheet.column_dimensions["B"].width = 60
+    rows = (
+        (
+            count.paragraph,
+            count.recommendation.title,
+            count.applicable,
+            count.gaps,
+            count.working,
+            count.unknown,
+            *count.distribution.values(),
+        )
+        for count in comparison.counts
+    )
+    _write(sheet, columns, rows, freeze="C2")
 
 
 def _readings(sheet: Worksheet, comparison: Comparison) -> None:
-    head: list[str | int] = [_("Body"), _("Paragraph"), _("The staff’s reading")]
-    _head(sheet, [*head, _("The staff’s reason"), _("The body’s reply")])
-    for row, (body, read) in enumerate(staff_readings(comparison), 2):
-        told = [body.name, read.paragraph, words.reading(read), read.reason, read.reply]
-        for column, value in enumerate(told, 1):
-            put(sheet, row, column, value).alignment = _TOP
-    sheet.freeze_panes = "A2"
-    for letter, width in (("A", 40), ("D", 60), ("E", 60)):
-        sheet.column_dimensions[letter].width = width
-
-
-def _head(sheet: Worksheet, names: list[str | int]) -> None:
-    for column, name in enumerate(names, 1):
-        cell = put(sheet, 1, column, name)
-        cell.font, cell.alignment = Font(bold=True), _TOP
-        sheet.column_dimensions[get_column_letter(column)].width = 9 if column > 3 else 16
-
-
-def _print_setup(sheet: Worksheet) -> None:
-    sheet.sheet_view.rightToLeft = translation.get_language_bidi()
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    sheet.print_title_rows = "1:1"
+    columns = [
+        (_("Body"), 40),
+        (_("Paragraph"), 16),
+        (_("The staff’s reading"), 16),
+        (_("The staff’s reason"), 60),
+        (_("The body’s reply"), 60),
+    ]
+    rows = (
+        (body.name, read.paragraph, words.reading(read), read.reason, read.reply)
+        for body, read in comparison.readings
+    )
+    _write(sheet, columns, rows, freeze="A2", wraps=True)
 
 
 FILES: Mapping[str, Callable[[Comparison, Filters, str], Export]] = {
     "csv": comparison_csv,
     "xlsx": comparison_xlsx,
     "json": comparison_json,
+}
+
+
+# One pattern.
+
+
+def pattern_facts(
+    patterns: Patterns, filters: Filters, counted: Said | None = None
+) -> Iterator[tuple[str, str]]:
+    """What each file tells of itself. `counted`: whose word, where it is not the one asked for."""
+    yield from words.facts(patterns.comparison, filters, counted)
+    few = words.small_base(patterns.comparison.coverage)
+    if few:
+        yield _("Small numbers"), few
+    if patterns.sample and not patterns.comparison.sample:
+        yield _("Sample data"), str(words.SAMPLE)
+
+
+def _finding(
+    pattern: Pattern[Any], patterns: Patterns, filters: Filters
+) -> Iterator[tuple[str, str]]:
+    yield _("Finding"), pattern.sentence(patterns)
+    yield from pattern_facts(patterns, filters, pattern.said(patterns.comparison))
+
+
+def pattern_svg(
+    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
+) -> Export:
+    """The chart, with its finding, where it comes from and what it is not."""
+    with translation.override(language):
+        comparison, said = patterns.comparison, pattern.said(patterns.comparison)
+        notes = [
+            words.title(comparison) + f". {comparison.symbol}. {words.FOOT[said]}.",
+            " ".join(words.coverage(comparison, said)),
+        ]
+        if patterns.sample:
+            notes.append(f"{words.SAMPLE}.")
+        if comparison.is_internal:
+            notes.append(f"{words.INTERNAL}.")
+        data = svg_file(pattern.chart(patterns), notes)
+    return Export(filename(comparison, pattern.code, "svg"), "image/svg+xml", data)
+
+
+def pattern_csv(
+    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
+) -> Export:
+    """The table; its last rows tell what it is, in the first column."""
+    with translation.override(language):
+        table = pattern.table(patterns)
+        rows = [[str(cell.value) for cell in row] for row in table.rows]
+        facts = [[labels.counted(*fact)] for fact in _finding(pattern, patterns, filters)]
+        head = [column.words for column in table.heads]
+        return _csv(patterns.comparison, pattern.code, head, [*rows, [], *facts])
+
+
+def pattern_xlsx(
+    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
+) -> Export:
+    """Two sheets: what this is, and the table with typed numbers."""
+    with translation.override(language):
+        book = _book_about(str(pattern.title), _finding(pattern, patterns, filters))
+        _table(book.create_sheet(_("Table")), pattern.table(patterns))
+        return _xlsx(patterns.comparison, pattern.code, book)
+
+
+def _table(sheet: Worksheet, table: PatternTable) -> None:
+    columns = [(column.words, 16 if column.is_number else 48) for column in table.heads]
+    rows = ((cell.value for cell in row) for row in table.rows)
+    _write(sheet, columns, rows, freeze="B2", wraps=True)
+
+
+def pattern_json(
+    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
+) -> Export:
+    """``comparison-pattern/1``."""
+    comparison = patterns.comparison
+    document = {
+        **_document(comparison, filters),
+        "schema": PATTERN_SCHEMA,
+        "pattern": pattern.code,
+        "said": pattern.said(comparison).value,
+        "sample": patterns.sample,
+        "bodies": comparison.coverage.shown,
+        "rows": pattern.data(patterns),
+        **pattern.more_data(patterns),
+    }
+    return _json(comparison, pattern.code, document)
+
+
+PATTERN_FILES: Mapping[str, Callable[[Pattern[Any], Patterns, Filters, str], Export]] = {
+    "svg": pattern_svg,
+    "csv": pattern_csv,
+    "xlsx": pattern_xlsx,
+    "json": pattern_json,
 }

@@ -15,9 +15,8 @@ from functools import partial
 from django.utils import timezone
 
 from assessments.comparing.consolidated import ConsolidatedReport
-from assessments.comparing.consolidated_pdf import job, named
-from assessments.formats.build import build_mark
-from assessments.formats.file import Export
+from assessments.comparing.consolidated_print import job, named
+from assessments.formats.file import Export, build_mark
 from assessments.formats.pdf import made_once, printed
 from assessments.formats.pdf_job import PdfJob
 from assessments.models import KeptPdf

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from assessments.comparing.comparison import RecommendationCount, Said, counts_of
 from assessments.comparing.patterns import (
@@ -151,7 +150,7 @@ def _read_by_region(round_: Round) -> dict[str, Counted]:
     return found
 
 
-def agreed(round_: Round) -> Any:
+def agreed(round_: Round) -> QuerySet[ScoreLine]:
     """The lines of the bodies that agreed to be introduced to others."""
     return round_.lines().filter(submission__may_be_introduced=True)
 

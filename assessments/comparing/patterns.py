@@ -13,7 +13,6 @@ from uuid import UUID
 
 from assessments.comparing.comparison import (
     CANNOT_TELL,
-    UNREAD,
     ColumnGroup,
     Comparison,
     RecommendationCount,
@@ -43,13 +42,12 @@ def percentage(count: int, of: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """How many answers of bodies to several recommendations are what; `unread` by reviewers alone."""
+    """How many answers of bodies to several recommendations are what."""
 
     gaps: int = 0
     working: int = 0
     unknown: int = 0
     outside: int = 0
-    unread: int = 0
 
     @property
     def applicable(self) -> int:
@@ -58,6 +56,11 @@ class AnswerCount:
     @property
     def answered(self) -> int:
         return self.gaps + self.working
+
+    @property
+    def as_json(self) -> dict[str, int]:
+        names = ("gaps", "working", "unknown", "applicable", "outside")
+        return {name: getattr(self, name) for name in names}
 
 
 def counted_together(counts: Iterable[RecommendationCount]) -> AnswerCount:
@@ -72,7 +75,6 @@ def counted_together(counts: Iterable[RecommendationCount]) -> AnswerCount:
         working=number(WORKING_SIGNS),
         unknown=number(UNKNOWN_SIGNS + CANNOT_TELL),
         outside=number(OUTSIDE_SIGNS),
-        unread=number(UNREAD),
     )
 
 
@@ -105,6 +107,10 @@ class EvidenceCount:
     evident: int
 
     @property
+    def recommendation(self) -> Recommendation:
+        return self.count.recommendation
+
+    @property
     def teaches(self) -> bool:
         """Whether somebody has what somebody else lacks."""
         return bool(self.evident and self.count.gaps)
@@ -112,14 +118,16 @@ class EvidenceCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    """What became of the answers to one recommendation."""
-
     recommendation: Recommendation
     by_change: Mapping[Change, int]
 
     @property
     def moved(self) -> int:
         return self.by_change[Change.IMPROVED] + self.by_change[Change.DECLINED]
+
+    @property
+    def without_a_level(self) -> int:
+        return sum(self.by_change.values()) - self.moved - self.by_change[Change.UNCHANGED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,6 @@ class ChangePattern:
     not_compared: int
 
     def total(self, change: Change) -> int:
-        """How many answers changed so."""
         return sum(row.by_change[change] for row in self.rows)
 
 
@@ -145,14 +152,11 @@ class PrincipleCount:
     counts: tuple[RecommendationCount, ...]
 
     def is_named_by(self, count: RecommendationCount) -> bool:
-        """Whether the recommendation's own words name the principle."""
         return count.recommendation.principles[self.principle.code] is Basis.TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class RegionCount:
-    """One region."""
-
     region: str
     bodies: int
     answers: AnswerCount
@@ -160,11 +164,8 @@ class RegionCount:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """One of the seven groups."""
-
     section: Section
     answers: AnswerCount
-    recommendations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,10 +301,7 @@ def principle_counts(
 
 def group_counts(groups: Iterable[ColumnGroup]) -> tuple[GroupCount, ...]:
     """The groups in the order of the report."""
-    return tuple(
-        GroupCount(group.section, counted_together(group.counts), len(group.counts))
-        for group in groups
-    )
+    return tuple(GroupCount(group.section, counted_together(group.counts)) for group in groups)
 
 
 def region_counts(

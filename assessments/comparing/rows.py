@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from assessments.comparing.comparison import (
     CANNOT_TELL,
@@ -57,7 +57,6 @@ class Round:
 
     @property
     def is_internal(self) -> bool:
-        """Whether it is a copy that stays with the staff."""
         return self.is_file and self.audience is Audience.STAFF
 
     @property
@@ -82,18 +81,18 @@ class Round:
     def roles(self) -> Iterable[UUID]:
         return self.principal.roles
 
-    def seen(self) -> Any:
+    def seen(self) -> QuerySet[ScoreLine]:
         """The counted lines of every cycle that may be drawn on."""
         return seen_lines(self.principal, self.audience, is_file=self.is_file)
 
-    def lines(self) -> Any:
+    def lines(self) -> QuerySet[ScoreLine]:
         """The counted lines in the comparison, by name."""
         rows = self.seen().filter(**self.place)
         if self.wanted.sharing:
             rows = rows.filter(sharing=self.wanted.sharing)
         return rows.order_by("sort_name", "pk")
 
-    def lines_beyond(self) -> Any:
+    def lines_beyond(self) -> QuerySet[ScoreLine]:
         """Those of `lines` that no rollup of the audience counts."""
         if not self.own or self.wanted.sharing:
             return ScoreLine.objects.none()
@@ -108,11 +107,10 @@ class Round:
 
 
 def is_reviewer(principal: Principal) -> bool:
-    """Whether this person works at the staff's desk."""
     return can(principal, Capability.WORK_AT_DESK, Matter())
 
 
-def seen_lines(principal: Principal, audience: Audience, *, is_file: bool) -> Any:
+def seen_lines(principal: Principal, audience: Audience, *, is_file: bool) -> QuerySet[ScoreLine]:
     """The counted lines that may be drawn on; see `Round`."""
     rows = ScoreLine.objects.counted()
     if audience is Audience.NAMED or (is_file and audience is Audience.STAFF):
@@ -127,10 +125,10 @@ def compared_cycles(
     counted = Rollup.objects.filter(
         **audience.reach, cycle=OuterRef("pk"), kind=kind, topic="answer", count__gt=0
     )
-    seen: Any = Exists(counted)
+    seen = Q(Exists(counted))
     if principal.roles and audience is not Audience.NAMED:
         lines = seen_lines(principal, audience, is_file=is_file).exclude(**audience.reach)
-        seen |= Exists(lines.filter(cycle=OuterRef("pk"), kind=kind))
+        seen |= Q(Exists(lines.filter(cycle=OuterRef("pk"), kind=kind)))
     return list(Cycle.objects.filter(seen).select_related("edition"))
 
 
@@ -235,18 +233,17 @@ def changes_counted(round_: Round) -> Counted:
     return counted
 
 
-def rolled_up(round_: Round, topic: str, *by: str) -> Counter[Any]:
-    """(…, paragraph, mark) → how many by the rollups alone; `by` names columns that go first."""
+def rolled_up(round_: Round, topic: str) -> Counted:
     rows = (
         Rollup.objects.filter(round_.reach, **round_.place, topic=topic)
         .order_by()
-        .values_list(*by, "paragraph", "mark")
+        .values_list("paragraph", "mark")
         .annotate(Sum("count"))
     )
-    return Counter({tuple(key): number for *key, number in rows if number})
+    return Counter({(paragraph, mark): number for paragraph, mark, number in rows if number})
 
 
-def readings(round_: Round) -> Any:
+def readings(round_: Round) -> QuerySet[Reading]:
     """The reviewers' readings of the lines in the comparison; none of an own body's. What is made to be
     published has those alone that were released to the body and whose day for a reply has passed."""
     own = list(scope_of(round_.principal).readings_except or ())
@@ -271,7 +268,6 @@ def readings_counted(round_: Round) -> Counted:
 
 
 def sign_read(verdict: str, level: int | None, body_sign: str) -> str:
-    """The sign of an answer as a reviewer reads it."""
     if verdict == Reading.Verdict.AGREE:
         return body_sign
     return CANNOT_TELL if level is None else str(level)
@@ -300,7 +296,7 @@ def coverage_of(round_: Round, shown: int) -> Coverage:
     return Coverage(shown, by_staff=entered, **counted)
 
 
-def _invitations(round_: Round) -> Any:
+def _invitations(round_: Round) -> QuerySet[Invitation]:
     given = {"body__region": round_.wanted.region, "body__type": round_.wanted.type}
     return Invitation.objects.filter(
         cycle=round_.cycle,
@@ -317,7 +313,7 @@ def read_bodies(round_: Round, at_most: int | None = None, start: int = 0) -> li
     return [compared_body(round_, line, read) for line in lines]
 
 
-def with_bodies(lines: Any) -> Any:
+def with_bodies(lines: QuerySet[ScoreLine]) -> QuerySet[ScoreLine]:
     """Body and version along in the same query, without what is large."""
     return lines.select_related("body", "submission__assessment").defer(
         "tallies", "criteria", "assistance", "submission__document"

@@ -1,45 +1,113 @@
-"""Views of the comparison that list answers, as tables: answers behind a number, side by side, a trend."""
+"""Lists of answers as tables for files: those behind a number, side by side, the trend of a body."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.side_by_side import Side, SideBySide
 from assessments.comparing import words
 from assessments.comparing.comparison import Said, key_of
+from assessments.comparing.table_file import Table, Value
 from assessments.comparing.trend import Trend
-from assessments.report.table_file import Table, Value
+from assessments.comparing.words import titled
 from assessments.report.words import NOT_VERIFIED
 from assessments.submitting.line_signs import Audience
-from recommendations.outline import Outline, Recommendation
+from recommendations.outline import Outline, Recommendation, Variant
+
+# Two to four submissions beside each other, answer by answer. Pure. Differences are told only
+# where all answered the same question: one variant, one edition, and a level from each. What
+# falls out of that common base is counted and listed. Across variants or editions the answers
+# stand beside each other with both questions, and no difference is computed.
+
+
+FEWEST, MOST = 2, 4
+
+type AnswerJson = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class FileAnswer:
-    """One answer of a frozen document; `read` is the staff's reading with its reason and the body's reply."""
+class Side:
+    """One frozen submission: whose, of which round, and its answers by paragraph."""
 
-    body: str
+    name: str
+    slug: str
+    address: UUID
+    variant: Variant
+    edition: str
     cycle: str
     version: int
-    answer: Mapping[str, Any]
     sample: bool
-    read: tuple[Value, ...] = ()
-
-    @classmethod
-    def of(cls, side: Side, paragraph: int, read: tuple[Value, ...] = ()) -> FileAnswer:
-        """The answer of one submission, and how the staff read it where that is asked for."""
-        answer = side.answers[paragraph]
-        return cls(side.name, side.cycle, side.version, answer, side.sample, read)
+    answers: Mapping[int, AnswerJson]
+    entered_by_staff: bool = False
 
 
-def _columns(*first: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recommendation with the answer of each side. `differs` is None outside the common base."""
+
+    recommendation: Recommendation
+    answers: tuple[AnswerJson, ...]
+    differs: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The sides in the order of their names, and the rows in the order of the report."""
+
+    sides: tuple[Side, ...]
+    rows: tuple[Row, ...]
+    is_comparable: bool
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The wordings that were answered, each once."""
+        return tuple(dict.fromkeys(side.variant for side in self.sides))
+
+    @property
+    def common(self) -> tuple[Row, ...]:
+        """The rows that all answered with a level, where levels may be compared at all."""
+        return tuple(row for row in self.rows if row.differs is not None)
+
+    @property
+    def dropped(self) -> tuple[Row, ...]:
+        """The rows outside the common base."""
+        return tuple(row for row in self.rows if row.differs is None)
+
+    @property
+    def different(self) -> tuple[Row, ...]:
+        """The rows of the common base in which not all levels are equal."""
+        return tuple(row for row in self.rows if row.differs)
+
+
+def beside(sides: Sequence[Side], outline: Outline) -> SideBySide:
+    """The sides by name, then cycle, over the recommendations of the outline that all of them have."""
+    ordered = tuple(sorted(sides, key=lambda side: (side.name.casefold(), side.cycle)))
+    kinds = {(side.variant, side.edition) for side in ordered}
+    rows = tuple(
+        _row(recommendation, ordered, comparable=len(kinds) == 1)
+        for recommendation in outline.recommendations
+        if all(recommendation.paragraph in side.answers for side in ordered)
+    )
+    return SideBySide(ordered, rows, is_comparable=len(kinds) == 1)
+
+
+def _row(recommendation: Recommendation, sides: Sequence[Side], *, comparable: bool) -> Row:
+    answers = tuple(side.answers[recommendation.paragraph] for side in sides)
+    levels = [answer["level"] for answer in answers]
+    if not comparable or None in levels:
+        return Row(recommendation, answers, differs=None)
+    return Row(recommendation, answers, differs=len(set(levels)) > 1)
+
+
+# The columns that a list of answers has, after those that tell which answer it is.
+def _answer_columns() -> tuple[tuple[str, str], ...]:
     return (
-        *first,
         ("body", _("Body")),
         ("cycle", _("Cycle")),
         ("version", _("Version")),
@@ -53,20 +121,13 @@ def _columns(*first: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _reading_columns() -> tuple[tuple[str, str], ...]:
+def _answer_cells(side: Side, paragraph: int) -> tuple[Value, ...]:
+    answer = side.answers[paragraph]
+    support = answer["supported"] or {}
     return (
-        ("staff_reading", _("The staff’s reading")),
-        ("staff_reason", _("The staff’s reason")),
-        ("reply", _("The body’s reply")),
-    )
-
-
-def _cells(said: FileAnswer) -> tuple[Value, ...]:
-    answer, support = said.answer, said.answer["supported"] or {}
-    return (
-        said.body,
-        said.cycle,
-        said.version,
+        side.name,
+        side.cycle,
+        side.version,
         answer["state"] if answer["level"] is None else str(answer["level"]),
         support.get("low"),
         support.get("high"),
@@ -77,7 +138,7 @@ def _cells(said: FileAnswer) -> tuple[Value, ...]:
     )
 
 
-def _references(answer: Mapping[str, Any]) -> Iterator[str]:
+def _references(answer: AnswerJson) -> Iterator[str]:
     for item in answer["evidence"]:
         if item.get("confidential"):
             yield _("confidential reference")
@@ -85,67 +146,76 @@ def _references(answer: Mapping[str, Any]) -> Iterator[str]:
             yield " ".join(part for part in (item["title"], item.get("url", "")) if part)
 
 
+def _recommendation_columns() -> tuple[tuple[str, str], ...]:
+    return (("paragraph", _("Paragraph")), ("recommendation", _("Recommendation")))
+
+
 def answers_table(
     recommendation: Recommendation,
     outline: Outline,
-    answers: Sequence[FileAnswer],
+    answers: Sequence[tuple[Side, tuple[Value, ...]]],
     *,
     audience: Audience,
     asked: Mapping[str, str],
 ) -> Table:
-    """The answers that one number stands for, a row a body; with the staff's readings where asked for."""
-    cycle = asked.get("cycle", "")
-    as_read = asked.get("said") == Said.REVIEWER
-    nothing: tuple[Value, ...] = (None, None, None) if as_read else ()
-    return Table(
-        name=_name(f"answers-{recommendation.paragraph}-{cycle}", audience),
-        title=f"{recommendation.paragraph} {recommendation.title}",
-        columns=(*_columns(), *(_reading_columns() if as_read else ())),
-        rows=tuple((*_cells(said), *(said.read or nothing)) for said in answers),
-        facts=tuple(_facts(outline, audience, any(said.sample for said in answers), asked)),
-        about=_about(outline, audience, asked) | {"paragraph": recommendation.paragraph},
-        internal=_mark(audience),
+    """The answers behind one number, a row a body, each with how the staff read it where that is asked for:
+    reading, reason, and the body's reply; nothing where nobody read it."""
+    reading_columns: tuple[tuple[str, str], ...] = ()
+    if asked.get("said") == Said.REVIEWER:
+        reading_columns = (
+            ("staff_reading", _("The staff’s reading")),
+            ("staff_reason", _("The staff’s reason")),
+            ("reply", _("The body’s reply")),
+        )
+    unread: tuple[Value, ...] = (None,) * len(reading_columns)
+    return _table(
+        f"answers-{recommendation.paragraph}-{asked.get('cycle', '')}",
+        titled(recommendation),
+        (*_answer_columns(), *reading_columns),
+        (
+            (*_answer_cells(side, recommendation.paragraph), *(read or unread))
+            for side, read in answers
+        ),
+        outline=outline,
+        audience=audience,
+        sample=any(side.sample for side, _read in answers),
+        asked=asked,
+        about={"paragraph": recommendation.paragraph},
     )
 
 
 def sides_table(found: SideBySide, outline: Outline, *, audience: Audience) -> Table:
     """A row for each recommendation and side; `differs` is empty outside the common base."""
-    rows = tuple(
+    rows = (
         (
             row.recommendation.paragraph,
             row.recommendation.title,
             row.differs,
-            *_cells(FileAnswer.of(side, row.recommendation.paragraph)),
+            *_answer_cells(side, row.recommendation.paragraph),
         )
         for row in found.rows
         for side in found.sides
     )
-    first = (
-        ("paragraph", _("Paragraph")),
-        ("recommendation", _("Recommendation")),
-        ("differs", _("Levels differ")),
-    )
-    sample = any(side.sample for side in found.sides)
     base = str(len(found.common)) if found.is_comparable else ""
-    return Table(
-        name=_name("side-by-side", audience),
-        title=_("Side by side"),
-        columns=_columns(*first),
-        rows=rows,
-        facts=(
-            (_("Common base"), base or _("Different questions: no differences are computed.")),
-            *_facts(outline, audience, sample, {}),
-        ),
-        about=_about(outline, audience, {}) | {"common_base": len(found.common)},
-        internal=_mark(audience),
+    different = _("Different questions: no differences are computed.")
+    return _table(
+        "side-by-side",
+        _("Side by side"),
+        (*_recommendation_columns(), ("differs", _("Levels differ")), *_answer_columns()),
+        rows,
+        outline=outline,
+        audience=audience,
+        sample=any(side.sample for side in found.sides),
+        first=((_("Common base"), base or different),),
+        about={"common_base": len(found.common)},
     )
 
 
 def trend_table(
     trend: Trend, name: str, slug: str, outline: Outline, *, sample: bool, audience: Audience
 ) -> Table:
-    """A row for each recommendation and cycle of one body; another edition says so in its column."""
-    rows = tuple(
+    """A row for each recommendation and cycle of one body, with the edition of the cycle."""
+    rows = (
         (
             row.recommendation.paragraph,
             row.recommendation.title,
@@ -158,38 +228,54 @@ def trend_table(
         for row in group.rows
         for point in row.points
     )
-    return Table(
-        name=_name(f"trend-{slug}", audience),
-        title=_("%s over the cycles") % name,
-        columns=(
-            ("paragraph", _("Paragraph")),
-            ("recommendation", _("Recommendation")),
-            ("cycle", _("Cycle")),
-            ("version", _("Version")),
-            ("edition", _("Edition")),
-            ("answer", _("Answer")),
-        ),
-        rows=rows,
-        facts=tuple(_facts(outline, audience, sample=sample, asked={})),
-        about=_about(outline, audience, {}) | {"body": slug},
-        internal=_mark(audience),
+    columns = (
+        *_recommendation_columns(),
+        ("cycle", _("Cycle")),
+        ("version", _("Version")),
+        ("edition", _("Edition")),
+        ("answer", _("Answer")),
+    )
+    return _table(
+        f"trend-{slug}",
+        _("%s over the cycles") % name,
+        columns,
+        rows,
+        outline=outline,
+        audience=audience,
+        sample=sample,
+        about={"body": slug},
     )
 
 
-def _name(stem: str, audience: Audience) -> str:
-    return f"{stem}-internal" if audience is Audience.STAFF else stem
-
-
-def _mark(audience: Audience) -> str:
-    return str(words.INTERNAL) if audience is Audience.STAFF else ""
-
-
-def _about(outline: Outline, audience: Audience, asked: Mapping[str, str]) -> dict[str, object]:
-    return {
-        "instrument": {"symbol": outline.symbol, "edition": outline.edition},
-        "names": words.names(is_internal=audience is Audience.STAFF),
-        "filters": dict(asked),
-    }
+def _table(
+    name: str,
+    title: str,
+    columns: Iterable[tuple[str, str]],
+    rows: Iterable[tuple[Value, ...]],
+    *,
+    outline: Outline,
+    audience: Audience,
+    sample: bool,
+    about: Mapping[str, object],
+    asked: Mapping[str, str] = MappingProxyType({}),
+    first: Iterable[tuple[str, str]] = (),
+) -> Table:
+    """`first` are facts before those that each table tells of itself."""
+    is_internal = audience is Audience.STAFF
+    return Table(
+        name=f"{name}-internal" if is_internal else name,
+        title=title,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        facts=(*first, *_facts(outline, audience, sample, asked)),
+        about={
+            "instrument": {"symbol": outline.symbol, "edition": outline.edition},
+            "names": words.names(is_internal=is_internal),
+            "filters": dict(asked),
+            **about,
+        },
+        internal=str(words.INTERNAL) if is_internal else "",
+    )
 
 
 def _facts(

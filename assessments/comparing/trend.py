@@ -15,6 +15,7 @@ from assessments.comparing.comparison import key_of
 from assessments.comparing.rows import seen_lines
 from assessments.models import ScoreLine
 from assessments.report import words
+from assessments.report.lines import Change, change_of_levels
 from assessments.submitting.line_signs import OUTSIDE_SIGNS, Audience, level_of
 from mechanisms.access import Principal
 from mechanisms.models import Body
@@ -41,27 +42,20 @@ class TrendCycle:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one cycle to the next. `same_edition` False: the questions changed, and nothing is counted."""
+    """From one cycle to the next: paragraph → what became of the answer. Empty where the edition is another:
+    the questions changed, and nothing is compared."""
 
     before: TrendCycle
     after: TrendCycle
-    same_edition: bool
-    higher: tuple[int, ...] = ()
-    lower: tuple[int, ...] = ()
-    same: tuple[int, ...] = ()
-    newly: tuple[int, ...] = ()
-    no_longer: tuple[int, ...] = ()
-    neither: tuple[int, ...] = ()
+    changes: Mapping[int, Change]
+
+    def number(self, *changes: Change) -> int:
+        return sum(change in changes for change in self.changes.values())
 
     @property
     def common(self) -> int:
         """How many recommendations both cycles answered with a level."""
-        return len(self.higher) + len(self.lower) + len(self.same)
-
-    @property
-    def dropped(self) -> int:
-        """How many are not compared, because a level is missing in one of the two."""
-        return len(self.newly) + len(self.no_longer) + len(self.neither)
+        return self.number(Change.IMPROVED, Change.DECLINED, Change.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +70,12 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """One recommendation over the cycles, in their order."""
-
     recommendation: Recommendation
     points: tuple[TrendPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TrendGroup:
-    """One group with its recommendations."""
-
     section: Section
     rows: tuple[TrendRow, ...]
 
@@ -100,7 +90,6 @@ class Trend:
 
 
 def trend_of(outline: Outline, cycles: Sequence[TrendCycle]) -> Trend:
-    """The trend over cycles in their order; `outline` is that of the newest."""
     steps = tuple(_step(before, after) for before, after in pairwise(cycles))
     groups = tuple(
         TrendGroup(
@@ -129,28 +118,13 @@ def _row(recommendation: Recommendation, cycles: Sequence[TrendCycle]) -> TrendR
 
 def _step(before: TrendCycle, after: TrendCycle) -> Step:
     if before.edition != after.edition:
-        return Step(before, after, same_edition=False)
-    found: dict[str, list[int]] = {}
-    for number in after.marks:
-        found.setdefault(_kind(before.marks[number], after.marks[number]), []).append(number)
-    return Step(
-        before,
-        after,
-        same_edition=True,
-        **{kind: tuple(numbers) for kind, numbers in found.items()},
-    )
+        return Step(before, after, {})
+    changes = {number: _change(before.marks[number], mark) for number, mark in after.marks.items()}
+    return Step(before, after, changes)
 
 
-def _kind(before: str, after: str) -> str:
-    """The name of the list of a `Step` to which a recommendation belongs."""
-    first, then = level_of(before), level_of(after)
-    if first is None or then is None:
-        if first is None and then is None:
-            return "neither"
-        return "newly" if first is None else "no_longer"
-    if then == first:
-        return "same"
-    return "higher" if then > first else "lower"
+def _change(before: str, after: str) -> Change:
+    return change_of_levels(level_of(before), level_of(after))
 
 
 # One body over the cycles: rows → values → Trend, of what this reader may see.
@@ -202,10 +176,10 @@ def _cycle(line: ScoreLine) -> TrendCycle:
 COLUMN, TALL, STEP = 30, 44, 12
 
 
-def said(step: Step) -> Iterator[str]:
+def _told(step: Step) -> Iterator[str]:
     """What became of the answers from one cycle to the next, and what is not compared."""
     names = {"before": step.before.name, "after": step.after.name}
-    if not step.same_edition:
+    if not step.changes:
         yield (
             _(
                 "Between %(before)s and %(after)s the questions changed: nothing is compared across editions."
@@ -228,22 +202,23 @@ def said(step: Step) -> Iterator[str]:
         ) % {
             **names,
             "common": step.common,
-            "higher": len(step.higher),
-            "lower": len(step.lower),
-            "same": len(step.same),
+            "higher": step.number(Change.IMPROVED),
+            "lower": step.number(Change.DECLINED),
+            "same": step.number(Change.UNCHANGED),
         }
-    if step.dropped:
+    dropped = len(step.changes) - step.common
+    if dropped:
         yield ngettext(
             "%(dropped)s recommendation is not compared: %(newly)s newly answered with a level, "
             "%(no_longer)s no longer, %(neither)s in neither cycle.",
             "%(dropped)s recommendations are not compared: %(newly)s newly answered with a level, "
             "%(no_longer)s no longer, %(neither)s in neither cycle.",
-            step.dropped,
+            dropped,
         ) % {
-            "dropped": step.dropped,
-            "newly": len(step.newly),
-            "no_longer": len(step.no_longer),
-            "neither": len(step.neither),
+            "dropped": dropped,
+            "newly": step.number(Change.NEWLY_ANSWERED),
+            "no_longer": step.number(Change.NO_LONGER_ANSWERED),
+            "neither": step.number(Change.NEITHER_ANSWERED),
         }
 
 
@@ -251,8 +226,7 @@ def word(mark: str | None) -> str:
     """What one cycle's answer is, in words."""
     if mark is None:
         return _("not asked in this edition")
-    key = key_of(mark)
-    return labels.key(key)
+    return labels.key(key_of(mark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +252,6 @@ class SmallBar:
 
 @dataclass(frozen=True, slots=True)
 class SmallChart:
-    """One recommendation over the cycles."""
-
     width: int
     height: int
     words: str
@@ -317,16 +289,9 @@ def change_word(row: TrendRow) -> str:
     before, after = row.points[-2:]
     if after.splits:
         return _("Question changed")
-    first, then = (level_of(point.mark or "") for point in (before, after))
-    if first is None and then is None:
-        return str(words.CHANGES["neither_answered"])
-    if first is None or then is None:
-        return str(words.CHANGES["newly_answered" if first is None else "no_longer_answered"])
-    if first == then:
-        return str(words.CHANGES["unchanged"])
-    return str(words.CHANGES["improved" if then > first else "declined"])
+    return str(words.CHANGES[_change(before.mark or "", after.mark or "")])
 
 
 def sentences(trend: Trend) -> list[str]:
-    """All of them, the newest step first."""
-    return [sentence for step in reversed(trend.steps) for sentence in said(step)]
+    """What changed from cycle to cycle, the newest step first."""
+    return [sentence for step in reversed(trend.steps) for sentence in _told(step)]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from assessments.comparing.views import answers, files, matrix, patterns
+from assessments.comparing.views import answers, matrix, patterns
 
 urlpatterns = [
     path("compare/", matrix.compare, name="compare"),
     path("compare.<str:extension>", matrix.compare_file, name="compare_file"),
     path("compare/<int:paragraph>/", answers.answers, name="compare_answers"),
-    path("compare/<int:paragraph>.<str:extension>", files.answers, name="compare_answers_file"),
+    path(
+        "compare/<int:paragraph>.<str:extension>", answers.answers_file, name="compare_answers_file"
+    ),
     path("compare/patterns/", patterns.patterns, name="compare_patterns"),
     path(
         "compare/chart/<slug:pattern>.<str:extension>",
@@ -16,9 +18,11 @@ urlpatterns = [
         name="compare_pattern_file",
     ),
     path("compare/trend/<slug:slug>/", patterns.trend, name="compare_trend"),
-    path("compare/trend/<slug:slug>.<str:extension>", files.trend, name="compare_trend_file"),
+    path(
+        "compare/trend/<slug:slug>.<str:extension>", patterns.trend_file, name="compare_trend_file"
+    ),
     path("compare/report.pdf", patterns.pdf, name="compare_report"),
     path("compare/report.docx", patterns.word, name="compare_report_word"),
     path("compare/side-by-side/", answers.side_by_side, name="side_by_side"),
-    path("compare/side-by-side.<str:extension>", files.sides, name="side_by_side_file"),
+    path("compare/side-by-side.<str:extension>", answers.sides_file, name="side_by_side_file"),
 ]

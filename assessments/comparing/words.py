@@ -1,16 +1,18 @@
-"""The sentences of a comparison, for every file of it; pages say the same in their templates."""
+"""The sentences of a comparison and its files, and the names in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import labels
-from assessments.comparing.comparison import Comparison, Said, StaffReading
+from assessments.comparing.comparison import Comparison, Coverage, Said, StaffReading
+from assessments.comparing.patterns import PERCENT_FROM
 from assessments.submitting.line_signs import Audience
-from recommendations.outline import Variant
+from mechanisms.models import Region
+from recommendations.outline import Recommendation, Section, Variant
 
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
@@ -70,6 +72,35 @@ KINDS = {
     Variant.REGIONAL: gettext_lazy("Regional mechanisms"),
     Variant.NATIONAL: gettext_lazy("National bodies"),
 }
+SAMPLE = gettext_lazy("Sample data: invented bodies with invented answers")
+NAMED_AT_MOST = 3
+
+
+def titled(recommendation: Recommendation) -> str:
+    """``113 Training``: the paragraph and the product's short title."""
+    return f"{recommendation.paragraph} {recommendation.title}"
+
+
+def lettered(section: Section) -> str:
+    """``(b) Activities with a specific added value``; the general group has no letter."""
+    return f"({section.letter}) {section.title}" if section.letter else section.title
+
+
+def region_name(code: str) -> str:
+    """The name of a region; one that is not of the directory, as in sample data, is its own name."""
+    return str(dict(Region.choices).get(code, code)) if code else _("No region")
+
+
+def few(names: Sequence[str]) -> str:
+    """The first names, and how many more."""
+    shown = labels.enumerated(names[:NAMED_AT_MOST])
+    more = len(names) - NAMED_AT_MOST
+    if more <= 0:
+        return shown
+    return ngettext("%(names)s; and %(more)s more", "%(names)s; and %(more)s more", more) % {
+        "names": shown,
+        "more": more,
+    }
 
 
 def names(*, is_internal: bool) -> str:
@@ -78,14 +109,12 @@ def names(*, is_internal: bool) -> str:
 
 
 def reading(read: StaffReading) -> str:
-    """A reading of the staff in words."""
     if read.level is not None:
         return labels.level(read.level)
     return str(VERDICTS[read.verdict])
 
 
 def title(comparison: Comparison) -> str:
-    """What is compared, as the head of a file."""
     return _("Comparison: %(kind)s, %(cycle)s") % {
         "kind": KINDS[comparison.variant],
         "cycle": comparison.cycle.name,
@@ -163,3 +192,14 @@ def facts(
     yield _("Status"), str(FOOT[said])
     if comparison.sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")
+
+
+def small_base(coverage: Coverage) -> str:
+    """That there are few; empty from ten bodies on."""
+    if coverage.shown >= PERCENT_FROM:
+        return ""
+    return ngettext(
+        "%(count)s body only: numbers are given, no percentages, and say little beyond it.",
+        "%(count)s bodies only: numbers are given, no percentages, and say little beyond them.",
+        coverage.shown,
+    ) % {"count": coverage.shown}

@@ -1,4 +1,4 @@
-"""PNG and JPEG: walked from the first byte to the last by their own structure, never decompressed."""
+"""The kinds of evidence file that are taken, and the check of each: text, tables and pictures here."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def facts_of(name: str, data: bytes) -> Facts:
 
 
 def ending_of(name: str) -> str:
-    """What stands behind the last dot of a name, in small letters; empty without a dot."""
+    """What follows the last dot of a name, in small letters; empty without a dot."""
     stem, dot, ending = shown_name(name).rpartition(".")
     return ending.casefold() if dot and stem else ""
 

@@ -18,7 +18,7 @@ from assessments.files.unfit import UnfitFile
 LIMITS = Limits(members=600, inflated=48 << 20, elements=600_000)
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TYPE, CONTENT, META, MANIFEST = "mimetype", "content.xml", "meta.xml", "META-INF/manifest.xml"
-# All that stands instead of the parts where LibreOffice (24.8 and later) locks a file with a password.
+# The only part besides the list of parts where LibreOffice (24.8 and later) locks a file with a password.
 WHOLE_LOCKED = "encrypted-package"
 
 _MACRO = re.compile(r"(^|/)(basic|scripts|dialogs)/|(^|/)(script-l[bc]|dialog-l[bc])\.xml$", re.I)
@@ -42,7 +42,7 @@ _ASKING = re.compile(r"\bDDE\s*\(|\bWEBSERVICE\s*\(|['\"](https?|ftp|file|smb):"
 _RUNNING = re.compile(r"\s*(vnd\.|macro:|slot:|service:)", re.I)
 _ERROR = re.compile(r"#(REF!|NAME\?|N/A|VALUE!|DIV/0!|NUM!|NULL!|FMT)|Err:[0-9]{3}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
-# What the reader of cells passes over, and what it stands for.
+# What the reader of cells passes over, and the character it means.
 _TAB = re.compile(rb"<text:tab(\s[^<>]*)?/>|<text:tab(\s[^<>/]*)?></text:tab\s*>")
 _BREAK = re.compile(rb"<text:line-break\s*/>|<text:line-break\s*></text:line-break\s*>")
 
@@ -123,7 +123,7 @@ def _about(archive: OfficeArchive) -> str:
 
 
 def _bare(data: bytes) -> bytes:
-    """The file with its sheets alone; tabs and line ends as the characters that they stand for."""
+    """The file with its sheets alone; tabs and line ends as the characters they mean."""
     archive = OfficeArchive(data, LIMITS)
     content = b"".join(archive.pieces(CONTENT))
     content = _BREAK.sub(b"\n", _TAB.sub(b"\t", content))

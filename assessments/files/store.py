@@ -51,14 +51,7 @@ class PrivateStore:
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
-        self._sync()
-
-    def _sync(self) -> None:
-        handle = os.open(self.folder(), os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(self.folder())
 
     def is_there(self, key: UUID) -> bool:
         """Whether the bytes are where they belong."""
@@ -88,8 +81,34 @@ class PrivateStore:
                 yield path, None
 
 
+def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write beside the file, to the disk, then rename: a power cut leaves the old file or the new one.
+
+    Raises OSError; nothing is left behind then.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sha256_of(source: BinaryIO) -> str:
-    """The SHA-256 (hex) of a whole file, read a piece at a time; it stands at its beginning afterwards."""
+    """The SHA-256 (hex) of a whole file, read a piece at a time; it is rewound afterwards."""
     source.seek(0)
     digest = hashlib.sha256()
     while piece := source.read(PIECE):

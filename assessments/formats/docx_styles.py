@@ -1,34 +1,87 @@
-"""The styles of the Word report, and what the library's template has that nobody needs."""
+"""The styles of every Word file, and what the library's template has that nobody needs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from docx.document import Document as Word
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
-from assessments.formats.docx_blocks import (
-    ANSWER,
-    CELL,
-    CELL_HEAD,
-    CELL_HEAD_NUMBER,
-    CELL_NUMBER,
-    CELL_QUOTE,
-    FACT,
-    NOTE,
-    STATEMENT,
-)
-from assessments.formats.docx_file import ACCENT, FONTS, INK, SOFT, set_style
-
+INK, SOFT, ACCENT = RGBColor(0x1B, 0x24, 0x2D), RGBColor(0x4D, 0x5A, 0x66), RGBColor(8, 48, 107)
+SANS: Mapping[str, str] = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "SimSun"}
+SERIF = {**SANS, **dict.fromkeys(("ascii", "hAnsi", "cs"), "Times New Roman")}
+CELL, CELL_SMALL, AFTER_TABLE = "Table Text", "Table Small", "After Table"
 TABLE_STYLE = "Report Table"
 LABEL_WIDTH = 5.0
 """Centimetres from the name of a fact to what is said of it."""
-_SERIF = {**FONTS, "ascii": "Times New Roman", "hAnsi": "Times New Roman", "cs": "Times New Roman"}
+TAGS = {"ar": "ar-SA", "zh": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
+"""Word's codes for the languages of the United Nations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One style: size of its letters, space before and after in points, lines as multiples of the size,
+    indents in centimetres."""
+
+    name: str
+    size: float
+    color: RGBColor = INK
+    before: float = 0
+    after: float = 0
+    line: float = 1.08
+    base: str = "Normal"
+    bold: bool = False
+    fonts: Mapping[str, str] | None = None
+    indent: float = 0
+    hanging: float = 0
+    keep: bool = False
+    """Whether it stays on the page of what follows it."""
+
+
+LOOKS = (
+    Look("Normal", 10.5, after=6, line=1.12),
+    Look("Title", 22, ACCENT, before=36, after=8, bold=True),
+    Look("Subtitle", 12, SOFT, after=4),
+    Look("Heading 1", 16, ACCENT, before=22, after=6, keep=True),
+    Look("Heading 2", 12.5, ACCENT, before=16, after=4, keep=True),
+    Look("Heading 3", 10.5, ACCENT, before=10, after=2, keep=True),
+    Look("TOC Heading", 16, ACCENT, after=8, keep=True),
+    Look("Quote", 11, before=4, after=6, fonts=SERIF, indent=0.6, keep=True),
+    Look("Caption", 9, ACCENT, before=10, after=3, keep=True),
+    Look("List Bullet", 10.5, after=4),
+    Look("Header", 8.5, SOFT),
+    Look("Footer", 8.5, SOFT),
+    Look("Kicker", 9, ACCENT, after=2, bold=True),
+    Look("Citation", 9, SOFT, after=10, indent=0.6),
+    Look("Warning", 10.5, after=6, bold=True),
+    Look("Answer", 10.5, after=3, keep=True),
+    Look("Finding", 11.5, ACCENT, after=5, bold=True, keep=True),
+    Look("Fact", 10.5, after=3, indent=LABEL_WIDTH, hanging=LABEL_WIDTH),
+    Look("Chart", 8.5, after=1, indent=7.6, hanging=7.6),
+    Look("Bar", 9.5, ACCENT, after=3, bold=True, keep=True),
+    Look("Note", 9, SOFT, after=5),
+    Look("Statement", 10.5, before=12, after=6),
+    Look(CELL, 9, after=2, line=1.0),
+    Look(f"{CELL} Head", 8.5, ACCENT, after=2, line=1.0, base=CELL, bold=True, keep=True),
+    Look(f"{CELL} Number", 9, after=2, line=1.0, base=CELL),
+    Look(f"{CELL_SMALL} Head Number", 7, ACCENT, line=1.0, base=CELL, bold=True, keep=True),
+    Look(f"{CELL} Head Number", 8.5, ACCENT, after=2, line=1.0, base=CELL, bold=True, keep=True),
+    Look(f"{CELL} Quote", 9.5, after=2, line=1.0, base=CELL, fonts=SERIF),
+    Look(CELL_SMALL, 7, line=1.0),
+    Look(f"{CELL_SMALL} Head", 7, ACCENT, line=1.0, base=CELL_SMALL, bold=True, keep=True),
+    Look(AFTER_TABLE, 4, after=2, line=1.0),
+    Look("toc 1", 9.5, before=3, after=0.5, line=1.0, bold=True),
+    Look("toc 2", 8.5, after=0, line=1.0, indent=0.6),
+    Look("footnote text", 9, after=2, line=1.0),
+)
+NUMBERS = (f"{CELL} Number", f"{CELL} Head Number", f"{CELL_SMALL} Head Number")
 _TABLE = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
   <w:name w:val="{TABLE_STYLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>
@@ -50,24 +103,26 @@ _TABLE = f"""
 _SETTINGS = ("w:rsids", "w:savePreviewPicture", "w:shapeDefaults", "w:themeFontLang", "w14:docId")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _COMPATIBLE_WITH = "15"
+_OF_THE_TEMPLATE = (
+    RELATIONSHIP_TYPE.THUMBNAIL,
+    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
+    RELATIONSHIP_TYPE.CUSTOM_XML,
+    "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
+)
 
 
-def set_report_styles(word: Word) -> None:
-    """Make every style that the blocks name, and drop the template's own tables and traces."""
+def set_styles(word: Word, language: str) -> None:
+    """Make every style that a page is written in, and drop the template's own tables and traces."""
     _drop_template(word)
-    _set_headings(word)
-    _set_quote(word.styles["Quote"])
-    _set_caption(word.styles["Caption"])
-    _set_bullets(word.styles["List Bullet"])
-    _set_space(word.styles["Normal"], after=6, line=1.12)
-    _set_cells(word)
-    answer = _new(word, ANSWER, 10.5, INK)
-    _set_space(answer, after=3)
-    answer.paragraph_format.keep_with_next = True
-    _set_fact(_new(word, FACT, 10.5, INK))
-    _set_space(_new(word, NOTE, 9, SOFT), after=5)
-    _set_space(_new(word, STATEMENT, 10.5, INK), before=12, after=6)
-    _set_contents(word)
+    for found in word.styles.element.iter(qn("w:lang")):
+        # The language of what says nothing else: left to right, right to left, and Chinese.
+        found.set(qn("w:val"), TAGS.get(language, "en-GB"))
+        found.set(qn("w:eastAsia"), TAGS["zh"])
+        found.set(qn("w:bidi"), TAGS["ar"])
+    for look in LOOKS:
+        _set(word, look)
+    link: Any = word.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER, builtin=True)
+    link.font.color.rgb, link.font.underline = ACCENT, True
     word.styles.element.append(parse_xml(_TABLE))
 
 
@@ -84,96 +139,61 @@ def _drop_template(word: Word) -> None:
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), _COMPATIBLE_WITH)
-    rels = word.part.rels
-    for key in [key for key, rel in rels.items() if rel.reltype == RELATIONSHIP_TYPE.CUSTOM_XML]:
-        del rels[key]
+    for rels in (word.part.package.rels, word.part.rels):
+        for key in [key for key, rel in rels.items() if rel.reltype in _OF_THE_TEMPLATE]:
+            del rels[key]
 
 
-def _set_headings(word: Word) -> None:
-    for name, size, before, after in (
-        ("Heading 1", 16, 22, 6),
-        ("Heading 2", 12.5, 16, 4),
-        ("Heading 3", 10.5, 10, 2),
-        ("TOC Heading", 16, 0, 8),
-    ):
-        style: Any = word.styles[name]
-        set_style(style, size, ACCENT)
-        _set_space(style, before=before, after=after)
-        style.paragraph_format.keep_with_next = True
-    title: Any = word.styles["Title"]
-    _set_space(title, before=36, after=8)
-    title.font.bold = title.font.cs_bold = True
-    subtitle: Any = word.styles["Subtitle"]
-    set_style(subtitle, 12, SOFT)
-    subtitle.font.italic = subtitle.font.cs_italic = False
-    _set_space(subtitle, after=12)
-    hidden = word.styles["TOC Heading"].element.find(qn("w:semiHidden"))
-    if hidden is not None:
-        word.styles["TOC Heading"].element.remove(hidden)
-
-
-def _set_quote(quote: Any) -> None:
-    set_style(quote, 11, INK, _SERIF)
-    _set_space(quote, before=4, after=6)
-    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.6)
-
-
-def _set_caption(caption: Any) -> None:
-    set_style(caption, 9, ACCENT)
-    _set_space(caption, before=10, after=3)
-    caption.paragraph_format.keep_with_next = True
-
-
-def _set_bullets(bullet: Any) -> None:
-    _set_space(bullet, after=4)
-    spaced = bullet.element.pPr.find(qn("w:contextualSpacing"))
-    if spaced is not None:
-        bullet.element.pPr.remove(spaced)
-
-
-def _set_cells(word: Word) -> None:
-    cell = _new(word, CELL, 9, INK)
-    _set_space(cell, after=2, line=1.0)
-    head = _new(word, CELL_HEAD, 8.5, ACCENT, based_on=CELL)
-    head.font.bold = head.font.cs_bold = True
-    head.paragraph_format.keep_with_next = True
-    for name, size, color, base in (
-        (CELL_NUMBER, 9, INK, CELL),
-        (CELL_HEAD_NUMBER, 8.5, ACCENT, CELL_HEAD),
-    ):
+def _set(word: Word, look: Look) -> None:
+    style = _style(word, look)
+    style.font.size, style.font.color.rgb = Pt(look.size), look.color
+    # The size of Arabic letters, which Word keeps apart; they and Chinese are not written aslant.
+    style.font.italic = style.font.cs_italic = False
+    style.font.bold = style.font.cs_bold = look.bold or look.name.startswith("Heading")
+    _set_complex_size(style, look.size)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.attrib.clear()
+    for name, font in (look.fonts or SANS).items():
+        fonts.set(qn(f"w:{name}"), font)
+    layout = style.paragraph_format
+    layout.space_before, layout.space_after = Pt(look.before), Pt(look.after)
+    layout.line_spacing = look.line
+    layout.keep_with_next = look.keep or None
+    if look.indent:
+        layout.left_indent = Cm(look.indent)
+    if look.hanging:
+        layout.first_line_indent = Cm(-look.hanging)
+    if look.name in NUMBERS:
         # In a paragraph that is read from right to left Word takes it for the other side.
-        number = _new(word, name, size, color, based_on=base)
-        number.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    set_style(_new(word, CELL_QUOTE, 9.5, INK, based_on=CELL), 9.5, INK, _SERIF)
+        layout.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if look.base == CELL_SMALL:
+        layout.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _set_fact(fact: Any) -> None:
-    _set_space(fact, after=3)
-    fact.paragraph_format.left_indent = Cm(LABEL_WIDTH)
-    fact.paragraph_format.first_line_indent = Cm(-LABEL_WIDTH)
-
-
-def _set_contents(word: Word) -> None:
-    for level, before, indent in ((1, 4, 0.0), (2, 0, 0.6)):
-        style = _new(word, f"toc {level}", 10 if level == 1 else 9, INK)
-        style.element.set(qn("w:styleId"), f"TOC{level}")
-        del style.element.attrib[qn("w:customStyle")]
-        _set_space(style, before=before, after=0.5, line=1.0)
-        style.paragraph_format.left_indent = Cm(indent)
-        style.font.bold = style.font.cs_bold = level == 1
-    link: Any = word.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER, builtin=True)
-    link.font.color.rgb, link.font.underline = ACCENT, True
-
-
-def _new(word: Word, name: str, size: float, color: Any, *, based_on: str = "Normal") -> Any:
-    style: Any = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = word.styles[based_on]
-    style.quick_style = True
-    set_style(style, size, color)
+def _style(word: Word, look: Look) -> Any:
+    """The template's style of this name without what it says of its own, or a new one."""
+    if look.name in word.styles:
+        style: Any = word.styles[look.name]
+        for name in ("w:contextualSpacing", "w:pBdr"):
+            for found in list(style.element.iter(qn(name))):
+                found.getparent().remove(found)
+        hidden = style.element.find(qn("w:semiHidden"))
+        if hidden is not None:
+            style.element.remove(hidden)
+        return style
+    style = word.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style, style.quick_style = word.styles[look.base], True
+    if look.name.startswith(("toc ", "footnote ")):
+        style.element.set(qn("w:styleId"), look.name.replace("toc ", "TOC").replace(" ", ""))
+        style.element.attrib.pop(qn("w:customStyle"), None)
     return style
 
 
-def _set_space(style: Any, *, before: float = 0, after: float = 0, line: float = 1.08) -> None:
-    """Points before and after, and lines as multiples of the height of the letters."""
-    spacing = style.paragraph_format
-    spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), line
+def _set_complex_size(style: Any, size: float) -> None:
+    """In half points."""
+    properties = style.element.get_or_add_rPr()
+    found = properties.find(qn("w:szCs"))
+    if found is None:
+        found = OxmlElement("w:szCs")
+        properties.find(qn("w:sz")).addnext(found)
+    found.set(qn("w:val"), str(int(size * 2)))

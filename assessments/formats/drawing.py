@@ -7,11 +7,15 @@ unknown; an empty frame for what does not apply.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby
+from typing import Any
 
 import segno
+from PIL import Image, ImageDraw
 
 from assessments.answers.scoring import LEVELS, OUTSIDE_STATES, UNKNOWN_STATES, Tally
 
@@ -146,3 +150,73 @@ def _strokes(matrix: Iterable[Iterable[int]]) -> Iterator[Stroke]:
             if is_dark:
                 yield x, y, length
             x += length
+
+
+# A drawing as a PNG for Word: boxes, strokes and the modules of a QR code, without any text in it.
+
+
+SCALE = 4
+"""Dots for each unit of a bar, so that it is sharp in print."""
+_SIDE = 400
+"""Dots at least along the longer side."""
+_STEP = re.compile(r"([MLhvz])\s*([-\d.]*)[ ,]?([-\d.]*)")
+
+type Point = tuple[float, float]
+
+
+def svg_png(svg: Any, dots: int = 0) -> bytes:
+    """The ``rect`` and ``path`` elements of an SVG as lxml reads it from HTML; ``dots`` for each unit.
+
+    A margin of half a unit, which leaves room for the strokes at the edge, is cut off. Of a path, what is
+    closed is a box, and what is not are strokes.
+    """
+    left, _top, width, height = (float(part) for part in svg.get("viewbox").split())
+    inside = (width + 2 * left, height + 2 * left)
+    dots = dots or max(SCALE, round(_SIDE / max(inside)))
+    edge = 1 if left else 0
+    across, down = (round(side * dots) + edge for side in inside)
+    image = Image.new("RGB", (across, down), "#ffffff")
+    draw = ImageDraw.Draw(image)
+    for shape in svg.iter("rect", "path"):
+        if shape.tag == "rect":
+            x, y, w, h = (float(shape.get(name)) * dots for name in ("x", "y", "width", "height"))
+            box = (round(x), round(y), round(x + w), round(y + h))
+            draw.rectangle(box, fill=shape.get("fill"), outline=shape.get("stroke"), width=2)
+        else:
+            _draw_path(draw, shape, dots)
+    written = BytesIO()
+    image.quantize(16).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _draw_path(draw: ImageDraw.ImageDraw, shape: Any, dots: int) -> None:
+    for points, closed in _figures(shape.get("d")):
+        if closed:
+            (left, right), (top, bottom) = (
+                (min(line), max(line)) for line in zip(*points, strict=True)
+            )
+            box = (left * dots, top * dots, right * dots - 1, bottom * dots - 1)
+            draw.rectangle(box, fill=shape.get("fill"))
+        else:
+            line = [(x * dots, y * dots) for x, y in points]
+            draw.line(line, fill=shape.get("stroke"), width=3)
+
+
+def _figures(path: str) -> Iterator[tuple[list[Point], bool]]:
+    """The figures of a path, and whether each is closed."""
+    points: list[Point] = []
+    for step, first, second in _STEP.findall(path):
+        if step == "z":
+            yield points, True
+            points = []
+        elif step in "ML":
+            if step == "M" and points:
+                yield points, False
+                points = []
+            points.append((float(first), float(second)))
+        else:
+            x, y = points[-1]
+            far = float(first)
+            points.append((x + far, y) if step == "h" else (x, y + far))
+    if points:
+        yield points, False

@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answering.evidence import sweep_bundles, sweep_files
-from assessments.answering.presence import forget_old_presences
+from assessments.answering.views.page_access import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
 from assessments.comparing.kept_pdfs import drop_unused
 from assessments.home.dashboard import Card, cards_of
-from assessments.home.waiting import lapsing_of, reviews_of, start_of
+from assessments.home.waiting import LAST_DAY, lapsing_of, reviews_of, start_of
 from assessments.issuing.bundles import forget_task_results
 from assessments.issuing.report_files import drop_old_bytes
 from assessments.models import Reading
-from assessments.offline.uploading import sweep_uploads
+from assessments.offline.uploads import sweep_uploads
 from assessments.trail.chain_heads import export_heads
 from assessments.writing.consents import asked_of
 from mechanisms.access import Principal, principal_of
@@ -143,8 +143,10 @@ def waiting_for(principal: Principal, today: date) -> list[Waiting]:
     found = [item for card in cards for item in _of_card(card)]
     found += _overdue(cards)
     found += _replies(cards)
-    found += [Waiting(Kind.LAPSING, 1, item.since) for item in lapsing_of(principal)]
-    found += [Waiting(Kind.REVIEW, 1, item.since) for item in reviews_of(principal)]
+    found += [
+        Waiting(Kind.LAPSING, 1, item.expires_at - LAST_DAY) for item in lapsing_of(principal)
+    ]
+    found += [Waiting(Kind.REVIEW, 1, item.submitted_at) for item in reviews_of(principal)]
     found += [Waiting(Kind.PASSAGE, item.count, item.since) for item in asked_of(principal)]
     return found
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from assessments.answering.deadline import LastDay, last_days
 from assessments.answering.inputs import (
     AskedAt,
     GivenInputs,
@@ -22,7 +22,14 @@ from assessments.answering.inputs import (
 )
 from assessments.answering.progress import Progress, StoredAnswers, progress_of, stored_answers
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import opened_by, writable_of
+from assessments.answering.rules import (
+    LastDay,
+    last_day,
+    last_days,
+    opened_by,
+    with_last_day,
+    writable_of,
+)
 from assessments.answers.value import ActionStatus
 from assessments.home.waiting import (
     Assigned,
@@ -133,12 +140,9 @@ class Findings:
     """What was read of all assessments at once."""
 
     stored: StoredAnswers
-    last_days: Mapping[tuple[UUID, int], LastDay]
     returns: Mapping[UUID, ReturnToBody]
-    overdue: Mapping[UUID, tuple[int, date]]
     files_overdue: Mapping[UUID, tuple[int, date]]
-    submissions: Mapping[UUID, Submission]
-    before: Mapping[UUID, Before]
+    submissions: Sequence[Submission]
     replies: Mapping[UUID, int]
     asked: Mapping[UUID, AskedAt]
     inputs: Mapping[UUID, Mapping[int, tuple[Input, ...]]]
@@ -147,19 +151,24 @@ class Findings:
 
 
 def cards_of(principal: Principal, today: date) -> list[Card]:
-    """The cards of all bodies of a person. Twelve queries whatever there is; three more for a contributor."""
-    mine = list(Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None))
+    """The cards of all bodies of a person.
+
+    Six queries whatever there is; two more where something was submitted, three for a contributor.
+    """
+    mine = _open_assessments(principal, today)
+    submissions = _submissions(mine)
+    counting = {row.assessment_id for row in submissions}
+    sent = [item for item in mine if item.version > 1 or item.pk in counting]
+    returns = _open_returns(sent)
     asked = _asked(principal)
-    returns = _open_returns(mine)
     findings = Findings(
         stored=stored_answers(mine),
-        last_days=last_days({item.body_id for item in mine}, {item.cycle for item in mine}),
         returns=returns,
-        overdue=_overdue(mine, today),
-        files_overdue=overdue_mailings([item for item in mine if item.is_writable], today),
-        submissions=_submissions(mine),
-        before=_before(mine),
-        replies=replies_awaited(mine, today),
+        files_overdue=overdue_mailings(
+            [item for item in mine if item.is_writable and _leads(principal, item)], today
+        ),
+        submissions=submissions,
+        replies=replies_awaited(sent, today),
         asked=asked,
         inputs=inputs_of([item.pk for item in mine]) if asked else {},
         assignments=assignments_of(principal),
@@ -170,35 +179,61 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
     return [_card(principal, assessment, findings, today) for assessment in mine]
 
 
-def _card(principal: Principal, assessment: Assessment, findings: Findings, today: date) -> Card:
+def _open_assessments(principal: Principal, today: date) -> list[Any]:
+    """Those in open cycles, with the last day and how much of the plan is overdue, and since when."""
+    late = (
+        Action.objects.filter(
+            body=OuterRef("body"),
+            due__lt=today,
+            status__in=(ActionStatus.PLANNED, ActionStatus.STARTED),
+        )
+        .order_by()
+        .values("body")
+    )
+    rows = Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None)
+    return list(
+        with_last_day(rows).annotate(
+            overdue=Subquery(late.annotate(number=Count("pk")).values("number")),
+            last_due=Subquery(late.annotate(last=Max("due")).values("last")),
+        )
+    )
+
+
+def _leads(principal: Principal, assessment: Assessment) -> bool:
+    return principal.role_in(assessment.body_id) == Role.COORDINATOR
+
+
+def _card(principal: Principal, assessment: Any, findings: Findings, today: date) -> Card:
     body_id, returned = assessment.body_id, findings.returns.get(assessment.pk)
     progress = _progress(principal, assessment, findings)
-    role = principal.role_in(body_id)
-    is_coordinator = role == Role.COORDINATOR
-    overdue = findings.overdue.get(body_id) if is_coordinator else None
-    files = findings.files_overdue.get(assessment.pk) if is_coordinator else None
+    leads = _leads(principal, assessment)
+    files, files_due = findings.files_overdue.get(assessment.pk, (0, None))
     assigned = findings.assignments.get(body_id, ())
     waiting = frozenset(row.paragraph for row in progress.waiting)
-    last_day = findings.last_days[body_id, assessment.cycle_id]
+    until = last_day(assessment.cycle, assessment.extended_until)
     return Card(
         assessment=assessment,
         progress=progress,
-        last_day=last_day,
-        days_left=last_day.days_left(today),
-        overdue=overdue[0] if overdue else 0,
-        overdue_since=overdue[1] + timedelta(days=1) if overdue else None,
-        files_overdue=files[0] if files else 0,
-        files_overdue_since=files[1] + timedelta(days=1) if files else None,
+        last_day=until,
+        days_left=until.days_left(today),
+        overdue=(assessment.overdue or 0) if leads else 0,
+        overdue_since=_day_after(assessment.last_due) if leads else None,
+        files_overdue=files,
+        files_overdue_since=_day_after(files_due),
         returned=returned,
-        submission=findings.submissions.get(assessment.pk),
-        before=findings.before.get(assessment.pk),
+        submission=_current(assessment, findings.submissions),
+        before=_before(assessment, findings.submissions),
         replies=findings.replies.get(assessment.pk, 0),
         assigned=assigned_and_open(assigned, outline_of(assessment), waiting, today),
         mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
-        only_reads=role == Role.READER,
+        only_reads=principal.role_in(body_id) == Role.READER,
         is_asked=principal.may_answer(body_id) != frozenset(),
     )
+
+
+def _day_after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None
 
 
 def _progress(principal: Principal, assessment: Assessment, findings: Findings) -> Progress:
@@ -238,29 +273,9 @@ def _open_returns(mine: Sequence[Assessment]) -> Mapping[UUID, ReturnToBody]:
     return {row.submission.assessment_id: row for row in rows}
 
 
-def _overdue(mine: Sequence[Assessment], today: date) -> Mapping[UUID, tuple[int, date]]:
-    """Body → how many actions are overdue, and the day on which the last of them was due."""
-    rows = (
-        Action.objects.filter(
-            body__in={assessment.body_id for assessment in mine},
-            due__lt=today,
-            status__in=(ActionStatus.PLANNED, ActionStatus.STARTED),
-        )
-        .order_by()
-        .values_list("body_id")
-        .annotate(Count("pk"), Max("due"))
-    )
-    return {body_id: (number, due) for body_id, number, due in rows}
-
-
-def _submissions(mine: Sequence[Assessment]) -> Mapping[UUID, Submission]:
-    rows = Submission.objects.current().filter(assessment__in=mine).defer("document")
-    return {row.assessment_id: row for row in rows}
-
-
-def _before(mine: Sequence[Assessment]) -> Mapping[UUID, Before]:
-    """Oldest first, so that the last one before the cycle stays."""
-    rows = list(
+def _submissions(mine: Sequence[Assessment]) -> list[Submission]:
+    """The versions that count of all assessments of these bodies, the oldest cycle first."""
+    return list(
         Submission.objects.current()
         .filter(
             assessment__body__in={assessment.body_id for assessment in mine},
@@ -270,32 +285,43 @@ def _before(mine: Sequence[Assessment]) -> Mapping[UUID, Before]:
         .defer("document")
         .order_by("assessment__cycle__opens_on")
     )
-    found: dict[UUID, Before] = {}
-    for assessment in mine:
-        for row in rows:
-            earlier = row.assessment
-            if (
-                earlier.body_id == assessment.body_id
-                and earlier.cycle.edition_id == assessment.cycle.edition_id
-                and earlier.cycle.opens_on < assessment.cycle.opens_on
-            ):
-                tally = row.score_line.tallies["tally"]
-                found[assessment.pk] = Before(tally["in_operation"], earlier.cycle.name)
-    return found
+
+
+def _current(assessment: Assessment, rows: Sequence[Submission]) -> Submission | None:
+    return next((row for row in rows if row.assessment_id == assessment.pk), None)
+
+
+def _before(assessment: Assessment, rows: Sequence[Submission]) -> Before | None:
+    """Of the last one to the same edition in a cycle before this one."""
+    earlier = [
+        row
+        for row in rows
+        if row.assessment.body_id == assessment.body_id
+        and row.assessment.cycle.edition_id == assessment.cycle.edition_id
+        and row.assessment.cycle.opens_on < assessment.cycle.opens_on
+    ]
+    if not earlier:
+        return None
+    tally = earlier[-1].score_line.tallies["tally"]
+    return Before(tally["in_operation"], earlier[-1].assessment.cycle.name)
 
 
 def startable(
-    principal: Principal, begun: Sequence[Assessment]
+    principal: Principal, bodies: Sequence[Body], begun: Sequence[Assessment]
 ) -> list[tuple[Body, Cycle, LastDay]]:
-    """An own body, an open cycle without an assessment yet, and until when it has time. Three queries."""
-    ids = bodies_with(principal, Capability.START_DRAFT)
-    bodies = list(Body.objects.filter(pk__in=ids, can_answer=True))
+    """An own body, an open cycle without an assessment yet, and until when it has time.
+
+    One query, two where there is any.
+    """
+    may_start = bodies_with(principal, Capability.START_DRAFT)
     taken = {(item.body_id, item.cycle_id) for item in begun}
-    cycles = list(Cycle.objects.filter(closed_at=None))
-    days = last_days({body.pk for body in bodies}, cycles)
-    return [
-        (body, cycle, days[body.pk, cycle.pk])
+    cycles = list(Cycle.objects.filter(closed_at=None)) if may_start else []
+    found = [
+        (body, cycle)
         for body in bodies
+        if body.pk in may_start and body.can_answer
         for cycle in cycles
         if (body.pk, cycle.pk) not in taken
     ]
+    days = last_days({body.pk for body, _cycle in found}, cycles) if found else {}
+    return [(body, cycle, days[body.pk, cycle.pk]) for body, cycle in found]

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.answering.forms.frame import StartForm
+from assessments.answering.forms.assessment import StartForm
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
 from assessments.answering.views.page_access import actor, principal
 from assessments.answers.value import months_before
 from assessments.bodies.own_data import entered_for, open_deletions
 from assessments.home.dashboard import cards_of, startable
-from assessments.home.waiting import lapsing_of, reviews_of
-from assessments.models import Assessment, Cycle
+from assessments.home.waiting import lapsing_of, lapsing_soon, reviews_of
+from assessments.models import Assessment, Cycle, Deletion, PassageConsent
 from assessments.writing.consents import asked_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.administration.staff_requests import open_for
 from mechanisms.membership.recovery import open_recoveries, to_confirm
-from mechanisms.models import Body, Role
+from mechanisms.models import Body, Recovery, Role
 from mechanisms.people.letters import person_of, switch_off
 
 # Longer lists of what waits are shown whole when asked for.
@@ -40,23 +41,23 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         return redirect("assessments:review_list")
     if me.administrator and not me.roles:
         return redirect("assessments:administration_people")
-    cards = cards_of(me, timezone.localdate())
+    cards, bodies = cards_of(me, timezone.localdate()), bodies_in_words(me)
     begun = [card.assessment for card in cards]
     context = {
         "cards": cards,
-        "startable": startable(me, begun),
-        "bodies": bodies_in_words(me),
-        "recoveries": [
-            (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_recoveries(me)
-        ],
+        "startable": startable(me, bodies, begun),
+        "bodies": bodies,
+        "recoveries": _may_stop(me, open_recoveries)
+        if any(body.recovers for body in bodies)
+        else (),
         "to_confirm": to_confirm(me),
         "staff_requests": open_for(me),
-        "lapsing": lapsing_of(me),
-        "to_quote": asked_of(me),
+        "lapsing": lapsing_of(me) if any(body.has_lapsing for body in bodies) else (),
+        "to_quote": asked_of(me) if any(body.has_to_quote for body in bodies) else (),
         "to_review": reviews_of(me),
-        "deletions": [
-            (item, me.role_in(item.body_id) == Role.COORDINATOR) for item in open_deletions(me)
-        ],
+        "deletions": _may_stop(me, open_deletions)
+        if any(body.is_leaving for body in bodies)
+        else (),
         "shown": ":" if request.GET.get("all") else f":{SHOWN}",
         "is_long": not request.GET.get("all") and any(card.longest > SHOWN for card in cards),
         "sample_data": any(assessment.body.sample for assessment in begun),
@@ -64,13 +65,26 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/home/dashboard.html", context)
 
 
-def bodies_in_words(me: Principal) -> list[Body]:
-    """The person's bodies: in words what he or she is there, and whether coordinator. One query."""
-    bodies: list[Any] = list(own_bodies(me))
+def _may_stop(me: Principal, read: Callable[[Principal], Iterable[Any]]) -> list[tuple[Any, bool]]:
+    """What is under way for the person's bodies, each with whether he or she can stop it."""
+    return [(item, me.role_in(item.body_id) == Role.COORDINATOR) for item in read(me)]
+
+
+def bodies_in_words(me: Principal) -> list[Any]:
+    """The person's bodies: in words what he or she is there, whether coordinator, and which notices there are
+    to be read. One query."""
+    lapsing = lapsing_soon().filter(body=OuterRef("pk"))
+    quotes = PassageConsent.objects.counting().filter(agreed=None)
+    bodies = own_bodies(me).annotate(
+        recovers=Exists(Recovery.objects.open().filter(body=OuterRef("pk"))),
+        is_leaving=Exists(Deletion.objects.open().filter(body=OuterRef("pk"))),
+        has_lapsing=Exists(lapsing),
+        has_to_quote=Exists(quotes.filter(submission__assessment__body=OuterRef("pk"))),
+    )
     for body in bodies:
         body.own_role = me.roles[body.pk].label
         body.is_led = me.roles[body.pk] == Role.COORDINATOR
-    return bodies
+    return list(bodies)
 
 
 @require_safe

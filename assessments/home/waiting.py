@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from assessments.models import Comment, Cycle, ReturnToBody, ReviewDuty, Submission
+from assessments.models import Comment, ReturnToBody, ReviewDuty, Submission
 from mechanisms.access import Capability, Principal, Sharing, bodies_with, can
-from mechanisms.models import Assignment, Body, MemberInvitation, Role
+from mechanisms.models import Assignment, MemberInvitation, Role
 from recommendations.outline import Outline
 
 SOON = timedelta(days=7)
@@ -45,38 +45,13 @@ class Mention:
     since: datetime
 
 
-@dataclass(frozen=True)
-class Lapsing:
-    """An invitation whose link stops working within a day."""
-
-    email: str
-    expires_at: datetime
-    body: Body
-
-    @property
-    def since(self) -> datetime:
-        """From when on it is about to lapse."""
-        return self.expires_at - LAST_DAY
-
-
-@dataclass(frozen=True)
-class ToReview:
-    """A submission that a reviewer is to read, the first or the second time, and that lies with the staff."""
-
-    assessment_id: UUID
-    body: Body
-    cycle: Cycle
-    version: int
-    since: datetime
-
-
-def reviews_of(principal: Principal) -> tuple[ToReview, ...]:
+def reviews_of(principal: Principal) -> list[Submission]:
     """What is shared, assigned to this reviewer and not reviewed; none of it lies with its body. One query.
 
     A reviewer's own bodies are left out, and there is no query for whoever is no reviewer.
     """
     if not can(principal, Capability.WORK_AT_DESK):
-        return ()
+        return []
     duties = ReviewDuty.objects.filter(
         Q(reader_id=principal.person_id) | Q(second_reader_id=principal.person_id),
         cycle_id=OuterRef("assessment__cycle_id"),
@@ -84,23 +59,12 @@ def reviews_of(principal: Principal) -> tuple[ToReview, ...]:
     )
     asked = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
     rows = (
-        Submission.objects.visible_to(principal)
+        Submission.objects.at_desk_of(principal)
         .current()
         .filter(Exists(duties), ~Exists(asked), reviewed_at=None, sharing__in=TO_STAFF)
-        .exclude(assessment__body_id__in=list(principal.roles))
         .with_frame()
-        .order_by("submitted_at")
     )
-    return tuple(
-        ToReview(
-            row.assessment_id,
-            row.assessment.body,
-            row.assessment.cycle,
-            row.version,
-            row.submitted_at,
-        )
-        for row in rows
-    )
+    return list(rows.order_by("submitted_at"))
 
 
 def assignments_of(principal: Principal) -> Mapping[UUID, Sequence[Assignment]]:
@@ -185,13 +149,15 @@ def mentions_of(
     return {key: tuple(threads.values()) for key, threads in found.items()}
 
 
-def lapsing_of(principal: Principal) -> tuple[Lapsing, ...]:
+def lapsing_soon() -> QuerySet[MemberInvitation]:
+    """The open invitations that lapse within a day."""
+    return MemberInvitation.objects.open().filter(expires_at__lte=timezone.now() + LAST_DAY)
+
+
+def lapsing_of(principal: Principal) -> list[MemberInvitation]:
     """The invitations that lapse within a day, for the coordinator. One query, none for others."""
     bodies = bodies_with(principal, Capability.MANAGE_MEMBERS)
     if not bodies:
-        return ()
-    rows = MemberInvitation.objects.open().filter(
-        body__in=bodies, expires_at__lte=timezone.now() + LAST_DAY
-    )
-    ordered = rows.select_related("body").order_by("body__name", "expires_at")
-    return tuple(Lapsing(row.email, row.expires_at, row.body) for row in ordered)
+        return []
+    rows = lapsing_soon().filter(body__in=bodies).select_related("body")
+    return list(rows.order_by("body__name", "expires_at"))

@@ -52,7 +52,7 @@ class BundleArchive:
         self._archive.close()
 
     def add(self, name: str, data: bytes, **told: Any) -> None:
-        """One member that is at hand; `told` stands beside it in the manifest."""
+        """One member that is at hand; `told` is added to its entry in the manifest."""
         self._write(name, [data], len(data), told)
 
     def add_file(self, name: str, source: BinaryIO, size: int, **told: Any) -> None:
@@ -86,7 +86,7 @@ class BundleArchive:
 
 
 type Listed = tuple[str, str, Sequence[int]]
-"""A file of evidence: its name in the archive, its own name, the recommendations beside which it stands."""
+"""A file of evidence: its name in the archive, its own name, the recommendations it supports."""
 
 
 def about_text(

@@ -26,8 +26,7 @@ from assessments.answers.schema import (
 from assessments.answers.value import StoredFile
 from assessments.files.archive import safe_name
 from assessments.files.store import EVIDENCE, sha256_of
-from assessments.formats.build import build_mark
-from assessments.formats.file import Export
+from assessments.formats.file import Export, build_mark
 from assessments.issuing.bundle_archive import BundleArchive, about_text
 from assessments.issuing.report_files import (
     FORMATS,

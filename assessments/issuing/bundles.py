@@ -88,7 +88,7 @@ def _told(bundle: Bundle) -> Iterator[None]:
 
 
 def readable_for(bundle: Bundle, me: Principal) -> Readable:
-    """What the bundle is made of, for the person as he or she stands now.
+    """What the bundle is made of, for the person and the rights he or she has now.
 
     Raises Http404 where it is not that any more: the member was removed, the version is shared no longer, the
     draft was submitted.
@@ -155,7 +155,7 @@ RESULTS_KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class BundleState:
-    """How a bundle stands at a moment: a worker that died has told nobody."""
+    """The state of a bundle at a moment; a worker that died told nobody, so time decides."""
 
     bundle: Bundle
     status: Bundle.Status
@@ -185,7 +185,7 @@ class BundleState:
 
 
 def state_of(bundle: Bundle) -> BundleState:
-    """How it stands now. One look at the disk where it is made."""
+    """Its state now. One look at the disk if it is made."""
     statuses, now = Bundle.Status, timezone.now()
     interrupted = BundleState(bundle, statuses.FAILED, Bundle.Failure.INTERRUPTED)
     if bundle.status == statuses.WAITING:

@@ -22,15 +22,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answering.rows import load_sheet, outline_of, submitted_report
-from assessments.formats.build import build_mark
-from assessments.formats.file import Export
+from assessments.formats.file import Export, build_mark
 from assessments.formats.pdf import made_once
 from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
 from assessments.report.files import brief_pdf, report_docx, report_pdf
 from assessments.report.gap_report import GapReport, build
 from assessments.report.rendering import Rendering, report_json
 from assessments.report.workbook import report_xlsx
-from assessments.submitting.submitting import frozen_content, sheet_for
+from assessments.submitting.retelling import sheet_for
+from assessments.submitting.submitting import frozen_content
 from mechanisms.access import Principal
 
 # Which report a person may read at an address: for pages, files and what is made in the
@@ -47,7 +47,7 @@ class Readable:
 
 
 def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
-    """What stands there for this person; None for a visitor who may see more after signing in.
+    """What this person may read there; None for a visitor who may see more after signing in.
 
     Members see the working copy while it is one, else the version that counts, or any version by
     number. Others see what `Submission.objects.readable_by` says. Everything else is Http404, which says

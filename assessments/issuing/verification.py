@@ -191,7 +191,7 @@ class HashForm(forms.Form):
         self.helper = helper()
 
     def clean_hash(self) -> str:
-        """Lower case, without what stands between the characters."""
+        """Lower case, without blanks and hyphens between the characters."""
         typed = _BETWEEN.sub("", self.cleaned_data["hash"]).lower().removeprefix("sha256")
         if not typed:
             raise forms.ValidationError(_("Type the hash, or choose a file."))

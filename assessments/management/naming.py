@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused
+from assessments.files.store import write_whole
 from assessments.models import Assessment, Cycle
 from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.access import principal_of
@@ -108,20 +108,13 @@ def _reason(error: OSError | ValueError) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it, then renamed over it. CommandError if that fails."""
-    part = path.parent / f".{path.name}.{os.getpid()}.part"
+def write_output(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; CommandError if that fails."""
     try:
         if path.exists() and not path.is_file():
             raise CommandError(_("%s exists and is not a file.") % path)
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_whole(path, data)
     except (OSError, ValueError) as error:
-        with suppress(OSError):
-            part.unlink()
         raise CommandError(
             _("%(path)s can’t be written: %(error)s.") % {"path": path, "error": _reason(error)}
         ) from error

@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
-from simple_history.signals import pre_create_historical_record
 
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
@@ -18,6 +16,32 @@ from assessments.answers.value import ActionStatus
 from assessments.models.assessment import Assessment
 from mechanisms.models import Body, Membership, Person
 from recommendations.models import Criterion, Recommendation
+
+
+class Versions(HistoricalRecords):
+    """History whose versions are written where a row is saved or deleted, by `version_of`.
+
+    The signals of the library, which write them elsewhere, know neither who acts, nor when, nor why.
+    """
+
+    def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:
+        """No version."""
+
+    def post_delete(self, instance: Any, using: Any = None, **kwargs: Any) -> None:
+        """No version; those of a row that takes its history along go with it."""
+        if self.cascade_delete_history:
+            super().post_delete(instance, using, **kwargs)
+
+
+def version_of(row: Any, kind: str, at: datetime, **kept: Any) -> Any:
+    """The row as its history keeps it, not stored yet; `kind` is `+` for a new one, `~` or `-`.
+
+    `kept` is what history has besides the columns: `history_change_reason`, `history_user_id`, `entry`.
+    """
+    model = type(row).history.model
+    columns = {field.attname: getattr(row, field.attname) for field in model.tracked_fields}
+    return model(**columns, history_type=kind, history_date=at, **kept)
+
 
 # Files that support an answer: kept once a body, whatever the number of references that use them.
 
@@ -97,6 +121,14 @@ class AnswerVersion(models.Model):
         abstract = True
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    """Answers."""
+
+    def with_named_body(self) -> AnswerQuerySet:
+        """With the mechanism that is named to do it elsewhere: what reads a whole answer needs it."""
+        return self.select_related("elsewhere")
+
+
 class Answer(models.Model):
     """One row a recommendation, made when the assessment starts; state `blank` until somebody answers."""
 
@@ -136,17 +168,8 @@ class Answer(models.Model):
     # "by", "at"}]}, the first reason first.
     personal_data = models.JSONField(default=dict, blank=True)
 
-    # What a save leaves on the instance for the version that history keeps.
-    saved_entry: dict[str, Any]
-    # State and explanation as they stood before that save.
-    before: tuple[str, str]
-    # Whether that save changed an answer that was cleared.
-    lost_clearing: bool
-    _history_date: datetime
-    # Why it was saved, where an earlier version came back: `answering.restoring`.
-    _change_reason: str | None
-
-    history = HistoricalRecords(
+    objects = AnswerQuerySet.as_manager()
+    history = Versions(
         bases=[AnswerVersion],
         excluded_fields=[
             "assessment",
@@ -273,12 +296,8 @@ class Action(models.Model):
     assistance = models.JSONField(_("assistance needed"), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # When, and by whom: what a save leaves on the instance for history.
-    _history_date: datetime
-    _history_user: Person | None
-
     # The body stays in it: what was removed from a plan has no other way back to its body.
-    history = HistoricalRecords(
+    history = Versions(
         history_user_id_field=models.UUIDField(null=True),
         excluded_fields=["recommendation"],
     )
@@ -288,12 +307,6 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.what[:80]
-
-
-@receiver(pre_create_historical_record, sender=Answer.history.model)
-def _keep_the_whole_entry(sender: Any, **kwargs: Any) -> None:
-    """Lifecycle leaves the saved entry on the instance; history keeps it beside the columns."""
-    kwargs["history_instance"].entry = getattr(kwargs["instance"], "saved_entry", {})
 
 
 # What one ministry says on a recommendation, beside the answer that the coordinator composes.
@@ -322,9 +335,7 @@ class Contribution(models.Model):
     # The last save came out of a file that somebody uploaded on this ministry's behalf.
     from_file = models.BooleanField(default=False)
 
-    _history_date: datetime
-
-    history = HistoricalRecords(
+    history = Versions(
         history_user_id_field=models.UUIDField(null=True),
         excluded_fields=["answer", "membership"],
         cascade_delete_history=True,

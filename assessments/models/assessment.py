@@ -35,14 +35,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """The working copy; what was submitted stands frozen in `Submission`, one row a version."""
+    """The working copy; what was submitted is frozen in `Submission`, one row for each version."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        CLEARANCE = "in_clearance", _("In clearance")
-        SUBMITTED = "submitted", _("Submitted")
-        RETURNED = "returned", _("Returned")
-        REVIEWED = "reviewed", _("Reviewed")
+        DRAFT = "draft", labels.ASSESSMENT_STATUSES["draft"]
+        CLEARANCE = "in_clearance", labels.ASSESSMENT_STATUSES["in_clearance"]
+        SUBMITTED = "submitted", labels.ASSESSMENT_STATUSES["submitted"]
+        RETURNED = "returned", labels.ASSESSMENT_STATUSES["returned"]
+        REVIEWED = "reviewed", labels.ASSESSMENT_STATUSES["reviewed"]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="assessments")

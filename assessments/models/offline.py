@@ -74,7 +74,7 @@ class Upload(models.Model):
     "before": {...}}]`, `{"kind": "returned", "member": 7, "day": "2026-11-26"}` where a mailing was noted
     to be back, `{"kind": "clearings", "off": {"113": "2026-11-26T10:00:00+00:00"}}`, and
     `{"kind": "not_taken", "paragraphs": [127]}`. What was read is dropped once it is applied, or after a
-    week. Where a workbook was written, its next copy is compared with that (`offline.claim_entries`): `file`
+    week. Where a workbook was written, its next copy is compared with that (`offline.file_history`): `file`
     is its place in `files`, `version` the key in history of what was written, `apart` what the file said
     otherwise, and `rows` the code and the reference of each of its rows of evidence.
     """

@@ -20,6 +20,7 @@ class ReceivedFile(models.Model):
     """Marks a submission as entered by staff; the file is known by its hash, and may be confirmed."""
 
     class Kind(models.TextChoices):
+        WORKBOOK = "workbook", "workbook/1"
         ANSWERS = "answers", "answers/1"
         REPORT = "report", "gap-report/1"
         BUNDLE = "bundle", "ZIP"

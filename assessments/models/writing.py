@@ -29,7 +29,7 @@ class ClippingList(models.Model):
 
 
 class Clipping(models.Model):
-    """One quotation: a passage of a frozen text, word for word, with where it stands."""
+    """One quotation: a passage of a frozen text, word for word, and where it was found."""
 
     class Source(models.TextChoices):
         EXPLANATION = "explanation", _("Explanation")
@@ -84,7 +84,7 @@ class WorkingTranslation(models.Model):
 
 
 class Passage(models.Model):
-    """One passage of a frozen document, as it stands there, and as it is searched.
+    """One passage of a frozen document, word for word, and as it is searched.
 
     Made at submission and never changed; who may find it is a matter of its submission. `folded` is
     `answers.text.fold` of the text, `language` what `answers.text` recognised, `sign` that of the answer.

@@ -16,26 +16,24 @@ from assessments.answering.rules import Refused, StaleRevision, hold
 from assessments.answering.saving import save_answer, set_frame
 from assessments.answers import labels
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, Identity
-from assessments.models import Answer, Assessment, Mailing, Upload
-from assessments.offline.changes import Verdict, beside_hidden, same_plan
-from assessments.offline.claim_entries import written_copy
-from assessments.offline.claim_rows import Claim, ClaimRow, Claims
-from assessments.offline.claims import claims_of
-from assessments.offline.frame_and_clearings import (
+from assessments.answers.value import Answer, Identity
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Mailing, Upload
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
+from assessments.offline.file_history import written_copy
+from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
+from assessments.offline.uploads import (
+    NOT_TAKEN,
     cleared_paragraphs,
     clearings_off,
-    frame_of,
-    standing_frame,
-)
-from assessments.offline.returned_file import Returned, ReturnedFile
-from assessments.offline.saved_answers import Stored
-from assessments.offline.uploading import (
-    NOT_TAKEN,
     files_of,
+    frame_of,
     held_upload,
     on_record,
     require_writer,
+    standing_frame,
 )
 from assessments.trail.acting import Actor, record
 
@@ -82,7 +80,7 @@ def apply_upload(
 ) -> Upload:
     """Write what was decided, all of it or nothing; rows that are the same stay untouched.
 
-    `seen` is that of the claims that were looked at. Raises StaleUpload where something was saved since,
+    `seen` is that of the comparison that was looked at. Raises StaleUpload where something was saved since,
     Undecided where a row waits for a choice, Refused where it is applied already or nothing may be
     written, Http404 for an upload of somebody else.
     """
@@ -93,116 +91,116 @@ def apply_upload(
     if upload.applied_at is not None:
         raise Refused(_("These files were applied already."))
     files = files_of(upload)
-    claims = claims_of(by=by, assessment=assessment, files=files, brought_by=upload.by)
-    if claims.seen != seen:
+    compared = compare_files(by=by, assessment=assessment, files=files, brought_by=upload.by)
+    if compared.seen != seen:
         raise StaleUpload
     cleared = cleared_paragraphs(assessment)
-    upload.written = _write_claims(by, assessment, files, claims, decisions)
+    upload.written = _write_decided(by, assessment, files, compared, decisions)
     upload.written += clearings_off(assessment, cleared)
     upload.applied_at = by.moment
     upload.files = [
-        _trimmed(item, is_refused=number in claims.refused)
+        _trimmed(item, is_refused=number in compared.refused)
         for number, item in enumerate(upload.files)
     ]
     upload.save(update_fields=["applied_at", "written", "files"])
-    names = sorted({one.name for one in claims.workbooks.values() if one.name})
+    names = sorted({one.name for one in compared.workbooks.values() if one.name})
     record(by=by, kind="file_applied", **on_record(upload, names))
     return upload
 
 
-def _write_claims(
+def _write_decided(
     by: Actor,
     assessment: Assessment,
     files: Sequence[ReturnedFile],
-    claims: Claims,
+    compared: ComparedFiles,
     decisions: Mapping[int, Decision],
 ) -> list[dict[str, Any]]:
-    """Write what was decided, and say what was written."""
-    _require_decided(claims, decisions)
+    _require_decided(compared, decisions)
     try:
         written = [
             done
-            for row in claims.rows
+            for row in compared.rows
             for done in _write_row(by, assessment, row, decisions.get(row.paragraph, UNSAID))
         ]
     except (StaleRevision, StaleInput) as stale:
         # The plan is edited without holding the assessment, and makes its answers stale.
         raise StaleUpload from stale
-    written += _write_frame(by, assessment, files, claims)
+    written += _write_frame(by, assessment, files, compared)
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it is saved."))
-    return [*written, *_mark_returned(by, assessment, files, claims), *_not_taken(claims)]
+    return [*written, *_mark_returned(by, assessment, files, compared), *_not_taken(compared)]
 
 
-def _not_taken(claims: Claims) -> list[dict[str, Any]]:
-    """The recommendations of which something could not be read, so that the page of it can say so."""
+def _not_taken(compared: ComparedFiles) -> list[dict[str, Any]]:
     wrong = [
         row.paragraph
-        for row in claims.rows
-        if any(one.verdict is Verdict.ERROR for one in row.claims)
+        for row in compared.rows
+        if any(one.verdict is Verdict.ERROR for one in row.from_files)
     ]
     return [{"kind": NOT_TAKEN, "paragraphs": wrong}] if wrong else []
 
 
-def _require_decided(claims: Claims, decisions: Mapping[int, Decision]) -> None:
+def _require_decided(compared: ComparedFiles, decisions: Mapping[int, Decision]) -> None:
     undecided = [
         row.paragraph
-        for row in claims.rows
+        for row in compared.rows
         if not _is_decided(row, decisions.get(row.paragraph, UNSAID))
     ]
     if undecided:
         raise Undecided(undecided)
 
 
-def _is_decided(row: ClaimRow, decision: Decision) -> bool:
+def _is_decided(row: ComparedRow, decision: Decision) -> bool:
     if row.needs_answer and decision.unsaid:
         return False
     if decision.answer is not None and decision.answer not in {one.file for one in row.choices}:
         return False
-    taken = Counter(one.member for one in row.claims if _takes_input(one, decision))
+    taken = Counter(one.member for one in row.from_files if _takes_input(one, decision))
     if any(number > 1 for member, number in taken.items() if member is not None):
         return False
-    return all(one.file in decision.inputs for one in row.claims if one.needs_choice)
+    return all(one.file in decision.inputs for one in row.from_files if one.needs_choice)
 
 
 def _write_row(
-    by: Actor, assessment: Assessment, row: ClaimRow, decision: Decision
+    by: Actor, assessment: Assessment, row: ComparedRow, decision: Decision
 ) -> Iterator[dict[str, Any]]:
-    for claim in row.claims:
-        if claim.is_input and _takes_input(claim, decision):
-            yield _write_input(by, assessment, row.paragraph, claim)
+    for given in row.from_files:
+        if given.is_input and _takes_input(given, decision):
+            yield _write_input(by, assessment, row.paragraph, given)
     chosen = row.proposed if decision.unsaid else decision.answer
-    for claim in row.choices:
-        if claim.file == chosen:
-            yield _write_answer(by, assessment, row, claim)
+    for given in row.choices:
+        if given.file == chosen:
+            yield _write_answer(by, assessment, row, given)
 
 
-def _takes_input(claim: Claim, decision: Decision) -> bool:
-    if claim.verdict is Verdict.ERROR:
+def _takes_input(given: FileAnswer, decision: Decision) -> bool:
+    if given.verdict is Verdict.ERROR:
         return False
-    return decision.inputs.get(claim.file, not claim.needs_choice)
+    return decision.inputs.get(given.file, not given.needs_choice)
 
 
-def _write_input(by: Actor, assessment: Assessment, paragraph: int, claim: Claim) -> dict[str, Any]:
-    before = _kept(claim.stands)
+def _write_input(
+    by: Actor, assessment: Assessment, paragraph: int, given: FileAnswer
+) -> dict[str, Any]:
+    before = _kept(given.stands)
     row = save_input(
         by=by,
         assessment=assessment,
-        entry=claim.to_write,
-        membership_id=claim.member,
-        revision=claim.stands.revision,
-        confidential=claim.beside.confidential,
+        entry=given.to_write,
+        membership_id=given.member,
+        revision=given.stands.revision,
+        confidential=given.beside.confidential,
         from_file=True,
     )
     return {
         "kind": "input",
-        "name": claim.name,
+        "name": given.name,
         "paragraph": paragraph,
-        "member": claim.member,
+        "member": given.member,
         "revision": row.revision,
         "before": before,
-        "from_file": claim.stands.from_file,
-        **written_copy(claim, row.history.latest()),
+        "from_file": given.stands.from_file,
+        **written_copy(given, row.history.latest()),
     }
 
 
@@ -214,48 +212,50 @@ def _kept(stored: Stored) -> dict[str, Any]:
     return said | ({"confidential": hidden} if hidden else {})
 
 
-def _write_answer(by: Actor, assessment: Assessment, row: ClaimRow, claim: Claim) -> dict[str, Any]:
-    entry, confidential = _as_answer(row, claim)
+def _write_answer(
+    by: Actor, assessment: Assessment, row: ComparedRow, given: FileAnswer
+) -> dict[str, Any]:
+    entry, confidential = _as_answer(row, given)
     saved = save_answer(
         by=by,
         assessment=assessment,
         entry=entry,
         revision=row.answer.revision,
         confidential=confidential,
-        keys={} if claim.leaves_answer else claim.keys,
-        copied=claim.leaves_answer and row.answer.copied,
-        reason=reason_of(claim.name),
+        keys={} if given.leaves_answer else given.keys,
+        copied=given.leaves_answer and row.answer.copied,
+        reason=reason_of(given.name),
     )
     return {
         "kind": "answer",
         "paragraph": row.paragraph,
-        "revision": _revision(assessment, saved),
-        "beside": claim.leaves_answer,
-        **written_copy(claim, saved.history.latest(), saved),
+        "revision": _revision(assessment, saved.answer),
+        "beside": given.leaves_answer,
+        **written_copy(given, saved.version, saved.answer),
     }
 
 
-def _revision(assessment: Assessment, saved: Answer) -> int:
+def _revision(assessment: Assessment, saved: AnswerRow) -> int:
     """As it stands after the plan was written too."""
-    rows = Answer.objects.filter(assessment=assessment, paragraph=saved.paragraph)
+    rows = AnswerRow.objects.filter(assessment=assessment, paragraph=saved.paragraph)
     return rows.values_list("revision", flat=True).get()
 
 
-def _as_answer(row: ClaimRow, claim: Claim) -> tuple[AnswerEntry, Collection[Identity] | None]:
+def _as_answer(row: ComparedRow, given: FileAnswer) -> tuple[Answer, Collection[Identity] | None]:
     """The entry to write, and which of its references are confidential; None leaves that as it is.
 
     An input says nothing of plan and priority. A file that leaves the answer alone changes them beside what
     stands, also beside what was copied and nobody has checked.
     """
     stands = row.answer
-    said = claim.said or AnswerEntry(row.paragraph, State.BLANK)
-    if claim.leaves_answer:
+    said = given.said or Answer(row.paragraph, State.BLANK)
+    if given.leaves_answer:
         whole = stands.unchecked or stands.whole
         return replace(whole, actions=said.actions, priority=said.priority), None
-    if not claim.is_input:
-        entry = claim.to_write
+    if not given.is_input:
+        entry = given.to_write
         plan = None if same_plan(entry, stands.entry) else entry.actions
-        return replace(entry, actions=plan), claim.confidential
+        return replace(entry, actions=plan), given.confidential
     hidden = stands.hidden.evidence if stands.hidden else ()
     beside = beside_hidden(said.evidence, hidden, {})
     entry = replace(said, evidence=beside.evidence, priority=stands.entry.priority, actions=None)
@@ -269,10 +269,9 @@ def reason_of(name: str) -> str:
 
 
 def _write_frame(
-    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> list[dict[str, Any]]:
-    """Period and contributors, where one file speaks of them."""
-    found = frame_of(by, assessment, files, claims)
+    found = frame_of(by, assessment, files, compared)
     if found is None:
         return []
     before = standing_frame(assessment)
@@ -287,13 +286,13 @@ def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
 
 
 def _mark_returned(
-    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> Iterator[dict[str, Any]]:
     """A contributor without an account whose file came back and says something that can be taken has returned
     it, unless a day stands already. One that came along untouched and blank is still waited for."""
-    for number, workbook in claims.workbooks.items():
+    for number, workbook in compared.workbooks.items():
         member = workbook.membership
-        if member is None or member.has_account or not _says_something(number, files, claims):
+        if member is None or member.has_account or not _says_something(number, files, compared):
             continue
         mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=member)
         if mailing.returned_on is None:
@@ -302,13 +301,13 @@ def _mark_returned(
             yield {"kind": "returned", "member": member.pk, "day": mailing.returned_on.isoformat()}
 
 
-def _says_something(number: int, files: Sequence[ReturnedFile], claims: Claims) -> bool:
+def _says_something(number: int, files: Sequence[ReturnedFile], compared: ComparedFiles) -> bool:
     """Whether a file changes anything, or says anything at all, and be it what stands: apart from what is
     wrong, which goes back to whoever wrote it."""
     verdicts = {
         row.paragraph: one.verdict
-        for row in claims.rows
-        for one in row.claims
+        for row in compared.rows
+        for one in row.from_files
         if one.file == number
     }
     wrong = {paragraph for paragraph, found in verdicts.items() if found is Verdict.ERROR}
@@ -317,6 +316,5 @@ def _says_something(number: int, files: Sequence[ReturnedFile], claims: Claims) 
 
 
 def _is_filled(returned: Returned) -> bool:
-    """Whether anything stands in the rows of a recommendation, as they came back."""
     beside = (value for key, value in returned.said.items() if key not in ("paragraph", "state"))
     return returned.said.get("state", State.BLANK) != State.BLANK or any(beside)

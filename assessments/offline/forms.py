@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.layout import DayInput, helper
+from assessments.files.spreadsheet import MOST_BYTES
+from assessments.files.unfit import UnfitFile
 from assessments.offline.mailing import MailingRow
+from assessments.offline.sentences import unfit_words
 
 MOST_FILES = 20
-MEGABYTES = 10
+MEGABYTES = MOST_BYTES >> 20
 BLANK, FILLED = "blank", "filled"
 
 
@@ -51,14 +54,10 @@ class TakeForm(forms.Form):
 
 
 class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several."""
-
     allow_multiple_selected = True
 
 
 class SeveralFilesField(forms.FileField):
-    """A list of files, each checked like one."""
-
     widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
@@ -96,10 +95,7 @@ class ReturnedFilesForm(forms.Form):
         large = [one.name for one in data.get("came", ()) if (one.size or 0) > MEGABYTES << 20]
         if self.too_large or large:
             self.errors.pop("came", None)
-            self.add_error(
-                "came",
-                _("A file is larger than %d MB. A questionnaire is never as large.") % MEGABYTES,
-            )
+            self.add_error("came", unfit_words(UnfitFile("too_large", limit=MEGABYTES)))
         return data
 
 

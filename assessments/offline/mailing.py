@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
@@ -86,7 +86,6 @@ def set_mailing(
 
 
 def _contributor(assessment: Assessment, membership_id: int) -> Membership:
-    """Raises Http404."""
     rows = Membership.objects.active().without_account().filter(body_id=assessment.body_id)
     found = rows.filter(pk=membership_id).first()
     if found is None:
@@ -97,7 +96,6 @@ def _contributor(assessment: Assessment, membership_id: int) -> Membership:
 def _require_days(
     assessment: Assessment, today: date, sent_on: date | None, returned_on: date | None
 ) -> None:
-    """Raises WrongDay."""
     first = min(assessment.cycle.opens_on, assessment.created_at.date())
     for field, day in (("sent_on", sent_on), ("returned_on", returned_on)):
         if day is not None and day > today:
@@ -109,8 +107,6 @@ def _require_days(
 
 
 class MailingState(StrEnum):
-    """How far it is with one contributor."""
-
     NOT_SENT = "not_sent"
     SENT = "sent"
     OVERDUE = "overdue"
@@ -149,12 +145,10 @@ class MailingRow:
 
     @property
     def received(self) -> int:
-        """How many of the asked paragraphs have an input."""
         return len(self.answered.intersection(self.paragraphs))
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """The asked paragraphs that have none."""
         return tuple(number for number in self.paragraphs if number not in self.answered)
 
     @property
@@ -164,16 +158,14 @@ class MailingRow:
 
     @property
     def tone(self) -> str:
-        """The tone of the tag."""
         return "begun" if self.is_in_part else _TONES.get(self.state, "")
 
     @property
     def words(self) -> str:
-        """How far it is, in words."""
         if self.is_in_part:
             return _("Returned in part")
         if self.state is MailingState.RETURNED:
-            return _("Returned")
+            return pgettext("state of a mailing", "Returned")
         if self.state is MailingState.OVERDUE:
             late = ngettext("Overdue by %d day", "Overdue by %d days", self.days_late)
             return late % self.days_late
@@ -325,12 +317,10 @@ class Letter:
 
 
 def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
-    """The letter that goes with the questions, in the active language."""
     return _letter("first", assessment, row, sender)
 
 
 def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
-    """A reminder of what has not come back."""
     counts = {
         "asked_number": len(row.paragraphs),
         "missing": labels.in_row(row.missing),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, Assistance, EvidenceEntry
+from assessments.answers.value import Action, Assistance, Reference
 from assessments.formats.file import Export
 from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf import POOL, Pool, printed
@@ -82,10 +82,8 @@ class PrintedStatement:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A row of evidence: the reference with its code, or an empty row with a number."""
-
     code: str
-    reference: EvidenceEntry | None = None
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class ActionRow:
 
     number: int
     boxes: tuple[Box, ...]
-    action: ActionEntry | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +119,6 @@ class PrintedItem:
 
 @dataclass(frozen=True, slots=True)
 class PrintedGroup:
-    """A group of the report with what is asked of it."""
-
     asked: AskedGroup
     items: tuple[PrintedItem, ...]
 
@@ -136,7 +132,7 @@ class PrintedGroup:
 
 
 def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, object]:
-    """The context of ``exports/questionnaire.html`` in the active language.
+    """The context of ``paper/questionnaire.html`` in the active language.
 
     ``unsupported`` is how many characters had to be replaced by a mark.
     """
@@ -188,7 +184,7 @@ def _group(questionnaire: Questionnaire, group: AskedGroup) -> PrintedGroup:
 def _item(
     questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup | None
 ) -> PrintedItem:
-    names = {body.slug: body.name for body in questionnaire.mechanisms}
+    names = questionnaire.mechanisms
     meant = tuple(names.get(slug, slug) for slug in item.entry.mechanisms)
     variant, entry = questionnaire.variant, item.entry
     left = room(item, variant, headed_by.section if headed_by else None)
@@ -263,7 +259,7 @@ def _evidence(item: AskedItem) -> Iterator[EvidenceRow]:
 def _actions(item: AskedItem) -> Iterator[ActionRow]:
     if item.by_input:
         return
-    held: tuple[ActionEntry | None, ...] = item.entry.actions or ()
+    held: tuple[Action | None, ...] = item.entry.plan
     for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
         asked = action.assistance if action else ()
         boxes = tuple(
@@ -289,7 +285,6 @@ def questionnaire_pdf(questionnaire: Questionnaire, pool: Pool = POOL) -> Export
 
 
 def job(questionnaire: Questionnaire) -> PdfJob:
-    """The order to the PDF process."""
     html = print_html(questionnaire)
     return PdfJob(
         html=html,

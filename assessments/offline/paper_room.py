@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import State
-from assessments.answers.value import LAST_MONTHS, ActionEntry, EvidenceEntry
+from assessments.answers.value import LAST_MONTHS, Action, Reference
 from assessments.formats.print_text import paragraphs
 from assessments.offline.questionnaire import AskedItem
 from recommendations.outline import Recommendation, Section, Variant
@@ -115,7 +115,7 @@ def _heights(item: AskedItem, variant: Variant) -> Iterator[float]:
     yield _HEADING + _TABLE_HEAD + sum(_evidence_heights(item.entry.evidence))
     yield 4.0 if item.kept_back else 0.0
     if not item.by_input:
-        yield _HEADING + _TABLE_HEAD + sum(_action_heights(item.entry.actions or ()))
+        yield _HEADING + _TABLE_HEAD + sum(_action_heights(item.entry.plan))
     yield 2.0 + text_height(_read_on(asked), WIDTH, 6.8)
 
 
@@ -138,7 +138,7 @@ def _level_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
         yield _CELLS + max(text_height(said, WIDTH - 51, 8.2, 1.28), 7.5 if level == 3 else 3.7)
 
 
-def _evidence_heights(held: tuple[EvidenceEntry, ...]) -> Iterator[float]:
+def _evidence_heights(held: tuple[Reference, ...]) -> Iterator[float]:
     for row in held:
         # An address is broken behind its hyphens, which leaves its lines unfilled.
         address = text_height(row.url.replace("-", "- "), 47.0, 7.2, 1.28)
@@ -148,7 +148,7 @@ def _evidence_heights(held: tuple[EvidenceEntry, ...]) -> Iterator[float]:
     yield 7.7 * max(EVIDENCE_ROWS - len(held), 0)
 
 
-def _action_heights(held: tuple[ActionEntry, ...]) -> Iterator[float]:
+def _action_heights(held: tuple[Action, ...]) -> Iterator[float]:
     for row in held:
         what = sum(text_height(part, 51.0, 8.0, 1.28) + 0.8 for part in paragraphs(row.what))
         yield max(_CELLS + max(what, text_height(row.owner, 33.0, 8.0, 1.28)), 8.8)

@@ -6,55 +6,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.rows import outline_of
+from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.problems import SENTENCES, Problem, words
 from assessments.answers.side_by_side import Comparison, compare
-from assessments.answers.value import Answer, NamedBody, Reference
-from assessments.models import Assessment, Upload
-from assessments.offline.changes import Verdict
-from assessments.offline.claim_rows import Claim, ClaimRow, Claims
-from assessments.offline.notes import claim_notes, reference_notes
-from assessments.offline.returned_file import Fault, ReturnedFile
-from assessments.offline.words import fault_words
+from assessments.answers.value import Answer, Reference
+from assessments.models import Assessment
+from assessments.offline.checking import Trouble, entry_troubles, file_trouble
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
+from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.saved_answers import Verdict, is_blank
 from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant
 
-FAULTS: Mapping[str, Promise] = {
-    "workbook_unknown": gettext_lazy(
-        "This file was not made here, or was made for another body: its code is not known. Make a new one on "
-        "the page “Work offline”, and copy the answers into it."
-    ),
-    "workbook_of_another_cycle": gettext_lazy(
-        "This file belongs to the cycle %(cycle)s of your body. Upload it there, or copy the answers into a "
-        "file of this cycle."
-    ),
-    "workbook_of_another_body": gettext_lazy(
-        "This file belongs to %(body)s. Upload it in that body’s assessment."
-    ),
-    "workbook_twice": gettext_lazy(
-        "Two of the files are copies of the same one (%(name)s). Leave out the older, and upload again."
-    ),
-    "file_twice": gettext_lazy("This is the same file as %(name)s, and is read once."),
-    "workbook_of_another_person": gettext_lazy(
-        "This is the file of %(name)s. Your coordinator can bring it in."
-    ),
-    "another_edition": gettext_lazy(
-        "The file answers another edition of the questions (%(edition)s). It can’t be read here."
-    ),
-    "not_asked_in_file": gettext_lazy(
-        "This file did not ask about the recommendation, and holds nothing of what is saved there. Write "
-        "what was added at the recommendation itself."
-    ),
-    "plan_left_out": gettext_lazy(
-        "Planned actions and priorities in this file are not taken over at %(listed)s: there it gives an "
-        "input beside the answer, which has none. Add them to the action plan."
-    ),
-    "paragraphs_unknown": gettext_lazy("The file answers what is not asked: %(listed)s."),
-}
 VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.NEW: gettext_lazy("New"),
     Verdict.CHANGED: gettext_lazy("Changed"),
@@ -63,14 +31,6 @@ VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.UNTOUCHED: gettext_lazy("Not changed in the file"),
     Verdict.UNCHANGED: gettext_lazy("Unchanged"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What is wrong, and where in the file."""
-
-    place: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +47,11 @@ class ShownFile:
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing of it is taken."""
         return bool(self.troubles)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownClaim:
+class ShownFileAnswer:
     """What one file says of one recommendation: what it changes, or why it can't be read.
 
     `in_answer` is what an input would change in the answer, should it be taken as one. `suspected` is what
@@ -100,7 +59,7 @@ class ShownClaim:
     of references that the changes alone do not show.
     """
 
-    claim: Claim
+    given: FileAnswer
     title: str
     verdict: str
     changes: tuple[Change, ...]
@@ -114,28 +73,25 @@ class ShownClaim:
 class ShownRow:
     """One recommendation; `comparison` stands where several files speak of it."""
 
-    row: ClaimRow
+    row: ComparedRow
     recommendation: Recommendation
-    claims: tuple[ShownClaim, ...]
-    choices: tuple[ShownClaim, ...]
+    from_files: tuple[ShownFileAnswer, ...]
+    choices: tuple[ShownFileAnswer, ...]
     comparison: Comparison | None
 
     @property
     def is_beside(self) -> bool:
         """Whether nothing but plan and priority is to be chosen: the answer stays in any case."""
-        return bool(self.choices) and all(one.claim.leaves_answer for one in self.choices)
+        return bool(self.choices) and all(one.given.leaves_answer for one in self.choices)
 
     @property
     def asks(self) -> bool:
-        """Whether the page asks for a choice for the answer, or to leave it out."""
         return bool(self.row.for_answer or self.choices)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownUntouched:
-    """A recommendation of which a file has nothing new, while something else is saved by now."""
-
-    claim: Claim
+    given: FileAnswer
     title: str
     recommendation: Recommendation
 
@@ -156,139 +112,125 @@ class Shown:
     @property
     def changing(self) -> int:
         """Of how many recommendations something could be written."""
-        readable = (any(not one.troubles for one in row.claims) for row in self.rows)
+        readable = (any(not one.troubles for one in row.from_files) for row in self.rows)
         return sum(readable)
 
 
-def shown(assessment: Assessment, upload: Upload, claims: Claims) -> Shown:
-    """The preview of an upload. One query, for the names of mechanisms."""
-    files = [ReturnedFile.from_json(item) for item in upload.files]
-    return shown_claims(assessment, files, claims)
-
-
-def shown_claims(assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims) -> Shown:
-    """The same of files just read."""
-    rows = tuple(_rows(assessment, files, claims))
+def shown(assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles) -> Shown:
+    """The preview of files that were compared. One query, for the names of mechanisms."""
+    rows = tuple(_rows(assessment, files, compared))
     return Shown(
-        files=tuple(_file(number, file, claims) for number, file in enumerate(files)),
+        files=tuple(_file(number, file, compared) for number, file in enumerate(files)),
         rows=rows,
-        counts=tuple(_counts(claims)),
-        untouched=tuple(_untouched(assessment, files, claims)),
-        left_empty=_left_empty(files, claims),
+        counts=tuple(_counts(compared)),
+        untouched=tuple(_untouched(assessment, files, compared)),
+        left_empty=_left_empty(files, compared),
         contradictions=sum(
             row.comparison is not None and row.comparison.contradicts for row in rows
         ),
-        seen=claims.seen,
+        seen=compared.seen,
     )
 
 
-def _counts(claims: Claims) -> Iterator[tuple[str, int]]:
+def _counts(compared: ComparedFiles) -> Iterator[tuple[str, int]]:
     for verdict, word in VERDICTS.items():
-        number = sum(one.verdict is verdict for row in claims.rows for one in row.claims)
+        number = sum(one.verdict is verdict for row in compared.rows for one in row.from_files)
         if verdict is Verdict.UNTOUCHED:
-            number = len(claims.untouched)
+            number = len(compared.untouched)
         if verdict is Verdict.UNCHANGED:
-            number = claims.unchanged
+            number = compared.unchanged
         if number:
             yield str(word), number
 
 
-def _file(number: int, file: ReturnedFile, claims: Claims) -> ShownFile:
-    workbook = claims.workbooks.get(number)
+def _file(number: int, file: ReturnedFile, compared: ComparedFiles) -> ShownFile:
+    workbook = compared.workbooks.get(number)
     return ShownFile(
         number=number,
         name=file.name,
         of=workbook.name if workbook else "",
-        troubles=tuple(_fault(fault) for fault in claims.refused.get(number, ())),
-        left_out=tuple(_fault(fault) for fault in claims.remarks.get(number, ())),
-        remarks=tuple(_fault(fault) for fault in file.remarks),
+        troubles=tuple(file_trouble(fault) for fault in compared.refused.get(number, ())),
+        left_out=tuple(file_trouble(fault) for fault in compared.remarks.get(number, ())),
+        remarks=tuple(file_trouble(fault) for fault in file.remarks),
     )
 
 
-def _fault(fault: Fault) -> Trouble:
-    place = f"{fault.sheet}!{fault.cell}" if fault.sheet and fault.cell else fault.cell
-    if fault.rule in FAULTS:
-        return Trouble(place, str(FAULTS[fault.rule]) % fault.params)
-    if fault.rule in SENTENCES:
-        return Trouble(place, str(SENTENCES[fault.rule]) % fault.params)
-    return Trouble(place or fault.sheet, fault_words(fault))
-
-
 def _rows(
-    assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+    assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> Iterator[ShownRow]:
     outline = outline_of(assessment)
     bodies = dict(Body.objects.filter(can_answer=True).values_list("slug", "name"))
     variant = Variant(assessment.body.kind)
-    for row in claims.rows:
+    for row in compared.rows:
         recommendation = outline.recommendation(row.paragraph)
         texts = {item.code: item.text[variant] for item in recommendation.criteria}
         names = Names(criteria=texts, bodies=bodies)
-        found = tuple(_claim(one, files[one.file], names, row) for one in row.claims)
+        found = tuple(_shown(one, files[one.file], names, row) for one in row.from_files)
         numbers = {one.file for one in row.choices}
         yield ShownRow(
             row=row,
             recommendation=recommendation,
-            claims=found,
-            choices=tuple(one for one in found if one.claim.file in numbers),
+            from_files=found,
+            choices=tuple(one for one in found if one.given.file in numbers),
             comparison=_comparison(recommendation, row, found, bodies),
         )
 
 
 def _untouched(
-    assessment: Assessment, files: Sequence[ReturnedFile], claims: Claims
+    assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> Iterator[ShownUntouched]:
     outline = outline_of(assessment)
-    for claim in claims.untouched:
-        if claim.words is not None and not claim.is_empty:
-            recommendation = outline.recommendation(claim.words.paragraph)
-            yield ShownUntouched(claim, claim.name or files[claim.file].name, recommendation)
+    for given in compared.untouched:
+        if given.words is not None and not given.is_empty:
+            recommendation = outline.recommendation(given.words.paragraph)
+            yield ShownUntouched(given, given.name or files[given.file].name, recommendation)
 
 
-def _left_empty(files: Sequence[ReturnedFile], claims: Claims) -> dict[str, list[int]]:
+def _left_empty(files: Sequence[ReturnedFile], compared: ComparedFiles) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for claim in claims.untouched:
-        if claim.words is not None and claim.is_empty:
-            title = claim.name or files[claim.file].name
-            found.setdefault(title, []).append(claim.words.paragraph)
+    for given in compared.untouched:
+        if given.words is not None and given.is_empty:
+            title = given.name or files[given.file].name
+            found.setdefault(title, []).append(given.words.paragraph)
     return found
 
 
-def _claim(claim: Claim, file: ReturnedFile, names: Names, row: ClaimRow) -> ShownClaim:
-    return ShownClaim(
-        claim=claim,
-        title=claim.name or file.name,
-        verdict=str(VERDICTS[claim.verdict]),
-        changes=_changes(claim, names),
-        troubles=tuple(_troubles(claim)),
-        suspected=_suspected(claim, row.answer.explained),
-        in_answer=_in_answer(claim, names, row),
-        notes=(*claim_notes(claim, names), *reference_notes(claim)),
+def _shown(
+    given: FileAnswer, file: ReturnedFile, names: Names, row: ComparedRow
+) -> ShownFileAnswer:
+    return ShownFileAnswer(
+        given=given,
+        title=given.name or file.name,
+        verdict=str(VERDICTS[given.verdict]),
+        changes=_changes(given, names),
+        troubles=tuple(entry_troubles(file.kind, given.returned, given.faults, given.problems)),
+        suspected=_suspected(given, row.answer.explained),
+        in_answer=_in_answer(given, names, row),
+        notes=tuple(_notes(given, names)),
     )
 
 
-def _suspected(claim: Claim, explained: Collection[str]) -> tuple[Found, ...]:
-    said = claim.said
-    if said is None or claim.verdict is Verdict.ERROR:
+def _suspected(given: FileAnswer, explained: Collection[str]) -> tuple[Found, ...]:
+    said = given.said
+    if said is None or given.verdict is Verdict.ERROR:
         return ()
     titles = (item.title for item in said.evidence)
-    return look_at(said.explanation, titles, (one.what for one in said.actions or ()), explained)
+    return look_at(said.explanation, titles, (one.what for one in said.plan), explained)
 
 
-def _changes(claim: Claim, names: Names) -> tuple[Change, ...]:
-    """What would be different, as far as the file can be read."""
-    if claim.said is None or claim.verdict is Verdict.ERROR:
+def _changes(given: FileAnswer, names: Names) -> tuple[Change, ...]:
+    if given.said is None or given.verdict is Verdict.ERROR:
         return ()
-    stands = claim.stands.whole if claim.is_whole else claim.stands.entry
-    return changes(stands.as_json(), _as_written(claim.said, stands), names)
+    stands = given.stands.whole if given.is_whole else given.stands.entry
+    return changes(stands.as_json(), _as_written(given.said, stands), names)
 
 
-def _in_answer(claim: Claim, names: Names, row: ClaimRow) -> tuple[Change, ...]:
+def _in_answer(given: FileAnswer, names: Names, row: ComparedRow) -> tuple[Change, ...]:
     """What taking an input as the answer changes there: it says nothing of plan and priority."""
     stands = row.answer.entry
-    if not claim.is_input or claim.said is None or claim not in row.choices:
+    if not given.is_input or given.said is None or given not in row.choices:
         return ()
-    said = replace(claim.said, priority=stands.priority, actions=stands.actions)
+    said = replace(given.said, priority=stands.priority, actions=stands.actions)
     return changes(stands.as_json(), said.as_json(), names)
 
 
@@ -299,55 +241,119 @@ def _as_written(said: Answer, stands: Answer) -> dict[str, object]:
     return written
 
 
-def _troubles(claim: Claim) -> Iterator[Trouble]:
-    """What a cell that can't be read leaves out is no second trouble of that cell."""
-    found = [_fault(fault) for fault in claim.faults]
-    yield from found
-    unread = {trouble.place for trouble in found if trouble.place}
-    places = claim.returned.places if claim.returned else {}
-    for problem in claim.problems:
-        place = _place(problem, places)
-        if place not in unread:
-            yield Trouble(place, words(problem))
-
-
-def _place(problem: Problem, places: Mapping[str, str]) -> str:
-    """The cell of the member that is wrong, or of the row around it."""
-    missing = problem.params["key"] if problem.rule == "missing_key" else ""
-    member = whole = f"{problem.member}.{missing}".strip(".")
-    while member and member not in places:
-        member = member.rpartition(".")[0]
-    return places.get(member, whole)
-
-
 def _comparison(
     recommendation: Recommendation,
-    row: ClaimRow,
-    claims: Sequence[ShownClaim],
+    row: ComparedRow,
+    compared: Sequence[ShownFileAnswer],
     bodies: Mapping[str, str],
 ) -> Comparison | None:
     """Where several files speak of it: criterion by criterion, and what contradicts."""
-    said = [
-        (one.title, _value(one.claim.said, bodies)) for one in claims if one.claim.said is not None
-    ]
+    said = [(one.title, one.given.said) for one in compared if one.given.said is not None]
     if len(said) < 2:
         return None
     codes = [item.code for item in recommendation.criteria]
-    return compare(codes, said, _value(row.answer.entry, bodies))
+    return compare(codes, said, row.answer.entry)
 
 
-def _value(entry: Answer, bodies: Mapping[str, str]) -> Answer:
-    elsewhere = entry.elsewhere
-    return Answer(
-        paragraph=entry.paragraph,
-        state=entry.state,
-        level=entry.level,
-        explanation=entry.explanation,
-        criteria=entry.criteria,
-        evidence=tuple(
-            Reference(item.title, item.strength, item.date, item.url, item.page, item.source)
-            for item in entry.evidence
-        ),
-        elsewhere=NamedBody(elsewhere, bodies.get(elsewhere, elsewhere)) if elsewhere else None,
-        mechanisms=tuple(NamedBody(slug, bodies.get(slug, slug)) for slug in entry.mechanisms),
+# What taking a file costs, where the differences that the preview shows do not say it.
+
+
+_FORMER = gettext_lazy(
+    "The file says what was saved here before it was last changed. It may be an old one; nothing of it is "
+    "taken unless you choose so."
+)
+_PUT_BACK = gettext_lazy(
+    "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
+)
+_EMPTY_NOW = gettext_lazy(
+    "All of it is empty in the file now. Taking what the file says empties what is saved."
+)
+_EMPTIED = gettext_lazy(
+    "The file was blank and these were left empty in it. Taking it empties them: %s."
+)
+
+
+def _notes(given: FileAnswer, names: Names) -> Iterator[str]:
+    """A sentence each on what taking a file puts back or empties, and what becomes of references."""
+    yield from _conflict_notes(given, names)
+    yield from _empty_note(given)
+    if given.said is None or given.leaves_answer or given.verdict is Verdict.ERROR:
+        return
+    yield from _of_confidential(given)
+    yield from _of_files(given)
+
+
+def _conflict_notes(given: FileAnswer, names: Names) -> Iterator[str]:
+    """What taking the file puts back that nobody changed in it: a conflict is of the whole recommendation."""
+    if given.verdict is not Verdict.CONFLICT or given.said is None:
+        return
+    if given.is_former:
+        yield str(_FORMER)
+    if given.base is None:
+        return
+    base = given.base.entry
+    went = replace(base, actions=base.actions if given.said.actions else None)
+    stands = replace(
+        given.stands.entry, actions=given.stands.entry.actions if went.actions else None
     )
+    by_file = _labels(changes(went.as_json(), given.said.as_json(), names))
+    others = _labels(changes(went.as_json(), stands.as_json(), names))
+    lost = [label for label in others if label not in by_file]
+    if lost:
+        yield str(_EMPTIED if given.base.is_blank else _PUT_BACK) % labels.enumerated(lost)
+
+
+def _empty_note(given: FileAnswer) -> Iterator[str]:
+    is_said = given.follows or not is_blank(given.stands.entry)
+    is_taken_back = given.is_empty and not given.leaves_answer and is_said
+    if is_taken_back and given.verdict is not Verdict.ERROR:
+        yield str(_EMPTY_NOW)
+
+
+def _labels(found: Sequence[Change]) -> list[str]:
+    return list(dict.fromkeys(one.code or one.label for one in found))
+
+
+def _of_confidential(given: FileAnswer) -> Iterator[str]:
+    if given.is_whole:
+        for item in _not_in_it(given):
+            said = _(
+                "“%s” is confidential, and not in the file as it stands. What is there instead is open."
+            )
+            yield said % item.title
+        return
+    for item in given.beside.corrected:
+        said = _(
+            "“%s” was made confidential since the file went out. It is corrected, and stays confidential."
+        )
+        yield said % item.title
+    for item in given.beside.kept:
+        said = _("“%s” is among the confidential references already, which stay as they are.")
+        yield said % item.title
+
+
+def _not_in_it(given: FileAnswer) -> Iterator[Reference]:
+    hidden = given.stands.hidden.evidence if given.stands.hidden else ()
+    known = {item.identity for item in given.said.evidence} if given.said else set()
+    return (item for item in hidden if item.identity not in known)
+
+
+def _of_files(given: FileAnswer) -> Iterator[str]:
+    standing = dict(zip(given.stands.keys, given.stands.entry.evidence, strict=False))
+    names = given.stands.files
+    rows = {item.identity: item for item in given.said.evidence} if given.said else {}
+    for identity, key in given.keys.items():
+        before = standing.get(key)
+        if key in names and before is not None and before.identity != identity:
+            yield _("“%(title)s” keeps the file %(file)s.") % _named(rows[identity], names[key])
+    for key in given.references.lost:
+        before = standing.get(key)
+        if before is not None and key in names:
+            said = _(
+                "“%(title)s” goes, and with it the file %(file)s: another document stands in its row."
+            )
+            yield said % _named(before, names[key])
+
+
+def _named(item: Reference, file: str) -> dict[str, str]:
+    return {"title": item.title, "file": file}

@@ -1,16 +1,33 @@
-"""What is asked of whom, on its way off the screen: to a workbook, to paper, to data. Pure and frozen.
+"""What leaves the screen: the questionnaire for a scope, its record as a workbook, the answers as data.
 
-`questionnaire_rows` fills it from rows. A blank one holds no answer; no one holds a comment, and of
-confidential references none says more than how many stay in the product.
+A blank questionnaire holds no answer; none holds a comment, and of confidential references it says no more
+than how many stay in the product.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from assessments.answers.value import AnswerEntry, NamedBody, Period, ReportBody, ReportCycle
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.answering.inputs import AskedAt, asked_in, by_input
+from assessments.answering.rows import load_sheet, outline_of
+from assessments.answering.rules import Refused, allow, nameable
+from assessments.answers.scoring import State
+from assessments.answers.value import Answer, AnswersFile, Period
+from assessments.formats.file import Export
+from assessments.models import Assessment, Workbook
+from assessments.offline.saved_answers import Stored, is_blank, stored_answers, stored_inputs
+from assessments.report.gap_report import ReportBody, Sheet
+from assessments.report.lines import ReportCycle
+from assessments.trail.acting import Actor, record
+from mechanisms.access import Capability
+from mechanisms.membership.assignments import Work
+from mechanisms.models import Membership
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 
@@ -24,21 +41,18 @@ class AskedItem:
     """
 
     recommendation: Recommendation
-    entry: AnswerEntry
+    entry: Answer
     references: tuple[str, ...] = ()
     kept_back: int = 0
     by_input: bool = False
 
     @property
     def paragraph(self) -> int:
-        """The number of the recommendation."""
         return self.recommendation.paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class AskedGroup:
-    """A group of the report with those of its recommendations that are asked."""
-
     section: Section
     items: tuple[AskedItem, ...]
 
@@ -53,27 +67,272 @@ class Questionnaire:
     cycle: ReportCycle
     period: Period
     groups: tuple[AskedGroup, ...]
-    mechanisms: tuple[NamedBody, ...]
+    mechanisms: Mapping[str, str]
     language: str
-    made: datetime.datetime
+    made: datetime
     filled: bool = False
     code: str = ""
     for_whom: str = ""
-    due: datetime.date | None = None
+    due: date | None = None
     note: str = ""
     sample: bool = False
 
     @property
     def variant(self) -> Variant:
-        """Which wording is asked."""
         return self.body.kind
 
     @property
     def items(self) -> Iterator[AskedItem]:
-        """All that is asked, in the order of the report."""
         return (item for group in self.groups for item in group.items)
 
     @property
     def asks_for_actions(self) -> bool:
         """Whether any of it is an answer, with which a plan goes."""
         return any(not item.by_input for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom: the whole, a group, or what one contributor is asked.
+
+    `membership` is that contributor, None for the body's own. `inputs` are the paragraphs at which his or
+    her words go beside the answer.
+    """
+
+    paragraphs: tuple[int, ...]
+    membership: Membership | None = None
+    inputs: frozenset[int] = frozenset()
+    name: str = ""
+
+    @classmethod
+    def of_member(cls, membership: Membership, asked: AskedAt) -> Scope:
+        mine = {
+            paragraph: next((one for one in who if one.membership_id == membership.pk), None)
+            for paragraph, who in asked.items()
+        }
+        paragraphs = tuple(sorted(paragraph for paragraph, one in mine.items() if one))
+        names = (mine[paragraph] for paragraph in paragraphs)
+        return cls(
+            paragraphs=paragraphs,
+            membership=membership,
+            inputs=frozenset(number for number in paragraphs if by_input(asked[number])),
+            name=next((one.name for one in names if one), membership.ministry or membership.label),
+        )
+
+
+def questionnaire(
+    assessment: Assessment,
+    scope: Scope,
+    *,
+    filled: bool,
+    language: str,
+    made: datetime,
+    code: str = "",
+    stored: Mapping[int, Stored] | None = None,
+) -> Questionnaire:
+    """The questionnaire for a scope; `stored` is what stands, where it is at hand already."""
+    outline = outline_of(assessment)
+    work = _work(scope)
+    return Questionnaire(
+        outline=outline,
+        body=ReportBody(assessment.body.slug, assessment.body.name, Variant(assessment.body.kind)),
+        cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
+        period=Period(assessment.period_start, assessment.period_end),
+        groups=_groups(outline, scope, (stored or {}) if filled else {}, stored or {}),
+        mechanisms={body.slug: body.name for body in nameable(assessment.body)},
+        language=language,
+        made=made,
+        filled=filled,
+        code=code,
+        for_whom=scope.name,
+        due=work.due,
+        note=work.note,
+        sample=assessment.body.sample,
+    )
+
+
+def _work(scope: Scope) -> Work:
+    return Work.of_membership(scope.membership) if scope.membership else Work()
+
+
+def _groups(
+    outline: Outline, scope: Scope, said: Mapping[int, Stored], standing: Mapping[int, Stored]
+) -> tuple[AskedGroup, ...]:
+    groups = (
+        AskedGroup(
+            section,
+            tuple(
+                _item(outline, number, scope, said.get(number), standing.get(number))
+                for number in section.paragraphs
+                if number in scope.paragraphs
+            ),
+        )
+        for section in outline.sections
+    )
+    return tuple(group for group in groups if group.items)
+
+
+def _item(
+    outline: Outline, number: int, scope: Scope, said: Stored | None, standing: Stored | None
+) -> AskedItem:
+    entry = said.entry if said else Answer(number, State.BLANK)
+    hidden = standing.hidden if standing and said else None
+    return AskedItem(
+        recommendation=outline.recommendation(number),
+        entry=entry,
+        references=tuple(f"{number}.e{place}" for place in range(1, len(entry.evidence) + 1)),
+        kept_back=len(hidden.evidence) if hidden else 0,
+        by_input=number in scope.inputs,
+    )
+
+
+def stands_for(assessment: Assessment, scope: Scope) -> dict[int, Stored]:
+    """What stands to each paragraph of the scope: the contributor's input or the answer. Six queries."""
+    answers = stored_answers(assessment)
+    inputs = stored_inputs(assessment) if scope.inputs else {}
+    member = scope.membership.pk if scope.membership else 0
+    found = {}
+    for paragraph in scope.paragraphs:
+        if paragraph in scope.inputs:
+            blank = Stored(Answer(paragraph, State.BLANK))
+            found[paragraph] = inputs.get((paragraph, member), blank)
+        else:
+            found[paragraph] = answers[paragraph]
+    return found
+
+
+def scope_of_all(assessment: Assessment) -> Scope:
+    return Scope(tuple(item.paragraph for item in outline_of(assessment).recommendations))
+
+
+def scope_of_member(assessment: Assessment, membership: Membership) -> Scope:
+    """What one contributor is asked in this body now. One query."""
+    return Scope.of_member(membership, asked_in(assessment.body_id))
+
+
+# The working copy as a file of answers (``answers/1``) that can be brought in again, here or
+# elsewhere.
+
+
+def answers_json(
+    assessment: Assessment,
+    *,
+    with_confidential: bool,
+    inputs: Mapping[int, Answer] | None = None,
+) -> Export:
+    """The file to download; the same answers are the same bytes. Seven queries.
+
+    `inputs` stand in the place of the answers of whoever gives inputs there: what comes back is an input too.
+    """
+    edition = assessment.cycle.edition.code
+    file = answers_file(load_sheet(assessment), edition, with_confidential=with_confidential)
+    if inputs:
+        kept = (one for one in file.answers if one.paragraph not in inputs)
+        given = (one for one in inputs.values() if not is_blank(one))
+        answers = sorted((*kept, *given), key=lambda one: one.paragraph)
+        file = replace(file, answers=tuple(answers))
+    text = json.dumps(file.as_json(), ensure_ascii=False, indent=1) + "\n"
+    name = f"{assessment.body.slug}-{assessment.cycle.slug}-answers.json"
+    return Export(name, "application/json; charset=utf-8", text.encode())
+
+
+def answers_file(sheet: Sheet, edition: str, *, with_confidential: bool) -> AnswersFile:
+    """All that a sheet says; read into a blank assessment it gives the same answers, plan and frame.
+
+    Left out is what says nothing: read again later, the file takes nothing back that a colleague wrote
+    meanwhile. An answer that was taken over and that nobody has saved is blank; one that a draft may leave
+    incomplete stands there as it is, and whoever reads it asks for the rest. A file of answers can't say that
+    a reference is confidential: with them it is for the body's own eyes; without them it must not be read
+    in the place of what stands, which would lose them.
+    """
+    return AnswersFile(
+        edition=edition,
+        answers=tuple(_entries(sheet, with_confidential)),
+        period=sheet.period if sheet.period.start and sheet.period.end else None,
+        contributors=sheet.contributors,
+    )
+
+
+def _entries(sheet: Sheet, with_confidential: bool) -> Iterator[Answer]:
+    for answer in sheet.answers:
+        entry = _entry(answer, with_confidential)
+        if entry != Answer(entry.paragraph, State.BLANK, actions=()):
+            yield entry
+
+
+def _entry(answer: Answer, with_confidential: bool) -> Answer:
+    if answer.copied:
+        answer = Answer(answer.paragraph, actions=answer.actions)
+    if not with_confidential:
+        shown = tuple(item for item in answer.evidence if not item.confidential)
+        answer = replace(answer, evidence=shown)
+    return answer
+
+
+@transaction.atomic
+def make_workbook(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    scope: Scope,
+    filled: bool,
+    stands: Mapping[int, Stored],
+    language: str,
+) -> Workbook:
+    """Put on record that a workbook leaves, with what stands in it; its id is printed in the file.
+
+    A coordinator makes any, a contributor one of what he or she is asked. Raises Refused where nothing is
+    asked, Http404 or PermissionDenied without the right to write one of its paragraphs.
+    """
+    allow(by, Capability.SEE_DRAFT, assessment.body)
+    if not scope.paragraphs:
+        raise Refused(
+            _("Nothing is asked of %s yet. Choose what first.") % (scope.name or _("you"))
+        )
+    for paragraph in scope.paragraphs:
+        allow(by, Capability.CONTRIBUTE, assessment.body, paragraph)
+    workbook = Workbook.objects.create(
+        assessment=assessment,
+        membership=scope.membership,
+        name=scope.name[:200],
+        paragraphs=list(scope.paragraphs),
+        filled=filled,
+        language=language,
+        base=_base(scope, filled, stands),
+        made_at=by.moment,
+        made_by=by.person,
+        made_by_label=by.label[:200],
+    )
+    record(
+        by=by,
+        kind="workbook_made",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={
+            "assessment": str(assessment.pk),
+            "workbook": str(workbook.pk),
+            "filled": filled,
+            "paragraphs": list(scope.paragraphs),
+        },
+    )
+    return workbook
+
+
+def _base(scope: Scope, filled: bool, stands: Mapping[int, Stored]) -> dict[str, object]:
+    """What stood in the file, by paragraph; nothing where it was blank."""
+    found: dict[str, object] = {}
+    for paragraph in scope.paragraphs:
+        stored = stands[paragraph]
+        said = stored.entry.as_json() if filled else {"state": State.BLANK.value}
+        found[str(paragraph)] = {
+            "revision": stored.revision,
+            "input": paragraph in scope.inputs,
+            "entry": said | {"paragraph": paragraph},
+            "references": _references(paragraph, stored) if filled else {},
+        }
+    return found
+
+
+def _references(paragraph: int, stored: Stored) -> dict[str, str]:
+    keys = enumerate(stored.keys, 1)
+    return {f"{paragraph}.e{place}": str(key) for place, key in keys if key is not None}

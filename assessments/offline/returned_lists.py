@@ -135,7 +135,7 @@ def _is_another(
     """Whether a row with a code that stood before says something else, and so is a new reference."""
     is_another = first.said != item.said
     rule = "evidence_copied_differs" if is_another else "evidence_copied"
-    at = (place.sheet.name, place.cell_name, item.paragraph)
+    at = (*place.at, item.paragraph)
     notes.remark(rule, *at, code=code, first=where.cell_name)
     return is_another
 
@@ -207,7 +207,7 @@ def _paragraph(table: Table, row: int, notes: Notes) -> int | None:
     said = code_in(cell)
     if len(said) == 3 and said.isdecimal():
         return int(said)
-    notes.fault("unknown_paragraph", place.sheet.name, place.cell_name, value=quote(cell))
+    notes.fault("unknown_paragraph", *place.at, value=quote(cell))
     return None
 
 
@@ -221,7 +221,7 @@ def _code(place: Place, paragraph: int, notes: Notes) -> str:
     if found and int(found[1]) == paragraph:
         return code
     rule = "evidence_moved" if found else "unknown_reference"
-    notes.remark(rule, place.sheet.name, place.cell_name, paragraph, code=quote(cell))
+    notes.remark(rule, *place.at, paragraph, code=quote(cell))
     return ""
 
 

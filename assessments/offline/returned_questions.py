@@ -8,7 +8,7 @@ from typing import Any
 
 from assessments.answers.fields import FORBIDDEN
 from assessments.answers.scoring import LEVELS, CriterionValue, State
-from assessments.files.spreadsheet import Cell, Cells, Sheet
+from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, Sheet
 from assessments.files.unfit import UnfitFile
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.returned_lists import Lists, actions_of, evidence_of
@@ -25,7 +25,6 @@ from assessments.offline.returned_tables import (
     marks_of,
     name_in,
     quote,
-    refuse_if_wrong,
     shown,
     tables_of,
     text_in,
@@ -116,22 +115,22 @@ def _note_unknown(table: Table, row: int, code: str, place: Place, notes: Notes)
     if cell.covering is not None:
         notes.merged(cell, cell.covering, None)
     elif not code:
-        notes.remark("answer_without_code", place.sheet.name, place.cell_name)
+        notes.remark("answer_without_code", *place.at)
     elif cell.cell is not None:
-        notes.remark("unknown_code", cell.sheet.name, cell.cell_name, code=quote(cell.cell))
+        notes.remark("unknown_code", *cell.at, code=quote(cell.cell))
 
 
 def _note_filled(place: Place, paragraph: int, notes: Notes) -> None:
     """What is written beside the official text is read by nobody."""
     if place.cell is not None:
-        notes.remark("nothing_asked", place.sheet.name, place.cell_name, paragraph)
+        notes.remark("nothing_asked", *place.at, paragraph)
 
 
 def _note_twice(code: str, paragraph: int, first: Place, again: Place, notes: Notes) -> None:
     where = first.cell_name if first.sheet.name == again.sheet.name else first.name
     note = notes.remark if _said(first.cell) == _said(again.cell) else notes.fault
     rule = "row_twice" if note == notes.remark else "row_twice_differs"
-    note(rule, again.sheet.name, again.cell_name, paragraph, code=code, first=where)
+    note(rule, *again.at, paragraph, code=code, first=where)
 
 
 def _said(cell: Cell | None) -> tuple[str, str]:
@@ -308,3 +307,30 @@ def _returned(
     places.setdefault("", next(iter(places.values()), ""))
     codes = tuple(f"{paragraph}.e{item.number}" if item.number else "" for item in references)
     return Returned(paragraph, said, tuple(unsaid), codes, places)
+
+
+# Which of our other workbooks somebody sent instead of the questionnaire. Pure. They carry a
+# property that says what they are, which Excel and LibreOffice keep; one that was made before
+# that, or lost it, is known by what stands in its columns, in any language.
+
+
+PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
+
+
+def refuse_if_wrong(cells: Cells) -> None:
+    """UnfitFile `gap_report` or `comparison` for these workbooks; returns for any other."""
+    if cells.about == GAP_REPORT:
+        raise UnfitFile("gap_report")
+    if cells.about == COMPARISON:
+        raise UnfitFile("comparison")
+    if len(cells.sheets) >= 4 and any(_lists_every_paragraph(sheet) for sheet in cells.sheets):
+        raise UnfitFile("gap_report")
+
+
+def _lists_every_paragraph(sheet: Sheet) -> bool:
+    """Whether one of the first columns holds all 32 numbers, each in a row of its own."""
+    for column in range(1, 4):
+        found = [shown(cell) for (_row, at), cell in sheet.cells.items() if at == column]
+        if len(found) < 60 and set(found) >= PARAGRAPHS:
+            return True
+    return False

@@ -12,20 +12,17 @@ from assessments.answers.fields import FORBIDDEN, iso_day
 from assessments.answers.problems import printable
 from assessments.answers.scoring import State
 from assessments.files.spreadsheet import (
-    COMPARISON,
-    GAP_REPORT,
     Cell,
     CellKind,
-    Cells,
     Range,
     Sheet,
     cell_name,
     column_name,
 )
-from assessments.files.unfit import UnfitFile
 from assessments.offline.returned_file import Fault
 from assessments.offline.workbook_codes import (
     ACTION,
+    BETWEEN,
     COLUMNS,
     EVIDENCE,
     MARK,
@@ -33,12 +30,12 @@ from assessments.offline.workbook_codes import (
     QUESTION,
     ROW,
     YES,
-    chosen,
 )
 
 HEAD_WITHIN = 20
 """How far down the row of codes is looked for: somebody may have put lines above it."""
 MOST_NOTES = 300
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MARK = re.compile(re.escape(MARK) + r"\s+([0-9A-Za-z-]{1,64})")
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
@@ -74,7 +71,6 @@ class Notes:
         paragraph: int | None = None,
         **params: str | int,
     ) -> None:
-        """Note what keeps the file from being applied."""
         if len(self.faults) < MOST_NOTES:
             self.faults.append(Fault(rule, params, sheet, cell, paragraph))
 
@@ -86,12 +82,10 @@ class Notes:
         paragraph: int | None = None,
         **params: str | int,
     ) -> None:
-        """Note what keeps nothing from being applied."""
         if len(self.remarks) < MOST_NOTES:
             self.remarks.append(Fault(rule, params, sheet, cell, paragraph))
 
     def merged(self, place: Place, covering: Range, paragraph: int | None) -> None:
-        """Note a merged range over something that is asked, once."""
         key = (place.sheet.name, covering.name)
         if key not in self._merged:
             self._merged.add(key)
@@ -128,6 +122,11 @@ class Place:
         return cell_name(self.row, self.column)
 
     @property
+    def at(self) -> tuple[str, str]:
+        """Where a note of it stands: the sheet and the cell."""
+        return self.sheet.name, self.cell_name
+
+    @property
     def name(self) -> str:
         """``Questions!C14``."""
         return f"{self.sheet.name}!{self.cell_name}"
@@ -144,7 +143,6 @@ class Table:
 
     @property
     def rows(self) -> range:
-        """Every row below the codes."""
         return range(self.head + 1, self.sheet.last_row + 1)
 
     def place(self, row: int, code: str) -> Place:
@@ -282,7 +280,7 @@ def is_usable(place: Place, notes: Notes, paragraph: int | None) -> bool:
     if cell is None:
         return False
     if cell.kind in UNUSABLE:
-        notes.fault(UNUSABLE[cell.kind], place.sheet.name, place.cell_name, paragraph)
+        notes.fault(UNUSABLE[cell.kind], *place.at, paragraph)
         return False
     return True
 
@@ -319,6 +317,13 @@ def choice_in(
     return None
 
 
+def chosen(text: str) -> str:
+    """The code of a choice, whatever follows it; what is no choice comes back as it is, without blanks."""
+    first = text.partition(BETWEEN.strip())[0].strip()
+    lowered = first.casefold()
+    return lowered if _CODE.fullmatch(lowered) else text.strip()
+
+
 def name_in(place: Place, notes: Notes, paragraph: int | None) -> str:
     """The code of a mechanism, or what stands there, for the rules to refuse; empty without any."""
     if not is_usable(place, notes, paragraph) or (cell := place.cell) is None:
@@ -335,7 +340,7 @@ def day_in(place: Place, notes: Notes, paragraph: int | None) -> str:
     text = _plain_digits(shown(cell)[:LONGEST_CHOICE])
     if cell.kind is CellKind.TEXT and iso_day(text):
         return text
-    notes.fault("unclear_day", place.sheet.name, place.cell_name, paragraph, value=quote(cell))
+    notes.fault("unclear_day", *place.at, paragraph, value=quote(cell))
     return ""
 
 
@@ -353,7 +358,7 @@ def text_in(
         text = str(cell.value).replace("\r\n", "\n").replace("\r", "\n")
         return allowed(text, place, notes, paragraph)
     if cell.kind in (CellKind.DAY, CellKind.TIME):
-        where = (place.sheet.name, place.cell_name, paragraph)
+        where = (*place.at, paragraph)
         if dates_are_wrong:
             notes.fault("text_became_day", *where, value=quote(cell))
             return ""
@@ -367,37 +372,10 @@ def allowed(text: str, place: Place, notes: Notes, paragraph: int | None) -> str
     if found is None:
         return text
     code = f"U+{ord(found[0]):04X}"
-    notes.fault("forbidden_character", place.sheet.name, place.cell_name, paragraph, code=code)
+    notes.fault("forbidden_character", *place.at, paragraph, code=code)
     return FORBIDDEN.sub("\ufffd", text)
 
 
 def _plain_digits(text: str) -> str:
     """Arabic, Devanagari and other digits as 0 to 9."""
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
-
-
-# Which of our other workbooks somebody sent instead of the questionnaire. Pure. They carry a
-# property that says what they are, which Excel and LibreOffice keep; one that was made before
-# that, or lost it, is known by what stands in its columns, in any language.
-
-
-PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
-
-
-def refuse_if_wrong(cells: Cells) -> None:
-    """UnfitFile `gap_report` or `comparison` for these workbooks; returns for any other."""
-    if cells.about == GAP_REPORT:
-        raise UnfitFile("gap_report")
-    if cells.about == COMPARISON:
-        raise UnfitFile("comparison")
-    if len(cells.sheets) >= 4 and any(_lists_every_paragraph(sheet) for sheet in cells.sheets):
-        raise UnfitFile("gap_report")
-
-
-def _lists_every_paragraph(sheet: Sheet) -> bool:
-    """Whether one of the first columns holds all 32 numbers, each in a row of its own."""
-    for column in range(1, 4):
-        found = [shown(cell) for (_row, at), cell in sheet.cells.items() if at == column]
-        if len(found) < 60 and set(found) >= PARAGRAPHS:
-            return True
-    return False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.offline.views import contributors, take, uploads
+from assessments.offline.views import take, uploads
 
 urlpatterns = [
     path("assessments/<uuid:pk>/offline/", take.offline, name="offline"),
@@ -18,12 +18,12 @@ urlpatterns = [
     ),
     path(
         "assessments/<uuid:pk>/offline/contributors/",
-        contributors.contributors,
+        take.contributors,
         name="offline_contributors",
     ),
     path(
         "assessments/<uuid:pk>/offline/contributors/<int:member>/",
-        contributors.contributor,
+        take.contributor,
         name="offline_contributor",
     ),
 ]

@@ -16,7 +16,7 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers.scoring import LEVELS, State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.formats.file import Export
 from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes
 from assessments.offline.questionnaire import Questionnaire
@@ -39,10 +39,16 @@ from assessments.offline.workbook_layout import (
     row_height,
     set_up_print,
 )
-from assessments.offline.workbook_lists import all_choices, level_choice, state_choice, write_lists
 from assessments.offline.workbook_missing import write_missing
 from assessments.offline.workbook_questions import write_questions
-from assessments.offline.workbook_tables import write_actions, write_evidence
+from assessments.offline.workbook_tables import (
+    all_choices,
+    level_choice,
+    state_choice,
+    write_actions,
+    write_evidence,
+    write_lists,
+)
 from assessments.report import words
 from assessments.report.workbook import level_meanings
 from recommendations.outline import Variant
@@ -74,7 +80,6 @@ def write_start(book: Workbook, questionnaire: Questionnaire) -> Worksheet:
 
 
 def link_sheets(start: Worksheet, names: Iterable[str]) -> None:
-    """Make the name of each sheet on the first one a link to it."""
     known = set(names)
     for cell in start["A"]:
         if cell.value in known and cell.font.underline:
@@ -338,7 +343,7 @@ def _emptied(questionnaire: Questionnaire) -> Questionnaire:
         replace(
             group,
             items=tuple(
-                replace(item, entry=AnswerEntry(item.paragraph, State.BLANK), references=())
+                replace(item, entry=Answer(item.paragraph, State.BLANK), references=())
                 for item in group.items
             ),
         )

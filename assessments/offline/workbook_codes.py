@@ -46,17 +46,9 @@ MECHANISM_ROWS = 5
 """How many mechanisms a blank questionnaire has room for; a filled one has a row more than it holds."""
 YES, NO = "yes", "no"
 
-_BETWEEN = " · "
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
+BETWEEN = " · "
 
 
 def choice(code: str | int, label: str) -> str:
     """What stands in a list to choose from: `2 · In operation`, `dont_know · Don’t know`."""
-    return f"{code}{_BETWEEN}{label}"
-
-
-def chosen(text: str) -> str:
-    """The code of a choice, whatever follows it; what is no choice comes back as it is, without blanks."""
-    first = text.partition(_BETWEEN.strip())[0].strip()
-    lowered = first.casefold()
-    return lowered if _CODE.fullmatch(lowered) else text.strip()
+    return f"{code}{BETWEEN}{label}"

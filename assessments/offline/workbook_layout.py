@@ -133,7 +133,6 @@ class Look:
 
     @property
     def line(self) -> float:
-        """Points of one line."""
         return LINE * self.size / BODY
 
     def room(self, width: float) -> float:
@@ -196,7 +195,6 @@ FILL_DAY = Look(ground=FIELD, border=FRAME, locked=False, format=DAY, centred=Tr
 
 
 def place(sheet: Worksheet, row: int, column: int, value: Any, look: Look) -> Any:
-    """Write a value (None leaves the cell empty) with a look, and return the cell."""
     text = value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
     cell = put(sheet, row, column, text)
     cell.font, cell.alignment, cell.border = look.font, look.alignment, look.border
@@ -289,7 +287,6 @@ def write_heads(sheet: Worksheet, codes: Sequence[str], headings: Sequence[str],
 
 
 def width_of(sheet: Worksheet, column: int) -> float:
-    """The width of a column, in digits."""
     return float(sheet.column_dimensions[get_column_letter(column)].width)
 
 
@@ -317,12 +314,10 @@ def name_row(sheet: Worksheet, row: int, paragraph: int) -> None:
 
 
 def recommendation_name(paragraph: int) -> str:
-    """The name of the row with which a recommendation begins."""
     return f"Recommendation_{paragraph}"
 
 
 def lead_to(cell: object, place_named: str) -> None:
-    """Make a cell a link to a name or a cell of the same file."""
     coordinate = cell.coordinate  # type: ignore[attr-defined]
     cell.hyperlink = Hyperlink(ref=coordinate, location=place_named)  # type: ignore[attr-defined]
 
@@ -337,8 +332,6 @@ A4_HEIGHT = 841.9
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row of the sheet: its number, its height in points, whether a block or a group begins with it."""
-
     number: int
     height: float
     begins_block: bool = False

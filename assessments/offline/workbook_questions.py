@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
@@ -52,7 +51,7 @@ from assessments.offline.workbook_layout import (
     set_up_print,
     write_heads,
 )
-from assessments.offline.workbook_lists import (
+from assessments.offline.workbook_tables import (
     ANSWER_LIST,
     ANSWER_OR_NONE,
     CRITERION,
@@ -61,6 +60,7 @@ from assessments.offline.workbook_lists import (
     YES_NO,
     CellRules,
     criterion_choice,
+    kept_back,
     level_choice,
     state_choice,
     yes,
@@ -195,7 +195,7 @@ def _choose(recommendation: Recommendation, not_applicable: bool) -> str:
 
 
 def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
-    names = {body.slug: body.name for body in questionnaire.mechanisms}
+    names = questionnaire.mechanisms
     paragraph, entry = item.paragraph, item.entry
     if questionnaire.variant is Variant.REGIONAL:
         slug = entry.elsewhere
@@ -253,15 +253,6 @@ def _evidence(item: AskedItem) -> Iterator[QuestionRow]:
     examples = " · ".join(item.recommendation.evidence_examples)
     if examples:
         yield QuestionRow(f"{_('For example:')} {examples}.", QUIETLY)
-
-
-def kept_back(number: int) -> str:
-    """That confidential references stay in the product."""
-    return ngettext(
-        "%(number)s confidential reference stays in ThirtyTwo and is not in this file.",
-        "%(number)s confidential references stay in ThirtyTwo and are not in this file.",
-        number,
-    ) % {"number": number}
 
 
 # The sheet of questions: a row for each thing that is asked, one column to fill in.

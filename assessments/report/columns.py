@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.scoring import State, Tally
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.report import words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap, Line
@@ -44,12 +44,16 @@ class TallyRow:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """A gap with one of its actions (or none), or an action on what is no gap; ``order`` counts gaps."""
+    """A gap with one of its actions (or none), or an action on what is no gap; ``order`` counts gaps.
+
+    ``overdue`` is as of the day of the report.
+    """
 
     order: int | None
     line: Line
     gap: Gap | None
-    action: ActionEntry | None
+    action: Action | None
+    overdue: bool = False
 
 
 def _count(key: str) -> Callable[[TallyRow], Value]:
@@ -60,7 +64,7 @@ def _if_summarised(get: Callable[[Tally], int]) -> Callable[[TallyRow], Value]:
     return lambda row: get(row.tally) if row.tally.summarised else None
 
 
-def _of_action(get: Callable[[ActionEntry], Value]) -> Callable[[ActionRow], Value]:
+def _of_action(get: Callable[[Action], Value]) -> Callable[[ActionRow], Value]:
     return lambda row: None if row.action is None else get(row.action)
 
 
@@ -104,7 +108,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.recommendation.title),
     Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
     Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
-    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line.answer)),
+    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line)),
     Column(
         "explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation
     ),
@@ -128,7 +132,7 @@ ANSWERS: tuple[Column[Line], ...] = (
         "mechanisms",
         gettext_lazy("Mechanisms meant"),
         26,
-        lambda line: labels.enumerated(body.name for body in line.answer.mechanisms),
+        lambda line: labels.enumerated(line.mechanisms),
     ),
     Column(
         "previous_level",
@@ -163,6 +167,7 @@ ACTIONS: tuple[Column[ActionRow], ...] = (
         12,
         _of_action(lambda a: str(labels.ACTION_STATUSES[a.status])),
     ),
+    Column("overdue", gettext_lazy("Overdue"), 10, lambda row: _yes(row.overdue)),
     Column(
         "assistance",
         gettext_lazy("Assistance needed"),
@@ -207,15 +212,17 @@ def tally_rows(report: GapReport) -> Iterator[TallyRow]:
         yield TallyRow(_("%(principle)s: links in the words") % {"principle": name}, profile.text)
 
 
-def action_rows(report: GapReport) -> Iterator[ActionRow]:
+def action_rows(report: GapReport, day: datetime.date) -> Iterator[ActionRow]:
     """Each gap in its order with its actions, then the actions on what is no gap."""
     for order, gap in enumerate(report.gaps, 1):
         for action in gap.actions or (None,):
-            yield ActionRow(order, gap.line, gap, action)
+            late = action is not None and action.was_overdue(day)
+            yield ActionRow(order, gap.line, gap, action, late)
     gaps = {gap.paragraph for gap in report.gaps}
     for item in report.plan:
         if item.line.paragraph not in gaps:
-            yield ActionRow(None, item.line, None, item.action)
+            late = item.action.was_overdue(day)
+            yield ActionRow(None, item.line, None, item.action, late)
 
 
 def _yes(value: bool) -> str:

@@ -10,31 +10,22 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
-    ActionEntry,
-    ActionStatus,
-    Assistance,
+    Action,
+    Answer,
     Contributor,
     ContributorKind,
-    NamedBody,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    SheetFile,
-    iso,
-    without_empty,
+    Reference,
 )
-from assessments.report.gap_report import GapReport, build
-from assessments.report.lines import Line
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import Line, PreviousCycle, ReportCycle
 from recommendations.outline import Outline, Variant
 
 SCHEMA = "gap-report/1"
@@ -81,6 +72,20 @@ def to_document(report: GapReport) -> Document:
         **_counts_json(report),
         **_lists_json(report),
     }
+
+
+def measured(sheet: Sheet, day: datetime.date) -> Sheet:
+    """The sheet with what each action was on that day: overdue or not. So it is frozen."""
+    answers = (
+        replace(
+            answer,
+            actions=tuple(
+                replace(action, overdue=action.is_overdue(day)) for action in answer.plan
+            ),
+        )
+        for answer in sheet.answers
+    )
+    return replace(sheet, answers=tuple(answers))
 
 
 def _counts_json(report: GapReport) -> Document:
@@ -142,36 +147,28 @@ def _lists_json(report: GapReport) -> Document:
 
 def _answer_json(line: Line) -> Document:
     answer = line.answer
-    return {
-        "paragraph": line.paragraph,
-        "state": answer.state.value,
-        "level": answer.level,
+    return answer.members() | {
         "supported": None if line.supported is None else line.supported.as_json(),
         "claim": None if line.claim is None else line.claim.value,
         "evidence_strength": answer.strength,
-        "priority": answer.priority,
-        "criteria": {code: value.value for code, value in answer.criteria.items()},
-        "explanation": answer.explanation,
         "evidence": [_evidence_json(item) for item in answer.evidence],
-        "elsewhere": None if answer.elsewhere is None else answer.elsewhere.slug,
-        "mechanisms": [body.slug for body in answer.mechanisms],
-        "actions": [action.as_json() for action in answer.actions],
+        "elsewhere": answer.elsewhere or None,
+        "mechanisms": list(answer.mechanisms),
+        "actions": [action_json(action) for action in answer.plan],
         "copied": answer.copied,
     }
 
 
-def _evidence_json(item: SheetEvidence) -> Document:
+def action_json(action: Action) -> Document:
+    """An action with whether it was overdue, where that was measured."""
+    measured = {} if action.overdue is None else {"overdue": action.overdue}
+    return action.as_json() | measured
+
+
+def _evidence_json(item: Reference) -> Document:
     if item.confidential:
         return {"strength": item.strength, "confidential": True}
-    return {"title": item.title, "strength": item.strength} | without_empty(
-        {
-            "date": iso(item.date),
-            "url": item.url,
-            "page": item.page,
-            "source": item.source,
-            "file": item.file.as_json() if item.file else None,
-        }
-    )
+    return item.as_json() | ({"file": item.file.as_json()} if item.file else {})
 
 
 def _cycle_json(cycle: ReportCycle) -> Document:
@@ -191,13 +188,7 @@ def _previous_json(previous: PreviousCycle | None) -> Document | None:
 
 
 def _named_bodies(report: GapReport) -> Document:
-    named = [
-        body
-        for line in report.lines
-        for body in (line.answer.elsewhere, *line.answer.mechanisms)
-        if body is not None
-    ]
-    return {body.slug: body.name for body in named}
+    return {slug: name for line in report.lines for slug, name in line.names.items()}
 
 
 def from_document(document: Mapping[str, Any], outline: Outline) -> GapReport:
@@ -218,10 +209,10 @@ def from_document(document: Mapping[str, Any], outline: Outline) -> GapReport:
         raise UnreadableDocument(f"not a complete {SCHEMA}: {error!r}") from error
 
 
-def answer_in(document: Mapping[str, Any], paragraph: int) -> SheetAnswer:
+def answer_in(document: Mapping[str, Any], paragraph: int) -> Answer:
     """One answer of a frozen document as its report has it, without building the report."""
     found = next(item for item in document["answers"] if item["paragraph"] == paragraph)
-    return _answer(found, document["named_bodies"]).reported()
+    return _answer(found).reported()
 
 
 def differences(document: Mapping[str, Any], outline: Outline) -> tuple[str, ...]:
@@ -235,11 +226,11 @@ def differences(document: Mapping[str, Any], outline: Outline) -> tuple[str, ...
 
 def _sheet(document: Mapping[str, Any]) -> Sheet:
     body = document["body"]
-    names = document["named_bodies"]
     return Sheet(
         body=ReportBody(body["slug"], body["name"], Variant(body["kind"])),
         cycle=_cycle(document["cycle"]),
-        answers=tuple(_answer(answer, names) for answer in document["answers"]),
+        answers=tuple(_answer(answer) for answer in document["answers"]),
+        names=document["named_bodies"],
         status=document["status"],
         version=document["version"],
         period=Period(_day(document["period"], "start"), _day(document["period"], "end")),
@@ -252,48 +243,11 @@ def _sheet(document: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _answer(answer: Mapping[str, Any], names: Mapping[str, str]) -> SheetAnswer:
-    elsewhere = answer["elsewhere"]
-    return SheetAnswer(
-        paragraph=answer["paragraph"],
-        state=State(answer["state"]),
-        level=answer["level"],
-        explanation=answer["explanation"],
-        criteria={code: CriterionValue(value) for code, value in answer["criteria"].items()},
-        evidence=tuple(_evidence(item) for item in answer["evidence"]),
-        priority=answer["priority"],
-        elsewhere=None if elsewhere is None else NamedBody(elsewhere, names[elsewhere]),
-        mechanisms=tuple(NamedBody(slug, names[slug]) for slug in answer["mechanisms"]),
-        actions=tuple(_action(action) for action in answer["actions"]),
-        copied=answer["copied"],
-    )
-
-
-def _evidence(item: Mapping[str, Any]) -> SheetEvidence:
-    return SheetEvidence(
-        title=item.get("title", ""),
-        strength=item["strength"],
-        date=_day(item, "date"),
-        url=item.get("url", ""),
-        page=item.get("page", ""),
-        source=item.get("source", ""),
-        file=_file(item.get("file")),
-        confidential=item.get("confidential", False),
-    )
-
-
-def _file(file: Mapping[str, Any] | None) -> SheetFile | None:
-    return SheetFile(file["name"], file["sha256"], file["bytes"]) if file else None
-
-
-def _action(action: Mapping[str, Any]) -> ActionEntry:
-    return ActionEntry(
-        what=action["what"],
-        owner=action.get("owner", ""),
-        due=_day(action, "due"),
-        status=ActionStatus(action["status"]),
-        assistance=tuple(Assistance(kind) for kind in action.get("assistance", ())),
-    )
+def _answer(answer: Mapping[str, Any]) -> Answer:
+    missing = {member.name for member in fields(Answer)} - answer.keys()
+    if missing:
+        raise UnreadableDocument(f"an answer lacks {', '.join(sorted(missing))}")
+    return Answer.from_json(answer)
 
 
 def _cycle(cycle: Mapping[str, Any]) -> ReportCycle:
@@ -306,7 +260,7 @@ def _previous(previous: Mapping[str, Any] | None) -> PreviousCycle | None:
     return PreviousCycle(
         cycle=_cycle(previous["cycle"]),
         answers={
-            int(paragraph): PreviousAnswer(State(before["state"]), before["level"])
+            int(paragraph): Answer(int(paragraph), State(before["state"]), before["level"])
             for paragraph, before in previous["answers"].items()
         },
     )
@@ -315,3 +269,101 @@ def _previous(previous: Mapping[str, Any] | None) -> PreviousCycle | None:
 def _day(members: Mapping[str, Any], key: str) -> datetime.date | None:
     written = members.get(key)
     return datetime.date.fromisoformat(written) if written else None
+
+
+# What differs between the answers of two frozen documents: for the body, before it submits again.
+
+
+@dataclass(frozen=True)
+class CriterionChange:
+    """One criterion answered otherwise; empty strings stand for no answer."""
+
+    text: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """What differs in one answer; signs are a level as a digit, or a state.
+
+    `confidential` counts how many confidential references there are more (fewer, if negative): a document
+    tells nothing else of them.
+    """
+
+    paragraph: int
+    title: str
+    before: str
+    now: str
+    explanation: tuple[str, str] | None
+    criteria: tuple[CriterionChange, ...]
+    evidence_added: tuple[str, ...]
+    evidence_removed: tuple[str, ...]
+    confidential: int
+
+    @property
+    def moved(self) -> bool:
+        """The level or the state is another one."""
+        return self.before != self.now
+
+    @property
+    def only_details(self) -> bool:
+        """What differs is a date, a link, a strength, a named body or the priority."""
+        words = self.explanation or self.criteria or self.evidence_added or self.evidence_removed
+        return not (self.moved or words or self.confidential)
+
+
+def changes_between(
+    before: Sequence[Mapping[str, Any]],
+    now: Sequence[Mapping[str, Any]],
+    outline: Outline,
+    variant: Variant,
+) -> tuple[AnswerChange, ...]:
+    """The answers that differ, by paragraph; both are the `answers` of a `gap-report/1`."""
+    earlier = {item["paragraph"]: item for item in before}
+    return tuple(
+        _change(earlier[item["paragraph"]], item, outline, variant)
+        for item in now
+        if item["paragraph"] in earlier and _said(item) != _said(earlier[item["paragraph"]])
+    )
+
+
+def _said(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer without the live plan, which goes on whatever is submitted."""
+    return {key: value for key, value in answer.items() if key != "actions"}
+
+
+def _change(
+    before: Mapping[str, Any], now: Mapping[str, Any], outline: Outline, variant: Variant
+) -> AnswerChange:
+    recommendation = outline.recommendation(now["paragraph"])
+    texts = {item.code: item.text[variant] for item in recommendation.criteria}
+    old, new = _titles(before), _titles(now)
+    explanation = (before["explanation"], now["explanation"])
+    return AnswerChange(
+        paragraph=now["paragraph"],
+        title=recommendation.title,
+        before=_sign(before),
+        now=_sign(now),
+        explanation=explanation if explanation[0] != explanation[1] else None,
+        criteria=tuple(
+            CriterionChange(text, before["criteria"].get(code, ""), now["criteria"].get(code, ""))
+            for code, text in texts.items()
+            if before["criteria"].get(code) != now["criteria"].get(code)
+        ),
+        evidence_added=tuple((new - old).elements()),
+        evidence_removed=tuple((old - new).elements()),
+        confidential=_hidden(now) - _hidden(before),
+    )
+
+
+def _sign(answer: Mapping[str, Any]) -> str:
+    return str(answer["state"] if answer["level"] is None else answer["level"])
+
+
+def _titles(answer: Mapping[str, Any]) -> Counter[str]:
+    return Counter(item["title"] for item in answer["evidence"] if "title" in item)
+
+
+def _hidden(answer: Mapping[str, Any]) -> int:
+    return sum(bool(item.get("confidential")) for item in answer["evidence"])

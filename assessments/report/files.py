@@ -1,25 +1,20 @@
-"""The gap report and its two-page brief as PDF, with the JSON and the workbook inside."""
+"""The gap report as PDF with its data inside, as its brief of two pages, and for Word."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from assessments.formats.docx_blocks import Block, Contents, Heading, own
-from assessments.formats.docx_file import MEDIA_TYPE, WordFile, writable
-from assessments.formats.docx_styles import set_report_styles
-from assessments.formats.docx_writer import BlockWriter
+from assessments.formats.docx_file import MEDIA_TYPE
+from assessments.formats.docx_walker import word_file
 from assessments.formats.file import Export
 from assessments.formats.fonts import mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf import POOL, Pool, printed
 from assessments.formats.pdf_job import Attached, PdfJob
-from assessments.report import docx_front, docx_gaps, docx_record, docx_results, print_view, words
+from assessments.report import print_view
 from assessments.report.gap_report import GapReport
-from assessments.report.print_view import Chapter, chapters
 from assessments.report.rendering import Rendering, filename, report_json
 from assessments.report.workbook import report_xlsx
 
@@ -92,71 +87,8 @@ def _attached(report: GapReport, rendering: Rendering) -> tuple[Attached, ...]:
         )
 
 
-# The gap report as a Word file that a secretariat can edit: the chapters of the PDF, in the same
-# order.
-
-
-type Writer = Callable[[GapReport, Rendering], Iterator[Block]]
-
-_CHAPTERS: Mapping[str, Writer] = {
-    "coverage": lambda report, _how: docx_results.coverage(report),
-    "profile": lambda report, _how: docx_results.profile(report),
-    "gaps": docx_gaps.gaps,
-    "information_gaps": lambda report, _how: docx_gaps.information_gaps(report),
-    "claims": lambda report, _how: docx_gaps.claims(report),
-    "working": lambda report, _how: docx_gaps.working(report),
-    "change": lambda report, _how: docx_gaps.change(report),
-    "record": lambda report, _how: docx_record.record(report),
-    "register": lambda report, _how: docx_record.register(report),
-    "plan": docx_record.plan,
-    "method": lambda report, _how: docx_results.method(report),
-    "annex": lambda report, _how: docx_results.annex(report),
-}
-
-
 def report_docx(report: GapReport, rendering: Rendering) -> Export:
-    """Cover, brief, contents and chapters; the same bytes for the same report and rendering."""
+    """The report for Word, to be edited, made from the page that is printed; the same bytes each time."""
     with translation.override(rendering.language):
-        file = _file(report, rendering)
-        set_report_styles(file.word)
-        BlockWriter(file, blocks(report, rendering)).write()
-        data = file.to_bytes(rendering.moment)
-    return Export(filename(report, "docx"), MEDIA_TYPE, data)
-
-
-def blocks(report: GapReport, rendering: Rendering) -> Sequence[Block]:
-    """What the file says, in the active language."""
-    return [
-        *docx_front.cover(report, rendering),
-        *docx_front.brief(report, rendering),
-        Contents(_("Contents")),
-        *(block for chapter in chapters(report) for block in _chapter(chapter, report, rendering)),
-    ]
-
-
-def _chapter(chapter: Chapter, report: GapReport, rendering: Rendering) -> Iterator[Block]:
-    title = (own(f"{chapter.number} {chapter.title}"),)
-    yield Heading(1, title, anchor=chapter.code, new_page=chapter.number == "1")
-    yield from _CHAPTERS[chapter.code](report, rendering)
-
-
-def _file(report: GapReport, rendering: Rendering) -> WordFile:
-    """The frame: on every page whose report it is, in which state, that nobody verified it, and the hash."""
-    names = {"body": report.body.name, "cycle": report.cycle.name}
-    marks = [
-        *([str(words.SAMPLE)] if report.sample else []),
-        *([str(words.DRAFT)] if not rendering.digest else []),
-        words.status(report, rendering),
-        f"{report.body.name} · {report.cycle.name}",
-    ]
-    file = WordFile(
-        title=_("Gap report of %(body)s, %(cycle)s") % names,
-        subject=str(words.NOT_VERIFIED),
-        language=rendering.language,
-        header=" · ".join(marks),
-        footer=str(words.NOT_VERIFIED),
-        titled=False,
-    )
-    file.word.core_properties.author = writable(report.body.name)[:255]
-    file.add_to_footer(words.hash_line(rendering))
-    return file
+        page = _html(report, rendering, "report", 0)
+    return Export(filename(report, "docx"), MEDIA_TYPE, word_file(page))

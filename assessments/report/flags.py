@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assessments.answers.scoring import Claim
-from assessments.answers.value import SheetAnswer, SheetEvidence
+from assessments.answers.value import Answer, Reference
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
 from assessments.report.overview import ContradictionFound
@@ -70,7 +70,7 @@ def flags_of(report: GapReport, last: GapReport | None) -> Mapping[int, tuple[Fl
     return {paragraph: tuple(flags) for paragraph, flags in found.items() if flags}
 
 
-def _of_line(line: Line, before: SheetAnswer | None) -> Iterator[Flag]:
+def _of_line(line: Line, before: Answer | None) -> Iterator[Flag]:
     if before is not None and moved_without_evidence(before, line.answer):
         hides = any(item.confidential for item in (*before.evidence, *line.answer.evidence))
         yield Flag(FlagKind.MOVED, line, before=before.level, hides=hides)
@@ -88,14 +88,14 @@ def _of_rule(rule: ContradictionFound) -> Iterator[Flag]:
     yield Flag(kind, rule.second, other=rule.first, message=rule.message)
 
 
-def moved_without_evidence(before: SheetAnswer, now: SheetAnswer) -> bool:
+def moved_without_evidence(before: Answer, now: Answer) -> bool:
     """Whether both have a level, another one, and every reference of now was there before."""
     if before.level is None or now.level is None or before.level == now.level:
         return False
     return not Counter(map(_key, now.evidence)) - Counter(map(_key, before.evidence))
 
 
-def _key(item: SheetEvidence) -> ReferenceKey:
+def _key(item: Reference) -> ReferenceKey:
     """What tells a reference apart from others."""
     if item.confidential:
         return ("confidential", str(item.strength))

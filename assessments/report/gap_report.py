@@ -11,21 +11,15 @@ Order of gaps: those the body flagged as priority; then protection, remedy and c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assessments.answers.scoring import Claim, Standing, Tally, tally
-from assessments.answers.value import (
-    Contributor,
-    Period,
-    PreviousCycle,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    SheetAnswer,
-)
+from assessments.answers.value import Answer, Contributor, Period
 from assessments.report.lines import (
     Gap,
     Line,
+    PreviousCycle,
+    ReportCycle,
     gap_of,
     gap_order,
     line_of,
@@ -55,6 +49,37 @@ from assessments.report.overview import (
     sections_of,
 )
 from recommendations.outline import Outline, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBody:
+    """Who answers; ``kind`` is the variant of the instrument."""
+
+    slug: str
+    name: str
+    kind: Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One assessment as plain values. Recommendations without an answer may be left out: they are blank.
+
+    ``answering.rows`` fills it from rows, ``report.document`` from a frozen submission, tests by hand.
+    ``names`` has the name of every body that an answer names, by its slug.
+    ``status`` is ``draft``, ``in_clearance``, ``submitted`` or ``returned``. Hash, submission date and
+    signature are outside: a document never holds its own hash.
+    """
+
+    body: ReportBody
+    cycle: ReportCycle
+    answers: tuple[Answer, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    status: str = "draft"
+    version: int = 1
+    period: Period = field(default_factory=Period)
+    contributors: tuple[Contributor, ...] = ()
+    sample: bool = False
+    previous: PreviousCycle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +193,15 @@ def _lines(sheet: Sheet, outline: Outline) -> tuple[Line, ...]:
             outline,
             sheet.body.kind,
             recommendation,
-            answers.get(recommendation.paragraph, SheetAnswer(recommendation.paragraph)).reported(),
+            answers.get(recommendation.paragraph, Answer(recommendation.paragraph)).reported(),
             sheet.previous,
+            sheet.names,
         )
         for recommendation in outline.recommendations
     )
 
 
-def _by_paragraph(sheet: Sheet, outline: Outline) -> Mapping[int, SheetAnswer]:
+def _by_paragraph(sheet: Sheet, outline: Outline) -> Mapping[int, Answer]:
     answers = {answer.paragraph: answer for answer in sheet.answers}
     if len(answers) != len(sheet.answers):
         raise ValueError("a sheet answers a paragraph once")

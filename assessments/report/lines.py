@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assessments.answers.scoring import (
@@ -15,7 +15,7 @@ from assessments.answers.scoring import (
     claim,
     supported_by,
 )
-from assessments.answers.value import ActionEntry, PreviousAnswer, PreviousCycle, SheetAnswer
+from assessments.answers.value import Action, Answer
 from recommendations.outline import (
     Basis,
     Criterion,
@@ -49,6 +49,22 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCycle:
+    """The cycle in which it answers."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousCycle:
+    """The last cycle in which the body submitted to the same edition; of its answers, state and level."""
+
+    cycle: ReportCycle
+    answers: Mapping[int, Answer]
+
+
+@dataclass(frozen=True, slots=True)
 class TouchedPrinciple:
     """A principle that a recommendation touches, by its own words or by the report's analysis."""
 
@@ -76,12 +92,13 @@ class Line:
 
     ``prompt`` and ``level_text`` are in the body's variant; ``level_text`` is the descriptor of its
     level, empty without one. ``change`` and ``previous`` are None where there is no earlier submission
-    (``previous`` also where that one lacked the recommendation).
+    (``previous`` also where that one lacked the recommendation). ``names`` has the names of the bodies that
+    the answer names, by their slugs.
     """
 
     recommendation: Recommendation
     section: Section
-    answer: SheetAnswer
+    answer: Answer
     standing: Standing
     supported: Supported | None
     claim: Claim | None
@@ -89,13 +106,24 @@ class Line:
     level_text: str
     criteria: tuple[CriterionLine, ...]
     principles: tuple[TouchedPrinciple, ...]
-    previous: PreviousAnswer | None = None
+    previous: Answer | None = None
     change: Change | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def paragraph(self) -> int:
         """The paragraph of the recommendation."""
         return self.recommendation.paragraph
+
+    @property
+    def done_by(self) -> str:
+        """The name of the mechanism that does it elsewhere; empty where none is named."""
+        return self.names[self.answer.elsewhere] if self.answer.elsewhere else ""
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """The names of the mechanisms that are meant."""
+        return tuple(self.names[slug] for slug in self.answer.mechanisms)
 
     @property
     def strength(self) -> int:
@@ -142,7 +170,7 @@ class Gap:
         return self.line.recommendation
 
     @property
-    def answer(self) -> SheetAnswer:
+    def answer(self) -> Answer:
         """What was answered, and why."""
         return self.line.answer
 
@@ -152,9 +180,9 @@ class Gap:
         return self.line.recommendation.good_practices
 
     @property
-    def actions(self) -> tuple[ActionEntry, ...]:
+    def actions(self) -> tuple[Action, ...]:
         """What the body plans to do about it."""
-        return self.line.answer.actions
+        return self.line.answer.plan
 
     @property
     def is_redress(self) -> bool:
@@ -168,7 +196,7 @@ def gap_order(mark: Mark) -> tuple[bool, bool, int, int]:
     return (not mark.priority, mark.paragraph not in REDRESS_FIRST, level, mark.paragraph)
 
 
-def change_since(before: PreviousAnswer | None, answer: SheetAnswer) -> Change:
+def change_since(before: Answer | None, answer: Answer) -> Change:
     """The change from the last submission to this answer; only two levels can be compared."""
     return change_of_levels(None if before is None else before.level, answer.level)
 
@@ -188,10 +216,14 @@ def line_of(
     outline: Outline,
     variant: Variant,
     recommendation: Recommendation,
-    answer: SheetAnswer,
+    answer: Answer,
     previous: PreviousCycle | None,
+    names: Mapping[str, str],
 ) -> Line:
-    """The line of one recommendation; ``answer`` is already in its reported form."""
+    """The line of one recommendation; ``answer`` is already in its reported form.
+
+    KeyError if ``names`` lacks a body that the answer names.
+    """
     support = supported_by(recommendation, answer.criteria)
     before = None if previous is None else previous.answers.get(recommendation.paragraph)
     level = answer.level
@@ -208,6 +240,7 @@ def line_of(
         principles=_touched(outline, recommendation),
         previous=before,
         change=None if previous is None else change_since(before, answer),
+        names={slug: names[slug] for slug in answer.named},
     )
 
 

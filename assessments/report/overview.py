@@ -19,19 +19,15 @@ from assessments.answers.scoring import (
     tally_principles,
     tally_sections,
 )
-from assessments.answers.value import (
-    ActionEntry,
-    Assistance,
-    PreviousCycle,
-    ReportCycle,
-    SheetEvidence,
-)
+from assessments.answers.value import Action, Assistance, Reference
 from assessments.report.lines import (
     REDRESS_FIRST,
     REDRESS_SOURCES,
     Change,
     Gap,
     Line,
+    PreviousCycle,
+    ReportCycle,
     report_paragraphs,
 )
 from recommendations.outline import (
@@ -175,7 +171,7 @@ class RegisterItem:
 
     number: int
     line: Line
-    evidence: SheetEvidence
+    evidence: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +179,7 @@ class PlanItem:
     """One action of the plan with the recommendation it serves."""
 
     line: Line
-    action: ActionEntry
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,25 +262,27 @@ def sections_of(outline: Outline, lines: tuple[Line, ...]) -> tuple[SectionRepor
     return tuple(
         SectionReport(
             section=section,
-            tally=counted.tally,
+            tally=tallies[section.code],
             lines=tuple(line for line in lines if line.section.code == section.code),
         )
-        for section, counted in zip(outline.sections, tallies, strict=True)
+        for section in outline.sections
     )
 
 
 def profiles_of(outline: Outline, lines: tuple[Line, ...]) -> tuple[PrincipleProfile, ...]:
     """The eight principles in the instrument's order; they overlap and are never added up."""
-    tallies = tally_principles(outline, (line.answer.mark for line in lines))
+    marks = [line.answer.mark for line in lines]
+    in_words = tally_principles(outline, marks, {Basis.TEXT})
+    over_all = tally_principles(outline, marks, Basis)
     return tuple(
         PrincipleProfile(
             principle=principle,
-            text=counted.text,
-            all=counted.all,
+            text=in_words[principle.code],
+            all=over_all[principle.code],
             lines=_profile_lines(principle.code, lines),
             paragraphs=report_paragraphs(outline, principle.report_paragraphs),
         )
-        for principle, counted in zip(outline.principles, tallies, strict=True)
+        for principle in outline.principles
     )
 
 
@@ -327,9 +325,7 @@ def change_of(
     """The change since the last cycle's submission; None without one."""
     if previous is None:
         return None
-    marks = (
-        Mark(number, before.state, before.level) for number, before in previous.answers.items()
-    )
+    marks = (before.mark for before in previous.answers.values())
     counts = Counter(line.change for line in lines)
     return ChangeReport(
         cycle=previous.cycle,
@@ -347,7 +343,7 @@ def register_of(lines: tuple[Line, ...]) -> tuple[RegisterItem, ...]:
 
 def plan_of(lines: tuple[Line, ...]) -> tuple[PlanItem, ...]:
     """Every action by paragraph, in the body's own order within one."""
-    return tuple(PlanItem(line, action) for line in lines for action in line.answer.actions)
+    return tuple(PlanItem(line, action) for line in lines for action in line.answer.plan)
 
 
 def assistance_of(plan: tuple[PlanItem, ...]) -> tuple[AssistanceAsked, ...]:

@@ -5,8 +5,8 @@ Nothing is computed here that the read model says; only what is quoted where, an
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -15,7 +15,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from assessments.answers import labels
 from assessments.answers.scoring import Tally
 from assessments.answers.value import ContributorKind
-from assessments.formats.drawing import FILLS, LevelBar, level_bar, qr_code
+from assessments.formats.drawing import LevelBar, level_bar, qr_code
 from assessments.formats.fonts import NUMBERED_AT_MOST
 from assessments.formats.print_text import opening
 from assessments.report import words
@@ -80,15 +80,18 @@ class Chapter:
     @property
     def template(self) -> str:
         """The file that holds it."""
-        return f"assessments/report/print/{self.code}.html"
+        return f"assessments/report/{self.code}.html"
 
 
 def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> dict[str, object]:
-    """The context of ``exports/report.html`` and ``exports/brief.html`` in the active language.
+    """What the parts of a report need in print, in the active language; the page adds to it.
 
-    ``unsupported`` is how many characters had to be replaced by a mark.
+    ``part`` and ``sub_part`` are the headings of what opens the report. ``unsupported`` is how many
+    characters had to be replaced by a mark.
     """
     return {
+        "part": "h3",
+        "sub_part": "h4",
         "report": report,
         "rendering": rendering,
         "day": rendering.moment.date(),
@@ -108,13 +111,21 @@ def context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> di
         "whole_bar": tally_bar(report.tally),
         "profiles": tuple(printed_profile(profile) for profile in report.profiles),
         "gaps": tuple(printed_gaps(report)),
+        "references": references(report),
         "chapters": tuple(chapters(report)),
         "strengths": tuple(zip(labels.STRENGTHS, report.coverage.strengths, strict=True)),
-        "fills": FILLS,
         "level_names": labels.LEVELS,
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
     }
+
+
+def references(report: GapReport) -> Mapping[int, Sequence[int]]:
+    """Paragraph → the numbers of its references in the register."""
+    found = defaultdict(list)
+    for item in report.register:
+        found[item.line.paragraph].append(item.number)
+    return found
 
 
 def tally_bar(tally: Tally) -> LevelBar:

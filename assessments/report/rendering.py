@@ -36,8 +36,14 @@ class Rendering:
         return self.dated.astimezone(datetime.UTC).replace(microsecond=0)
 
     def document(self, report: GapReport) -> bytes:
-        """The canonical JSON of the report: the stored bytes of a submission, else fresh ones."""
-        return self.frozen or canonical_json(to_document(report))
+        """The canonical JSON of the report: the stored bytes of a submission, else fresh ones.
+
+        A draft says on which day it was made.
+        """
+        if self.frozen:
+            return self.frozen
+        made_on = {"made_on": self.moment.date().isoformat()} if report.is_draft else {}
+        return canonical_json(to_document(report) | made_on)
 
 
 def filename(report: GapReport, extension: str, kind: str = "gap-report") -> str:

@@ -112,6 +112,9 @@ class Action(BaseModel):
     due: Date | None = None
     status: ActionStatus
     assistance: Annotated[list[Assistance], Unique] = []
+    overdue: Annotated[
+        bool | None, Field(description="On the day of submission; missing in a draft")
+    ] = None
 
 
 class Answer(BaseModel):
@@ -206,6 +209,9 @@ class GapReport(Document):
     assistance: list[AssistanceAsked]
     named_bodies: dict[Slug, str]
     previous: Previous | None
+    made_on: Annotated[
+        Date | None, Field(description="Of a draft alone: the day on which the file was made")
+    ] = None
 
 
 def gap_report_schema(outline: Outline, identity: str) -> Schema:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.scoring import Claim, Supported, Tally
-from assessments.answers.value import Period, SheetAnswer, SheetFile
+from assessments.answers.value import Period, StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Change, Line
@@ -46,24 +46,19 @@ VARIANTS: Words = {
     Variant.REGIONAL: gettext_lazy("Regional mechanism"),
     Variant.NATIONAL: gettext_lazy("National body"),
 }
-STATUSES: Words = {
-    "draft": gettext_lazy("Draft"),
-    "in_clearance": gettext_lazy("In clearance"),
-    "submitted": gettext_lazy("Submitted"),
-    "returned": gettext_lazy("Returned"),
-}
 NOT_VERIFIED = gettext_lazy("Self-assessment, not verified by the United Nations")
 SAMPLE = gettext_lazy("Sample data: an invented body with invented answers")
 DRAFT = gettext_lazy("Draft, no hash")
 CONFIDENTIAL = gettext_lazy("Confidential reference")
 
 
-def state(answer: SheetAnswer) -> str:
+def state(line: Line) -> str:
     """What was answered: a level with its name, or the state; the other mechanism is named."""
+    answer = line.answer
     if answer.level is not None:
         return labels.level(answer.level)
-    if answer.elsewhere is not None:
-        return _("Done by %(mechanism)s") % {"mechanism": answer.elsewhere.name}
+    if line.done_by:
+        return _("Done by %(mechanism)s") % {"mechanism": line.done_by}
     if answer.copied:
         return _("No answer (copied from the last cycle, not checked)")
     return str(labels.STATES[answer.state])
@@ -85,6 +80,22 @@ def claim(line: Line) -> str:
     return _("Claimed %(level)s, criteria support %(range)s") % {
         "level": line.answer.level,
         "range": supported(line.supported),
+    }
+
+
+def support(line: Line) -> str:
+    """``Criteria support 1–2``, and where the level lies if it is not among them."""
+    found = {"range": supported(line.supported)}
+    if line.claim is None or not claim(line):
+        return _("Criteria support %(range)s") % found
+    return _("Criteria support %(range)s: %(place)s") % (found | {"place": CLAIMS[line.claim]})
+
+
+def evidence(line: Line) -> str:
+    """``Evidence: 2, Public document``."""
+    return _("Evidence: %(strength)s, %(name)s") % {
+        "strength": line.strength,
+        "name": labels.STRENGTHS[line.strength],
     }
 
 
@@ -180,7 +191,7 @@ def period(value: Period) -> str:
 def status(report: GapReport, rendering: Rendering) -> str:
     """``Submitted on 3 July 2026, version 2``, or ``Draft of 3 July 2026``."""
     words = {
-        "status": STATUSES[report.status],
+        "status": labels.ASSESSMENT_STATUSES[report.status],
         "date": date_format(rendering.moment, "DATE_FORMAT"),
         "version": report.version,
     }
@@ -197,7 +208,7 @@ def hash_line(rendering: Rendering) -> str:
     return f"SHA-256 {rendering.digest}" if rendering.digest else str(DRAFT)
 
 
-def file(item: SheetFile | None) -> str:
+def file(item: StoredFile | None) -> str:
     """``plan.pdf (PDF, 1.2 MB)``; empty without a file."""
     if item is None:
         return ""
@@ -212,11 +223,17 @@ def file_size(number: int) -> str:
     return _("%(size)s kB") % {"size": max(1, round(number / 1_000))}
 
 
+def paragraph(number: int) -> str:
+    """``Paragraph 112``."""
+    return _("Paragraph %(number)s") % {"number": number}
+
+
 def paragraphs(numbers: Iterable[int]) -> str:
     """``paragraph 41`` or ``paragraphs 41, 43``; empty without any."""
     listed = [str(number) for number in numbers]
-    if not listed:
-        return ""
-    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(listed)) % {
-        "numbers": labels.in_row(listed)
-    }
+    return paragraphs_written(labels.in_row(listed), len(listed)) if listed else ""
+
+
+def paragraphs_written(numbers: str, count: int) -> str:
+    """The same of numbers that are written in a row already."""
+    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", count) % {"numbers": numbers}

@@ -47,9 +47,10 @@ def report_xlsx(report: GapReport, rendering: Rendering) -> Export:
     with translation.override(rendering.language):
         book = Workbook()
         book.remove(book.active)  # type: ignore[arg-type]
+        day = rendering.moment.date()
         _summary(book, report, rendering)
         _table(book, report, _("Answers"), ANSWERS, report.lines, freeze=3)
-        _table(book, report, _("Gaps and actions"), ACTIONS, action_rows(report), freeze=3)
+        _table(book, report, _("Gaps and actions"), ACTIONS, action_rows(report, day), freeze=3)
         _table(book, report, _("Evidence"), EVIDENCE, report.register, freeze=2)
         _method(book, report, rendering)
         _describe(book, report)

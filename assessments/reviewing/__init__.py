@@ -1,5 +1,5 @@
-"""The staff's desk: cycles, the queue, the review of a submission, remarks and replies, answers entered
+"""Pages of the staff: cycles, the queue, the review of a submission, remarks and replies, answers entered
 from a body's file.
 
-Way in: views/queue.py, views/answer.py, acts.py
+Way in: views/cycles.py, views/answer.py, acts.py
 """

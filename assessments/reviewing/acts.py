@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused
-from assessments.answers.differences import changes_between
 from assessments.models import Assessment, QuestionToBody, Reading, ReturnToBody, Submission
+from assessments.report.document import changes_between
 from assessments.submitting.line_signs import sign
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, Sharing, require
@@ -56,16 +56,14 @@ def return_to_body(
     allow_review(by, Capability.RETURN, submission)
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
     hold_review(submission)
-    reason = why_not_returned(assessment, submission)
-    if reason:
+    if reason := why_not_returned(assessment, submission):
         raise Refused(reason)
     waiting = QuestionToBody.objects.filter(submission=submission, sent_with=None)
     if seen and questions_seen(waiting) != seen:
-        raise OtherThanShown(
-            _(
-                "A colleague changed the questions since you opened this page. Read them again, then send."
-            )
+        why = _(
+            "A colleague changed the questions since you opened this page. Read them again, then send."
         )
+        raise OtherThanShown(why)
     if not message.strip():
         raise Refused(_("Write what you ask the body."))
     known = _known(submission, paragraphs)
@@ -104,14 +102,12 @@ def why_not_returned(assessment: Assessment, submission: Submission) -> str:
 
 def questions_seen(questions: Iterable[QuestionToBody]) -> str:
     """What a page showed of the questions, as a short code: another text or another one changes it."""
-    rows = sorted((row.paragraph, row.text) for row in questions)
-    return fingerprint_of(rows)
+    return fingerprint_of(sorted((row.paragraph, row.text) for row in questions))
 
 
 def readings_seen(readings: Iterable[Reading]) -> str:
     """The same of readings that wait for their release."""
-    rows = sorted((row.paragraph, row.revision) for row in readings)
-    return fingerprint_of(rows)
+    return fingerprint_of(sorted((row.paragraph, row.revision) for row in readings))
 
 
 def _known(submission: Submission, paragraphs: Collection[int]) -> list[int]:
@@ -136,10 +132,10 @@ def save_reading(
     source_url: str = "",
     revision: int | None = None,
 ) -> Reading:
-    """A reviewer's reading of one answer, beside the body's level; a released one changes no more.
+    """A reviewer's reading of one answer, next to the body's level; a released one changes no more.
 
     `revision` is that of the reading the form was opened with, 0 without one: StaleReview is raised if a
-    colleague saved since. None writes over whatever stands.
+    colleague saved since. None writes over what is saved.
     """
     allow_review(by, Capability.WRITE_READING, submission)
     if not reason.strip():
@@ -181,8 +177,7 @@ def _sign_of(submission: Submission, paragraph: int) -> str:
 def require_reviewable(submission: Submission) -> None:
     """Hold the submission, and raise Refused if it is reviewed or another version counts instead."""
     hold_review(submission)
-    reason = why_not_reviewed(submission)
-    if reason:
+    if reason := why_not_reviewed(submission):
         raise Refused(reason)
 
 
@@ -219,21 +214,19 @@ def release_readings(
     """
     allow_review(by, Capability.WRITE_READING, submission)
     if submission.assessment.entered_by_staff:
-        raise Refused(
-            _(
-                "Staff entered this from a file, so that its body has no page on which remarks could stand."
-            )
+        why = _(
+            "Staff entered this from a file, so that its body has no page on which remarks could stand."
         )
+        raise Refused(why)
     if reply_until <= by.moment.date():  # what is left of today is no time to reply in
         raise Refused(_("The day for a reply has to lie ahead."))
     hold_review(submission)
     waiting = submission.readings.filter(released_at=None)
     if seen and readings_seen(waiting) != seen:
-        raise OtherThanShown(
-            _(
-                "A colleague saved a remark since you opened this page. Read the list again, then release."
-            )
+        why = _(
+            "A colleague saved a remark since you opened this page. Read the list again, then release."
         )
+        raise OtherThanShown(why)
     count = waiting.update(released_at=by.moment, reply_until=reply_until)
     _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
     return count
@@ -241,10 +234,10 @@ def release_readings(
 
 @transaction.atomic
 def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) -> Reading:
-    """The body's reply to a released remark; both stand side by side.
+    """The body's reply to a released remark; both are shown side by side.
 
     `before` is the reply the form was opened with: if a colleague saved another meanwhile, Refused is
-    raised and that one stays. None writes over whatever stands.
+    raised and that one stays. None writes over what is saved.
     """
     allow_review(by, Capability.REPLY, reading.submission, released=reading.released_at is not None)
     reading.refresh_from_db(
@@ -297,7 +290,19 @@ def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object
     )
 
 
-# Readings of the version before, taken over where the body did not change its answer.
+# The same words by the same person on the same day, on another version.
+CARRIED = (
+    "recommendation_id",
+    "paragraph",
+    "verdict",
+    "level",
+    "reason",
+    "source_url",
+    "body_sign",
+    "by_id",
+    "by_label",
+    "at",
+)
 
 
 @transaction.atomic
@@ -319,15 +324,12 @@ def carry_readings(*, by: Actor, submission: Submission) -> int:
     allow_review(by, Capability.READ_READINGS, earlier)
     skipped = set(submission.readings.values_list("paragraph", flat=True))
     skipped |= _changed(earlier, submission)
-    copies = [_copy(row, submission) for row in earlier.readings.exclude(paragraph__in=skipped)]
+    copies = [
+        Reading(submission=submission, **{name: getattr(row, name) for name in CARRIED})
+        for row in earlier.readings.exclude(paragraph__in=skipped)
+    ]
     Reading.objects.bulk_create(copies)
-    record(
-        by=by,
-        kind="readings_carried",
-        chain=submission.assessment.body.slug,
-        subject=submission.assessment.cycle.slug,
-        data={"submission": str(submission.pk), "count": len(copies)},
-    )
+    _record(by, "readings_carried", submission, {"count": len(copies)})
     return len(copies)
 
 
@@ -337,20 +339,3 @@ def _changed(earlier: Submission, submission: Submission) -> set[int]:
     assessment = submission.assessment
     found = changes_between(before, now, outline_of(assessment), Variant(assessment.body.kind))
     return {change.paragraph for change in found}
-
-
-def _copy(row: Reading, submission: Submission) -> Reading:
-    """The same words by the same person on the same day, on this version."""
-    return Reading(
-        submission=submission,
-        recommendation_id=row.recommendation_id,
-        paragraph=row.paragraph,
-        verdict=row.verdict,
-        level=row.level,
-        reason=row.reason,
-        source_url=row.source_url,
-        by_id=row.by_id,
-        by_label=row.by_label,
-        at=row.at,
-        body_sign=row.body_sign,
-    )

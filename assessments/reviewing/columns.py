@@ -1,27 +1,37 @@
-"""One answer of this cycle, of the last cycle and of a peer, cell beside cell. Pure.
+"""One answer under review: this cycle, the last cycle and a peer in columns; its versions; its translation.
 
 Differences are marked against the body's own last cycle alone, and there only where both editions ask the
-same; a peer stands beside as it is: bodies are no versions of each other.
+same; a peer is shown as it is: bodies are no versions of each other.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
+
+from assessments.answering.rows import outline_of
+from assessments.answers.differences import Change, Names, changes
 from assessments.answers.scoring import CriterionValue
 from assessments.answers.text_difference import Kind, Piece, difference
-from assessments.answers.value import SheetEvidence
+from assessments.answers.value import Reference
+from assessments.models import Clipping, Passage, Submission, WorkingTranslation
+from assessments.report.flags import asks_the_same
 from assessments.report.lines import Line
-from recommendations.outline import Criterion
+from assessments.reviewing.sheet import ReviewSheet, Version, reviewable
+from mechanisms.access import Principal
+from mechanisms.directory.directory import plain
+from recommendations.outline import Criterion, Variant
+
+type Key = tuple[UUID, int]
 
 
 class Place(StrEnum):
-    """Which of the three columns."""
-
     NOW = "now"
     LAST = "last"
     PEER = "peer"
@@ -41,10 +51,10 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class MarkedReference:
     """One reference; `mark` is new (not there last time), gone (not there any more) or empty."""
 
-    item: SheetEvidence
+    item: Reference
     mark: str = ""
 
 
@@ -54,11 +64,10 @@ class Column:
 
     side: Side
     why: tuple[Piece, ...]
-    evidence: tuple[Reference, ...]
+    evidence: tuple[MarkedReference, ...]
 
     @property
     def line(self) -> Line:
-        """The answer with its frame."""
         return self.side.line
 
 
@@ -73,8 +82,6 @@ class CriterionCell:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """One criterion across the columns."""
-
     criterion: Criterion
     text: str
     cells: tuple[CriterionCell, ...]
@@ -89,7 +96,6 @@ class Beside:
 
 
 def beside(now: Side, last: Side | None, peer: Side | None) -> Beside:
-    """What stands beside what; `last` and `peer` are left out where there is none."""
     compared = last if last is not None and last.same else None
     sides = [side for side in (now, last, peer) if side is not None]
     return Beside(
@@ -102,7 +108,7 @@ def _column(side: Side, now: Side, last: Side | None) -> Column:
     answer = side.line.answer
     if last is None or side.place is Place.PEER:
         pieces = [Piece(Kind.SAME, answer.explanation)] if answer.explanation else []
-        return Column(side, tuple(pieces), tuple(map(Reference, answer.evidence)))
+        return Column(side, tuple(pieces), tuple(map(MarkedReference, answer.evidence)))
     old, new = last.line.answer, now.line.answer
     marked = difference(old.explanation, new.explanation)
     if side.place is Place.NOW:
@@ -114,17 +120,17 @@ def _column(side: Side, now: Side, last: Side | None) -> Column:
 
 
 def _marked(
-    items: Iterable[SheetEvidence], others: Iterable[SheetEvidence], mark: str
-) -> Iterable[Reference]:
+    items: Iterable[Reference], others: Iterable[Reference], mark: str
+) -> Iterable[MarkedReference]:
     """Each reference, marked where the other side has none like it."""
     left = Counter(map(_key, others))
     for item in items:
         key = _key(item)
-        yield Reference(item, "" if left[key] else mark)
+        yield MarkedReference(item, "" if left[key] else mark)
         left[key] -= bool(left[key])
 
 
-def _key(item: SheetEvidence) -> tuple[object, ...]:
+def _key(item: Reference) -> tuple[object, ...]:
     return (item.confidential, item.title or item.strength, item.date, item.url, item.page)
 
 
@@ -152,3 +158,99 @@ def _value(side: Side, code: str) -> CriterionValue | None:
         return None
     found = (item.value for item in side.line.criteria if item.criterion.code == code)
     return next(found, CriterionValue.BLANK)
+
+
+def side_of(version: Version, place: Place, asked: Line) -> Side | None:
+    """The answer of a version as one of the columns; None where its edition lacks the recommendation."""
+    try:
+        line = version.report.line(asked.paragraph)
+    except KeyError:
+        return None
+    same = asks_the_same(line.recommendation, asked.recommendation, version.report.variant)
+    return of_line(version, place, line, same=same)
+
+
+def of_line(version: Version, place: Place, line: Line, *, same: bool = True) -> Side:
+    report, assessment = version.report, version.submission.assessment_id
+    names = (report.body.name, report.cycle.name, report.version)
+    return Side(place, *names, assessment, line, same)
+
+
+def peers_of(me: Principal, submission: Submission) -> list[Submission]:
+    """Other bodies of the same kind in the same cycle whose submission may be seen, by name. One query."""
+    assessment = submission.assessment
+    rows = (
+        reviewable(me)
+        .current()
+        .filter(
+            assessment__cycle_id=assessment.cycle_id, assessment__body__kind=assessment.body.kind
+        )
+        .exclude(assessment__body_id=assessment.body_id)
+        .defer("document")
+        .order_by("assessment__entered_by_staff")
+    )
+    found: dict[str, Submission] = {}
+    for row in rows:
+        found.setdefault(row.assessment.body.slug, row)
+    return sorted(found.values(), key=lambda row: (plain(row.assessment.body.name), row.pk.hex))
+
+
+# What the body changed since the version before.
+
+
+def changes_since(sheet: ReviewSheet, paragraph: int) -> tuple[Change, ...]:
+    """What the body changed in one answer since the version before, point by point."""
+    if sheet.before is None:
+        return ()
+    old, new = (version.report.line(paragraph).answer for version in (sheet.before, sheet.version))
+    return changes(old.as_kept(), new.as_kept(), _names(sheet))
+
+
+def _names(sheet: ReviewSheet) -> Names:
+    variant = Variant(sheet.submission.assessment.body.kind)
+    outline = outline_of(sheet.submission.assessment)
+    return Names(
+        criteria={
+            item.code: item.text[variant]
+            for recommendation in outline.recommendations
+            for item in recommendation.criteria
+        },
+        bodies={
+            slug: name for line in sheet.version.report.lines for slug, name in line.names.items()
+        },
+    )
+
+
+# The staff's working translations, and the language each explanation is in: for pages of the staff alone.
+
+
+def translations_of(submissions: Collection[UUID]) -> dict[Key, WorkingTranslation]:
+    """(submission, paragraph) → what the staff noted of that explanation. One query.
+
+    For pages of the staff alone: a body never sees it, and no file for others holds it.
+    """
+    rows = WorkingTranslation.objects.filter(submission_id__in=submissions)
+    return {(row.submission_id, row.paragraph): row for row in rows}
+
+
+def language_shown(
+    source: str, recognised: str, key: Key, translations: Mapping[Key, WorkingTranslation]
+) -> str:
+    """The language of a passage: as somebody corrected it, which only explanations have, or as recognised."""
+    row = translations.get(key) if source == Clipping.Source.EXPLANATION else None
+    return row.original_language if row is not None and row.original_language else recognised
+
+
+def in_language(passages: QuerySet[Passage], language: str) -> QuerySet[Passage]:
+    """The passages of which `language_shown` is this one, found by the database."""
+    corrected = WorkingTranslation.objects.filter(
+        submission_id=OuterRef("submission_id"), paragraph=OuterRef("paragraph")
+    ).values("original_language")[:1]
+    shown = Case(
+        When(
+            source=Clipping.Source.EXPLANATION,
+            then=Coalesce(NullIf(Subquery(corrected), Value("")), F("language")),
+        ),
+        default=F("language"),
+    )
+    return passages.annotate(shown=shown).filter(shown=language)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,10 +15,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.answering.deadline import last_day
-from assessments.answering.rules import Refused, allow
+from assessments.answering.rules import Refused, allow, last_day
 from assessments.models import Cycle, Invitation, Submission
-from assessments.reviewing.queue import Queue, QueueRow, Standing
+from assessments.reviewing.queue import SHOWN, Queue, QueueRow
 from assessments.submitting.score_lines import follow_days
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, Principal, require
@@ -80,7 +80,7 @@ def change_dates(*, by: Actor, cycle: Cycle, opens_on: date, closes_on: date) ->
 
 
 def held_cycle(cycle: Cycle) -> Cycle:
-    """The row as it stands now, held until the end of the transaction."""
+    """The row as it is now, held until the end of the transaction."""
     rows = Cycle.objects.select_for_update(of=("self",)).select_related("edition")
     return rows.get(pk=cycle.pk)
 
@@ -103,16 +103,15 @@ def invite(*, by: Actor, cycle: Cycle, body: Body) -> Invitation:
     """Ask a body to answer; asking twice changes nothing. A cycle holds invented bodies or real ones."""
     _allow(by, Capability.RUN_CYCLE, body)
     if not body.can_answer:
-        raise Refused(
-            _("%s is listed in the directory, but can’t answer a self-assessment.") % body
-        )
+        why = _("%s is listed in the directory, but can’t answer a self-assessment.")
+        raise Refused(why % body)
     _require_open(cycle)
     require_same_world(cycle, body)
     invitation, made = Invitation.objects.get_or_create(
         cycle=cycle, body=body, defaults={"invited_on": by.moment.date()}
     )
     if made:
-        record(by=by, kind="invited", chain=body.slug, subject=cycle.slug)
+        _record(by, "invited", invitation)
     return invitation
 
 
@@ -124,7 +123,6 @@ def require_same_world(cycle: Cycle, body: Body) -> None:
 
 @transaction.atomic
 def decline(*, by: Actor, invitation: Invitation) -> Invitation:
-    """Note that a body declined."""
     return _set_state(by, invitation, Invitation.State.DECLINED, "declined")
 
 
@@ -141,7 +139,7 @@ def _set_state(by: Actor, invitation: Invitation, state: str, kind: str) -> Invi
     invitation.state = state
     if held.state != state:
         invitation.save(update_fields=["state"])
-        record(by=by, kind=kind, chain=invitation.body.slug, subject=invitation.cycle.slug)
+        _record(by, kind, invitation)
     return invitation
 
 
@@ -151,20 +149,19 @@ def extend(*, by: Actor, invitation: Invitation, until: date) -> Invitation:
     _allow(by, Capability.RUN_CYCLE, invitation.body)
     _require_open(invitation.cycle)
     if until < invitation.cycle.closes_on:
-        raise Refused(
-            _("The cycle closes on %s anyhow. Choose that day or a later one.")
-            % date_format(invitation.cycle.closes_on, "DATE_FORMAT")
-        )
+        why = _("The cycle closes on %s anyhow. Choose that day or a later one.")
+        raise Refused(why % date_format(invitation.cycle.closes_on, "DATE_FORMAT"))
     invitation.extended_until = until
     invitation.save(update_fields=["extended_until"])
-    record(
-        by=by,
-        kind="extended",
-        chain=invitation.body.slug,
-        subject=invitation.cycle.slug,
-        data={"until": until.isoformat()},
-    )
+    _record(by, "extended", invitation, {"until": until.isoformat()})
     return invitation
+
+
+def _record(
+    by: Actor, kind: str, invitation: Invitation, data: Mapping[str, Any] | None = None
+) -> None:
+    chain, subject = invitation.body.slug, invitation.cycle.slug
+    record(by=by, kind=kind, chain=chain, subject=subject, data=data)
 
 
 @transaction.atomic
@@ -189,9 +186,6 @@ def reopen_cycle(*, by: Actor, cycle: Cycle) -> Cycle:
     return cycle
 
 
-# A body that was invited and shares nothing is reminded; how often, and when last, is kept.
-
-
 @transaction.atomic
 def remind(*, by: Actor, invitation: Invitation, by_mail: bool) -> Invitation:
     """Note that a body was reminded, at most once a day; whoever calls sends the letter afterwards.
@@ -206,19 +200,12 @@ def remind(*, by: Actor, invitation: Invitation, by_mail: bool) -> Invitation:
     held.reminders += 1
     held.reminded_on = by.moment.date()
     held.save(update_fields=["reminders", "reminded_on"])
-    record(
-        by=by,
-        kind="reminded",
-        chain=held.body.slug,
-        subject=held.cycle.slug,
-        data={"number": held.reminders, "mail": by_mail},
-    )
+    _record(by, "reminded", held, {"number": held.reminders, "mail": by_mail})
     return held
 
 
 def _require_remindable(invitation: Invitation, by: Actor) -> None:
-    if not invitation.cycle.is_open:
-        raise Refused(_("The cycle %s is closed.") % invitation.cycle)
+    _require_open(invitation.cycle)
     if invitation.state == Invitation.State.DECLINED:
         raise Refused(_("%s has declined: nobody waits for it.") % invitation.body)
     if invitation.reminded_on == by.moment.date():
@@ -228,10 +215,6 @@ def _require_remindable(invitation: Invitation, by: Actor) -> None:
     )
     if sent.exists():
         raise Refused(_("%s shares a submission: nothing is to be reminded of.") % invitation.body)
-
-
-# A reminder to the coordinators of a body, by mail or as text to copy: a link and nothing of the
-# answers.
 
 
 def coordinators_of(bodies: Collection[UUID]) -> Mapping[UUID, Sequence[Person]]:
@@ -266,11 +249,7 @@ def _context(invitation: Invitation) -> dict[str, object]:
     }
 
 
-# What reviewers need to run a cycle: whom they can invite, whom to remind, what closing leaves
-# behind.
-
-
-# A longer list is searched.
+# A longer list of bodies to invite is searched.
 MOST_OFFERED = 100
 
 
@@ -307,26 +286,12 @@ def _named(body: Body) -> str:
     return plain(f"{body.name} {body.short_name} {body.slug}")
 
 
-@dataclass(frozen=True, slots=True)
-class Leaves:
-    """What stands open when a cycle is closed."""
-
-    returned: tuple[QueueRow, ...]
-    submitted: tuple[QueueRow, ...]
-    silent: tuple[QueueRow, ...]
-
-
-def leaves_open(queue: Queue) -> Leaves:
+def leaves_open(queue: Queue) -> dict[str, list[QueueRow]]:
     """The bodies that could not answer any more, those to be reviewed, those that share nothing."""
-    return Leaves(
-        returned=_of(queue, Standing.RETURNED),
-        submitted=_of(queue, Standing.SUBMITTED),
-        silent=tuple(row for row in queue.rows if row.standing.is_silent),
-    )
-
-
-def _of(queue: Queue, standing: Standing) -> tuple[QueueRow, ...]:
-    return tuple(row for row in queue.rows if row.standing is standing)
+    return {
+        state: [row for row in queue.rows if row.standing in SHOWN[state]]
+        for state in ("returned", "submitted", "silent")
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +341,6 @@ class Staff:
     belongs: frozenset[tuple[UUID, UUID]]
 
     def fit_for(self, body_id: UUID) -> tuple[Person, ...]:
-        """Those who may review this body."""
         return tuple(one for one in self.people if (one.pk, body_id) not in self.belongs)
 
 

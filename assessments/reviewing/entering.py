@@ -9,7 +9,7 @@ wants to add to it reopens it first, which is on record.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
@@ -18,19 +18,10 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import previous_cycle
 from assessments.answering.rules import Refused, allow
-from assessments.answers.value import (
-    AnswerEntry,
-    AnswersFile,
-    NamedBody,
-    Period,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    months_before,
-)
+from assessments.answers.value import Answer, AnswersFile, Period, Reference, months_before
 from assessments.models import Assessment, Contributor, Cycle, ReceivedFile, Submission
+from assessments.report.gap_report import ReportBody, Sheet
+from assessments.report.lines import ReportCycle
 from assessments.reviewing.cycles import held_cycle, require_same_world
 from assessments.submitting.score_lines import stop_counting
 from assessments.submitting.submitting import Choices, freeze, frozen_content
@@ -73,7 +64,7 @@ def enter_file(*, by: Actor, body: Body, cycle: Cycle, file: AnswersFile, sent: 
     _require_new(assessment, sent)
     _set_frame(assessment, cycle, file)
     sheet = _sheet(assessment, file, sent)
-    content = frozen_content(assessment, sheet, CHOICES.sharing)
+    content = frozen_content(assessment, sheet, CHOICES.sharing, day=by.moment.date())
     submission = freeze(by, assessment, CHOICES, content)
     ReceivedFile.objects.create(
         submission=submission,
@@ -158,15 +149,15 @@ def _set_frame(assessment: Assessment, cycle: Cycle, file: AnswersFile) -> None:
 def _sheet(assessment: Assessment, file: AnswersFile, sent: Sent) -> Sheet:
     """What the file says, and nothing of the body's own draft: its actions are those of the file."""
     body, cycle = assessment.body, assessment.cycle
-    named = {slug for entry in file.answers for slug in (entry.elsewhere, *entry.mechanisms)}
+    named = {slug for entry in file.answers for slug in entry.named}
     names = dict(Body.objects.filter(slug__in=named).values_list("slug", "name"))
     return Sheet(
         body=ReportBody(body.slug, body.name, Variant(body.kind)),
         cycle=ReportCycle(cycle.slug, cycle.name),
         answers=tuple(
-            _answer(entry, names, sent.confidential.get(entry.paragraph, ()))
-            for entry in file.answers
+            _answer(entry, sent.confidential.get(entry.paragraph, ())) for entry in file.answers
         ),
+        names=names,
         version=assessment.version,
         period=Period(assessment.period_start, assessment.period_end),
         contributors=tuple(file.contributors or ()),
@@ -175,27 +166,10 @@ def _sheet(assessment: Assessment, file: AnswersFile, sent: Sent) -> Sheet:
     )
 
 
-def _answer(entry: AnswerEntry, names: Mapping[str, str], hidden: Sequence[int]) -> SheetAnswer:
-    return SheetAnswer(
-        paragraph=entry.paragraph,
-        state=entry.state,
-        level=entry.level,
-        explanation=entry.explanation,
-        criteria=entry.criteria,
-        evidence=(
-            *(
-                SheetEvidence(
-                    item.title, item.strength, item.date, item.url, item.page, item.source
-                )
-                for item in entry.evidence
-            ),
-            *(SheetEvidence("", strength, confidential=True) for strength in hidden),
-        ),
-        priority=entry.priority,
-        elsewhere=NamedBody(entry.elsewhere, names[entry.elsewhere]) if entry.elsewhere else None,
-        mechanisms=tuple(NamedBody(slug, names[slug]) for slug in entry.mechanisms),
-        actions=entry.actions or (),
-    )
+def _answer(entry: Answer, hidden: Sequence[int]) -> Answer:
+    """With the confidential references, of which the file tells no more than their strength."""
+    secret = (Reference("", strength, confidential=True) for strength in hidden)
+    return replace(entry, evidence=(*entry.evidence, *secret))
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ stored before.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,21 +14,32 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answering.rules import rules_for
 from assessments.answers.file import read_answers
-from assessments.answers.problems import Problem, words
+from assessments.answers.problems import Problem
+from assessments.answers.rules import Rules
 from assessments.answers.scoring import State, strongest
 from assessments.answers.value import Answer, AnswersFile
-from assessments.files.unfit import UnfitFile
-from assessments.files.words import WORDS as FILE_WORDS
-from assessments.models import Assessment, Cycle
-from assessments.offline.sent_file import Received, Said
+from assessments.models import Assessment, Cycle, Workbook
+from assessments.offline.checking import (
+    Trouble,
+    WholeFile,
+    file_trouble,
+    read_whole,
+    report_remarks,
+    rows_gone,
+    workbooks_of,
+    wrong_person,
+    wrong_place,
+    wrong_report,
+)
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
+from assessments.offline.preview import Shown, shown
+from assessments.offline.returned_file import Fault, FileKind, ReturnedFile
+from assessments.offline.saved_answers import Stored, Verdict, is_blank
 from assessments.reviewing.entering import Sent
-from assessments.trail.acting import COMMAND_LINE
+from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of
 from recommendations.outline import Recommendation
@@ -38,56 +48,7 @@ SALT = "received-file"
 HELD_FOR = 12 * 60 * 60
 # A form without files may take two megabytes.
 MOST_HELD = 1_500_000
-SHOWN_PROBLEMS = 200
-
-# In the words of somebody who got the file from another: it is that one who saves it anew.
-UNFIT: Mapping[str, str | Promise] = {
-    "empty": FILE_WORDS["empty"],
-    "not_office": gettext_lazy(
-        "This is neither JSON nor a ZIP archive. Ask the body for the file it exported."
-    ),
-    "broken_archive": gettext_lazy("The archive is damaged. Ask the body to send it again."),
-    "truncated": gettext_lazy(
-        "The archive is not complete: its end is missing. Ask the body to send it again."
-    ),
-    "something_behind": gettext_lazy(
-        "Something else is attached behind the end of the archive. Nothing was read."
-    ),
-    "encrypted": gettext_lazy(
-        "The archive is locked with a password. Ask the body for one without."
-    ),
-    "path_trick": gettext_lazy("The names inside the archive are not in order. Nothing was read."),
-    "name_twice": gettext_lazy("Two parts of the archive have the same name. Nothing was read."),
-    "too_many_parts": gettext_lazy(
-        "The archive holds too many parts. Take out the answers (.json), and choose that file."
-    ),
-    "inflates": gettext_lazy(
-        "Unpacked, the archive takes more than %(limit)s MB. Take out the answers (.json), and choose "
-        "that file."
-    ),
-    "too_large": gettext_lazy(
-        "The answers take more than %(limit)s MB: no answers file is as long."
-    ),
-    "too_complex": gettext_lazy("The file holds far more than 32 answers. Nothing was read."),
-    # One is made from an assessment of the body's own, and what stays behind there is not in it.
-    "workbook": gettext_lazy(
-        "This is a workbook. A questionnaire in Excel goes back where it was made: the body’s coordinator "
-        "uploads it there. Ask the body for the answers as JSON."
-    ),
-    "no_answers": gettext_lazy("There are no answers and no report (.json) in this archive."),
-    "several_answers": gettext_lazy(
-        "Several files of the archive hold answers: %(names)s. Take out the one that is meant, and choose it."
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A broken rule at its place: the recommendation, or the file as a whole."""
-
-    paragraph: int | None
-    place: str
-    text: str
+SHOWN_TROUBLES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +72,13 @@ class Preview:
 
     body: Body
     cycle: Cycle
+    file: ReturnedFile
     sent: Sent
-    part: str
     troubles: tuple[Trouble, ...]
     left_out: int
-    remarks: tuple[str, ...]
-    file: AnswersFile | None
+    answers: AnswersFile | None
     lines: tuple[Line, ...]
+    shown: Shown
     held: str
 
     @property
@@ -131,90 +92,94 @@ class Preview:
         return sum(line.state is State.BLANK for line in self.lines)
 
 
-def unfit_words(unfit: UnfitFile) -> str:
-    """Why a file can't be read, and what to do."""
-    said = UNFIT.get(unfit.reason, UNFIT["broken_archive"])
-    return str(said) % unfit.params
+def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: date) -> Preview:
+    """The preview of a file that came for a body and a cycle; signed for the person who looks at it.
 
-
-def preview(
-    *, received: Received, data: bytes, body: Body, cycle: Cycle, day: date, person: UUID | None
-) -> Preview:
-    """The preview of a file that came for a body and a cycle; signed for the person who looks at it."""
-    sent = Sent(
-        kind=received.kind.value,
-        digest=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        received_on=day,
-        confidential=received.confidential,
+    It is compared with nothing: whatever the body may be drafting stays unknown here.
+    """
+    sent = Sent(file.kind.value, file.digest, file.size, day, file.confidential)
+    workbooks = workbooks_of([file])
+    row = workbooks.get(file.workbook)
+    whole = read_whole(file, rules_at_desk(body, cycle), _faults(by, file, row, body, cycle))
+    is_workbook = file.kind is FileKind.WORKBOOK
+    if is_workbook and whole.answers is not None and _says_nothing(whole.answers):
+        whole = replace(whole, troubles=(file_trouble(Fault("nothing_filled_in")),))
+    held = "" if whole.troubles else _held(whole, sent, body, cycle, by)
+    if len(held) > MOST_HELD:
+        whole, held = replace(whole, troubles=(file_trouble(Fault("too_long_to_hold")),)), ""
+    compared = ComparedFiles(
+        rows=tuple(_rows(whole, file)) if held else (),
+        remarks={0: (*rows_gone(file), *report_remarks(file, body, cycle))},
+        workbooks={0: row} if row and held else {},
     )
-    file, problems = read_for(received.answers, body, cycle)
-    problems = [*received.problems, *problems]
-    troubles = [_trouble(problem) for problem in problems]
-    troubles += [Trouble(None, "", text) for text in _wrong_body(received.said, body)]
-    held = ""
-    if not troubles and file is not None:
-        held = _hold(received, sent, body, cycle, person)
-        if len(held) > MOST_HELD:
-            troubles, held = [Trouble(None, "", _("The file is too large to be entered."))], ""
     return Preview(
         body=body,
         cycle=cycle,
-        sent=sent,
-        part=received.part,
-        troubles=tuple(troubles[:SHOWN_PROBLEMS]),
-        left_out=max(0, len(troubles) - SHOWN_PROBLEMS),
-        remarks=tuple(_remarks(received, cycle, body)),
         file=file,
-        lines=tuple(_lines(file, cycle, sent.confidential)) if file and not troubles else (),
+        sent=sent,
+        troubles=_shown_troubles(whole, cycle),
+        left_out=max(0, len(whole.troubles) - SHOWN_TROUBLES),
+        answers=whole.answers,
+        lines=tuple(_lines(whole.answers, cycle, sent.confidential))
+        if whole.answers and held
+        else (),
+        shown=shown(Assessment(body=body, cycle=cycle), [file], compared),
         held=held,
     )
+
+
+def rules_at_desk(body: Body, cycle: Cycle) -> Rules:
+    """The rules of every file, for an assessment that is about to begin."""
+    return replace(rules_for(Assessment(body=body, cycle=cycle), COMMAND_LINE), status="draft")
 
 
 def read_for(
     answers: object, body: Body, cycle: Cycle
 ) -> tuple[AnswersFile | None, Sequence[Problem]]:
-    """The answers by the rules of every import, for an assessment that is about to begin."""
-    if answers is None:
-        return None, ()
-    rules = replace(rules_for(Assessment(body=body, cycle=cycle), COMMAND_LINE), status="draft")
-    return read_answers(answers, rules)
+    """The answers that were looked at, by the rules of now."""
+    return read_answers(answers, rules_at_desk(body, cycle))
 
 
-def _trouble(problem: Problem) -> Trouble:
-    number = problem.paragraph
-    if number is None or number < 0 or problem.rule == "paragraph_unknown":
-        return Trouble(None, problem.location, words(problem))
-    return Trouble(number, problem.member, words(problem))
+def _faults(
+    by: Actor, file: ReturnedFile, row: Workbook | None, body: Body, cycle: Cycle
+) -> Sequence[Fault]:
+    """Why this file is none of this body's for this cycle."""
+    if not file.workbook:
+        wrong = wrong_report(file.report_of, body)
+    else:
+        wrong = wrong_place(row, by, body, cycle)
+        if wrong is None and row is not None:
+            wrong = wrong_person(row, by)
+    return [wrong] if wrong else []
 
 
-def _wrong_body(said: Said, body: Body) -> Iterator[str]:
-    if said.kind and said.kind != body.kind:
-        yield _(
-            "The report answers the questions for bodies of the other kind (national or regional)."
+def _says_nothing(answers: AnswersFile) -> bool:
+    return all(is_blank(entry) and not entry.actions for entry in answers.answers)
+
+
+def _shown_troubles(whole: WholeFile, cycle: Cycle) -> tuple[Trouble, ...]:
+    """Those that fit on a page; a number that is none of a recommendation is told with the entry's place."""
+    known = {item.paragraph for item in outline_of(cycle.edition).recommendations}
+    return tuple(
+        one
+        if one.paragraph in known
+        else replace(one, paragraph=None, place=one.entry or one.place)
+        for one in whole.troubles[:SHOWN_TROUBLES]
+    )
+
+
+def _rows(whole: WholeFile, file: ReturnedFile) -> Iterator[ComparedRow]:
+    """What would be entered, as the preview of every file shows it: beside nothing that is saved."""
+    for entry in sorted(
+        whole.answers.answers if whole.answers else (), key=lambda one: one.paragraph
+    ):
+        if is_blank(entry) and not entry.actions:
+            continue
+        nothing = Stored(Answer(entry.paragraph, State.BLANK))
+        given = FileAnswer(
+            0, "", Verdict.NEW, stands=nothing, said=entry, words=entry, is_whole=True
         )
-    elif said.body and said.body != body.slug and Body.objects.filter(slug=said.body).exists():
-        yield _("The report is that of %(name)s, not of %(body)s.") % {
-            "name": said.body_name or said.body,
-            "body": body.name,
-        }
-
-
-def _remarks(received: Received, cycle: Cycle, body: Body) -> Iterator[str]:
-    """What is no bar and should be looked at."""
-    said = received.said
-    if said.cycle and said.cycle != cycle.slug:
-        yield _("The report says that it belongs to the cycle %s.") % said.cycle
-    if said.body_name and said.body_name != body.name:
-        yield _("The report says that it is of %s.") % said.body_name
-    hidden = sum(map(len, received.confidential.values()))
-    if hidden:
-        told = ngettext(
-            "%d confidential reference: its strength is taken over, the report says no more of it.",
-            "%d confidential references: their strength is taken over, the report says no more.",
-            hidden,
-        )
-        yield told % hidden
+        yield ComparedRow(entry.paragraph, nothing, (given,), may_compose=False, asked=0)
 
 
 def _lines(
@@ -229,19 +194,18 @@ def _lines(
         yield Line(recommendation, entry, strongest(strengths), len(strengths))
 
 
-def _hold(received: Received, sent: Sent, body: Body, cycle: Cycle, person: UUID | None) -> str:
+def _held(whole: WholeFile, sent: Sent, body: Body, cycle: Cycle, by: Actor) -> str:
+    confidential = sorted([number, list(found)] for number, found in sent.confidential.items())
     held = {
-        "answers": received.answers,
-        "confidential": sorted(
-            [number, list(found)] for number, found in received.confidential.items()
-        ),
+        "answers": whole.document,
+        "confidential": confidential,
         "kind": sent.kind,
         "digest": sent.digest,
         "size": sent.size,
         "day": sent.received_on.isoformat(),
         "body": body.slug,
         "cycle": cycle.slug,
-        "by": str(person),
+        "by": str(by.principal.person_id),
     }
     return signing.dumps(held, salt=SALT, compress=True)
 

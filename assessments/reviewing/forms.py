@@ -1,4 +1,4 @@
-"""Forms of the staff's desk: days of a cycle, more time for a body, a file that came, its confirmation."""
+"""Forms of the staff: days of a cycle, a file that came, the review of an answer, and how a review ends."""
 
 from __future__ import annotations
 
@@ -13,35 +13,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.layout import DayInput, helper
+from assessments.answering.forms.layout import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
 from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen
-from assessments.reviewing.questions import LIMIT, Asked, Said
+from assessments.reviewing.questions import Asked, Said, plain_lines, why_unreadable
 from mechanisms.models import Body
 from recommendations.models import Edition
 
 
-class CycleDatesForm(forms.Form):
-    """When a cycle opens and closes."""
-
-    opens_on = forms.DateField(
-        label=gettext_lazy("Opens on"),
-        widget=DayInput(),
-        error_messages={"required": gettext_lazy("Choose the day on which it opens.")},
+class CycleDatesForm(PageForm):
+    opens_on = day_field(
+        gettext_lazy("Opens on"),
+        gettext_lazy("Choose the day on which it opens."),
     )
-    closes_on = forms.DateField(
-        label=gettext_lazy("Closes on"),
-        widget=DayInput(),
-        help_text=gettext_lazy(
+    closes_on = day_field(
+        gettext_lazy("Closes on"),
+        gettext_lazy("Choose the day on which it closes."),
+        gettext_lazy(
             "What comes later is taken and shown as late, until a reviewer closes the cycle."
         ),
-        error_messages={"required": gettext_lazy("Choose the day on which it closes.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -52,8 +44,6 @@ class CycleDatesForm(forms.Form):
 
 
 class CycleForm(CycleDatesForm):
-    """A new cycle."""
-
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=100,
@@ -70,7 +60,7 @@ class CycleForm(CycleDatesForm):
     )
     edition = forms.ModelChoiceField(
         label=gettext_lazy("Edition of the questions"),
-        queryset=Edition.objects.none(),
+        queryset=Edition.objects.order_by("-published", "-code"),
         empty_label=None,
         help_text=gettext_lazy(
             "It can’t be changed later: answers to different editions are not compared in figures."
@@ -79,11 +69,6 @@ class CycleForm(CycleDatesForm):
 
     field_order = ("name", "slug", "edition", "opens_on", "closes_on")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        editions = Edition.objects.order_by("-published", "-code")
-        self.fields["edition"].queryset = editions  # type: ignore[attr-defined]
-
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).lower()
         if slug == "add" or Cycle.objects.filter(slug=slug).exists():
@@ -91,19 +76,15 @@ class CycleForm(CycleDatesForm):
         return slug
 
 
-class ExtensionForm(forms.Form):
-    """Until when one body has time."""
-
-    until = forms.DateField(
-        label=gettext_lazy("It may submit until"),
-        widget=DayInput(),
-        error_messages={"required": gettext_lazy("Choose the day until which it has time.")},
+class ExtensionForm(PageForm):
+    until = day_field(
+        gettext_lazy("It may submit until"),
+        gettext_lazy("Choose the day until which it has time."),
     )
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.closes_on = cycle.closes_on
-        self.helper = helper()
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
@@ -122,18 +103,18 @@ def _not_ahead(day: date) -> date:
     return day
 
 
-class ReceivedFileForm(forms.Form):
+class ReceivedFileForm(PageForm):
     """What a body sent, for which cycle, and when it came."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.json,.zip"}),
         help_text=gettext_lazy(
-            "Answers or a report as JSON, or the ZIP archive that the body exported; at most 20 MiB."
+            "The questionnaire as .xlsx or .ods, answers or a report as JSON, or the ZIP archive that the "
+            "body exported. At most 20 MB."
         ),
-        error_messages={
-            "required": gettext_lazy("Choose the file that the body sent."),
-            "empty": gettext_lazy("This file is empty. Choose another one."),
-        },
+        error_messages={"required": gettext_lazy("Choose the file that the body sent.")},
     )
     body = forms.ModelChoiceField(
         label=gettext_lazy("Body that sent it"),
@@ -149,24 +130,22 @@ class ReceivedFileForm(forms.Form):
         empty_label=None,
         error_messages={"required": gettext_lazy("Choose the cycle.")},
     )
-    received_on = forms.DateField(
-        label=gettext_lazy("Received on"),
-        widget=DayInput(),
-        help_text=gettext_lazy("The day on which it came: it decides whether it is late."),
-        error_messages={"required": gettext_lazy("Choose the day on which it came.")},
+    received_on = day_field(
+        gettext_lazy("Received on"),
+        gettext_lazy("Choose the day on which it came."),
+        gettext_lazy("The day on which it came: it decides whether it is late."),
     )
 
     def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
-        self.helper = helper()
 
     def clean_received_on(self) -> date:
         return _not_ahead(self.cleaned_data["received_on"])
 
 
-class ConfirmationForm(forms.Form):
+class ConfirmationForm(PageForm):
     """That a body said: this is what we sent. For staff who have its letter before them."""
 
     confirmed_by = forms.CharField(
@@ -176,16 +155,14 @@ class ConfirmationForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": gettext_lazy("Write who confirmed it for the body.")},
     )
-    confirmed_on = forms.DateField(
-        label=gettext_lazy("Dated"),
-        widget=DayInput(),
-        error_messages={"required": gettext_lazy("Choose the day of the letter.")},
+    confirmed_on = day_field(
+        gettext_lazy("Dated"),
+        gettext_lazy("Choose the day of the letter."),
     )
 
     def __init__(self, *args: Any, received_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.received_on = received_on
-        self.helper = helper()
 
     def clean_confirmed_on(self) -> date:
         day = _not_ahead(self.cleaned_data["confirmed_on"])
@@ -196,12 +173,7 @@ class ConfirmationForm(forms.Form):
         return day
 
 
-# What a reviewer fills in to finish: the message that goes with questions, the day for a reply.
-
-
-class ReturnForm(forms.Form):
-    """The covering message."""
-
+class ReturnForm(PageForm):
     message = forms.CharField(
         label=gettext_lazy("Message to the body"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
@@ -212,27 +184,16 @@ class ReturnForm(forms.Form):
         error_messages={"required": gettext_lazy("Write a message to the body.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class ReleaseForm(forms.Form):
-    """The last day for a reply."""
-
-    until = forms.DateField(
-        label=gettext_lazy("The body may reply until"),
-        widget=DayInput(),
-        help_text=gettext_lazy(
+class ReleaseForm(PageForm):
+    until = day_field(
+        gettext_lazy("The body may reply until"),
+        gettext_lazy("Choose the last day for a reply."),
+        gettext_lazy(
             "30 days unless you choose otherwise. Once released, neither the remarks nor this day can be "
             "changed."
         ),
-        error_messages={"required": gettext_lazy("Choose the last day for a reply.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
     def clean_until(self) -> date:
         """Tomorrow or later: once released the day can't be changed, and today may be over in minutes."""
@@ -240,9 +201,6 @@ class ReleaseForm(forms.Form):
         if until <= timezone.localdate():
             raise forms.ValidationError(gettext_lazy("The day for a reply has to lie ahead."))
         return until
-
-
-# What a reviewer types about one answer: how he or she reads it, a question to the body, a note.
 
 
 LONGEST_LINK = 2000
@@ -258,14 +216,12 @@ def choice_of(reading: Reading | None) -> str:
     return str(reading.verdict) if reading.level is None else str(reading.level)
 
 
-def plain_lines(text: str) -> str:
-    """As it is kept: a browser sends line ends of its own."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
 @dataclass
 class TypedReview:
-    """The fields as they stand; `revision` and `seen` say over what they were typed."""
+    """What a reviewer types about one answer: reading, question to the body, note.
+
+    `revision` and `seen` say over what it was typed.
+    """
 
     choice: str = ""
     reason: str = ""
@@ -278,7 +234,6 @@ class TypedReview:
 
     @classmethod
     def of(cls, reading: Reading | None, question: QuestionToBody | None) -> TypedReview:
-        """What is saved, to be changed."""
         return cls(
             choice=choice_of(reading),
             reason=reading.reason if reading else "",
@@ -307,7 +262,6 @@ class TypedReview:
 
     @property
     def problems(self) -> Sequence[dict[str, str]]:
-        """What is wrong, each with the way to its field."""
         return [{"text": text, "href": f"#id_{name}"} for name, text in self.errors.items()]
 
     @property
@@ -316,7 +270,7 @@ class TypedReview:
         return bool(self.choice or self.reason or self.source_url)
 
     def said(self, reading: Reading | None) -> Said | None:
-        """The reading to save; None where none was given, or it stands as it was."""
+        """The reading to save; None where none was given, or nothing was changed."""
         if not self._reads and reading is not None and reading.released_at is not None:
             return None
         stands = TypedReview.of(reading, None)
@@ -331,7 +285,7 @@ class TypedReview:
         return Said(verdict, self.reason, level, self.source_url, self.revision)
 
     def asked(self, question: QuestionToBody | None) -> Asked | None:
-        """The question to save, empty to take it back; None where it stands as it was."""
+        """The question to save, empty to take it back; None where nothing was changed."""
         if self.question == (plain_lines(question.text) if question else ""):
             return None
         return Asked(self.question, self.seen)
@@ -340,16 +294,14 @@ class TypedReview:
         """Whether it can be saved; else `errors` says at which field it can't, and why.
 
         `own_level` is what the body answered. A reading that was released is no longer in the form; where
-        it comes all the same, from a page opened before, the lifecycle refuses it.
+        it is sent nevertheless, from a page opened before, `save_reading` refuses it.
         """
         if self._reads or reading is None or reading.released_at is None:
             self._check_reading(own_level, is_new=reading is None)
         for name in ("reason", "question", "note"):
-            problem = _wrong_text(getattr(self, name))
-            if problem:
+            if problem := why_unreadable(getattr(self, name)):
                 self.errors.setdefault(name, problem)
-        problem = _wrong_link(self.source_url)
-        if problem:
+        if problem := _wrong_link(self.source_url):
             self.errors["source_url"] = problem
         return not self.errors
 
@@ -365,15 +317,6 @@ class TypedReview:
             self.errors["choice"] = _("This is the level of the body itself: choose “agree”.")
         if not self.reason:
             self.errors["reason"] = _("Give the reason for your reading.")
-
-
-def _wrong_text(text: str) -> str:
-    if len(text) > LIMIT:
-        names = {"length": len(text), "limit": LIMIT}
-        return _("The text has %(length)d characters; at most %(limit)d fit.") % names
-    if FORBIDDEN.search(text):
-        return _("The text holds an invisible character. Delete it and type it again.")
-    return ""
 
 
 def _wrong_link(url: str) -> str:

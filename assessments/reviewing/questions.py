@@ -1,12 +1,12 @@
-"""Questions of the staff about one answer, until they go out with a return, and notes among the staff.
+"""Questions of the staff about one answer, notes among the staff, and who of them reads what.
 
-Both are on record in the chain of the installation, by their ids alone: the body reads its own chain at
-once, and learns of a question when it is asked, of a note never.
+All are on record in the chain of the installation, by their ids alone: the body reads its own chain at once,
+and learns of a question when it is asked, of a note never.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -28,8 +28,6 @@ from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Membership, Person
 from recommendations.models import Recommendation
-
-# Who of the staff reads what a body sends in a cycle, and who reads it a second time.
 
 
 @transaction.atomic
@@ -76,13 +74,12 @@ def save_question(
     """What the body is to be asked about one answer; one a paragraph, until it is sent.
 
     `seen` is what the form was opened with (`questions_seen`): StaleReview is raised if a colleague saved
-    another since. None writes over whatever stands.
+    another since. None writes over what is saved.
     """
     allow_review(by, Capability.RETURN, submission)
     words = readable(text, _("Write your question."))
     question = _held(submission, paragraph, seen)
-    reason = why_not_returned(submission.assessment, submission)
-    if reason:
+    if reason := why_not_returned(submission.assessment, submission):
         raise Refused(reason)
     question = question or QuestionToBody(submission=submission, paragraph=paragraph)
     question.text = words
@@ -151,15 +148,25 @@ def remove_note(*, by: Actor, note: StaffNote) -> None:
 
 def readable(text: str, if_empty: str) -> str:
     """The text as it is kept; Refused says why it can't be."""
-    words = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not words:
-        raise Refused(if_empty)
+    words = plain_lines(text)
+    if reason := why_unreadable(words) if words else if_empty:
+        raise Refused(reason)
+    return words
+
+
+def plain_lines(text: str) -> str:
+    """As it is kept: a browser sends line ends of its own."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def why_unreadable(words: str) -> str:
+    """The sentence that says why a text can't be kept; empty where it can."""
     if len(words) > LIMIT:
         names = {"length": len(words), "limit": LIMIT}
-        raise Refused(_("The text has %(length)d characters; at most %(limit)d fit.") % names)
+        return _("The text has %(length)d characters; at most %(limit)d fit.") % names
     if FORBIDDEN.search(words):
-        raise Refused(_("The text holds an invisible character. Delete it and type it again."))
-    return words
+        return _("The text holds an invisible character. Delete it and type it again.")
+    return ""
 
 
 def _is_asked_of(submission: Submission, paragraph: int) -> bool:
@@ -169,9 +176,6 @@ def _is_asked_of(submission: Submission, paragraph: int) -> bool:
 
 def _record(by: Actor, kind: str, name: str, pk: UUID) -> None:
     record(by=by, kind=kind, data={name: str(pk)})
-
-
-# What a reviewer says of one answer in one go: the reading, the question to the body, a note.
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is to stand, empty to take it back; `seen`: what the form was opened with."""
+    """A question as it is to be saved, empty to take it back; `seen`: what the form was opened with."""
 
     text: str
     seen: str | None = None
@@ -203,21 +207,12 @@ def save_review(
     asked: Asked | None = None,
     note: str = "",
 ) -> None:
-    """Save what was given of the three, all or nothing; None and an empty note leave things as they are.
+    """Save reading, question and note, all or nothing; None and an empty note leave things as they are.
 
     Raises StaleReview if a colleague saved since, Refused with the reason, and what access raises.
     """
     if said is not None:
-        save_reading(
-            by=by,
-            submission=submission,
-            paragraph=paragraph,
-            verdict=said.verdict,
-            reason=said.reason,
-            level=said.level,
-            source_url=said.source_url,
-            revision=said.revision,
-        )
+        save_reading(by=by, submission=submission, paragraph=paragraph, **asdict(said))
     if asked is not None and asked.text.strip():
         save_question(
             by=by, submission=submission, paragraph=paragraph, text=asked.text, seen=asked.seen

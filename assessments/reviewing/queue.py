@@ -1,4 +1,4 @@
-"""The queue of rapporteur staff: the bodies of one cycle, where each stands, and who of the staff reads it.
+"""The queue of rapporteur staff: the bodies of one cycle, how far each is, and who of the staff reads it.
 
 Staff never learn of drafts: a private submission, a withdrawn one and a draft all look like nothing
 shared. Nobody reviews a body to which he or she belongs, so that a reviewer's own bodies are left out.
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
-from assessments.answering.deadline import LastDay, last_day
+from assessments.answering.rules import LastDay, last_day
 from assessments.models import (
     Cycle,
     Invitation,
@@ -39,7 +39,7 @@ PAGE = 50
 
 
 class Standing(StrEnum):
-    """Where one body stands in one cycle, as far as staff may know."""
+    """How far one body is in one cycle, as far as staff may know."""
 
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -51,17 +51,17 @@ class Standing(StrEnum):
     @property
     def is_silent(self) -> bool:
         """Asked, and nothing is shared: while there is time, and after it."""
-        return self in (Standing.INVITED, Standing.NOTHING)
+        return self in SHOWN["silent"]
 
 
-class Show(StrEnum):
-    """What the queue can be narrowed to."""
-
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    REVIEWED = "reviewed"
-    SILENT = "silent"
-    DECLINED = "declined"
+#: What the queue can be narrowed to, and the standings of the bodies that it then shows.
+SHOWN: Mapping[str, frozenset[Standing]] = {
+    "submitted": frozenset({Standing.SUBMITTED}),
+    "returned": frozenset({Standing.RETURNED}),
+    "reviewed": frozenset({Standing.REVIEWED}),
+    "silent": frozenset({Standing.INVITED, Standing.NOTHING}),
+    "declined": frozenset({Standing.DECLINED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,6 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The invitation of a body."""
-
     on: date
     declined: bool
     extended_until: date | None
@@ -99,7 +97,6 @@ class Readers:
     second_name: str = ""
 
     def include(self, person: UUID | None) -> bool:
-        """Whether this person is one of the two."""
         return person is not None and person in (self.first, self.second)
 
 
@@ -134,30 +131,23 @@ class QueueFilter:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> QueueFilter:
-        """As the address says."""
         state = query.get("state", "")
         return cls(
-            state=state if state in list(Show) else "",
+            state=state if state in SHOWN else "",
             mine=query.get("mine") == "1",
             late=query.get("late") == "1",
         )
 
     @property
     def is_set(self) -> bool:
-        """Whether anything is left out."""
         return bool(self.state) or self.mine or self.late
 
     def leaves(self, row: QueueRow, me: UUID | None) -> bool:
-        """Whether a row stays."""
-        if self.state and not _is_shown(row.standing, self.state):
+        if self.state and row.standing not in SHOWN[self.state]:
             return False
         if self.mine and not row.readers.include(me):
             return False
         return row.is_late or not self.late
-
-
-def _is_shown(standing: Standing, state: str) -> bool:
-    return standing.is_silent if state == Show.SILENT else standing.value == state
 
 
 @dataclass(frozen=True)
@@ -169,13 +159,11 @@ class Queue:
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """How many bodies stand where, by the codes of `Show`."""
-        found = Counter(row.standing for row in self.rows)
-        return {state.value: _count(found, state) for state in Show}
-
-
-def _count(found: Mapping[Standing, int], state: Show) -> int:
-    return sum(number for standing, number in found.items() if _is_shown(standing, state))
+        """How many bodies there are of each, by the keys of `SHOWN`."""
+        return {
+            state: sum(row.standing in standings for row in self.rows)
+            for state, standings in SHOWN.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +172,7 @@ class ShownRow:
 
     ``changes`` holds (change, number) without zeros, what stayed the same left out; None where nothing is
     told of an earlier cycle. ``received`` is the file from which it was entered; ``taken_out`` is the day on
-    which what had been entered was taken out again, where nothing stands now.
+    which what had been entered was taken out again, where nothing is entered now.
     """
 
     row: QueueRow
@@ -202,12 +190,7 @@ class CycleLink:
 
 
 # What is told of the change since the last cycle, in this order.
-TOLD = (
-    Change.IMPROVED,
-    Change.DECLINED,
-    Change.NEWLY_ANSWERED,
-    Change.NO_LONGER_ANSWERED,
-)
+TOLD = (Change.IMPROVED, Change.DECLINED, Change.NEWLY_ANSWERED, Change.NO_LONGER_ANSWERED)
 
 
 def cycle_links(me: Principal) -> tuple[CycleLink, ...]:
@@ -226,40 +209,27 @@ def chosen_cycle(links: Sequence[CycleLink], slug: str) -> Cycle | None:
 
 
 def read_queue(me: Principal, cycle: Cycle, today: date) -> Queue:
-    """The bodies of a cycle as this reviewer may see them. Three queries, whatever they hold."""
-    asked = dict(_asked(me, cycle))
-    sent = dict(_sent(me, cycle))
+    """The bodies of a cycle as this reviewer may see them. Three queries, however many there are."""
+    asked, sent = dict(_asked(me, cycle)), dict(_sent(me, cycle))
     readers = dict(_readers(cycle))
-    names = {key: body for key, (body, _rest) in (asked | sent).items()}
     rows = [
-        _row(
-            names[key],
-            cycle,
-            sent[key][1] if key in sent else None,
-            asked[key][1] if key in asked else None,
-            readers.get(key, Readers()),
-            today,
-        )
-        for key in names
+        _row(body, cycle, sent.get(body), asked.get(body), readers.get(body.pk, Readers()), today)
+        for body in {*asked, *sent}
     ]
     return Queue(cycle, tuple(sorted(rows, key=lambda row: (plain(row.name), row.slug))))
 
 
-type _Body = tuple[UUID, str, str, bool]
+class _Body(NamedTuple):
+    pk: UUID
+    slug: str
+    name: str
+    sample: bool
 
 
-def _shared(me: Principal) -> QuerySet[Submission]:
-    """The versions that count and are shared, but for those of the reviewer's own bodies."""
-    own = list(me.roles)
-    found: QuerySet[Submission] = (
-        Submission.objects.visible_to(me).shared().exclude(assessment__body_id__in=own)
-    )
-    return found
-
-
-def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Asked]]]:
-    rows = Invitation.objects.filter(cycle=cycle).exclude(body_id__in=list(me.roles)).order_by()
-    for body_id, slug, name, sample, state, on, until, number, reminded in rows.values_list(
+def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Asked]]:
+    invited: Any = Invitation.objects.filter(cycle=cycle).order_by()
+    rows = invited.exclude(body_id__in=list(me.roles))
+    for *body, state, on, until, number, reminded in rows.values_list(
         "body_id",
         "body__slug",
         "body__name",
@@ -271,15 +241,15 @@ def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Ask
         "reminded_on",
     ):
         declined = state == Invitation.State.DECLINED
-        yield body_id, ((body_id, slug, name, sample), Asked(on, declined, until, number, reminded))
+        yield _Body(*body), Asked(on, declined, until, number, reminded)
 
 
-def _sent(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Sent]]]:
-    asked = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
+def _sent(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Sent]]:
+    returns = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
+    shared: Any = Submission.objects.visible_to(me).shared().filter(assessment__cycle=cycle)
     rows = (
-        _shared(me)
-        .filter(assessment__cycle=cycle)
-        .annotate(returned_at=Subquery(asked.values("at")[:1]))
+        shared.exclude(assessment__body_id__in=list(me.roles))
+        .annotate(returned_at=Subquery(returns.values("at")[:1]))
         .order_by()
         .values_list(
             "assessment__body_id",
@@ -296,22 +266,18 @@ def _sent(me: Principal, cycle: Cycle) -> Iterator[tuple[UUID, tuple[_Body, Sent
             "received_file__received_on",
         )
     )
-    for body_id, slug, name, sample, pk, of, version, sharing, *days in rows:
-        submitted, returned, reviewed, received_on = days
+    for *body, pk, of, version, sharing, submitted, returned, reviewed, received_on in rows:
         yield (
-            body_id,
-            (
-                (body_id, slug, name, sample),
-                Sent(
-                    pk=pk,
-                    assessment_id=of,
-                    version=version,
-                    sharing=sharing,
-                    on=received_on or submitted.date(),
-                    returned_on=_day(returned),
-                    reviewed_on=_day(reviewed),
-                    entered=received_on is not None,
-                ),
+            _Body(*body),
+            Sent(
+                pk=pk,
+                assessment_id=of,
+                version=version,
+                sharing=sharing,
+                on=received_on or submitted.date(),
+                returned_on=_day(returned),
+                reviewed_on=_day(reviewed),
+                entered=received_on is not None,
             ),
         )
 
@@ -322,15 +288,8 @@ def _day(moment: datetime | None) -> date | None:
 
 def _readers(cycle: Cycle) -> Iterator[tuple[UUID, Readers]]:
     for duty in ReviewDuty.objects.filter(cycle=cycle).select_related("reader", "second_reader"):
-        yield (
-            duty.body_id,
-            Readers(
-                first=duty.reader_id,
-                first_name=str(duty.reader or ""),
-                second=duty.second_reader_id,
-                second_name=str(duty.second_reader or ""),
-            ),
-        )
+        first, second = str(duty.reader or ""), str(duty.second_reader or "")
+        yield duty.body_id, Readers(duty.reader_id, first, duty.second_reader_id, second)
 
 
 def _row(
@@ -341,14 +300,10 @@ def _row(
     readers: Readers,
     today: date,
 ) -> QueueRow:
-    body_id, slug, name, sample = body
     last = last_day(cycle, asked.extended_until if asked else None)
     standing = _standing(cycle, sent, asked, last.day, today)
     return QueueRow(
-        body_id=body_id,
-        slug=slug,
-        name=name,
-        sample=sample,
+        *body,
         standing=standing,
         sent=sent,
         asked=asked,
@@ -420,14 +375,11 @@ def _changes(rows: Sequence[QueueRow]) -> Iterator[tuple[UUID, tuple[tuple[Chang
 
 
 def _received(cycle: Cycle, rows: Sequence[QueueRow]) -> Any:
-    """The files of these bodies that stand, or were taken out; the latest last."""
-    of_page: Any = ReceivedFile.objects.filter(
-        Q(submission__superseded_at=None),
+    """The files of these bodies that count, or were taken out; the latest last."""
+    files: Any = ReceivedFile.objects.filter(
+        submission__superseded_at=None,
         submission__assessment__cycle=cycle,
         submission__assessment__body_id__in=[row.body_id for row in rows],
     )
-    return (
-        of_page.select_related("submission__assessment")
-        .defer("submission__document")
-        .order_by("submission__version")
-    )
+    framed = files.select_related("submission__assessment").defer("submission__document")
+    return framed.order_by("submission__version")

@@ -1,4 +1,4 @@
-"""What reviewers say of a body’s answers once it is released, beside those answers, with the replies."""
+"""What reviewers say of a body’s answers once it is released, and the replies of the body, on one page."""
 
 from __future__ import annotations
 
@@ -8,16 +8,29 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from assessments.answering.rows import outline_of
+from assessments.answering.rules import Refused
+from assessments.answering.views.acts import problem_page, reason_of, uuid_or_404
+from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
 from assessments.models import Assessment, Reading, Submission
+from assessments.reviewing.acts import reply
+from mechanisms.access import Capability, Matter, can, require
 from recommendations.outline import Outline
 
 
 @dataclass(frozen=True)
 class Remark:
     """One released reading; `body_sign` is the body's own level as a digit, or its state; `typed` is a reply
-    that stands in its field and is not saved, None if nothing was typed."""
+    that was typed and is not saved, None if nothing was typed."""
 
     reading: Reading
     title: str
@@ -28,7 +41,6 @@ class Remark:
 
     @property
     def in_field(self) -> str:
-        """What the field for the reply holds."""
         return self.reading.reply if self.typed is None else self.typed
 
     @property
@@ -58,7 +70,6 @@ class RemarksOfVersion:
 
     @property
     def agreed(self) -> int:
-        """How many of the reviewer's readings agree with the body's level."""
         agree = Reading.Verdict.AGREE
         return sum(remark.reading.verdict == agree for remark in self.remarks)
 
@@ -129,3 +140,86 @@ def replies_awaited(assessments: Collection[Assessment], today: date) -> Mapping
         .annotate(Count("pk"))
     )
     return dict(rows)
+
+
+# The page of the body.
+
+
+@require_http_methods(["GET", "POST"])
+def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was released, next to the body's own level; every member reads it, a coordinator replies."""
+    assessment = own_assessment(request, pk)
+    if request.method == "GET":
+        return _page(request, assessment, {})
+    require(principal(request), Capability.REPLY, _matter(assessment))
+    reading = _released(assessment, request.POST.get("reading", ""))
+    typed = request.POST.get(f"reply-{reading.pk}", "")
+    before = request.POST.get(f"before-{reading.pk}")
+    kept = _typed_beside(request, assessment, reading)
+    try:
+        reply(by=actor(request), reading=reading, text=typed, before=before)
+    except Refused as refused:
+        reading.refresh_from_db(fields=["reply", "replied_at"])
+        kept[reading.pk] = typed
+        return _page(request, assessment, kept, reading, reason_of(refused))
+    said = _("Your reply on paragraph %d is saved. The Special Rapporteur’s staff see it.")
+    messages.success(request, said % reading.paragraph)
+    if kept:
+        return _page(request, assessment, kept)
+    address = reverse("assessments:remarks", args=[assessment.pk])
+    return redirect(f"{address}#remark-{reading.pk}")
+
+
+def _typed_beside(
+    request: HttpRequest, assessment: Assessment, pressed: Reading
+) -> dict[UUID, str]:
+    """What was typed as a reply to other remarks than the one whose button was pressed: it is not saved."""
+    rows = Reading.objects.filter(
+        submission__assessment=assessment, released_at__isnull=False
+    ).exclude(pk=pressed.pk)
+    kept = {}
+    for pk in rows.values_list("pk", flat=True):
+        text, before = (request.POST.get(f"{name}-{pk}", "") for name in ("reply", "before"))
+        if text.split() != before.split():
+            kept[pk] = text
+    return kept
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    typed: Mapping[UUID, str],
+    refused: Reading | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    """The page with what was `typed` and is not saved; `refused` is the remark whose reply could not be
+    saved, with the reason."""
+    versions = released_remarks(assessment, outline_of(assessment), timezone.localdate(), typed)
+    beside = [
+        remark
+        for version in versions
+        for remark in version.remarks
+        if remark.typed is not None and (refused is None or remark.reading.pk != refused.pk)
+    ]
+    context = frame_context(request, assessment) | {
+        "versions": versions,
+        "waiting": [remark for version in versions for remark in version.waiting],
+        "may_reply": can(principal(request), Capability.REPLY, _matter(assessment)),
+        "refused": refused,
+        "unsaved": beside,
+        "problem": problem,
+    }
+    href = f"#reply-{refused.pk}" if refused else ""
+    return problem_page(request, "assessments/reviewing/remarks.html", context, problem, href)
+
+
+def _matter(assessment: Assessment) -> Matter:
+    return Matter(body_id=assessment.body_id, submitted=True, released=True)
+
+
+def _released(assessment: Assessment, pk: str) -> Reading:
+    """The released reading with this id."""
+    rows = Reading.objects.select_related("submission__assessment__body").filter(
+        submission__assessment=assessment, released_at__isnull=False
+    )
+    return get_object_or_404(rows, pk=uuid_or_404(pk))

@@ -10,22 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from assessments.answering.rows import entry_of, outline_of, submitted_report
-from assessments.answers.differences import Change, Names, changes
-from assessments.answers.value import AnswerEntry, SheetAnswer
+from assessments.answering.rows import submitted_report
+from assessments.answers.value import Answer
 from assessments.models import QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
 from assessments.models.submission import SubmissionQuerySet
-from assessments.report.flags import Flag, asks_the_same, flags_of
+from assessments.report.flags import Flag, flags_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
-from assessments.reviewing.columns import Place, Side
 from mechanisms.access import Principal, Sharing
-from mechanisms.directory.directory import plain
-from recommendations.outline import Section, Variant
+from recommendations.outline import Section
 
 OUTSIDE = (Sharing.RAPPORTEUR, Sharing.PUBLIC)
 
@@ -43,14 +39,11 @@ class ReviewRow:
 
     @property
     def paragraph(self) -> int:
-        """The paragraph of the recommendation."""
         return self.line.paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewGroup:
-    """One of the seven groups."""
-
     section: Section
     rows: tuple[ReviewRow, ...]
 
@@ -84,7 +77,6 @@ class ReviewSheet:
 
     @property
     def submission(self) -> Submission:
-        """The version under review."""
         return self.version.submission
 
     @property
@@ -101,7 +93,6 @@ class ReviewSheet:
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        """All readings of this version, by paragraph."""
         return tuple(row.reading for row in self.rows if row.reading is not None)
 
     @property
@@ -111,21 +102,17 @@ class ReviewSheet:
 
     @property
     def unsent(self) -> tuple[QuestionToBody, ...]:
-        """The questions that go out with the next return."""
         return tuple(row.question for row in self.rows if row.question is not None)
 
     @property
     def flagged(self) -> int:
-        """How many of the 32 have something to look at twice."""
         return sum(bool(row.flags) for row in self.rows)
 
     def count(self, verdict: str) -> int:
-        """How many readings say this."""
         return sum(reading.verdict == verdict for reading in self.readings)
 
     @property
     def next_unread(self) -> ReviewRow | None:
-        """The first without a reading."""
         return self.unread_after(0)
 
     def unread_after(self, paragraph: int) -> ReviewRow | None:
@@ -142,14 +129,15 @@ class ReviewSheet:
         return frozenset(paragraph for paragraph in new if old.get(paragraph) != new[paragraph])
 
 
-def _said_by(version: Version) -> dict[int, tuple[AnswerEntry, int]]:
+def _said_by(version: Version) -> dict[int, tuple[Answer, int]]:
     """Each answer without the live plan; of confidential references their number."""
+    answers = (line.answer for line in version.report.lines)
     return {
-        line.paragraph: (
-            entry_of(line.answer),
-            sum(item.confidential for item in line.answer.evidence),
+        answer.paragraph: (
+            replace(answer.in_file(), actions=None),
+            sum(item.confidential for item in answer.evidence),
         )
-        for line in version.report.lines
+        for answer in answers
     }
 
 
@@ -158,7 +146,8 @@ def read_review(me: Principal, submission: Submission) -> ReviewSheet:
     version = Version(submission, _readings(submission))
     last = last_shared(me, submission)
     before = _version_before(me, submission)
-    comparable = last is not None and _same_edition(last.submission, submission)
+    edition = submission.assessment.cycle.edition_id
+    comparable = last is not None and last.submission.assessment.cycle.edition_id == edition
     flags = flags_of(version.report, last.report if last and comparable else None)
     return ReviewSheet(
         version=version,
@@ -224,15 +213,6 @@ def notes_on(submission: Submission) -> QuerySet[StaffNote]:
     ).select_related("submission")
 
 
-def all_notes(submission: Submission) -> int:
-    """How many notes there are on it, on the whole and on its answers."""
-    return notes_on(submission).count()
-
-
-def _same_edition(one: Submission, other: Submission) -> bool:
-    return one.assessment.cycle.edition_id == other.assessment.cycle.edition_id
-
-
 def reviewable(me: Principal) -> SubmissionQuerySet:
     """What this reviewer may review: shared with the staff, and of no body of his or her own; what was
     replaced only while the version that counts is shared."""
@@ -269,76 +249,3 @@ def _version_before(me: Principal, submission: Submission) -> Version | None:
     )
     found = earlier.order_by("-version").first()
     return Version(found, _readings(found)) if found is not None else None
-
-
-def peers_of(me: Principal, submission: Submission) -> list[Submission]:
-    """Other bodies of the same kind in the same cycle whose submission may be seen, by name. One query."""
-    assessment = submission.assessment
-    rows = (
-        reviewable(me)
-        .current()
-        .filter(
-            assessment__cycle_id=assessment.cycle_id, assessment__body__kind=assessment.body.kind
-        )
-        .exclude(assessment__body_id=assessment.body_id)
-        .defer("document")
-        .order_by("assessment__entered_by_staff")
-    )
-    found: dict[str, Submission] = {}
-    for row in rows:
-        found.setdefault(row.assessment.body.slug, row)
-    return sorted(found.values(), key=lambda row: (plain(row.assessment.body.name), row.pk.hex))
-
-
-def side_of(version: Version, place: Place, paragraph: int, asked: Line) -> Side | None:
-    """The answer of a version as one of the columns; None where its edition lacks the recommendation."""
-    try:
-        line = version.report.line(paragraph)
-    except KeyError:
-        return None
-    same = asks_the_same(line.recommendation, asked.recommendation, version.report.variant)
-    return replace(of_line(version, place, line), same=same)
-
-
-def of_line(version: Version, place: Place, line: Line) -> Side:
-    """One line of a version as a column."""
-    report = version.report
-    return Side(
-        place=place,
-        body=report.body.name,
-        cycle=report.cycle.name,
-        version=report.version,
-        assessment=version.submission.assessment_id,
-        line=line,
-    )
-
-
-def changes_since(sheet: ReviewSheet, paragraph: int) -> tuple[Change, ...]:
-    """What the body changed in one answer since the version before, point by point."""
-    if sheet.before is None:
-        return ()
-    old, new = (version.report.line(paragraph).answer for version in (sheet.before, sheet.version))
-    return changes(_entry(old), _entry(new), _names(sheet))
-
-
-def _entry(answer: SheetAnswer) -> dict[str, Any]:
-    hidden = [number for number, item in enumerate(answer.evidence) if item.confidential]
-    return entry_of(answer, with_actions=True).as_json() | {"confidential": hidden}
-
-
-def _names(sheet: ReviewSheet) -> Names:
-    variant = Variant(sheet.submission.assessment.body.kind)
-    outline = outline_of(sheet.submission.assessment)
-    return Names(
-        criteria={
-            item.code: item.text[variant]
-            for recommendation in outline.recommendations
-            for item in recommendation.criteria
-        },
-        bodies={
-            body.slug: body.name
-            for line in sheet.version.report.lines
-            for body in (line.answer.elsewhere, *line.answer.mechanisms)
-            if body is not None
-        },
-    )

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from assessments.reviewing.views import answer, cycles, entering, finish, overview, queue, remarks
+from assessments.reviewing import remarks
+from assessments.reviewing.views import answer, cycles, entering, overview
 
 urlpatterns = [
     path("assessments/<uuid:pk>/remarks/", remarks.remarks, name="remarks"),
-    path("review/", queue.review_list, name="review_list"),
+    path("review/", cycles.review_list, name="review_list"),
     path("review/cycles/<slug:slug>/", cycles.cycle, name="cycle"),
     path("review/cycles/<slug:slug>/invite/", cycles.invite_bodies, name="cycle_invite"),
     path("review/cycles/<slug:slug>/remind/", cycles.remind_bodies, name="cycle_remind"),
@@ -27,7 +28,7 @@ urlpatterns = [
     path("review/<uuid:pk>/", overview.review, name="review"),
     path("review/<uuid:pk>/<int:paragraph>/", answer.review_answer, name="review_answer"),
     path("review/<uuid:pk>/carry/", overview.carry, name="review_carry"),
-    path("review/<uuid:pk>/return/", finish.review_return, name="review_return"),
-    path("review/<uuid:pk>/release/", finish.review_release, name="review_release"),
-    path("review/<uuid:pk>/close/", finish.review_close, name="review_close"),
+    path("review/<uuid:pk>/return/", overview.review_return, name="review_return"),
+    path("review/<uuid:pk>/release/", overview.review_release, name="review_release"),
+    path("review/<uuid:pk>/close/", overview.review_close, name="review_close"),
 ]

@@ -2,7 +2,3 @@
 
 Way in: story.py, cast.py
 """
-
-from assessments.sample.cast import SamplePerson, sample_people
-
-__all__ = ["SamplePerson", "sample_people"]

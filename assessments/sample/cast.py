@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,6 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.inputs import asked_in, own_inputs
+from assessments.answering.rules import rules_for
+from assessments.answers.problems import Problem, sentence
+from assessments.answers.rules import read_entry
+from assessments.answers.value import Answer
+from assessments.models import Assessment
 from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, BodyMembership, Membership, Person, Role
@@ -43,12 +48,10 @@ class SampleDocument:
 
     @property
     def has_assessment(self) -> bool:
-        """Whether the body has begun at all."""
         return self.stage["status"] not in ("invited", "declined")
 
     @property
     def is_submitted(self) -> bool:
-        """Whether there is a submission."""
         return self.stage["status"] in ("submitted", "returned", "reviewed")
 
     @property
@@ -60,8 +63,21 @@ class SampleDocument:
         return {**self.answers, "answers": entries}
 
 
-def _read(name: str) -> Row:
-    return _content(Path(settings.FIXTURES) / "sample" / name)
+class SampleBroken(Exception):
+    """A file of the sample breaks a rule of the answers file; the message names place and rule."""
+
+    def __init__(self, place: str, problems: Iterable[Problem]) -> None:
+        super().__init__(f"{place}: {'; '.join(sentence(problem) for problem in problems)}")
+
+
+def folder() -> Path:
+    """Where the files of the sample are."""
+    return Path(settings.FIXTURES) / "sample"
+
+
+def sample_file(name: str) -> Row:
+    """What ``name.yaml`` holds."""
+    return _content(folder() / f"{name}.yaml")
 
 
 @cache
@@ -70,67 +86,27 @@ def _content(path: Path) -> Row:
     return content
 
 
-def sample_bodies() -> list[Row]:
-    """The rows of bodies.yaml."""
-    return list(_read("bodies.yaml")["bodies"])
+def entry_of(raw: Row, assessment: Assessment, by: Actor, place: str) -> Answer:
+    """One entry as the person's page would take it, by the same rules. Raises SampleBroken."""
+    entry, problems = read_entry(raw, rules_for(assessment, by))
+    if entry is None:
+        raise SampleBroken(place, problems)
+    return entry
 
 
-def sample_person_rows() -> list[Row]:
-    """The rows of people.yaml."""
-    return list(_read("people.yaml")["people"])
+def sample_rows(name: str) -> list[Row]:
+    """The rows of the file of this name, such as bodies.yaml, which holds one list and nothing else."""
+    (rows,) = sample_file(name).values()
+    return list(rows)
 
 
-def sample_inputs(cycle: str, body: str) -> list[Row]:
-    """The rows of inputs.yaml for one body in one cycle, in their order."""
-    rows = _read("inputs.yaml")["inputs"]
-    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
-
-
-def sample_comments(cycle: str, body: str) -> list[Row]:
-    """The threads of comments.yaml for one body in one cycle."""
-    rows = _read("comments.yaml")["comments"]
-    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
-
-
-def sample_review(cycle: str, body: str) -> list[Row]:
-    """The rows of review.yaml for one body in one cycle, in their order."""
-    rows = _read("review.yaml")["review"]
-    return [row for row in rows if (row["cycle"], row["body"]) == (cycle, body)]
-
-
-def sample_by_mail() -> list[Row]:
-    """The rows of by_mail.yaml: contributors without an account."""
-    return list(_read("by_mail.yaml")["contributors"])
-
-
-def sample_invitations() -> list[Row]:
-    """The rows of invitations.yaml."""
-    return list(_read("invitations.yaml")["invitations"])
-
-
-def sample_running() -> Row:
-    """What cycle.yaml says of readers, more time, reminders and files that came."""
-    return _read("cycle.yaml")
-
-
-def received_bytes(name: str) -> bytes:
-    """A file as a sample body sent it."""
-    return (Path(settings.FIXTURES) / "sample" / "received" / name).read_bytes()
-
-
-def sample_updates() -> list[Row]:
-    """The rows of updates.yaml, in their order."""
-    return list(_read("updates.yaml")["updates"])
-
-
-def sample_desk() -> Row:
-    """desk.yaml: the lists of quotations and the working translations of the staff."""
-    return _read("desk.yaml")
+def rows_of(name: str, cycle: str, body: str) -> list[Row]:
+    """Those of one body in one cycle, in the order of the file."""
+    return [row for row in sample_rows(name) if (row["cycle"], row["body"]) == (cycle, body)]
 
 
 def sample_document(cycle: str, body: str) -> SampleDocument:
-    """The file of one body in one cycle."""
-    content = _read(f"{cycle}/{body}.yaml")
+    content = sample_file(f"{cycle}/{body}")
     answers = {key: value for key, value in content.items() if key not in BESIDE_THE_ANSWERS}
     copied = "started_from" in content
     return SampleDocument(cycle, body, answers, content["stage"], copied)
@@ -171,7 +147,7 @@ def make_cast(edition: Edition) -> Cast:
 
 
 def _make_bodies() -> dict[str, Body]:
-    rows = sample_bodies()
+    rows = sample_rows("bodies")
     bodies = {row["slug"]: _body(row) for row in rows}
     Body.objects.bulk_create(bodies.values())
     BodyMembership.objects.bulk_create(
@@ -198,7 +174,7 @@ def _body(row: Row) -> Body:
 
 def _make_people(bodies: Mapping[str, Body], edition: Edition) -> dict[str, Person]:
     people = {}
-    for row in sample_person_rows():
+    for row in sample_rows("people"):
         person = Person.objects.create_user(
             row["email"],
             username=row["username"],
@@ -285,13 +261,13 @@ class SamplePerson:
 @cache
 def sample_people() -> list[SamplePerson]:
     """Everybody of people.yaml, those that the documentation names first."""
-    found = {row["username"]: _person(row) for row in sample_person_rows()}
+    found = {row["username"]: _person(row) for row in sample_rows("people")}
     first = [found.pop(username) for username in NAMED]
     return [*first, *found.values()]
 
 
 def _person(row: Row) -> SamplePerson:
-    names = {body["slug"]: body["name"] for body in sample_bodies()}
+    names = {body["slug"]: body["name"] for body in sample_rows("bodies")}
     own = row["roles"][0] if row["roles"] else None
     return SamplePerson(
         username=row["username"],

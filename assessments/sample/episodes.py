@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, time
 from assessments.answering.giving import save_input
 from assessments.answering.rules import rules_for
 from assessments.answers.file import read_text
-from assessments.answers.problems import sentence
-from assessments.answers.rules import read_entry
 from assessments.models import Assessment, Clipping, Cycle, Invitation, Submission
 from assessments.offline.mailing import set_mailing
 from assessments.reviewing.cycles import extend, remind
@@ -19,13 +17,12 @@ from assessments.reviewing.questions import assign_readers
 from assessments.sample.cast import (
     Cast,
     Row,
+    SampleBroken,
+    entry_of,
+    folder,
     list_by_mail,
-    received_bytes,
-    sample_by_mail,
-    sample_desk,
-    sample_invitations,
-    sample_running,
-    sample_updates,
+    sample_file,
+    sample_rows,
 )
 from assessments.sample.timeline import moment
 from assessments.submitting.passages import EXPLANATION, text_at
@@ -40,13 +37,9 @@ from mechanisms.models import Role
 # a file.
 
 
-class MailBroken(Exception):
-    """An input that came by mail breaks a rule; the message names place and rule."""
-
-
 def bring_in_mail(cast: Cast) -> None:
     """The contributors without an account of every body: first all are written to, then some answer."""
-    rows = sample_by_mail()
+    rows = sample_rows("by_mail")
     listed = [(row, list_by_mail(cast.bodies[row["body"]], row)) for row in rows]
     for row, member in listed:
         _note(cast, row, member, _at(row["sent_on"]), None)
@@ -81,10 +74,7 @@ def _upload(cast: Cast, row: Row, member: int, day: datetime) -> None:
     """By the same rules as on the page."""
     by, assessment = cast.actor(row["by"], day), _assessment(cast, row)
     for raw in row["inputs"]:
-        entry, problems = read_entry(raw, rules_for(assessment, by))
-        if entry is None:
-            listed = "; ".join(sentence(problem) for problem in problems)
-            raise MailBroken(f"by_mail.yaml, {row['body']}: {listed}")
+        entry = entry_of(raw, assessment, by, f"by_mail.yaml, {row['body']}")
         save_input(by=by, assessment=assessment, entry=entry, membership_id=member, from_file=True)
 
 
@@ -104,7 +94,7 @@ REVIEWER = "reviewer"
 
 def write_from(cast: Cast) -> None:
     """Lists with a few quotations, and working translations, as in desk.yaml."""
-    desk = sample_desk()
+    desk = sample_file("desk")
     for listed in desk["lists"]:
         by = _on(cast, listed["made"])
         into = make_list(by=by, theme=listed["theme"])
@@ -150,7 +140,7 @@ def _explanation(submission: Submission, paragraph: int) -> str:
 
 def publish_updates(cast: Cast) -> None:
     """What bodies say of themselves beside the report."""
-    for row in sample_updates():
+    for row in sample_rows("updates"):
         publish(
             by=cast.people[row["by"]],
             body=cast.bodies[row["body"]],
@@ -164,7 +154,7 @@ def publish_updates(cast: Cast) -> None:
 
 def invite_people(cast: Cast) -> None:
     """Invitations that nobody has used yet; their secrets are forgotten, so that no link opens a door."""
-    for row in sample_invitations():
+    for row in sample_rows("invitations"):
         invite(
             by=cast.people[row["by"]],
             body=cast.bodies[row["body"]],
@@ -178,13 +168,9 @@ def invite_people(cast: Cast) -> None:
         )
 
 
-class ReceivedBroken(Exception):
-    """A file that a sample body sent breaks a rule; the message names place and rule."""
-
-
 def run_cycles(cast: Cast) -> None:
     """All of it, in the order in which it happened."""
-    rows = sample_running()
+    rows = sample_file("cycle")
     for row in rows["reminders"]:
         remind(by=_by(cast, row), invitation=_invitation(cast, row), by_mail=False)
     for row in rows["received"]:
@@ -216,12 +202,11 @@ def _enter(cast: Cast, row: Row) -> None:
     """By the same rules as on the page."""
     body = cast.bodies[row["body"]]
     cycle = Cycle.objects.select_related("edition").get(slug=row["cycle"])
-    data = received_bytes(row["file"])
+    data = (folder() / "received" / row["file"]).read_bytes()
     rules = rules_for(Assessment(body=body, cycle=cycle), COMMAND_LINE)
     file, problems = read_text(data, rules)
     if file is None:
-        listed = "; ".join(sentence(problem) for problem in problems)
-        raise ReceivedBroken(f"{row['file']}: {listed}")
+        raise SampleBroken(row["file"], problems)
     sent = Sent(
         kind="answers",
         digest=hashlib.sha256(data).hexdigest(),

@@ -15,21 +15,19 @@ from assessments.answering.rules import rules_for
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.answers.file import read_answers
-from assessments.answers.problems import sentence
-from assessments.answers.rules import read_entry
-from assessments.answers.value import AnswerEntry, AnswersFile
+from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Comment, Cycle, Submission
 from assessments.reviewing import acts, cycles, questions
 from assessments.sample.cast import (
     Cast,
     Row,
+    SampleBroken,
     SampleDocument,
+    entry_of,
     make_cast,
-    sample_bodies,
-    sample_comments,
+    rows_of,
     sample_document,
-    sample_inputs,
-    sample_review,
+    sample_rows,
 )
 from assessments.sample.episodes import (
     bring_in_mail,
@@ -39,18 +37,13 @@ from assessments.sample.episodes import (
     write_from,
 )
 from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
-from assessments.submitting import clearing
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
 from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body
 from recommendations.models import Edition
 
 REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
-
-
-class SampleBroken(Exception):
-    """A file of the sample breaks a rule of the answers file; the message names place and rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> int:
     )
     scenes = [
         Scene(cast, timeline, cycle, cast.bodies[slug], sample_document(timeline.slug, slug), place)
-        for place, slug in enumerate(row["slug"] for row in sample_bodies())
+        for place, slug in enumerate(row["slug"] for row in sample_rows("bodies"))
     ]
     submissions = [(scene, _answer(scene)) for scene in scenes]
     if timeline.closed:
@@ -143,8 +136,7 @@ def _read(scene: Scene, assessment: Assessment, document: Row) -> AnswersFile:
     rules = rules_for(assessment, scene.coordinator(scene.timeline.answered))
     file, problems = read_answers(document, rules)
     if file is None:
-        listed = "; ".join(sentence(problem) for problem in problems)
-        raise SampleBroken(f"{scene.document.cycle}/{scene.document.body}: {listed}")
+        raise SampleBroken(f"{scene.document.cycle}/{scene.document.body}", problems)
     return file
 
 
@@ -176,7 +168,7 @@ def _talk(scene: Scene, assessment: Assessment, day: str) -> None:
                 parent=parent,
             )
 
-    for row in sample_comments(scene.timeline.slug, scene.body.slug):
+    for row in rows_of("comments", scene.timeline.slug, scene.body.slug):
         say(row, row["paragraph"], None)
         thread = assessment.comments.filter(text=row["text"]).first()
         for reply in row.get("replies", ()):
@@ -189,7 +181,7 @@ def _talk(scene: Scene, assessment: Assessment, day: str) -> None:
 
 def _give_inputs(scene: Scene, assessment: Assessment, days: set[str]) -> None:
     """What several ministries say beside the answer, and that it is cleared, on these days."""
-    for row in sample_inputs(scene.timeline.slug, scene.body.slug):
+    for row in rows_of("inputs", scene.timeline.slug, scene.body.slug):
         if row["day"] not in days:
             continue
         by = scene.by(row["by"], getattr(scene.timeline, row["day"]))
@@ -207,25 +199,20 @@ def _give_inputs(scene: Scene, assessment: Assessment, days: set[str]) -> None:
 
 def _give_input(by: Actor, assessment: Assessment, row: Row) -> None:
     raw = {"paragraph": row["paragraph"], **row["entry"]}
-    entry, problems = read_entry(raw, rules_for(assessment, by))
-    if entry is None:
-        listed = "; ".join(sentence(problem) for problem in problems)
-        raise SampleBroken(f"inputs.yaml, {row['body']}: {listed}")
+    entry = entry_of(raw, assessment, by, f"inputs.yaml, {row['body']}")
     save_input(by=by, assessment=assessment, entry=entry)
 
 
-def _only(file: AnswersFile, entries: Iterable[AnswerEntry]) -> AnswersFile:
+def _only(file: AnswersFile, entries: Iterable[Answer]) -> AnswersFile:
     return AnswersFile(edition=file.edition, answers=tuple(entries))
 
 
 def _clear(scene: Scene, assessment: Assessment) -> None:
     days, approver = scene.timeline, scene.document.stage["approver"]
-    clearing.ask_clearance(by=scene.coordinator(days.submitted), assessment=assessment)
+    ask_clearance(by=scene.coordinator(days.submitted), assessment=assessment)
     if approver:
         by = scene.coordinator(days.returned)
-        clearing.approve(
-            by=by, assessment=assessment, approver=approver, approved_on=by.moment.date()
-        )
+        approve(by=by, assessment=assessment, approver=approver, approved_on=by.moment.date())
 
 
 def _submit(scene: Scene, assessment: Assessment) -> Submission:
@@ -256,7 +243,7 @@ def _submit(scene: Scene, assessment: Assessment) -> Submission:
 
 def _say_on_answers(scene: Scene, submission: Submission, day: str) -> None:
     """What reviewers ask, note and read on a day, beside the readings that the body's file holds."""
-    for row in sample_review(scene.timeline.slug, scene.body.slug):
+    for row in rows_of("review", scene.timeline.slug, scene.body.slug):
         if row["day"] == day:
             _say(scene.by(row["by"], getattr(scene.timeline, day)), submission, row)
 

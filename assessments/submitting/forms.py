@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, helper
+from assessments.answering.forms.layout import DayInput, PageForm, is_same_name
 from assessments.answers import labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
@@ -22,7 +22,7 @@ YES_NO = [
     ("no", pgettext_lazy("what a body agrees to", "No")),
 ]
 
-# Whom it goes to, in words: what follows from a choice stands in the choice.
+# Whom it goes to, in words: each choice says what follows from it.
 REACH = [
     (
         Sharing.PRIVATE.value,
@@ -94,7 +94,7 @@ def initial_of(submission: Submission) -> dict[str, str]:
     return {"sharing": submission.sharing, **answers}
 
 
-class SharingForm(forms.Form):
+class SharingForm(PageForm):
     """Who may see a submission, and what may be done with it; nothing is chosen in advance."""
 
     sharing = forms.ChoiceField(
@@ -141,12 +141,10 @@ class SharingForm(forms.Form):
         """`mechanisms` are the names of those the body takes part in, without which nobody is asked about
         them; `last` is the version before, whose choices are shown and never taken over."""
         super().__init__(*args, **kwargs)
-        self.helper = helper()
         self.last = last
         if mechanisms:
-            self.fields["mechanisms"].help_text = gettext("That is: %s.") % labels.enumerated(
-                mechanisms
-            )
+            listed = labels.enumerated(mechanisms)
+            self.fields["mechanisms"].help_text = gettext("That is: %s.") % listed
         else:
             del self.fields["mechanisms"]
         if last is not None:
@@ -160,18 +158,13 @@ class SharingForm(forms.Form):
                 widget.notes = {**widget.notes, choice: note}
 
     def _show_choices_of(self, last: Submission) -> None:
-        chosen: dict[str, Any] = {"sharing": last.get_sharing_display()}
-        for name, column in QUESTIONS.items():
-            chosen[name] = dict(YES_NO)["yes" if getattr(last, column) else "no"]
-        for name, choice in chosen.items():
-            if name not in self.fields:
-                continue
-            said = gettext("For version %(version)d you chose: %(choice)s.") % {
-                "version": last.version,
-                "choice": choice,
-            }
-            help_text = self.fields[name].help_text
-            self.fields[name].help_text = f"{help_text} {said}" if help_text else said
+        said = gettext("For version %(version)d you chose: %(choice)s.")
+        for name, choice in initial_of(last).items():
+            if name in self.fields:
+                label = last.get_sharing_display() if name == "sharing" else dict(YES_NO)[choice]
+                before = said % {"version": last.version, "choice": label}
+                help_text = self.fields[name].help_text
+                self.fields[name].help_text = f"{help_text} {before}" if help_text else before
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -184,7 +177,7 @@ class SharingForm(forms.Form):
         return data
 
     def choices(self) -> Choices:
-        """The choices as the lifecycle takes them; call it on a valid form."""
+        """The choices as `submit` takes them; call it on a valid form."""
         data = self.cleaned_data
         return Choices(
             sharing=Sharing(data["sharing"]),
@@ -214,7 +207,7 @@ class SubmitForm(SharingForm):
 
     def clean_name(self) -> str:
         typed: str = self.cleaned_data["name"]
-        if " ".join(typed.split()).casefold() != " ".join(self.expected_name.split()).casefold():
+        if not is_same_name(typed, self.expected_name):
             raise forms.ValidationError(
                 _("This is not your name as it stands at the top: %(name)s."),
                 params={"name": self.expected_name},
@@ -222,9 +215,7 @@ class SubmitForm(SharingForm):
         return typed
 
 
-class ApprovalForm(forms.Form):
-    """Who approved a cleared draft, and when."""
-
+class ApprovalForm(PageForm):
     approver = forms.CharField(label=_("Approved by"), max_length=200)
     approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
 
@@ -233,7 +224,3 @@ class ApprovalForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError(_("The day of the approval can’t lie ahead."))
         return day
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()

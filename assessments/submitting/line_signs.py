@@ -44,11 +44,10 @@ class Audience(StrEnum):
 
     @property
     def column(self) -> str:
-        """The column of a line that says it."""
         return f"changes_{self}"
 
     def includes(self, *, sharing: str, named: bool) -> bool:
-        """The condition of `reach`, of one line."""
+        """Whether one line meets the condition of `reach`."""
         if self is Audience.NAMED:
             return named
         return sharing == "public" or (self is Audience.STAFF and sharing == "rapporteur")
@@ -109,7 +108,12 @@ def line_strings(document: Document, outline: Outline) -> dict[str, Any]:
         "marks": "".join(sign(answers[number]) for number in order),
         "strengths": "".join(str(answers[number]["evidence_strength"]) for number in order),
         "criteria": "".join(_criteria(answers, outline)),
-        "assistance": assistance_string(_assistance(document)),
+        # Of planned and started actions; as the gap report counts.
+        "assistance": assistance_string(
+            (number, asked["kind"])
+            for asked in document["assistance"]
+            for number in asked["paragraphs"]
+        ),
         "tallies": {key: document[key] for key in ("tally", "sections", "principles")},
     }
 
@@ -123,18 +127,10 @@ def _criteria(answers: Mapping[int, Mapping[str, Any]], outline: Outline) -> Ite
 
 def changes_since(before: str, marks: str) -> str:
     """One letter a recommendation: what became of each answer between two lines of the same edition."""
-    return "".join(CHANGE_SIGNS[_change(*pair)] for pair in zip(before, marks, strict=True))
-
-
-def _change(before: str, after: str) -> Change:
-    return change_of_levels(level_of(before), level_of(after))
-
-
-def _assistance(document: Document) -> Iterator[tuple[int, str]]:
-    """Kinds of assistance by recommendation, of planned and started actions; as the gap report counts."""
-    for asked in document["assistance"]:
-        for paragraph in asked["paragraphs"]:
-            yield paragraph, asked["kind"]
+    return "".join(
+        CHANGE_SIGNS[change_of_levels(level_of(old), level_of(new))]
+        for old, new in zip(before, marks, strict=True)
+    )
 
 
 def counted_marks(strings: Mapping[str, Any], outline: Outline) -> Iterator[tuple[str, int, str]]:
@@ -166,7 +162,6 @@ def assistance_string(pairs: Iterable[tuple[int, str]]) -> str:
 
 
 def assistance_pairs(said: str) -> Iterator[tuple[int, str]]:
-    """The pairs of an `assistance_string`."""
     for pair in filter(None, said.split(";")):
         number, kind = pair.split(":")
         yield int(number), kind

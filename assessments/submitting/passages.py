@@ -1,4 +1,4 @@
-"""The passages of a frozen document that can be searched and quoted, and where each stands. Pure.
+"""The passages of a frozen document that can be searched and quoted, and the place of each.
 
 A passage is an explanation, a reference to evidence (title, source and page, a line each; of a confidential
 one there is no text) or an action (what, and who is in charge).
@@ -72,7 +72,7 @@ def _lines(item: Mapping[str, Any], *keys: str) -> str:
 
 
 def verbatim(text: str, part: str) -> str:
-    """The part as it stands in the text, its own blanks and line ends kept; "" if it does not stand there.
+    """The part as the text has it, with its own blanks and line ends; "" if it is not in the text.
 
     A form changes line ends, and nothing else may be changed in what is quoted.
     """
@@ -83,11 +83,8 @@ def verbatim(text: str, part: str) -> str:
     return found[0] if found else ""
 
 
-# The passages of a submission as rows that can be searched: made in its transaction, never
-# changed.
-
-
-# What is compared with the frozen document.
+# The passages of a submission as rows that can be searched: made in its transaction, never changed. These
+# columns are compared with the frozen document.
 MADE = ("paragraph", "order", "source", "place", "text", "folded", "language", "sign")
 
 

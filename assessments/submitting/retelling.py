@@ -9,14 +9,19 @@ changed at any time, and what staff entered can be taken out at any time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from assessments.answering.rows import previous_submission
 from assessments.answering.rules import Refused
 from assessments.models import Assessment, Submission
+from assessments.report.gap_report import Sheet
 from mechanisms.access import Sharing
 
 NOBODY = 0
@@ -33,19 +38,33 @@ def reach_of(sharing: Sharing | str, shown: bool) -> int:
             return 3
 
 
-def reaches(before: Submission | None, reach: int) -> bool:
-    """Whether everybody whom a choice reaches may see the earlier submission too."""
-    return before is not None and _reach(before) >= reach
-
-
 def _reach(submission: Submission) -> int:
     return reach_of(submission.sharing, submission.shown_to_mechanisms)
+
+
+def _reaches(before: Submission | None, reach: int) -> bool:
+    """Whether everybody whom a choice reaches may see the earlier submission too."""
+    return before is not None and _reach(before) >= reach
 
 
 def _told(submission: Submission) -> dict[str, Any] | None:
     """The cycle and the answers that the change since then repeats."""
     found: dict[str, Any] | None = json.loads(submission.document)["previous"]
     return found
+
+
+def sheet_for(
+    assessment: Assessment, sheet: Sheet, sharing: Sharing = Sharing.PUBLIC, shown: bool = False
+) -> Sheet:
+    """The sheet without the change since the last submission, if that one is shared less widely.
+
+    The change repeats the states and levels of the last submission: whoever sees this one would learn
+    what the body keeps from them there. One query if there is a change to tell.
+    """
+    if sheet.previous is None:
+        return sheet
+    before = previous_submission(assessment.body, assessment.cycle)
+    return sheet if _reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
 
 
 def require_told(submission: Submission, reach: int) -> None:
@@ -59,7 +78,7 @@ def require_told(submission: Submission, reach: int) -> None:
         assessment__entered_by_staff=False,
         withdrawn_at=None,
     )
-    if not reaches(standing.filter(superseded_at=None).first(), reach):
+    if not _reaches(standing.filter(superseded_at=None).first(), reach):
         raise Refused(
             _(
                 "This submission says what changed since %s, and that one is shared less widely. "
@@ -67,7 +86,7 @@ def require_told(submission: Submission, reach: int) -> None:
             )
             % told["cycle"]["name"]
         )
-    if not any(_says(row, told) and reaches(row, reach) for row in standing):
+    if not any(_says(row, told) and _reaches(row, reach) for row in standing):
         raise Refused(
             _(
                 "This submission says what changed since a version of %s that your body has taken back or "
@@ -89,42 +108,40 @@ def _says(submission: Submission, told: dict[str, Any]) -> bool:
 
 def require_untold(assessment: Assessment, reach: int) -> None:
     """Refuse to keep from somebody what another submission repeats, which tells the change since."""
-    for row in _telling_of(assessment, reach):
-        if row.assessment.entered_by_staff:
-            raise Refused(_entered(row))
-        raise Refused(
-            _(
-                "Version %(version)d of %(cycle)s says what changed since this submission, and is shared "
-                "more widely than you choose here. Share that one less widely first."
-            )
-            % _names(row)
-        )
+    _refuse_telling(
+        assessment,
+        reach,
+        _(
+            "Version %(version)d of %(cycle)s says what changed since this submission, and is shared "
+            "more widely than you choose here. Share that one less widely first."
+        ),
+    )
 
 
 def require_forgotten(assessment: Assessment) -> None:
     """Refuse to take back what another submission goes on telling to somebody outside the body."""
-    for row in _telling_of(assessment, NOBODY):
-        if row.assessment.entered_by_staff:
-            raise Refused(_entered(row))
-        raise Refused(
-            _(
-                "Version %(version)d of %(cycle)s says what changed since this submission, and would go on "
-                "telling its levels. Choose “Nobody outside this body” for that one, or withdraw it; then "
-                "you can withdraw this one."
-            )
-            % _names(row)
-        )
+    _refuse_telling(
+        assessment,
+        NOBODY,
+        _(
+            "Version %(version)d of %(cycle)s says what changed since this submission, and would go on "
+            "telling its levels. Choose “Nobody outside this body” for that one, or withdraw it; then "
+            "you can withdraw this one."
+        ),
+    )
 
 
-def _names(row: Submission) -> dict[str, object]:
-    return {"cycle": row.assessment.cycle.name, "version": row.version}
-
-
-def _entered(row: Submission) -> str:
-    return _(
-        "What staff entered for %s from a file of your body says what changed since this submission. "
+def _refuse_telling(assessment: Assessment, reach: int, own: str) -> None:
+    """Refused with `own`, or with another sentence where staff entered what tells of this one."""
+    row = next(_telling_of(assessment, reach), None)
+    if row is None:
+        return
+    entered = _(
+        "What staff entered for %(cycle)s from a file of your body says what changed since this submission. "
         "Contest it first: it stands under “Assessments”."
-    ) % (row.assessment.cycle.name)
+    )
+    names = {"cycle": row.assessment.cycle.name, "version": row.version}
+    raise Refused((entered if row.assessment.entered_by_staff else own) % names)
 
 
 def _telling_of(assessment: Assessment, reach: int) -> Iterator[Submission]:
@@ -143,3 +160,84 @@ def _telling_of(assessment: Assessment, reach: int) -> Iterator[Submission]:
         told = _told(row) if _reach(row) > reach else None
         if told is not None and told["cycle"]["slug"] == assessment.cycle.slug:
             yield row
+
+
+# What a choice takes out of the sealed copy, said before it is made: the change since the last cycle.
+
+type Choice = tuple[str, str]
+"""A question of the form and an answer to it."""
+
+TO_STAFF: Choice = ("sharing", Sharing.RAPPORTEUR.value)
+TO_EVERYBODY: Choice = ("sharing", Sharing.PUBLIC.value)
+TO_MECHANISMS: Choice = ("mechanisms", "yes")
+
+# How far each choice reaches, and what to say where that is further than the earlier submission.
+_LEAVES_OUT: Mapping[Choice, tuple[int, Promise]] = {
+    TO_STAFF: (
+        1,
+        gettext_lazy(
+            "The staff may not see your submission of %(cycle)s. With this choice the sealed copy therefore "
+            "leaves out the section “Change since the last cycle”. To keep it, share the submission of "
+            "%(cycle)s with the staff first."
+        ),
+    ),
+    TO_MECHANISMS: (
+        2,
+        gettext_lazy(
+            "Your mechanisms may not see your submission of %(cycle)s. With this choice the sealed copy "
+            "therefore leaves out the section “Change since the last cycle”. To keep it, show them the "
+            "submission of %(cycle)s first."
+        ),
+    ),
+    TO_EVERYBODY: (
+        3,
+        gettext_lazy(
+            "Not everybody may see your submission of %(cycle)s. With this choice the sealed copy therefore "
+            "leaves out the section “Change since the last cycle”. To keep it, share the submission of "
+            "%(cycle)s with everybody first."
+        ),
+    ),
+}
+_APPROVED = gettext_lazy(
+    "Not everybody may see your submission of %(cycle)s. What is locked for approval has to be fit for "
+    "everybody. It therefore leaves out the section “Change since the last cycle”, whatever you choose. To "
+    "keep it, share the submission of %(cycle)s with everybody before you lock this one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAtStake:
+    """The change since an earlier submission that not everybody may see."""
+
+    before: Submission
+
+    @property
+    def beside(self) -> Mapping[Choice, str]:
+        """What to say under each choice that leaves the change out."""
+        seen = _reach(self.before)
+        return {
+            choice: self._say(sentence)
+            for choice, (reach, sentence) in _LEAVES_OUT.items()
+            if reach > seen
+        }
+
+    @property
+    def for_approval(self) -> str:
+        """What a copy that is locked for approval leaves out, whoever will see it."""
+        return self._say(_APPROVED)
+
+    def _say(self, sentence: Promise) -> str:
+        return str(sentence) % {"cycle": self.before.assessment.cycle.name}
+
+
+def change_at_stake(assessment: Assessment, sheet: Sheet) -> ChangeAtStake | None:
+    """The change that a choice can take out of the sealed copy; None where there is none to lose.
+
+    One query if there is a change to tell.
+    """
+    if sheet.previous is None:
+        return None
+    before = previous_submission(assessment.body, assessment.cycle)
+    if before is None or before.sharing == Sharing.PUBLIC:
+        return None
+    return ChangeAtStake(before)

@@ -31,6 +31,8 @@ NO_CHANGES = {audience.column: "" for audience in Audience}
 COUNTED = (*FROZEN, *NO_CHANGES)
 # The cycle that opens first goes first, for every body the same.
 IN_ORDER = ("cycle__opens_on", "cycle_id", "pk")
+# Where a line is counted.
+PLACE = ("cycle_id", "kind", "sharing", "named", "region", "type")
 
 type RollupKey = tuple[int, str, str, bool, str, str, str, int, str]
 type Changes = dict[str, str]
@@ -174,17 +176,11 @@ def _move(line: ScoreLine, step: int) -> None:
     The cycle is held first: of two first submissions at once, the second finds the rows of the first.
     """
     _hold(line.cycle_id)
-    place = {
-        "cycle_id": line.cycle_id,
-        "kind": line.kind,
-        "sharing": line.sharing,
-        "named": line.named,
-        "region": line.region,
-        "type": line.type,
-    }
+    place = {name: getattr(line, name) for name in PLACE}
     scope = Rollup.objects.filter(**place).select_for_update()
     rows = {(row.topic, row.paragraph, row.mark): row.pk for row in scope}
-    wanted = list(_marks(line, outline_of(line.cycle.edition)))
+    strings = {name: getattr(line, name) for name in COUNTED}
+    wanted = list(counted_marks(strings, outline_of(line.cycle.edition)))
     Rollup.objects.bulk_create(
         Rollup(**place, topic=topic, paragraph=number, mark=mark, count=step)
         for topic, number, mark in wanted
@@ -196,10 +192,6 @@ def _move(line: ScoreLine, step: int) -> None:
 
 def _hold(cycle_id: int) -> None:
     Cycle.objects.select_for_update().only("pk").get(pk=cycle_id)
-
-
-def _marks(line: ScoreLine, outline: Outline) -> Iterator[tuple[str, int, str]]:
-    return counted_marks({name: getattr(line, name) for name in COUNTED}, outline)
 
 
 def rebuild() -> int:
@@ -238,18 +230,23 @@ def score_differences() -> Iterator[str]:
 def _differences(submission: Submission, counted: Counter[RollupKey]) -> Iterator[str]:
     """What differs in one submission; its signs are added to `counted` if its line counts."""
     document = json.loads(submission.document)
-    for key in differences(document, outline_of(submission.assessment.cycle.edition)):
+    outline = outline_of(submission.assessment.cycle.edition)
+    for key in differences(document, outline):
         yield f"{key} of the frozen document differs"
     line: ScoreLine | None = getattr(submission, "score_line", None)
     if line is None:
         yield "has no score line"
         return
-    outline = outline_of(submission.assessment.cycle.edition)
     values = line_strings(document, outline) | _of_body(submission.assessment.body)
     values |= shared_as(submission) | _expected_changes(line)
     if line.counted:
         counted.update(_keys(line, values, outline))
-    yield from _line_differences(line, values, submission)
+    for key, value in values.items():
+        if getattr(line, key) != value:
+            yield f"{key} of the score line differs"
+    counts = submission.withdrawn_at is None and submission.superseded_at is None
+    if line.counted != counts:
+        yield f"the score line is {'' if line.counted else 'not '}counted"
 
 
 def _expected_changes(line: ScoreLine) -> Changes:
@@ -260,39 +257,15 @@ def _expected_changes(line: ScoreLine) -> Changes:
     return told[line.pk]
 
 
-def _line_differences(
-    line: ScoreLine, values: Mapping[str, Any], submission: Submission
-) -> Iterator[str]:
-    for key, value in values.items():
-        if getattr(line, key) != value:
-            yield f"{key} of the score line differs"
-    counts = submission.withdrawn_at is None and submission.superseded_at is None
-    if line.counted != counts:
-        yield f"the score line is {'' if line.counted else 'not '}counted"
-
-
 def _keys(line: ScoreLine, values: Mapping[str, Any], outline: Outline) -> list[RollupKey]:
-    place = (
-        line.cycle_id,
-        line.kind,
-        *(values[name] for name in ("sharing", "named", "region", "type")),
-    )
+    _cycle_id, _kind, *others = PLACE
+    place = (line.cycle_id, line.kind, *(values[name] for name in others))
     return [(*place, *key) for key in counted_marks(values, outline)]
 
 
 def _rollup_differences(counted: Mapping[RollupKey, int]) -> Iterator[str]:
-    columns = (
-        "cycle_id",
-        "kind",
-        "sharing",
-        "named",
-        "region",
-        "type",
-        "topic",
-        "paragraph",
-        "mark",
-    )
-    rows = Rollup.objects.exclude(count=0).values_list(*columns, "count")
+    columns = (*PLACE, "topic", "paragraph", "mark", "count")
+    rows = Rollup.objects.exclude(count=0).values_list(*columns)
     stored: dict[RollupKey, int] = {row[:-1]: row[-1] for row in rows}
     slugs = dict(Cycle.objects.values_list("pk", "slug"))
     for key in sorted(counted.keys() | stored.keys()):

@@ -1,29 +1,45 @@
-"""Submitting: a frozen copy with its hash; withdrawing it, and changing who may see it."""
+"""Submitting: a frozen copy with its hash; withdrawing it, and changing who may see it.
+
+A body that needs an approval locks its draft first (clearance): hashed, approved, then sent or reopened.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.answering.rows import entry_of, load_sheet, outline_of, previous_submission
-from assessments.answering.rules import NotReady, Refused, allow, rules_for, why_closed
+from assessments.answering.rows import (
+    as_locked,
+    load_answers,
+    load_sheet,
+    outline_of,
+    plan_to_lock,
+)
+from assessments.answering.rules import NotReady, Refused, allow, hold, rules_for, why_closed
 from assessments.answers.rules import problems_of
-from assessments.answers.value import Sheet, SheetAnswer
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
-from assessments.report.document import Document, canonical_json, digest, to_document
-from assessments.report.gap_report import GapReport, build
+from assessments.report.document import (
+    Document,
+    canonical_json,
+    digest,
+    measured,
+    to_document,
+)
+from assessments.report.gap_report import GapReport, Sheet, build
 from assessments.submitting.passages import keep_passages
-from assessments.submitting.replacing import replace_entered
 from assessments.submitting.retelling import (
     reach_of,
-    reaches,
     require_forgotten,
     require_told,
     require_untold,
+    sheet_for,
 )
 from assessments.submitting.score_lines import add_line, follow_choices, stop_counting
 from assessments.trail.acting import COMMAND_LINE, Actor, record
@@ -45,24 +61,28 @@ class Choices:
 
     def __post_init__(self) -> None:
         if self.sharing == Sharing.PRIVATE and any(self.consents.values()):
-            raise Refused(
-                _(
-                    "What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism."
-                )
+            why = _(
+                "What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism."
             )
+            raise Refused(why)
 
     @classmethod
     def of(cls, submission: Submission) -> Choices:
-        """What was chosen for a submission."""
-        return cls(
-            sharing=Sharing(submission.sharing),
-            **{name: getattr(submission, name) for name in CONSENTS},
-        )
+        consents = {name: getattr(submission, name) for name in CONSENTS}
+        return cls(sharing=Sharing(submission.sharing), **consents)
 
     @property
     def consents(self) -> dict[str, bool]:
-        """The answers to the four questions beside the sharing, by their columns."""
+        """The answers to the four questions asked besides, by their columns."""
         return {name: getattr(self, name) for name in CONSENTS}
+
+    @property
+    def agreed(self) -> list[str]:
+        return [name for name, agreed in self.consents.items() if agreed]
+
+    @property
+    def reach(self) -> int:
+        return reach_of(self.sharing, self.shown_to_mechanisms)
 
 
 def frozen_content(
@@ -70,60 +90,57 @@ def frozen_content(
     sheet: Sheet | None = None,
     sharing: Sharing = Sharing.PUBLIC,
     shown: bool = False,
+    day: date | None = None,
 ) -> tuple[Document, str, str]:
-    """The document as it would be submitted now, its canonical text and its SHA-256.
+    """The document as it would be submitted on a day, today unless told; its canonical text, its SHA-256.
 
     `sharing` is who will see it, `shown` whether the body's mechanisms do; before that is chosen, the
     content is what everybody may see.
     """
     sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing, shown)
-    return content_of(report_as_submitted(assessment, sheet))
+    return content_of(report_as_submitted(assessment, sheet, day))
 
 
-def report_as_submitted(assessment: Assessment, sheet: Sheet) -> GapReport:
-    """The report of a sheet that `sheet_for` gave, as it would be frozen now."""
+def report_as_submitted(assessment: Assessment, sheet: Sheet, day: date | None = None) -> GapReport:
+    """The report of a sheet that `sheet_for` gave, as it would be frozen on a day (UTC), today unless told.
+
+    That day tells which actions are overdue; in clearance it is the day on which the plan was locked, so
+    that what is approved stays what is submitted.
+    """
+    if assessment.status != Assessment.Status.CLEARANCE:
+        sheet = measured(sheet, day or timezone.now().date())
     as_submitted = replace(sheet, status=Assessment.Status.SUBMITTED.value)
     return build(as_submitted, outline_of(assessment))
 
 
 def content_of(report: GapReport) -> tuple[Document, str, str]:
-    """The document of a report, its canonical text and its SHA-256."""
     document = to_document(report)
     content = canonical_json(document)
     return document, content.decode(), digest(content)
 
 
-def sheet_for(
-    assessment: Assessment, sheet: Sheet, sharing: Sharing = Sharing.PUBLIC, shown: bool = False
-) -> Sheet:
-    """The sheet without the change since the last submission, if that one is shared less widely.
-
-    The change repeats the states and levels of the last submission: whoever sees this one would learn
-    what the body keeps from them there. One query if there is a change to tell.
-    """
-    if sheet.previous is None:
-        return sheet
-    before = previous_submission(assessment.body, assessment.cycle)
-    return sheet if reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
-
-
-def blocking_paragraphs(assessment: Assessment, answers: tuple[SheetAnswer, ...]) -> list[int]:
+def blocking_paragraphs(assessment: Assessment, answers: tuple[Answer, ...]) -> list[int]:
     """The paragraphs whose answer breaks a rule: not applicable without a reason, elsewhere unnamed."""
     rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
     return [
         answer.paragraph
         for answer in answers
-        if not answer.copied and problems_of(entry_of(answer), rules)
+        if not answer.copied and problems_of(replace(answer, actions=None), rules)
     ]
+
+
+def _complete_sheet(assessment: Assessment) -> Sheet:
+    """Raises NotReady where an answer breaks a rule."""
+    sheet = load_sheet(assessment)
+    blocking = blocking_paragraphs(assessment, sheet.answers)
+    if blocking:
+        raise NotReady(blocking)
+    return sheet
 
 
 @transaction.atomic
 def submit(
-    *,
-    by: Actor,
-    assessment: Assessment,
-    choices: Choices,
-    expected_digest: str = "",
+    *, by: Actor, assessment: Assessment, choices: Choices, expected_digest: str = ""
 ) -> Submission:
     """Freeze the assessment and send it; pressing twice makes one submission.
 
@@ -135,41 +152,34 @@ def submit(
     assessment = _locked(assessment)
     if assessment.status == Assessment.Status.SUBMITTED:
         return assessment.submissions.get(version=assessment.version)
-    clearance = _clearance(assessment)
+    clearance = _approved(assessment)
     if not assessment.is_writable and clearance is None:
         raise Refused(why_closed(assessment))
-    sheet = load_sheet(assessment)
-    blocking = blocking_paragraphs(assessment, sheet.answers)
-    if blocking:
-        raise NotReady(blocking)
+    sheet = _complete_sheet(assessment)
     seen = sheet_for(assessment, sheet)
-    content = content_of(report_as_submitted(assessment, seen))
+    day = by.moment.date()
+    content = content_of(report_as_submitted(assessment, seen, day))
     _require_same(content[2], expected_digest, clearance)
-    require_untold(assessment, reach_of(choices.sharing, choices.shown_to_mechanisms))
+    require_untold(assessment, choices.reach)
     if clearance is None and choices.sharing is not Sharing.PUBLIC:
         told = sheet_for(assessment, sheet, choices.sharing, choices.shown_to_mechanisms)
         if told != seen:
-            content = content_of(report_as_submitted(assessment, told))
+            content = content_of(report_as_submitted(assessment, told, day))
     submission = freeze(by, assessment, choices, content, clearance)
-    data: dict[str, object] = {
+    data = {
         "version": submission.version,
         "digest": submission.digest,
         "sharing": submission.sharing,
-        "agreed": _agreed(choices),
+        "agreed": choices.agreed,
     }
-    _record(by, "submitted", submission, data, at=submission.submitted_at)
+    _record(by, "submitted", assessment, data, at=submission.submitted_at)
     if choices.sharing is not Sharing.PRIVATE:
-        replace_entered(by=by, submission=submission)
+        _replace_entered(by, submission)
     return submission
 
 
-def _agreed(choices: Choices) -> list[str]:
-    """For the record: what the body said yes to."""
-    return [name for name, agreed in choices.consents.items() if agreed]
-
-
 def _locked(assessment: Assessment) -> Assessment:
-    """The row, locked until the end of the transaction, as it stands now.
+    """The row, locked until the end of the transaction, as it is now.
 
     The others that the body fills in are locked with it: what one of them tells hangs on what is shared of
     another. By their cycles, as in a deletion.
@@ -180,10 +190,11 @@ def _locked(assessment: Assessment) -> Assessment:
     return {row.pk: row for row in found}[assessment.pk]
 
 
-def _clearance(assessment: Assessment) -> Clearance | None:
+def _approved(assessment: Assessment) -> Clearance | None:
+    """None where the assessment is not in clearance; Refused where it is and nobody has approved."""
     if assessment.status != Assessment.Status.CLEARANCE:
         return None
-    clearance = assessment.clearances.filter(reopened_at=None).first()
+    clearance = open_clearance(assessment)
     if clearance is None or not clearance.approver:
         raise Refused(_("The assessment is in clearance: record who approved it, or reopen it."))
     if not assessment.cycle.is_open:
@@ -193,17 +204,15 @@ def _clearance(assessment: Assessment) -> Clearance | None:
 
 def _require_same(found: str, expected: str, clearance: Clearance | None) -> None:
     if expected and found != expected:
-        raise Refused(
-            _(
-                "Somebody changed an answer since you opened this page. Check again before you submit."
-            )
+        why = _(
+            "Somebody changed an answer since you opened this page. Check again before you submit."
         )
+        raise Refused(why)
     if clearance is not None and clearance.digest != found:
-        raise Refused(
-            _(
-                "The content differs from what was cleared. Reopen the assessment and clear it again."
-            )
+        why = _(
+            "The content differs from what was cleared. Reopen the assessment and clear it again."
         )
+        raise Refused(why)
 
 
 def freeze(
@@ -243,27 +252,19 @@ def _supersede(assessment: Assessment, now: datetime) -> None:
         stop_counting(earlier)
         earlier.superseded_at = now
         earlier.save(update_fields=["superseded_at"])
-    ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None).update(
-        closed_at=now
-    )
+    returned = ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None)
+    returned.update(closed_at=now)
 
 
 def _record(
     by: Actor,
     kind: str,
-    submission: Submission,
-    data: dict[str, object],
+    assessment: Assessment,
+    data: dict[str, Any],
     at: datetime | None = None,
 ) -> None:
-    assessment = submission.assessment
-    record(
-        by=by,
-        kind=kind,
-        chain=assessment.body.slug,
-        subject=assessment.cycle.slug,
-        at=at,
-        data=data,
-    )
+    chain, subject = assessment.body.slug, assessment.cycle.slug
+    record(by=by, kind=kind, chain=chain, subject=subject, at=at, data=data)
 
 
 def _set_status(assessment: Assessment, status: str) -> None:
@@ -281,18 +282,15 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     submission.assessment = assessment
     require_withdrawable(submission)
     stop_counting(submission)
-    submission.withdrawn_at = by.moment
+    submission.withdrawn_at = now = by.moment
     submission.save(update_fields=["withdrawn_at"])
     if assessment.status == Assessment.Status.SUBMITTED:
         assessment.version += 1
-    ReturnToBody.objects.filter(submission=submission, closed_at=None).update(
-        closed_at=submission.withdrawn_at
-    )
-    assessment.clearances.filter(version=assessment.version, reopened_at=None).update(
-        reopened_at=submission.withdrawn_at
-    )
+    ReturnToBody.objects.filter(submission=submission, closed_at=None).update(closed_at=now)
+    cleared = assessment.clearances.filter(version=assessment.version, reopened_at=None)
+    cleared.update(reopened_at=now)
     _set_status(assessment, Assessment.Status.DRAFT)
-    _record(by, "withdrawn", submission, {"version": submission.version})
+    _record(by, "withdrawn", assessment, {"version": submission.version})
     return assessment
 
 
@@ -319,30 +317,124 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     if submission.withdrawn_at:
         raise Refused(_("This version is withdrawn: nobody outside your body sees it any more."))
     if assessment.entered_by_staff:
-        raise Refused(
-            _("What staff entered from a file stays with the staff. Submit your own to share it.")
-        )
+        why = _("What staff entered from a file stays with the staff. Submit your own to share it.")
+        raise Refused(why)
     before = submission.sharing
-    reach = reach_of(choices.sharing, choices.shown_to_mechanisms)
-    if reach != reach_of(before, submission.shown_to_mechanisms):
-        require_told(submission, reach)
-        require_untold(assessment, reach)
+    if choices.reach != reach_of(before, submission.shown_to_mechanisms):
+        require_told(submission, choices.reach)
+        require_untold(assessment, choices.reach)
     submission.sharing = choices.sharing.value
     for name, agreed in choices.consents.items():
         setattr(submission, name, agreed)
     submission.save(update_fields=["sharing", *CONSENTS])
     follow_choices(submission)
-    _record(
-        by,
-        "sharing_changed",
-        submission,
-        {
-            "version": submission.version,
-            "from": before,
-            "to": submission.sharing,
-            "agreed": _agreed(choices),
-        },
-    )
+    data = {
+        "version": submission.version,
+        "from": before,
+        "to": submission.sharing,
+        "agreed": choices.agreed,
+    }
+    _record(by, "sharing_changed", assessment, data)
     if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
-        replace_entered(by=by, submission=submission)
+        _replace_entered(by, submission)
     return submission
+
+
+def _replace_entered(by: Actor, submission: Submission) -> None:
+    """Supersede the staff's version once the body's own is shared; in the transaction that shares it.
+
+    Call it when the line of the body's own is counted: the cycle is held then, and so it is where a file is
+    entered, so that of the two acts at once one sees what the other did.
+    """
+    assessment = submission.assessment
+    entered = Submission.objects.current().filter(
+        assessment__body_id=assessment.body_id,
+        assessment__cycle_id=assessment.cycle_id,
+        assessment__entered_by_staff=True,
+    )
+    for row in entered:
+        stop_counting(row)
+        row.superseded_at = by.moment
+        row.save(update_fields=["superseded_at"])
+        data = {"submission": str(row.pk), "version": row.version}
+        _record(by, "entered_file_replaced", assessment, data)
+
+
+# Clearance.
+
+
+@transaction.atomic
+def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
+    """Lock the draft with its plan and print its hash; from now on nothing in it changes.
+
+    The live plan belongs to the body and goes on changing; what is approved and submitted is the plan as
+    it was locked.
+    """
+    allow(by, Capability.CLEAR, assessment.body)
+    hold(assessment)
+    if not assessment.is_writable:
+        raise Refused(why_closed(assessment))
+    sheet = _complete_sheet(assessment)
+    sheet = measured(sheet, by.moment.date())
+    _document, _text, found = frozen_content(assessment, sheet, day=by.moment.date())
+    clearance = Clearance.objects.create(
+        assessment=assessment,
+        version=assessment.version,
+        digest=found,
+        plan=plan_to_lock(sheet.answers),
+        asked_at=by.moment,
+        asked_by=by.person,
+    )
+    _set_status(assessment, Assessment.Status.CLEARANCE)
+    _record(by, "clearance_asked", assessment, {"digest": found})
+    return clearance
+
+
+@transaction.atomic
+def approve(*, by: Actor, assessment: Assessment, approver: str, approved_on: date) -> Clearance:
+    """Record who approved the locked draft, and when; both are needed."""
+    allow(by, Capability.CLEAR, assessment.body)
+    hold(assessment)
+    clearance = _require_clearance(assessment)
+    if not approver.strip():
+        raise Refused(_("Write the name of the person who approved."))
+    clearance.approver, clearance.approved_on = approver.strip(), approved_on
+    clearance.save(update_fields=["approver", "approved_on"])
+    data = {"digest": clearance.digest, "on": approved_on.isoformat()}
+    _record(by, "clearance_approved", assessment, data)
+    return clearance
+
+
+@transaction.atomic
+def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
+    """Unlock the draft; what was cleared counts no more."""
+    allow(by, Capability.CLEAR, assessment.body)
+    hold(assessment)
+    clearance = _require_clearance(assessment)
+    clearance.reopened_at = by.moment
+    clearance.save(update_fields=["reopened_at"])
+    returned = ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None)
+    statuses = Assessment.Status
+    _set_status(assessment, statuses.RETURNED if returned.exists() else statuses.DRAFT)
+    _record(by, "clearance_reopened", assessment, {"digest": clearance.digest})
+    return assessment
+
+
+def plan_has_moved(clearance: Clearance) -> bool:
+    """Whether the live plan is no longer the one that was locked. Five queries."""
+    live, locked = load_answers(clearance.assessment), clearance.plan
+    return locked is not None and as_locked(live, locked) != tuple(live)
+
+
+def open_clearance(assessment: Assessment) -> Clearance | None:
+    """The clearance that the assessment is in, if it is. One query then."""
+    if assessment.status != Assessment.Status.CLEARANCE:
+        return None
+    return assessment.clearances.filter(reopened_at=None).first()
+
+
+def _require_clearance(assessment: Assessment) -> Clearance:
+    clearance = open_clearance(assessment)
+    if clearance is None:
+        raise Refused(_("The assessment is not in clearance."))
+    return clearance

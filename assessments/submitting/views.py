@@ -17,6 +17,13 @@ from assessments.answering.inputs import uncleared_of
 from assessments.answering.progress import unexplained
 from assessments.answering.rows import load_sheet
 from assessments.answering.rules import Refused, open_paragraphs, why_closed
+from assessments.answering.views.acts import (
+    form_page,
+    reason_of,
+    refusal_as_message,
+    refusal_on,
+    sent,
+)
 from assessments.answering.views.page_access import (
     actor,
     demand,
@@ -28,20 +35,23 @@ from assessments.answering.views.page_access import (
 from assessments.answering.views.task_list import asked_context, last_version, since_version
 from assessments.answers.problems import late_evidence
 from assessments.answers.scoring import State
-from assessments.answers.value import Sheet, SheetEvidence
+from assessments.answers.value import Reference
 from assessments.models import Assessment, Clearance, PassageConsent, Submission
-from assessments.report.gap_report import GapReport
-from assessments.submitting import clearing
+from assessments.report.gap_report import GapReport, Sheet
 from assessments.submitting.forms import ApprovalForm, SharingForm, SubmitForm, initial_of
-from assessments.submitting.left_out import ChangeAtStake, change_at_stake
+from assessments.submitting.retelling import ChangeAtStake, change_at_stake, sheet_for
 from assessments.submitting.submitting import (
     Choices,
+    approve,
+    ask_clearance,
     blocking_paragraphs,
     change_choices,
     content_of,
+    open_clearance,
+    plan_has_moved,
+    reopen,
     report_as_submitted,
     require_withdrawable,
-    sheet_for,
     submit,
     withdraw,
 )
@@ -50,30 +60,28 @@ from mechanisms.access import Capability
 
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What is open, what contradicts, and the form that submits exactly what stands here."""
+    """What is open, what contradicts, and the form that submits exactly what is shown here."""
     assessment = own_assessment(request, pk)
     if request.method == "GET":
         return _page(request, assessment, _form(request, assessment))
     demand(request, Capability.SUBMIT, assessment.body)
     form = _form(request, assessment, request.POST)
     if form.is_valid():
-        try:
-            sent = submit(
+        with refusal_on(form):
+            done = submit(
                 by=actor(request),
                 assessment=assessment,
                 choices=form.choices(),
                 expected_digest=form.cleaned_data["digest"],
             )
-            _say_if_chosen_otherwise(request, sent, form)
-            return redirect("assessments:receipt", assessment.pk, sent.version)
-        except Refused as refused:
-            form.add_error(None, refused)
+            _say_if_chosen_otherwise(request, done, form)
+            return redirect("assessments:receipt", assessment.pk, done.version)
     return _page(request, assessment, form, status=422)
 
 
-def _say_if_chosen_otherwise(request: HttpRequest, sent: Submission, form: SubmitForm) -> None:
+def _say_if_chosen_otherwise(request: HttpRequest, done: Submission, form: SubmitForm) -> None:
     """Pressed twice, in two windows: it was sent once, by the choices of the first; the receipt has them."""
-    if Choices.of(sent) != form.choices():
+    if Choices.of(done) != form.choices():
         messages.warning(
             request,
             _(
@@ -96,16 +104,13 @@ def _form(
 
 
 def _say_what_is_left_out(form: SubmitForm, stake: ChangeAtStake | None) -> None:
-    """Beside each choice what it takes out of the sealed copy, with the page on which to keep it."""
+    """Under each choice what it takes out of the sealed copy, with the page on which to keep it."""
     if stake is None:
         return
     before = stake.before
     page = reverse("assessments:sharing", args=[before.assessment_id, before.version])
-    link = format_html(
-        '<a href="{}">{}</a>',
-        page,
-        _("Who may see the submission of %s") % before.assessment.cycle.name,
-    )
+    words = _("Who may see the submission of %s") % before.assessment.cycle.name
+    link = format_html('<a href="{}">{}</a>', page, words)
     form.say_beside(
         {choice: format_html("{} {}", said, link) for choice, said in stake.beside.items()}
     )
@@ -125,7 +130,8 @@ def _page(
     sheet = load_sheet(assessment)
     report = report_as_submitted(assessment, sheet_for(assessment, sheet))
     document, _text, digest = content_of(report)
-    clearance = _clearance(assessment)
+    clearance = open_clearance(assessment)
+    ready = _is_ready(assessment, clearance)
     stake = change_at_stake(assessment, sheet)
     if clearance is None:
         _say_what_is_left_out(form, stake)
@@ -146,12 +152,12 @@ def _page(
         if assessment.is_writable
         else [],
         "clearance": clearance,
-        "plan_moved": clearance is not None and clearing.plan_has_moved(clearance),
+        "plan_moved": clearance is not None and plan_has_moved(clearance),
         "approval": approval or ApprovalForm(),
         "has_errors": status != 200,
         "opened": _opened(assessment),
-        "ready": _is_ready(assessment, clearance),
-        "closed_reason": "" if _is_ready(assessment, clearance) else why_closed(assessment),
+        "ready": ready,
+        "closed_reason": "" if ready else why_closed(assessment),
         "files": _files(sheet),
         "confidential": sum(item.confidential for item in _references(sheet)),
         "stake": stake,
@@ -170,7 +176,7 @@ def _files(sheet: Sheet) -> tuple[int, int]:
     return len(going), len(inside - going)
 
 
-def _references(sheet: Sheet) -> list[SheetEvidence]:
+def _references(sheet: Sheet) -> list[Reference]:
     """The references of the answers that count."""
     return [item for answer in sheet.answers if not answer.copied for item in answer.evidence]
 
@@ -183,9 +189,7 @@ def _opened(assessment: Assessment) -> frozenset[int] | None:
 
 def _with_digest(form: SubmitForm, digest: str) -> QueryDict:
     """A form shown again carries the hash of what is shown now, not of what was shown before."""
-    data = QueryDict(mutable=True)
-    for name, values in cast(QueryDict, form.data).lists():
-        data.setlist(name, values)
+    data = cast(QueryDict, form.data).copy()
     data["digest"] = digest
     return data
 
@@ -194,12 +198,6 @@ def _is_ready(assessment: Assessment, clearance: Clearance | None) -> bool:
     if clearance is not None:
         return assessment.cycle.is_open and bool(clearance.approver)
     return assessment.is_writable
-
-
-def _clearance(assessment: Assessment) -> Clearance | None:
-    if assessment.status != Assessment.Status.CLEARANCE:
-        return None
-    return assessment.clearances.filter(reopened_at=None).first()
 
 
 def remarks(report: GapReport) -> dict[str, Any]:
@@ -216,19 +214,17 @@ def remarks(report: GapReport) -> dict[str, Any]:
 
 @require_safe
 def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
-    """What was submitted, when, by whom, to whom, with its hash."""
     assessment = own_assessment(request, pk)
     submission = get_object_or_404(
         Submission.objects.defer("document"), assessment=assessment, version=version
     )
     submission.assessment = assessment
+    is_over = submission.reviewed_at or submission.withdrawn_at or submission.superseded_at
     context = frame_context(request, assessment) | {
         "submission": submission,
         "was_asked": PassageConsent.objects.filter(submission__assessment=assessment).exists(),
         "may_withdraw": may(request, Capability.WITHDRAW, assessment.body)
-        and not submission.reviewed_at
-        and not submission.withdrawn_at
-        and not submission.superseded_at
+        and not is_over
         and assessment.cycle.is_open,
         "may_share": may(request, Capability.CHANGE_SHARING, assessment.body)
         and not submission.withdrawn_at,
@@ -238,7 +234,7 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
-    """Change who may see a submission; what was chosen before stands in the form."""
+    """Change who may see a submission; the form opens with what was chosen before."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.CHANGE_SHARING, assessment.body)
     submission = get_object_or_404(Submission, assessment=assessment, version=version)
@@ -248,19 +244,15 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         )
         return redirect("assessments:receipt", assessment.pk, version)
     form = SharingForm(
-        request.POST or None, initial=initial_of(submission), mechanisms=_mechanisms(assessment)
+        sent(request), initial=initial_of(submission), mechanisms=_mechanisms(assessment)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusal_on(form, "sharing"):
             change_choices(by=actor(request), submission=submission, choices=form.choices())
             messages.success(request, _("Your choice is saved and on record."))
             return redirect("assessments:receipt", assessment.pk, version)
-        except Refused as refused:
-            form.add_error("sharing", refused)
-    context = frame_context(request, assessment) | {"form": form, "submission": submission}
-    return render(
-        request, "assessments/submitting/sharing.html", context, status=422 if form.errors else 200
-    )
+    context = frame_context(request, assessment) | {"submission": submission}
+    return form_page(request, "assessments/submitting/sharing.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -278,12 +270,11 @@ def take_back(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         if request.method == "POST":
             withdraw(by=actor(request), submission=submission)
     except Refused as refused:
-        messages.error(request, str(refused.messages[0]))
+        messages.error(request, reason_of(refused))
         return redirect("assessments:receipt", assessment.pk, version)
     if request.method == "POST":
-        messages.success(
-            request, _("The submission is withdrawn. A draft with the same answers is open.")
-        )
+        said = _("The submission is withdrawn. A draft with the same answers is open.")
+        messages.success(request, said)
         return redirect("assessments:task_list", assessment.pk)
     context = frame_context(request, assessment) | {"submission": submission}
     return render(request, "assessments/submitting/withdraw.html", context)
@@ -291,31 +282,24 @@ def take_back(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
 
 @require_POST
 def clearance(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
-    """Ask for clearance, record the approval, or reopen."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.CLEAR, assessment.body)
-    approval = ApprovalForm(request.POST) if act == "approve" else None
-    if approval is not None and not approval.is_valid():
-        form = _form(request, assessment)
-        return _page(request, assessment, form, status=422, approval=approval)
-    try:
-        _clear(request, assessment, act, approval)
-    except Refused as refused:
-        messages.error(request, str(refused.messages[0]))
+    by = actor(request)
+    if act == "approve":
+        approval = ApprovalForm(request.POST)
+        if not approval.is_valid():
+            form = _form(request, assessment)
+            return _page(request, assessment, form, status=422, approval=approval)
+    with refusal_as_message(request):
+        if act == "ask":
+            ask_clearance(by=by, assessment=assessment)
+            messages.success(request, _("The assessment is locked for approval."))
+        elif act == "reopen":
+            reopen(by=by, assessment=assessment)
+            messages.success(request, _("The assessment is open again."))
+        elif act == "approve":
+            approve(by=by, assessment=assessment, **approval.cleaned_data)
+            messages.success(request, _("The approval is recorded. You can submit now."))
+        else:
+            raise Http404
     return redirect("assessments:check", assessment.pk)
-
-
-def _clear(
-    request: HttpRequest, assessment: Assessment, act: str, approval: ApprovalForm | None
-) -> None:
-    if act == "ask":
-        clearing.ask_clearance(by=actor(request), assessment=assessment)
-        messages.success(request, _("The assessment is locked for approval."))
-    elif act == "reopen":
-        clearing.reopen(by=actor(request), assessment=assessment)
-        messages.success(request, _("The assessment is open again."))
-    elif approval is not None:
-        clearing.approve(by=actor(request), assessment=assessment, **approval.cleaned_data)
-        messages.success(request, _("The approval is recorded. You can submit now."))
-    else:
-        raise Http404

@@ -13,14 +13,14 @@ from assessments.answers import labels
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.side_by_side import criterion_word
-from assessments.answers.value import AnswerEntry, SheetAnswer, SheetEvidence
-from assessments.offline.claim_rows import ClaimRow
+from assessments.answers.value import Answer, Reference
+from assessments.offline.file_answers import ComparedRow
 
 register = template.Library()
 
 
 @register.simple_tag
-def suspect_names(items: Sequence[SheetEvidence], explained: Mapping[str, Any]) -> list[Found]:
+def suspect_names(items: Sequence[Reference], explained: Mapping[str, Any]) -> list[Found]:
     """The files of these references by whose names a victim could be found, unless it was explained."""
     names = names_of_files(items)
     return list(look_at("", (), (), explained.get("found", ()), files=names))
@@ -50,6 +50,12 @@ def remark_of(form: AnswerForm, *parts: str | int) -> str:
     return form.remarks.get(field_id(form, *parts), "")
 
 
+@register.filter
+def body_name(slug: str, names: Mapping[str, str]) -> str:
+    """The name of a body that an answer names."""
+    return names.get(slug, slug)
+
+
 class Statement(NamedTuple):
     """A criterion as an answer takes it: its text where it is shown, the answer to it where there is one."""
 
@@ -59,7 +65,7 @@ class Statement(NamedTuple):
 
 
 @register.simple_tag
-def said_of(answer: SheetAnswer, criteria: Iterable[Mapping[str, str]] | None) -> list[Statement]:
+def said_of(answer: Answer, criteria: Iterable[Mapping[str, str]] | None) -> list[Statement]:
     """What an answer says of each statement; of those alone that it answers where the texts are not given."""
     texts = {item["code"]: item["text"] for item in criteria or ()}
     codes = texts or answer.criteria
@@ -88,7 +94,7 @@ def choice_of(chosen: Mapping[str, str], name: str, paragraph: int, file: int) -
 
 
 @register.simple_tag
-def answer_of(chosen: Mapping[str, str], row: ClaimRow) -> str:
+def answer_of(chosen: Mapping[str, str], row: ComparedRow) -> str:
     """What was chosen for the answer, else what is proposed; empty where a person has to say."""
     said = chosen.get(f"answer-{row.paragraph}")
     if said is not None:
@@ -99,7 +105,7 @@ def answer_of(chosen: Mapping[str, str], row: ClaimRow) -> str:
 
 
 @register.simple_tag
-def answer_words(entry: AnswerEntry | None) -> str:
+def answer_words(entry: Answer | None) -> str:
     """A level or a state in words."""
     if entry is None:
         return ""

@@ -10,18 +10,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from assessments.answers.side_by_side import AnswerJson, Side
 from assessments.comparing import words
 from assessments.comparing.comparison import (
-    ColumnGroup,
     ComparedBody,
     Comparison,
     ComparisonFilter,
     RecommendationCount,
     key_of,
 )
-from assessments.comparing.consolidated_pdf import shown_sign
-from assessments.comparing.pattern_tables import Behind, Cell
+from assessments.comparing.consolidated_print import shown_sign
+from assessments.comparing.pattern_table import Behind, Cell
+from assessments.comparing.tables import AnswerJson, Side
 from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart
 from assessments.submitting.line_signs import LEVEL_SIGNS
 from recommendations.outline import Criterion, Outline, Recommendation, Section, Variant
@@ -51,14 +50,14 @@ def matrix_cells(body: ComparedBody, comparison: Comparison) -> SafeString:
         "",
         '<td class="cell is-{}" data-label="{}"><a href="{}#answer-{}">{}</a></td>',
         (
-            (key, count.paragraph, report, count.paragraph, _said(key))
+            (key, count.paragraph, report, count.paragraph, _shown(key))
             for count in comparison.counts
             for key in [key_of(body.marks[count.paragraph])]
         ),
     )
 
 
-def _said(key: str) -> SafeString | str:
+def _shown(key: str) -> SafeString | str:
     if key.isdigit():
         return key
     seen, read = words_of(key)
@@ -70,16 +69,11 @@ def _said(key: str) -> SafeString | str:
 @register.simple_tag
 def count_cells(comparison: Comparison, wanted: ComparisonFilter, kind: str) -> SafeString:
     """How many bodies by recommendation: gap, working or unknown, each a link to those answers."""
-    numbers = {
-        "gap": lambda count: count.gaps,
-        "working": lambda count: count.working,
-        "unknown": lambda count: count.unknown,
-    }
     return format_html_join(
         "",
         '<td class="number" data-label="{}">{}</td>',
         (
-            (count.paragraph, answers_link(count.paragraph, numbers[kind](count), wanted, kind))
+            (count.paragraph, answers_link(count.paragraph, count.number(kind), wanted, kind))
             for count in comparison.counts
         ),
     )
@@ -101,22 +95,7 @@ def answers_link(
 
 
 @register.filter
-def distribution_rows(
-    count: RecommendationCount,
-) -> Iterator[tuple[str, int]]:
-    """Key and number of each line of the distribution; what nobody can say in this view is left out."""
-    return iter(count.distribution.items())
-
-
-@register.filter
-def width(group: ColumnGroup) -> int:
-    """How many columns a group takes."""
-    return len(group.counts)
-
-
-@register.filter
 def sign_word(key: str) -> str:
-    """The word of a sign that is not a level."""
     return words_of(key)[1]
 
 
@@ -136,7 +115,6 @@ def prompt_of(recommendation: Recommendation, variant: Variant) -> str:
 def paired(
     sides: Sequence[Side], answers: Sequence[AnswerJson]
 ) -> Iterator[tuple[Side, AnswerJson]]:
-    """Each side with its answer of one row."""
     return zip(sides, answers, strict=True)
 
 
@@ -162,7 +140,6 @@ def matrix_signs(body: ComparedBody, counts: Iterable[RecommendationCount]) -> S
 
 @register.filter
 def titles(outline: Outline) -> Iterator[tuple[Section, Recommendation]]:
-    """Every recommendation with its group."""
     for recommendation in outline.recommendations:
         yield outline.section(recommendation.section), recommendation
 
@@ -194,13 +171,11 @@ def _address(behind: Behind, wanted: ComparisonFilter) -> str:
 
 @register.filter
 def as_chart(row: TrendRow) -> SmallChart:
-    """The small chart of one recommendation."""
     return small_chart(row)
 
 
 @register.filter
 def last_change(row: TrendRow) -> str:
-    """What became of it since the cycle before."""
     return change_word(row)
 
 
@@ -209,16 +184,8 @@ def trend_link(row: TrendRow, point: TrendPoint) -> SafeString | str:
     """The answer of one cycle as a link to it in that cycle's report."""
     if point.mark is None:
         return "–"
-    key = key_of(point.mark)
-    shown = key if key.isdigit() else _sign(key)
+    shown = _shown(key_of(point.mark))
     address = reverse("assessments:report", args=[point.cycle.address])
     return format_html(
         '<a href="{}#answer-{}">{}</a>', address, row.recommendation.paragraph, shown
-    )
-
-
-def _sign(key: str) -> SafeString:
-    seen, read = words_of(key)
-    return format_html(
-        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', seen, read
     )

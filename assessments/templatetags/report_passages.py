@@ -1,22 +1,23 @@
 """What a gap report shows from the instrument: official text, and what the report says behind a gap.
 
 None of it is a body's own words, so that what was rendered once is kept: a page shows some three hundred
-such pieces.
+such pieces. On the page (``on_page``) numbers are links to what is meant; in print they are numbers.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django import template
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 from assessments.answers import labels
 from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, CriterionValue, Tally
@@ -24,17 +25,13 @@ from assessments.answers.value import with_dates
 from assessments.models import Reading
 from assessments.report import words
 from assessments.report.lines import CriterionLine, Line, NextStep
-from assessments.report.overview import PrincipleProfile
 from assessments.report.print_view import PrintedGap, PrintedProfile
-from recommendations.outline import Basis, CriterionKind, Recommendation
-
-# What the gap report shows on screen beside the words of print: chips, and links to what is
-# meant.
-
+from assessments.templatetags.report_text import english, is_english
+from recommendations.outline import CriterionKind, Recommendation
 
 register = template.Library()
 
-_LISTS: dict[str, str] = {
+LISTS: dict[str, str] = {
     "0": "gaps",
     "1": "gaps",
     "2": "working",
@@ -42,6 +39,8 @@ _LISTS: dict[str, str] = {
     **dict.fromkeys((state.value for state in UNKNOWN_STATES), "information_gaps"),
     **dict.fromkeys((state.value for state in OUTSIDE_STATES), "outside"),
 }
+"""Where on the page the answers behind a key of a distribution are listed."""
+KEPT = 2048
 
 
 @register.filter
@@ -68,13 +67,35 @@ def _chip(key: str, language: str) -> SafeString:
     return render_to_string("components/state_sign.html", {"key": key})
 
 
-@register.filter
-def report_links(numbers: Iterable[int]) -> SafeString:
-    """Numbers of paragraphs, each a link to where the report is read: ``41, 43``."""
-    address = reverse("recommendations:report")
-    return format_html_join(
-        ", ", '<a href="{}#para-{}">{}</a>', ((address, number, number) for number in numbers)
-    )
+@register.simple_tag(takes_context=True)
+def answer_mark(context: Context, line: Line) -> SafeString:
+    """The answer: on the page as a chip, in print in words; both name another mechanism and a copy."""
+    answer = line.answer
+    written = words.state(line)
+    if not on_page(context):
+        return format_html('<b class="chip level-{}">{}</b>', answer.level, written)
+    if not answer.elsewhere and not answer.copied:
+        return chip(line)
+    return format_html("{} {}", chip(line), written)
+
+
+def on_page(context: Context) -> bool:
+    """Whether the part is shown on the page, where numbers are links."""
+    return bool(context.get("on_page"))
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, place: str, shown: object, number: int | str = "") -> SafeString | str:
+    """Something shown, on the page as a link to a place on it; a zero leads nowhere."""
+    if not (on_page(context) and shown):
+        return str(shown)
+    return format_html('<a href="#{}{}">{}</a>', f"{place}-" if number else place, number, shown)
+
+
+@register.simple_tag(takes_context=True)
+def to_answer(context: Context, paragraph: int) -> SafeString | str:
+    """The number of a recommendation, on the page as a link to its row in the record."""
+    return to(context, "answer", paragraph, paragraph)
 
 
 @register.filter
@@ -86,6 +107,13 @@ def answer_links(answers: Iterable[Line | Reading | int]) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def answers_in_row(context: Context, paragraphs: Iterable[int]) -> SafeString | str:
+    """``112, 113``."""
+    listed = list(paragraphs)
+    return answer_links(listed) if on_page(context) else labels.in_row(listed)
+
+
 @register.filter
 def web_link(url: str) -> SafeString:
     """An address that a body gave: a link if it is one of the web, else its text."""
@@ -94,9 +122,9 @@ def web_link(url: str) -> SafeString:
     return format_html('<a href="{}" rel="noopener noreferrer" dir="ltr">{}</a>', url, url)
 
 
-@register.simple_tag
-def tally_cells(tally: Tally, group: str = "") -> SafeString:
-    """The counts of a tally as table cells, each a link to the rows behind it.
+@register.simple_tag(takes_context=True)
+def tally_cells(context: Context, tally: Tally, group: str = "") -> SafeString:
+    """The counts of a tally as table cells, on the page each a link to the rows behind it.
 
     The rows of a group stand in the full record; those of all 32 in the list of their kind.
     """
@@ -111,40 +139,50 @@ def tally_cells(tally: Tally, group: str = "") -> SafeString:
     )
     return format_html_join(
         "",
-        '<td class="number">{}</td>',
-        ((count_link(count, f"group-{group}" if group else kind),) for count, kind in cells),
+        '<td class="n">{}</td>',
+        ((to(context, f"group-{group}" if group else kind, count),) for count, kind in cells),
     )
 
 
-@register.filter
-def count_link(count: int, target: str) -> SafeString | str:
-    """A number as a link to the rows behind it; a zero has none."""
-    return format_html('<a href="#{}">{}</a>', target, count) if count else str(count)
+@register.simple_tag(takes_context=True)
+def key_count(context: Context, key: str, count: int) -> SafeString | str:
+    """The number behind a key of a distribution, on the page a link to the list of such answers."""
+    return to(context, LISTS[key], count)
 
 
-@register.simple_tag
-def answer_key_link(key: str, count: int) -> SafeString | str:
-    """The number behind a key of a distribution, as a link to the list of such answers."""
-    return count_link(count, _LISTS[key])
+@register.simple_block_tag(takes_context=True)
+def data_table(context: Context, content: str, caption: str, kind: str = "data") -> SafeString:
+    """A table with its caption; on the page it scrolls sideways where it is wider than a phone."""
+    table = format_html(
+        '<table class="{}"><caption>{}</caption>{}</table>', kind, caption, SafeString(content)
+    )
+    if not on_page(context):
+        return table
+    return format_html(
+        '<div class="table-scroll" role="region" aria-label="{}" tabindex="0">{}</div>',
+        caption,
+        table,
+    )
 
 
-KEPT = 2048
-
-
-@register.simple_tag
-def official(recommendation: Recommendation, *, with_source: bool = False) -> SafeString:
-    """The official text as a quotation, verbatim, with its footnote and, if asked, a link to its place."""
-    paragraph = recommendation.paragraph if with_source else None
+@register.simple_tag(takes_context=True)
+def official(context: Context, recommendation: Recommendation) -> SafeString:
+    """The official text as a quotation, verbatim, with its paragraph and its footnote."""
     return _kept(
-        "quoted", text=recommendation.text, footnote=recommendation.footnote, paragraph=paragraph
+        "official",
+        context,
+        paragraph=recommendation.paragraph,
+        text=recommendation.text,
+        footnote=recommendation.footnote,
     )
 
 
-@register.simple_tag
-def background(printed: PrintedGap) -> SafeString:
+@register.simple_tag(takes_context=True)
+def background(context: Context, printed: PrintedGap) -> SafeString:
     """What the report says on the matter of a gap, who has done it, and the principles touched."""
     return _kept(
         "background",
+        context,
         paragraph=printed.gap.paragraph,
         quoted=printed.quoted,
         others=printed.others,
@@ -154,22 +192,24 @@ def background(printed: PrintedGap) -> SafeString:
     )
 
 
-@register.simple_tag
-def principle_words(item: PrintedProfile) -> SafeString:
+@register.simple_tag(takes_context=True)
+def principle_words(context: Context, item: PrintedProfile) -> SafeString:
     """What paragraphs 96-105 say of a principle, and where else the report speaks of it."""
     return _kept(
         "principle_words",
+        context,
         quoted=item.quoted,
         elsewhere=item.elsewhere,
         words=item.profile.principle.words,
     )
 
 
-@register.simple_tag
-def next_step(step: NextStep, period_end: datetime.date | None) -> SafeString:
+@register.simple_tag(takes_context=True)
+def next_step(context: Context, step: NextStep, period_end: datetime.date | None) -> SafeString:
     """The criteria that close a gap, the level reached by it, and what comes after."""
     return _kept(
         "next_step",
+        context,
         first=tuple(_Unmet.of(item) for item in step.first),
         later=tuple(item.criterion.code for item in step.later),
         level=step.level,
@@ -178,11 +218,12 @@ def next_step(step: NextStep, period_end: datetime.date | None) -> SafeString:
     )
 
 
-@register.simple_tag
-def support(line: Line) -> SafeString:
+@register.simple_tag(takes_context=True)
+def support(context: Context, line: Line) -> SafeString:
     """What the criteria support, where the level lies against it, and how strong the evidence is."""
     return _kept(
         "support",
+        context,
         range=words.supported(line.supported) if line.supported else "",
         claim=words.claim(line),
         strength=line.strength,
@@ -202,7 +243,8 @@ class _Unmet(NamedTuple):
         return cls(line.criterion.code, line.criterion.kind, line.text, line.value)
 
 
-def _kept(part: str, **values: Any) -> SafeString:
+def _kept(part: str, context: Context, **values: Any) -> SafeString:
+    values["on_page"] = on_page(context)
     return _render(part, get_language() or "", tuple(values.items()))
 
 
@@ -212,19 +254,59 @@ def _render(part: str, language: str, values: tuple[tuple[str, Any], ...]) -> Sa
 
 
 @register.simple_tag
-def criterion_rows(line: Line, period_end: datetime.date | None) -> SafeString:
-    """The criteria of a recommendation, each with its kind and how it was answered, as table rows."""
+def in_own_language() -> SafeString:
+    """The attributes of the product's own words inside a quotation."""
+    if is_english():
+        return SafeString("")
+    language = (get_language() or "").split("-")[0]
+    return format_html(' lang="{}" dir="{}"', language, "rtl" if get_language_bidi() else "ltr")
+
+
+@register.filter
+def paragraph_link(number: int) -> SafeString:
+    """``Paragraph 85``, leading to where the report is read."""
+    address = reverse("recommendations:report")
+    return format_html('<a href="{}#para-{}">{}</a>', address, number, words.paragraph(number))
+
+
+@register.filter
+def paragraph_links(numbers: Sequence[int]) -> SafeString:
+    """``paragraphs 41, 43``, each number a link to where the report is read."""
+    address = reverse("recommendations:report")
+    links = format_html_join(
+        ", ", '<a href="{}#para-{}">{}</a>', ((address, number, number) for number in numbers)
+    )
+    return SafeString(words.paragraphs_written(links, len(numbers)))
+
+
+@register.simple_tag
+def criterion_items(line: Line, period_end: datetime.date | None) -> SafeString:
+    """The criteria of a recommendation as a list, each with its kind and how it was answered."""
     language = get_language() or ""
-    return _joined(
-        _criterion_row(
-            item.criterion.code, item.criterion.kind, item.text, item.value, period_end, language
-        )
-        for item in line.criteria
+    return format_html(
+        '<ul class="criteria">{}</ul>',
+        format_html_join(
+            "",
+            "{}",
+            (
+                (
+                    _criterion_item(
+                        item.criterion.code,
+                        item.criterion.kind,
+                        item.text,
+                        item.value,
+                        period_end,
+                        language,
+                    ),
+                )
+                for item in line.criteria
+            ),
+        ),
     )
 
 
 @lru_cache(maxsize=KEPT)
-def _criterion_row(
+def _criterion_item(
     code: str,
     kind: CriterionKind,
     text: str,
@@ -233,64 +315,9 @@ def _criterion_row(
     language: str,
 ) -> SafeString:
     return format_html(
-        '<tr><td><bdi dir="ltr" class="quiet">{}</bdi> {} <span class="quiet">({})</span></td>'
-        '<td class="text-nowrap">{}</td></tr>',
+        '<li><bdi dir="ltr">{}</bdi> {} <span class="quiet">({})</span> <b>{}</b></li>\n',
         code,
-        with_dates(text, period_end) if period_end else text,
+        english(with_dates(text, period_end) if period_end else text),
         words.CRITERION_KINDS[kind],
         labels.CRITERION_VALUES[value],
     )
-
-
-@register.simple_tag
-def profile_rows(profile: PrincipleProfile) -> SafeString:
-    """The recommendations linked to a principle, lowest level first, as table rows."""
-    language = get_language() or ""
-    return _joined(
-        _profile_row(
-            item.line.paragraph,
-            item.line.recommendation.title,
-            distribution_key(item.line),
-            item.basis,
-            language,
-        )
-        for item in profile.lines
-    )
-
-
-@lru_cache(maxsize=KEPT)
-def _profile_row(paragraph: int, title: str, key: str, basis: Basis, language: str) -> SafeString:
-    return format_html(
-        '<tr><th scope="row"><a href="#answer-{}">{}</a></th><td>{}</td><td>{}</td><td>{}</td></tr>',
-        paragraph,
-        paragraph,
-        title,
-        level_chip(key),
-        words.BASES[basis],
-    )
-
-
-@register.simple_tag
-def driver_items(profile: PrincipleProfile) -> SafeString:
-    """The gaps among them, as list items that lead to each."""
-    language = get_language() or ""
-    return _joined(
-        _driver_item(
-            item.line.paragraph,
-            item.line.recommendation.title,
-            distribution_key(item.line),
-            language,
-        )
-        for item in profile.drivers
-    )
-
-
-@lru_cache(maxsize=KEPT)
-def _driver_item(paragraph: int, title: str, key: str, language: str) -> SafeString:
-    return format_html(
-        '<li>{} <a href="#gap-{}">{} {}</a></li>', level_chip(key), paragraph, paragraph, title
-    )
-
-
-def _joined(pieces: Iterable[SafeString]) -> SafeString:
-    return format_html_join("\n", "{}", ((piece,) for piece in pieces))

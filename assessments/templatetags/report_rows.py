@@ -1,16 +1,18 @@
-"""The long tables of the gap report on screen, row by row: actions, references, lines.
+"""The long tables of the gap report, row by row: actions, references, lines; and the bars of the page.
 
 Written here and not in a template, because these few hundred cells were half the cost of the page.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
@@ -18,24 +20,32 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.scoring import DISTRIBUTION_KEYS
-from assessments.answers.value import ActionEntry, SheetEvidence, SheetFile
+from assessments.answers.value import Action, Reference, StoredFile
 from assessments.formats.drawing import pieces
 from assessments.formats.print_text import shortened
 from assessments.models import ReceivedFile, Submission
 from assessments.report import words
 from assessments.report.lines import Line
 from assessments.report.overview import PlanItem, RegisterItem
-from assessments.templatetags.report_passages import chip, web_link
-from assessments.templatetags.report_text import file_words, long_date, user_text, user_words
-
-# How levels and states are shown on a page: the stacked bar of a tally.
-
+from assessments.templatetags.report_passages import answer_mark, on_page, to_answer, web_link
+from assessments.templatetags.report_text import (
+    english,
+    file_words,
+    long_date,
+    overdue,
+    symbol,
+    user_text,
+    user_words,
+)
 
 register = template.Library()
 
 OUTSIDE = frozenset({"not_applicable", "elsewhere"})
 HATCHED = frozenset({"dont_know", "withheld", "blank"})
 DIGIT_FROM_PERCENT = 3.0
+SHOWN_OF_EXPLANATION = 240
+"""Characters of an explanation that a list shows; the record has all of it."""
+EMPTY = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +103,9 @@ def level_bar(distribution: Mapping[str, int], label: str, *, slim: bool = False
     The page puts a table of the same counts beside it.
     """
     segments = list(segments_of(distribution, mirrored=get_language_bidi()))
-    words = labels.enumerated(labels.tallied(segment.key, segment.count) for segment in segments)
-    said = labels.counted(label, words) if words else label
+    counts = labels.enumerated(labels.tallied(segment.key, segment.count) for segment in segments)
+    said = labels.counted(label, counts) if counts else label
     return {"segments": segments, "words": said, "slim": slim}
-
-
-# The mark of what staff entered from a file, wherever a version shows.
 
 
 @register.simple_tag
@@ -107,9 +114,6 @@ def received_file_of(submission: Submission | None) -> ReceivedFile | None:
     if not submission or not submission.assessment.entered_by_staff:
         return None
     return ReceivedFile.objects.filter(submission=submission.pk).first()
-
-
-EMPTY = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Said:
     page: str
     file: str
     confirmed: str
+    overdue: SafeString
     strengths: tuple[str, ...]
     statuses: dict[str, str]
     kinds: dict[str, str]
@@ -143,6 +148,7 @@ def _said(language: str) -> Said:
         page=_("page or article"),
         file=_("File:"),
         confirmed=_("Confirmed by"),
+        overdue=format_html(' <b class="late">{}</b>', _("overdue")),
         strengths=tuple(f"{number}: {name}" for number, name in enumerate(labels.STRENGTHS)),
         statuses={code: str(name) for code, name in labels.ACTION_STATUSES.items()},
         kinds={code: str(name) for code, name in labels.ASSISTANCE.items()},
@@ -150,46 +156,53 @@ def _said(language: str) -> Said:
 
 
 @register.simple_tag
-def action_items(actions: Iterable[ActionEntry]) -> SafeString:
-    """Actions one below the other: what, who, until when, how far, and what help they need."""
+def action_items(actions: Iterable[Action], day: datetime.date | None = None) -> SafeString:
+    """Actions one below the other: what, who, until when, how far, and what help they need.
+
+    ``day`` tells which of them are overdue.
+    """
     return format_html_join(
         "\n",
         '<div class="action">{}<p class="quiet">{}</p></div>',
-        ((user_text(action.what), _about(action, said())) for action in actions),
+        ((user_text(action.what), _about(action, said(), day)) for action in actions),
     )
 
 
-def _about(action: ActionEntry, word: Said) -> SafeString:
-    parts = [(word.status, word.statuses[action.status])]
-    if action.due:
-        parts.insert(0, (word.due, long_date(action.due)))
+def _about(action: Action, word: Said, day: datetime.date | None) -> SafeString:
+    parts: list[tuple[str, SafeString | str, SafeString]] = []
     if action.owner:
-        parts.insert(0, (word.in_charge, user_words(action.owner)))
+        parts.append((word.in_charge, user_words(action.owner), EMPTY))
+    if action.due:
+        parts.append((word.due, long_date(action.due), _late(action, word, day)))
+    parts.append((word.status, word.statuses[action.status], EMPTY))
     if action.assistance:
-        parts.append((word.assistance, _kinds(action, word)))
-    return format_html_join(" ", "{} {}.", parts)
+        parts.append((word.assistance, _kinds(action, word), EMPTY))
+    return format_html_join(" ", "{} {}{}.", parts)
 
 
-def _kinds(action: ActionEntry, word: Said) -> str:
+def _late(action: Action, word: Said, day: datetime.date | None) -> SafeString:
+    return word.overdue if day is not None and overdue(action, day) else EMPTY
+
+
+def _kinds(action: Action, word: Said) -> str:
     return labels.in_row(word.kinds[kind] for kind in action.assistance)
 
 
-@register.simple_tag
-def plan_rows(plan: Iterable[PlanItem]) -> SafeString:
+@register.simple_tag(takes_context=True)
+def plan_rows(context: Context, plan: Iterable[PlanItem]) -> SafeString:
     """The action plan as table rows."""
-    word = said()
+    word, day = said(), context["day"]
     return format_html_join(
         "\n",
-        '<tr><th scope="row"><a href="#answer-{}">{}</a></th>'
-        "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}<p>{}{}</p></td><td>{}</td></tr>',
         (
             (
-                item.line.paragraph,
-                item.line.paragraph,
+                to_answer(context, item.line.paragraph),
                 user_text(item.action.what),
-                user_words(item.action.owner),
+                user_words(item.action.owner) if item.action.owner else "",
                 long_date(item.action.due),
                 word.statuses[item.action.status],
+                _late(item.action, word, day),
                 _kinds(item.action, word),
             )
             for item in plan
@@ -197,24 +210,22 @@ def plan_rows(plan: Iterable[PlanItem]) -> SafeString:
     )
 
 
-@register.simple_tag
-def register_rows(items: Iterable[RegisterItem], files: Mapping[str, str]) -> SafeString:
+@register.simple_tag(takes_context=True)
+def register_rows(context: Context, items: Iterable[RegisterItem]) -> SafeString:
     """The evidence register as table rows; of a confidential reference only its strength.
 
-    ``files`` has the address of each file by its SHA-256, for whoever may open it.
+    On the page ``files`` has the address of each file by its SHA-256, for whoever may open it.
     """
     word = said()
     return format_html_join(
         "\n",
-        '<tr id="evidence-{}"><th scope="row" class="number">{}</th>'
-        '<td><a href="#answer-{}">{}</a></td><td>{}</td><td>{}</td></tr>',
+        '<tr{}><th scope="row" class="n">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>',
         (
             (
+                format_html(' id="evidence-{}"', item.number) if on_page(context) else EMPTY,
                 item.number,
-                item.number,
-                item.line.paragraph,
-                item.line.paragraph,
-                _reference(item.evidence, word, files),
+                to_answer(context, item.line.paragraph),
+                _reference(context, item.evidence, word),
                 word.strengths[item.evidence.strength],
             )
             for item in items
@@ -222,7 +233,7 @@ def register_rows(items: Iterable[RegisterItem], files: Mapping[str, str]) -> Sa
     )
 
 
-def _reference(evidence: SheetEvidence, word: Said, files: Mapping[str, str]) -> SafeString:
+def _reference(context: Context, evidence: Reference, word: Said) -> SafeString:
     if evidence.confidential:
         return format_html("{}", words.CONFIDENTIAL)
     first = format_html_join(", ", "{}", ((part,) for part in _title_and_place(evidence, word)))
@@ -230,19 +241,20 @@ def _reference(evidence: SheetEvidence, word: Said, files: Mapping[str, str]) ->
     if evidence.source:
         source = format_html("<p>{} {}</p>", word.confirmed, user_words(evidence.source))
     if evidence.url:
-        link = format_html("<p>{}</p>", web_link(evidence.url))
+        address = web_link(evidence.url) if on_page(context) else symbol(evidence.url)
+        link = format_html('<p class="address">{}</p>', address)
     if evidence.file:
-        file = format_html("<p>{} {}</p>", word.file, _file(evidence.file, files))
-    return format_html("{}{}{}{}", first, source, link, file)
+        file = format_html("<p>{} {}</p>", word.file, _file(context, evidence.file))
+    return format_html("{}{}{}{}", first, file, source, link)
 
 
-def _file(file: SheetFile, files: Mapping[str, str]) -> SafeString:
+def _file(context: Context, file: StoredFile) -> SafeString:
     written = file_words(file)
-    address = files.get(file.sha256)
+    address = (context.get("files") or {}).get(file.sha256)
     return format_html('<a href="{}">{}</a>', address, written) if address else written
 
 
-def _title_and_place(evidence: SheetEvidence, word: Said) -> Iterator[SafeString | str]:
+def _title_and_place(evidence: Reference, word: Said) -> Iterator[SafeString | str]:
     yield user_words(evidence.title)
     if evidence.date:
         yield long_date(evidence.date)
@@ -250,24 +262,44 @@ def _title_and_place(evidence: SheetEvidence, word: Said) -> Iterator[SafeString
         yield format_html("{} {}", word.page, user_words(evidence.page))
 
 
-@register.simple_tag
-def line_rows(lines: Iterable[Line]) -> SafeString:
-    """Recommendations with the body's words, answer, criteria and evidence as table rows."""
-    word = said()
+@register.simple_tag(takes_context=True)
+def line_rows(context: Context, lines: Iterable[Line]) -> SafeString:
+    """Recommendations with the body's words, the answer and what stands behind it, as table rows."""
     return format_html_join(
         "\n",
-        '<tr><th scope="row"><a href="#answer-{}">{}</a></th><td><strong>{}</strong>{}</td>'
-        "<td>{}</td><td>{}</td><td>{}</td></tr>",
+        '<tr><th scope="row">{}</th><td><b>{}</b>{}</td><td>{}{}</td></tr>',
         (
             (
-                line.paragraph,
-                line.paragraph,
-                line.recommendation.title,
-                user_text(shortened(line.answer.explanation, 240)),
-                chip(line),
-                words.supported(line.supported),
-                word.strengths[line.strength],
+                to_answer(context, line.paragraph),
+                english(line.recommendation.title),
+                _words(shortened(line.answer.explanation, SHOWN_OF_EXPLANATION)),
+                answer_mark(context, line),
+                behind(context, line),
             )
             for line in lines
         ),
+    )
+
+
+def _words(text: str) -> SafeString:
+    return user_text(text) if text else EMPTY
+
+
+@register.simple_tag(takes_context=True)
+def behind(context: Context, line: Line) -> SafeString:
+    """What the criteria of an answer support, and how strong its evidence is, with where it is listed."""
+    lines = [(words.evidence(line), _references(context, line))]
+    if line.supported:
+        lines.insert(0, (words.support(line), EMPTY))
+    return format_html(
+        '<p class="quiet">{}</p>', format_html_join(SafeString("<br>"), "{}{}", lines)
+    )
+
+
+def _references(context: Context, line: Line) -> SafeString:
+    """``[3] [4]``: its references in the evidence register."""
+    numbers = (context.get("references") or {}).get(line.paragraph, ())
+    shown = ' <a href="#evidence-{}">[{}]</a>' if on_page(context) else " [{}]"
+    return format_html_join(
+        "", shown, ((number,) * (2 if on_page(context) else 1) for number in numbers)
     )

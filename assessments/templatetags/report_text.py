@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,17 +15,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.value import ActionEntry, SheetFile, with_dates
+from assessments.answers.text import RIGHT_TO_LEFT, language_of
+from assessments.answers.value import Action, StoredFile, with_dates
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
 
 register = template.Library()
 
-_PARAGRAPH = '<p dir="{}">{}</p>'
+_PARAGRAPH = '<p lang="{}" dir="{}">{}</p>'
+ENGLISH = SafeString(' lang="en" dir="ltr"')
+"""What the report and the instrument are written in."""
 
 register.filter("level_word", labels.level)
 register.filter("state_word", words.state)
-register.filter("supported_word", words.supported)
 register.filter("claim_word", words.claim)
 register.filter("points_word", words.points)
 register.filter("headline", words.headline)
@@ -32,6 +35,10 @@ register.filter("distribution_words", words.distribution)
 register.filter("paragraphs_word", words.paragraphs)
 register.filter("shortened", shortened)
 register.filter("file_size", words.file_size)
+register.filter("direction", direction)
+register.filter("yes_no", labels.yes_no)
+register.filter("in_row", labels.in_row)
+register.filter("enumerated", labels.enumerated)
 
 _TABLES: dict[str, dict[str, Any]] = {
     "criterion": dict(labels.CRITERION_VALUES),
@@ -77,20 +84,24 @@ def _written(day: datetime.date, language: str) -> str:
 
 
 @register.filter
-def overdue(action: ActionEntry, day: datetime.date) -> bool:
-    """Whether the action was overdue on that day."""
-    return action.is_overdue(day)
+def overdue(action: Action, day: datetime.date) -> bool:
+    """Whether it was overdue: as the document says, else as of that day."""
+    return action.was_overdue(day)
 
 
 @register.filter
 def user_text(text: str) -> SafeString:
-    """A body's own words, escaped, in paragraphs, each in its own direction.
+    """A body's own words, escaped, in paragraphs, each in its own language and direction.
 
     WeasyPrint does not know ``dir="auto"``, so that the direction is worked out here.
     """
+    whole = language_of(text)
     if "\n" not in text and "\r" not in text:
-        return format_html(f'<div class="user">{_PARAGRAPH}</div>', direction(text), text)
-    written = ((direction(part), _with_line_ends(part)) for part in paragraphs(text))
+        return format_html(f'<div class="user">{_PARAGRAPH}</div>', *spoken(text, whole), text)
+    written = (
+        (*spoken(part, language_of(part) or whole), _with_line_ends(part))
+        for part in paragraphs(text)
+    )
     return format_html('<div class="user">{}</div>', format_html_join("", _PARAGRAPH, written))
 
 
@@ -98,14 +109,36 @@ def _with_line_ends(text: str) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n")))
 
 
+def spoken(text: str, language: str) -> tuple[str, str]:
+    """Language ("" if unknown) and direction; a text that is written the other way is not in it."""
+    written = direction(text)
+    return language if (language in RIGHT_TO_LEFT) is (written == "rtl") else "", written
+
+
 @register.filter
 def user_words(text: str) -> SafeString:
     """The same for a few words inside a line."""
-    return format_html('<span dir="{}">{}</span>', direction(text), text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', *spoken(text, language_of(text)), text)
+
+
+@register.simple_tag
+def in_english() -> SafeString:
+    """The attributes of an element that holds words of the report or of the instrument."""
+    return SafeString("") if is_english() else ENGLISH
 
 
 @register.filter
-def file_words(file: SheetFile) -> SafeString:
+def english(text: str) -> SafeString | str:
+    """Words of the report or of the instrument inside a line; as they are on a page in English."""
+    return text if is_english() else format_html("<span{}>{}</span>", ENGLISH, text)
+
+
+def is_english() -> bool:
+    """Whether the page is in the language of the report."""
+    return (get_language() or "en").startswith("en")
+
+
+def file_words(file: StoredFile) -> SafeString:
     """``plan.pdf (PDF, 1.2 MB)``."""
     return user_words(words.file(file))
 
@@ -126,6 +159,12 @@ def answer_key_word(key: str) -> str:
 def claim_place(claim: str) -> str:
     """``above its criteria``, ``within …`` or ``below …``."""
     return str(words.CLAIMS[claim])
+
+
+@register.filter
+def of[Key, Value](found: Mapping[Key, Value], key: Key) -> Value | None:
+    """What a mapping has under a key."""
+    return found.get(key) if found else None
 
 
 # The box to tick of a paper questionnaire, drawn, and read aloud as ticked or not.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from assessments.files.store import write_whole
 from assessments.models import Event
 from assessments.trail.acting import chains
 
@@ -45,7 +45,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class HeadFile:
-    """The heads as they stood at one moment; ``source`` is the name to call it by."""
+    """The heads as they were at one moment; ``source`` is the name to call it by."""
 
     source: str
     made_at: datetime
@@ -158,24 +158,5 @@ def export_heads() -> int:
             raise HeadsBroken("; ".join(found))
     now = timezone.now()
     heads = current_heads()
-    _write(folder / f"{now.date().isoformat()}.json", head_file(heads, now))
+    write_whole(folder / f"{now.date().isoformat()}.json", head_file(heads, now), mode=0o600)
     return len(heads)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Beside it, to the disk, then renamed over it: a power cut leaves the old file or the new one."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -255,7 +255,7 @@ def _happened(
 
 
 def _actor(kind: str, by: Person | None) -> Actor:
-    """The person; else the machine, or whoever stood at the door."""
+    """The person; else the machine, or whoever tried to sign in."""
     if by is not None:
         return Actor.of(by, principal_of(by))
     return VISITOR if kind in BY_VISITORS else COMMAND_LINE

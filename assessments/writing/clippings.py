@@ -1,7 +1,7 @@
 """Quotations that staff keep for the annual report, in lists by theme that all of them share.
 
-Only what is shared with the staff can be kept, word for word. On the record stand ids alone, on the trail of
-the installation: a body does not read on its own trail which of its sentences the staff note down.
+Only what is shared with the staff can be kept, word for word. The record holds ids alone, on the trail of the
+installation: a body does not read on its own trail which of its sentences the staff keep, or ask about.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -18,14 +18,21 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused
-from assessments.models import Clipping, ClippingList, Passage, Submission, WorkingTranslation
-from assessments.reviewing.translations import Key, language_shown, translations_of
+from assessments.models import (
+    Clipping,
+    ClippingList,
+    Passage,
+    PassageConsent,
+    Submission,
+    WorkingTranslation,
+)
+from assessments.reviewing.acts import allow_review
+from assessments.reviewing.columns import language_shown, translations_of
 from assessments.submitting.passages import texts_at, verbatim
 from assessments.trail.acting import Actor, record
-from assessments.writing.consents import Passage as Words
 from assessments.writing.consents import consents_of
-from assessments.writing.quotations import Consent, Names, Quotation, Quoted, Theme
-from mechanisms.access import Capability, Matter, Principal, Sharing, require
+from assessments.writing.quotations import Consent, Names, Quotation, Quoted, Release, Theme
+from mechanisms.access import Capability, Principal, require
 from mechanisms.directory.directory import plain
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of
@@ -41,12 +48,8 @@ def work_at_desk(by: Actor) -> None:
 
 def work_on(by: Actor, submission: Submission) -> None:
     """Let staff through to a submission that is shared, and not of a body of their own."""
-    if by.is_command_line:
-        return
     work_at_desk(by)
-    sharing = Sharing.PRIVATE if submission.withdrawn_at else submission.sharing
-    matter = Matter(body_id=submission.assessment.body_id, submitted=True, sharing=sharing)
-    require(by.principal, Capability.SEE_INTERNAL_NOTES, matter)
+    allow_review(by, Capability.SEE_INTERNAL_NOTES, submission)
 
 
 @transaction.atomic
@@ -62,9 +65,8 @@ def make_list(*, by: Actor, theme: str) -> ClippingList:
 
 @transaction.atomic
 def rename_list(*, by: Actor, row: ClippingList, theme: str) -> ClippingList:
-    """Give a list another theme."""
     work_at_desk(by)
-    row.theme = _free_theme(theme, besides=row)
+    row.theme = _free_theme(theme, row)
     row.save(update_fields=["theme"])
     _record(by, "clipping_list_renamed", row)
     return row
@@ -82,16 +84,14 @@ def delete_list(*, by: Actor, row: ClippingList) -> None:
     row.delete()
 
 
-def _free_theme(theme: str, besides: ClippingList | None = None) -> str:
+def _free_theme(theme: str, row: ClippingList | None = None) -> str:
     words = " ".join(theme.split())
     if not words:
         raise Refused(_("Say what the list is about."), code="theme")
     if len(words) > THEME_LIMIT:
         raise Refused(_("A theme has at most %d characters.") % THEME_LIMIT, code="theme")
     same = ClippingList.objects.filter(theme__iexact=words)
-    if besides is not None:
-        same = same.exclude(pk=besides.pk)
-    if same.exists():
+    if (same.exclude(pk=row.pk) if row else same).exists():
         raise Refused(_("There is a list with this theme already."), code="theme")
     return words
 
@@ -107,11 +107,11 @@ def keep_clipping(
     quoted: str,
     note: str = "",
 ) -> Clipping:
-    """Keep a passage of the version that counts, or a part of one, as it stands there.
+    """Keep a passage of the version that counts, or a part of one, word for word.
 
     `into` is a list, or the theme of one that is made with it.
 
-    Raises Refused if it does not stand there word for word, if a later version has taken its place, or if
+    Raises Refused if the text does not have it word for word, if a later version has taken its place, or if
     the list has it already.
     """
     work_on(by, submission)
@@ -122,53 +122,52 @@ def keep_clipping(
             ),
             code="quoted",
         )
-    words = _verbatim(submission, paragraph, source, quoted)
-    into = _list_of(by, into)
-    _refuse_twice(into, submission, paragraph, words)
-    row = Clipping.objects.create(
-        list=into,
+    row = Clipping(
         submission=submission,
         paragraph=paragraph,
         source=source,
-        quoted=words,
-        note=_note(note),
         by=by.person,
         by_label=by.label[:200],
         at=by.moment,
     )
-    _record(by, "clipping_kept", into, row)
-    return row
+    return _save(by, "clipping_kept", row, into, quoted, note)
 
 
 @transaction.atomic
 def change_clipping(
     *, by: Actor, row: Clipping, into: ClippingList | str, quoted: str, note: str
 ) -> Clipping:
-    """Another part of the same passage, another note, another list."""
     work_on(by, row.submission)
-    words = _verbatim(row.submission, row.paragraph, row.source, quoted)
-    into = _list_of(by, into)
-    _refuse_twice(into, row.submission, row.paragraph, words, besides=row)
+    return _save(by, "clipping_changed", row, into, quoted, note)
+
+
+def _save(
+    by: Actor, kind: str, row: Clipping, into: ClippingList | str, quoted: str, note: str
+) -> Clipping:
+    words = _verbatim(row, quoted)
+    into = make_list(by=by, theme=into) if isinstance(into, str) else into
+    # Held, so that two who keep the same words at once do not both find the list without them.
+    ClippingList.objects.select_for_update().get(pk=into.pk)
+    same = into.clippings.filter(
+        submission=row.submission, paragraph=row.paragraph, quoted=words
+    ).exclude(pk=row.pk)
+    if same.exists():
+        raise Refused(_("The list has this quotation already."), code="quoted")
     row.list, row.quoted, row.note = into, words, _note(note)
-    row.save(update_fields=["list", "quoted", "note"])
-    _record(by, "clipping_changed", into, row)
+    row.save(force_update=not row._state.adding)
+    _record(by, kind, into, row)
     return row
 
 
 @transaction.atomic
 def delete_clipping(*, by: Actor, row: Clipping) -> None:
-    """Take a quotation out of its list."""
     work_on(by, row.submission)
     _record(by, "clipping_deleted", row.list, row)
     row.delete()
 
 
-def _list_of(by: Actor, into: ClippingList | str) -> ClippingList:
-    return make_list(by=by, theme=into) if isinstance(into, str) else into
-
-
-def _verbatim(submission: Submission, paragraph: int, source: str, quoted: str) -> str:
-    texts = texts_at(json.loads(submission.document), paragraph, source)
+def _verbatim(row: Clipping, quoted: str) -> str:
+    texts = texts_at(json.loads(row.submission.document), row.paragraph, row.source)
     found = next((part for text in texts if (part := verbatim(text, quoted))), "")
     if not found:
         raise Refused(
@@ -183,23 +182,6 @@ def _verbatim(submission: Submission, paragraph: int, source: str, quoted: str) 
     return found
 
 
-def _refuse_twice(
-    into: ClippingList,
-    submission: Submission,
-    paragraph: int,
-    quoted: str,
-    besides: Clipping | None = None,
-) -> None:
-    ClippingList.objects.select_for_update().get(pk=into.pk)
-    same = Clipping.objects.filter(
-        list=into, submission=submission, paragraph=paragraph, quoted=quoted
-    )
-    if besides is not None:
-        same = same.exclude(pk=besides.pk)
-    if same.exists():
-        raise Refused(_("The list has this quotation already."), code="quoted")
-
-
 def _note(note: str) -> str:
     words = note.replace("\r\n", "\n").strip()
     if len(words) > NOTE_LIMIT:
@@ -212,9 +194,37 @@ def _record(by: Actor, kind: str, into: ClippingList, row: Clipping | None = Non
     record(by=by, kind=kind, data=data if row is None else data | {"clipping": str(row.pk)})
 
 
-# The staff's quotations by theme, as one reviewer may see them today. What a body took back, or
-# keeps to itself by now, is no longer shown; nor is what a reviewer's own body says. How many
-# that are is told, not whose.
+@transaction.atomic
+def ask_body(*, by: Actor, row: Clipping) -> PassageConsent:
+    """Ask the body of a quotation whether these words may be quoted without its name.
+
+    Raises Refused with the reason where that is settled, or can't be asked.
+    """
+    work_on(by, row.submission)
+    # Held, so that two who press at once ask once.
+    Submission.objects.select_for_update().get(pk=row.submission_id)
+    shared = clippings_of(Submission.objects.still_shared()).filter(pk=row.pk).first()
+    if shared is None:
+        raise Refused(_("The body no longer shares this text with the staff."))
+    quotation = kept_of(shared).quotation
+    if quotation.release is not Release.CAN_ASK:
+        raise Refused(quotation.release_words)
+    consent = PassageConsent.objects.create(
+        submission=shared.submission,
+        paragraph=quotation.paragraph,
+        source=quotation.source,
+        text=quotation.text,
+        asked_at=by.moment,
+        asked_by=by.person,
+        asked_by_label=by.label[:200],
+    )
+    data = {"clipping": str(row.pk), "consent": str(consent.pk)}
+    record(by=by, kind="passage_asked", data=data)
+    return consent
+
+
+# The quotations of a theme, as one reviewer may see them today. What a body took back or keeps to itself by
+# now is not shown, nor what a reviewer's own body says: how many that are is told, not whose.
 
 
 _COUNTRY_NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_ar", "name_zh")
@@ -222,7 +232,7 @@ _COUNTRY_NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_ar", "name_z
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A clipping with its quotation, and the translation that stands beside its explanation."""
+    """A clipping with its quotation, and the translation of its explanation."""
 
     clipping: Clipping
     quotation: Quotation
@@ -267,7 +277,6 @@ def lists_for(me: Principal) -> QuerySet[ClippingList]:
 
 
 def clippings_for(me: Principal) -> QuerySet[Clipping]:
-    """The clippings that this reviewer may see."""
     return clippings_of(Submission.objects.at_desk_of(me).still_shared())
 
 
@@ -314,11 +323,21 @@ def kept_of(clipping: Clipping) -> Kept:
 
 
 def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
-    translations = translations_of({row.submission_id for row in rows})
-    languages = _recognised(rows)
-    consents = consents_of({row.submission_id for row in rows})
+    submissions = {row.submission_id for row in rows}
+    translations, consents = translations_of(submissions), consents_of(submissions)
+    recognised = _recognised(rows)
     for row in rows:
-        yield _kept(row, languages.get(row.pk, ""), translations, consents)
+        key = (row.submission_id, row.paragraph)
+        quotation = Quotation(
+            origin=origin_of(row.submission),
+            paragraph=row.paragraph,
+            source=row.source,
+            text=row.quoted,
+            language=language_shown(row.source, recognised.get(row.pk, ""), key, translations),
+            consent=consents.get((*key, row.source, row.quoted), Consent.NOT_ASKED),
+        )
+        explained = row.source == Clipping.Source.EXPLANATION
+        yield Kept(row, quotation, translations.get(key) if explained else None)
 
 
 def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
@@ -336,26 +355,6 @@ def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
         for passage in found[row.submission_id, row.paragraph, row.source]
         if row.quoted in passage.text
     }
-
-
-def _kept(
-    clipping: Clipping,
-    recognised: str,
-    translations: Mapping[Key, WorkingTranslation],
-    consents: Mapping[Words, Consent],
-) -> Kept:
-    key = (clipping.submission_id, clipping.paragraph)
-    language = language_shown(clipping.source, recognised, key, translations)
-    quotation = Quotation(
-        origin=origin_of(clipping.submission),
-        paragraph=clipping.paragraph,
-        source=clipping.source,
-        text=clipping.quoted,
-        language=language,
-        consent=consents.get((*key, clipping.source, clipping.quoted), Consent.NOT_ASKED),
-    )
-    explained = clipping.source == Clipping.Source.EXPLANATION
-    return Kept(clipping, quotation, translations.get(key) if explained else None)
 
 
 def origin_of(submission: Submission) -> Quoted:

@@ -1,7 +1,7 @@
-"""A quotation for the annual report: a passage word for word, with where it stands and how it is cited.
+"""A quotation for the annual report: a passage word for word, with its place and its citation.
 
-What leaves the desk is of bodies that may be named; or it is words that another body has seen exactly so and
-agreed to, cited without anything that tells whose they are.
+Only two kinds leave the staff: passages of bodies that may be named, and words that another body has seen
+exactly so and agreed to, cited without anything that tells whose they are.
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ _WHERE: dict[str, Promise] = {
     "evidence": gettext_lazy("evidence for paragraph %(paragraph)d"),
     "action": gettext_lazy("action for paragraph %(paragraph)d"),
 }
+_CITED = gettext_lazy(
+    "%(body)s, self-assessment %(cycle)s, %(where)s, version %(version)d; not verified by the United Nations"
+)
+_REPLACED = gettext_lazy(
+    "%(body)s, self-assessment %(cycle)s, %(where)s, version %(version)d, which the body has replaced since; "
+    "not verified by the United Nations"
+)
 _SAMPLE = "(sample)"
 _SHORTEST = 3
 # Arabic and Chinese letters.
@@ -47,7 +54,7 @@ class Consent(StrEnum):
 
 
 class Release(StrEnum):
-    """Whether a quotation may leave the desk, and if not, why; the first that is true."""
+    """Whether a quotation may be published, and if not, why; the first that is true."""
 
     NAMED = "named"
     NOT_QUOTED = "not_quoted"
@@ -87,8 +94,15 @@ RELEASE_WORDS: dict[Release, Promise] = {
 }
 
 
+_ANSWERED = {
+    Consent.ASKED: Release.ASKED,
+    Consent.YES: Release.CLEARED,
+    Consent.NO: Release.REFUSED,
+}
+
+
 class Names(StrEnum):
-    """Who is in a file: what may leave the desk, or all with their names, for the staff's own use."""
+    """Who is in a file: what may be published, or all with their names, for the staff's own use."""
 
     CONSENT = "consent"
     STAFF = "staff"
@@ -110,7 +124,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A passage, or a part of one, as it stands in the frozen document."""
+    """A passage of a frozen document, or a part of one."""
 
     origin: Quoted
     paragraph: int
@@ -121,17 +135,14 @@ class Quotation:
 
     @property
     def direction(self) -> str:
-        """For HTML; where the language is not known the browser looks at the text."""
         return direction_of(self.language)
 
     @property
     def language_name(self) -> str:
-        """In words; "" where the language is not known."""
         return language_name(self.language)
 
     @property
     def release(self) -> Release:
-        """Whether it may leave the desk."""
         if self.origin.may_be_named:
             return Release.NAMED
         if not self.origin.may_be_quoted:
@@ -146,11 +157,9 @@ class Quotation:
 
     @property
     def release_words(self) -> str:
-        """The same in words, for the staff."""
         return str(RELEASE_WORDS[self.release])
 
     def is_in(self, names: Names) -> bool:
-        """Whether a file holds it."""
         return names is Names.STAFF or self.release in (Release.NAMED, Release.CLEARED)
 
     def citation(self, names: Names = Names.CONSENT) -> str:
@@ -158,28 +167,13 @@ class Quotation:
         nothing but the last."""
         if names is Names.CONSENT and not self.origin.may_be_named:
             return unnamed_citation()
-        where = str(_WHERE[self.source]) % {"paragraph": self.paragraph}
         values = {
             "body": self.origin.body,
             "cycle": self.origin.cycle,
-            "where": where,
+            "where": str(_WHERE[self.source]) % {"paragraph": self.paragraph},
             "version": self.origin.version,
         }
-        if self.origin.replaced:
-            return (
-                _(
-                    "%(body)s, self-assessment %(cycle)s, %(where)s, version %(version)d, which the body has "
-                    "replaced since; not verified by the United Nations"
-                )
-                % values
-            )
-        return (
-            _(
-                "%(body)s, self-assessment %(cycle)s, %(where)s, version %(version)d; not verified by the "
-                "United Nations"
-            )
-            % values
-        )
+        return str(_REPLACED if self.origin.replaced else _CITED) % values
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +197,7 @@ class Theme:
 
     @property
     def sample(self) -> bool:
-        """Whether anything in it is invented."""
         return any(each.origin.sample for each in self.quotations)
-
-
-_ANSWERED = {
-    Consent.ASKED: Release.ASKED,
-    Consent.YES: Release.CLEARED,
-    Consent.NO: Release.REFUSED,
-}
 
 
 def unnamed_citation() -> str:
@@ -229,6 +215,12 @@ def direction_of(language: str) -> str:
 def language_name(code: str) -> str:
     """The name of one of the six languages; "" for none of them."""
     return str(LANGUAGE_NAMES[code]) if code in LANGUAGE_NAMES else ""
+
+
+def languages_by_name() -> list[tuple[str, str]]:
+    return sorted(
+        ((code, str(name)) for code, name in LANGUAGE_NAMES.items()), key=lambda each: each[1]
+    )
 
 
 def names_in(text: str, names: Sequence[str]) -> bool:

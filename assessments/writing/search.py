@@ -9,18 +9,23 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
+from assessments.answering.views.acts import form_page
 from assessments.answers import labels
 from assessments.answers.scoring import LEVELS
 from assessments.answers.text import Excerpt, Words, excerpt, words_for
 from assessments.models import Cycle, Passage, Submission, WorkingTranslation
-from assessments.reviewing.translations import in_language, language_shown, translations_of
+from assessments.reviewing.columns import in_language, language_shown, translations_of
 from assessments.submitting.line_signs import SIGNS, STATE_OF_SIGN
-from assessments.writing.quotations import LANGUAGE_NAMES, direction_of, language_name
+from assessments.writing.quotations import direction_of, language_name, languages_by_name
+from assessments.writing.views import staff
 from mechanisms.access import Principal
 from mechanisms.models import Body, BodyKind, Region
+from recommendations.catalogue import outline_of
 from recommendations.outline import Outline
 
 PAGE = 25
@@ -42,14 +47,11 @@ class Wanted:
     language: str = ""
 
     def __bool__(self) -> bool:
-        """Whether anything is asked for at all."""
         return bool(self.words) or replace(self, words=NO_WORDS) != Wanted()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage that was found, with the words marked in it."""
-
     passage: Passage
     found: Excerpt
     language: str
@@ -57,7 +59,7 @@ class Hit:
 
     @property
     def submission(self) -> Submission:
-        """Where it stands; its frozen document is not read."""
+        """Its frozen document is not read."""
         return self.passage.submission
 
     @property
@@ -125,21 +127,16 @@ def _hits(passages: list[Passage], words: Words) -> Iterable[Hit]:
     translations = translations_of({row.submission_id for row in passages})
     for row in passages:
         key = (row.submission_id, row.paragraph)
-        hit = Hit(
+        yield Hit(
             passage=row,
             found=excerpt(row.text, words),
             language=language_shown(row.source, row.language, key, translations),
-            translation=None,
+            translation=translations.get(key) if row.source == "explanation" else None,
         )
-        is_explanation = row.source == "explanation"
-        yield replace(hit, translation=translations.get(key)) if is_explanation else hit
-
-
-# What to look for in the texts that bodies share: words and filters, all in the address.
 
 
 class PassageSearchForm(forms.Form):
-    """All fields may be empty; what is not on a list is an error."""
+    """Words and filters, all in the address; all fields may be empty, what is not on a list is an error."""
 
     q = forms.CharField(
         label=gettext_lazy("Words"),
@@ -158,15 +155,15 @@ class PassageSearchForm(forms.Form):
         self, *args: Any, cycles: Iterable[Cycle], tree: Outline | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._groups = (
-            {part.code: part.paragraphs for part in tree.sections} if tree is not None else {}
-        )
+        sections = tree.sections if tree is not None else ()
+        self._groups = {part.code: part.paragraphs for part in sections}
         self._offer("cycle", _("All cycles"), [(row.slug, row.name) for row in cycles])
         self._offer("kind", _("All kinds"), BodyKind.choices)
         self._offer("region", _("All regions"), Region.choices)
         self._offer("about", _("All recommendations"), _groups_and_paragraphs(tree))
         self._offer("answered", _("Any answer"), _answers())
-        self._offer("language", _("All languages"), _languages())
+        languages = [*languages_by_name(), (NOT_RECOGNISED, _("Not recognised"))]
+        self._offer("language", _("All languages"), languages)
 
     def _offer(self, name: str, everything: str, choices: Iterable[Any]) -> None:
         field: Any = self.fields[name]
@@ -178,20 +175,17 @@ class PassageSearchForm(forms.Form):
         if not self.is_valid():
             return Wanted()
         data = self.cleaned_data
+        about = data["about"]
+        single = (int(about),) if about and about not in self._groups else ()
         return Wanted(
             words=words_for(data["q"]),
             cycle=data["cycle"],
             kind=data["kind"],
             region=data["region"],
-            paragraphs=self._paragraphs(data["about"]),
+            paragraphs=self._groups.get(about, single),
             sign=data["answered"],
             language=data["language"],
         )
-
-    def _paragraphs(self, about: str) -> tuple[int, ...]:
-        if not about:
-            return ()
-        return self._groups[about] if about in self._groups else (int(about),)
 
 
 def _groups_and_paragraphs(tree: Outline | None) -> Iterable[Any]:
@@ -207,12 +201,29 @@ def _groups_and_paragraphs(tree: Outline | None) -> Iterable[Any]:
 
 
 def _answers() -> Iterable[tuple[str, str]]:
-    """The signs of answers, a level by its number and name."""
     yield from ((str(number), labels.level(number)) for number in LEVELS)
     yield from ((sign, labels.key(state)) for state, sign in SIGNS.items())
 
 
-def _languages() -> Iterable[tuple[str, str]]:
-    named = sorted((str(name), code) for code, name in LANGUAGE_NAMES.items())
-    yield from ((code, name) for name, code in named)
-    yield NOT_RECOGNISED, _("Not recognised")
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Twenty-five passages on a page; words and filters in the address. One number of queries for all."""
+    me = staff(request)
+    cycles = list(Cycle.objects.select_related("edition"))
+    tree = outline_of(cycles[0].edition) if cycles else None
+    form = PassageSearchForm(request.GET, cycles=cycles, tree=tree)
+    wanted = form.wanted()
+    page: Page[Passage] | None = None
+    hits: tuple[Hit, ...] = ()
+    if wanted:
+        page, hits = page_of(passages_of(me, wanted), wanted.words, request.GET.get("page", "1"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "hits": hits,
+        "query": query.urlencode(),
+        "sample_data": any(hit.body.sample for hit in hits),
+    }
+    return form_page(request, "assessments/writing/search.html", form, context)

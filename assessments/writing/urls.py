@@ -2,33 +2,29 @@
 
 from django.urls import path
 
-from assessments.writing.views import clippings, passages, search, translation
+from assessments.writing import consents, search, translations, views
+
+LISTS = "review/clippings/"
 
 urlpatterns = [
-    path("assessments/<uuid:pk>/passages/", passages.passages, name="passages"),
+    path(LISTS, views.lists, name="clipping_lists"),
+    path(f"{LISTS}<uuid:list_pk>.docx", views.list_file, name="clipping_file"),
+    path(f"{LISTS}<uuid:list_pk>/", views.one_list, name="clipping_list"),
+    path(f"{LISTS}<uuid:list_pk>/rename/", views.rename, name="clipping_list_rename"),
+    path(f"{LISTS}<uuid:list_pk>/delete/", views.delete_theme, name="clipping_list_delete"),
+    path(f"{LISTS}<uuid:list_pk>/<uuid:pk>/", views.clipping, name="clipping"),
+    path(f"{LISTS}<uuid:list_pk>/<uuid:pk>/ask/", views.ask, name="clipping_ask"),
+    path(f"{LISTS}<uuid:list_pk>/<uuid:pk>/delete/", views.delete, name="clipping_delete"),
+    path("assessments/<uuid:pk>/passages/", consents.passages, name="passages"),
     path("review/search/", search.search, name="search"),
-    path("review/clippings/", clippings.lists, name="clipping_lists"),
-    path("review/clippings/<uuid:list_pk>.docx", clippings.list_file, name="clipping_file"),
-    path("review/clippings/<uuid:list_pk>/", clippings.one_list, name="clipping_list"),
-    path("review/clippings/<uuid:list_pk>/rename/", clippings.rename, name="clipping_list_rename"),
-    path(
-        "review/clippings/<uuid:list_pk>/delete/",
-        clippings.delete_theme,
-        name="clipping_list_delete",
-    ),
-    path("review/clippings/<uuid:list_pk>/<uuid:pk>/", clippings.clipping, name="clipping"),
-    path("review/clippings/<uuid:list_pk>/<uuid:pk>/ask/", clippings.ask, name="clipping_ask"),
-    path(
-        "review/clippings/<uuid:list_pk>/<uuid:pk>/delete/",
-        clippings.delete,
-        name="clipping_delete",
-    ),
     path(
         "review/<uuid:pk>/<int:paragraph>/keep/<slug:source>/<int:place>/",
-        clippings.keep,
+        views.keep,
         name="clipping_add",
     ),
     path(
-        "review/<uuid:pk>/<int:paragraph>/translation/", translation.translation, name="translation"
+        "review/<uuid:pk>/<int:paragraph>/translation/",
+        translations.translation,
+        name="translation",
     ),
 ]

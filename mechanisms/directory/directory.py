@@ -22,7 +22,7 @@ CAN_ANSWER = {"yes": True, "no": False}
 
 @dataclass(frozen=True, slots=True)
 class DirectoryFilter:
-    """What a reader asks for; an empty string stands for everything."""
+    """What a reader asks for; an empty string means everything."""
 
     q: str = ""
     type: str = ""

@@ -66,7 +66,7 @@ def publish(
 
 @transaction.atomic
 def take_back(*, by: Person, body: Body, update_id: UUID) -> BodyUpdate:
-    """Take an update off the public page; that it stood there stays on record. Twice is once.
+    """Take an update off the public page; that it was published stays on record. Safe to repeat.
 
     Raises BodyUpdate.DoesNotExist for what is no update of this body.
     """

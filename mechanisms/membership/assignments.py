@@ -42,7 +42,7 @@ class Work:
 
     @classmethod
     def of_membership(cls, membership: Membership) -> Work:
-        """What is assigned now; the first due date and note stand for all. No query if prefetched."""
+        """What is assigned now; the first due date and note are shown for all. No query if prefetched."""
         rows = list(membership.assignments.all())
         return cls(
             sections=frozenset(row.section.code for row in rows if row.section),

@@ -155,7 +155,7 @@ def _page(
 
 
 def _way(request: HttpRequest, account: Person | None) -> str:
-    """How this visitor can accept: by a button, a new account, signing in, or not as things stand."""
+    """How this visitor can accept: by a button, a new account, signing in, or not at all for now."""
     if account is not None and not account.is_active:
         return "closed"
     if request.user.is_authenticated:

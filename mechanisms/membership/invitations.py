@@ -289,7 +289,7 @@ def _hash(secret: str) -> str:
 
 
 def _tell(kind: str, by: Person | None, invitation: MemberInvitation, data: dict[str, Any]) -> None:
-    """The address stands nowhere on the trail: it would outlive the invitation."""
+    """The trail never holds the address, which would outlive the invitation there."""
     happened.send(
         sender=MemberInvitation,
         kind=kind,

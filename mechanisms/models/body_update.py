@@ -21,7 +21,7 @@ class BodyUpdateQuerySet(models.QuerySet["BodyUpdate"]):
 
 
 class BodyUpdate(models.Model):
-    """One update; it is never edited: a later one stands above it, or the body takes it back."""
+    """One update; it is never edited: a later one is shown above it, or the body takes it back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="updates")

@@ -48,7 +48,7 @@ class Membership(models.Model):
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
-    # Whose part of the answers a contributor gives; the name under which an input stands.
+    # Whose part of the answers a contributor gives; the name under which an input is shown.
     ministry = models.CharField(_("ministry or agency"), max_length=200, blank=True)
     since = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -1,7 +1,8 @@
-/* Comments that are sent without loading the page anew, and who is here, asked again while the page is seen.
+/* Comments that are sent without loading the page anew, and who is here, asked when the page opens and again while it is seen.
 
    data-comments      the threads with their forms (templates/assessments/_comments.html); htmx puts in what comes back.
-   data-here          the line of who is here (_here.html), renewed by its hx-get when this file triggers "look".
+   data-here          the line of who is here (_here.html), renewed by its hx-post when this file triggers "look"; that POST
+                      alone says that this person is here: without this file nobody is seen to be.
 
    Typed text is never lost: a refusal comes back with it, a failure leaves the form alone, and what stands half written in other
    forms is put back after every exchange. Without this file the forms load the page anew and the line says who was here then. */
@@ -101,7 +102,7 @@
     }
   });
 
-  let lookedAt = Date.now();
+  let lookedAt = -LOOK_EVERY;
 
   function look() {
     const line = document.querySelector("[data-here]");
@@ -111,6 +112,7 @@
     }
   }
 
+  window.addEventListener("load", look);
   window.setInterval(look, LOOK_EVERY / 9);
   document.addEventListener("visibilitychange", look);
 })();

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answering.evidence import GRACE
-from assessments.answers.value import EvidenceEntry
+from assessments.answers.value import Reference
 from assessments.models import Answer, Assessment, Evidence, EvidenceFile, Submission
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
@@ -23,10 +23,10 @@ from mechanisms.models import Person
 from tests.factories import acting
 from tests.files.files_made import pdf
 
-PLAN = EvidenceEntry(
+PLAN = Reference(
     title="National plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan"
 )
-SECRET = EvidenceEntry(
+SECRET = Reference(
     title="Xylophone minutes", strength=1, url="https://example.org/quixotic", page="Zephyr 9"
 )
 SECRETS = ("Xylophone", "quixotic", "Zephyr", "wyvern")

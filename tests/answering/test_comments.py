@@ -17,7 +17,7 @@ from assessments.answering.rules import Refused
 from assessments.models import Assessment, Comment, Event, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.clearing import ask_clearance
+from assessments.submitting.submitting import ask_clearance
 from mechanisms.models import Body, Person
 from tests.factories import MembershipFactory, acting
 
@@ -415,7 +415,7 @@ class TestOnThePage:
             assert f'href="{question}#comments">2 open comments' in shown
 
     @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_page_takes_seven_queries(
+    def test_the_page_takes_six_queries(
         self,
         signed_in: Client,
         draft: Assessment,
@@ -423,11 +423,11 @@ class TestOnThePage:
         rows: int,
         django_assert_num_queries: Any,
     ) -> None:
-        """Session, person, roles, assessment; comments, whom they are for; whom one can ask."""
+        """Session, person, roles, assessment; comments with those whom they are for; whom one can ask."""
         for number in range(rows):
             say(coordinator, draft, f"Comment {number}")
         signed_in.get(address(draft))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             signed_in.get(address(draft))
 
 

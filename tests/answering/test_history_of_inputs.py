@@ -11,11 +11,11 @@ from django.test import Client
 from assessments.answering.giving import save_input
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.models import Assessment
 from assessments.offline.applying import Decision
-from assessments.offline.questionnaire_rows import scope_of_member
-from assessments.offline.undoing import undo_upload
+from assessments.offline.questionnaire import scope_of_member
+from assessments.offline.uploads import undo_upload
 from mechanisms.models import Body, Membership, Person
 from tests.answering.test_history_pages import A_LAW, MORNING, entries, give, page, save, texts
 from tests.factories import CycleFactory, acting, level
@@ -268,7 +268,7 @@ class TestInputsInHistory:
     def test_a_mechanism_is_named(
         self, signed_in: Client, draft: Assessment, police: Person, south: Body
     ) -> None:
-        entry = AnswerEntry(113, State.ELSEWHERE, elsewhere=south.slug)
+        entry = Answer(113, State.ELSEWHERE, elsewhere=south.slug)
         save_input(by=acting(police, MORNING), assessment=draft, entry=entry)
         (found,) = entries(signed_in.get(page("answer_history", draft, 113)))
         assert texts(found)["Answer"] == f"Done by {south.name}"

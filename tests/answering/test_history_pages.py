@@ -15,14 +15,15 @@ from assessments.answering.plan import change_action
 from assessments.answering.restoring import versions_of
 from assessments.answering.saving import save_answer, save_frame
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import ActionEntry, Contributor, ContributorKind
-from assessments.models import Action, Answer, Assessment, Contribution, Submission
-from assessments.submitting.clearing import ask_clearance
+from assessments.answers.value import Action, Contributor, ContributorKind
+from assessments.models import Action as ActionRow
+from assessments.models import Answer, Assessment, Contribution, Submission
+from assessments.submitting.submitting import ask_clearance
 from mechanisms.models import Membership, Person
 from tests.factories import CycleFactory, MembershipFactory, acting, level
 
 MORNING = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
-A_LAW = ActionEntry("Draft a law", "Ministry of Justice", date(2027, 2, 1))
+A_LAW = Action("Draft a law", "Ministry of Justice", date(2027, 2, 1))
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def save(
     """One save, so many minutes after nine in the morning."""
     by = acting(who, MORNING + timedelta(minutes=minute))
     entry = replace(level(paragraph, 1, text), **more)
-    return save_answer(by=by, assessment=draft, entry=entry)
+    return save_answer(by=by, assessment=draft, entry=entry).answer
 
 
 def give(
@@ -232,12 +233,12 @@ class TestThePlanInHistory:
     ) -> None:
         address, fields = page("action_add", draft), {"paragraph": "113", "status": "planned"}
         signed_in.post(address, {**fields, "what": "Draft a law"})
-        row = Action.objects.get()
+        row = ActionRow.objects.get()
         signed_in.post(page("action_remove", draft, row.pk))
         (entry,) = entries(signed_in.get(page("history", draft)))
         assert (entry.paragraph, entry.name, entry.versions) == (113, "Coordinator", [])
         assert not entry.changes
-        Action.history.filter(history_type="-").update(
+        ActionRow.history.filter(history_type="-").update(
             history_date=datetime.now(tz=UTC) + timedelta(hours=1)
         )
         removed, added = entries(signed_in.get(page("history", draft)))
@@ -322,7 +323,7 @@ class TestQueries:
         self.rows(draft, coordinator, labour, number)
         first = versions_of(answer_of(draft)).first()
         signed_in.get(page("version", draft, 113, first.pk))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             signed_in.get(page("version", draft, 113, first.pk))
 
 
@@ -486,17 +487,17 @@ class TestALateForm:
     ACTION = {"paragraph": "113", "what": "My words", "status": "started"}
 
     @pytest.fixture
-    def row(self, draft: Assessment, coordinator: Person) -> Action:
+    def row(self, draft: Assessment, coordinator: Person) -> ActionRow:
         """An action of the plan."""
         save(draft, coordinator, "A plan.", actions=(A_LAW,))
-        return Action.objects.get()
+        return ActionRow.objects.get()
 
     def test_an_action_changed_meanwhile(
-        self, signed_in: Client, draft: Assessment, row: Action
+        self, signed_in: Client, draft: Assessment, row: ActionRow
     ) -> None:
         address = page("action", draft, row.pk)
         seen = signed_in.get(address).context["seen"]
-        Action.objects.update(what="Their words")
+        ActionRow.objects.update(what="Their words")
         late = signed_in.post(address, {**self.ACTION, "seen": seen})
         assert late.status_code == 409
         assert two_texts(late) == {
@@ -507,16 +508,16 @@ class TestALateForm:
         }
         assert '<textarea name="what"' in (shown := late.content.decode())
         assert "My words</textarea>" in shown
-        assert Action.objects.get().what == "Their words"
+        assert ActionRow.objects.get().what == "Their words"
         again = signed_in.post(address, {**self.ACTION, "seen": seen})
         assert again.status_code == 409
         over = {**self.ACTION, "seen": seen, "over": late.context["now"]}
         assert signed_in.post(address, over).status_code == 302
-        assert Action.objects.get().what == "My words"
+        assert ActionRow.objects.get().what == "My words"
 
     @pytest.mark.parametrize("whose", ["colleague", "own"])
     def test_the_page_says_who_changed_it(
-        self, signed_in: Client, draft: Assessment, row: Action, coordinator: Person, whose: str
+        self, signed_in: Client, draft: Assessment, row: ActionRow, coordinator: Person, whose: str
     ) -> None:
         second = MembershipFactory.create(
             person__username="second", person__name="Second Person", body=draft.body
@@ -538,30 +539,30 @@ class TestALateForm:
         assert names is (whose == "colleague")
 
     def test_an_action_changed_meanwhile_is_not_removed(
-        self, signed_in: Client, draft: Assessment, row: Action
+        self, signed_in: Client, draft: Assessment, row: ActionRow
     ) -> None:
         seen = signed_in.get(page("action", draft, row.pk)).context["now"]
-        Action.objects.update(what="Their words")
+        ActionRow.objects.update(what="Their words")
         late = signed_in.post(page("action_remove", draft, row.pk), {"seen": seen})
         shown = late.content.decode()
         assert late.status_code == 409
         assert "The action is not removed: it was changed meanwhile" in shown
         assert "Their words</textarea>" in shown
-        assert Action.objects.exists()
+        assert ActionRow.objects.exists()
         now = {"seen": late.context["now"]}
         assert late.context["seen"] == late.context["now"]
         assert signed_in.post(page("action_remove", draft, row.pk), now).status_code == 302
-        assert not Action.objects.exists()
+        assert not ActionRow.objects.exists()
 
     def test_an_action_without_what_was_seen_is_not_saved(
-        self, signed_in: Client, draft: Assessment, row: Action
+        self, signed_in: Client, draft: Assessment, row: ActionRow
     ) -> None:
         response = signed_in.post(page("action", draft, row.pk), self.ACTION)
         assert response.status_code == 409
-        assert Action.objects.get().what == "Draft a law"
+        assert ActionRow.objects.get().what == "Draft a law"
 
     def test_an_action_removed_meanwhile_keeps_the_typed_words(
-        self, signed_in: Client, draft: Assessment, row: Action
+        self, signed_in: Client, draft: Assessment, row: ActionRow
     ) -> None:
         address = page("action", draft, row.pk)
         seen = signed_in.get(address).context["seen"]
@@ -572,16 +573,16 @@ class TestALateForm:
         assert "This action was removed while you were writing" in shown
         assert "My words" in shown
         assert f'action="{page("action_add", draft)}"' in shown
-        assert not Action.objects.exists()
+        assert not ActionRow.objects.exists()
         again = signed_in.post(page("action_remove", draft, row.pk), follow=True)
         assert "had been removed already" in again.content.decode()
 
     def test_a_removed_action_of_another_body_is_not_found(
-        self, signed_in: Client, draft: Assessment, row: Action, stranger: Person, south: Any
+        self, signed_in: Client, draft: Assessment, row: ActionRow, stranger: Person, south: Any
     ) -> None:
         pk = row.pk
         row.delete()
-        Action.history.update(body_id=south.pk)
+        ActionRow.history.update(body_id=south.pk)
         assert signed_in.post(page("action", draft, pk), self.ACTION).status_code == 404
 
     FRAME = {

@@ -18,21 +18,22 @@ from assessments.answering.giving import save_input
 from assessments.answering.plan import change_action
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry, with_dates
+from assessments.answers.value import Action, Answer, Reference, with_dates
 from assessments.home.daily import send_digests
 from assessments.issuing.report_files import FORMATS, draft_of
-from assessments.models import Action, Answer, Assessment, Contribution
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, submit
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Contribution
+from assessments.submitting.submitting import Choices, ask_clearance, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Criterion, Recommendation
 from tests.factories import MembershipFactory, acting, answer_all, level
 
 AUTOSAVE = {"HX-Request": "true"}
-PLAN = EvidenceEntry("National plan", 2, date(2026, 3, 1), "https://example.org/plan")
-LETTER = EvidenceEntry("Letter", 1)
-POLICE = AnswerEntry(
+PLAN = Reference("National plan", 2, date(2026, 3, 1), "https://example.org/plan")
+LETTER = Reference("Letter", 1)
+POLICE = Answer(
     113,
     State.LEVEL,
     2,
@@ -40,7 +41,7 @@ POLICE = AnswerEntry(
     {"113.1": CriterionValue.YES, "113.2": CriterionValue.PARTLY, "113.3": CriterionValue.YES},
     (PLAN,),
 )
-JUSTICE = AnswerEntry(
+JUSTICE = Answer(
     113,
     State.LEVEL,
     0,
@@ -113,8 +114,8 @@ def text_of(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def answer_113() -> Answer:
-    return Answer.objects.get(paragraph=113)
+def answer_113() -> AnswerRow:
+    return AnswerRow.objects.get(paragraph=113)
 
 
 # A contributor’s own input.
@@ -295,7 +296,7 @@ def test_an_answer_by_one_of_several_is_refused_and_stands_in_the_input(
     assert re.search(r'name="choice" id="id_choice-2" value="2" checked', page)
     assert re.search(r'id="id_criterion-113.1-partly" value="partly" checked', page)
     assert "Write it down" in page
-    assert (answer_113().state, Contribution.objects.count(), Action.objects.count()) == (
+    assert (answer_113().state, Contribution.objects.count(), ActionRow.objects.count()) == (
         "blank",
         0,
         0,
@@ -318,7 +319,7 @@ def test_an_input_of_the_last_one_left_stands_in_the_answer(
         body=draft.body,
         edition_id=draft.cycle.edition_id,
         paragraph=113,
-        entry=ActionEntry("Standing action"),
+        entry=Action("Standing action"),
     )
     Membership.objects.get(ministry="Police").end()
     client = as_("other")
@@ -427,7 +428,7 @@ def test_of_all_only_what_agrees_is_taken_beside_texts_and_references(both, as_)
 
 def test_what_is_taken_over_a_second_time_is_not_doubled(both, as_, coordinator) -> None:
     text = "Our own words.\n\nPolice: The police keep a register."
-    entry = AnswerEntry(113, State.LEVEL, 1, text, evidence=(PLAN,))
+    entry = Answer(113, State.LEVEL, 1, text, evidence=(PLAN,))
     save_answer(by=acting(coordinator), assessment=both, entry=entry)
     fields = fields_of(as_("coordinator").get(take(both, "Police", revision=1)))
     assert (fields["text"], fields["evidence"]) == (text, ["National plan"])
@@ -557,7 +558,7 @@ def test_the_task_list_says_how_far_the_inputs_are(draft, justice, as_, other) -
     address = reverse("assessments:task_list", args=[draft.pk])
     assert "Your input: not started · 0 of 2 inputs in" in row_113(as_("other").get(address))
     assert "Not assigned to you" not in row_113(as_("other").get(address))
-    begun = AnswerEntry(113, State.BLANK, explanation="We ask the courts.")
+    begun = Answer(113, State.BLANK, explanation="We ask the courts.")
     save_input(by=acting(other), assessment=draft, entry=begun)
     assert "Your input: begun, no level yet · 0 of 2" in row_113(as_("other").get(address))
     save_input(by=acting(other), assessment=draft, entry=JUSTICE)
@@ -663,12 +664,12 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
 @pytest.mark.parametrize(
     ("who", "page", "queries"),
     [
-        ("coordinator", "question", 17),
-        ("other", "question", 20),
-        ("reader", "question", 16),
-        ("coordinator", "task_list", 13),
-        ("other", "task_list", 14),
-        ("other", "dashboard", 24),
+        ("coordinator", "question", 12),
+        ("other", "question", 14),
+        ("reader", "question", 12),
+        ("coordinator", "task_list", 10),
+        ("other", "task_list", 11),
+        ("other", "dashboard", 14),
         ("coordinator", "check", 15),
     ],
 )

@@ -22,11 +22,11 @@ from assessments.answering.plan import change_action
 from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.models import Answer, Assessment, Contribution, Event
+from assessments.answers.value import Action, Answer, Reference
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Contribution, Event
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, ask_clearance, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Assignment, Membership, Person, Role
@@ -34,14 +34,14 @@ from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, answer_all, file_of, level
 
 SHARED = Choices(Sharing.RAPPORTEUR, True, True, False)
-LETTER = EvidenceEntry("Letter of the ministry", 1)
-FULL = AnswerEntry(
+LETTER = Reference("Letter of the ministry", 1)
+FULL = Answer(
     113,
     State.LEVEL,
     2,
     "The register is kept.",
     {"113.1": CriterionValue.YES, "113.2": CriterionValue.PARTLY},
-    (EvidenceEntry("Register", 2, date(2026, 3, 1), page="4"), LETTER),
+    (Reference("Register", 2, date(2026, 3, 1), page="4"), LETTER),
 )
 
 
@@ -248,7 +248,7 @@ def test_a_file_of_answers_does_not_go_round_the_coordinator(draft, justice, con
 
 
 def test_the_whole_entry_is_kept_without_plan_and_priority(draft, justice, contributor) -> None:
-    entry = replace(FULL, priority=True, actions=(ActionEntry("Write a law."),))
+    entry = replace(FULL, priority=True, actions=(Action("Write a law."),))
     row = save_input(
         by=acting(contributor),
         assessment=draft,
@@ -258,7 +258,7 @@ def test_the_whole_entry_is_kept_without_plan_and_priority(draft, justice, contr
     )
     assert row.entry == FULL.as_json() | {"confidential": [1]}
     assert (row.name, row.revision, row.saved_by) == ("Police", 1, contributor)
-    shown = inputs_of([draft.pk])[draft.pk][113][0].proposal({})
+    shown = inputs_of([draft.pk])[draft.pk][113][0].proposal
     assert [item.confidential for item in shown.evidence] == [False, True]
     assert draft.answers.get(paragraph=113).state == "blank"
 
@@ -320,7 +320,7 @@ def plans(by, draft: Assessment) -> object:
         body=draft.body,
         edition_id=draft.cycle.edition_id,
         paragraph=113,
-        entry=ActionEntry("Write it down."),
+        entry=Action("Write it down."),
     )
 
 
@@ -335,7 +335,7 @@ def answers_another(by, draft: Assessment) -> object:
 
 UNCLEARING = [
     (saves(), True, "nothing changed"),
-    (saves(actions=(ActionEntry("Write a law."),)), True, "only the plan changed"),
+    (saves(actions=(Action("Write a law."),)), True, "only the plan changed"),
     (plans, True, "the plan by itself"),
     (answers_another, True, "another answer"),
     (input_again, True, "the same input again"),
@@ -394,7 +394,7 @@ def test_an_input_that_came_meanwhile_is_read_before_clearing(cleared, other, co
 
 @pytest.mark.parametrize("columns", [{"state": "blank", "level": None}, {"copied": True}])
 def test_without_an_answer_there_is_nothing_to_clear(cleared, coordinator, columns) -> None:
-    Answer.objects.filter(paragraph=113).update(**columns)
+    AnswerRow.objects.filter(paragraph=113).update(**columns)
     with pytest.raises(Refused, match="no answer yet"):
         clears(acting(coordinator), cleared)
 
@@ -429,9 +429,9 @@ def test_who_is_asked_takes_one_query(draft, justice, django_assert_num_queries)
 @pytest.mark.parametrize(
     ("entry", "stage"),
     [
-        (AnswerEntry(113, State.BLANK), Stage.NOT_STARTED),
-        (AnswerEntry(113, State.BLANK, explanation="We ask."), Stage.BEGUN),
-        (AnswerEntry(113, State.DONT_KNOW), Stage.IN),
+        (Answer(113, State.BLANK), Stage.NOT_STARTED),
+        (Answer(113, State.BLANK, explanation="We ask."), Stage.BEGUN),
+        (Answer(113, State.DONT_KNOW), Stage.IN),
         (level(113, 0), Stage.IN),
     ],
 )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessments.answering.deadline import last_day, last_days
+from assessments.answering.rules import last_day, last_days
 from assessments.models import Assessment, Cycle, Invitation
 from assessments.reviewing.cycles import change_dates, extend, invite, reminder_text
 from assessments.trail.acting import COMMAND_LINE

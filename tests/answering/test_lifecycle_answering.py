@@ -9,32 +9,33 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments.answering.plan import change_action, remove_action
-from assessments.answering.rows import entry_of, load_answers
+from assessments.answering.rows import load_answers
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import apply_file, current_entry, save_answer, save_frame
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
-    EvidenceEntry,
     Period,
+    Reference,
 )
-from assessments.models import Action, Answer, Assessment, Event, Evidence
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Event, Evidence
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import Choices, ask_clearance, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from tests.factories import BodyFactory, acting, draft_report, file_of, level, locks
 
 YES, NO, PARTLY = CriterionValue.YES, CriterionValue.NO, CriterionValue.PARTLY
-PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
-LETTER = EvidenceEntry("Letter", 1)
-FULL = AnswerEntry(
+PLAN = Reference("National plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
+LETTER = Reference("Letter", 1)
+FULL = Answer(
     112,
     State.LEVEL,
     level=2,
@@ -45,8 +46,8 @@ FULL = AnswerEntry(
 )
 
 
-def stored(draft: Assessment, paragraph: int = 112) -> AnswerEntry:
-    return entry_of(load_answers(draft, paragraph)[0])
+def stored(draft: Assessment, paragraph: int = 112) -> Answer:
+    return replace(load_answers(draft, paragraph)[0].in_file(), actions=None)
 
 
 def test_what_is_saved_is_read_back_alike(draft, coordinator) -> None:
@@ -56,7 +57,7 @@ def test_what_is_saved_is_read_back_alike(draft, coordinator) -> None:
 
 
 def test_a_save_says_who_and_when_and_counts_up(draft, coordinator) -> None:
-    answer = save_answer(by=acting(coordinator), assessment=draft, entry=FULL, revision=0)
+    answer = save_answer(by=acting(coordinator), assessment=draft, entry=FULL, revision=0).answer
     assert (answer.revision, answer.saved_by, answer.saved_by_label) == (
         1,
         coordinator,
@@ -78,15 +79,15 @@ def test_the_trail_holds_no_content(draft, coordinator) -> None:
     "entry",
     [
         level(112, 0),
-        AnswerEntry(112, State.DONT_KNOW, explanation="Nobody counted."),
-        AnswerEntry(112, State.WITHHELD),
-        AnswerEntry(112, State.BLANK, criteria={"112.2": NO}, evidence=(LETTER,)),
-        AnswerEntry(112, State.ELSEWHERE, elsewhere="river"),
-        AnswerEntry(112, State.BLANK),
+        Answer(112, State.DONT_KNOW, explanation="Nobody counted."),
+        Answer(112, State.WITHHELD),
+        Answer(112, State.BLANK, criteria={"112.2": NO}, evidence=(LETTER,)),
+        Answer(112, State.ELSEWHERE, elsewhere="river"),
+        Answer(112, State.BLANK),
     ],
     ids=lambda entry: entry.state.value,
 )
-def test_a_save_replaces_the_whole_answer(draft, coordinator, entry: AnswerEntry) -> None:
+def test_a_save_replaces_the_whole_answer(draft, coordinator, entry: Answer) -> None:
     BodyFactory.create(slug="river")
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=FULL)
@@ -134,8 +135,18 @@ def test_history_keeps_which_references_are_confidential(draft, coordinator) -> 
 def test_a_save_says_what_stood_before(draft, coordinator) -> None:
     by = acting(coordinator)
     first = save_answer(by=by, assessment=draft, entry=FULL)
-    second = save_answer(by=by, assessment=draft, entry=AnswerEntry(112, State.DONT_KNOW))
+    second = save_answer(by=by, assessment=draft, entry=Answer(112, State.DONT_KNOW))
     assert (first.before, second.before) == (("blank", ""), ("level", FULL.explanation))
+    assert second.version == second.answer.history.latest()
+
+
+def test_only_a_save_of_an_answer_makes_a_version(draft, coordinator) -> None:
+    """Whatever else writes a row knows neither who acts nor why, and leaves no version of nobody."""
+    entry = replace(level(112, 1), actions=(LAW,))
+    save_answer(by=acting(coordinator), assessment=draft, entry=entry)
+    for row in (draft.answers.get(paragraph=112), ActionRow.objects.get()):
+        row.save()
+        assert row.history.count() == 1
 
 
 def test_equal_evidence_stays_the_same_item_with_its_flags(draft, coordinator) -> None:
@@ -143,7 +154,7 @@ def test_equal_evidence_stays_the_same_item_with_its_flags(draft, coordinator) -
     save_answer(by=by, assessment=draft, entry=FULL, confidential=[LETTER.identity])
     before = dict(Evidence.objects.values_list("title", "pk"))
     stronger = replace(LETTER, strength=0)
-    changed = replace(FULL, evidence=(stronger, PLAN, EvidenceEntry("Note", 0)))
+    changed = replace(FULL, evidence=(stronger, PLAN, Reference("Note", 0)))
     save_answer(by=by, assessment=draft, entry=changed)
     rows = {row.title: row for row in Evidence.objects.all()}
     assert [rows[title].pk for title in before] == list(before.values())
@@ -204,7 +215,7 @@ def test_a_file_of_a_contributor_stops_whole_at_the_first_answer_not_assigned(
     file = file_of(level(113, 2), level(112, 2))
     with pytest.raises(PermissionDenied):
         apply_file(by=acting(contributor), assessment=draft, file=file)
-    assert not Answer.objects.exclude(state="blank").exists()
+    assert not AnswerRow.objects.exclude(state="blank").exists()
 
 
 def test_period_and_contributors_belong_to_the_coordinator(draft, contributor) -> None:
@@ -261,14 +272,14 @@ def test_a_page_opened_before_the_submission_saves_nothing_after_it(draft, coord
 
 # The plan belongs to the body and lives on.
 
-LAW = ActionEntry(
+LAW = Action(
     "Draft the law.", "Ministry", date(2026, 12, 31), ActionStatus.STARTED, (Assistance.LEGAL,)
 )
 LAW_AGAIN = replace(LAW, owner="Parliament")
 
 
-def plan_of(draft: Assessment) -> tuple[ActionEntry, ...]:
-    return load_answers(draft, 112)[0].actions
+def plan_of(draft: Assessment) -> tuple[Action, ...]:
+    return load_answers(draft, 112)[0].plan
 
 
 def test_an_answer_without_actions_leaves_the_plan_as_it_is(draft, coordinator) -> None:
@@ -283,10 +294,10 @@ def test_an_answer_without_actions_leaves_the_plan_as_it_is(draft, coordinator) 
 def test_an_action_keeps_its_row_while_its_words_stay(draft, coordinator) -> None:
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=replace(FULL, actions=(LAW,)))
-    row = Action.objects.get()
+    row = ActionRow.objects.get()
     done = replace(LAW, status=ActionStatus.DONE)
     save_answer(by=by, assessment=draft, entry=replace(FULL, actions=(done,)))
-    assert (Action.objects.get().pk, Action.objects.get().status) == (row.pk, "done")
+    assert (ActionRow.objects.get().pk, ActionRow.objects.get().status) == (row.pk, "done")
 
 
 def test_two_actions_of_equal_words_stay_two_however_often_they_are_saved(
@@ -309,11 +320,11 @@ def test_an_action_can_be_added_moved_and_removed_by_itself(draft, coordinator) 
     by, edition = acting(coordinator), draft.cycle.edition_id
     row = change_action(by=by, body=draft.body, edition_id=edition, paragraph=112, entry=LAW)
     change_action(by=by, body=draft.body, edition_id=edition, paragraph=113, entry=LAW, row=row)
-    assert [(action.paragraph, action.what) for action in Action.objects.all()] == [
+    assert [(action.paragraph, action.what) for action in ActionRow.objects.all()] == [
         (113, "Draft the law.")
     ]
-    remove_action(by=by, body=draft.body, row=Action.objects.get())
-    assert not Action.objects.exists()
+    remove_action(by=by, body=draft.body, row=ActionRow.objects.get())
+    assert not ActionRow.objects.exists()
     assert list(
         Event.objects.filter(kind__startswith="action_").values_list("kind", flat=True)
     ) == [
@@ -337,7 +348,7 @@ def test_an_action_moves_only_between_assigned_recommendations(draft, coordinato
             entry=LAW,
             row=row,
         )
-    assert Action.objects.get().paragraph == 112
+    assert ActionRow.objects.get().paragraph == 112
 
 
 # How many queries a save takes; two of each count are the savepoint of the test's own transaction.
@@ -358,7 +369,7 @@ def opened(draft, coordinator) -> Assessment:
         (replace(FULL, criteria={"112.1": NO, "112.3": PARTLY}), 10),
         (replace(FULL, criteria={"112.1": YES, "112.2": NO, "112.3": PARTLY}), 11),
         (replace(FULL, evidence=(PLAN,)), 10),
-        (replace(FULL, evidence=(PLAN, LETTER, EvidenceEntry("Note", 0))), 10),
+        (replace(FULL, evidence=(PLAN, LETTER, Reference("Note", 0))), 10),
         (replace(FULL, actions=()), 10),
         (replace(FULL, actions=(LAW,)), 15),
         (level(115, 1), 10),

@@ -12,12 +12,17 @@ from django.http import Http404
 from assessments.answering.plan import change_action
 from assessments.answering.saving import save_answer, save_frame
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.models import Assessment, Event, Submission
 from assessments.reviewing import acts as reviewing
 from assessments.reviewing import cycles
-from assessments.submitting import clearing
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import (
+    Choices,
+    ask_clearance,
+    change_choices,
+    submit,
+    withdraw,
+)
 from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Membership
@@ -40,7 +45,7 @@ def plan(paragraph: int) -> Callable[[Actor, Assessment], object]:
             body=draft.body,
             edition_id=draft.cycle.edition_id,
             paragraph=paragraph,
-            entry=ActionEntry("Write it down."),
+            entry=Action("Write it down."),
         )
 
     return act
@@ -58,7 +63,7 @@ def frame(by: Actor, draft: Assessment) -> object:
 
 
 def clear(by: Actor, draft: Assessment) -> object:
-    return clearing.ask_clearance(by=by, assessment=draft)
+    return ask_clearance(by=by, assessment=draft)
 
 
 def send(by: Actor, draft: Assessment) -> object:

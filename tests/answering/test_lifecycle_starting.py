@@ -11,7 +11,7 @@ from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Event, Evidence
 from assessments.report.lines import Change
 from assessments.reviewing.cycles import close_cycle
@@ -89,8 +89,8 @@ def test_a_period_that_ends_before_it_begins_is_refused(coordinator, north, cycl
 # Copying: 2025 was answered and submitted, 2026 begins with it.
 
 LAST_YEAR = datetime(2025, 8, 1, 9, tzinfo=UTC)
-PUBLIC_PAPER = EvidenceEntry("Plan", 2, date(2024, 3, 1), "https://example.org/plan")
-SECRET_PAPER = EvidenceEntry("Minutes of a closed meeting", 1)
+PUBLIC_PAPER = Reference("Plan", 2, date(2024, 3, 1), "https://example.org/plan")
+SECRET_PAPER = Reference("Minutes of a closed meeting", 1)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def last_year(coordinator, north, edition) -> Assessment:
     save_answer(
         by=by,
         assessment=assessment,
-        entry=AnswerEntry(
+        entry=Answer(
             112,
             State.LEVEL,
             level=2,
@@ -116,9 +116,9 @@ def last_year(coordinator, north, edition) -> Assessment:
         ),
         confidential=[SECRET_PAPER.identity],
     )
-    half_typed = AnswerEntry(113, State.BLANK, criteria={"113.1": CriterionValue.NO})
-    elsewhere = AnswerEntry(130, State.ELSEWHERE, elsewhere="river")
-    named = AnswerEntry(106, State.LEVEL, level=1, explanation="With it.", mechanisms=("river",))
+    half_typed = Answer(113, State.BLANK, criteria={"113.1": CriterionValue.NO})
+    elsewhere = Answer(130, State.ELSEWHERE, elsewhere="river")
+    named = Answer(106, State.LEVEL, level=1, explanation="With it.", mechanisms=("river",))
     apply_file(by=by, assessment=assessment, file=file_of(named, half_typed, elsewhere))
     submit(by=by, assessment=assessment, choices=PRIVATE)
     return assessment

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from assessments.answering.evidence import add_reference
 from assessments.answering.saving import save_answer
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.bodies.archive import write_archive
 from assessments.models import Answer, Assessment, Event
 from assessments.submitting.submitting import Choices, submit
@@ -97,7 +97,7 @@ def test_titles_and_actions_are_looked_at_too(
     entry = replace(
         level(CODE, 1),
         evidence=(replace(PLAN, title="Statement of Amina K., aged 15"),),
-        actions=(ActionEntry(what="Call her on +44 20 7946 0958"),),
+        actions=(Action(what="Call her on +44 20 7946 0958"),),
     )
     save_answer(by=acting(coordinator), assessment=draft, entry=entry)
     shown = page(signed_in, draft, "question", CODE)

@@ -1,4 +1,4 @@
-"""Who is here: colleagues of the body alone, for two minutes, and never at the cost of the page."""
+"""Who is here: colleagues of the body alone, for two minutes; pages only read, what scripts ask is noted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.answering import presence
-from assessments.answering.presence import who_is_here
 from assessments.models import Assessment, Presence, Submission
 from mechanisms.models import Person
 
@@ -26,9 +24,13 @@ def signed_in(client: Client, coordinator: Person) -> Client:
 
 
 def here(client: Client, draft: Assessment, at: str = "") -> str:
+    return str(asked(client, draft, at).content.decode())
+
+
+def asked(client: Client, draft: Assessment, at: str = "") -> Any:
+    """What the script of the page asks, when it opens and every 45 seconds."""
     headers = {"HX-Request": "true", "HX-Trigger": "here-now"}
-    address = reverse("assessments:here", args=[draft.pk])
-    return client.get(f"{address}{at}", headers=headers).content.decode()
+    return client.post(f"{reverse('assessments:here', args=[draft.pk])}{at}", headers=headers)
 
 
 def seen(person: Person, draft: Assessment, *, ago: int = 0, at: int | None = None) -> None:
@@ -48,25 +50,50 @@ def test_a_colleague_is_named_with_the_recommendation(
     assert "Here now: <bdi>Contributor</bdi> (at 113)" in here(signed_in, draft)
 
 
-@pytest.mark.parametrize(("ago", "names"), [(110, ["Contributor"]), (130, [])])
+@pytest.mark.parametrize(("ago", "is_named"), [(110, True), (130, False)])
 def test_for_two_minutes(
-    draft: Assessment, coordinator: Person, contributor: Person, ago: int, names: list[str]
+    signed_in: Client, draft: Assessment, contributor: Person, ago: int, is_named: bool
 ) -> None:
     seen(contributor, draft, ago=ago)
-    assert [colleague.name for colleague in who_is_here(draft, coordinator.pk)] == names
+    assert ("<bdi>Contributor</bdi>" in here(signed_in, draft)) == is_named
+
+
+def test_the_latest_first_and_never_oneself(
+    signed_in: Client, draft: Assessment, coordinator: Person, contributor: Person, reader: Person
+) -> None:
+    seen(coordinator, draft)
+    seen(contributor, draft, ago=50, at=113)
+    seen(reader, draft, ago=5)
+    line = "Here now: <bdi>Reader</bdi>, <bdi>Contributor</bdi> (at 113)</p>"
+    assert line in here(signed_in, draft)
+
+
+@pytest.mark.parametrize("page", ["task_list", "question"])
+def test_opening_a_page_leaves_no_trace(signed_in: Client, draft: Assessment, page: str) -> None:
+    """Whoever has no script is not seen to be here, and loses nothing."""
+    args = [draft.pk, 112] if page == "question" else [draft.pk]
+    assert signed_in.get(reverse(f"assessments:{page}", args=args)).status_code == 200
+    assert not Presence.objects.exists()
+    assert signed_in.get(reverse("assessments:here", args=[draft.pk])).status_code == 405
 
 
 def test_one_trace_a_person_that_follows_him(
     signed_in: Client, draft: Assessment, coordinator: Person
 ) -> None:
-    for paragraph in (112, 113):
-        signed_in.get(reverse("assessments:question", args=[draft.pk, paragraph]))
-    trace = Presence.objects.get()
-    assert (trace.person, trace.paragraph) == (coordinator, 113)
-    signed_in.get(reverse("assessments:task_list", args=[draft.pk]))
-    assert Presence.objects.get().paragraph is None
-    here(signed_in, draft, "?at=128")
-    assert Presence.objects.get().paragraph == 128
+    for at, paragraph in (("?at=112", 112), ("?at=113", 113), ("", None), ("?at=128", 128)):
+        here(signed_in, draft, at)
+        trace = Presence.objects.get()
+        assert (trace.person, trace.paragraph) == (coordinator, paragraph)
+
+
+@pytest.mark.parametrize(("ago", "is_noted"), [(55, False), (65, True)])
+def test_noted_once_a_minute(
+    signed_in: Client, draft: Assessment, coordinator: Person, ago: int, is_noted: bool
+) -> None:
+    seen(coordinator, draft, ago=ago, at=112)
+    before = Presence.objects.get().seen_at
+    here(signed_in, draft, "?at=112")
+    assert (Presence.objects.get().seen_at > before) == is_noted
 
 
 @pytest.mark.parametrize("at", ["?at=99", "?at=x", "?at=1e3", "?at=%00"])
@@ -77,15 +104,15 @@ def test_another_number_is_no_recommendation(signed_in: Client, draft: Assessmen
 
 @pytest.mark.parametrize("change", ["removed", "disabled"])
 def test_somebody_who_has_left_is_not_here(
-    draft: Assessment, coordinator: Person, contributor: Person, change: str
+    signed_in: Client, draft: Assessment, contributor: Person, change: str
 ) -> None:
     seen(contributor, draft)
-    assert who_is_here(draft, coordinator.pk) != ()
+    assert "Contributor" in here(signed_in, draft)
     if change == "removed":
         contributor.memberships.get().end()
     else:
         Person.objects.filter(pk=contributor.pk).update(is_active=False)
-    assert who_is_here(draft, coordinator.pk) == ()
+    assert "Contributor" not in here(signed_in, draft)
 
 
 @pytest.mark.parametrize("who", ["stranger", "reviewer", "administrator"])
@@ -93,7 +120,7 @@ def test_nobody_outside_asks_or_leaves_a_trace(
     client: Client, draft: Assessment, who: str, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(who))
-    assert client.get(reverse("assessments:here", args=[draft.pk])).status_code == 404
+    assert asked(client, draft).status_code == 404
     assert not Presence.objects.exists()
 
 
@@ -106,34 +133,43 @@ def test_nobody_is_noted_where_nothing_is_written_any_more(
     assert not Presence.objects.exists()
 
 
-def test_the_page_is_shown_when_the_database_refuses(
-    signed_in: Client, draft: Assessment, monkeypatch: pytest.MonkeyPatch, caplog: Any
+def test_the_line_is_shown_when_the_database_refuses(
+    signed_in: Client,
+    draft: Assessment,
+    contributor: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: Any,
 ) -> None:
-    def refuse(*args: Any) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(presence, "_note", refuse)
-    response = signed_in.get(reverse("assessments:question", args=[draft.pk, 112]))
+    seen(contributor, draft, at=113)
+    monkeypatch.setattr(Presence.objects, "bulk_create", refuse)
+    response = asked(signed_in, draft)
     assert response.status_code == 200
-    assert "Save and go on" in response.content.decode()
-    assert "who is here was left out" in caplog.text
+    assert "<bdi>Contributor</bdi> (at 113)" in response.content.decode()
+    assert "who is here was not noted" in caplog.text
 
 
 @pytest.mark.parametrize("colleagues", [1, 3])
-def test_one_write_and_one_read(
+def test_one_read_and_at_most_one_write(
+    signed_in: Client,
     draft: Assessment,
-    coordinator: Person,
     contributor: Person,
     reader: Person,
     colleagues: int,
     django_assert_num_queries: Any,
 ) -> None:
+    """Besides session, person, roles and assessment."""
     for person in (contributor, reader)[:colleagues]:
         seen(person, draft)
-    with django_assert_num_queries(2):
-        who_is_here(draft, coordinator.pk, 112)
-    with django_assert_num_queries(2):
-        who_is_here(draft, coordinator.pk, 113)
+    signed_in.get(reverse("assessments:task_list", args=[draft.pk]))
+    with django_assert_num_queries(4 + 2):
+        asked(signed_in, draft, "?at=112")
+    with django_assert_num_queries(4 + 1):
+        asked(signed_in, draft, "?at=112")
+    with django_assert_num_queries(4 + 2):
+        asked(signed_in, draft, "?at=113")
 
 
 def test_asking_keeps_no_session_alive(signed_in: Client, draft: Assessment) -> None:

@@ -15,11 +15,12 @@ from django.utils.html import escape
 from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import CriterionValue
-from assessments.answers.value import EvidenceEntry, months_before, with_dates
-from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
+from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.value import Answer, Reference, months_before, with_dates
+from assessments.models import Action, Assessment, Cycle, Evidence, Submission
+from assessments.models import Answer as AnswerRow
 from assessments.reviewing.acts import return_to_body
-from mechanisms.models import Person
+from mechanisms.models import Body, Person
 from recommendations.models import Criterion
 from tests.factories import BodyFactory, MembershipFactory, acting, level, locks
 
@@ -38,8 +39,8 @@ def address(draft: Assessment, paragraph: int = 112) -> str:
     return reverse("assessments:question", args=[draft.pk, paragraph])
 
 
-def stored(draft: Assessment, paragraph: int = 112) -> Answer:
-    return Answer.objects.get(assessment=draft, paragraph=paragraph)
+def stored(draft: Assessment, paragraph: int = 112) -> AnswerRow:
+    return AnswerRow.objects.get(assessment=draft, paragraph=paragraph)
 
 
 @pytest.fixture
@@ -282,7 +283,7 @@ def test_a_contributor_who_is_through_is_told_so(
 def test_a_coordinator_who_is_through_is_led_to_the_check(
     signed_in: Client, draft: Assessment
 ) -> None:
-    Answer.objects.filter(assessment=draft).exclude(paragraph=112).update(state="dont_know")
+    AnswerRow.objects.filter(assessment=draft).exclude(paragraph=112).update(state="dont_know")
     page = signed_in.post(address(draft), {**REVISION_0, "choice": "1"}, follow=True)
     assert "Nothing waits for an answer any more. Check and submit." in page.content.decode()
 
@@ -290,7 +291,7 @@ def test_a_coordinator_who_is_through_is_led_to_the_check(
 def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(
     signed_in: Client, draft: Assessment
 ) -> None:
-    Answer.objects.filter(assessment=draft, paragraph=112).update(
+    AnswerRow.objects.filter(assessment=draft, paragraph=112).update(
         state="level", level=2, explanation="As last year", copied=True
     )
     page = signed_in.get(address(draft)).content.decode()
@@ -525,9 +526,7 @@ class TestWhoMayWrite:
         self, client: Client, draft: Assessment, coordinator: Person, reader: Person
     ) -> None:
         """Nowhere else on the page stands what “112.1: Yes” says yes to."""
-        evidence = EvidenceEntry(
-            title="Model plan", strength=1, url="https://example.org/p", page="7"
-        )
+        evidence = Reference(title="Model plan", strength=1, url="https://example.org/p", page="7")
         said = replace(level(112, 2), criteria={"112.1": CriterionValue.YES}, evidence=(evidence,))
         save_answer(by=acting(coordinator), assessment=draft, entry=said)
         client.force_login(reader)
@@ -542,10 +541,22 @@ class TestWhoMayWrite:
         assert 'href="https://example.org/p" rel="noopener noreferrer"' in page
         assert "Model plan (Unpublished document; page or article 7 )" in words
 
+    def test_a_body_that_is_not_offered_any_more_is_still_named(
+        self, client: Client, draft: Assessment, coordinator: Person, reader: Person
+    ) -> None:
+        east = BodyFactory.create(slug="east", name="Eastern Process")
+        meant = Answer(115, State.BLANK, mechanisms=("east",))
+        for entry in (Answer(112, State.ELSEWHERE, elsewhere="east"), meant):
+            save_answer(by=acting(coordinator), assessment=draft, entry=entry)
+        Body.objects.filter(pk=east.pk).update(can_answer=False)
+        client.force_login(reader)
+        for paragraph in (112, 115):
+            assert "Eastern Process" in client.get(address(draft, paragraph)).content.decode()
+
     def test_a_copy_tells_a_reader_that_somebody_has_to_check_it(
         self, client: Client, draft: Assessment, coordinator: Person, reader: Person
     ) -> None:
-        stored_rows = Answer.objects.filter(assessment=draft, paragraph=112)
+        stored_rows = AnswerRow.objects.filter(assessment=draft, paragraph=112)
         stored_rows.update(state="level", level=2, copied=True)
         for person, words in {
             reader: "until somebody has checked and saved it",
@@ -573,12 +584,12 @@ def test_what_was_saved_on_another_day_says_on_which(signed_in: Client, draft: A
     signed_in.post(address(draft), {**REVISION_0, "choice": "1"})
     assert "Saved at " in signed_in.get(address(draft)).content.decode()
     earlier = datetime(2026, 1, 7, 9, 30, tzinfo=UTC)
-    Answer.objects.filter(pk=stored(draft).pk).update(saved_at=earlier)
+    AnswerRow.objects.filter(pk=stored(draft).pk).update(saved_at=earlier)
     assert "Saved on 7 January 2026, 09:30 " in signed_in.get(address(draft)).content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_takes_seventeen_queries_whatever_it_shows(
+def test_the_page_takes_twelve_queries_whatever_it_shows(
     signed_in: Client, draft: Assessment, rows: int, django_assert_num_queries: Any
 ) -> None:
     answer = stored(draft)
@@ -586,7 +597,7 @@ def test_the_page_takes_seventeen_queries_whatever_it_shows(
         Evidence.objects.create(answer=answer, title=f"Item {number}", strength=0)
         BodyFactory()
     signed_in.get(address(draft))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         assert signed_in.get(address(draft)).status_code == 200
 
 

@@ -18,16 +18,18 @@ from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.models import Action, Answer, Assessment, Event, Evidence, EvidenceFile
+from assessments.answers.value import Action, Answer, Reference
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Event, Evidence, EvidenceFile
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from tests.factories import CycleFactory, acting, answer_all, level
 
-SECRET = EvidenceEntry("Case files", 1, date(2026, 3, 1), "", "12")
-PLAN = EvidenceEntry("National plan", 2, date(2026, 2, 21), "https://example.org/p")
-WHOLE = AnswerEntry(
+SECRET = Reference("Case files", 1, date(2026, 3, 1), "", "12")
+PLAN = Reference("National plan", 2, date(2026, 2, 21), "https://example.org/p")
+WHOLE = Answer(
     113,
     State.LEVEL,
     level=2,
@@ -36,12 +38,12 @@ WHOLE = AnswerEntry(
     evidence=(SECRET, PLAN),
     priority=True,
 )
-DRAFT_A_LAW = ActionEntry("Draft a law", "Ministry of Justice", date(2027, 2, 1))
+DRAFT_A_LAW = Action("Draft a law", "Ministry of Justice", date(2027, 2, 1))
 
 
-def answer_of(draft: Assessment, paragraph: int = 113) -> Answer:
+def answer_of(draft: Assessment, paragraph: int = 113) -> AnswerRow:
     """The row as it stands."""
-    return Answer.objects.get(assessment=draft, paragraph=paragraph)
+    return AnswerRow.objects.get(assessment=draft, paragraph=paragraph)
 
 
 def versions(draft: Assessment, paragraph: int = 113) -> list[Any]:
@@ -59,10 +61,12 @@ def saved(draft: Assessment, coordinator: Person) -> Assessment:
     return draft
 
 
-def restore(saved: Assessment, who: Person, number: int = 0, revision: int | None = 2) -> Answer:
+def restore(saved: Assessment, who: Person, number: int = 0, revision: int | None = 2) -> AnswerRow:
     """Bring back the version of that number, with the revision that was seen."""
     version = versions(saved)[number]
-    return restore_version(by=acting(who), assessment=saved, version=version, revision=revision)
+    return restore_version(
+        by=acting(who), assessment=saved, version=version, revision=revision
+    ).answer
 
 
 def test_a_restored_version_is_the_whole_answer_again(
@@ -95,7 +99,7 @@ def test_the_plan_stays_as_it_is(saved: Assessment, coordinator: Person) -> None
     with_plan = replace(level(113, 3), actions=(DRAFT_A_LAW,))
     save_answer(by=acting(coordinator), assessment=saved, entry=with_plan)
     restore(saved, coordinator, revision=3)
-    assert Action.objects.get().what == "Draft a law"
+    assert ActionRow.objects.get().what == "Draft a law"
 
 
 def test_a_stale_restore_changes_nothing(saved: Assessment, coordinator: Person) -> None:
@@ -193,7 +197,7 @@ class TestWhoMayRestore:
     def test_nothing_comes_back_into_a_submission(
         self, saved: Assessment, coordinator: Person
     ) -> None:
-        Answer.objects.filter(state="blank").update(state="level", level=1)
+        AnswerRow.objects.filter(state="blank").update(state="level", level=1)
         choices = Choices(Sharing.PRIVATE, False, False, False)
         submit(by=acting(coordinator), assessment=saved, choices=choices)
         for act in (restore, undo):
@@ -205,7 +209,7 @@ class TestWhoMayRestore:
 def test_a_version_that_breaks_a_rule_of_today_is_refused_with_the_reason(
     saved: Assessment, coordinator: Person, south: Body
 ) -> None:
-    elsewhere = AnswerEntry(113, State.ELSEWHERE, elsewhere="south")
+    elsewhere = Answer(113, State.ELSEWHERE, elsewhere="south")
     save_answer(by=acting(coordinator), assessment=saved, entry=elsewhere)
     save_answer(by=acting(coordinator), assessment=saved, entry=level(113, 1))
     Body.objects.filter(pk=south.pk).update(can_answer=False)
@@ -215,9 +219,11 @@ def test_a_version_that_breaks_a_rule_of_today_is_refused_with_the_reason(
 
 def undo(
     draft: Assessment, who: Person, paragraph: int = 113, revision: int | None = None
-) -> Answer:
+) -> AnswerRow:
     """Take back the last save."""
-    return undo_last_save(by=acting(who), assessment=draft, paragraph=paragraph, revision=revision)
+    return undo_last_save(
+        by=acting(who), assessment=draft, paragraph=paragraph, revision=revision
+    ).answer
 
 
 class TestUndo:
@@ -290,9 +296,9 @@ class TestUndoAndThePlan:
         self, planned: Assessment, coordinator: Person
     ) -> None:
         undo(planned, coordinator)
-        assert not Action.objects.exists()
+        assert not ActionRow.objects.exists()
         undo(planned, coordinator)
-        row = Action.objects.get()
+        row = ActionRow.objects.get()
         assert (row.what, row.owner, row.due) == (
             "Draft a law",
             "Ministry of Justice",
@@ -305,7 +311,7 @@ class TestUndoAndThePlan:
         entry = replace(level(113, 2), actions=(DRAFT_A_LAW,))
         save_answer(by=acting(coordinator), assessment=planned, entry=entry)
         undo(planned, coordinator)
-        assert not Action.objects.exists()
+        assert not ActionRow.objects.exists()
 
     def test_an_action_that_the_save_removed_comes_back(
         self, planned: Assessment, coordinator: Person
@@ -313,14 +319,14 @@ class TestUndoAndThePlan:
         without = replace(level(113, 2), actions=())
         save_answer(by=acting(coordinator), assessment=planned, entry=without)
         undo(planned, coordinator)
-        assert Action.objects.get().owner == "Ministry of Justice"
+        assert ActionRow.objects.get().owner == "Ministry of Justice"
 
     def test_a_save_without_the_plan_leaves_it(
         self, planned: Assessment, coordinator: Person
     ) -> None:
         save_answer(by=acting(coordinator), assessment=planned, entry=level(113, 3))
         undo(planned, coordinator)
-        assert Action.objects.get().what == "Draft a law"
+        assert ActionRow.objects.get().what == "Draft a law"
 
     def test_what_was_changed_in_the_plan_since_stays(
         self, planned: Assessment, coordinator: Person
@@ -331,10 +337,10 @@ class TestUndoAndThePlan:
             edition_id=planned.cycle.edition_id,
             paragraph=113,
             entry=replace(DRAFT_A_LAW, owner="Parliament"),
-            row=Action.objects.get(),
+            row=ActionRow.objects.get(),
         )
         undo(planned, coordinator)
-        assert Action.objects.get().owner == "Parliament"
+        assert ActionRow.objects.get().owner == "Parliament"
 
 
 class TestACopiedAnswer:
@@ -392,6 +398,6 @@ def test_a_removed_action_keeps_its_body_and_who_removed_it(
     save_answer(by=acting(coordinator), assessment=saved, entry=entry)
     without = replace(level(113, 2), actions=())
     save_answer(by=acting(coordinator), assessment=saved, entry=without)
-    removed = Action.history.get(history_type="-")
+    removed = ActionRow.history.get(history_type="-")
     assert isinstance(removed.body_id, UUID)
     assert (removed.body_id, removed.history_user_id) == (saved.body_id, coordinator.pk)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,8 @@ from assessments.answers.value import (
     ContributorKind,
     Period,
     Reference,
+    StoredFile,
+    named_in,
 )
 from recommendations.outline import Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
@@ -972,6 +975,31 @@ def test_an_answer_written_and_read_again_is_the_same(entry: Answer) -> None:
     assert problems == []
     assert file is not None
     assert file.answers == (entry,)
+
+
+@given(ENTRIES)
+def test_an_answer_of_history_is_the_same_without_the_rules(entry: Answer) -> None:
+    assert Answer.from_json(json.loads(json.dumps(entry.as_json()))) == entry
+
+
+def test_what_only_a_working_copy_knows_is_in_no_file() -> None:
+    attached = StoredFile("plan.pdf", "0" * 64, 12, UUID(int=1))
+    kept = Reference("Plan", 2, file=attached, confidential=True, key=UUID(int=2))
+    answer = Answer(115, State.LEVEL, 0, evidence=(kept,), actions=(), copied=True)
+
+    assert answer.as_json() == answer.in_file().as_json()
+    assert answer.in_file() == Answer(
+        115, State.LEVEL, 0, evidence=(Reference("Plan", 2),), actions=()
+    )
+    again = Answer.from_json(answer.as_kept())
+    assert again.evidence == (Reference("Plan", 2, confidential=True),)
+
+
+def test_the_bodies_that_an_entry_names_are_known_in_whatever_state_it_is() -> None:
+    half = {"state": "nonsense", "elsewhere": "coe", "mechanisms": ["asean", "coe"]}
+
+    assert named_in(half) == {"coe", "asean"}
+    assert named_in({"elsewhere": None}) == named_in({}) == frozenset()
 
 
 def test_every_rule_has_a_sentence_that_its_parameters_fill() -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from assessments.answers import labels
 from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, CriterionValue, State
 from assessments.answers.value import STRENGTHS, ActionStatus, Assistance, ContributorKind
+from assessments.models import Assessment
 from mechanisms.access import Sharing
 
 ROOT = Path(settings.BASE_DIR)
@@ -51,6 +52,7 @@ TABLES: tuple[tuple[type[StrEnum], Mapping[Any, labels.Label]], ...] = (
     (Assistance, labels.ASSISTANCE_LABELS),
     (ContributorKind, labels.CONTRIBUTOR_LABELS),
     (Sharing, labels.SHARING_LABELS),
+    (Assessment.Status, labels.ASSESSMENT_STATUS_LABELS),
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from assessments.answers.problems import date_remark, explanation_remark, late_evidence
 from assessments.answers.scoring import State
-from assessments.answers.value import SheetAnswer, SheetEvidence
+from assessments.answers.value import Answer, Reference
 
 END = date(2026, 6, 30)
 
@@ -24,13 +24,13 @@ def test_a_date_after_the_period_is_remarked_on(day: date | None, is_late: bool)
 
 def test_late_references_are_listed_with_their_paragraph() -> None:
     late, early = (
-        SheetEvidence("Late", 2, date(2026, 9, 1)),
-        SheetEvidence("Early", 2, date(2025, 9, 1)),
+        Reference("Late", 2, date(2026, 9, 1)),
+        Reference("Early", 2, date(2025, 9, 1)),
     )
     answers = [
-        SheetAnswer(112, State.LEVEL, level=2, evidence=(early, late)),
-        SheetAnswer(113, State.LEVEL, level=2, evidence=(late,), copied=True),
-        SheetAnswer(114, State.DONT_KNOW, evidence=(SheetEvidence("No date", 1),)),
+        Answer(112, State.LEVEL, level=2, evidence=(early, late)),
+        Answer(113, State.LEVEL, level=2, evidence=(late,), copied=True),
+        Answer(114, State.DONT_KNOW, evidence=(Reference("No date", 1),)),
     ]
     assert [(line.paragraph, line.item.title) for line in late_evidence(answers, END)] == [
         (112, "Late")

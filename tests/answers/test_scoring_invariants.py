@@ -18,7 +18,7 @@ from assessments.answers.scoring import (
     tally_principles,
     tally_sections,
 )
-from recommendations.outline import CriterionKind
+from recommendations.outline import Basis, CriterionKind
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 OUTLINE = instrument()
@@ -113,13 +113,14 @@ def test_the_order_of_answers_is_irrelevant(marks: list[Mark], chance: random.Ra
 
     assert tally(shuffled) == tally(marks)
     assert tally_sections(OUTLINE, shuffled) == tally_sections(OUTLINE, marks)
-    assert tally_principles(OUTLINE, shuffled) == tally_principles(OUTLINE, marks)
+    for bases in ({Basis.TEXT}, set(Basis)):
+        assert tally_principles(OUTLINE, shuffled, bases) == tally_principles(OUTLINE, marks, bases)
 
 
 @given(SHEETS)
 def test_the_groups_add_up_to_the_whole(marks: list[Mark]) -> None:
     whole = tally(marks)
-    parts = [part.tally for part in tally_sections(OUTLINE, marks)]
+    parts = list(tally_sections(OUTLINE, marks).values())
 
     for key, count in whole.distribution.items():
         assert sum(part.distribution[key] for part in parts) == count
@@ -130,9 +131,10 @@ def test_the_groups_add_up_to_the_whole(marks: list[Mark]) -> None:
 
 @given(SHEETS)
 def test_the_links_in_the_words_are_among_all_links(marks: list[Mark]) -> None:
-    for part in tally_principles(OUTLINE, marks):
-        for key, count in part.text.distribution.items():
-            assert count <= part.all.distribution[key]
+    over_all = tally_principles(OUTLINE, marks, Basis)
+    for code, in_words in tally_principles(OUTLINE, marks, {Basis.TEXT}).items():
+        for key, count in in_words.distribution.items():
+            assert count <= over_all[code].distribution[key]
 
 
 @given(PAIRS)

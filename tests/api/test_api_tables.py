@@ -13,14 +13,15 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils.functional import Promise
 
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.api import rows
-from assessments.api import rows as words
 from assessments.api.page import openapi_document
+from assessments.api.parameters import AnswerPage
 from assessments.api.tables import Stretch, stretch_of
 from assessments.models import Cycle, Reading, Submission
 from assessments.reviewing.acts import release_readings, save_reading
@@ -54,19 +55,19 @@ ROWS: dict[str, type[rows.Row]] = {
 PUBLIC = Choices(Sharing.PUBLIC, True, True, False)
 ANSWERS = (
     level(106, 3),
-    AnswerEntry(
+    Answer(
         112,
         State.LEVEL,
         level=3,
         explanation="A plan.",
         criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.PARTLY},
     ),
-    AnswerEntry(113, State.DONT_KNOW, explanation="Nobody counts."),
-    AnswerEntry(114, State.WITHHELD),
+    Answer(113, State.DONT_KNOW, explanation="Nobody counts."),
+    Answer(114, State.WITHHELD),
 )
 
 
-def sent_by(body: Body, cycle: Cycle, *entries: AnswerEntry) -> Submission:
+def sent_by(body: Body, cycle: Cycle, *entries: Answer) -> Submission:
     """What a body makes public."""
     member = body.memberships.first()
     person = member.account if member else MembershipFactory.create(body=body).account
@@ -447,7 +448,10 @@ def test_the_document_holds_every_table_every_column_in_words_and_nothing_that_w
     }
     assert {method for path in document["paths"].values() for method in path} == {"get"}
     for table, row in ROWS.items():
-        assert set(row.model_fields) <= set(words.COLUMNS), table
+        items = named(document, schema_of(document, table)["properties"]["rows"]["items"])
+        assert list(items["properties"]) == list(row.model_fields), table
+        assert all(column["description"] for column in items["properties"].values()), table
+        assert document["paths"][f"/api/{table}"]["get"]["description"], table
     for operation in (path["get"] for path in document["paths"].values()):
         assert operation["security"] == [{}, {"Token": []}]
         assert all(parameter.get("description") for parameter in operation["parameters"][1:])
@@ -455,6 +459,14 @@ def test_the_document_holds_every_table_every_column_in_words_and_nothing_that_w
         "type": "http",
         "scheme": "bearer",
     }
+
+
+def test_what_a_column_means_is_translated_when_it_is_read() -> None:
+    for table, row in ROWS.items():
+        for name, column in row.model_fields.items():
+            assert isinstance(column.description, Promise), (table, name)
+    for name, parameter in AnswerPage.model_fields.items():
+        assert isinstance(parameter.description, Promise), name
 
 
 def test_the_page_lists_every_table_and_column_and_asks_nobody_elsewhere() -> None:

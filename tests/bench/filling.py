@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
+from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
 from assessments.report.document import digest
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
@@ -278,7 +278,7 @@ def _documents(kind: BodyKind, pattern: int, cycles: list[Cycle]) -> Iterator[st
         yield submit(by=COMMAND_LINE, assessment=draft, choices=choices).document
 
 
-def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> AnswerEntry:
+def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> Answer:
     """An answer: mostly levels, with everything else that an answer can be somewhere among the 32."""
     number = recommendation.paragraph
     which = (number * 5 + turn * 3) % 11
@@ -292,14 +292,14 @@ def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> AnswerEn
         criterion.code: values[(number + turn + at) % 4]
         for at, criterion in enumerate(recommendation.criteria)
     }
-    blank = AnswerEntry(number, State.BLANK)
+    blank = Answer(number, State.BLANK)
     if which == 10:
         return blank
     said = replace(blank, explanation="As the plan and the last report say.", criteria=criteria)
     if which in (8, 9):
         return replace(said, state=State.DONT_KNOW if which == 8 else State.WITHHELD)
-    plan = EvidenceEntry("National plan", 2, date(2024, 3, 1), url="https://example.org/plan")
-    law = ActionEntry("Write it into law", assistance=(Assistance.LEGAL,))
+    plan = Reference("National plan", 2, date(2024, 3, 1), url="https://example.org/plan")
+    law = Action("Write it into law", assistance=(Assistance.LEGAL,))
     return replace(
         said,
         state=State.LEVEL,

@@ -26,7 +26,7 @@ from assessments.answering.rules import Refused, rules_for
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.file import read_text
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.bodies.archive import write_archive
 from assessments.bodies.own_data import (
     ask_deletion,
@@ -34,8 +34,8 @@ from assessments.bodies.own_data import (
     path_of,
     stop_deletion,
 )
+from assessments.models import Action as ActionRow
 from assessments.models import (
-    Action,
     Answer,
     Assessment,
     Comment,
@@ -115,7 +115,7 @@ def full(
             body=north,
             edition_id=submission.assessment.cycle.edition_id,
             paragraph=paragraph,
-            entry=ActionEntry(what=f"{SECRET} plan"),
+            entry=Action(what=f"{SECRET} plan"),
         )
     remove_action(by=by, body=north, row=action)
     draft = start_assessment(
@@ -461,7 +461,7 @@ class TestAskingForDeletion:
         stop_deletion(by=acting(coordinator), body=north)
         _let_pass(timedelta(days=30))
         assert carry_out_due_deletions() == 0
-        assert Action.objects.filter(body=north).exists()
+        assert ActionRow.objects.filter(body=north).exists()
 
 
 def _let_pass(time_passed: timedelta) -> None:

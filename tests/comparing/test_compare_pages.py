@@ -14,7 +14,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Submission
 from assessments.reviewing.acts import save_reading
 from assessments.reviewing.cycles import decline, invite
@@ -23,6 +23,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Region
 from tests.comparing.compared_bodies import shares
 from tests.factories import BodyFactory, acting, level
+from tests.kept_rows import CASTS
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 COMPARE = "/compare/?cycle=2026"
@@ -31,8 +32,12 @@ COMPARE = "/compare/?cycle=2026"
 @pytest.fixture
 def region(cycle) -> None:
     """Five bodies: three shared with staff or everybody, one private, one withdrawn."""
+    CASTS.kept("three shared, one private", lambda: share_all(cycle))
+
+
+def share_all(cycle) -> None:
     shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)
-    shares(cycle, "Émile Pact", level(112, 0), AnswerEntry(107, State.DONT_KNOW), named=True)
+    shares(cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True)
     shares(cycle, "Amber League", level(112, 2), region=Region.ASIA_PACIFIC)
     shares(cycle, "Hidden Union", level(106, 0, "Kept to ourselves."), sharing=PRIVATE)
     gone = shares(cycle, "Gone Council", level(106, 0, "Taken back."))
@@ -443,6 +448,21 @@ def test_others_that_were_asked_are_one_number(client, cycle, reviewer) -> None:
     }
     text = client.get("/compare.csv?cycle=2026").content.decode()
     assert "4 others were asked; nothing of theirs is shown here." in text
+
+
+def test_the_answers_to_one_recommendation_name_their_cycle(client, region) -> None:
+    text = client.get("/compare/112/?cycle=2026").text
+    assert '<p class="kicker">Comparison 2026</p>' in text
+    assert re.search(r'<span class="quiet">2026\s*</span></h3>', text)
+
+
+@pytest.mark.parametrize("answer", ["cannot_tell", "not_read"])
+def test_a_reading_that_is_asked_for_of_the_bodies_own_word_finds_nothing(
+    client, region, answer
+) -> None:
+    given = client.get(f"/compare/112/?cycle=2026&answer={answer}")
+    assert given.status_code == 200
+    assert "0 answers, in alphabetical order" in given.text
 
 
 # ── The lists as files ────────────────────────────────────────────────────────

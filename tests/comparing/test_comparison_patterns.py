@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from assessments.comparing import pattern_words
+from assessments.comparing.charts import svg_file
 from assessments.comparing.comparison import (
     ComparedCycle,
     Comparison,
@@ -16,8 +16,7 @@ from assessments.comparing.comparison import (
     counts_of,
     grouped,
 )
-from assessments.comparing.pattern_charts import CHARTS, svg_file
-from assessments.comparing.pattern_tables import TABLES
+from assessments.comparing.findings import PATTERNS
 from assessments.comparing.patterns import (
     AnswerCount,
     ChangePattern,
@@ -34,6 +33,7 @@ from assessments.comparing.patterns import (
     principle_counts,
     region_counts,
 )
+from assessments.comparing.words import region_name
 from assessments.report.lines import Change
 from assessments.submitting.line_signs import Audience
 from recommendations.outline import Outline, Variant
@@ -123,7 +123,7 @@ def test_assistance_is_counted_by_kind_and_recommendation(counts) -> None:
     }
 
 
-def test_changes_are_told_of_those_that_can_be_compared(counts) -> None:
+def test_changes_are_told_of_those_that_can_be_compared(outline, counts) -> None:
     changed = {
         (106, "i"): 2,
         (106, "d"): 2,
@@ -136,7 +136,7 @@ def test_changes_are_told_of_those_that_can_be_compared(counts) -> None:
     assert [row.by_change[Change.IMPROVED] for row in pattern.rows] == [2, 0, 0]
     assert [row.moved for row in pattern.rows] == [4, 0, 0]
     assert (pattern.total(Change.UNCHANGED), pattern.total(Change.NEWLY_ANSWERED)) == (4, 3)
-    said = pattern_words.change(pattern)
+    said = PATTERNS["change"].sentence(patterns_of(outline, counts, changes=pattern))
     assert "2 answers are higher than in the last cycle, 2 lower and 4 the same." in said
     assert "of 4 bodies" in said
     assert "3 other bodies are not in it: no two submissions that can be shown here." in said
@@ -177,7 +177,7 @@ def test_below_ten_answers_nothing_is_called_left_behind(outline) -> None:
     few = counts_of(outline.recommendations[:1], {(106, "0"): 3})
     found = patterns_of(outline, few)
     assert found.left_behind == ()
-    assert pattern_words.principles(found).startswith("Too few answers")
+    assert PATTERNS["principles"].sentence(found).startswith("Too few answers")
 
 
 def test_a_principle_with_too_few_answers_is_named_beside_the_one_left_behind(outline) -> None:
@@ -189,7 +189,7 @@ def test_a_principle_with_too_few_answers_is_named_beside_the_one_left_behind(ou
     found = patterns_of(outline, counts_of(outline.recommendations, counted))
     few = [row for row in found.principles if row.all.answered < 10]
     assert found.too_few_to_weigh == tuple(few)
-    said = pattern_words.principles(found)
+    said = PATTERNS["principles"].sentence(found)
     assert said.startswith("Most often left behind")
     assert all(
         f"{row.principle.name} ({row.all.gaps} of {row.all.answered} are gaps)" in said
@@ -232,38 +232,59 @@ def test_a_match_needs_evidence_on_one_side_and_a_gap_on_the_other(outline) -> N
 
 def test_the_finding_names_the_most_common_gap(outline, counts) -> None:
     found = patterns_of(outline, counts)
-    assert pattern_words.gaps(found) == (
+    assert PATTERNS["gaps"].sentence(found) == (
         f"Most often a gap: 107 {outline.recommendation(107).title}. At level 0 or 1 where it "
         "applies: 4 of 7 bodies."
     )
-    assert "108 " in pattern_words.unanswered(found)
+    assert "108 " in PATTERNS["unanswered"].sentence(found)
 
 
 def test_from_ten_bodies_on_the_finding_has_a_percentage(outline) -> None:
     counted = {(106, "0"): 7, (106, "2"): 5}
     found = patterns_of(outline, counts_of(outline.recommendations[:1], counted))
-    assert "7 of 12 bodies (58%)" in pattern_words.gaps(found)
+    assert "7 of 12 bodies (58%)" in PATTERNS["gaps"].sentence(found)
 
 
-@pytest.mark.parametrize("code", list(pattern_words.PATTERNS))
+@pytest.mark.parametrize("code", list(PATTERNS))
 def test_every_pattern_can_be_empty(outline, code) -> None:
     found = patterns_of(outline, counts_of(outline.recommendations[:1], {}))
-    assert pattern_words.sentence(code, found)
-    assert TABLES[code](found).heads
-    if code in CHARTS:
-        assert b"<svg" in svg_file(CHARTS[code](found), ["A note."])
+    pattern = PATTERNS[code]
+    assert pattern.sentence(found)
+    assert pattern.table(found).heads
+    assert isinstance(pattern.data(found), list)
+    if pattern.is_drawn:
+        assert b"<svg" in svg_file(pattern.chart(found), ["A note."])
+
+
+def test_who_could_learn_from_whom_is_no_chart(outline, counts) -> None:
+    bodies = (introduced("Amber", "2", 2), introduced("Birch", "0", 3))
+    found = patterns_of(outline, counts, matches=matches(outline.recommendations[:1], bodies))
+    assert found.matches
+    assert PATTERNS["matching"].chart(found).rows == ()
+    assert PATTERNS["matching"].data(found) == [
+        {"paragraph": 106, "have": ["Amber"], "lack": ["Birch"]}
+    ]
+
+
+def test_one_answer_that_is_higher_is_one_answer(outline, counts) -> None:
+    changes = change_pattern(counts, {(106, "i"): 1}, shown=1, first=106)
+    found = patterns_of(outline, counts, changes=changes)
+    assert PATTERNS["change"].sentence(found) == (
+        "1 answer is higher than in the last cycle, 0 lower and 0 the same. "
+        "This is told of 1 body with two submissions to the same edition."
+    )
 
 
 def test_a_table_has_no_row_without_its_heading(outline, counts) -> None:
     found = patterns_of(outline, counts)
-    for code, make in TABLES.items():
-        table = make(found)
+    for code, pattern in PATTERNS.items():
+        table = pattern.table(found)
         assert all(row[0].heads for row in table.rows), code
         assert all(len(row) == len(table.heads) for row in table.rows), code
 
 
 def test_bars_of_one_chart_share_one_scale(outline, counts) -> None:
-    chart = CHARTS["gaps"](patterns_of(outline, counts))
+    chart = PATTERNS["gaps"].chart(patterns_of(outline, counts))
     # 107 with seven bodies is the longest, 106 with six applicable is six sevenths of it.
     lengths = {row.label[:3]: sum(piece.share for piece in row.pieces) for row in chart.rows}
     assert lengths == {"107": pytest.approx(1), "106": pytest.approx(6 / 7)}
@@ -274,4 +295,4 @@ def test_bars_of_one_chart_share_one_scale(outline, counts) -> None:
     [("Africa", "Africa"), ("Sample region", "Sample region"), ("", "No region")],
 )
 def test_a_region_has_a_name_whatever_it_is(code: str, name: str) -> None:
-    assert pattern_words.region(code) == name
+    assert region_name(code) == name

@@ -14,24 +14,23 @@ import pytest
 from django.test import Client
 
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
+from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.models import Assessment
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Region
 from tests.comparing.compared_bodies import shares
 from tests.factories import CycleFactory, level
+from tests.kept_rows import CASTS
 
 NUMBERS = range(106, 138)
 OPEN = ("dont_know", "withheld", "blank")
-PLAN = EvidenceEntry("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
-NOTE = EvidenceEntry("Note", strength=1)
+PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+NOTE = Reference("Note", strength=1)
 
 
-def answer(
-    number: int, at: int, *evidence: EvidenceEntry, asks: tuple[str, ...] = ()
-) -> AnswerEntry:
-    actions = (ActionEntry("Do it.", assistance=tuple(Assistance(kind) for kind in asks)),)
-    return AnswerEntry(
+def answer(number: int, at: int, *evidence: Reference, asks: tuple[str, ...] = ()) -> Answer:
+    actions = (Action("Do it.", assistance=tuple(Assistance(kind) for kind in asks)),)
+    return Answer(
         number,
         State.LEVEL,
         level=at,
@@ -44,24 +43,28 @@ def answer(
 @pytest.fixture
 def region(cycle, edition) -> None:
     """Six regional bodies over two cycles, one of them private, and a national one."""
+    CASTS.kept("two cycles", lambda: share_all(cycle, edition))
+
+
+def share_all(cycle, edition) -> None:
     earlier = CycleFactory.create(
         slug="2024", edition=edition, opens_on=date(2024, 1, 1), closes_on=date(2024, 6, 30)
     )
     for name, at in (("Amber League", 1), ("Birch Union", 2)):
-        shares(earlier, name, level(112, 3), AnswerEntry(113, State.DONT_KNOW), level=at)
+        shares(earlier, name, level(112, 3), Answer(113, State.DONT_KNOW), level=at)
     bodies = {body.name: body for body in Body.objects.all()}
     shares(
-        cycle, "Amber League", level(106, 3), level(112, 2), AnswerEntry(120, State.WITHHELD),
+        cycle, "Amber League", level(106, 3), level(112, 2), Answer(120, State.WITHHELD),
         answer(113, 0, asks=("legal", "training")), level=1, body=bodies["Amber League"],
         introduced=True,
     )  # fmt: skip
     shares(
         cycle, "Birch Union", answer(106, 2, PLAN, NOTE), answer(118, 3, PLAN, asks=("legal",)),
-        AnswerEntry(131, State.NOT_APPLICABLE, explanation="No."), level(114, 1),
+        Answer(131, State.NOT_APPLICABLE, explanation="No."), level(114, 1),
         level=2, body=bodies["Birch Union"], introduced=True,
     )  # fmt: skip
     shares(
-        cycle, "Cedar Forum", AnswerEntry(108, State.DONT_KNOW), answer(107, 3, NOTE), level=0,
+        cycle, "Cedar Forum", Answer(108, State.DONT_KNOW), answer(107, 3, NOTE), level=0,
         sharing=Sharing.PUBLIC, region=Region.ASIA_PACIFIC,
     )  # fmt: skip
     shares(cycle, "Dune Pact", answer(106, 0, PLAN), level=3, region=Region.ASIA_PACIFIC)

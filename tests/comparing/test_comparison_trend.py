@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from assessments.comparing.trend import TrendCycle, change_word, sentences, small_chart, trend_of
+from assessments.report.lines import Change
 from recommendations.outline import Outline
 from tests.report.sample_reports import outline as whole_outline
 
@@ -29,10 +30,12 @@ def test_what_moved_is_told_over_the_common_base(outline) -> None:
     before = cycle(outline, "2025", "0123dn3")
     after = cycle(outline, "2026", "1113d2b")
     (step,) = trend_of(outline, [before, after]).steps
-    assert (step.higher, step.lower, step.same) == ((106,), (108,), (107, 109))
-    assert (step.newly, step.no_longer) == ((111,), (112,))
-    assert len(step.neither) == 26
-    assert (step.common, step.dropped) == (4, 28)
+    found = {change: [n for n, of in step.changes.items() if of is change] for change in Change}
+    assert (found[Change.IMPROVED], found[Change.DECLINED]) == ([106], [108])
+    assert found[Change.UNCHANGED] == [107, 109]
+    assert (found[Change.NEWLY_ANSWERED], found[Change.NO_LONGER_ANSWERED]) == ([111], [112])
+    assert step.number(Change.NEITHER_ANSWERED) == 26
+    assert (step.common, len(step.changes) - step.common) == (4, 28)
     assert sentences(trend_of(outline, [before, after])) == [
         "In 2026, of the 4 recommendations answered with a level in both cycles, 1 stand higher than in "
         "2025, 1 lower and 2 the same.",
@@ -46,8 +49,8 @@ def test_no_line_across_editions(outline) -> None:
         outline, [cycle(outline, "2025", "0"), cycle(outline, "2030", "3", edition="2029")]
     )
     (step,) = trend.steps
-    assert not step.same_edition
-    assert (step.common, step.higher) == (0, ())
+    assert not step.changes
+    assert step.common == 0
     assert sentences(trend) == [
         "Between 2025 and 2030 the questions changed: nothing is compared across editions."
     ]

@@ -17,9 +17,9 @@ from django.test import Client
 
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
-from assessments.comparing.consolidated_pdf import print_html
-from assessments.comparing.pattern_words import PATTERNS
+from assessments.answers.value import Action, Answer, Assistance, Reference
+from assessments.comparing.consolidated_print import print_html
+from assessments.comparing.findings import PATTERNS
 from assessments.comparing.views import patterns
 from assessments.formats.file import Export
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission
@@ -36,8 +36,8 @@ from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acti
 pytestmark = pytest.mark.django_db
 
 STAFF, PUBLIC, PRIVATE = Sharing.RAPPORTEUR, Sharing.PUBLIC, Sharing.PRIVATE
-PLAN = EvidenceEntry("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
-HELP = (ActionEntry("Ask.", assistance=(Assistance.LEGAL,)),)
+PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 
 CYCLES = ("", "&cycle=2026", "&cycle=2024", "&cycle=2027")
 FILTERS = (
@@ -63,10 +63,8 @@ BEHIND = (
 TABLES = ("submissions", "answers", "criteria", "distribution")
 
 
-def works(number: int, words: str) -> AnswerEntry:
-    return AnswerEntry(
-        number, State.LEVEL, level=2, explanation=words, evidence=(PLAN,), actions=HELP
-    )
+def works(number: int, words: str) -> Answer:
+    return Answer(number, State.LEVEL, level=2, explanation=words, evidence=(PLAN,), actions=HELP)
 
 
 @dataclass
@@ -124,7 +122,7 @@ def world(cycle: Cycle, edition: Any, reviewer: Person, north: Body) -> World:
 
 
 def _bodies(cycle: Cycle, earlier: Cycle, what: str, *, national: bool) -> None:
-    def sent(when: Cycle, name: str, *entries: AnswerEntry, **more: Any) -> Submission:
+    def sent(when: Cycle, name: str, *entries: Answer, **more: Any) -> Submission:
         name = f"{name} {what}".title()
         body = Body.objects.filter(name=name).first()
         return shares(when, name, *entries, national=national, body=body, **more)

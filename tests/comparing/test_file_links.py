@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments.comparing.consolidated_pdf import print_html
+from assessments.comparing.consolidated_print import print_html
 from assessments.comparing.views import patterns
 from assessments.formats.file import Export
 from assessments.models import Assessment, Cycle

@@ -14,8 +14,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
-from assessments.comparing.pattern_words import PATTERNS
+from assessments.answers.value import Action, Answer, Assistance, Reference
+from assessments.comparing.findings import PATTERNS
 from assessments.models import Submission
 from assessments.reviewing.acts import save_reading
 from assessments.submitting.submitting import withdraw
@@ -23,28 +23,33 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, Membership, Region
 from tests.comparing.compared_bodies import shares
 from tests.factories import CycleFactory, PersonFactory, acting, level
+from tests.kept_rows import CASTS
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 PAGE = "/compare/patterns/?cycle=2026"
-PLAN = EvidenceEntry("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
 KEPT = ("Hidden", "hidden-union", "Kept to ourselves", "Gone", "Taken back")
-HELP = (ActionEntry("Ask.", assistance=(Assistance.LEGAL,)),)
+HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 
 
 @pytest.fixture
-def region(cycle, edition):
+def region(cycle, edition) -> None:
     """Three bodies shared, two of which agreed to be introduced; one private, one withdrawn."""
+    CASTS.kept("two introduced", lambda: share_all(cycle, edition))
+
+
+def share_all(cycle, edition) -> None:
     earlier = CycleFactory.create(
         slug="2024", edition=edition, opens_on=date(2024, 1, 1), closes_on=date(2024, 6, 30)
     )
     shares(earlier, "Amber League", level(112, 3), region=Region.ASIA_PACIFIC)
     amber = Body.objects.get(slug="amber-league")
-    works = AnswerEntry(
+    works = Answer(
         112, State.LEVEL, level=2, explanation="We have it.", evidence=(PLAN,), actions=HELP
     )
     shares(cycle, "Amber League", works, body=amber, introduced=True)
     shares(
-        cycle, "Émile Pact", level(112, 0), AnswerEntry(107, State.DONT_KNOW), named=True,
+        cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True,
         introduced=True,
     )  # fmt: skip
     shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)

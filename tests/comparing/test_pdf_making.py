@@ -22,6 +22,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from tests.comparing.compared_bodies import shares
 from tests.factories import acting, level
+from tests.kept_rows import CASTS
 from tests.report.sample_reports import DATED
 
 PDF = "/compare/report.pdf?cycle=2026"
@@ -172,6 +173,10 @@ class TestOnce:
 @pytest.fixture
 def region(cycle) -> Submission:
     """Two bodies that are public, and one that is shared with the Rapporteur alone."""
+    return CASTS.kept("two public, one shared", lambda: share_all(cycle))
+
+
+def share_all(cycle) -> Submission:
     shares(cycle, "Amber League", level(113, 0), sharing=Sharing.PUBLIC)
     shares(cycle, "Quiet Pact", level(113, 2))
     return shares(cycle, "Zenith Accord", level(106, 3), sharing=Sharing.PUBLIC)

@@ -14,7 +14,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, Assistance, EvidenceEntry
+from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.models import Cycle, Reading
 from assessments.reviewing.acts import release_readings, save_reading
 from mechanisms.access import Sharing
@@ -22,9 +22,9 @@ from mechanisms.models import Person
 from tests.comparing.compared_bodies import shares
 from tests.factories import CycleFactory, acting, level
 
-PLAN = EvidenceEntry("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
-HELP = (ActionEntry("Ask.", assistance=(Assistance.LEGAL,)),)
-WORKS = AnswerEntry(112, State.LEVEL, level=2, explanation="Here.", evidence=(PLAN,), actions=HELP)
+PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
+WORKS = Answer(112, State.LEVEL, level=2, explanation="Here.", evidence=(PLAN,), actions=HELP)
 AS_READ = "?kind=regional&cycle=2026&said=reviewer"
 OWN = ("assistance", "change", "evidence", "matching")
 READ = ("gaps", "unanswered", "groups", "principles", "regions")

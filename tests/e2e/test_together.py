@@ -99,8 +99,11 @@ def test_without_javascript(open_as: OpenAs, site: Site) -> None:
 def test_colleagues_see_each_other(open_as: OpenAs, site: Site) -> None:
     mine = open_as("north-coordinator").new_page()
     mine.clock.install()
-    mine.goto(site.url("/assessments/{north}/"))
-    open_question(open_as, site, 118, who="north-contributor")
+    with mine.expect_response("**/here/"):
+        mine.goto(site.url("/assessments/{north}/"))
+    theirs = open_as("north-contributor").new_page()
+    with theirs.expect_response("**/here/?at=118"):
+        theirs.goto(site.url("/assessments/{north}/118/"))
     polls: list[str] = []
 
     def count(route: Route) -> None:
@@ -128,9 +131,11 @@ def test_a_sign_in_page_is_no_company(open_as: OpenAs, site: Site) -> None:
     context = open_as("north-coordinator")
     page = context.new_page()
     page.clock.install()
-    page.goto(site.url("/assessments/{north}/"))
+    with page.expect_response("**/here/"):
+        page.goto(site.url("/assessments/{north}/"))
     context.clear_cookies(name="sessionid")
-    with page.expect_response("**/account/login/**"):
+    with page.expect_response("**/here/") as asked:
         page.clock.fast_forward(50_000)
+    assert asked.value.status == 401
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator("h1")).to_contain_text("Northern Mechanism")

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.report.words import CRITERION_KINDS
@@ -24,7 +24,7 @@ from tests.report.sample_reports import NORTH, SOUTH, outline
 pytestmark = pytest.mark.skipif(bool(office.is_missing()), reason=office.is_missing())
 
 TOTAL, FIRST = 5, 6
-PLAN = EvidenceEntry("Plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan")
+PLAN = Reference("Plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan")
 
 
 def saved(asked: Questionnaire, folder: Path) -> Path:
@@ -82,7 +82,7 @@ def test_a_blank_one_misses_everything(tmp_path: Path) -> None:
 
 ANSWERED = {
     # complete: level 2 with a public document
-    113: AnswerEntry(
+    113: Answer(
         113,
         State.LEVEL,
         2,
@@ -91,26 +91,26 @@ ANSWERED = {
         (PLAN,),
     ),
     # level 3 with a statement only, two statements open
-    114: AnswerEntry(
+    114: Answer(
         114,
         State.LEVEL,
         3,
         "Why.",
         {"114.1": CriterionValue.YES, "114.2": CriterionValue.NO},
-        (EvidenceEntry("Said so", 0),),
+        (Reference("Said so", 0),),
     ),
     # level 1 needs no evidence
-    116: AnswerEntry(116, State.LEVEL, 1, "Why."),
+    116: Answer(116, State.LEVEL, 1, "Why."),
     # not applicable without a reason
-    131: AnswerEntry(131, State.NOT_APPLICABLE),
+    131: Answer(131, State.NOT_APPLICABLE),
     # another mechanism, unnamed
-    133: AnswerEntry(133, State.ELSEWHERE, explanation="Why."),
+    133: Answer(133, State.ELSEWHERE, explanation="Why."),
     # named
-    134: AnswerEntry(134, State.ELSEWHERE, explanation="Why.", elsewhere="osce"),
+    134: Answer(134, State.ELSEWHERE, explanation="Why.", elsewhere="osce"),
     # level 2 without a reference in the file, but with confidential ones that stay
-    136: AnswerEntry(136, State.LEVEL, 2, "Why."),
+    136: Answer(136, State.LEVEL, 2, "Why."),
     # zero is an answer
-    137: AnswerEntry(137, State.LEVEL, 0, "Why."),
+    137: Answer(137, State.LEVEL, 0, "Why."),
 }
 
 

@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.files.unfit import UnfitFile
-from assessments.offline.changes import completed, same
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.saved_answers import completed, same
 from assessments.offline.workbook import questionnaire_xlsx
 from tests.e2e import office
 from tests.offline.questionnaires import CODE, REGIONAL, questionnaire, sample_entries
@@ -39,7 +39,7 @@ class Sent:
         }
         for recommendation in outline().recommendations:
             number = recommendation.paragraph
-            self.held.setdefault(number, AnswerEntry(number, State.BLANK, actions=()))
+            self.held.setdefault(number, Answer(number, State.BLANK, actions=()))
         self.path = folder / "questionnaire.xlsx"
         self.path.write_bytes(questionnaire_xlsx(questionnaire(entries=self.held)).data)
         book = load_workbook(BytesIO(self.path.read_bytes()))
@@ -60,12 +60,12 @@ class Sent:
         """Delete a row."""
         return ["delete_rows", sheet, self.rows[code], 1]
 
-    def understood(self, file: ReturnedFile) -> dict[int, AnswerEntry]:
+    def understood(self, file: ReturnedFile) -> dict[int, Answer]:
         """The answers after the file, by the rules of every answer."""
         known = {entry.elsewhere for entry in self.held.values()}
         known |= {slug for entry in self.held.values() for slug in entry.mechanisms}
         rules = Rules(outline(), REGIONAL.kind, REGIONAL.slug, known_bodies=frozenset(known))
-        found: dict[int, AnswerEntry] = {}
+        found: dict[int, Answer] = {}
         for returned in file.answers:
             base = self.held[returned.paragraph]
             entry, problems = read_entry(completed(returned.said, returned.unsaid, base), rules)
@@ -74,7 +74,7 @@ class Sent:
         return found
 
 
-def changed(before: Mapping[int, AnswerEntry], after: Mapping[int, AnswerEntry]) -> set[int]:
+def changed(before: Mapping[int, Answer], after: Mapping[int, Answer]) -> set[int]:
     """The recommendations of which something else is said."""
     assert set(before) == set(after)
     return {number for number, entry in after.items() if not same(entry, before[number])}
@@ -93,7 +93,7 @@ def test_a_file_only_opened_and_saved_says_nothing_new(
     path = office.edited(sent.path, [], tmp_path / "once", ending)
     again = office.converted(path, "xlsx" if ending == "ods" else "ods", tmp_path / "twice")
     for saved in (path, again):
-        file = read_returned(saved.name, saved.read_bytes())
+        file = read_file(saved.name, saved.read_bytes())
         assert file.workbook == CODE
         assert file.faults == file.remarks == ()
         assert changed(sent.held, sent.understood(file)) == set()
@@ -133,7 +133,7 @@ def test_what_was_edited_comes_back_and_nothing_else(
         ["move_column", "Actions", "B", "P"],
     ]
     path = office.edited(sent.path, edits, tmp_path / "lo", ending)
-    file = read_returned(path.name, path.read_bytes())
+    file = read_file(path.name, path.read_bytes())
     assert file.faults == ()
     assert file.remarks == ()
     found = sent.understood(file)
@@ -149,8 +149,8 @@ def test_what_was_edited_comes_back_and_nothing_else(
     day = datetime.date(2026, 2, 1)
     assert found[116].evidence == (
         *before[116].evidence,
-        EvidenceEntry("司法部年度报告", 2, day, "https://example.org/报告", "12"),
-        EvidenceEntry("تقرير", 0),
+        Reference("司法部年度报告", 2, day, "https://example.org/报告", "12"),
+        Reference("تقرير", 0),
     )
     said = {returned.paragraph: returned for returned in file.answers}
     assert said[116].codes[-2:] == ("", "")
@@ -173,7 +173,7 @@ def test_what_cannot_be_understood_is_named_with_its_cell(
         ["set", "Evidence", f"C{sent.free}", "Of nothing"],
     ]
     path = office.edited(sent.path, edits, tmp_path / "lo", ending)
-    faults = read_returned(path.name, path.read_bytes()).faults
+    faults = read_file(path.name, path.read_bytes()).faults
     assert {(fault.rule, fault.sheet, fault.cell) for fault in faults} == {
         ("merged", "Questions", f"C{first}"),
         ("unknown_choice", "Questions", f"C{sent.rows['114.answer']}"),
@@ -186,5 +186,5 @@ def test_what_cannot_be_understood_is_named_with_its_cell(
 def test_an_old_excel_file_is_told_how_to_be_saved(sent: Sent, tmp_path: Path) -> None:
     path = office.converted(sent.path, "xls", tmp_path / "lo")
     with pytest.raises(UnfitFile) as refused:
-        read_returned(path.name, path.read_bytes())
+        read_file(path.name, path.read_bytes())
     assert refused.value.reason == "old_excel"

@@ -16,8 +16,8 @@ import pytest
 from assessments.files import reader_process, spreadsheet
 from assessments.files.reader_process import Said
 from assessments.files.unfit import UnfitFile
-from assessments.offline.returned_content import read_returned
-from assessments.offline.words import UNFIT, unfit_words
+from assessments.offline.reading import read_file
+from assessments.offline.sentences import UNFIT, unfit_words
 from tests.files.hostile_archives import ARCHIVES
 from tests.files.hostile_open_documents import JSON, OPEN_DOCUMENTS
 from tests.files.hostile_parts import REPEATED, Made, ods_repeat, quadratic
@@ -33,7 +33,7 @@ HOSTILE = (*ARCHIVES, *WORKBOOKS, *OPEN_DOCUMENTS)
 def test_a_hostile_workbook_is_refused_in_words(made: Made, reason: str) -> None:
     data = made if isinstance(made, bytes) else made()
     with pytest.raises(UnfitFile) as refused:
-        read_returned("answers.xlsx", data)
+        read_file("answers.xlsx", data)
     assert refused.value.reason == reason
     assert reason in UNFIT
     assert unfit_words(refused.value).endswith(".")
@@ -50,14 +50,14 @@ def test_this_process_does_not_grow_with_the_largest_of_them() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for data in biggest:
         with pytest.raises(UnfitFile):
-            read_returned("answers.xlsx", data)
+            read_file("answers.xlsx", data)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 150 * 1024, "in KiB"
 
 
 def test_a_file_larger_than_any_questionnaire_is_not_looked_into() -> None:
     with pytest.raises(UnfitFile) as refused:
-        read_returned("answers.xlsx", b"PK\x03\x04" + b"x" * (10 << 20))
+        read_file("answers.xlsx", b"PK\x03\x04" + b"x" * (10 << 20))
     assert refused.value.reason == "too_large"
 
 
@@ -65,7 +65,7 @@ def test_a_process_that_does_not_come_to_an_end_is_ended(monkeypatch: pytest.Mon
     monkeypatch.setattr(reader_process, "MOST_SECONDS", 0.01)
     monkeypatch.setattr(spreadsheet.READER, "module", "http.server")
     with pytest.raises(UnfitFile) as refused:
-        read_returned("answers.xlsx", xlsx())
+        read_file("answers.xlsx", xlsx())
     assert refused.value.reason == "too_complex"
 
 
@@ -83,7 +83,7 @@ def test_too_many_at_once_are_asked_to_wait(monkeypatch: pytest.MonkeyPatch) -> 
     try:
         assert all(held)
         with pytest.raises(UnfitFile) as refused:
-            read_returned("answers.xlsx", xlsx())
+            read_file("answers.xlsx", xlsx())
         assert refused.value.reason == "busy"
     finally:
         for _ in held:
@@ -98,7 +98,7 @@ def test_hostile_json_is_refused_or_named(made: bytes, reason: str) -> None:
 def rules_of(made: bytes) -> set[str]:
     """Why it is refused, or what is named in it; in no case anything is read."""
     try:
-        file = read_returned("answers.json", made)
+        file = read_file("answers.json", made)
     except UnfitFile as refused:
         return {refused.reason}
     assert file.answers == ()

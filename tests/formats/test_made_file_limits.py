@@ -7,6 +7,9 @@ import time
 import pytest
 from django.test import Client
 
+from assessments.comparing.table_file import FORMATS
+from assessments.comparing.views import patterns
+from assessments.formats.file import Export
 from assessments.formats.pdf import PdfBusy, Pool
 from assessments.formats.pdf_job import PdfJob
 from assessments.models import IssuedFile, Submission
@@ -14,9 +17,11 @@ from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.comparing.compared_bodies import shares
 from tests.factories import level
+from tests.kept_rows import CASTS
 
 pytestmark = pytest.mark.django_db
 
+DRAWN = Export("drawn", "application/octet-stream", b"drawn")
 PDF = "/compare/report.pdf?cycle=2026"
 
 
@@ -36,6 +41,10 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> list[PdfJob]:
 @pytest.fixture
 def region(cycle) -> Submission:
     """Two bodies that are public."""
+    return CASTS.kept("two public", lambda: share_all(cycle))
+
+
+def share_all(cycle) -> Submission:
     shares(cycle, "Amber League", level(113, 0), sharing=Sharing.PUBLIC)
     return shares(cycle, "Zenith Accord", level(106, 3), sharing=Sharing.PUBLIC)
 
@@ -49,6 +58,12 @@ class TestLimit:
             **settings.ACCOUNT_RATE_LIMITS,
             "make_file": "2/m/ip,3/h/ip",
         }
+
+    @pytest.fixture(autouse=True)
+    def quick_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What counts is that they are made, not how they are drawn."""
+        monkeypatch.setattr(patterns, "comparison_docx", lambda _report, _language: DRAWN)
+        monkeypatch.setitem(FORMATS, "xlsx", lambda _table: DRAWN)
 
     @pytest.fixture
     def clock(self, monkeypatch: pytest.MonkeyPatch) -> list[float]:

@@ -15,8 +15,7 @@ from assessments.formats.pdf import INSTALL, PdfFailed, PdfUnavailable, Pool
 from assessments.issuing import report_files
 from assessments.models import Assessment, IssuedFile, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, change_choices, withdraw
+from assessments.submitting.submitting import Choices, ask_clearance, change_choices, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import acting
@@ -56,6 +55,7 @@ def signed_in(client: Client, coordinator: Person) -> Client:
     return client
 
 
+@pytest.mark.usefixtures("quick_reports")
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
@@ -85,6 +85,7 @@ def test_who_gets_the_files_of_a_submission(
             assert client.get(address(submission, form)).status_code == status, (sharing, form)
 
 
+@pytest.mark.usefixtures("quick_reports")
 def test_a_file_in_the_store_opens_no_door(
     client: Client, submission: Submission, coordinator: Person, stranger: Person
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_file_in_the_store_opens_no_door(
         assert client.get(address(submission, form)).status_code == 404, form
 
 
+@pytest.mark.usefixtures("quick_reports")
 def test_who_gets_the_files_of_a_draft(
     client: Client,
     draft: Assessment,
@@ -271,6 +273,7 @@ def test_a_version_can_be_asked_for(
     assert signed_in.get(address(submission, "json"), {"version": 3}).status_code == 404
 
 
+@pytest.mark.usefixtures("quick_reports")
 def test_withdrawing_closes_the_files_too(
     client: Client, submission: Submission, coordinator: Person, reviewer: Person
 ) -> None:

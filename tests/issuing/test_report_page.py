@@ -16,12 +16,17 @@ from django.urls import reverse
 
 from assessments.answering.rows import submitted_report
 from assessments.answering.saving import apply_file
-from assessments.answers.value import ActionEntry, ActionStatus, Assistance, EvidenceEntry
+from assessments.answers.value import Action, ActionStatus, Assistance, Reference
 from assessments.models import Assessment, Evidence, Submission
 from assessments.report import words
 from assessments.reviewing.acts import release_readings, reply, return_to_body, save_reading
-from assessments.submitting.clearing import ask_clearance
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import (
+    Choices,
+    ask_clearance,
+    change_choices,
+    submit,
+    withdraw,
+)
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from mechanisms.models.membership import Role
@@ -359,8 +364,8 @@ class TestWhatItSays:
         self, as_person: Any, draft: Assessment, coordinator: Person
     ) -> None:
         script = "<script>alert(1)</script>"
-        entry = replace(level(108, 1, script), evidence=(EvidenceEntry(script, 0),))
-        plan = ActionEntry(what=script, owner=script)
+        entry = replace(level(108, 1, script), evidence=(Reference(script, 0),))
+        plan = Action(what=script, owner=script)
         apply_file(
             by=acting(coordinator),
             assessment=draft,
@@ -446,13 +451,13 @@ class TestReadings:
 def rich(draft: Assessment, by: Person, rows: int = 3) -> None:
     """Gaps, unknowns, a claim, a contradiction; ``rows`` references and actions."""
     evidence = tuple(
-        EvidenceEntry(
+        Reference(
             f"National plan {number}", 2, date(2025, 3, 1), f"https://example.org/{number}", "4"
         )
         for number in range(rows)
     )
     plan = tuple(
-        ActionEntry(
+        Action(
             what=f"Write guideline {number}",
             owner="Secretariat",
             due=date(2027, 1, 31),
@@ -553,6 +558,6 @@ def test_page_and_read_model_count_the_same(
     order = re.findall(r'<article class="gap" id="gap-(\d+)"', content)
     assert [int(paragraph) for paragraph in order] == [gap.paragraph for gap in report.gaps]
     footer = content.split("<tfoot>")[1].split("</tfoot>")[0]
-    counts = [int(number) for number in re.findall(r'class="number">(?:<a[^>]*>)?(\d+)', footer)]
+    counts = [int(number) for number in re.findall(r'class="n">(?:<a[^>]*>)?(\d+)', footer)]
     tally = report.tally
     assert counts == [*(tally.at_level(number) for number in range(4)), tally.unknown, 0]

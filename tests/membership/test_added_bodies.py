@@ -123,7 +123,7 @@ class TestAdding:
         def refuse(**_values: Any) -> None:
             raise RequestRefused("Not today.")
 
-        monkeypatch.setattr("assessments.bodies.views.administration.invite", refuse)
+        monkeypatch.setattr("assessments.bodies.administration.invite", refuse)
         response = office.post(ADD, typed)
         assert response.status_code == 422
         assert "Not today." in response.content.decode()

@@ -8,11 +8,11 @@ from typing import Any
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     Assistance,
-    EvidenceEntry,
+    Reference,
 )
 from assessments.offline.questionnaire import Questionnaire
 from recommendations.outline import Recommendation, Variant
@@ -33,15 +33,15 @@ ENGLISH = (
     "review is due in December; until then nobody can say whether the shelters reach those in the north."
 )
 
-type Fill = Callable[[Recommendation], AnswerEntry]
+type Fill = Callable[[Recommendation], Answer]
 
 
-def blank(recommendation: Recommendation) -> AnswerEntry:
+def blank(recommendation: Recommendation) -> Answer:
     """No answer."""
-    return AnswerEntry(recommendation.paragraph, State.BLANK)
+    return Answer(recommendation.paragraph, State.BLANK)
 
 
-def filled(recommendation: Recommendation) -> AnswerEntry:
+def filled(recommendation: Recommendation) -> Answer:
     """A whole answer: its level and its criteria go round with the number of the paragraph."""
     number = recommendation.paragraph
     values = (
@@ -51,7 +51,7 @@ def filled(recommendation: Recommendation) -> AnswerEntry:
         CriterionValue.DONT_KNOW,
     )
     texts = (ENGLISH, ARABIC, CHINESE, f"{ENGLISH}\n\n{RUSSIAN}")
-    return AnswerEntry(
+    return Answer(
         number,
         State.LEVEL,
         level=number % 4,
@@ -67,11 +67,11 @@ def filled(recommendation: Recommendation) -> AnswerEntry:
     )
 
 
-def long(recommendation: Recommendation) -> AnswerEntry:
+def long(recommendation: Recommendation) -> Answer:
     """An answer that no page holds: a long text in four scripts, seven references, four actions."""
     whole = filled(recommendation)
     text = "\n\n".join((ENGLISH * 3, ARABIC * 3, CHINESE * 4, RUSSIAN * 3))
-    return AnswerEntry(
+    return Answer(
         whole.paragraph,
         whole.state,
         level=whole.level,
@@ -83,9 +83,9 @@ def long(recommendation: Recommendation) -> AnswerEntry:
     )
 
 
-def reference(number: int) -> EvidenceEntry:
+def reference(number: int) -> Reference:
     """One reference with all that it can say."""
-    return EvidenceEntry(
+    return Reference(
         title=("Annual report of the national coordinator", "الخطة الوطنية", "国家行动计划")[
             number % 3
         ],
@@ -97,9 +97,9 @@ def reference(number: int) -> EvidenceEntry:
     )
 
 
-def action() -> ActionEntry:
+def action() -> Action:
     """One action with two kinds of assistance."""
-    return ActionEntry(
+    return Action(
         "Draft the regulation on the compensation fund and consult civil society on it",
         owner="Ministry of Justice",
         due=datetime.date(2027, 3, 31),

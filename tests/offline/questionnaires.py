@@ -7,16 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assessments.answers.scoring import State
-from assessments.answers.value import (
-    AnswerEntry,
-    EvidenceEntry,
-    NamedBody,
-    Period,
-    ReportBody,
-    ReportCycle,
-    SheetAnswer,
-)
+from assessments.answers.value import Answer, Period
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
+from assessments.report.gap_report import ReportBody
+from assessments.report.lines import ReportCycle
 from recommendations.outline import Variant
 from tests.report import sample_reports
 
@@ -24,17 +18,17 @@ CODE = "3f0c2a52-6d3b-4a0e-9c57-0a7b7f9f1c11"
 MADE = datetime.datetime(2026, 7, 3, 14, 3, 5, tzinfo=datetime.UTC)
 REGIONAL = ReportBody("northern-mechanism", "Northern Mechanism", Variant.REGIONAL)
 NATIONAL = ReportBody("southern-task-force", "Southern Task Force", Variant.NATIONAL)
-MECHANISMS = (
-    NamedBody("asean", "Association of Southeast Asian Nations"),
-    NamedBody("northern-mechanism", "Northern Mechanism"),
-    NamedBody("osce", "Organization for Security and Co-operation in Europe"),
-)
+MECHANISMS = {
+    "asean": "Association of Southeast Asian Nations",
+    "northern-mechanism": "Northern Mechanism",
+    "osce": "Organization for Security and Co-operation in Europe",
+}
 PERIOD = Period(datetime.date(2025, 7, 1), datetime.date(2026, 6, 30))
 
 
 def questionnaire(
     paragraphs: Iterable[int] = (),
-    entries: Mapping[int, AnswerEntry] | None = None,
+    entries: Mapping[int, Answer] | None = None,
     *,
     body: ReportBody = REGIONAL,
     by_input: Iterable[int] = (),
@@ -69,9 +63,9 @@ def questionnaire(
 
 
 def _item(
-    paragraph: int, entry: AnswerEntry | None, by_input: bool, kept_back: Mapping[int, int]
+    paragraph: int, entry: Answer | None, by_input: bool, kept_back: Mapping[int, int]
 ) -> AskedItem:
-    held = entry or AnswerEntry(paragraph, State.BLANK)
+    held = entry or Answer(paragraph, State.BLANK)
     return AskedItem(
         sample_reports.outline().recommendation(paragraph),
         held,
@@ -81,24 +75,6 @@ def _item(
     )
 
 
-def sample_entries(slug: str) -> dict[int, AnswerEntry]:
+def sample_entries(slug: str) -> dict[int, Answer]:
     """The answers of a sample body, as a filled questionnaire holds them."""
-    return {answer.paragraph: _entry(answer) for answer in sample_reports.sheet(slug).answers}
-
-
-def _entry(answer: SheetAnswer) -> AnswerEntry:
-    return AnswerEntry(
-        answer.paragraph,
-        answer.state,
-        answer.level,
-        answer.explanation,
-        answer.criteria,
-        tuple(
-            EvidenceEntry(e.title, e.strength, e.date, e.url, e.page, e.source)
-            for e in answer.evidence
-        ),
-        answer.priority,
-        answer.elsewhere.slug if answer.elsewhere else "",
-        tuple(body.slug for body in answer.mechanisms),
-        answer.actions,
-    )
+    return {answer.paragraph: answer for answer in sample_reports.sheet(slug).answers}

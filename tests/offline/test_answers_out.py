@@ -17,23 +17,20 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.file import read_text, schema_problems
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
-    AnswerEntry,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
-    EvidenceEntry,
-    NamedBody,
     Period,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    SheetAnswer,
-    SheetEvidence,
+    Reference,
 )
-from assessments.models import Answer, Assessment
-from assessments.offline.answers_export import answers_file, answers_json
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment
+from assessments.offline.questionnaire import answers_file, answers_json
+from assessments.report.gap_report import ReportBody, Sheet
+from assessments.report.lines import ReportCycle
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Person
 from recommendations.outline import Variant
@@ -42,7 +39,7 @@ from tests.answers.test_answer_entry import REGIONAL
 from tests.factories import BodyFactory, acting, level
 from tests.invented_instrument import instrument
 
-PLANNED = ActionEntry("Write a law", "Ministry", date(2027, 1, 1), assistance=(Assistance.LEGAL,))
+PLANNED = Action("Write a law", "Ministry", date(2027, 1, 1), assistance=(Assistance.LEGAL,))
 
 
 def document_of(assessment: Assessment, *, with_confidential: bool = True) -> dict[str, Any]:
@@ -59,14 +56,14 @@ def written(draft: Assessment, coordinator: Person, attach: Attach) -> Assessmen
     full = replace(
         level(112, 2, "السطر الأول\n第二行"),
         criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.DONT_KNOW},
-        evidence=(EvidenceEntry("Plan", 2, date(2026, 3, 1), "https://example.org", "4"),),
+        evidence=(Reference("Plan", 2, date(2026, 3, 1), "https://example.org", "4"),),
         priority=True,
         actions=(PLANNED,),
     )
     save_answer(by=by, assessment=draft, entry=full)
-    half = AnswerEntry(113, State.BLANK, explanation="Half a")
+    half = Answer(113, State.BLANK, explanation="Half a")
     save_answer(by=by, assessment=draft, entry=half)
-    save_answer(by=by, assessment=draft, entry=AnswerEntry(114, State.BLANK, actions=(PLANNED,)))
+    save_answer(by=by, assessment=draft, entry=Answer(114, State.BLANK, actions=(PLANNED,)))
     return draft
 
 
@@ -97,7 +94,7 @@ def test_only_what_says_something_is_in_it(written: Assessment) -> None:
 def test_what_was_taken_over_and_saved_by_nobody_is_blank_and_its_plan_is_not(
     written: Assessment,
 ) -> None:
-    Answer.objects.filter(assessment=written, paragraph=112).update(copied=True)
+    AnswerRow.objects.filter(assessment=written, paragraph=112).update(copied=True)
     first = document_of(written)["answers"][0]
     assert (first["paragraph"], first["state"]) == (112, "blank")
     assert set(first) == {"paragraph", "state", "actions"}
@@ -147,7 +144,7 @@ LINES = st.text(SIGNS, min_size=1, max_size=20).map(str.strip).filter(bool)
 TEXTS = st.text(SIGNS | st.just("\n"), max_size=30)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 ACTIONS = st.builds(
-    ActionEntry,
+    Action,
     what=LINES,
     owner=LINES | st.just(""),
     due=st.none() | DAYS,
@@ -157,7 +154,7 @@ ACTIONS = st.builds(
     ),
 )
 REFERENCES = st.builds(
-    SheetEvidence,
+    Reference,
     title=LINES,
     strength=st.integers(0, 3),
     date=DAYS,
@@ -168,7 +165,7 @@ REFERENCES = st.builds(
 
 
 @st.composite
-def sheet_answers(draw: st.DrawFn, paragraph: int) -> SheetAnswer:
+def sheet_answers(draw: st.DrawFn, paragraph: int) -> Answer:
     """An answer as a working copy may hold it, complete where a file has to be."""
     asked = instrument().recommendation(paragraph)
     states = [State.LEVEL, State.DONT_KNOW, State.WITHHELD, State.BLANK, State.ELSEWHERE]
@@ -177,7 +174,7 @@ def sheet_answers(draw: st.DrawFn, paragraph: int) -> SheetAnswer:
     codes = [item.code for item in asked.criteria]
     values = [value for value in CriterionValue if value is not CriterionValue.BLANK]
     chosen = draw(st.dictionaries(st.sampled_from(codes), st.sampled_from(values)))
-    return SheetAnswer(
+    return Answer(
         paragraph=paragraph,
         state=state,
         level=draw(st.integers(0, 3)) if state is State.LEVEL else None,
@@ -185,8 +182,8 @@ def sheet_answers(draw: st.DrawFn, paragraph: int) -> SheetAnswer:
         criteria={code: chosen[code] for code in codes if code in chosen},
         evidence=tuple(unique),
         priority=draw(st.booleans()),
-        elsewhere=NamedBody("coe", "Council") if state is State.ELSEWHERE else None,
-        mechanisms=(NamedBody("asean", "ASEAN"),) if asked.names_mechanisms else (),
+        elsewhere="coe" if state is State.ELSEWHERE else "",
+        mechanisms=("asean",) if asked.names_mechanisms else (),
         actions=tuple(draw(st.lists(ACTIONS, max_size=2))),
     )
 
@@ -214,7 +211,7 @@ def test_read_again_nothing_is_lost_and_nothing_added(sheet: Sheet) -> None:
     assert again == file
     said = {entry.paragraph: entry for entry in file.answers}
     for answer in sheet.answers:
-        entry = said.get(answer.paragraph, AnswerEntry(answer.paragraph, State.BLANK, actions=()))
+        entry = said.get(answer.paragraph, Answer(answer.paragraph, State.BLANK, actions=()))
         assert (entry.state, entry.level, entry.explanation) == (
             answer.state,
             answer.level,

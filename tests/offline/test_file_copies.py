@@ -20,13 +20,14 @@ from assessments.answering.plan import change_action, remove_action
 from assessments.answering.restoring import undo_last_save
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.models import Action, Assessment, Evidence, EvidenceFile, Upload, Workbook
+from assessments.answers.value import Action, Answer, Reference
+from assessments.models import Action as ActionRow
+from assessments.models import Assessment, Evidence, EvidenceFile, Upload, Workbook
 from assessments.offline.applying import Decision, Undecided
-from assessments.offline.changes import same
 from assessments.offline.preview import Shown, shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
-from assessments.offline.undoing import undo_upload
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
+from assessments.offline.saved_answers import same
+from assessments.offline.uploads import files_of, undo_upload
 from mechanisms.models import Assignment, Person
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
@@ -34,15 +35,15 @@ from tests.offline.test_uploads import KEEP, apply, bring, look, returned, stand
 
 pytestmark = pytest.mark.django_db
 
-BLANK = AnswerEntry(113, State.BLANK, actions=())
+BLANK = Answer(113, State.BLANK, actions=())
 MAILED = replace(level(113, 3, "The law is in force."), criteria={"113.1": CriterionValue.YES})
 WRONG = replace(MAILED, level=1, explanation="This names Maria.")
 BETTER = replace(MAILED, level=2, explanation="The law is in force since May.")
 COLLEAGUES = replace(MAILED, explanation="A colleague knows more.")
-DONT_KNOW = AnswerEntry(113, State.DONT_KNOW)
-PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), page="4")
-LETTER = EvidenceEntry("Letter of a judge", 1)
-DRAFT_IT, PASS_IT, FUND_IT = (ActionEntry(what) for what in ("Draft it", "Pass it", "Fund it"))
+DONT_KNOW = Answer(113, State.DONT_KNOW)
+PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+LETTER = Reference("Letter of a judge", 1)
+DRAFT_IT, PASS_IT, FUND_IT = (Action(what) for what in ("Draft it", "Pass it", "Fund it"))
 TAKE = Decision(answer=0)
 
 
@@ -61,19 +62,19 @@ class Mailed:
     by: Person
     workbook: Workbook
 
-    def preview(self, *said: AnswerEntry, **more: Any) -> tuple[Upload, Shown]:
+    def preview(self, *said: Answer, **more: Any) -> tuple[Upload, Shown]:
         upload = bring(self.by, self.draft, returned(self.workbook, *said, **more))
-        return upload, shown(self.draft, upload, look(self.by, upload))
+        return upload, shown(self.draft, files_of(upload), look(self.by, upload))
 
-    def found(self, *said: AnswerEntry, **more: Any) -> dict[int, list[str]]:
+    def found(self, *said: Answer, **more: Any) -> dict[int, list[str]]:
         """What a copy that says this is said to do, and nothing comes of it."""
         upload = bring(self.by, self.draft, returned(self.workbook, *said, **more))
-        claims = look(self.by, upload)
+        compared = look(self.by, upload)
         upload.delete()
-        idle = {one.words.paragraph: ["untouched"] for one in claims.untouched if one.words}
-        return verdicts(claims) | idle
+        idle = {one.words.paragraph: ["untouched"] for one in compared.untouched if one.words}
+        return verdicts(compared) | idle
 
-    def applied(self, *said: AnswerEntry, codes: Any = None, **chosen: Decision) -> Upload:
+    def applied(self, *said: Answer, codes: Any = None, **chosen: Decision) -> Upload:
         more = {"codes": codes} if codes else {}
         upload = bring(self.by, self.draft, returned(self.workbook, *said, **more))
         return apply(self.by, upload, **chosen)
@@ -81,7 +82,7 @@ class Mailed:
     def undo(self, upload: Upload) -> None:
         undo_upload(by=acting(self.by), upload=upload)
 
-    def page(self, *said: AnswerEntry) -> str:
+    def page(self, *said: Answer) -> str:
         """The preview as a person reads it."""
         upload, _shown = self.preview(*said)
         client = Client()
@@ -121,8 +122,8 @@ class TestOneCopyAfterAnother:
         upload, page = filled.preview(MAILED)
         assert page.counts == (("Changed", 1),)
         (row,) = page.rows
-        assert [one.verdict for one in row.claims] == ["Changed"]
-        struck = "".join(piece.text for change in row.claims[0].changes for piece in change.old)
+        assert [one.verdict for one in row.from_files] == ["Changed"]
+        struck = "".join(piece.text for change in row.from_files[0].changes for piece in change.old)
         assert "names Maria" in struck
         apply(filled.by, upload)
         assert stands(filled.draft, 113) == replace(MAILED, actions=())
@@ -220,7 +221,7 @@ class TestAColleague:
 
     def test_what_is_left_empty_in_a_file_is_listed_and_stays(self, blank, colleague):
         save_answer(by=acting(colleague), assessment=blank.draft, entry=COLLEAGUES)
-        _upload, page = blank.preview(BLANK, AnswerEntry(114, State.BLANK, actions=()))
+        _upload, page = blank.preview(BLANK, Answer(114, State.BLANK, actions=()))
         assert page.counts == (("Not changed in the file", 1), ("Unchanged", 1))
         assert page.left_empty == {"back.xlsx": [113]}
         assert "Left empty in <bdi>back.xlsx</bdi>:" in blank.page(BLANK)
@@ -283,10 +284,10 @@ class TestTheInputOfAMinistry:
         assert given_input(ministrys.draft)["state"] == "dont_know"
         upload, page = ministrys.preview(replace(BLANK, actions=None), level(131, 1))
         (row,) = page.rows
-        assert (row.row.paragraph, row.claims[0].verdict) == (113, "Changed")
-        (change,) = row.claims[0].changes
+        assert (row.row.paragraph, row.from_files[0].verdict) == (113, "Changed")
+        (change,) = row.from_files[0].changes
         assert [piece.text for piece in change.pieces] == ["Don’t know", "No answer"]
-        assert row.claims[0].notes == (
+        assert row.from_files[0].notes == (
             "All of it is empty in the file now. Taking what the file says empties what is saved.",
         )
         apply(ministrys.by, upload)
@@ -337,7 +338,7 @@ class TestTheInputOfAMinistry:
             membership_id=ministrys.workbook.membership_id,
         )
         _upload, page = ministrys.preview(level(131, 1, "Nobody is named."))
-        assert [(row.row.claims[0].follows, row.row.proposed) for row in page.rows] == [
+        assert [(row.row.from_files[0].follows, row.row.proposed) for row in page.rows] == [
             (True, None)
         ]
 
@@ -381,7 +382,7 @@ class TestAFileThatGivesAnInputByNow:
         upload, page = moved.preview(said)
         assert page.counts == (("Changed", 1),)
         assert [row.row.proposed for row in page.rows] == [0]
-        shown_now = [one for change in page.rows[0].claims[0].in_answer for one in change.old]
+        shown_now = [one for change in page.rows[0].from_files[0].in_answer for one in change.old]
         assert "names Maria" in "".join(piece.text for piece in shown_now)
         apply(moved.by, upload)
         assert stands(moved.draft, 113) == replace(said, actions=())
@@ -402,7 +403,7 @@ class TestAFileThatGivesAnInputByNow:
         save_answer(by=acting(colleague), assessment=moved.draft, entry=COLLEAGUES)
         assert moved.found(WRONG) == {113: ["untouched"]}
         upload, page = moved.preview(BETTER)
-        assert [(row.claims[0].verdict, row.row.proposed) for row in page.rows] == [
+        assert [(row.from_files[0].verdict, row.row.proposed) for row in page.rows] == [
             ("Changed", None)
         ]
         apply(moved.by, upload)
@@ -435,7 +436,7 @@ class TestAFileThatGivesAnInputByNow:
         assert moved.found(WRONG) == {113: ["changed"]}, "the input is what was said before"
         assert moved.found(BETTER) == {113: ["changed"]}
 
-    def give(self, file: Mailed, by: Person, contributor: Person, said: AnswerEntry) -> None:
+    def give(self, file: Mailed, by: Person, contributor: Person, said: Answer) -> None:
         member = contributor.memberships.get().pk
         save_input(by=acting(by), assessment=file.draft, entry=said, membership_id=member)
 
@@ -463,7 +464,7 @@ class TestThePlan:
 
     def test_an_action_removed_on_the_screen_does_not_come_again(self, blank):
         blank.applied(replace(MAILED, actions=(DRAFT_IT,)))
-        remove_action(by=acting(blank.by), body=blank.draft.body, row=Action.objects.get())
+        remove_action(by=acting(blank.by), body=blank.draft.body, row=ActionRow.objects.get())
         assert blank.found(replace(MAILED, actions=(DRAFT_IT,))) == {113: ["untouched"]}
         blank.applied(replace(BETTER, actions=(DRAFT_IT,)))
         assert stands(blank.draft, 113) == replace(BETTER, actions=())
@@ -533,7 +534,7 @@ class TestEvidence:
         assert self.rows(documented.draft)[0] == ("National plan", "6", True)
 
     def test_so_does_one_that_the_first_copy_brought(self, documented, attach):
-        report = EvidenceEntry("Report of 2025", 1)
+        report = Reference("Report of 2025", 1)
         evidence = (PLAN, LETTER, report)
         codes = {113: (*self.CODES[113], "")}
         documented.applied(replace(MAILED, evidence=evidence), codes=codes)
@@ -545,7 +546,7 @@ class TestEvidence:
 
     def test_so_does_one_after_a_copy_that_only_planned(self, documented, colleague):
         """A colleague takes the first reference out meanwhile, so that the places differ."""
-        report = EvidenceEntry("Report of 2025", 1)
+        report = Reference("Report of 2025", 1)
         codes = {113: (*self.CODES[113], "")}
         went = replace(MAILED, evidence=(PLAN, LETTER, report))
         documented.applied(went, codes=codes)
@@ -564,7 +565,7 @@ class TestEvidence:
         ]
 
     def test_a_new_row_that_looks_like_it_does_not_get_its_file(self, documented):
-        report = EvidenceEntry("Report of 2025", 1)
+        report = Reference("Report of 2025", 1)
         annexes = [replace(report, title=f"Report of 2025, annex {number}") for number in (1, 2)]
         documented.applied(
             replace(MAILED, evidence=(PLAN, LETTER, report)), codes={113: (*self.CODES[113], "")}
@@ -574,7 +575,7 @@ class TestEvidence:
         codes = {113: (*self.CODES[113], "", "")}
         instead = replace(MAILED, evidence=(PLAN, LETTER, *annexes))
         _upload, page = documented.preview(instead, codes=codes)
-        assert page.rows[0].claims[0].notes == (
+        assert page.rows[0].from_files[0].notes == (
             f"“{annexes[0].title}” keeps the file {paper.name}.",
         ), "one of them at the most"
         beside = replace(MAILED, evidence=(PLAN, LETTER, annexes[0], report))
@@ -582,7 +583,7 @@ class TestEvidence:
         assert [has_file for *_words, has_file in self.rows(documented.draft)[2:]] == [False, True]
 
     def test_another_document_over_a_row_is_that_document_from_then_on(self, documented):
-        report = EvidenceEntry("Quite another thing", 1)
+        report = Reference("Quite another thing", 1)
         documented.applied(replace(MAILED, evidence=(report, LETTER)), codes=self.CODES)
         paper = EvidenceFile.objects.all()[0]
         Evidence.objects.filter(title=report.title).update(file=paper)
@@ -689,8 +690,8 @@ steps = st.lists(
 class Copied:
     """A copy that was applied: what it said, and what was saved before it."""
 
-    said: AnswerEntry
-    before: AnswerEntry
+    said: Answer
+    before: Answer
     upload: Upload
     is_undone: bool = False
 
@@ -699,15 +700,15 @@ class Copied:
 class Story:
     """What a person expects of one file while it, its copies and a colleague take turns."""
 
-    said: AnswerEntry
-    saved: AnswerEntry
-    made: AnswerEntry
+    said: Answer
+    saved: Answer
+    made: Answer
     copies: list[Copied] = field(default_factory=list)
     undoable: list[Copied] = field(default_factory=list)
     is_alone: bool = True
 
     @property
-    def base(self) -> AnswerEntry:
+    def base(self) -> Answer:
         """What the last copy said; one that was undone counts if its words are saved again."""
         counting = (
             one.said
@@ -729,7 +730,7 @@ class Story:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=steps)
 def test_whatever_happened_unchanged_is_what_is_saved_and_a_conflict_is_anothers(
-    kind: str, told: list[tuple[str, AnswerEntry]], request: pytest.FixtureRequest
+    kind: str, told: list[tuple[str, Answer]], request: pytest.FixtureRequest
 ) -> None:
     file = request.getfixturevalue(kind)
     with transaction.atomic():
@@ -737,7 +738,7 @@ def test_whatever_happened_unchanged_is_what_is_saved_and_a_conflict_is_anothers
         transaction.set_rollback(True)
 
 
-def _play(file: Mailed, told: list[tuple[str, AnswerEntry]], *, is_input: bool) -> None:
+def _play(file: Mailed, told: list[tuple[str, Answer]], *, is_input: bool) -> None:
     start = MAILED if file.workbook.filled else VALUES[0]
     story = Story(start, start, start)
     for step, value in told:
@@ -763,7 +764,7 @@ def _play(file: Mailed, told: list[tuple[str, AnswerEntry]], *, is_input: bool) 
         assert found != "conflict" or not story.is_alone
 
 
-def _save(file: Mailed, value: AnswerEntry, *, is_input: bool) -> None:
+def _save(file: Mailed, value: Answer, *, is_input: bool) -> None:
     by = acting(file.by)
     if is_input:
         member = file.workbook.membership_id

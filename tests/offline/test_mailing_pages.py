@@ -20,8 +20,9 @@ from assessments.answering.inputs import uncleared_of
 from assessments.answering.restoring import UPLOADED
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import AnswerEntry
-from assessments.models import Answer, Assessment, Contribution, Mailing
+from assessments.answers.value import Answer
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Contribution, Mailing
 from assessments.offline.mailing import first_letter, mailings_of, reminder_letter, set_mailing
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.by_mail import (
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
 SOON = TODAY + timedelta(days=9)
-INPUT = AnswerEntry(
+INPUT = Answer(
     137,
     State.LEVEL,
     0,
@@ -478,7 +479,7 @@ def test_the_coordinator_writes_it_down(
     assert "The input of Labour Inspectorate to 137 is saved." in text_of(response)
     row = Contribution.objects.get()
     assert (row.entry["explanation"], row.from_file) == ("By phone.", False)
-    assert Answer.objects.get(paragraph=137).state == "blank"
+    assert AnswerRow.objects.get(paragraph=137).state == "blank"
 
 
 def test_what_was_uploaded_says_so_until_it_is_written_by_hand(
@@ -500,9 +501,9 @@ BESIDE = [
     (level(137, 0), "the input agrees with the answer", False),
     (level(137, 1), "The input proposes another answer (Labour Inspectorate: Level 0;", True),
     (level(137, 3), "Input and answer contradict each other on the level", True),
-    (AnswerEntry(137, State.DONT_KNOW), "The input proposes another answer", True),
+    (Answer(137, State.DONT_KNOW), "The input proposes another answer", True),
     (
-        AnswerEntry(137, State.LEVEL, 0, "x", {"137.1": CriterionValue.YES}),
+        Answer(137, State.LEVEL, 0, "x", {"137.1": CriterionValue.YES}),
         "Input and answer contradict each other at 137.1 (Labour Inspectorate: No; Answer as saved: Yes)",
         False,
     ),
@@ -515,7 +516,7 @@ def test_the_only_input_is_compared_with_the_answer(
     draft: Assessment,
     ana: Membership,
     coordinator: Person,
-    answer: AnswerEntry | None,
+    answer: Answer | None,
     words: str,
     asked: bool,
 ) -> None:
@@ -537,7 +538,7 @@ def test_a_cleared_answer_is_asked_about_no_more(
     save_answer(by=by, assessment=draft, entry=level(137, 1))
     said = "Paragraph 137: 1 input, which proposes another answer"
     assert said in text_of(signed_in.get(page("check", draft.pk)))
-    seen = inputs_seen(Answer.objects.get(paragraph=137))
+    seen = inputs_seen(AnswerRow.objects.get(paragraph=137))
     clear_answer(by=by, assessment=draft, paragraph=137, seen=seen)
     assert said not in text_of(signed_in.get(page("check", draft.pk)))
 
@@ -591,7 +592,7 @@ def test_history_says_on_whose_behalf_an_answer_was_uploaded(
     save_answer(by=by, assessment=draft, entry=level(112, 2), reason=reason)
     history = text_of(signed_in.get(page("history", draft.pk)))
     assert history.count(words) == 1
-    version = Answer.objects.get(paragraph=112).history.latest("pk")
+    version = AnswerRow.objects.get(paragraph=112).history.latest("pk")
     shown = text_of(signed_in.get(page("version", draft.pk, 112, version.pk)))
     assert words in shown
     assert "Saved by Coordinator" not in shown

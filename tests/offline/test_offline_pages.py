@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +19,7 @@ from assessments.answering.comments import comment
 from assessments.answering.giving import save_input
 from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Upload, Workbook
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
@@ -71,9 +71,9 @@ def bring(person: Person, draft: Assessment, *files: SimpleUploadedFile) -> Any:
     return browser(person).post(at("uploads", draft), {"came": list(files)}, follow=True)
 
 
-def stored(draft: Assessment, paragraph: int) -> AnswerEntry:
+def stored(draft: Assessment, paragraph: int) -> Answer:
     from_rows = load_answers(draft, paragraph)[0]
-    return AnswerEntry(paragraph, from_rows.state, from_rows.level, from_rows.explanation)
+    return Answer(paragraph, from_rows.state, from_rows.level, from_rows.explanation)
 
 
 @pytest.fixture
@@ -368,8 +368,14 @@ class TestOnTheCommandLine:
     def test_another_archive_is_refused_in_a_sentence(self, answered, tmp_path):
         path = tmp_path / "back.xlsx"
         path.write_bytes(b"PK\x03\x04 broken")
-        with pytest.raises(CommandError, match=r"damaged|complete|read"):
-            self.run(path)
+        wrong = io.StringIO()
+        names = ("--body", "north", "--cycle", "2026")
+        with pytest.raises(SystemExit):
+            call_command("import_answers", str(path), *names, stdout=io.StringIO(), stderr=wrong)
+        assert wrong.getvalue() == (
+            "The file is damaged. Save it anew in the program that made it, or ask for it again, and choose "
+            "that file.\n"
+        )
 
 
 def test_the_answers_as_data_come_back_without_a_difference(answered, coordinator, attach):

@@ -15,13 +15,13 @@ from openpyxl import Workbook
 
 from assessments.answers.file import FILE_KEYS
 from assessments.comparing.files import comparison_xlsx
+from assessments.comparing.table_file import Table, table_xlsx
 from assessments.files.unfit import UnfitFile
 from assessments.formats.tables import mark_as
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Fault, ReturnedFile
-from assessments.offline.words import FAULTS, REMARKS, UNFIT, fault_words, unfit_words
+from assessments.offline.sentences import FAULTS, REMARKS, UNFIT, fault_words, unfit_words
 from assessments.offline.workbook_codes import EVIDENCE, MARK, QUESTION
-from assessments.report.table_file import Table, table_xlsx
 from assessments.report.workbook import report_xlsx
 from tests.files.files_made import archive, document, pdf, picture
 from tests.offline.workbooks_made import ods, ods_cell, ods_row, table, xlsx
@@ -118,7 +118,7 @@ def test_a_wrong_file_is_recognised_and_the_person_hears_what_to_do(
     name: str, made: bytes | Callable[[], bytes], reason: str
 ) -> None:
     with pytest.raises(UnfitFile) as refused:
-        read_returned(name, made if isinstance(made, bytes) else made())
+        read_file(name, made if isinstance(made, bytes) else made())
     assert refused.value.reason == reason
     assert reason in UNFIT
     said = unfit_words(refused.value)
@@ -136,7 +136,7 @@ def test_each_wrong_kind_has_a_sentence_of_its_own() -> None:
 
 def test_an_old_file_is_told_how_to_be_saved() -> None:
     with pytest.raises(UnfitFile) as refused:
-        read_returned("a.xls", in_utf_16("Workbook"))
+        read_file("a.xls", in_utf_16("Workbook"))
     assert unfit_words(refused.value) == (
         "This is an Excel file of before 2007 (.xls). Open it in Excel or LibreOffice, save it as .xlsx, "
         "and choose that file."
@@ -151,7 +151,7 @@ def test_the_gap_report_is_recognised_in_any_language(language: str) -> None:
     report = sample_reports.report(sample_reports.NORTH)
     made = report_xlsx(report, sample_reports.rendering(report, language=language))
     with pytest.raises(UnfitFile) as refused:
-        read_returned("report.xlsx", made.data)
+        read_file("report.xlsx", made.data)
     assert refused.value.reason == "gap_report"
 
 
@@ -163,14 +163,14 @@ def test_a_gap_report_that_lost_its_mark_is_known_by_its_numbers() -> None:
         for name in before.namelist():
             after.writestr(name, before.read(name).replace(b'name="thirtytwo"', b'name="another"'))
     with pytest.raises(UnfitFile) as refused:
-        read_returned("report.xlsx", bare.getvalue())
+        read_file("report.xlsx", bare.getvalue())
     assert refused.value.reason == "gap_report"
 
 
 def test_a_table_of_the_comparison_is_recognised() -> None:
     made = table_xlsx(Table("t", "Table", (("n", "Number"),), ((1,),), (), {}))
     with pytest.raises(UnfitFile) as refused:
-        read_returned("comparison.xlsx", made.data)
+        read_file("comparison.xlsx", made.data)
     assert refused.value.reason == "comparison"
     assert comparison_xlsx.__module__ == "assessments.comparing.files"
 
@@ -196,7 +196,7 @@ def workbook(code: str = "abc-1", *, also: str = "") -> bytes:
 
 def test_a_workbook_is_read_whatever_its_name_says() -> None:
     data = workbook()
-    file = read_returned("../../answers\n\u202e.pdf", data)
+    file = read_file("../../answers\n\u202e.pdf", data)
     assert file.name == "../../answers.pdf"
     assert (file.digest, file.size) == (hashlib.sha256(data).hexdigest(), len(data))
     assert file.workbook == "abc-1"
@@ -236,7 +236,7 @@ def open_document() -> bytes:
 
 
 def test_an_open_document_is_read_as_well() -> None:
-    file = read_returned("answers.ods", open_document())
+    file = read_file("answers.ods", open_document())
     assert file.workbook == "abc-1"
     assert file.answers[0].said == {
         "paragraph": 113,
@@ -254,7 +254,7 @@ def test_an_open_document_is_read_as_well() -> None:
 
 def test_sheets_of_two_questionnaires_are_not_mixed() -> None:
     with pytest.raises(UnfitFile) as refused:
-        read_returned("a.xlsx", workbook(also="abc-2"))
+        read_file("a.xlsx", workbook(also="abc-2"))
     assert refused.value.reason == "several_workbooks"
 
 
@@ -282,7 +282,7 @@ def test_what_office_programs_leave_in_a_workbook_is_no_matter() -> None:
     }
     with zipfile.ZipFile(io.BytesIO(workbook())) as before:
         parts: dict[str, Any] = {name: before.read(name) for name in before.namelist()}
-    assert read_returned("a.xlsx", archive(parts | from_excel)).workbook == "abc-1"
+    assert read_file("a.xlsx", archive(parts | from_excel)).workbook == "abc-1"
 
 
 # ---- answers as JSON
@@ -305,7 +305,7 @@ def test_answers_are_taken_as_they_stand_and_a_plan_left_out_says_nothing() -> N
         {"paragraph": 113, "state": "level", "level": 9, "odd": True},
         {"paragraph": 114, "state": "blank", "actions": []},
     ]
-    file = read_returned("a.json", b"\xef\xbb\xbf \n" + answers(answers=entries))
+    file = read_file("a.json", b"\xef\xbb\xbf \n" + answers(answers=entries))
     assert [item.said for item in file.answers] == entries
     assert [item.unsaid for item in file.answers] == [("actions",), ()]
     assert file.edition == "2010"
@@ -316,7 +316,7 @@ def test_answers_are_taken_as_they_stand_and_a_plan_left_out_says_nothing() -> N
 
 
 def test_json_that_is_cut_is_named_with_line_and_column() -> None:
-    file = read_returned("a.json", b'{"schema": "answers/1",\n "answers": [,]}')
+    file = read_file("a.json", b'{"schema": "answers/1",\n "answers": [,]}')
     assert [(fault.rule, fault.paragraph) for fault in file.faults] == [("not_json", None)]
     assert "line 2, column 14" in fault_words(file.faults[0])
 
@@ -347,7 +347,7 @@ BROKEN: list[tuple[dict[str, Any], tuple[str, str]]] = [
 def test_what_is_wrong_around_the_answers_is_named(
     changed: dict[str, Any], fault: tuple[str, str]
 ) -> None:
-    file = read_returned("a.json", answers(**changed))
+    file = read_file("a.json", answers(**changed))
     assert [(one.rule, one.cell) for one in file.faults] == [fault]
     assert file.faults[0].paragraph is None
     assert fault_words(file.faults[0]).endswith(".")
@@ -358,7 +358,7 @@ def test_what_is_wrong_around_the_answers_is_named(
 def test_a_missing_key_is_named(key: str) -> None:
     made = json.loads(answers())
     del made[key]
-    file = read_returned("a.json", json.dumps(made).encode())
+    file = read_file("a.json", json.dumps(made).encode())
     assert [fault.rule for fault in file.faults] == ["member_missing"]
     assert key in fault_words(file.faults[0])
 
@@ -366,7 +366,7 @@ def test_a_missing_key_is_named(key: str) -> None:
 def test_the_sample_answers_are_read_whole() -> None:
     paths = sorted(Path(sample_reports.FIXTURES / "sample").rglob("*.json"))
     for path in paths:
-        assert read_returned(path.name, path.read_bytes()).faults == ()
+        assert read_file(path.name, path.read_bytes()).faults == ()
 
 
 # ---- words

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.offline.changes import (
+from assessments.answers.value import Action, Answer, Reference
+from assessments.offline.saved_answers import (
     Verdict,
     as_if_shown,
     completed,
@@ -22,12 +22,12 @@ from assessments.offline.changes import (
     without_references,
 )
 
-BLANK = AnswerEntry(113, State.BLANK)
-ONE = AnswerEntry(113, State.LEVEL, 1, "A law is drafted.")
-TWO = AnswerEntry(113, State.LEVEL, 2, "The law is in force.")
-THREE = AnswerEntry(113, State.LEVEL, 3, "The law is in force and reviewed.")
-PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), page="4")
-LETTER = EvidenceEntry("Letter", 1)
+BLANK = Answer(113, State.BLANK)
+ONE = Answer(113, State.LEVEL, 1, "A law is drafted.")
+TWO = Answer(113, State.LEVEL, 2, "The law is in force.")
+THREE = Answer(113, State.LEVEL, 3, "The law is in force and reviewed.")
+PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+LETTER = Reference("Letter", 1)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_what_a_file_does_to_an_answer(base, saved, said, expected):
         (replace(ONE, mechanisms=("coe", "oas")), replace(ONE, mechanisms=("oas", "coe")), True),
         (replace(ONE, explanation="a\tb"), replace(ONE, explanation="ab"), True),
         (replace(ONE, explanation="a b"), replace(ONE, explanation="a  b"), False),
-        (replace(ONE, actions=(ActionEntry("Draft it"),)), ONE, True),
-        (replace(ONE, actions=(ActionEntry("Draft it"),)), replace(ONE, actions=()), False),
+        (replace(ONE, actions=(Action("Draft it"),)), ONE, True),
+        (replace(ONE, actions=(Action("Draft it"),)), replace(ONE, actions=()), False),
         (replace(ONE, criteria={"113.1": CriterionValue.YES}), ONE, False),
         (replace(ONE, priority=True), ONE, False),
     ],
@@ -79,7 +79,7 @@ STOOD = replace(
     TWO,
     criteria={"113.1": CriterionValue.YES, "113.2": CriterionValue.NO},
     evidence=(PLAN,),
-    actions=(ActionEntry("Review it"),),
+    actions=(Action("Review it"),),
 )
 
 
@@ -125,7 +125,7 @@ def test_a_sheet_that_lost_its_tabs_gives_them_back():
     assert completed(lost, (), base)["explanation"] == base.explanation
 
 
-DRAFT, PASS, FUND = (ActionEntry(what) for what in ("Draft it", "Pass it", "Fund it"))
+DRAFT, PASS, FUND = (Action(what) for what in ("Draft it", "Pass it", "Fund it"))
 SEEN = (DRAFT,)  # the plan that stood in a filled file
 
 

@@ -17,12 +17,12 @@ from assessments.answering.plan import change_action
 from assessments.answering.rules import Refused, hold
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import ActionEntry
-from assessments.models import Action, Answer, Assessment, Event, Upload
+from assessments.answers.value import Action
+from assessments.models import Action as ActionRow
+from assessments.models import Answer, Assessment, Event, Upload
 from assessments.offline.applying import apply_upload
-from assessments.offline.claims import claims_of
-from assessments.offline.undoing import undo_upload
-from assessments.offline.uploading import drop_upload, files_of, keep_upload
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.uploads import drop_upload, files_of, keep_upload, undo_upload
 from mechanisms.models import Person
 from recommendations.loader import load_instrument
 from recommendations.models import Edition
@@ -61,8 +61,8 @@ def came(by: Person, number: int) -> tuple[Upload, str]:
     """A file that says this level of 112 to 116, and what its preview carries."""
     entries = [level(paragraph, number, f"File {number}") for paragraph in range(112, 117)]
     upload = keep_upload(by=acting(by), assessment=draft(), files=[returned(None, *entries)])
-    claims = claims_of(by=acting(by), assessment=draft(), files=files_of(upload))
-    return upload, claims.seen
+    compared = compare_files(by=acting(by), assessment=draft(), files=files_of(upload))
+    return upload, compared.seen
 
 
 def applied(by: Person, upload: Upload, seen: str) -> None:
@@ -110,12 +110,12 @@ def test_a_plan_that_is_edited_meanwhile_keeps_its_action(coordinator, number) -
             body=draft().body,
             edition_id=draft().cycle.edition_id,
             paragraph=114,
-            entry=ActionEntry("Draft it"),
+            entry=Action("Draft it"),
         )
 
     failures = at_once([partial(applied, coordinator, upload, seen), plan])
     assert {type(one).__name__ for one in failures} <= {"StaleUpload"}
-    assert [row.what for row in Action.objects.all()] == ["Draft it"]
+    assert [row.what for row in ActionRow.objects.all()] == ["Draft it"]
 
 
 @pytest.mark.parametrize("number", range(TIMES))
@@ -187,10 +187,10 @@ def test_the_plan_waits_for_whoever_writes_many_answers(coordinator) -> None:
             body=whole.body,
             edition_id=whole.cycle.edition_id,
             paragraph=114,
-            entry=ActionEntry("Draft it"),
+            entry=Action("Draft it"),
         )
         theirs.set()
 
     acts: list[Callable[[], object]] = [many, plan]
     assert at_once(acts) == []
-    assert [row.what for row in Action.objects.all()] == ["Draft it"]
+    assert [row.what for row in ActionRow.objects.all()] == ["Draft it"]

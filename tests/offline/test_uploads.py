@@ -13,30 +13,42 @@ from django.utils import timezone
 
 from assessments.answering.giving import clear_answer, inputs_seen, save_input, take_clearing_off
 from assessments.answering.inputs import inputs_of
-from assessments.answering.rows import entry_of, load_answers
+from assessments.answering.rows import load_answers
 from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answers.problems import Problem
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.models import Action, Answer, Assessment, Event, Mailing, Upload, Workbook
-from assessments.offline.answers_export import TakenAlong, make_workbook
+from assessments.answers.value import Action, Answer, Reference
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Event, Mailing, Upload, Workbook
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
-from assessments.offline.changes import Verdict
-from assessments.offline.claim_rows import Claims
-from assessments.offline.claims import claims_of
-from assessments.offline.questionnaire_rows import Scope, scope_of_all, scope_of_member, stands_for
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import ComparedFiles
+from assessments.offline.questionnaire import (
+    Scope,
+    make_workbook,
+    scope_of_all,
+    scope_of_member,
+    stands_for,
+)
 from assessments.offline.returned_file import Fault, Returned, ReturnedFile
-from assessments.offline.undoing import undo_upload
-from assessments.offline.uploading import drop_upload, files_of, keep_upload, sweep_uploads
+from assessments.offline.saved_answers import Verdict
+from assessments.offline.uploads import (
+    drop_upload,
+    files_of,
+    keep_upload,
+    sweep_uploads,
+    undo_upload,
+)
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
 
-PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), page="4")
-SECRET = EvidenceEntry("Letter of a judge", 1)
+PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+SECRET = Reference("Letter of a judge", 1)
 KEEP = Decision(answer=None)
 
 
@@ -44,14 +56,15 @@ def take(by: Person, draft: Assessment, scope: Scope, *, filled: bool = False) -
     return make_workbook(
         by=acting(by),
         assessment=draft,
-        taken=TakenAlong(scope.paragraphs, scope.membership, scope.name, scope.inputs, filled),
+        scope=scope,
+        filled=filled,
         stands=stands_for(draft, scope),
         language="en",
     )
 
 
 def returned(
-    workbook: Workbook | None, *entries: AnswerEntry, name: str = "back.xlsx", **more: Any
+    workbook: Workbook | None, *entries: Answer, name: str = "back.xlsx", **more: Any
 ) -> ReturnedFile:
     """A file that says this of some recommendations, and nothing of the others."""
     answers = []
@@ -78,8 +91,8 @@ def bring(by: Person, draft: Assessment, *files: ReturnedFile) -> Upload:
     return keep_upload(by=acting(by), assessment=draft, files=files)
 
 
-def look(by: Person, upload: Upload) -> Claims:
-    return claims_of(
+def look(by: Person, upload: Upload) -> ComparedFiles:
+    return compare_files(
         by=acting(by),
         assessment=upload.assessment,
         files=files_of(upload),
@@ -93,23 +106,23 @@ def apply(by: Person, upload: Upload, **decisions: Decision) -> Upload:
     return apply_upload(by=acting(by), upload=upload, decisions=chosen, seen=seen)
 
 
-def stands(draft: Assessment, paragraph: int) -> AnswerEntry:
-    return entry_of(load_answers(draft, paragraph)[0], with_actions=True)
+def stands(draft: Assessment, paragraph: int) -> Answer:
+    return load_answers(draft, paragraph)[0].in_file()
 
 
-def without_plan(entry: AnswerEntry) -> AnswerEntry:
+def without_plan(entry: Answer) -> Answer:
     return replace(entry, actions=None)
 
 
-def verdicts(claims: Claims) -> dict[int, list[str]]:
-    return {row.paragraph: [one.verdict.value for one in row.claims] for row in claims.rows}
+def verdicts(compared: ComparedFiles) -> dict[int, list[str]]:
+    return {row.paragraph: [one.verdict.value for one in row.from_files] for row in compared.rows}
 
 
 class TestTheBodysOwnWorkbook:
     def test_what_was_filled_in_becomes_the_answer(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = bring(
-            coordinator, draft, returned(workbook, level(113, 2), AnswerEntry(114, State.BLANK))
+            coordinator, draft, returned(workbook, level(113, 2), Answer(114, State.BLANK))
         )
         assert verdicts(look(coordinator, upload)) == {113: ["new"]}
         apply(coordinator, upload)
@@ -124,8 +137,8 @@ class TestTheBodysOwnWorkbook:
         upload = bring(
             coordinator, draft, returned(workbook, replace(level(113, 2), evidence=(PLAN,)))
         )
-        claims = look(coordinator, upload)
-        assert (claims.rows, claims.unchanged) == ((), 1)
+        compared = look(coordinator, upload)
+        assert (compared.rows, compared.unchanged) == ((), 1)
         with pytest.raises(Refused, match="Nothing of it"):
             apply(coordinator, upload)
 
@@ -135,7 +148,7 @@ class TestTheBodysOwnWorkbook:
         kept = attach(PLAN, paragraph=113)
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         renamed = replace(PLAN, title="National plan of action")
-        entry = AnswerEntry(113, State.LEVEL, 2, "In force.", evidence=(renamed,))
+        entry = Answer(113, State.LEVEL, 2, "In force.", evidence=(renamed,))
         upload = bring(coordinator, draft, returned(workbook, entry, codes={113: ("113.e1",)}))
         apply(coordinator, upload)
         kept.refresh_from_db()
@@ -157,9 +170,9 @@ class TestTheBodysOwnWorkbook:
 
     def test_a_plan_that_was_changed_in_the_file_is_changed(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
-        entry = replace(level(113, 1), actions=(ActionEntry("Draft a law", "Parliament"),))
+        entry = replace(level(113, 1), actions=(Action("Draft a law", "Parliament"),))
         apply(coordinator, bring(coordinator, draft, returned(workbook, entry)))
-        assert [row.what for row in Action.objects.filter(body=draft.body)] == ["Draft a law"]
+        assert [row.what for row in ActionRow.objects.filter(body=draft.body)] == ["Draft a law"]
 
     def test_what_a_colleague_saved_meanwhile_is_decided_by_a_person(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
@@ -198,11 +211,11 @@ class TestTheBodysOwnWorkbook:
 
     def test_what_breaks_a_rule_is_named_and_left_out_by_choice_alone(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
-        bare = replace(level(113, 2), evidence=(EvidenceEntry("Plan", 2),))
+        bare = replace(level(113, 2), evidence=(Reference("Plan", 2),))
         upload = bring(coordinator, draft, returned(workbook, bare, level(114, 1)))
         row = look(coordinator, upload).rows[0]
-        assert [one.verdict for one in row.claims] == [Verdict.ERROR]
-        assert "evidence_without_date" in {problem.rule for problem in row.claims[0].problems}
+        assert [one.verdict for one in row.from_files] == [Verdict.ERROR]
+        assert "evidence_without_date" in {problem.rule for problem in row.from_files[0].problems}
         with pytest.raises(Undecided):
             apply(coordinator, upload)
         with pytest.raises(Undecided):
@@ -236,7 +249,7 @@ class TestOneMinistrysWorkbook:
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
         apply(coordinator, upload)
-        answer = Answer.objects.get(assessment=draft, paragraph=131)
+        answer = AnswerRow.objects.get(assessment=draft, paragraph=131)
         assert answer.history.latest().history_change_reason == "uploaded Labour inspection"
         assert Event.objects.filter(kind="file_applied").get().data["on_behalf_of"] == [
             "Labour inspection"
@@ -249,9 +262,9 @@ class TestOneMinistrysWorkbook:
 
     def test_an_input_takes_no_priority_and_no_plan(self, draft, coordinator, labour):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
-        greedy = replace(level(131, 1), priority=True, actions=(ActionEntry("Pay us"),))
+        greedy = replace(level(131, 1), priority=True, actions=(Action("Pay us"),))
         apply(coordinator, bring(coordinator, draft, returned(workbook, greedy)))
-        assert (stands(draft, 131).priority, Action.objects.count()) == (False, 0)
+        assert (stands(draft, 131).priority, ActionRow.objects.count()) == (False, 0)
 
     def test_the_input_of_a_ministry_that_was_changed_meanwhile_is_a_conflict(
         self, draft, coordinator, contributor, labour
@@ -273,8 +286,8 @@ class TestOneMinistrysWorkbook:
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         labour.assignments.filter(recommendation__paragraph=131).delete()
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
-        claim = look(coordinator, upload).rows[0].claims[0]
-        assert not claim.is_input
+        given = look(coordinator, upload).rows[0].from_files[0]
+        assert not given.is_input
 
 
 class TestSeveralMinistriesAtOnce:
@@ -291,7 +304,7 @@ class TestSeveralMinistriesAtOnce:
             coordinator, draft, returned(first, level(113, 0)), returned(second, level(113, 3))
         )
         row = look(coordinator, upload).rows[0]
-        assert (len(row.claims), row.proposed) == (2, None)
+        assert (len(row.from_files), row.proposed) == (2, None)
         apply(coordinator, upload, p113=Decision(answer=1))
         given = inputs_of([draft.pk])[draft.pk][113]
         assert sorted(one.entry["level"] for one in given) == [0, 3]
@@ -323,24 +336,28 @@ class TestSeveralMinistriesAtOnce:
         workbook = take(coordinator, draft, scope_of_all(draft))
         first, second = (returned(workbook, level(113, to)) for to in (1, 2))
         files = [first, replace(second, digest="1" * 64)]
-        claims = look(coordinator, bring(coordinator, draft, *files))
-        assert [fault.rule for fault in claims.refused[0]] == ["workbook_twice"]
-        assert claims.rows == ()
+        compared = look(coordinator, bring(coordinator, draft, *files))
+        assert [fault.rule for fault in compared.refused[0]] == ["workbook_twice"]
+        assert compared.rows == ()
 
     def test_the_same_file_twice_is_read_once(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
         files = [returned(workbook, level(113, 1), name=name) for name in ("a.xlsx", "b.xlsx")]
-        claims = look(coordinator, bring(coordinator, draft, *files))
-        assert {number: why[0].rule for number, why in claims.refused.items()} == {1: "file_twice"}
-        assert verdicts(claims) == {113: ["new"]}
+        compared = look(coordinator, bring(coordinator, draft, *files))
+        assert {number: why[0].rule for number, why in compared.refused.items()} == {
+            1: "file_twice"
+        }
+        assert verdicts(compared) == {113: ["new"]}
 
     def test_a_copy_that_can_not_be_used_spoils_no_other(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
         broken = replace(returned(workbook), digest="1" * 64, faults=(Fault("codes_gone"),))
         upload = bring(coordinator, draft, returned(workbook, level(113, 1)), broken)
-        claims = look(coordinator, upload)
-        assert {number: why[0].rule for number, why in claims.refused.items()} == {1: "codes_gone"}
-        assert verdicts(claims) == {113: ["new"]}
+        compared = look(coordinator, upload)
+        assert {number: why[0].rule for number, why in compared.refused.items()} == {
+            1: "codes_gone"
+        }
+        assert verdicts(compared) == {113: ["new"]}
 
     def test_all_that_is_wrong_in_a_refused_file_is_named_at_once(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
@@ -368,11 +385,13 @@ class TestTheWrongFile:
         )
         unknown = Workbook(pk="00000000-0000-4000-8000-000000000000")
         for workbook in (other, unknown):
-            claims = look(coordinator, bring(coordinator, draft, returned(workbook, level(113, 1))))
-            assert [fault.rule for fault in claims.refused[0]] == ["workbook_unknown"]
+            compared = look(
+                coordinator, bring(coordinator, draft, returned(workbook, level(113, 1)))
+            )
+            assert [fault.rule for fault in compared.refused[0]] == ["workbook_unknown"]
         MembershipFactory.create(person=coordinator, body=south, role=Role.READER)
-        claims = look(coordinator, bring(coordinator, draft, returned(other, level(113, 1))))
-        assert [fault.rule for fault in claims.refused[0]] == ["workbook_of_another_body"]
+        compared = look(coordinator, bring(coordinator, draft, returned(other, level(113, 1))))
+        assert [fault.rule for fault in compared.refused[0]] == ["workbook_of_another_body"]
 
     def test_a_closed_assessment_takes_nothing(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
@@ -384,8 +403,8 @@ class TestTheWrongFile:
         )
         draft.refresh_from_db()
         upload.assessment.refresh_from_db()
-        claims = look(coordinator, upload)
-        assert [fault.rule for fault in claims.refused[0]] == ["assessment_locked"]
+        compared = look(coordinator, upload)
+        assert [fault.rule for fault in compared.refused[0]] == ["assessment_locked"]
         with pytest.raises(Refused):
             apply(coordinator, upload)
 
@@ -394,9 +413,9 @@ class TestWhoMay:
     def test_a_contributor_brings_only_what_is_assigned(self, draft, coordinator, contributor):
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = bring(contributor, draft, returned(workbook, level(113, 1), level(106, 1)))
-        claims = look(contributor, upload)
-        assert verdicts(claims) == {106: ["error"], 113: ["new"]}
-        assert [problem.rule for problem in claims.rows[0].claims[0].problems] == [
+        compared = look(contributor, upload)
+        assert verdicts(compared) == {106: ["error"], 113: ["new"]}
+        assert [problem.rule for problem in compared.rows[0].from_files[0].problems] == [
             "paragraph_not_assigned"
         ]
         apply(contributor, upload, p106=KEEP)
@@ -419,8 +438,8 @@ class TestWhoMay:
         self, draft, coordinator, contributor, labour
     ):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
-        claims = look(contributor, bring(contributor, draft, returned(workbook, level(113, 1))))
-        assert [fault.rule for fault in claims.refused[0]] == ["workbook_of_another_person"]
+        compared = look(contributor, bring(contributor, draft, returned(workbook, level(113, 1))))
+        assert [fault.rule for fault in compared.refused[0]] == ["workbook_of_another_person"]
 
     @pytest.mark.parametrize("who", ["reader", "stranger", "reviewer", "administrator"])
     def test_nobody_else_brings_anything(self, who, draft, coordinator, request):
@@ -457,12 +476,12 @@ class TestAnswersAsData:
         save_answer(
             by=acting(coordinator),
             assessment=draft,
-            entry=replace(level(113, 1), evidence=(SECRET,), actions=(ActionEntry("Draft it"),)),
+            entry=replace(level(113, 1), evidence=(SECRET,), actions=(Action("Draft it"),)),
         )
         upload = bring(coordinator, draft, returned(None, level(113, 2)))
         assert verdicts(look(coordinator, upload)) == {113: ["changed"]}
         apply(coordinator, upload)
-        assert (stands(draft, 113).evidence, Action.objects.count()) == ((), 1)
+        assert (stands(draft, 113).evidence, ActionRow.objects.count()) == ((), 1)
 
     def test_a_reference_that_comes_back_keeps_its_flag(self, draft, coordinator, attach):
         attach(SECRET, paragraph=113, confidential=True)
@@ -497,12 +516,12 @@ class TestAnswersAsData:
         ] == ["another_edition"]
 
 
-def cleared_answer(coordinator: Person, draft: Assessment, labour: Membership) -> Answer:
+def cleared_answer(coordinator: Person, draft: Assessment, labour: Membership) -> AnswerRow:
     """113, composed from what the labour inspection gave, and cleared."""
     by = acting(coordinator)
     given = level(113, 0)
     save_input(by=by, assessment=draft, entry=given, membership_id=labour.pk)
-    answer = save_answer(by=by, assessment=draft, entry=level(113, 1))
+    answer = save_answer(by=by, assessment=draft, entry=level(113, 1)).answer
     seen = inputs_seen(answer)
     return clear_answer(by=by, assessment=draft, paragraph=113, seen=seen)
 
@@ -522,9 +541,7 @@ class TestUndoing:
     def test_everything_stands_as_before(self, draft, coordinator, contributor, labour):
         by = acting(coordinator)
         before = replace(level(113, 1), evidence=(PLAN,), criteria={"113.1": CriterionValue.YES})
-        save_answer(
-            by=by, assessment=draft, entry=replace(before, actions=(ActionEntry("Draft it"),))
-        )
+        save_answer(by=by, assessment=draft, entry=replace(before, actions=(Action("Draft it"),)))
         save_input(by=by, assessment=draft, entry=level(113, 0), membership_id=labour.pk)
         own = take(coordinator, draft, scope_of_all(draft), filled=True)
         theirs = take(coordinator, draft, scope_of_member(draft, labour), filled=True)
@@ -537,7 +554,7 @@ class TestUndoing:
         apply(coordinator, upload, p113=Decision(answer=0))
         assert (stands(draft, 113).level, stands(draft, 113).actions) == (3, ())
         undo_upload(by=by, upload=upload)
-        assert stands(draft, 113) == replace(before, actions=(ActionEntry("Draft it"),))
+        assert stands(draft, 113) == replace(before, actions=(Action("Draft it"),))
         assert stands(draft, 131).state is State.BLANK
         given = inputs_of([draft.pk])[draft.pk]
         assert given[113][0].entry["level"] == 0
@@ -558,9 +575,9 @@ class TestUndoing:
     ):
         cleared = cleared_answer(coordinator, draft, labour)
         upload = brought_to_113(coordinator, draft, labour, written)
-        assert not Answer.objects.get(pk=cleared.pk).is_cleared
+        assert not AnswerRow.objects.get(pk=cleared.pk).is_cleared
         undo_upload(by=acting(coordinator), upload=upload)
-        again = Answer.objects.get(pk=cleared.pk)
+        again = AnswerRow.objects.get(pk=cleared.pk)
         assert again.is_cleared
         assert (again.cleared_at, again.cleared_by) == (cleared.cleared_at, coordinator)
         assert Event.objects.filter(kind="clearing_restored").count() == 1
@@ -592,7 +609,7 @@ class TestUndoing:
                     undo_upload(by=by, upload=upload)
                 return
         undo_upload(by=acting(coordinator), upload=upload)
-        assert not Answer.objects.get(pk=cleared.pk).is_cleared
+        assert not AnswerRow.objects.get(pk=cleared.pk).is_cleared
         assert not Event.objects.filter(kind="clearing_restored").exists()
 
     def test_it_is_undone_once(self, draft, coordinator):
@@ -614,25 +631,23 @@ class TestThePlan:
     def test_a_blank_file_leaves_it_alone(self, draft, coordinator):
         by = acting(coordinator)
         workbook = take(coordinator, draft, scope_of_all(draft))
-        entry = replace(level(113, 1), actions=(ActionEntry("Draft it"),))
+        entry = replace(level(113, 1), actions=(Action("Draft it"),))
         save_answer(by=by, assessment=draft, entry=entry)
         upload = bring(coordinator, draft, returned(workbook, replace(level(113, 2), actions=())))
         apply(coordinator, upload, p113=Decision(answer=0))
-        assert [row.what for row in Action.objects.all()] == ["Draft it"]
+        assert [row.what for row in ActionRow.objects.all()] == ["Draft it"]
 
     def test_a_filled_one_whose_plan_nobody_touched_too(self, draft, coordinator):
         by = acting(coordinator)
-        entry = replace(level(113, 1), actions=(ActionEntry("Draft it"),))
+        entry = replace(level(113, 1), actions=(Action("Draft it"),))
         save_answer(by=by, assessment=draft, entry=entry)
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
-        save_answer(
-            by=by, assessment=draft, entry=replace(entry, actions=(ActionEntry("Pass it"),))
-        )
+        save_answer(by=by, assessment=draft, entry=replace(entry, actions=(Action("Pass it"),)))
         upload = bring(
             coordinator, draft, returned(workbook, replace(entry, level=2, explanation="New."))
         )
         apply(coordinator, upload, p113=Decision(answer=0))
-        assert [row.what for row in Action.objects.all()] == ["Pass it"]
+        assert [row.what for row in ActionRow.objects.all()] == ["Pass it"]
 
 
 def test_a_fault_of_what_no_row_shows_keeps_the_whole_file(draft, coordinator):
@@ -655,9 +670,7 @@ def test_what_nobody_applied_in_a_week_is_thrown_away(draft, coordinator):
 
 def test_answers_as_data_are_held_against_the_published_schema(draft, coordinator, monkeypatch):
     refusal = [Problem("against_schema", member="answers[0]", params={"keyword": "maxLength"})]
-    monkeypatch.setattr(
-        "assessments.offline.claim_entries.schema_problems", lambda *_given: refusal
-    )
+    monkeypatch.setattr("assessments.offline.file_history.schema_problems", lambda *_given: refusal)
     data = bring(coordinator, draft, returned(None, level(113, 1)))
     assert verdicts(look(coordinator, data)) == {113: ["error"]}
     workbook = take(coordinator, draft, scope_of_all(draft))
@@ -668,10 +681,10 @@ def test_answers_as_data_are_held_against_the_published_schema(draft, coordinato
 def test_what_a_file_did_not_ask_about_is_named_and_never_overwrites(draft, coordinator, labour):
     save_answer(by=acting(coordinator), assessment=draft, entry=level(120, 2))
     workbook = take(coordinator, draft, scope_of_member(draft, labour))
-    added = AnswerEntry(120, State.BLANK, evidence=(PLAN,))
+    added = Answer(120, State.BLANK, evidence=(PLAN,))
     upload = bring(coordinator, draft, returned(workbook, level(131, 1), added))
     row = look(coordinator, upload).rows[0]
-    assert [fault.rule for fault in row.claims[0].faults] == ["not_asked_in_file"]
+    assert [fault.rule for fault in row.from_files[0].faults] == ["not_asked_in_file"]
     assert row.choices == ()
     with pytest.raises(Undecided):
         apply(coordinator, upload)

@@ -12,12 +12,13 @@ from django.urls import reverse
 from assessments.answering.giving import save_input
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry
+from assessments.answers.value import Action
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision
 from assessments.offline.preview import shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.returned_file import Fault
+from assessments.offline.uploads import files_of
 from mechanisms.models import Person
 from tests.factories import acting, level
 from tests.offline.test_uploads import apply, bring, look, returned, stands, take, verdicts
@@ -34,8 +35,8 @@ def address(upload: Upload) -> str:
 
 
 def notes(by: Person, upload: Upload) -> list[str]:
-    page = shown(upload.assessment, upload, look(by, upload))
-    return [note for row in page.rows for claim in row.claims for note in claim.notes]
+    page = shown(upload.assessment, files_of(upload), look(by, upload))
+    return [note for row in page.rows for given in row.from_files for note in given.notes]
 
 
 def ticked(page: str, paragraph: int) -> list[str]:
@@ -73,9 +74,9 @@ class TestAChoiceIsOfWhatWasSeen:
     ) -> None:
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = bring(coordinator, draft, returned(workbook, level(113, 2), level(114, 2)))
-        claims = look(coordinator, upload)
-        sent = {"seen": claims.seen, "answer-113": "0", "answer-114": "keep"}
-        sent |= {f"row-{row.paragraph}": row.seen for row in claims.rows}
+        compared = look(coordinator, upload)
+        sent = {"seen": compared.seen, "answer-113": "0", "answer-114": "keep"}
+        sent |= {f"row-{row.paragraph}": row.seen for row in compared.rows}
         save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1))
         client.force_login(coordinator)
         response = client.post(address(upload), sent)
@@ -123,13 +124,13 @@ class TestAnswersAsData:
     ) -> None:
         """Downloaded, a colleague saves, uploaded as it was: nothing is taken unless somebody says so."""
         by = acting(coordinator)
-        former = replace(level(113, 1), actions=(ActionEntry("Draft it"),))
+        former = replace(level(113, 1), actions=(Action("Draft it"),))
         save_answer(by=by, assessment=draft, entry=former)
         save_answer(by=by, assessment=draft, entry=level(113, 3))
         upload = bring(coordinator, draft, returned(None, former, level(114, 2)))
-        claims = look(coordinator, upload)
-        assert verdicts(claims) == {113: ["conflict"], 114: ["new"]}
-        assert {row.paragraph: row.proposed for row in claims.rows} == {113: None, 114: 0}
+        compared = look(coordinator, upload)
+        assert verdicts(compared) == {113: ["conflict"], 114: ["new"]}
+        assert {row.paragraph: row.proposed for row in compared.rows} == {113: None, 114: 0}
         assert "It may be an old one" in notes(coordinator, upload)[0]
         apply(coordinator, upload, p113=Decision(answer=0))
         assert stands(draft, 113).level == 1, "it can be wanted all the same"
@@ -162,12 +163,12 @@ class TestAnswersAsData:
     def test_the_answer_repeated_by_one_of_several_is_no_input(
         self, draft: Assessment, coordinator: Person, contributor: Person, labour
     ) -> None:
-        composed = replace(level(113, 3, "Composed."), actions=(ActionEntry("Draft it"),))
+        composed = replace(level(113, 3, "Composed."), actions=(Action("Draft it"),))
         save_answer(by=acting(coordinator), assessment=draft, entry=composed)
         save_input(by=acting(contributor), assessment=draft, entry=level(113, 1, "Ours."))
         upload = bring(contributor, draft, returned(None, composed))
-        claims = look(contributor, upload)
-        assert (claims.rows, claims.unchanged, len(claims.untouched)) == ((), 0, 1)
+        compared = look(contributor, upload)
+        assert (compared.rows, compared.unchanged, len(compared.untouched)) == ((), 0, 1)
         client = Client()
         client.force_login(contributor)
         page = client.get(address(upload)).content.decode()

@@ -15,12 +15,12 @@ from assessments.answering.giving import save_input
 from assessments.answering.inputs import inputs_of
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Mailing, Upload
 from assessments.offline.applying import Decision
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.returned_file import Fault, ReturnedFile
-from assessments.offline.undoing import may_undo_upload, undo_upload
+from assessments.offline.uploads import may_undo_upload, undo_upload
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
@@ -45,9 +45,9 @@ def ask(member: Membership, *paragraphs: int) -> Membership:
     return member
 
 
-def blank(paragraph: int) -> AnswerEntry:
+def blank(paragraph: int) -> Answer:
     """What an untouched blank file says: nothing, and no plan."""
-    return AnswerEntry(paragraph, State.BLANK, actions=())
+    return Answer(paragraph, State.BLANK, actions=())
 
 
 class TestWhatCountsAsReturned:
@@ -81,9 +81,9 @@ class TestWhatCountsAsReturned:
         "entry",
         [
             level(131, 1),
-            AnswerEntry(131, State.BLANK, explanation="Half a sentence", actions=()),
-            AnswerEntry(131, State.BLANK, evidence=(EvidenceEntry("Order 12", 1),), actions=()),
-            AnswerEntry(131, State.DONT_KNOW, actions=()),
+            Answer(131, State.BLANK, explanation="Half a sentence", actions=()),
+            Answer(131, State.BLANK, evidence=(Reference("Order 12", 1),), actions=()),
+            Answer(131, State.DONT_KNOW, actions=()),
         ],
         ids=["level", "explanation", "evidence", "don't know"],
     )

@@ -16,21 +16,21 @@ from assessments.answering.rows import load_answers
 from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.models import Action, Assessment, Submission, Upload
+from assessments.answers.value import Action, Answer, Reference
+from assessments.models import Action as ActionRow
+from assessments.models import Assessment, Submission, Upload
 from assessments.offline.applying import Decision, Undecided, apply_upload
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.returned_file import Fault
-from assessments.offline.undoing import undo_upload
-from assessments.offline.uploading import drop_upload
+from assessments.offline.uploads import drop_upload, undo_upload
 from assessments.reviewing.acts import return_to_body
 from mechanisms.models import Assignment, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, level
 from tests.offline.test_uploads import KEEP, apply, bring, look, returned, stands, take, verdicts
 
-SECRET = EvidenceEntry("Letter of a judge", 1)
-ORDER = EvidenceEntry("Order 12", 1)
+SECRET = Reference("Letter of a judge", 1)
+ORDER = Reference("Order 12", 1)
 
 
 def references(draft: Assessment, paragraph: int) -> list[tuple[str, bool]]:
@@ -63,12 +63,12 @@ class TestAnInputTakenAsTheAnswer:
         self, draft, coordinator, labour, attach
     ):
         attach(SECRET, paragraph=131, confidential=True)
-        entry = AnswerEntry(
+        entry = Answer(
             131,
             State.BLANK,
             priority=True,
             evidence=(SECRET,),
-            actions=(ActionEntry("Draft it"),),
+            actions=(Action("Draft it"),),
         )
         save_answer(by=acting(coordinator), assessment=draft, entry=entry)
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
@@ -80,7 +80,7 @@ class TestAnInputTakenAsTheAnswer:
         )
         assert (stands(draft, 131).level, stands(draft, 131).priority) == (2, True)
         assert references(draft, 131) == [("Order 12", False), ("Letter of a judge", True)]
-        assert [row.what for row in Action.objects.all()] == ["Draft it"]
+        assert [row.what for row in ActionRow.objects.all()] == ["Draft it"]
 
 
 class TestWhatIsConfidentialInAnInput:

@@ -20,18 +20,18 @@ from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer, save_frame
 from assessments.answers.personal_data import look_at
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
-from assessments.models import Action, Assessment, Contribution, Mailing, Upload, Workbook
+from assessments.answers.value import Action, Answer, Reference
+from assessments.models import Action as ActionRow
+from assessments.models import Assessment, Contribution, Mailing, Upload, Workbook
 from assessments.offline import applying
 from assessments.offline.applying import Decision, StaleUpload, apply_upload
-from assessments.offline.claim_rows import Claims
-from assessments.offline.claims import claims_of
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import ComparedFiles
 from assessments.offline.preview import shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
-from assessments.offline.returned_content import read_returned
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Fault, Returned, ReturnedFile
-from assessments.offline.undoing import undo_upload
-from assessments.offline.uploading import drop_upload, files_of
+from assessments.offline.uploads import drop_upload, files_of, undo_upload
 from assessments.offline.views import uploads
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
@@ -50,9 +50,9 @@ from tests.offline.test_uploads import (
     without_plan,
 )
 
-BLANK = AnswerEntry(113, State.BLANK)
-PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), page="4")
-DRAFT_IT, PASS_IT = ActionEntry("Draft it"), ActionEntry("Pass it")
+BLANK = Answer(113, State.BLANK)
+PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+DRAFT_IT, PASS_IT = Action("Draft it"), Action("Pass it")
 
 
 def ask(member: Membership, *paragraphs: int) -> Membership:
@@ -64,7 +64,7 @@ def ask(member: Membership, *paragraphs: int) -> Membership:
 
 
 def planned(paragraph: int) -> list[str]:
-    return [row.what for row in Action.objects.filter(paragraph=paragraph)]
+    return [row.what for row in ActionRow.objects.filter(paragraph=paragraph)]
 
 
 class TestThePlanOfABlankFile:
@@ -98,7 +98,7 @@ class TestThePlanOfABlankFile:
             coordinator, draft, returned(workbook, replace(level(113, 1), actions=(again,)))
         )
         apply(coordinator, upload)
-        assert [(row.what, row.owner) for row in Action.objects.all()] == [
+        assert [(row.what, row.owner) for row in ActionRow.objects.all()] == [
             ("Draft it", "Parliament")
         ]
 
@@ -139,9 +139,9 @@ class TestWhatAColleagueDidMeanwhile:
         "begun",
         [
             replace(level(131, 1), state=State.BLANK, level=None, explanation="Half a sentence"),
-            AnswerEntry(131, State.BLANK, criteria={"131.1": CriterionValue.YES}),
-            AnswerEntry(131, State.BLANK, evidence=(PLAN,)),
-            AnswerEntry(131, State.BLANK, priority=True),
+            Answer(131, State.BLANK, criteria={"131.1": CriterionValue.YES}),
+            Answer(131, State.BLANK, evidence=(PLAN,)),
+            Answer(131, State.BLANK, priority=True),
         ],
         ids=["explanation", "criterion", "evidence", "priority"],
     )
@@ -176,7 +176,7 @@ class TestWhoIsAskedChanged:
         for person in (contributor, coordinator):
             upload = bring(person, draft, returned(workbook, level(113, 1)))
             row = look(person, upload).rows[0]
-            assert [(one.member, one.verdict) for one in row.claims] == [(now.pk, "new")]
+            assert [(one.member, one.verdict) for one in row.from_files] == [(now.pk, "new")]
 
     def test_an_untouched_file_of_an_answer_that_is_now_an_input_says_nothing(
         self, draft, coordinator, contributor, labour
@@ -219,7 +219,7 @@ class TestUndoing:
         by = acting(coordinator)
         entry = replace(level(113, 1), actions=(DRAFT_IT,))
         save_answer(by=by, assessment=draft, entry=entry)
-        remove_action(by=by, body=north, row=Action.objects.get())
+        remove_action(by=by, body=north, row=ActionRow.objects.get())
         change_action(by=by, body=north, edition_id=edition.pk, paragraph=113, entry=PASS_IT)
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         upload = apply(coordinator, bring(coordinator, draft, returned(workbook, entry)))
@@ -301,19 +301,19 @@ class TestAnswersAsData:
 
     def test_an_entry_without_a_state_clears_nothing(self, draft, coordinator):
         save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1))
-        file = read_returned("a.json", as_data({"paragraph": 113, "explanation": "New."}))
+        file = read_file("a.json", as_data({"paragraph": 113, "explanation": "New."}))
         row = look(coordinator, bring(coordinator, draft, file)).rows[0]
-        assert [problem.rule for problem in row.claims[0].problems] == ["state_missing"]
+        assert [problem.rule for problem in row.from_files[0].problems] == ["state_missing"]
 
     @pytest.mark.parametrize("named", [2010, "", "1999", None])
     def test_another_edition_is_refused_however_it_is_written(self, named, draft, coordinator):
         data = as_data({"paragraph": 113, "state": "level", "level": 1}, edition=named)
-        claims = look(coordinator, bring(coordinator, draft, read_returned("a.json", data)))
-        assert (set(claims.refused), claims.rows) == ({0}, ())
+        compared = look(coordinator, bring(coordinator, draft, read_file("a.json", data)))
+        assert (set(compared.refused), compared.rows) == ({0}, ())
 
     def test_blank_clears_one(self, draft, coordinator):
         save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1))
-        file = read_returned("a.json", as_data({"paragraph": 113, "state": "blank"}))
+        file = read_file("a.json", as_data({"paragraph": 113, "state": "blank"}))
         apply(coordinator, bring(coordinator, draft, file))
         assert without_plan(stands(draft, 113)) == BLANK
 
@@ -322,16 +322,16 @@ class TestTheStrangeFile:
     @pytest.mark.parametrize("mark", ["abc", "0" * 64, "3F0C2A52-6D3B-4A0E-9C57-0A7B7F9F1C11"])
     def test_a_mark_that_is_no_id_is_unknown(self, mark, draft, coordinator):
         file = ReturnedFile("a.xlsx", "0" * 64, 1, workbook=mark)
-        claims = look(coordinator, bring(coordinator, draft, file))
-        assert [fault.rule for fault in claims.refused[0]] == ["workbook_unknown"]
+        compared = look(coordinator, bring(coordinator, draft, file))
+        assert [fault.rule for fault in compared.refused[0]] == ["workbook_unknown"]
 
     def test_a_body_that_cannot_answer_any_more_is_told_so(self, draft, coordinator, north):
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = bring(coordinator, draft, returned(workbook, level(113, 1)))
         Body.objects.filter(pk=north.pk).update(can_answer=False)
         again = Assessment.objects.with_frame().get(pk=draft.pk)
-        claims = claims_of(by=acting(coordinator), assessment=again, files=files_of(upload))
-        said = shown(again, upload, claims).files[0].troubles
+        compared = compare_files(by=acting(coordinator), assessment=again, files=files_of(upload))
+        said = shown(again, files_of(upload), compared).files[0].troubles
         assert "cannot answer" in said[0].text
 
 
@@ -343,8 +343,8 @@ class TestAtTheSameMoment:
         upload = bring(coordinator, draft, returned(workbook, level(113, 1)))
         seen = look(coordinator, upload).seen
 
-        def then_edit(**arguments: Any) -> Claims:
-            found = claims_of(**arguments)
+        def then_edit(**arguments: Any) -> ComparedFiles:
+            found = compare_files(**arguments)
             change_action(
                 by=acting(coordinator),
                 body=north,
@@ -354,7 +354,7 @@ class TestAtTheSameMoment:
             )
             return found
 
-        monkeypatch.setattr(applying, "claims_of", then_edit)
+        monkeypatch.setattr(applying, "compare_files", then_edit)
         with pytest.raises(StaleUpload):
             apply_upload(by=acting(coordinator), upload=upload, decisions={}, seen=seen)
 
@@ -439,7 +439,7 @@ class TestWhatThePreviewSays:
     def test_what_an_input_would_replace_should_it_be_the_answer(
         self, signed_in, draft, coordinator, labour
     ):
-        stands = replace(level(131, 2), evidence=(EvidenceEntry("Order 12", 1),))
+        stands = replace(level(131, 2), evidence=(Reference("Order 12", 1),))
         save_answer(by=acting(coordinator), assessment=draft, entry=stands)
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))

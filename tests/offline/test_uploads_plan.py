@@ -9,12 +9,14 @@ import pytest
 from assessments.answering.inputs import inputs_of
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry
-from assessments.models import Action, Answer, Assessment, Upload
+from assessments.answers.value import Action, Answer
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision
 from assessments.offline.preview import shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
-from assessments.offline.undoing import undo_upload
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
+from assessments.offline.uploads import files_of, undo_upload
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import BodyFactory, MembershipFactory, acting, level
@@ -22,13 +24,13 @@ from tests.offline.test_uploads import apply, bring, look, returned, stands, tak
 
 pytestmark = pytest.mark.django_db
 
-DRAFT_IT, PASS_IT = ActionEntry("Draft it"), ActionEntry("Pass it")
-BLANK = AnswerEntry(113, State.BLANK)
+DRAFT_IT, PASS_IT = Action("Draft it"), Action("Pass it")
+BLANK = Answer(113, State.BLANK)
 TAKE, KEEP = Decision(answer=0), Decision(answer=None)
 
 
 def left_out(person: Person, upload: Upload) -> list[str]:
-    page = shown(upload.assessment, upload, look(person, upload))
+    page = shown(upload.assessment, files_of(upload), look(person, upload))
     return [one.text for file in page.files for one in file.left_out]
 
 
@@ -67,12 +69,12 @@ class TestPlanBesideWhatStands:
         workbook = take(coordinator, draft, scope_of_all(draft))
         back = returned(workbook, replace(BLANK, actions=(DRAFT_IT,)))
         upload = apply(coordinator, bring(coordinator, draft, back))
-        answer = Answer.objects.get(assessment=draft, paragraph=113)
+        answer = AnswerRow.objects.get(assessment=draft, paragraph=113)
         assert (answer.copied, answer.level) == (True, 2)
-        assert [row.what for row in Action.objects.all()] == ["Draft it"]
+        assert [row.what for row in ActionRow.objects.all()] == ["Draft it"]
         undo_upload(by=acting(coordinator), upload=upload)
         answer.refresh_from_db()
-        assert (answer.copied, answer.level, Action.objects.count()) == (True, 2, 0)
+        assert (answer.copied, answer.level, ActionRow.objects.count()) == (True, 2, 0)
 
     def test_confidential_references_stay_confidential_beside_a_plan(
         self, draft: Assessment, coordinator: Person, attach
@@ -105,12 +107,12 @@ class TestPlanOfAnInput:
             (level(128, 2), False),
             (replace(level(128, 2), actions=(DRAFT_IT,)), True),
             (replace(level(128, 2), priority=True), True),
-            (AnswerEntry(128, State.BLANK, actions=(DRAFT_IT,)), True),
-            (AnswerEntry(128, State.BLANK), False),
+            (Answer(128, State.BLANK, actions=(DRAFT_IT,)), True),
+            (Answer(128, State.BLANK), False),
         ],
     )
     def test_where_a_second_ministry_was_asked_since(
-        self, draft, coordinator, contributor, asked_alone, north, said: AnswerEntry, is_named: bool
+        self, draft, coordinator, contributor, asked_alone, north, said: Answer, is_named: bool
     ) -> None:
         workbook = take(contributor, draft, scope_of_member(draft, asked_alone))
         self.second(north, 128)
@@ -138,7 +140,7 @@ class TestWhoseWordsTheyAre:
         upload = bring(contributor, draft, returned(None, level(113, 2)))
         for person in (contributor, coordinator):
             (row,) = look(person, upload).rows
-            assert [one.is_input for one in row.claims] == [True]
+            assert [one.is_input for one in row.from_files] == [True]
         apply(coordinator, upload, p113=KEEP)
         (given,) = inputs_of([draft.pk])[draft.pk][113]
         member = contributor.memberships.get()
@@ -160,7 +162,7 @@ class TestMechanismsNoLongerNamed:
     def gone(self, draft: Assessment, coordinator: Person) -> Body:
         """It was named in an answer, and cannot be any more once the file is out."""
         body = BodyFactory.create(slug="osce-like", name="Once a mechanism")
-        entry = AnswerEntry(113, State.ELSEWHERE, elsewhere="osce-like")
+        entry = Answer(113, State.ELSEWHERE, elsewhere="osce-like")
         save_answer(by=acting(coordinator), assessment=draft, entry=entry)
         return body
 
@@ -170,13 +172,13 @@ class TestMechanismsNoLongerNamed:
     def test_a_row_that_nobody_touched_is_no_fault(self, draft, coordinator, gone) -> None:
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         self.taken_off(gone)
-        entry = AnswerEntry(113, State.ELSEWHERE, elsewhere="osce-like")
+        entry = Answer(113, State.ELSEWHERE, elsewhere="osce-like")
         upload = bring(coordinator, draft, returned(workbook, entry, level(114, 1)))
         assert verdicts(look(coordinator, upload)) == {114: ["new"]}
 
     def test_naming_it_anew_is(self, draft, coordinator, gone) -> None:
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         self.taken_off(gone)
-        entry = AnswerEntry(113, State.ELSEWHERE, elsewhere="osce-like", explanation="They do it.")
+        entry = Answer(113, State.ELSEWHERE, elsewhere="osce-like", explanation="They do it.")
         upload = bring(coordinator, draft, returned(workbook, entry))
         assert verdicts(look(coordinator, upload)) == {113: ["error"]}

@@ -11,28 +11,29 @@ import pytest
 from assessments.answering.giving import save_input
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Contribution, Evidence, Upload
 from assessments.offline.applying import Decision
-from assessments.offline.changes import beside_hidden
-from assessments.offline.claim_rows import is_another
+from assessments.offline.file_answers import is_another
 from assessments.offline.preview import shown
-from assessments.offline.questionnaire_rows import scope_of_all, scope_of_member
+from assessments.offline.questionnaire import scope_of_all, scope_of_member
+from assessments.offline.saved_answers import beside_hidden
+from assessments.offline.uploads import files_of
 from mechanisms.models import Person
 from tests.factories import acting, level
 from tests.offline.test_uploads import apply, bring, look, returned, take
 
-PLAN = EvidenceEntry("National plan", 2, date(2024, 3, 1), page="4")
+PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
 CORRECTED = replace(PLAN, page="5")
-LETTER = EvidenceEntry("Letter of a judge", 1)
-OTHER = EvidenceEntry("Quite another document", 1)
+LETTER = Reference("Letter of a judge", 1)
+OTHER = Reference("Quite another document", 1)
 TAKE = Decision(answer=0)
 
 
 def notes(by: Person, upload: Upload) -> list[str]:
     """What the page says of references."""
-    page = shown(upload.assessment, upload, look(by, upload))
-    return [note for row in page.rows for claim in row.claims for note in claim.notes]
+    page = shown(upload.assessment, files_of(upload), look(by, upload))
+    return [note for row in page.rows for given in row.from_files for note in given.notes]
 
 
 def rows(draft: Assessment) -> list[tuple[str, str, bool]]:
@@ -41,7 +42,7 @@ def rows(draft: Assessment) -> list[tuple[str, str, bool]]:
     return list(found.order_by("position").values_list("title", "page", "confidential"))
 
 
-def with_evidence(number: int, *evidence: EvidenceEntry) -> AnswerEntry:
+def with_evidence(number: int, *evidence: Reference) -> Answer:
     return replace(level(113, number), evidence=evidence)
 
 
@@ -71,11 +72,11 @@ def with_evidence(number: int, *evidence: EvidenceEntry) -> AnswerEntry:
     ],
 )
 def test_confidential_references_stay_whatever_comes_back(
-    said: tuple[EvidenceEntry, ...],
-    hidden: tuple[EvidenceEntry, ...],
-    origins: dict[EvidenceEntry, EvidenceEntry],
-    written: tuple[EvidenceEntry, ...],
-    secret: tuple[EvidenceEntry, ...],
+    said: tuple[Reference, ...],
+    hidden: tuple[Reference, ...],
+    origins: dict[Reference, Reference],
+    written: tuple[Reference, ...],
+    secret: tuple[Reference, ...],
 ) -> None:
     by_identity = {one.identity: other.identity for one, other in origins.items()}
     found = beside_hidden(said, hidden, by_identity)
@@ -102,7 +103,7 @@ def test_confidential_references_stay_whatever_comes_back(
     ],
 )
 def test_when_another_document_was_written_over_a_row(
-    before: EvidenceEntry, after: EvidenceEntry, expected: bool
+    before: Reference, after: Reference, expected: bool
 ) -> None:
     assert is_another(before, after) is expected
 
@@ -222,11 +223,11 @@ class TestFilesOfReferences:
     """A file belongs to its document, and goes with it."""
 
     def brought(
-        self, draft: Assessment, by: Person, attach: Any, now: EvidenceEntry
+        self, draft: Assessment, by: Person, attach: Any, now: Reference
     ) -> tuple[Upload, Evidence]:
         attach(PLAN, paragraph=113)
         workbook = take(by, draft, scope_of_all(draft), filled=True)
-        said = AnswerEntry(113, State.BLANK, evidence=(now,))
+        said = Answer(113, State.BLANK, evidence=(now,))
         upload = bring(by, draft, returned(workbook, said, codes={113: ("113.e1",)}))
         return upload, Evidence.objects.get()
 

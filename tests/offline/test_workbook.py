@@ -13,20 +13,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import (
-    ActionEntry,
-    ActionStatus,
-    AnswerEntry,
-    Assistance,
-    EvidenceEntry,
-    NamedBody,
-    ReportBody,
-)
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
+from assessments.offline.returned_tables import chosen
 from assessments.offline.workbook import questionnaire_xlsx
-from assessments.offline.workbook_codes import ACTION, EVIDENCE, MARK, QUESTION, chosen
+from assessments.offline.workbook_codes import ACTION, EVIDENCE, MARK, QUESTION
 from assessments.offline.workbook_layout import sheet_name
-from assessments.offline.workbook_lists import CellRules
+from assessments.offline.workbook_tables import CellRules
+from assessments.report.gap_report import ReportBody
 from recommendations.outline import Variant
 from tests.offline.questionnaires import (
     CODE,
@@ -40,17 +34,17 @@ from tests.offline.questionnaires import (
 from tests.report.sample_reports import NORTH, outline
 
 SHEETS = ["Start", "Questions", "Evidence", "Actions", "Missing", "Lists"]
-PLAN = EvidenceEntry(
+PLAN = Reference(
     "National plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan", "4", "A court"
 )
-TRAINING = ActionEntry(
+TRAINING = Action(
     "Train judges",
     "Ministry",
     datetime.date(2026, 12, 31),
     ActionStatus.STARTED,
     (Assistance.LEGAL,),
 )
-ANSWER_113 = AnswerEntry(
+ANSWER_113 = Answer(
     113,
     State.LEVEL,
     2,
@@ -80,7 +74,7 @@ def texts(book: Workbook) -> list[str]:
     return [str(c.value) for s in book for row in s.iter_rows() for c in row if c.value is not None]
 
 
-def filled(*entries: AnswerEntry, **other) -> Questionnaire:
+def filled(*entries: Answer, **other) -> Questionnaire:
     by_paragraph = {entry.paragraph: entry for entry in entries}
     return questionnaire(by_paragraph, by_paragraph, **other)
 
@@ -315,7 +309,7 @@ def test_no_message_is_longer_than_excel_takes() -> None:
 
 
 def test_without_any_mechanism_the_workbook_is_made_all_the_same() -> None:
-    book = book_of(questionnaire([113], mechanisms=()))
+    book = book_of(questionnaire([113], mechanisms={}))
     assert listed(book, rule_at(book, "Questions", rows(book)["113.elsewhere"][2].coordinate)) == [
         None
     ]
@@ -385,7 +379,7 @@ def test_a_reference_that_stands_keeps_its_recommendation() -> None:
     ],
 )
 def test_each_state_stands_as_its_code(state: State, stands: str | None) -> None:
-    entry = AnswerEntry(114, state, elsewhere="osce" if state is State.ELSEWHERE else "")
+    entry = Answer(114, state, elsewhere="osce" if state is State.ELSEWHERE else "")
     book = book_of(filled(entry))
     held = answer(book, "114.answer")
     assert (chosen(held) if held else None) == stands
@@ -394,17 +388,17 @@ def test_each_state_stands_as_its_code(state: State, stands: str | None) -> None
 
 
 def test_zero_is_an_answer() -> None:
-    assert answer(book_of(filled(AnswerEntry(113, State.LEVEL, 0))), "113.answer").startswith("0 ·")
+    assert answer(book_of(filled(Answer(113, State.LEVEL, 0))), "113.answer").startswith("0 ·")
 
 
 @pytest.mark.parametrize(("held", "room"), [(0, 5), (2, 5), (5, 6), (7, 8)])
 def test_there_is_always_room_for_one_mechanism_more(held: int, room: int) -> None:
-    bodies = tuple(NamedBody(f"mechanism-{number}", f"No. {number}") for number in range(held))
-    entry = AnswerEntry(110, State.BLANK, mechanisms=tuple(body.slug for body in bodies))
-    book = book_of(filled(entry, mechanisms=(*MECHANISMS, *bodies)))
+    bodies = {f"mechanism-{number}": f"No. {number}" for number in range(held)}
+    entry = Answer(110, State.BLANK, mechanisms=tuple(bodies))
+    book = book_of(filled(entry, mechanisms={**MECHANISMS, **bodies}))
     meant = {code: row[2].value for code, row in rows(book).items() if code.startswith("110.m")}
     assert list(meant) == [f"110.m{number}" for number in range(1, room + 1)]
-    assert [chosen(value) for value in meant.values() if value] == [body.slug for body in bodies]
+    assert [chosen(value) for value in meant.values() if value] == list(bodies)
 
 
 def test_confidential_references_are_counted_and_no_row() -> None:
@@ -434,9 +428,7 @@ def test_confidential_references_are_counted_and_no_row() -> None:
     ],
 )
 def test_a_text_stays_the_text_it_is(text: str) -> None:
-    entry = AnswerEntry(
-        113, State.BLANK, explanation=text, evidence=(EvidenceEntry(text[:500], 0),)
-    )
+    entry = Answer(113, State.BLANK, explanation=text, evidence=(Reference(text[:500], 0),))
     book = book_of(filled(entry, body=NATIONAL, note=text, for_whom=text[:200]))
     cells = (rows(book)["113.why"][2], book["Evidence"]["C3"])
     literal = text.replace("_x0041_", "_x005F_x0041_")
@@ -447,13 +439,13 @@ def test_a_text_stays_the_text_it_is(text: str) -> None:
 
 
 def test_a_line_end_of_windows_is_one_line_end() -> None:
-    entry = AnswerEntry(113, State.BLANK, explanation="a\r\nb\rc")
+    entry = Answer(113, State.BLANK, explanation="a\r\nb\rc")
     assert answer(book_of(filled(entry)), "113.why") == "a\nb\nc"
 
 
 @pytest.mark.parametrize("text", ["_x0041_" * 2857, "😀" * 17_000], ids=["escapes", "emoji"])
 def test_a_text_too_long_for_a_cell_stays_in_the_product_whole(text: str) -> None:
-    book = book_of(filled(AnswerEntry(113, State.LEVEL, 1, text)))
+    book = book_of(filled(Answer(113, State.LEVEL, 1, text)))
     assert "113.why" not in rows(book)
     assert any("does not fit into a cell" in said for said in texts(book))
     assert not [

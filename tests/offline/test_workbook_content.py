@@ -12,7 +12,7 @@ from assessments.files.spreadsheet import Sheet
 from assessments.files.unfit import UnfitFile
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.returned_questions import read_cells
-from assessments.offline.words import FAULTS, REMARKS, fault_words
+from assessments.offline.sentences import FAULTS, REMARKS, fault_words
 from assessments.offline.workbook_codes import ACTION, EVIDENCE, QUESTION
 from recommendations.outline import Variant
 from tests.invented_instrument import instrument

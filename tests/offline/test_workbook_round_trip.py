@@ -11,19 +11,13 @@ from hypothesis import strategies as st
 from assessments.answers.fields import FORBIDDEN
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import (
-    ActionEntry,
-    ActionStatus,
-    AnswerEntry,
-    Assistance,
-    EvidenceEntry,
-    ReportBody,
-)
-from assessments.offline.changes import completed
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.saved_answers import completed
 from assessments.offline.workbook import questionnaire_xlsx
+from assessments.report.gap_report import ReportBody
 from recommendations.outline import Variant
 from tests.offline.questionnaires import (
     CODE,
@@ -36,7 +30,7 @@ from tests.offline.questionnaires import (
 from tests.report import sample_reports
 
 OUTLINE = sample_reports.outline()
-SLUGS = [body.slug for body in MECHANISMS]
+SLUGS = list(MECHANISMS)
 OTHERS = [slug for slug in SLUGS if slug != REGIONAL.slug]
 AWKWARD = (
     " leading and trailing ",
@@ -70,11 +64,11 @@ addresses = st.just("") | st.sampled_from(
 
 
 @st.composite
-def references(draw: st.DrawFn) -> EvidenceEntry:
+def references(draw: st.DrawFn) -> Reference:
     """A reference with what its strength needs."""
     strength = draw(st.integers(0, 3))
     public = strength > 1
-    return EvidenceEntry(
+    return Reference(
         draw(lines),
         strength,
         draw(days.filter(bool) if public else days),
@@ -85,7 +79,7 @@ def references(draw: st.DrawFn) -> EvidenceEntry:
 
 
 planned = st.builds(
-    ActionEntry,
+    Action,
     lines,
     st.just("") | lines,
     days,
@@ -97,7 +91,7 @@ planned = st.builds(
 
 
 @st.composite
-def entries(draw: st.DrawFn, paragraph: int, body: ReportBody) -> AnswerEntry:
+def entries(draw: st.DrawFn, paragraph: int, body: ReportBody) -> Answer:
     """Any answer that the rules let stand in a draft."""
     recommendation = OUTLINE.recommendation(paragraph)
     states = [state for state in State if state is not State.ELSEWHERE or body is REGIONAL]
@@ -109,7 +103,7 @@ def entries(draw: st.DrawFn, paragraph: int, body: ReportBody) -> AnswerEntry:
     )
     criteria = {code.code: draw(values) for code in recommendation.criteria if draw(st.booleans())}
     named = st.lists(st.sampled_from(SLUGS), unique=True).map(tuple)
-    return AnswerEntry(
+    return Answer(
         paragraph,
         state,
         draw(st.integers(0, 3)) if state is State.LEVEL else None,
@@ -123,7 +117,7 @@ def entries(draw: st.DrawFn, paragraph: int, body: ReportBody) -> AnswerEntry:
     )
 
 
-type Asked = tuple[ReportBody, str, dict[int, AnswerEntry]]
+type Asked = tuple[ReportBody, str, dict[int, Answer]]
 
 
 @st.composite
@@ -135,18 +129,18 @@ def asked_of(draw: st.DrawFn) -> Asked:
     return body, draw(st.sampled_from(["en", "ar", "fr"])), held
 
 
-def blank(paragraph: int) -> AnswerEntry:
+def blank(paragraph: int) -> Answer:
     """An answer that nobody gave yet."""
-    return AnswerEntry(paragraph, State.BLANK, actions=())
+    return Answer(paragraph, State.BLANK, actions=())
 
 
 def returned_of(asked: Questionnaire) -> ReturnedFile:
     """The workbook written and read again, as an upload keeps it."""
-    file = read_returned("answers.xlsx", questionnaire_xlsx(asked).data)
+    file = read_file("answers.xlsx", questionnaire_xlsx(asked).data)
     return ReturnedFile.from_json(json.loads(json.dumps(file.as_json())))
 
 
-def entry_of(returned: Returned, base: AnswerEntry, variant: Variant) -> AnswerEntry:
+def entry_of(returned: Returned, base: Answer, variant: Variant) -> Answer:
     """What it says as an answer, by the rules of every answer."""
     known = frozenset({*SLUGS, *base.mechanisms, base.elsewhere})
     rules = Rules(OUTLINE, variant, "somebody", known_bodies=known)
@@ -161,7 +155,7 @@ SAMPLES = (sample_reports.NORTH, sample_reports.SOUTH, sample_reports.PALM_COAST
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(asked_of())
 @example((REGIONAL, "en", {113: blank(113)}))
-@example((REGIONAL, "ar", {106: AnswerEntry(106, State.LEVEL, 3, AWKWARD[1], actions=())}))
+@example((REGIONAL, "ar", {106: Answer(106, State.LEVEL, 3, AWKWARD[1], actions=())}))
 def test_a_workbook_that_comes_back_untouched_says_what_it_said(asked: Asked) -> None:
     body, language, held = asked
     made = questionnaire(held, held, body=body, language=language)
@@ -203,8 +197,6 @@ def test_a_blank_questionnaire_says_nothing_and_an_input_has_no_plan() -> None:
 
 
 def test_whole_words_of_a_confidential_reference_never_count_as_evidence() -> None:
-    file = returned_of(
-        questionnaire([113], {113: AnswerEntry(113, State.BLANK)}, kept_back={113: 2})
-    )
+    file = returned_of(questionnaire([113], {113: Answer(113, State.BLANK)}, kept_back={113: 2}))
     assert file.remarks == ()
     assert "evidence" not in file.answers[0].said

@@ -12,23 +12,18 @@ import yaml
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
-    NamedBody,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    SheetAnswer,
-    SheetEvidence,
+    Reference,
 )
 from assessments.report.document import canonical_json, digest, to_document
-from assessments.report.gap_report import GapReport, build
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import PreviousCycle, ReportCycle
 from assessments.report.rendering import Rendering
 from recommendations.fixture_files import read_fixtures
 from recommendations.outline import Outline, Variant
@@ -54,10 +49,16 @@ def sheet(slug: str, cycle: str = "2026", status: str = "submitted") -> Sheet:
     """One sample assessment as it stands in ``fixtures/sample``, with the year before as last cycle."""
     entries = _document(slug, cycle)
     bodies = {body["slug"]: body for body in _yaml("bodies.yaml")["bodies"]}
+    answers = tuple(_answer(entry) for entry in entries["answers"])
     return Sheet(
         body=ReportBody(slug, bodies[slug]["name"], Variant(bodies[slug]["kind"])),
         cycle=ReportCycle(cycle, cycle),
-        answers=tuple(_answer(entry) for entry in entries["answers"]),
+        answers=answers,
+        names={
+            named: bodies[named]["name"] if named in bodies else named.upper()
+            for answer in answers
+            for named in answer.named
+        },
         status=status,
         period=Period(_day(entries["period"], "start"), _day(entries["period"], "end")),
         contributors=tuple(
@@ -100,15 +101,16 @@ def _previous(slug: str, cycle: str) -> PreviousCycle | None:
     return PreviousCycle(
         ReportCycle(cycle, cycle),
         {
-            entry["paragraph"]: PreviousAnswer(State(entry["state"]), entry.get("level"))
+            entry["paragraph"]: Answer(
+                entry["paragraph"], State(entry["state"]), entry.get("level")
+            )
             for entry in answers
         },
     )
 
 
-def _answer(entry: Entry) -> SheetAnswer:
-    elsewhere = entry.get("elsewhere")
-    return SheetAnswer(
+def _answer(entry: Entry) -> Answer:
+    return Answer(
         paragraph=entry["paragraph"],
         state=State(entry["state"]),
         level=entry.get("level"),
@@ -116,19 +118,14 @@ def _answer(entry: Entry) -> SheetAnswer:
         criteria={code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()},
         evidence=tuple(_evidence(item) for item in entry.get("evidence", ())),
         priority=entry.get("priority", False),
-        elsewhere=_named(elsewhere) if elsewhere else None,
-        mechanisms=tuple(_named(slug) for slug in entry.get("mechanisms", ())),
+        elsewhere=entry.get("elsewhere", ""),
+        mechanisms=tuple(entry.get("mechanisms", ())),
         actions=tuple(_action(item) for item in entry.get("actions", ())),
     )
 
 
-def _named(slug: str) -> NamedBody:
-    names = {body["slug"]: body["name"] for body in _yaml("bodies.yaml")["bodies"]}
-    return NamedBody(slug, names.get(slug, slug.upper()))
-
-
-def _evidence(item: Entry) -> SheetEvidence:
-    return SheetEvidence(
+def _evidence(item: Entry) -> Reference:
+    return Reference(
         title=item["title"],
         strength=item["strength"],
         date=_day(item, "date"),
@@ -138,8 +135,8 @@ def _evidence(item: Entry) -> SheetEvidence:
     )
 
 
-def _action(item: Entry) -> ActionEntry:
-    return ActionEntry(
+def _action(item: Entry) -> Action:
+    return Action(
         what=item["what"],
         owner=item.get("owner", ""),
         due=_day(item, "due"),

@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from assessments.answers.value import ActionEntry, SheetEvidence
+from assessments.answers.value import Action, Reference
 from assessments.formats.tables import as_header, plain, put
 from assessments.report.gap_report import build
 from assessments.report.workbook import report_xlsx
@@ -33,8 +33,8 @@ def hostile_book():
         replace(
             answer,
             explanation=f"{HOSTILE}\x07\x00",
-            evidence=(SheetEvidence(f"+{HOSTILE}", 1),),
-            actions=(ActionEntry("@SUM(1)", owner="-1+2"),),
+            evidence=(Reference(f"+{HOSTILE}", 1),),
+            actions=(Action("@SUM(1)", owner="-1+2"),),
         )
         for answer in sheet.answers
     )

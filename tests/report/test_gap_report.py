@@ -12,21 +12,15 @@ from hypothesis import strategies as st
 
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
     ActionStatus,
+    Answer,
     Assistance,
     Contributor,
     ContributorKind,
-    NamedBody,
     Period,
-    PreviousAnswer,
-    PreviousCycle,
-    ReportBody,
-    ReportCycle,
-    Sheet,
-    SheetAnswer,
-    SheetEvidence,
-    SheetFile,
+    Reference,
+    StoredFile,
 )
 from assessments.report.document import (
     UnreadableDocument,
@@ -36,8 +30,8 @@ from assessments.report.document import (
     from_document,
     to_document,
 )
-from assessments.report.gap_report import GapReport, build
-from assessments.report.lines import Change
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import Change, PreviousCycle, ReportCycle
 from assessments.report.overview import Kind
 from recommendations.outline import Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
@@ -55,29 +49,28 @@ STATES = {
     "n": State.NOT_APPLICABLE,
     "e": State.ELSEWHERE,
 }
-PAPER = (SheetEvidence("Minutes", 1),)
+PAPER = (Reference("Minutes", 1),)
+NAMES = {"asean": "ASEAN", "coe": "Council of Europe"}
 
 
-def answer(paragraph: int, sign: str, **members: object) -> SheetAnswer:
+def answer(paragraph: int, sign: str, **members: object) -> Answer:
     """``2`` level 2, ``?`` don't know, ``w`` withheld, ``-`` blank, ``n`` not applicable, ``e`` elsewhere."""
-    if sign.isdigit():
-        made = SheetAnswer(paragraph, State.LEVEL, int(sign))
-    else:
-        made = SheetAnswer(paragraph, STATES[sign])
+    state = State.LEVEL if sign.isdigit() else STATES[sign]
+    made = Answer(paragraph, state, int(sign) if sign.isdigit() else None)
     return replace(made, **members)  # type: ignore[arg-type]
 
 
-def sheet(signs: str, *special: SheetAnswer, body: ReportBody = BODY) -> Sheet:
+def sheet(signs: str, *special: Answer, body: ReportBody = BODY) -> Sheet:
     """One sign a recommendation from 106 on; ``special`` answers take the place of theirs."""
     answers = {
         paragraph: answer(paragraph, sign)
         for paragraph, sign in zip(PARAGRAPHS, signs.replace(" ", ""), strict=True)
     }
     answers |= {item.paragraph: item for item in special}
-    return Sheet(body=body, cycle=CYCLE, answers=tuple(answers.values()))
+    return Sheet(body=body, cycle=CYCLE, answers=tuple(answers.values()), names=NAMES)
 
 
-def report(signs: str, *special: SheetAnswer, body: ReportBody = BODY) -> GapReport:
+def report(signs: str, *special: Answer, body: ReportBody = BODY) -> GapReport:
     return build(sheet(signs, *special, body=body), OUTLINE)
 
 
@@ -136,7 +129,7 @@ def test_three_things_come_first(signs: str, expected: list[tuple[Kind, int]]) -
 
 
 def test_claims_without_evidence_are_levels_2_and_3_with_a_bare_statement() -> None:
-    statement = (SheetEvidence("We say so", 0),)
+    statement = (Reference("We say so", 0),)
     made = report("1" * 32, answer(108, "2"), answer(109, "3", evidence=statement),
                   answer(112, "3", evidence=PAPER), answer(113, "?"))  # fmt: skip
 
@@ -145,7 +138,7 @@ def test_claims_without_evidence_are_levels_2_and_3_with_a_bare_statement() -> N
 
 def test_the_finding_and_the_coverage_are_numbers() -> None:
     criteria = {"112.1": YES, "112.2": CriterionValue.DONT_KNOW, "112.3": NO}
-    secret = SheetEvidence("Secret list", 2, url="https://example.org", confidential=True)
+    secret = Reference("Secret list", 2, url="https://example.org", confidential=True)
     made = report(
         EXAMPLE,
         answer(112, "2", criteria=criteria, evidence=(*PAPER, secret)),
@@ -192,7 +185,7 @@ def test_the_next_step_is_the_first_criteria_not_met(
 
 
 def test_a_gap_carries_the_reports_words_and_the_bodys() -> None:
-    plan = (ActionEntry("Adopt the law", "Ministry"),)
+    plan = (Action("Adopt the law", "Ministry"),)
     made = report(
         "3" * 32,
         answer(112, "1", explanation="A law is drafted.", criteria={"112.1": PARTLY}, actions=plan),
@@ -236,7 +229,7 @@ def test_a_claim_beyond_its_criteria_is_shown_and_the_level_kept() -> None:
 
 
 def test_a_copied_answer_nobody_has_saved_counts_as_blank() -> None:
-    plan = (ActionEntry("Go on"),)
+    plan = (Action("Go on"),)
     copied = answer(112, "3", explanation="Last year", evidence=PAPER, actions=plan, copied=True)
     made = report("2" * 32, copied)
 
@@ -250,14 +243,14 @@ def test_a_copied_answer_nobody_has_saved_counts_as_blank() -> None:
 
 
 def test_a_confidential_reference_is_its_strength_and_nothing_else() -> None:
-    secret = SheetEvidence(
+    secret = Reference(
         "Secret list",
         3,
         datetime.date(2026, 1, 1),
         "https://secret.example.org",
         "secret page",
         "Secret source",
-        SheetFile("secret.pdf", "0" * 64, 1),
+        StoredFile("secret.pdf", "0" * 64, 1),
         confidential=True,
     )
     made = report("2" * 32, answer(112, "2", evidence=(secret, *PAPER)))
@@ -335,7 +328,7 @@ def test_the_change_since_the_last_cycle(before: str | None, now: str, expected:
     earlier = {}
     if before is not None:
         last = answer(112, before)
-        earlier = {112: PreviousAnswer(last.state, last.level)}
+        earlier = {112: Answer(112, last.state, last.level)}
     made = build(
         replace(sheet("-" * 32, answer(112, now)), previous=PreviousCycle(LAST, earlier)), OUTLINE
     )
@@ -359,13 +352,13 @@ def test_assistance_is_asked_for_by_open_actions() -> None:
     made = report(
         "1" * 32,
         answer(112, "1", actions=(
-            ActionEntry("a", assistance=(legal, training)),
-            ActionEntry("b", status=ActionStatus.STARTED, assistance=(legal,)),
+            Action("a", assistance=(legal, training)),
+            Action("b", status=ActionStatus.STARTED, assistance=(legal,)),
         )),
         answer(113, "3", actions=(
-            ActionEntry("c", assistance=(legal,)),
-            ActionEntry("d", status=ActionStatus.DONE, assistance=(training,)),
-            ActionEntry("e", status=ActionStatus.DROPPED, assistance=(Assistance.FINANCIAL,)),
+            Action("c", assistance=(legal,)),
+            Action("d", status=ActionStatus.DONE, assistance=(training,)),
+            Action("e", status=ActionStatus.DROPPED, assistance=(Assistance.FINANCIAL,)),
         )),
     )  # fmt: skip
 
@@ -394,8 +387,8 @@ def test_the_method_states_the_limits_of_our_copy_of_the_report() -> None:
 
 
 def test_a_sheet_must_fit_the_instrument() -> None:
-    twice = Sheet(BODY, CYCLE, (SheetAnswer(112), SheetAnswer(112)))
-    foreign = Sheet(BODY, CYCLE, (SheetAnswer(99),))
+    twice = Sheet(BODY, CYCLE, (Answer(112), Answer(112)))
+    foreign = Sheet(BODY, CYCLE, (Answer(99),))
 
     with pytest.raises(ValueError, match="once"):
         build(twice, OUTLINE)
@@ -416,12 +409,12 @@ def test_an_empty_sheet_is_a_report_of_32_blanks() -> None:
 
 def complete_sheet() -> Sheet:
     special = (
-        answer(106, "1", mechanisms=(NamedBody("asean", "ASEAN"), NamedBody("coe", "Council of Europe")),
+        answer(106, "1", mechanisms=("asean", "coe"),
                criteria={"106.1": YES, "106.2": CriterionValue.BLANK},
-               evidence=(SheetEvidence("Plan", 2, datetime.date(2024, 3, 1), "https://example.org", "4"),)),
-        answer(132, "e", elsewhere=NamedBody("coe", "Council of Europe")),
+               evidence=(Reference("Plan", 2, datetime.date(2024, 3, 1), "https://example.org", "4"),)),
+        answer(132, "e", elsewhere="coe"),
         answer(128, "0", explanation="Not yet – لا", actions=(
-            ActionEntry("Adopt", "Ministry", datetime.date(2026, 12, 31), ActionStatus.STARTED,
+            Action("Adopt", "Ministry", datetime.date(2026, 12, 31), ActionStatus.STARTED,
                         (Assistance.LEGAL,)),
         )),
     )  # fmt: skip
@@ -432,7 +425,7 @@ def complete_sheet() -> Sheet:
         sample=True,
         period=Period(datetime.date(2025, 1, 1), datetime.date(2026, 6, 30)),
         contributors=(Contributor("Ministry of Justice", ContributorKind.MINISTRY),),
-        previous=PreviousCycle(LAST, {106: PreviousAnswer(State.LEVEL, 0)}),
+        previous=PreviousCycle(LAST, {106: Answer(106, State.LEVEL, 0)}),
     )
 
 
@@ -541,11 +534,20 @@ def test_what_is_no_document_of_this_edition_is_refused(change: dict[str, object
         from_document(document, OUTLINE)
 
 
+@pytest.mark.parametrize("member", ["level", "explanation", "elsewhere", "copied"])
+def test_an_answer_without_one_of_its_members_is_no_document(member: str) -> None:
+    document = to_document(build(complete_sheet(), OUTLINE))
+    del document["answers"][0][member]
+
+    with pytest.raises(UnreadableDocument, match=member):
+        from_document(document, OUTLINE)
+
+
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-NAMED = st.sampled_from([NamedBody("coe", "Council of Europe"), NamedBody("asean", "ASEAN")])
+NAMED = st.sampled_from(sorted(NAMES))
 DAYS = st.none() | st.dates()
 EVIDENCE = st.builds(
-    SheetEvidence,
+    Reference,
     title=WORDS,
     strength=st.integers(0, 3),
     date=DAYS,
@@ -554,7 +556,7 @@ EVIDENCE = st.builds(
     source=WORDS,
     file=st.none()
     | st.builds(
-        SheetFile,
+        StoredFile,
         WORDS,
         st.text("0123456789abcdef", min_size=64, max_size=64),
         st.integers(1, 10 << 20),
@@ -562,7 +564,7 @@ EVIDENCE = st.builds(
     confidential=st.booleans(),
 )
 ACTIONS = st.builds(
-    ActionEntry,
+    Action,
     what=WORDS,
     owner=WORDS,
     due=DAYS,
@@ -572,7 +574,7 @@ ACTIONS = st.builds(
 
 
 @st.composite
-def answers(draw: st.DrawFn, paragraph: int) -> SheetAnswer:
+def answers(draw: st.DrawFn, paragraph: int) -> Answer:
     codes = [criterion.code for criterion in OUTLINE.recommendation(paragraph).criteria]
     few = st.integers(0, 2)
     return answer(
@@ -582,7 +584,7 @@ def answers(draw: st.DrawFn, paragraph: int) -> SheetAnswer:
         criteria={code: draw(st.sampled_from(CriterionValue)) for code in codes[: draw(few)]},
         evidence=tuple(draw(EVIDENCE) for _ in range(draw(few))),
         priority=draw(st.booleans()),
-        elsewhere=draw(st.none() | NAMED),
+        elsewhere=draw(st.just("") | NAMED),
         mechanisms=tuple(draw(st.lists(NAMED, unique=True, max_size=2))),
         actions=tuple(draw(ACTIONS) for _ in range(draw(few))),
         copied=draw(st.booleans()),
@@ -593,11 +595,12 @@ def answers(draw: st.DrawFn, paragraph: int) -> SheetAnswer:
 def sheets(draw: st.DrawFn) -> Sheet:
     chosen = draw(st.lists(st.sampled_from(PARAGRAPHS), unique=True, max_size=6))
     before = draw(st.lists(st.sampled_from(PARAGRAPHS), unique=True, max_size=4))
-    levels = {p: PreviousAnswer(State.LEVEL, draw(st.integers(0, 3))) for p in before}
+    levels = {p: Answer(p, State.LEVEL, draw(st.integers(0, 3))) for p in before}
     return Sheet(
         body=draw(st.sampled_from([BODY, NATIONAL])),
         cycle=CYCLE,
         answers=tuple(draw(answers(paragraph)) for paragraph in chosen),
+        names=NAMES,
         status=draw(st.sampled_from(["draft", "in_clearance", "submitted", "returned"])),
         version=draw(st.integers(1, 3)),
         period=Period(draw(DAYS), draw(DAYS)),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from assessments.answers.value import ActionEntry, ActionStatus, SheetEvidence
+from assessments.answers.value import Action, ActionStatus, Reference
 from assessments.formats.file import Export
 from assessments.formats.pdf import Pool
 from assessments.report.files import brief_pdf, print_html, report_pdf
@@ -66,7 +66,7 @@ def with_explanation(text: str) -> GapReport:
     """A report whose first three answers say this, in two pieces of evidence as well."""
     sheet = sample_reports.sheet(sample_reports.SOUTH)
     first = tuple(
-        replace(answer, explanation=text, evidence=(SheetEvidence(text, 0),))
+        replace(answer, explanation=text, evidence=(Reference(text, 0),))
         for answer in sheet.answers[:3]
     )
     answers = (*first, *sheet.answers[3:])
@@ -240,17 +240,28 @@ def test_a_character_without_a_glyph_is_marked_and_counted() -> None:
 def test_arabic_answers_have_their_own_direction() -> None:
     arabic = sample_reports.report(sample_reports.PALM_COAST)
     html = print_html(arabic, sample_reports.rendering(arabic), "report")
-    assert '<div class="user"><p dir="rtl">' in html
-    assert '<div class="user"><p dir="ltr">' in html
+    assert '<div class="user"><p lang="ar" dir="rtl">' in html
+    assert '<div class="user"><p lang="en" dir="ltr">' in html
 
 
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        ("Plan <b>", '<p dir="ltr">Plan &lt;b&gt;</p>'),
-        ("خطة\n\nPlan", '<p dir="rtl">خطة</p><p dir="ltr">Plan</p>'),
-        ("خطة\r\nPlan\nDone", '<p dir="rtl">خطة</p><p dir="ltr">Plan<br>Done</p>'),
-        ("One\n\n\nTwo\n", '<p dir="ltr">One</p><p dir="ltr">Two</p>'),
+        ("Plan <b>", '<p lang="" dir="ltr">Plan &lt;b&gt;</p>'),
+        ("خطة\n\nPlan", '<p lang="" dir="rtl">خطة</p><p lang="" dir="ltr">Plan</p>'),
+        (
+            "خطة\r\nPlan\nDone",
+            '<p lang="" dir="rtl">خطة</p><p lang="" dir="ltr">Plan<br>Done</p>',
+        ),
+        ("One\n\n\nTwo\n", '<p lang="" dir="ltr">One</p><p lang="" dir="ltr">Two</p>'),
+        (
+            "The law of the land is in the plan.",
+            '<p lang="en" dir="ltr">The law of the land is in the plan.</p>',
+        ),
+        (
+            "تضع هيئة وطنية خطة سنوية لمكافحة الاتجار.",
+            '<p lang="ar" dir="rtl">تضع هيئة وطنية خطة سنوية لمكافحة الاتجار.</p>',
+        ),
     ],
 )
 def test_each_paragraph_of_a_body_is_read_in_its_own_direction(text: str, html: str) -> None:
@@ -271,13 +282,13 @@ def test_each_paragraph_of_a_body_is_read_in_its_own_direction(text: str, html: 
 def test_an_open_action_is_overdue_from_the_day_after_its_date(
     due: datetime.date | None, status: ActionStatus, late: bool
 ) -> None:
-    action = ActionEntry("Draft a law", due=due, status=status)
+    action = Action("Draft a law", due=due, status=status)
     assert overdue(action, datetime.date(2026, 7, 3)) is late
 
 
 def test_overdue_is_told_by_the_date_of_the_report_and_not_by_the_clock() -> None:
     sheet = sample_reports.sheet(sample_reports.SOUTH)
-    late = ActionEntry("Draft a law", due=sample_reports.DATED.date() - datetime.timedelta(days=1))
+    late = Action("Draft a law", due=sample_reports.DATED.date() - datetime.timedelta(days=1))
     answers = tuple(replace(answer, actions=(late,)) for answer in sheet.answers)
     report = build(replace(sheet, answers=answers), sample_reports.outline())
     mark = '<b class="late">overdue</b>'
@@ -289,7 +300,7 @@ def test_overdue_is_told_by_the_date_of_the_report_and_not_by_the_clock() -> Non
 
 def test_a_confidential_reference_is_not_named() -> None:
     sheet = sample_reports.sheet(sample_reports.SOUTH)
-    secret = SheetEvidence("Statement of a witness", 1, url="https://x.example", confidential=True)
+    secret = Reference("Statement of a witness", 1, url="https://x.example", confidential=True)
     answers = (replace(sheet.answers[0], evidence=(secret,)), *sheet.answers[1:])
     hidden = build(replace(sheet, answers=answers), sample_reports.outline())
     html = print_html(hidden, sample_reports.rendering(hidden), "report")

@@ -10,23 +10,24 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import html
 from PIL import Image
 
 from assessments.answers import labels
 from assessments.answers.scoring import Mark, State, tally
 from assessments.answers.value import (
-    ActionEntry,
+    Action,
+    Answer,
     Contributor,
     ContributorKind,
     Period,
-    SheetAnswer,
-    SheetEvidence,
+    Reference,
 )
-from assessments.formats.docx_writer import SCALE, bar_png, qr_png
-from assessments.formats.drawing import level_bar, qr_code
+from assessments.formats.drawing import SCALE, level_bar, qr_code, svg_png
 from assessments.report import words
 from assessments.report.files import report_docx
 from assessments.report.gap_report import GapReport, build
@@ -167,7 +168,7 @@ def test_every_answer_reference_and_action_is_in_it(which: Which) -> None:
     assert [int(row[0]) for row in recorded] == [line.paragraph for line in report.lines]
     for row, line in zip(recorded, report.lines, strict=True):
         assert row[1].startswith(line.recommendation.title)
-        assert row[2].startswith(words.state(line.answer))
+        assert row[2].startswith(words.state(line))
     register = table(document, "References to evidence")[1:]
     assert [int(row[0]) for row in register] == [item.number for item in report.register]
     plan = table(document, "Actions by paragraph")[1:]
@@ -327,10 +328,10 @@ def test_the_same_report_gives_the_same_bytes_that_tell_of_no_machine() -> None:
 
 
 def test_of_a_confidential_reference_nothing_but_its_strength_is_in_it() -> None:
-    secret = SheetEvidence(
+    secret = Reference(
         title="SECRETTITLE", strength=1, url="https://secret.example/", confidential=True
     )
-    told = SheetAnswer(112, State.LEVEL, 2, evidence=(secret,))
+    told = Answer(112, State.LEVEL, 2, evidence=(secret,))
     sheet = replace(sample_reports.sheet(*SUBMITTED), answers=(told,))
     report = build(sheet, sample_reports.outline())
     data = report_docx(report, sample_reports.rendering(report)).data
@@ -405,13 +406,13 @@ def test_it_is_made_in_any_language_of_the_product(language: str) -> None:
 
 def test_any_text_makes_a_file_that_holds_it() -> None:
     odd = "a\x0bb & <c> \ufffe\U0001f600\r\nنص عربي\n\nhttps://example.org/" + "x" * 300
-    told = SheetAnswer(
+    told = Answer(
         112,
         State.LEVEL,
         0,
         explanation=odd,
-        actions=(ActionEntry(what=odd, owner=odd),),
-        evidence=(SheetEvidence(title=odd, strength=1),),
+        actions=(Action(what=odd, owner=odd),),
+        evidence=(Reference(title=odd, strength=1),),
     )
     sheet = replace(
         sample_reports.sheet(*SUBMITTED),
@@ -446,6 +447,12 @@ def test_without_any_answer_every_chapter_says_so() -> None:
 # Pictures
 
 
+def drawn(template: str, context: dict[str, Any], dots: int = SCALE) -> bytes:
+    """The PNG of the drawing in a part of the report."""
+    written = render_to_string(f"assessments/report/{template}", context)
+    return svg_png(next(html.fragment_fromstring(written, "div").iter("svg")), dots)
+
+
 def colours(png: bytes) -> Any:
     image = Image.open(BytesIO(png)).convert("RGB")
     return image, image.load()
@@ -458,7 +465,8 @@ def test_a_bar_is_as_long_as_its_counts_from_light_to_dark_then_hatched_then_emp
         Mark(106 + at, state, level)
         for at, (state, level) in enumerate(zip(states, levels, strict=True))
     )
-    image, dots = colours(bar_png(level_bar(counted, 40)))
+    bar = {"bar": level_bar(counted, 40), "width": "40", "height": "12"}
+    image, dots = colours(drawn("level_bar.html", bar))
     assert image.size == (40 * SCALE + 1, 12 * SCALE + 1)
     quarter, middle = 10 * SCALE, 6 * SCALE
     assert near(dots[quarter // 2, middle], (0xDE, 0xEB, 0xF7))
@@ -475,11 +483,11 @@ def near(dot: tuple[int, int, int], wanted: tuple[int, int, int]) -> bool:
 def test_the_code_has_the_dark_modules_of_its_strokes() -> None:
     code = qr_code("https://assess.example/verify/?hash=" + "0" * 64)
     assert code is not None
-    image, dots = colours(qr_png(code, 3))
+    image, dots = colours(drawn("print/verify.html", {"qr_code": code, "code_size": "27mm"}, 3))
     assert image.size == (code.size * 3, code.size * 3)
     dark = {(x, y) for x in range(code.size) for y in range(code.size) if dots[x * 3, y * 3][0] < 9}
-    drawn = {(x + step, y) for x, y, length in code.strokes for step in range(length)}
-    assert dark == drawn
+    strokes = {(x + step, y) for x, y, length in code.strokes for step in range(length)}
+    assert dark == strokes
 
 
 def test_words_are_translated_in_the_language_of_the_file_not_of_the_page() -> None:

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import ReportBody, ReportCycle, Sheet, SheetAnswer, SheetEvidence
+from assessments.answers.value import Answer, Reference
 from assessments.report.flags import FlagKind, asks_the_same, flags_of, moved_without_evidence
-from assessments.report.gap_report import GapReport, build
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import ReportCycle
 from recommendations.outline import Variant
 from tests.invented_instrument import instrument
 
@@ -19,17 +20,17 @@ BODY = ReportBody("north", "Northern Mechanism", Variant.REGIONAL)
 CYCLE = ReportCycle("2026", "2026")
 YES = CriterionValue.YES
 
-PLAN = SheetEvidence("Plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
-LAW = SheetEvidence("Law", 2, date(2025, 1, 1), "https://example.org/law")
-SECRET = SheetEvidence("", 1, confidential=True)
+PLAN = Reference("Plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
+LAW = Reference("Law", 2, date(2025, 1, 1), "https://example.org/law")
+SECRET = Reference("", 1, confidential=True)
 
 
-def answer(level: int | None, *evidence: SheetEvidence, **more) -> SheetAnswer:
+def answer(level: int | None, *evidence: Reference, **more) -> Answer:
     state = State.DONT_KNOW if level is None else State.LEVEL
-    return SheetAnswer(112, state=state, level=level, evidence=evidence, **more)
+    return Answer(112, state=state, level=level, evidence=evidence, **more)
 
 
-def report(*answers: SheetAnswer) -> GapReport:
+def report(*answers: Answer) -> GapReport:
     return build(Sheet(BODY, CYCLE, answers), OUTLINE)
 
 
@@ -65,7 +66,7 @@ def report(*answers: SheetAnswer) -> GapReport:
     ],
 )
 def test_a_level_that_moved_without_new_evidence(
-    before: SheetAnswer, now: SheetAnswer, flagged: bool
+    before: Answer, now: Answer, flagged: bool
 ) -> None:
     assert moved_without_evidence(before, now) is flagged
 
@@ -86,14 +87,14 @@ ALL_YES = {f"112.{number}": YES for number in range(1, 5)}
         pytest.param(answer(None), [], id="no level"),
     ],
 )
-def test_claims_and_what_bears_them(now: SheetAnswer, kinds: list[str]) -> None:
+def test_claims_and_what_bears_them(now: Answer, kinds: list[str]) -> None:
     found = flags_of(report(now), None).get(112, ())
     assert [flag.kind.value for flag in found] == kinds
 
 
 def test_a_contradiction_is_flagged_at_both_answers_and_names_the_other() -> None:
     first = answer(0, PLAN)
-    second = SheetAnswer(113, state=State.LEVEL, level=2, evidence=(PLAN,))
+    second = Answer(113, state=State.LEVEL, level=2, evidence=(PLAN,))
     found = flags_of(report(first, second), None)
     assert {
         number: [(flag.kind, flag.other and flag.other.paragraph) for flag in flags]

@@ -20,13 +20,13 @@ from assessments.answering.rows import submitted_report
 from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, AnswersFile
+from assessments.answers.value import Action, Answer, AnswersFile
 from assessments.bodies.archive import write_archive
 from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions
 from assessments.issuing.report_files import rendering_of
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
 from assessments.models import (
-    Action,
-    Answer,
     Assessment,
     Cycle,
     Deletion,
@@ -108,12 +108,12 @@ def test_the_bodys_own_draft_and_plan_are_not_touched_and_not_told(
         body=north,
         edition_id=cycle.edition_id,
         paragraph=112,
-        entry=ActionEntry(what="Ours"),
+        entry=Action(what="Ours"),
     )
-    before = [list(model.objects.values_list()) for model in (Answer, Action)]
-    file = file_of(AnswerEntry(112, State.LEVEL, level=1, actions=(ActionEntry(what="Theirs"),)))
+    before = [list(model.objects.values_list()) for model in (AnswerRow, ActionRow)]
+    file = file_of(Answer(112, State.LEVEL, level=1, actions=(Action(what="Theirs"),)))
     submission = entered(reviewer, north, cycle, file)
-    assert [list(model.objects.values_list()) for model in (Answer, Action)] == before
+    assert [list(model.objects.values_list()) for model in (AnswerRow, ActionRow)] == before
     told = next(row for row in document_of(submission)["answers"] if row["paragraph"] == 112)
     assert (told["level"], [action["what"] for action in told["actions"]]) == (1, ["Theirs"])
     assert "Ours" not in json.dumps(document_of(submission))

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from assessments.answering.plan import change_action
 from assessments.answering.saving import save_answer
-from assessments.answers.differences import changes_between
-from assessments.answers.value import ActionEntry, EvidenceEntry
+from assessments.answers.value import Action, Reference
 from assessments.models import Assessment, Submission
+from assessments.report.document import changes_between
 from assessments.reviewing.acts import close_review, return_to_body
 from assessments.submitting.submitting import Choices, change_choices, frozen_content, withdraw
 from mechanisms.access import Sharing
@@ -115,7 +115,7 @@ class TestWhatChanges:
         self, signed_in: Client, returned: Assessment, coordinator: Person
     ) -> None:
         entry = level(112, 2, "The law of March 2024.")
-        law = EvidenceEntry(title="Law 12 of 2024", strength=2, url="https://law.example/12")
+        law = Reference(title="Law 12 of 2024", strength=2, url="https://law.example/12")
         save_answer(
             by=acting(coordinator), assessment=returned, entry=replace(entry, evidence=(law,))
         )
@@ -139,7 +139,7 @@ class TestWhatChanges:
             body=north,
             edition_id=returned.cycle.edition_id,
             paragraph=112,
-            entry=ActionEntry(what="Write a law"),
+            entry=Action(what="Write a law"),
         )
         assert differences(returned, submission) == ()
 

@@ -15,15 +15,18 @@ from assessments.answering.plan import change_action, remove_action
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.value import ActionEntry
-from assessments.models import Action, Answer, Assessment, Submission
+from assessments.answers.value import Action
+from assessments.models import Action as ActionRow
+from assessments.models import Answer, Assessment, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting import clearing
 from assessments.submitting.submitting import (
     Choices,
+    approve,
+    ask_clearance,
     change_choices,
     frozen_content,
+    reopen,
     submit,
     withdraw,
 )
@@ -35,7 +38,7 @@ PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
 SHOWN = Choices(Sharing.RAPPORTEUR, False, False, True)
 PUBLIC = Choices(Sharing.PUBLIC, False, False, False)
-LAW, TRAINING = ActionEntry("Draft a law"), ActionEntry("Train the police")
+LAW, TRAINING = Action("Draft a law"), Action("Train the police")
 
 
 # The plan is edited on a page of its own, and stands in the form of each question too.
@@ -49,7 +52,7 @@ def planned(draft: Assessment, coordinator) -> Assessment:
     return draft
 
 
-def _add(by, draft, paragraph: int, row: Action | None = None) -> Action:
+def _add(by, draft, paragraph: int, row: ActionRow | None = None) -> ActionRow:
     return change_action(
         by=by,
         body=draft.body,
@@ -65,12 +68,12 @@ def test_a_form_opened_before_the_plan_changed_does_not_undo_the_change(
     planned, coordinator, act: str
 ) -> None:
     by = acting(coordinator)
-    row = Action.objects.get()
+    row = ActionRow.objects.get()
     if act == "remove":
         remove_action(by=by, body=planned.body, row=row)
     else:
         _add(by, planned, 113 if act == "move away" else 112, None if act == "add" else row)
-    plan = set(Action.objects.values_list("paragraph", "what"))
+    plan = set(ActionRow.objects.values_list("paragraph", "what"))
     with pytest.raises(StaleRevision):
         save_answer(
             by=by,
@@ -78,7 +81,7 @@ def test_a_form_opened_before_the_plan_changed_does_not_undo_the_change(
             entry=replace(level(112, 2), actions=(LAW,)),
             revision=1,
         )
-    assert set(Action.objects.values_list("paragraph", "what")) == plan
+    assert set(ActionRow.objects.values_list("paragraph", "what")) == plan
 
 
 def test_a_save_that_brings_actions_does_not_outdate_its_own_form(planned, coordinator) -> None:
@@ -103,7 +106,7 @@ def test_the_form_of_another_cycle_holds_the_same_plan(planned, coordinator, edi
         save_answer(
             by=by, assessment=planned, entry=replace(level(112, 1), actions=(LAW,)), revision=1
         )
-    assert Action.objects.count() == 2
+    assert ActionRow.objects.count() == 2
 
 
 # Returned, in clearance, withdrawn.
@@ -126,7 +129,7 @@ def test_nothing_is_returned_after_the_cycle_is_closed(submission, cycle, draft)
 def test_a_withdrawal_ends_a_clearance_that_was_under_way(submission, coordinator) -> None:
     _return(submission)
     by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
-    clearing.ask_clearance(by=by, assessment=assessment)
+    ask_clearance(by=by, assessment=assessment)
     withdraw(by=by, submission=submission)
     assessment.refresh_from_db()
     assert (assessment.status, assessment.version) == ("draft", 2)
@@ -138,15 +141,13 @@ def test_a_withdrawal_ends_a_clearance_that_was_under_way(submission, coordinato
 def test_returned_cleared_reopened_and_sent_again_is_version_two(submission, coordinator) -> None:
     _return(submission)
     by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
-    clearing.ask_clearance(by=by, assessment=assessment)
-    clearing.reopen(by=by, assessment=assessment)
+    ask_clearance(by=by, assessment=assessment)
+    reopen(by=by, assessment=assessment)
     with pytest.raises(Refused, match="Only the recommendations"):
         save_answer(by=by, assessment=assessment, entry=level(113, 3))
     save_answer(by=by, assessment=assessment, entry=level(112, 3))
-    clearing.ask_clearance(by=by, assessment=assessment)
-    clearing.approve(
-        by=by, assessment=assessment, approver="The Minister", approved_on=date(2026, 9, 1)
-    )
+    ask_clearance(by=by, assessment=assessment)
+    approve(by=by, assessment=assessment, approver="The Minister", approved_on=date(2026, 9, 1))
     submit(by=by, assessment=assessment, choices=SHARED)
     versions = Submission.objects.order_by("version").values_list("version", "approver")
     assert list(versions) == [(1, ""), (2, "The Minister")]
@@ -233,8 +234,8 @@ def _notes(form: Any, name: str) -> Any:
 def test_what_is_locked_for_approval_says_once_what_every_choice_leaves_out(
     last_year, draft, coordinator, client: Client
 ) -> None:
-    clearing.ask_clearance(by=acting(coordinator), assessment=draft)
-    clearing.approve(
+    ask_clearance(by=acting(coordinator), assessment=draft)
+    approve(
         by=acting(coordinator),
         assessment=draft,
         approver="The Minister",
@@ -302,8 +303,8 @@ def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(
     last_year, draft, coordinator
 ) -> None:
     by = acting(coordinator)
-    cleared = clearing.ask_clearance(by=by, assessment=draft)
-    clearing.approve(by=by, assessment=draft, approver="The Minister", approved_on=date(2026, 9, 1))
+    cleared = ask_clearance(by=by, assessment=draft)
+    approve(by=by, assessment=draft, approver="The Minister", approved_on=date(2026, 9, 1))
     sent = submit(by=by, assessment=draft, choices=PRIVATE)
     assert (sent.digest, _told(sent)) == (cleared.digest, False)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, EvidenceEntry
+from assessments.answers.value import Answer, Reference
 from assessments.models import (
     Assessment,
     Cycle,
@@ -102,8 +102,8 @@ def last_year(edition, body: Body, person: Person, choices: Choices, *, cycle: C
         period_end=date(2025, 6, 30),
     )
     answer_all(draft, level=1)
-    plan = EvidenceEntry("Old plan", 2, date(2024, 1, 1), "https://example.org/old")
-    old = AnswerEntry(112, State.LEVEL, level=2, explanation="The plan is old.", evidence=(plan,))
+    plan = Reference("Old plan", 2, date(2024, 1, 1), "https://example.org/old")
+    old = Answer(112, State.LEVEL, level=2, explanation="The plan is old.", evidence=(plan,))
     save_answer(by=acting(person), assessment=draft, entry=old)
     return submit(by=acting(person), assessment=draft, choices=choices)
 
@@ -247,7 +247,7 @@ class TestOneAnswer:
     def test_of_a_confidential_reference_only_the_strength_is_shown(
         self, staff, draft, coordinator, attach
     ) -> None:
-        attach(EvidenceEntry("Names of victims", 1), 112, confidential=True)
+        attach(Reference("Names of victims", 1), 112, confidential=True)
         sent = submit(by=acting(coordinator), assessment=draft, choices=SHARED)
         shown = page(staff, one(sent))
         assert "Names of victims" not in shown

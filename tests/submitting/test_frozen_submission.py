@@ -43,10 +43,10 @@ from assessments.answering import (
 )
 from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
-from assessments.answers.value import ActionEntry, EvidenceEntry
+from assessments.answers.value import Action, Reference
 from assessments.bodies import own_data
+from assessments.models import Action as ActionRow
 from assessments.models import (
-    Action,
     Answer,
     Assessment,
     Clearance,
@@ -67,18 +67,18 @@ from assessments.models import (
     Upload,
     Workbook,
 )
-from assessments.offline import answers_export, applying, mailing, undoing, uploading
-from assessments.offline.claims import claims_of
+from assessments.offline import applying, mailing, questionnaire, uploads
+from assessments.offline.comparing_files import compare_files
 from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.saved_answers import stored_answers
 from assessments.reviewing import acts, cycles, entering, questions
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
-from assessments.submitting import clearing, submitting
+from assessments.submitting import submitting
 from assessments.trail.acting import COMMAND_LINE, Actor
 from assessments.urls import urlpatterns
-from assessments.writing import clippings, quoting, translations
+from assessments.writing import clippings, consents, translations
 from mechanisms.access import Sharing
 from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, Person
@@ -89,8 +89,8 @@ from tests.factories import MembershipFactory, acting, file_of, level
 OWN = "assessments/<uuid:pk>/"
 PUBLIC = submitting.Choices(Sharing.PUBLIC, True, False, False)
 SHARED = submitting.Choices(Sharing.RAPPORTEUR, True, True, False)
-PLAN = ActionEntry(what="Write a law")
-LAW = EvidenceEntry(title="Law", strength=1)
+PLAN = Action(what="Write a law")
+LAW = Reference(title="Law", strength=1)
 # A text that is asked about: does it tell of a victim?
 HOTLINE = "The hotline 116 000 is open."
 
@@ -102,7 +102,7 @@ class World:
     coordinator: Person
     body: Body
     assessment: Assessment
-    action: Action
+    action: ActionRow
     thread: Comment
     member: int
     submission: Submission | None = None
@@ -240,7 +240,7 @@ def standing(world: World) -> dict[str, Any]:
         "sharing": list(
             Submission.objects.values_list("sharing", "may_be_named", "may_be_introduced")
         ),
-        "plan": list(Action.objects.filter(body=world.body).values_list()),
+        "plan": list(ActionRow.objects.filter(body=world.body).values_list()),
         # What was sent to contributors without an account, and came back, is no part of the answers.
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
         # A file that was made or uploaded says nothing yet.
@@ -316,7 +316,7 @@ TYPED = {"choice": "3", "explanation": "Too late"}
 
 
 def ask_clearance(world: World) -> object:
-    return clearing.ask_clearance(by=world.by, assessment=world.held)
+    return submitting.ask_clearance(by=world.by, assessment=world.held)
 
 
 def a_file() -> SimpleUploadedFile:
@@ -369,6 +369,8 @@ TRIES = [
         name="undo",
     ),
     Try("comments", (112,), {"comment": "Too late"}),
+    # Who has a draft open is no content of it.
+    Try("here", (), {}, only_sent=True),
     Try("comment_act", lambda world: (112, world.thread.pk, "resolve"), name="resolve"),
     Try("comment_act", lambda world: (112, world.thread.pk, "delete"), name="delete"),
     Try(
@@ -567,7 +569,7 @@ def _kept_of_a_quiet_body(world: World) -> Clipping:
 
 def _asked(world: World) -> PassageConsent:
     """The body is asked about this quotation."""
-    return quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
+    return clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
 
 
 def the_reading(world: World) -> Reading:
@@ -593,21 +595,21 @@ ACTS: Mapping[str, Act] = {
         )
     ),
     "offline.applying.apply_upload": Act(lambda w, by: apply_upload(w, by, the_upload(w))),
-    "offline.undoing.undo_upload": Act(
-        lambda w, by: undoing.undo_upload(by=by, upload=applied_upload(w)),
+    "offline.uploads.undo_upload": Act(
+        lambda w, by: uploads.undo_upload(by=by, upload=applied_upload(w)),
         first=lambda w: apply_upload(w, w.by, the_upload(w)),
     ),
-    "submitting.clearing.ask_clearance": Act(
-        lambda w, by: clearing.ask_clearance(by=by, assessment=w.assessment)
+    "submitting.submitting.ask_clearance": Act(
+        lambda w, by: submitting.ask_clearance(by=by, assessment=w.assessment)
     ),
-    "submitting.clearing.approve": Act(
-        lambda w, by: clearing.approve(
+    "submitting.submitting.approve": Act(
+        lambda w, by: submitting.approve(
             by=by, assessment=w.assessment, approver="A", approved_on=later(-1)
         ),
         first=ask_clearance,
     ),
-    "submitting.clearing.reopen": Act(
-        lambda w, by: clearing.reopen(by=by, assessment=w.assessment), first=ask_clearance
+    "submitting.submitting.reopen": Act(
+        lambda w, by: submitting.reopen(by=by, assessment=w.assessment), first=ask_clearance
     ),
     "answering.comments.comment": Act(
         lambda w, by: comments.comment(
@@ -701,7 +703,7 @@ ACTS: Mapping[str, Act] = {
             body=w.body,
             recommendation_id=w.action.recommendation_id,
             paragraph=112,
-            actions=[ActionEntry(what="Later")],
+            actions=[Action(what="Later")],
         ),
         "plan",
         "forms",
@@ -722,7 +724,7 @@ ACTS: Mapping[str, Act] = {
             body=w.body,
             edition_id=edition(w),
             paragraph=112,
-            entry=ActionEntry(what="Later"),
+            entry=Action(what="Later"),
         ),
         "plan",
         "forms",
@@ -818,15 +820,15 @@ ACTS: Mapping[str, Act] = {
         ),
         operator_only=True,
     ),
-    "writing.quoting.ask_body": allowed(
-        lambda w, by: quoting.ask_body(by=by, row=_kept_of_a_quiet_body(w)),
+    "writing.clippings.ask_body": allowed(
+        lambda w, by: clippings.ask_body(by=by, row=_kept_of_a_quiet_body(w)),
         "sharing",  # as the preparation of this test leaves it
         operator_only=True,
     ),
-    "writing.quoting.answer_request": allowed(
-        lambda w, by: quoting.answer_request(
+    "writing.consents.answer_request": allowed(
+        lambda w, by: consents.answer_request(
             by=by,
-            row=quoting.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
+            row=clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
             agreed=True,
         ),
         "sharing",
@@ -910,18 +912,19 @@ A_FILE = ReturnedFile(
 ACTS = {
     **ACTS,
     # What is read of a file, and a file that is made, change nothing; taking in what was read does.
-    "offline.uploading.keep_upload": allowed(
-        lambda w, by: uploading.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]),
+    "offline.uploads.keep_upload": allowed(
+        lambda w, by: uploads.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]),
         "files",
     ),
-    "offline.uploading.drop_upload": allowed(
-        lambda w, by: uploading.drop_upload(by=by, upload=the_upload(w)), "files"
+    "offline.uploads.drop_upload": allowed(
+        lambda w, by: uploads.drop_upload(by=by, upload=the_upload(w)), "files"
     ),
-    "offline.answers_export.make_workbook": allowed(
-        lambda w, by: answers_export.make_workbook(
+    "offline.questionnaire.make_workbook": allowed(
+        lambda w, by: questionnaire.make_workbook(
             by=by,
             assessment=w.assessment,
-            taken=answers_export.TakenAlong((112,), None, "", frozenset(), True),
+            scope=questionnaire.Scope((112,)),
+            filled=True,
             stands=stored_answers(w.assessment),
             language="en",
         ),
@@ -932,11 +935,11 @@ ACTS = {
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
     "answering.saving.set_frame": "of apply_file",
-    "offline.claims.claims_of": "reads",
+    "offline.comparing_files.compare_files": "reads",
+    "reviewing.entry_preview.preview": "reads",
     "answering.giving.put_back_input": "of undo_upload",
-    "offline.uploading.held_upload": "of the acts on an upload",
+    "offline.uploads.held_upload": "of the acts on an upload",
     "reviewing.entering.confirm_file": "of what staff entered alone; test_entering.py",
-    "submitting.replacing.replace_entered": "of submit and change_choices",
     "answering.giving.uncleared": "of whatever changes an answer or an input",
     "answering.giving.cleared_again": "of undo_upload",
     "trail.acting.record": "appends to the trail",
@@ -969,7 +972,7 @@ def applied_upload(world: World) -> Upload:
 
 
 def apply_upload(world: World, by: Actor, upload: Upload) -> object:
-    claims = claims_of(by=by, assessment=world.assessment, files=[A_FILE])
+    claims = compare_files(by=by, assessment=world.assessment, files=[A_FILE])
     return applying.apply_upload(by=by, upload=upload, decisions={}, seen=claims.seen)
 
 

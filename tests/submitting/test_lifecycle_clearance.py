@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from assessments.answering.plan import change_action
 from assessments.answering.rules import NotReady, Refused
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry
-from assessments.models import Action, Answer, Assessment, Clearance, Event, Submission
+from assessments.answers.value import Action, Answer
+from assessments.models import Action as ActionRow
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Clearance, Event, Submission
+from assessments.report.document import digest
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.clearing import approve, ask_clearance, plan_has_moved, reopen
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import (
+    Choices,
+    approve,
+    ask_clearance,
+    frozen_content,
+    plan_has_moved,
+    reopen,
+    submit,
+)
 from mechanisms.access import Sharing
 from tests.factories import acting, level
 
@@ -64,7 +76,7 @@ def test_exactly_what_was_cleared_is_sent_with_approver_and_day(locked, coordina
 def test_content_that_moved_behind_the_lock_is_not_sent(locked, coordinator) -> None:
     by = acting(coordinator)
     approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
-    Answer.objects.filter(paragraph=112).update(level=3)
+    AnswerRow.objects.filter(paragraph=112).update(level=3)
     with pytest.raises(Refused, match="differs from what was cleared"):
         submit(by=by, assessment=locked, choices=SHARED)
 
@@ -97,7 +109,7 @@ def test_what_is_not_in_clearance_is_neither_approved_nor_reopened(draft, coordi
 
 def test_a_broken_rule_is_not_cleared(draft, coordinator) -> None:
     by = acting(coordinator)
-    save_answer(by=by, assessment=draft, entry=AnswerEntry(131, State.NOT_APPLICABLE))
+    save_answer(by=by, assessment=draft, entry=Answer(131, State.NOT_APPLICABLE))
     with pytest.raises(NotReady, match="131"):
         ask_clearance(by=by, assessment=draft)
 
@@ -121,7 +133,7 @@ def change_plan(by, assessment: Assessment, what: str) -> None:
         body=assessment.body,
         edition_id=assessment.cycle.edition_id,
         paragraph=112,
-        entry=ActionEntry(what),
+        entry=Action(what),
     )
 
 
@@ -141,7 +153,7 @@ def test_the_plan_is_locked_too_and_the_live_one_goes_on(draft, coordinator) -> 
     assert plan_has_moved(clearance)
     sent = submit(by=by, assessment=draft, choices=SHARED)
     assert (sent.digest, planned(sent)) == (clearance.digest, ["Draft the law."])
-    live = Action.objects.filter(body=draft.body).values_list("what", flat=True)
+    live = ActionRow.objects.filter(body=draft.body).values_list("what", flat=True)
     assert list(live) == ["Draft the law.", "Print the law."]
 
 
@@ -162,3 +174,50 @@ def test_a_clearance_from_before_plans_were_locked_counts_the_live_plan(
     change_plan(by, locked, "Draft the law.")
     with pytest.raises(Refused, match="differs from what was cleared"):
         submit(by=by, assessment=locked, choices=SHARED)
+
+
+def test_what_is_overdue_is_measured_when_the_plan_is_locked_and_stays_so(
+    draft, coordinator
+) -> None:
+    """The minister approves days later: what he or she read is what is sent."""
+    asked = timezone.now()
+    by = replace(acting(coordinator), at=asked)
+    change_action(
+        by=by,
+        body=draft.body,
+        edition_id=draft.cycle.edition_id,
+        paragraph=112,
+        entry=Action("Draft the law.", due=asked.date()),
+    )
+    clearance = ask_clearance(by=by, assessment=draft)
+    later = replace(by, at=asked + timedelta(days=3))
+    approve(by=later, assessment=draft, approver="The Minister", approved_on=DAY)
+    assert not plan_has_moved(clearance)
+    sent = submit(by=later, assessment=draft, choices=SHARED)
+    assert sent.digest == clearance.digest
+    assert '"overdue":false' in sent.document
+
+
+def test_a_clearance_that_was_asked_before_overdue_was_measured_is_sent_as_it_was_read(
+    draft, coordinator
+) -> None:
+    by = acting(coordinator)
+    change_plan(by, draft, "Draft the law.")
+    clearance = ask_clearance(by=by, assessment=draft)
+    assert clearance.plan is not None
+    for actions in clearance.plan.values():
+        for action in actions:
+            del action["overdue"]
+    unmeasured = submitted_content(clearance)
+    clearance.digest = digest(unmeasured)
+    clearance.save()
+    approve(by=by, assessment=draft, approver="The Minister", approved_on=DAY)
+    sent = submit(by=by, assessment=draft, choices=SHARED)
+    assert sent.document.encode() == unmeasured
+    assert '"overdue"' not in sent.document
+
+
+def submitted_content(clearance: Clearance) -> bytes:
+    """What is sent of a clearance, as its plan is now."""
+    clearance.save()
+    return frozen_content(Assessment.objects.with_frame().get())[1].encode()

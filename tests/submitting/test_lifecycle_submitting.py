@@ -14,8 +14,9 @@ from assessments.answering.rows import latest_submission, submitted_report
 from assessments.answering.rules import NotReady, Refused
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, ActionStatus, AnswerEntry, EvidenceEntry
-from assessments.models import Action, Assessment, Event, Submission
+from assessments.answers.value import Action, ActionStatus, Answer, Reference
+from assessments.models import Action as ActionRow
+from assessments.models import Assessment, Event, Submission
 from assessments.report.document import canonical_json, to_document
 from assessments.reviewing.acts import close_review
 from assessments.reviewing.cycles import close_cycle
@@ -93,7 +94,7 @@ def test_the_submission_reads_back_as_the_report_that_was_sent(draft, coordinato
     assert submitted_report(sent) == replace(before, status="submitted")
 
 
-LAW = ActionEntry("Draft the law.", "Ministry", date(2026, 12, 31))
+LAW = Action("Draft the law.", "Ministry", date(2026, 12, 31))
 
 
 def test_later_changes_of_the_plan_do_not_reach_the_frozen_copy(draft, coordinator) -> None:
@@ -102,8 +103,8 @@ def test_later_changes_of_the_plan_do_not_reach_the_frozen_copy(draft, coordinat
     sent = submit(by=by, assessment=draft, choices=PRIVATE)
     before, edition = sent.document, draft.cycle.edition_id
     for entry, row in (
-        (replace(LAW, status=ActionStatus.DROPPED), Action.objects.get()),
-        (ActionEntry("Another."), None),
+        (replace(LAW, status=ActionStatus.DROPPED), ActionRow.objects.get()),
+        (Action("Another."), None),
     ):
         change_action(
             by=by, body=draft.body, edition_id=edition, paragraph=112, entry=entry, row=row
@@ -121,7 +122,7 @@ def test_a_later_name_of_the_body_does_not_reach_the_frozen_copy(submission, nor
     assert submitted_report(sent).body.name == "Northern Mechanism"
 
 
-SECRET = EvidenceEntry("Letter of the head of police", 2, date(2026, 1, 7), "https://example.org/l")
+SECRET = Reference("Letter of the head of police", 2, date(2026, 1, 7), "https://example.org/l")
 
 
 def test_a_confidential_reference_is_frozen_as_its_strength_alone(draft, coordinator) -> None:
@@ -141,19 +142,19 @@ def test_a_confidential_reference_is_frozen_as_its_strength_alone(draft, coordin
 
 def test_not_applicable_without_a_reason_blocks_and_is_named(draft, coordinator) -> None:
     by = acting(coordinator)
-    save_answer(by=by, assessment=draft, entry=AnswerEntry(131, State.NOT_APPLICABLE))
+    save_answer(by=by, assessment=draft, entry=Answer(131, State.NOT_APPLICABLE))
     with pytest.raises(NotReady, match="131") as refusal:
         submit(by=by, assessment=draft, choices=PRIVATE)
     assert refusal.value.paragraphs == (131,)
     assert now(draft).status == "draft"
-    reason = AnswerEntry(131, State.NOT_APPLICABLE, explanation="No such cases can arise.")
+    reason = Answer(131, State.NOT_APPLICABLE, explanation="No such cases can arise.")
     save_answer(by=by, assessment=draft, entry=reason)
     assert submit(by=by, assessment=draft, choices=PRIVATE).version == 1
 
 
 def test_elsewhere_without_a_name_blocks(draft, coordinator) -> None:
     by = acting(coordinator)
-    save_answer(by=by, assessment=draft, entry=AnswerEntry(112, State.ELSEWHERE))
+    save_answer(by=by, assessment=draft, entry=Answer(112, State.ELSEWHERE))
     with pytest.raises(NotReady, match="112"):
         submit(by=by, assessment=draft, choices=PRIVATE)
 

@@ -12,7 +12,7 @@ from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry
+from assessments.answers.value import Answer
 from assessments.models import Assessment, Rollup, ScoreLine, Submission
 from assessments.report.document import canonical_json
 from assessments.reviewing.acts import return_to_body
@@ -60,10 +60,10 @@ def test_a_line_holds_a_sign_for_each_answer_in_the_order_of_the_paragraphs(
     answers = (
         level(106, 0),
         level(107, 3),
-        AnswerEntry(108, State.DONT_KNOW),
-        AnswerEntry(109, State.WITHHELD),
-        AnswerEntry(131, State.NOT_APPLICABLE, explanation="No such cases can arise."),
-        AnswerEntry(137, State.ELSEWHERE, elsewhere="river"),
+        Answer(108, State.DONT_KNOW),
+        Answer(109, State.WITHHELD),
+        Answer(131, State.NOT_APPLICABLE, explanation="No such cases can arise."),
+        Answer(137, State.ELSEWHERE, elsewhere="river"),
     )
     apply_file(by=by, assessment=draft, file=file_of(*answers))
     sent = submit(by=by, assessment=draft, choices=SHARED)

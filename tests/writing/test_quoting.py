@@ -26,10 +26,16 @@ from assessments.reviewing.acts import return_to_body
 from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from assessments.writing import clippings
-from assessments.writing.clippings import change_clipping, collection, keep_clipping, make_list
+from assessments.writing.clippings import (
+    ask_body,
+    change_clipping,
+    collection,
+    keep_clipping,
+    make_list,
+)
+from assessments.writing.consents import answer_request
 from assessments.writing.docx_file import quotations_docx
 from assessments.writing.quotations import Names, Release
-from assessments.writing.quoting import answer_request, ask_body
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Person
 from mechanisms.models.membership import Role

@@ -8,7 +8,7 @@ from typing import Any
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
-from assessments.answers.value import ActionEntry, AnswerEntry, EvidenceEntry
+from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Cycle, Submission
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
@@ -21,18 +21,18 @@ PLAN = "The plan is in force. Nobody has checked how it is applied to the victim
 ARABIC = "لا يوجد نص لدى المجلس يدعو الدول إلى فتح سبل الانتصاف القانونية أمام جميع الضحايا."
 
 
-def answer(paragraph: int, text: str, level: int = 1, **more: Any) -> AnswerEntry:
+def answer(paragraph: int, text: str, level: int = 1, **more: Any) -> Answer:
     """An answer with a level and this explanation."""
-    return AnswerEntry(paragraph, State.LEVEL, level=level, explanation=text, **more)
+    return Answer(paragraph, State.LEVEL, level=level, explanation=text, **more)
 
 
-def full(paragraph: int = 112) -> AnswerEntry:
+def full(paragraph: int = 112) -> Answer:
     """An answer with a reference and an action."""
     return answer(
         paragraph,
         PLAN,
         evidence=(
-            EvidenceEntry(
+            Reference(
                 title="Évaluation du plan",
                 strength=3,
                 date=date(2025, 3, 1),
@@ -41,14 +41,14 @@ def full(paragraph: int = 112) -> AnswerEntry:
                 source="Court of Auditors",
             ),
         ),
-        actions=(ActionEntry(what="Check the plan", owner="Ministry of Justice"),),
+        actions=(Action(what="Check the plan", owner="Ministry of Justice"),),
     )
 
 
 def sent(
     body: Body,
     cycle: Cycle,
-    *entries: AnswerEntry,
+    *entries: Answer,
     sharing: Sharing = Sharing.RAPPORTEUR,
     named: bool = True,
     quoted: bool = False,

@@ -7,7 +7,7 @@ action that is wrong never keeps the rest from being saved.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,8 +51,8 @@ class AnswerForm:
     """
 
     recommendation: Recommendation
-    rules: Rules
-    prefix: str = ""
+    rules: Rules = field(compare=False)
+    prefix: str = field(default="", compare=False)
     choice: str = ""
     explanation: str = ""
     elsewhere: str = ""
@@ -61,12 +61,12 @@ class AnswerForm:
     criteria: dict[str, str] = field(default_factory=dict)
     evidence: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)
-    revision: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    revision: int = field(default=0, compare=False)
+    problems: list[Problem] = field(default_factory=list, compare=False)
     # What is worth a second look and is no mistake, by the field's id.
-    remarks: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict, compare=False)
     # What looks like personal data of a victim and was not explained.
-    suspected: tuple[Found, ...] = ()
+    suspected: tuple[Found, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(
@@ -86,12 +86,12 @@ class AnswerForm:
             prefix=prefix,
             choice="" if blank else (answer.state if answer.level is None else str(answer.level)),
             explanation=answer.explanation,
-            elsewhere=answer.elsewhere.slug if answer.elsewhere else "",
-            mechanisms=[body.slug for body in answer.mechanisms],
+            elsewhere=answer.elsewhere,
+            mechanisms=list(answer.mechanisms),
             priority=answer.priority,
             criteria={code: value.value for code, value in answer.criteria.items()},
             evidence=[evidence_row(item) for item in answer.evidence],
-            actions=[action_row(item) for item in answer.actions],
+            actions=[action_row(item) for item in answer.plan],
             revision=revision,
         )
 
@@ -143,24 +143,15 @@ class AnswerForm:
 
     def says_the_same(self, other: AnswerForm) -> bool:
         """Whether both hold the same answer; a criterion without an answer is the same as none."""
-        names = (
-            "choice",
-            "explanation",
-            "elsewhere",
-            "mechanisms",
-            "priority",
-            "actions",
-        )
-        rows = [without_keys(form.evidence) for form in (self, other)]
         mine, theirs = (
-            {code: value for code, value in form.criteria.items() if value}
+            replace(
+                form,
+                criteria={code: value for code, value in form.criteria.items() if value},
+                evidence=without_keys(form.evidence),
+            )
             for form in (self, other)
         )
-        return (
-            mine == theirs
-            and rows[0] == rows[1]
-            and all(getattr(self, name) == getattr(other, name) for name in names)
-        )
+        return mine == theirs
 
     @property
     def wrong_rows(self) -> frozenset[str]:

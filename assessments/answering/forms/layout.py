@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from crispy_forms.helper import FormHelper
 from django import forms
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def helper() -> FormHelper:
@@ -21,3 +26,28 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def day_field(
+    label: _StrPromise, missing: _StrPromise, help_text: _StrPromise | str = ""
+) -> forms.DateField:
+    """A day that has to be chosen; `missing` is said where it is not."""
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=DayInput(),
+        error_messages={"required": missing},
+    )
+
+
+def is_same_name(typed: str, expected: str) -> bool:
+    """Whether a name was typed, capitals and blanks aside."""
+    return " ".join(typed.split()).casefold() == " ".join(expected.split()).casefold()
+
+
+class PageForm(forms.Form):
+    """A form that crispy shows inside the form tag of its page."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return helper()

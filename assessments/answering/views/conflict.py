@@ -15,21 +15,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.rows import entry_of
-from assessments.answering.views.history import criteria_names
+from assessments.answering.rows import outline_of
 from assessments.answers import labels
-from assessments.answers.differences import Change, changes
+from assessments.answers.differences import Change, Names, changes
 from assessments.answers.text_difference import Kind, Piece, difference
-from assessments.answers.value import ActionEntry, Period, SheetAnswer
-from assessments.models import Answer, Assessment, Contribution
+from assessments.answers.value import Action, Answer, Period, with_dates
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment, Contribution
 from mechanisms.models import Body
+from recommendations.outline import Variant
 
 type Row = tuple[str, str]
 
 
-def action_apart(
-    typed: ActionEntry, stands: ActionEntry, paragraphs: tuple[int, int]
-) -> tuple[Change, ...]:
+def action_apart(typed: Action, stands: Action, paragraphs: tuple[int, int]) -> tuple[Change, ...]:
     """The fields in which two wordings of one action differ; `paragraphs` are theirs, in that order."""
     prose = (
         Change(_("What will be done"), difference(typed.what, stands.what), is_prose=True)
@@ -87,11 +86,11 @@ def _lines(rows: list[Row]) -> str:
     return "\n".join(f"{name}: {kind}" if kind else name for name, kind in rows)
 
 
-def _status(entry: ActionEntry) -> str:
+def _status(entry: Action) -> str:
     return str(labels.ACTION_STATUSES[entry.status])
 
 
-def _help(entry: ActionEntry) -> str:
+def _help(entry: Action) -> str:
     return labels.in_row(labels.ASSISTANCE[kind] for kind in entry.assistance)
 
 
@@ -107,15 +106,27 @@ def _span(period: Period) -> str:
 
 
 def two_texts(
-    assessment: Assessment, form: AnswerForm, stored: SheetAnswer, mechanisms: Iterable[Body]
+    assessment: Assessment, form: AnswerForm, stored: Answer, mechanisms: Iterable[Body]
 ) -> tuple[Change, ...]:
     """Every point in which the fields differ from what is stored: old is typed, new is stored. No query."""
-    hidden = [number for number, item in enumerate(stored.evidence) if item.confidential]
-    stands = entry_of(stored, with_actions=True).as_json()
     names = criteria_names(assessment)
     bodies = {body.slug: body.name for body in mechanisms}
     return changes(
-        form.as_entry(), stands | {"confidential": hidden}, replace(names, bodies=bodies)
+        form.as_entry(),
+        stored.as_kept(),
+        replace(names, bodies=bodies),
+    )
+
+
+def criteria_names(assessment: Assessment) -> Names:
+    """The criteria in the words of the question page."""
+    variant = Variant(assessment.body.kind)
+    return Names(
+        criteria={
+            item.code: with_dates(item.text[variant], assessment.period_end)
+            for recommendation in outline_of(assessment).recommendations
+            for item in recommendation.criteria
+        }
     )
 
 
@@ -163,7 +174,7 @@ class Conflict(Meanwhile):
         return line % paragraph
 
 
-def conflict_of(request: HttpRequest, form: AnswerForm, row: Answer | Contribution) -> Conflict:
+def conflict_of(request: HttpRequest, form: AnswerForm, row: AnswerRow | Contribution) -> Conflict:
     """What `row`, which stands, has to do with `form`, which came too late."""
     name = row.saved_by_label if form.revision >= 0 else ""
     since = meanwhile(request, row.saved_by_id, name)

@@ -18,22 +18,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.evidence import add_reference, attach_file, remove_file, reuse_reference
-from assessments.answering.forms.evidence import (
+from assessments.answering.forms.assessment import (
     NO_VICTIMS,
     ReferenceForm,
     UploadForm,
     sent_by_script,
 )
-from assessments.answering.giving import require_composer
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import Refused, allow, require_open, rules_for
+from assessments.answering.rules import Refused, allow, require_composer, require_open, rules_for
 from assessments.answering.views.page_access import (
+    Visit,
     actor,
     frame_context,
     own_assessment,
     principal,
     recommendation_or_404,
-    writable_paragraphs,
 )
 from assessments.answers import labels
 from assessments.files import store
@@ -79,7 +78,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
             for number in claimed.values_list("paragraph", flat=True)
             if strongest.get(number, 0) == 0
         ],
-        "writable": writable_paragraphs(request, assessment),
+        "writable": Visit(request, assessment).writable,
     }
     return render(request, "assessments/answering/evidence.html", context)
 

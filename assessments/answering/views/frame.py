@@ -13,8 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.evidence import ReasonForm
-from assessments.answering.forms.frame import ContributorFormSet, PeriodForm
+from assessments.answering.forms.assessment import ContributorFormSet, PeriodForm, ReasonForm
 from assessments.answering.progress import explain_personal_data, suspected_in
 from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow, require_open, why_closed
@@ -174,7 +173,7 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
     assessment = own_assessment(request, pk)
     recommendation = recommendation_or_404(assessment, paragraph)
     allow(actor(request), Capability.WRITE_ANSWER, assessment.body, paragraph)
-    row = Answer.objects.select_related("elsewhere").get(assessment=assessment, paragraph=paragraph)
+    row = Answer.objects.with_named_body().get(assessment=assessment, paragraph=paragraph)
     stored = values_of([row], assessment)[0]
     suspected = suspected_in(stored, row.personal_data.get("found", ()))
     form = ReasonForm(request.POST if request.method == "POST" else None)

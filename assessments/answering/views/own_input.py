@@ -24,44 +24,29 @@ from assessments.answering.giving import (
     require_asked,
     save_input,
     take_clearing_off,
-    why_by_input,
 )
 from assessments.answering.inputs import Asked, input_of
-from assessments.answering.rows import entry_of, outline_of
-from assessments.answering.rules import Refused, allow, open_paragraphs, why_closed
-from assessments.answering.views.comments import talk
+from assessments.answering.rules import Refused, allow, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
+    Visit,
     actor,
-    company,
-    frame_context,
-    open_return,
     own_assessment,
-    own_inputs_here,
-    principal,
     recommendation_or_404,
 )
-from assessments.answering.views.question import (
-    next_after,
-    question,
-    say_all_is_done,
-    say_suspected,
-    waiting_for,
-)
+from assessments.answering.views.question import go_on, question, say_suspected
 from assessments.answering.views.question_page import (
-    beside,
-    inputs_here,
+    Question,
     load_question,
-    position,
+    open_question,
+    page_context,
     prefix_of,
-    question_fields,
-    show_typed,
+    question_page,
     typed_support,
 )
-from assessments.answers.value import AnswerEntry, SheetAnswer
-from assessments.models import Assessment, Contribution
+from assessments.answers.value import Answer
+from assessments.models import Contribution
 from mechanisms.access import Capability
-from mechanisms.models import Role
 
 TEMPLATE = "assessments/answering/input.html"
 
@@ -74,15 +59,14 @@ def question_or_input(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRes
     An answer that comes from a page opened before the second was asked is not saved: it is shown in the
     fields of the input.
     """
-    if Role.CONTRIBUTOR not in principal(request).roles.values():
-        return question(request, pk, paragraph)
-    assessment = own_assessment(request, pk)
-    if paragraph not in own_inputs_here(request, assessment):
-        return question(request, pk, paragraph)
-    place = _Place(request, assessment, paragraph, None)
     if request.method == "GET":
-        return _page(place, _opening(place))
-    return _answer_refused(place)
+        found = open_question(request, pk, paragraph)
+    else:
+        found = load_question(Visit.of(request, pk), paragraph)
+    if paragraph not in found.visit.own_inputs:
+        return question(found)
+    place = _Place(found, None)
+    return _page(place, _opening(place)) if request.method == "GET" else _answer_refused(place)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,31 +82,29 @@ def input_for(request: HttpRequest, pk: UUID, paragraph: int, member: int) -> Ht
 
 
 def _input(request: HttpRequest, pk: UUID, paragraph: int, member: int | None) -> HttpResponse:
-    assessment = own_assessment(request, pk)
-    recommendation_or_404(assessment, paragraph)
+    found = load_question(Visit.of(request, pk), paragraph)
     try:
-        place = _Place(request, assessment, paragraph, member)
+        place = _Place(found, member)
     except WritesAnswer as refused:
-        return _to_the_answer(request, assessment, paragraph, str(refused.messages[0]))
-    if request.method == "POST":
-        return _save(place)
-    return _page(place, _opening(place))
+        return _to_the_answer(found, str(refused.messages[0]))
+    return _save(place) if request.method == "POST" else _page(place, _opening(place))
 
 
 class _Place:
     """Whose input of which recommendation; raises as `allow` and `require_asked` do."""
 
-    def __init__(
-        self, request: HttpRequest, assessment: Assessment, paragraph: int, member: int | None
-    ) -> None:
-        allow(actor(request), Capability.CONTRIBUTE, assessment.body, paragraph)
-        self.request, self.assessment, self.member = request, assessment, member
-        self.question = load_question(request, assessment, paragraph)
-        self.who: Asked = require_asked(actor(request), assessment, paragraph, member)
+    def __init__(self, found: Question, member: int | None) -> None:
+        self.question, self.member = found, member
+        self.visit, self.assessment, self.paragraph = found.visit, found.assessment, found.paragraph
+        self.request = found.visit.request
+        by = actor(self.request)
+        allow(by, Capability.CONTRIBUTE, self.assessment.body, self.paragraph)
+        asked = self.visit.asked
+        self.who: Asked = require_asked(by, self.assessment, self.paragraph, member, asked)
 
     @cached_property
     def row(self) -> Contribution:
-        """The input as it stands. Two queries with the row of the answer."""
+        """The input as it is saved. Two queries with the row of the answer."""
         return input_at(self.question.row, self.who.membership_id)
 
     @property
@@ -134,23 +116,27 @@ class _Place:
         return reverse("assessments:input_for", args=[*place, self.member])
 
     @property
-    def paragraph(self) -> int:
-        return self.question.paragraph
-
-    @property
-    def stands(self) -> SheetAnswer:
+    def saved(self) -> Answer:
         """The input as it is stored."""
-        names = {body.slug: body.name for body in self.question.mechanisms}
-        return input_of(self.row).proposal(names)
+        return input_of(self.row).proposal
 
     @property
     def is_open(self) -> bool:
         """Whether it may be written now; being asked is settled."""
-        opened = open_paragraphs(self.assessment)
-        return opened is None or self.paragraph in opened
+        return self.visit.is_open(self.paragraph)
 
-    def form(self, said: SheetAnswer) -> AnswerForm:
-        """The form with these words in it, over the input as it stands."""
+    @property
+    def is_autosave(self) -> bool:
+        return bool(self.request.headers.get("HX-Request"))
+
+    @property
+    def begins_from_answer(self) -> bool:
+        """Whether the fields open with the answer; the address names the revision of the input under it."""
+        wanted = self.request.GET.get("from", "") if self.request.method == "GET" else ""
+        return wanted == f"answer-{self.row.revision}"
+
+    def form(self, said: Answer) -> AnswerForm:
+        """The form with these words in it, over the input as it is saved."""
         return AnswerForm.of(
             replace(said, actions=()),
             self.question.recommendation,
@@ -160,25 +146,18 @@ class _Place:
 
 
 def _opening(place: _Place) -> AnswerForm:
-    """What is stored; the answer that stands, if that is asked for, to begin from it."""
-    return place.form(place.question.stored if _begins_from_answer(place) else place.stands)
-
-
-def _begins_from_answer(place: _Place) -> bool:
-    request = place.request
-    wanted = request.GET.get("from", "") if request.method == "GET" else ""
-    return wanted == f"answer-{place.row.revision}"
+    """What is stored; the answer instead, if that is asked for, to begin from it."""
+    return place.form(place.question.stored if place.begins_from_answer else place.saved)
 
 
 def _save(place: _Place) -> HttpResponse:
-    request = place.request
-    form = place.question.form(request.POST)
+    form = place.question.typed()
     entry = form.read()
     if entry is None:
         return _refused(place, form)
     try:
         place.row = save_input(
-            by=actor(request),
+            by=actor(place.request),
             assessment=place.assessment,
             entry=_keep_wrong_rows(place, entry, form),
             membership_id=place.member,
@@ -190,31 +169,27 @@ def _save(place: _Place) -> HttpResponse:
     except Refused as refused:
         return _closed(place, form, str(refused.messages[0]))
     form.revision = place.row.revision
-    if _is_autosave(request):
+    if place.is_autosave:
         return _fragment(place, "saved", form)
     if form.problems:
         return _page(place, form, status=422, partly_saved=True)
-    return _go_on(place, form)
+    return _after_save(place, form)
 
 
-def _is_autosave(request: HttpRequest) -> bool:
-    return bool(request.headers.get("HX-Request"))
-
-
-def _keep_wrong_rows(place: _Place, entry: AnswerEntry, form: AnswerForm) -> AnswerEntry:
+def _keep_wrong_rows(place: _Place, entry: Answer, form: AnswerForm) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest is saved."""
     if "evidence" not in form.wrong_rows:
         return entry
-    return replace(entry, evidence=entry_of(place.stands).evidence)
+    return replace(entry, evidence=place.saved.evidence)
 
 
 def _confidential(place: _Place, form: AnswerForm) -> frozenset[Any]:
-    return (place.form(place.stands) if "evidence" in form.wrong_rows else form).confidential
+    return (place.form(place.saved) if "evidence" in form.wrong_rows else form).confidential
 
 
-def _go_on(place: _Place, form: AnswerForm) -> HttpResponse:
+def _after_save(place: _Place, form: AnswerForm) -> HttpResponse:
     """On to the next that waits; a coordinator, who wrote for somebody else, back to the answer."""
-    request, assessment = place.request, place.assessment
+    request = place.request
     names = {"name": place.who.name, "paragraph": place.paragraph}
     said = _("The input of %(name)s to %(paragraph)d is saved.") % names
     messages.success(request, said, extra_tags=place.address)
@@ -223,70 +198,56 @@ def _go_on(place: _Place, form: AnswerForm) -> HttpResponse:
     form.suspect({})
     say_suspected(request, form, place.address)
     if place.member is not None:
-        return redirect("assessments:question", assessment.pk, place.paragraph)
-    waiting = waiting_for(request, assessment)
-    following = next_after(waiting, place.paragraph)
-    if following is not None:
-        return redirect("assessments:question", assessment.pk, following)
-    if not waiting:
-        say_all_is_done(request, assessment)
-    return redirect("assessments:task_list", assessment.pk)
+        return redirect("assessments:question", place.assessment.pk, place.paragraph)
+    return go_on(place.visit, place.paragraph)
 
 
 def _refused(place: _Place, form: AnswerForm) -> HttpResponse:
-    if _is_autosave(place.request):
+    if place.is_autosave:
         return _fragment(place, "refused", form, status=422)
     return _page(place, form, status=422)
 
 
-def _conflict(place: _Place, form: AnswerForm, stands: Contribution) -> HttpResponse:
+def _conflict(place: _Place, form: AnswerForm, saved: Contribution) -> HttpResponse:
     """409 with both texts, as for an answer."""
-    place.row = stands
-    conflict = conflict_of(place.request, form, stands)
-    if _is_autosave(place.request):
+    place.row = saved
+    conflict = conflict_of(place.request, form, saved)
+    if place.is_autosave:
         return _fragment(place, "conflict", form, status=409, conflict=conflict)
     return _page(place, form, status=409, conflict=conflict)
 
 
 def _closed(place: _Place, form: AnswerForm, reason: str) -> HttpResponse:
-    if _is_autosave(place.request):
+    if place.is_autosave:
         return _fragment(place, "refused", form, status=409, reason=reason)
     return _page(place, form, status=409, closed_reason=reason)
 
 
 def _answer_refused(place: _Place) -> HttpResponse:
-    """An answer by one of several: nothing is saved, and all of it stands in the fields of the input."""
-    prefix = prefix_of(place.request, place.paragraph)
-    typed = place.question.form(place.request.POST, prefix=prefix)
-    if _is_autosave(place.request):
+    """An answer by one of several: nothing is saved, and all of it is shown in the fields of the input."""
+    typed = place.question.typed(prefix_of(place.request, place.paragraph))
+    if place.is_autosave:
         return _fragment(place, "refused", typed, status=409, reason=why_by_input())
     typed.revision = place.row.revision
     reason = why_by_input() if place.is_open else why_closed(place.assessment)
-    return _page(
-        place, typed, status=409, closed_reason=reason, left_out=_new_actions(place, typed)
-    )
+    # An input has no actions: those that were typed and are in no plan are shown apart.
+    known = {item.what for item in place.question.stored.plan}
+    left_out = [row for row in typed.actions if row["what"] not in known]
+    return _page(place, typed, status=409, closed_reason=reason, left_out=left_out)
 
 
-def _new_actions(place: _Place, typed: AnswerForm) -> list[Row]:
-    """Actions that were typed and stand nowhere: an input has none."""
-    standing = {item.what for item in place.question.stored.actions}
-    return [row for row in typed.actions if row["what"] not in standing]
-
-
-def _to_the_answer(
-    request: HttpRequest, assessment: Assessment, paragraph: int, reason: str
-) -> HttpResponse:
-    """Nobody else is asked any more: what was typed stands in the fields of the answer, not saved."""
+def _to_the_answer(found: Question, reason: str) -> HttpResponse:
+    """Nobody else is asked any more: what was typed is shown in the fields of the answer, not saved."""
+    request = found.visit.request
     if request.method == "GET":
-        return redirect("assessments:question", assessment.pk, paragraph)
-    found = load_question(request, assessment, paragraph)
-    form = found.form(request.POST)
-    if _is_autosave(request):
+        return redirect("assessments:question", found.assessment.pk, found.paragraph)
+    form = found.typed()
+    if request.headers.get("HX-Request"):
         context = {"form": form, "problems": [{"text": reason, "href": ""}]}
         return render(request, f"{TEMPLATE}#refused", context, status=409)
     stored = found.form()
     form.actions, form.priority, form.revision = stored.actions, stored.priority, stored.revision
-    return show_typed(request, found, form, reason)
+    return question_page(found, form, status=409, closed_reason=reason)
 
 
 def _fragment(
@@ -305,7 +266,7 @@ def _fragment(
         "row": place.row,
         "question": place.question,
         "conflict": conflict,
-        "theirs": place.stands if conflict else None,
+        "theirs": place.saved if conflict else None,
         "supported": typed_support(place.question, form),
         "problems": [{"text": reason, "href": ""}] if reason else form.error_list,
         "action": place.address,
@@ -323,43 +284,24 @@ def _page(
     closed_reason: str = "",
     left_out: list[Row] | None = None,
 ) -> HttpResponse:
-    request, assessment, found = place.request, place.assessment, place.question
-    form.note(assessment.period_end)
+    found = place.question
     form.suspect({})
-    context = frame_context(request, assessment) | {
-        "question": found,
-        "form": form,
+    context = page_context(found, form, status=status, partly_saved=partly_saved) | {
         "row": place.row,
         "answer_row": found.row,
-        "recommendation": found.recommendation,
-        "fields": question_fields(found, form),
-        "supported": typed_support(found, form),
-        "section": outline_of(assessment).section_of(found.paragraph),
-        "beside": beside(assessment, found.recommendation, found.last),
-        "position": position(assessment, found.paragraph),
-        "returned": open_return(assessment),
         "is_open": place.is_open,
-        "closed_reason": closed_reason or ("" if place.is_open else why_closed(assessment)),
+        "closed_reason": closed_reason or ("" if place.is_open else why_closed(place.assessment)),
         "conflict": conflict,
-        "theirs": place.stands,
+        "theirs": place.saved,
         "answer": found.stored,
-        "inputs": inputs_here(request, found),
         "who": place.who,
         "for_other": place.member is not None,
-        "begins_from_answer": _begins_from_answer(place),
+        "begins_from_answer": place.begins_from_answer,
         "left_out": left_out or [],
-        "partly_saved": partly_saved,
-        "nothing_saved": status != 200 and not partly_saved,
-        "unsaved": bool(form.unsaved) if partly_saved else status != 200,
-        "has_errors": status != 200,
-        "problems": form.error_list,
-        "mechanisms": found.mechanisms,
         "action": place.address,
         "is_input": True,
-        "talk": talk(request, assessment, found.paragraph),
     }
-    context |= company(request, assessment, found.paragraph)
-    return render(request, TEMPLATE, context, status=status)
+    return render(place.request, TEMPLATE, context, status=status)
 
 
 @require_POST

@@ -1,24 +1,34 @@
-"""How pages find what they show: through scoped querysets, so that a foreign object is a missing one."""
+"""How pages find what they show, through scoped querysets; a person's visit to an assessment; who is here."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import DatabaseError
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from assessments.answering.inputs import AskedAt, asked_in, own_inputs
-from assessments.answering.presence import who_is_here
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import open_paragraphs, writable_of
-from assessments.models import Assessment, ReturnToBody
+from assessments.answering.rules import opened_by, rules_for, writable_of
+from assessments.answers.rules import Rules
+from assessments.models import Assessment, Presence, ReturnToBody
+from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, can, require
 from mechanisms.models import Body, Person, Role
 from recommendations.outline import Recommendation
+
+log = logging.getLogger(__name__)
 
 
 def principal(request: HttpRequest) -> Principal:
@@ -36,9 +46,17 @@ def signed_in(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
 
-def own_assessment(request: HttpRequest, pk: UUID) -> Assessment:
-    """An assessment of a body to which the person belongs; Http404 for everybody else. One query."""
-    return get_object_or_404(Assessment.objects.with_frame().of_members(principal(request)), pk=pk)
+def own_assessment(
+    request: HttpRequest,
+    pk: UUID,
+    with_more: Callable[[AssessmentQuerySet], AssessmentQuerySet] | None = None,
+) -> Assessment:
+    """An assessment of a body to which the person belongs; Http404 for everybody else. One query.
+
+    `with_more` adds what a page needs besides to that query.
+    """
+    rows = Assessment.objects.with_frame().of_members(principal(request))
+    return get_object_or_404(with_more(rows) if with_more else rows, pk=pk)
 
 
 def recommendation_or_404(assessment: Assessment, paragraph: int) -> Recommendation:
@@ -61,28 +79,6 @@ def demand(request: HttpRequest, capability: Capability, body: Body) -> None:
     require(principal(request), capability, Matter(body_id=body.pk))
 
 
-def writable_paragraphs(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
-    """What this person may answer now: assigned to him or her alone, and open in the lifecycle."""
-    opened = writable_of(principal(request), assessment, open_paragraphs(assessment))
-    return opened - own_inputs_here(request, assessment)
-
-
-def asked_here(request: HttpRequest, assessment: Assessment) -> AskedAt:
-    """Which contributors of the body are asked for what. One query a request."""
-    known = request.__dict__.setdefault("asked_of_bodies", {})
-    if assessment.body_id not in known:
-        known[assessment.body_id] = asked_in(assessment.body_id)
-    return cast(AskedAt, known[assessment.body_id])
-
-
-def own_inputs_here(request: HttpRequest, assessment: Assessment) -> frozenset[int]:
-    """Where this person gives an input instead of the answer. One query, for contributors alone."""
-    me = principal(request)
-    if me.role_in(assessment.body_id) != Role.CONTRIBUTOR:
-        return frozenset()
-    return own_inputs(me, assessment.body_id, asked_here(request, assessment))
-
-
 def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     """What every page of an assessment shows around its own matter."""
     return {
@@ -94,37 +90,147 @@ def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any
     }
 
 
-def open_return(assessment: Assessment) -> ReturnToBody | None:
-    """What the reviewer asks at the moment, in two queries; None unless the assessment is returned."""
-    if assessment.status != Assessment.Status.RETURNED:
-        return None
-    rows = ReturnToBody.objects.filter(submission__assessment_id=assessment.pk, closed_at=None)
-    return rows.prefetch_related("questions").first()
+class Visit:
+    """One person at one assessment of his or her body; what decides what can be done there is read once."""
+
+    def __init__(self, request: HttpRequest, assessment: Assessment) -> None:
+        self.request, self.assessment = request, assessment
+        self.me = principal(request)
+
+    @classmethod
+    def of(cls, request: HttpRequest, pk: UUID) -> Visit:
+        """As `own_assessment`."""
+        return cls(request, own_assessment(request, pk))
+
+    @property
+    def returned(self) -> ReturnToBody | None:
+        """What the reviewer asks at the moment. Two queries; none unless the assessment is returned."""
+        is_returned = self.assessment.status == Assessment.Status.RETURNED
+        return self._open_return if is_returned else None
+
+    @cached_property
+    def _open_return(self) -> ReturnToBody | None:
+        rows = ReturnToBody.objects.filter(
+            submission__assessment_id=self.assessment.pk, closed_at=None
+        )
+        return rows.prefetch_related("questions").first()
+
+    @property
+    def opened(self) -> frozenset[int] | None:
+        """The paragraphs that can be written (None: all). Not kept: a save may learn of another status."""
+        return opened_by(self.assessment, self.returned)
+
+    def is_open(self, paragraph: int) -> bool:
+        """Whether this answer can be written at all, by whomever."""
+        return self.opened is None or paragraph in self.opened
+
+    @cached_property
+    def asked(self) -> AskedAt:
+        """Which contributors of the body are asked for what. One query."""
+        return asked_in(self.assessment.body_id)
+
+    @cached_property
+    def own_inputs(self) -> frozenset[int]:
+        """Where this person gives an input instead of the answer. A query for contributors alone."""
+        if self.me.role_in(self.assessment.body_id) != Role.CONTRIBUTOR:
+            return frozenset()
+        return own_inputs(self.me, self.assessment.body_id, self.asked)
+
+    @property
+    def writable(self) -> frozenset[int]:
+        """What this person may answer now: assigned to him or her alone, and open in the lifecycle."""
+        return writable_of(self.me, self.assessment, self.opened) - self.own_inputs
+
+    def rules(self, mechanisms: Sequence[Body]) -> Rules:
+        """The rules for an entry of this person; `mechanisms` are those that it may name."""
+        return rules_for(self.assessment, actor(self.request), mechanisms, self.opened)
+
+    def may(self, capability: Capability) -> bool:
+        """Whether this person may, for what a page offers."""
+        return may(self.request, capability, self.assessment.body)
+
+    @cached_property
+    def colleagues(self) -> list[Any]:
+        """The other members of the body by name, each with his or her trace. One query."""
+        return [person for person in self.members if person.pk != self.me.person_id]
+
+    @cached_property
+    def members(self) -> list[Any]:
+        """All of them; `seen_at` and `paragraph` say when and where each was seen here, None for never."""
+        trace = Presence.objects.filter(assessment=self.assessment, person=OuterRef("pk"))
+        return list(
+            members_of(self.assessment.body)
+            .only("name", "email", "username")
+            .annotate(
+                seen_at=Subquery(trace.order_by().values("seen_at")),
+                paragraph=Subquery(trace.order_by().values("paragraph")),
+            )
+        )
 
 
-# Who is here: the line on the question and the task list, and the same line asked for again.
-
-
-@require_safe
-def here(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The line as it stands now; `at` is the recommendation that the page shows, if any."""
-    assessment = own_assessment(request, pk)
-    known = {str(item.paragraph): item.paragraph for item in outline_of(assessment).recommendations}
-    paragraph = known.get(request.GET.get("at", ""))
-    return render(
-        request, "assessments/answering/_here.html", company(request, assessment, paragraph)
+def members_of(body: Body) -> QuerySet[Person]:
+    """The people who belong to the body today and may sign in, by name."""
+    return Person.objects.filter(
+        is_active=True, memberships__body=body, memberships__removed_at=None
     )
 
 
-def company(
-    request: HttpRequest, assessment: Assessment, paragraph: int | None = None
-) -> dict[str, Any]:
-    """What `_here.html` shows. Two queries; none where nothing can be written any more."""
-    person_id = principal(request).person_id
-    if person_id is None or not assessment.is_writable:
+# Who is here: the line on the question and the task list. The page only reads it; its script asks for it by a
+# POST, when the page opens and every 45 seconds, and that alone leaves a trace.
+
+HERE = timedelta(minutes=2)
+NOTED_AGAIN = timedelta(minutes=1)
+
+
+def company(visit: Visit, paragraph: int | None = None) -> dict[str, Any]:
+    """What `_here.html` shows: who was seen within two minutes; nobody where nothing can be written."""
+    if not visit.assessment.is_writable:
         return {"here": (), "here_url": ""}
-    url = reverse("assessments:here", args=[assessment.pk])
+    since = timezone.now() - HERE
+    here = [person for person in visit.colleagues if person.seen_at and person.seen_at > since]
+    url = reverse("assessments:here", args=[visit.assessment.pk])
     return {
-        "here": who_is_here(assessment, person_id, paragraph),
+        "here": sorted(here, key=lambda person: person.seen_at, reverse=True),
         "here_url": f"{url}?at={paragraph}" if paragraph else url,
     }
+
+
+@require_POST
+def here(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note that this person has the page open, and answer with the line as it stands now.
+
+    `at` is the recommendation that the page shows, if any.
+    """
+    visit = Visit.of(request, pk)
+    known = {
+        str(item.paragraph): item.paragraph for item in outline_of(visit.assessment).recommendations
+    }
+    paragraph = known.get(request.GET.get("at", ""))
+    if visit.assessment.is_writable:
+        leave_trace(visit, paragraph)
+    return render(request, "assessments/answering/_here.html", company(visit, paragraph))
+
+
+def leave_trace(visit: Visit, paragraph: int | None) -> None:
+    """One statement a minute, and one more when the person has moved on; the line is shown without it too."""
+    now = timezone.now()
+    own = next((person for person in visit.members if person.pk == visit.me.person_id), None)
+    if own is None or (
+        own.seen_at and own.seen_at > now - NOTED_AGAIN and own.paragraph == paragraph
+    ):
+        return
+    row = Presence(assessment=visit.assessment, person_id=own.pk, paragraph=paragraph, seen_at=now)
+    try:
+        Presence.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["assessment", "person"],
+            update_fields=["paragraph", "seen_at"],
+        )
+    except DatabaseError:
+        log.warning("who is here was not noted: the database refused")
+
+
+def forget_old_presences() -> int:
+    """Remove the traces that are older than a day; how many there were."""
+    return Presence.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()[0]

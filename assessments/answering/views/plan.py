@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.forms.evidence import ActionForm
+from assessments.answering.forms.assessment import ActionForm
 from assessments.answering.plan import StaleAction, change_action, fingerprint, remove_action
 from assessments.answering.rows import action_entry, outline_of
 from assessments.answering.views.conflict import Meanwhile, action_apart, meanwhile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,52 +11,40 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.giving import clear_answer
-from assessments.answering.progress import is_asked
 from assessments.answering.restoring import may_undo
-from assessments.answering.rows import values_of
-from assessments.answering.rules import Refused, StaleRevision
-from assessments.answering.saving import save_answer
+from assessments.answering.rules import Refused, StaleRevision, is_asked
+from assessments.answering.saving import Saved, save_answer
 from assessments.answering.views.conflict import conflict_of
-from assessments.answering.views.page_access import (
-    actor,
-    may,
-    open_return,
-    own_assessment,
-    writable_paragraphs,
-)
+from assessments.answering.views.page_access import Visit, actor
 from assessments.answering.views.question_page import (
     Question,
-    is_copying,
     keep_wrong_rows,
     load_question,
     prefix_of,
     question_page,
-    taken_here,
     to_copy,
     typed_support,
 )
-from assessments.answering.views.several_inputs import inputs_waiting
+from assessments.answering.views.several_inputs import given_inputs_here
 from assessments.answers.problems import explanation_remark
 from assessments.answers.scoring import State
-from assessments.models import Answer, Assessment, ReturnToBody
+from assessments.models import Answer, ReturnToBody
 from mechanisms.access import Capability
 
 # Where a save leads: the next recommendation that waits, and what is said of the page that is
 # left.
 
 
-def waiting_for(request: HttpRequest, assessment: Assessment) -> list[int]:
+def waiting_for(visit: Visit) -> list[int]:
     """What this person may write and has still to: blanks, copies, and what the reviewer asks. One query,
     two more where the assessment is returned; inputs that wait are among them."""
-    writable = writable_paragraphs(request, assessment)
-    returned = open_return(assessment)
-    rows = Answer.objects.filter(assessment=assessment, paragraph__in=writable)
-    answers = {row.paragraph for row in rows if _is_waiting(row, returned)}
-    return sorted(answers | inputs_waiting(request, assessment, returned))
+    rows = Answer.objects.filter(assessment=visit.assessment, paragraph__in=visit.writable)
+    answers = {row.paragraph for row in rows if _is_waiting(row, visit.returned)}
+    inputs = given_inputs_here(visit).waiting if visit.own_inputs else frozenset()
+    return sorted(answers | inputs)
 
 
 def _is_waiting(row: Answer, returned: ReturnToBody | None) -> bool:
@@ -69,14 +57,24 @@ def next_after(waiting: list[int], paragraph: int) -> int | None:
     return next(iter(later or [number for number in waiting if number != paragraph]), None)
 
 
-def say_all_is_done(request: HttpRequest, assessment: Assessment) -> None:
+def go_on(visit: Visit, paragraph: int) -> HttpResponse:
+    """On to the next that waits; to the task list where nothing does, or nothing but this one."""
+    waiting = waiting_for(visit)
+    following = next_after(waiting, paragraph)
+    if following is not None:
+        return redirect("assessments:question", visit.assessment.pk, following)
+    if not waiting:
+        say_all_is_done(visit)
+    return redirect("assessments:task_list", visit.assessment.pk)
+
+
+def say_all_is_done(visit: Visit) -> None:
     """The word for a person who has answered the last that waited."""
-    if may(request, Capability.SUBMIT, assessment.body):
-        messages.success(request, _("Nothing waits for an answer any more. Check and submit."))
+    if visit.may(Capability.SUBMIT):
+        said = _("Nothing waits for an answer any more. Check and submit.")
     else:
-        messages.success(
-            request, _("All that you were asked for is done. Your coordinator submits.")
-        )
+        said = _("All that you were asked for is done. Your coordinator submits.")
+    messages.success(visit.request, said)
 
 
 def say_suspected(request: HttpRequest, form: AnswerForm, address: str) -> None:
@@ -89,39 +87,29 @@ def say_suspected(request: HttpRequest, form: AnswerForm, address: str) -> None:
     messages.warning(request, format_html("{} {}", said % form.recommendation.paragraph, link))
 
 
-@require_http_methods(["GET", "POST"])
-def question(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
+def question(found: Question) -> HttpResponse:
     """Show the question, or save the answer: by the button, or by autosave."""
-    assessment = own_assessment(request, pk)
-    found = load_question(request, assessment, paragraph)
-    if request.method == "POST":
-        return _save(request, found)
-    return question_page(request, found, _opening(request, found))
+    if found.visit.request.method == "POST":
+        return _save(found)
+    return question_page(found, _opening(found))
 
 
-def _opening(request: HttpRequest, found: Question) -> AnswerForm:
+def _opening(found: Question) -> AnswerForm:
     """The form with what is stored; with the last cycle's answer, not saved yet, if that is asked for."""
-    taken = taken_here(request, found)
-    if taken is not None:
-        return AnswerForm.of(taken, found.recommendation, found.rules, revision=found.row.revision)
-    if not is_copying(request, found) or found.last is None:
-        return found.form()
-    return AnswerForm.of(
-        to_copy(found.last[1], found.stored),
-        found.recommendation,
-        found.rules,
-        revision=found.row.revision,
-    )
+    taken = found.taken
+    if taken is None and found.is_copying and found.last is not None:
+        taken = to_copy(found.last.answer, found.stored)
+    return found.form(taken)
 
 
-def _save(request: HttpRequest, found: Question) -> HttpResponse:
-    is_autosave = bool(request.headers.get("HX-Request"))
-    form = found.form(request.POST, prefix=prefix_of(request, found.paragraph))
+def _save(found: Question) -> HttpResponse:
+    request = found.visit.request
+    form = found.typed(prefix_of(request, found.paragraph))
     entry = form.read()
     if entry is None:
-        return _refused(request, found, form, is_autosave)
+        return _refused(found, form)
     try:
-        row = save_answer(
+        saved = save_answer(
             by=actor(request),
             assessment=found.assessment,
             entry=keep_wrong_rows(entry, form, found),
@@ -130,41 +118,42 @@ def _save(request: HttpRequest, found: Question) -> HttpResponse:
             keys=form.keys,
         )
     except StaleRevision as stale:
-        return _conflict(request, found.knowing(row=stale.answer), form, is_autosave)
+        found.read_again(stale.answer)
+        return _conflict(found, form)
     except Refused as refused:
-        return _closed(request, found, form, str(refused.messages[0]), is_autosave)
-    form.revision = row.revision
-    if is_autosave:
-        return _saved_fragment(request, found, form, row)
-    return _after_save(request, found, form, row)
+        return _closed(found, form, str(refused.messages[0]))
+    found.row, form.revision = saved.answer, saved.answer.revision
+    if _is_autosave(found):
+        return _saved_fragment(found, form, saved)
+    return _after_save(found, form, saved)
 
 
-def _after_save(
-    request: HttpRequest, found: Question, form: AnswerForm, row: Answer
-) -> HttpResponse:
+def _is_autosave(found: Question) -> bool:
+    return bool(found.visit.request.headers.get("HX-Request"))
+
+
+def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse:
     """Back to the same page when something is missing or asked for, else on to the next question."""
+    request = found.visit.request
     if form.problems:
-        note_outlived(form, row)
-        return question_page(request, found.knowing(row=row), form, status=422, partly_saved=True)
+        note_outlived(form, saved)
+        return question_page(found, form, status=422, partly_saved=True)
     messages.success(request, _saved_words(found), extra_tags=_address(found))
-    say_outlived(request, row)
+    said = outlived(saved)
+    if said:
+        say_outlived(request, saved.answer.paragraph, said)
     if "clear" in request.POST:
-        _clear(request, found)
+        _clear(found)
     if "stay" in request.POST or "clear" in request.POST:
         return redirect("assessments:question", found.assessment.pk, found.paragraph)
-    form.suspect(row.personal_data)
+    form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))
-    waiting = waiting_for(request, found.assessment)
-    following = next_after(waiting, found.paragraph)
-    if following is not None:
-        return redirect("assessments:question", found.assessment.pk, following)
-    if not waiting:
-        say_all_is_done(request, found.assessment)
-    return redirect("assessments:task_list", found.assessment.pk)
+    return go_on(found.visit, found.paragraph)
 
 
-def _clear(request: HttpRequest, found: Question) -> None:
+def _clear(found: Question) -> None:
     """Mark the answer as cleared, which has just been saved; the button names the inputs it was read with."""
+    request = found.visit.request
     seen = request.POST["clear"]
     try:
         clear_answer(
@@ -194,92 +183,88 @@ def _saved_words(found: Question) -> SafeString:
     )
 
 
-def note_outlived(form: AnswerForm, row: Answer) -> None:
+def note_outlived(form: AnswerForm, saved: Saved) -> None:
     """The remark beside an explanation that was written for another answer."""
-    said = explanation_remark(row.before, row.state, row.explanation)
+    said = outlived(saved)
     if said:
         form.remarks[f"id_{form.prefix}explanation"] = said
 
 
-def say_outlived(request: HttpRequest, row: Answer) -> None:
+def say_outlived(request: HttpRequest, paragraph: int, said: str) -> None:
     """The same remark after the page has been left."""
-    said = explanation_remark(row.before, row.state, row.explanation)
-    if said:
-        names = {"paragraph": row.paragraph, "remark": said}
-        messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
+    names = {"paragraph": paragraph, "remark": said}
+    messages.warning(request, _("Paragraph %(paragraph)d: %(remark)s") % names)
 
 
-def _saved_fragment(
-    request: HttpRequest, found: Question, form: AnswerForm, row: Answer
-) -> HttpResponse:
+def outlived(saved: Saved) -> str:
+    """What to say of an explanation that was written for another answer; empty where it fits."""
+    return explanation_remark(saved.before, saved.answer.state, saved.answer.explanation)
+
+
+def _saved_fragment(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse:
     form.note(found.assessment.period_end)
+    row = saved.answer
     form.suspect(row.personal_data)
-    note_outlived(form, row)
+    note_outlived(form, saved)
     context = {
         "assessment": found.assessment,
         "form": form,
         "row": row,
         "supported": typed_support(found, form),
         "problems": form.error_list,
-        "may_undo": may_undo(actor(request), found.assessment, row),
-        "renews_explanation_remark": row.explanation != row.before[1]
+        "may_undo": may_undo(actor(found.visit.request), found.assessment, row),
+        "lost_clearing": saved.lost_clearing,
+        "renews_explanation_remark": row.explanation != saved.before[1]
         or f"id_{form.prefix}explanation" in form.remarks,
     }
-    return render(request, "assessments/answering/question.html#saved", context)
+    return _fragment(found, "saved", context)
 
 
-def unsaved_page(
-    request: HttpRequest, assessment: Assessment, paragraph: int
-) -> HttpResponse | None:
+def unsaved_page(visit: Visit, paragraph: int) -> HttpResponse | None:
     """For an act that comes with the form and is no save: the page again, if something typed is not saved."""
-    if "explanation" not in request.POST:
+    if "explanation" not in visit.request.POST:
         return None
-    found = load_question(request, assessment, paragraph)
-    form = found.form(request.POST)
+    found = load_question(visit, paragraph)
+    form = found.typed()
     if form.says_the_same(found.form()):
         return None
     if form.revision != found.row.revision:
-        return _conflict(request, found, form, is_autosave=False)
+        return _conflict(found, form)
     said = _("You have typed something since the last save. Save it first; then you can undo that.")
-    return question_page(request, found, form, status=422, closed_reason=said)
+    return question_page(found, form, status=422, closed_reason=said)
 
 
-def _refused(
-    request: HttpRequest, found: Question, form: AnswerForm, is_autosave: bool
-) -> HttpResponse:
-    if is_autosave:
-        context = {"form": form, "problems": form.error_list}
-        return render(request, "assessments/answering/question.html#refused", context, status=422)
-    return question_page(request, found, form, status=422)
+def _refused(found: Question, form: AnswerForm) -> HttpResponse:
+    if _is_autosave(found):
+        return _fragment(found, "refused", {"form": form, "problems": form.error_list}, status=422)
+    return question_page(found, form, status=422)
 
 
-def _conflict(
-    request: HttpRequest, found: Question, form: AnswerForm, is_autosave: bool
-) -> HttpResponse:
-    """409 with both texts: what was typed stays in the form, what a colleague saved stands beside it."""
-    fresh = found.knowing(stored=values_of([found.row], found.assessment)[0])
-    conflict = conflict_of(request, form, fresh.row)
-    if is_autosave:
+def _conflict(found: Question, form: AnswerForm) -> HttpResponse:
+    """409 with both texts: what was typed stays in the form, what a colleague saved is shown beside it."""
+    conflict = conflict_of(found.visit.request, form, found.row)
+    if _is_autosave(found):
         context = {
             "form": form,
-            "theirs": fresh.stored,
-            "question": fresh,
+            "theirs": found.stored,
+            "question": found,
             "conflict": conflict,
-            "apart": fresh.apart(form),
+            "apart": found.apart(form),
         }
-        return render(request, "assessments/answering/question.html#conflict", context, status=409)
-    return question_page(request, fresh, form, status=409, conflict=conflict)
+        return _fragment(found, "conflict", context, status=409)
+    return question_page(found, form, status=409, conflict=conflict)
 
 
-def _closed(
-    request: HttpRequest, found: Question, form: AnswerForm, reason: str, is_autosave: bool
+def _closed(found: Question, form: AnswerForm, reason: str) -> HttpResponse:
+    if _is_autosave(found):
+        context = {"form": form, "problems": [{"text": reason, "href": ""}]}
+        return _fragment(found, "refused", context, status=409)
+    return question_page(found, form, status=409, closed_reason=reason)
+
+
+def _fragment(
+    found: Question, part: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    problems = [{"text": reason, "href": ""}]
-    if is_autosave:
-        return render(
-            request,
-            "assessments/answering/question.html#refused",
-            {"form": form, "problems": problems},
-            status=409,
-        )
-    return question_page(request, found, form, status=409, closed_reason=reason)
+    """What an autosave gets back: a part of the page."""
+    template = f"assessments/answering/question.html#{part}"
+    return render(found.visit.request, template, context, status=status)

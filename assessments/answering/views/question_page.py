@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from assessments.answering.comments import talk
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.giving import why_by_input
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import (
-    entry_of,
     outline_of,
     previous_submission,
-    values_of,
+    previous_submissions,
+    read_rows,
 )
-from assessments.answering.rules import nameable, open_paragraphs, rules_for, why_closed
-from assessments.answering.views.comments import talk
+from assessments.answering.rules import nameable, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
+    Visit,
     actor,
     company,
     frame_context,
-    open_return,
-    own_inputs_here,
     principal,
     recommendation_or_404,
-    writable_paragraphs,
 )
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
 from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import CriterionValue, State, Supported, supported_by
-from assessments.answers.value import AnswerEntry, SheetAnswer, with_dates
-from assessments.models import Answer, Assessment
+from assessments.answers.value import Answer, with_dates
+from assessments.models import Answer as AnswerRow
+from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
@@ -49,13 +50,9 @@ from recommendations.outline import Recommendation, Variant
 # answer.
 
 
-def beside(
-    assessment: Assessment,
-    recommendation: Recommendation,
-    last: tuple[str, SheetAnswer] | None,
-) -> dict[str, Any]:
-    """All of it for the template; `last` is what `last_answer` found."""
-    tree = outline_of(assessment)
+def beside(found: Question) -> dict[str, Any]:
+    """All of it for the template."""
+    tree, recommendation = outline_of(found.assessment), found.recommendation
     return {
         "paragraphs": report_paragraphs(tree, recommendation.related_paragraphs),
         "good_practices": recommendation.good_practices,
@@ -65,20 +62,19 @@ def beside(
             if principle.code in recommendation.principles
         ],
         "examples": recommendation.evidence_examples,
-        "last": last,
+        "last": found.last,
     }
 
 
-def last_answer(assessment: Assessment, paragraph: int) -> tuple[str, SheetAnswer] | None:
-    """The name of the last cycle and the body's answer in it. One query."""
-    submission = previous_submission(assessment.body, assessment.cycle)
-    if submission is None:
-        return None
-    document = json.loads(submission.document)
-    return document["cycle"]["name"], answer_in(document, paragraph)
+class LastAnswer(NamedTuple):
+    """The body's answer in the last cycle, with the names of the bodies that were named then."""
+
+    cycle: str
+    answer: Answer
+    names: Mapping[str, str]
 
 
-def to_copy(answer: SheetAnswer, actions: SheetAnswer) -> SheetAnswer:
+def to_copy(answer: Answer, actions: Answer) -> Answer:
     """The last answer for the fields of this one: without what was confidential, with the live plan."""
     return replace(
         answer,
@@ -99,79 +95,148 @@ def position(assessment: Assessment, paragraph: int) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
 class Question:
-    """One recommendation of one assessment as it stands when the page is asked for.
+    """One recommendation of one assessment, as one person opens it.
 
     What is stored is read when a page shows it: a save that goes through never asks for it.
     """
 
-    assessment: Assessment
-    recommendation: Recommendation
-    rules: Rules
+    def __init__(self, visit: Visit, recommendation: Recommendation) -> None:
+        self.visit, self.recommendation = visit, recommendation
 
-    def knowing(self, **values: Any) -> Question:
-        """The same question with `row`, `stored` or `mechanisms` at hand already."""
-        self.__dict__.update(values)
-        return self
-
-    @cached_property
-    def mechanisms(self) -> tuple[Body, ...]:
-        """The mechanisms that the page offers. One query."""
-        return tuple(nameable(self.assessment.body))
-
-    @cached_property
-    def row(self) -> Answer:
-        """The row of the answer. One query."""
-        return Answer.objects.select_related("elsewhere").get(
-            assessment=self.assessment, paragraph=self.paragraph
-        )
-
-    @cached_property
-    def stored(self) -> SheetAnswer:
-        """The answer as plain values. Four queries besides the row."""
-        return values_of([self.row], self.assessment)[0]
+    @property
+    def assessment(self) -> Assessment:
+        return self.visit.assessment
 
     @property
     def paragraph(self) -> int:
         return self.recommendation.paragraph
 
     @cached_property
-    def last(self) -> tuple[str, SheetAnswer] | None:
-        """The last cycle's name and its answer. One query."""
-        return last_answer(self.assessment, self.paragraph)
+    def mechanisms(self) -> list[Body]:
+        """The mechanisms that the page offers. One query; none where no answer can name any."""
+        may_name = self.assessment.body.kind == Variant.REGIONAL
+        if not may_name and not self.recommendation.names_mechanisms:
+            return []
+        return nameable(self.assessment.body)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the form; a save that names no mechanism does not look any up."""
+        return self.visit.rules(self.mechanisms if self._names_any() else ())
+
+    def _names_any(self) -> bool:
+        """Whether mechanisms have to be known: to offer them, or to check those that were chosen."""
+        request = self.visit.request
+        if request.method == "GET":
+            return True
+        prefix = prefix_of(request, self.paragraph)
+        names_one = request.POST.get(f"{prefix}choice") == State.ELSEWHERE
+        return names_one or f"{prefix}mechanisms" in request.POST
+
+    @cached_property
+    def row(self) -> AnswerRow:
+        """The row of the answer. One query."""
+        return AnswerRow.objects.with_named_body().get(
+            assessment=self.assessment, paragraph=self.paragraph
+        )
+
+    @cached_property
+    def read(self) -> tuple[Answer, Mapping[str, str]]:
+        """The answer as plain values, and the names of the bodies in it, by slug. Four queries."""
+        (answer,), names = read_rows([self.row], self.assessment)
+        return answer, names
+
+    def read_again(self, row: AnswerRow) -> None:
+        """Show this row from now on: a colleague has saved meanwhile."""
+        self.row = row
+        (answer,), names = read_rows([row], self.assessment)
+        self.read = answer, names
+
+    @property
+    def stored(self) -> Answer:
+        return self.read[0]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of all bodies that may come up on the page, by slug."""
+        return {body.slug: body.name for body in self.mechanisms} | dict(self.read[1])
+
+    @cached_property
+    def last(self) -> LastAnswer | None:
+        """What the body submitted in the last cycle."""
+        if self.last_document is None:
+            return None
+        document = json.loads(self.last_document)
+        answer = answer_in(document, self.paragraph)
+        return LastAnswer(document["cycle"]["name"], answer, document["named_bodies"])
+
+    @cached_property
+    def last_document(self) -> str | None:
+        """The frozen document of the last cycle. One query."""
+        submission = previous_submission(self.assessment.body, self.assessment.cycle)
+        return submission.document if submission else None
+
+    @cached_property
+    def inputs(self) -> InputsBeside | None:
+        """The inputs of the ministries. Two queries."""
+        return inputs_beside(self.visit, self.recommendation, self.stored)
+
+    @property
+    def taken(self) -> Answer | None:
+        """The answer with inputs put into it, where the address asks for that."""
+        return taken_over(self.visit.request, self.inputs, self.stored, self.row.revision)
+
+    @property
+    def is_copying(self) -> bool:
+        """The address names the revision over which is copied: after a save it means what is saved again."""
+        request = self.visit.request
+        wanted = request.GET.get("copy", "") if request.method == "GET" else ""
+        return self.last is not None and wanted == str(self.row.revision)
 
     def apart(self, form: AnswerForm) -> tuple[Change, ...]:
         """In which points a form that came too late differs from what is stored."""
         return two_texts(self.assessment, form, self.stored, self.mechanisms)
 
-    def form(self, post: Any = None, prefix: str = "") -> AnswerForm:
-        """The form as it opens, or as it was sent."""
-        if post is not None:
-            return AnswerForm.typed(post, self.recommendation, self.rules, prefix=prefix)
+    def typed(self, prefix: str = "") -> AnswerForm:
+        """The form as it was sent."""
+        post = self.visit.request.POST
+        return AnswerForm.typed(post, self.recommendation, self.rules, prefix=prefix)
+
+    def form(self, answer: Answer | None = None, prefix: str = "") -> AnswerForm:
+        """The form as it opens, with what is stored; or with this answer over it, not saved yet."""
         return AnswerForm.of(
-            self.stored, self.recommendation, self.rules, revision=self.row.revision, prefix=prefix
+            answer or self.stored,
+            self.recommendation,
+            self.rules,
+            revision=self.row.revision,
+            prefix=prefix,
         )
 
 
-def load_question(request: HttpRequest, assessment: Assessment, paragraph: int) -> Question:
-    """The question; a save that names no mechanism does not look any up."""
-    mechanisms = tuple(nameable(assessment.body)) if _names_any(request, paragraph) else None
-    found = Question(
-        assessment=assessment,
-        recommendation=recommendation_or_404(assessment, paragraph),
-        rules=rules_for(assessment, actor(request), mechanisms or ()),
+def load_question(visit: Visit, paragraph: int) -> Question:
+    """Http404 where there is no such recommendation. No query."""
+    return Question(visit, recommendation_or_404(visit.assessment, paragraph))
+
+
+def open_question(request: HttpRequest, pk: UUID, paragraph: int) -> Question:
+    """The question for its page, with assessment, row and the last cycle's document in one query.
+
+    Http404 unless it belongs to a body of the person.
+    """
+    before = previous_submissions(
+        OuterRef("assessment__body"),
+        OuterRef("assessment__cycle__edition"),
+        OuterRef("assessment__cycle__opens_on"),
     )
-    return found if mechanisms is None else found.knowing(mechanisms=mechanisms)
-
-
-def _names_any(request: HttpRequest, paragraph: int) -> bool:
-    """Whether mechanisms have to be known: to offer them, or to check those that were chosen."""
-    if request.method == "GET":
-        return True
-    prefix = prefix_of(request, paragraph)
-    names_one = request.POST.get(f"{prefix}choice") == State.ELSEWHERE
-    return names_one or f"{prefix}mechanisms" in request.POST
+    rows = AnswerRow.objects.select_related(
+        "elsewhere", "assessment__body", "assessment__cycle__edition"
+    ).annotate(last_document=Subquery(before.values("document")[:1]))
+    own = Assessment.objects.of_members(principal(request)).filter(pk=pk)
+    row: Any = get_object_or_404(rows, assessment__in=own, paragraph=paragraph)
+    found = load_question(Visit(request, row.assessment), paragraph)
+    found.row, found.last_document = row, row.last_document
+    return found
 
 
 def prefix_of(request: HttpRequest, paragraph: int) -> str:
@@ -185,32 +250,11 @@ def group_prefix(paragraph: int) -> str:
     return f"p{paragraph}-"
 
 
-def keep_wrong_rows(entry: AnswerEntry, form: AnswerForm, found: Question) -> AnswerEntry:
+def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
-        entry = replace(entry, evidence=entry_of(found.stored).evidence)
+        entry = replace(entry, evidence=found.stored.evidence)
     return entry
-
-
-def inputs_here(request: HttpRequest, found: Question) -> InputsBeside | None:
-    """The inputs of the ministries, read once for a page."""
-    if "inputs" not in found.__dict__:
-        inputs = inputs_beside(
-            request, found.assessment, found.recommendation, found.stored, found.mechanisms
-        )
-        found.knowing(inputs=inputs)
-    return cast("InputsBeside | None", found.__dict__["inputs"])
-
-
-def taken_here(request: HttpRequest, found: Question) -> SheetAnswer | None:
-    """The answer with inputs put into it, where the address asks for that."""
-    return taken_over(request, inputs_here(request, found), found.stored, found.row.revision)
-
-
-def is_copying(request: HttpRequest, found: Question) -> bool:
-    """The address names the revision over which is copied: after a save it means what is saved again."""
-    wanted = request.GET.get("copy", "") if request.method == "GET" else ""
-    return found.last is not None and wanted == str(found.row.revision)
 
 
 # The question page as it is shown: what the report says beside it, the fields, why they are
@@ -218,7 +262,6 @@ def is_copying(request: HttpRequest, found: Question) -> bool:
 
 
 def question_page(
-    request: HttpRequest,
     found: Question,
     form: AnswerForm,
     *,
@@ -227,64 +270,65 @@ def question_page(
     partly_saved: bool = False,
     closed_reason: str = "",
 ) -> HttpResponse:
-    assessment, recommendation = found.assessment, found.recommendation
-    writable = found.paragraph in writable_paragraphs(request, assessment)
-    form.note(assessment.period_end)
+    visit, assessment, request = found.visit, found.assessment, found.visit.request
+    writable = found.paragraph in visit.writable
     form.suspect(found.row.personal_data)
-    context = frame_context(request, assessment) | company(request, assessment, found.paragraph)
-    context |= {
-        "question": found,
-        "form": form,
+    context = page_context(found, form, status=status, partly_saved=partly_saved) | {
         "row": found.row,
-        "recommendation": recommendation,
-        "fields": question_fields(found, form),
-        "supported": typed_support(found, form),
-        "section": outline_of(assessment).section_of(found.paragraph),
-        "beside": beside(assessment, recommendation, found.last),
-        "position": position(assessment, found.paragraph),
-        "copying": is_copying(request, found),
-        "returned": open_return(assessment),
+        "copying": found.is_copying,
         "writable": writable,
         "closed_reason": closed_reason
-        or ("" if writable else closed_words(request, assessment, found.paragraph)),
+        or ("" if writable else closed_words(visit, found.paragraph)),
         "conflict": conflict,
         "apart": found.apart(form) if conflict else (),
-        "partly_saved": partly_saved,
-        "nothing_saved": status != 200 and not partly_saved,
-        "unsaved": bool(form.unsaved) if partly_saved else status != 200,
         "theirs": found.stored,
         "evidence_files": found.stored.evidence,
-        "has_errors": status != 200,
-        "problems": form.error_list,
-        "mechanisms": found.mechanisms,
-        "inputs": inputs_here(request, found),
-        "taking": taken_here(request, found) is not None,
+        "taking": found.taken is not None,
         "may_undo": writable and may_undo(actor(request), assessment, found.row),
-        "talk": talk(request, assessment, found.paragraph),
     }
     return render(request, "assessments/answering/question.html", context, status=status)
 
 
-def show_typed(
-    request: HttpRequest, found: Question, form: AnswerForm, reason: str
-) -> HttpResponse:
-    """The question with what was typed elsewhere put into its fields, saved nowhere; the reason on top."""
-    return question_page(request, found, form, status=409, closed_reason=reason)
+def page_context(
+    found: Question, form: AnswerForm, *, status: int, partly_saved: bool
+) -> dict[str, Any]:
+    """What the page of an answer and that of an input show alike."""
+    visit, assessment = found.visit, found.assessment
+    form.note(assessment.period_end)
+    return {
+        **frame_context(visit.request, assessment),
+        **company(visit, found.paragraph),
+        "question": found,
+        "form": form,
+        "recommendation": found.recommendation,
+        "fields": question_fields(found, form),
+        "supported": typed_support(found, form),
+        "section": outline_of(assessment).section_of(found.paragraph),
+        "beside": beside(found),
+        "position": position(assessment, found.paragraph),
+        "returned": visit.returned,
+        "inputs": found.inputs,
+        "mechanisms": found.mechanisms,
+        "talk": talk(visit, found.paragraph),
+        "partly_saved": partly_saved,
+        "nothing_saved": status != 200 and not partly_saved,
+        "unsaved": bool(form.unsaved) if partly_saved else status != 200,
+        "has_errors": status != 200,
+        "problems": form.error_list,
+    }
 
 
-def closed_words(request: HttpRequest, assessment: Assessment, paragraph: int) -> str:
+def closed_words(visit: Visit, paragraph: int) -> str:
     """Why this person can't write here: the lifecycle, or the assignment."""
-    opened = open_paragraphs(assessment)
-    is_open = opened is None or paragraph in opened
-    if is_open and paragraph in own_inputs_here(request, assessment):
+    if not visit.is_open(paragraph):
+        return why_closed(visit.assessment)
+    if paragraph in visit.own_inputs:
         return why_by_input()
-    if is_open and principal(request).role_in(assessment.body_id) == Role.READER:
+    if visit.me.role_in(visit.assessment.body_id) == Role.READER:
         return _("You read only. Coordinators and contributors of your body answer.")
-    if is_open:
-        return _(
-            "This recommendation is not assigned to you. You can read it; your coordinator can assign it."
-        )
-    return why_closed(assessment)
+    return _(
+        "This recommendation is not assigned to you. You can read it; your coordinator can assign it."
+    )
 
 
 def typed_support(found: Question, form: AnswerForm) -> Supported | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,41 +18,28 @@ from assessments.answering.inputs import (
     by_input,
     inputs_of,
 )
-from assessments.answering.rules import open_paragraphs, writable_of
-from assessments.answering.views.page_access import asked_here, may, own_inputs_here, principal
+from assessments.answering.rules import writable_of
+from assessments.answering.views.page_access import Visit
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
-from assessments.answers.value import SheetAnswer
-from assessments.models import Assessment, ReturnToBody
+from assessments.answers.value import Answer
 from mechanisms.access import Capability
-from mechanisms.models import Body
 from recommendations.outline import Recommendation
 
 EVERY = "all"
 
 
-def given_inputs_here(
-    request: HttpRequest, assessment: Assessment, returned: ReturnToBody | None
-) -> GivenInputs:
+def given_inputs_here(visit: Visit) -> GivenInputs:
     """All inputs of the assessment, for a list of its recommendations. Two queries."""
-    me = principal(request)
+    pk = visit.assessment.pk
     return GivenInputs(
-        asked=asked_here(request, assessment),
-        inputs=inputs_of([assessment.pk]).get(assessment.pk, {}),
-        person_id=me.person_id,
-        own=own_inputs_here(request, assessment),
-        opened=writable_of(me, assessment, open_paragraphs(assessment)),
-        returned=returned,
+        asked=visit.asked,
+        inputs=inputs_of([pk]).get(pk, {}),
+        person_id=visit.me.person_id,
+        own=visit.own_inputs,
+        opened=writable_of(visit.me, visit.assessment, visit.opened),
+        returned=visit.returned,
     )
-
-
-def inputs_waiting(
-    request: HttpRequest, assessment: Assessment, returned: ReturnToBody | None
-) -> frozenset[int]:
-    """Where this person's input is waited for; costs nothing for whoever gives none."""
-    if not own_inputs_here(request, assessment):
-        return frozenset()
-    return given_inputs_here(request, assessment, returned).waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +48,7 @@ class Ministry:
 
     asked: Asked | None
     given: Input | None
-    proposal: SheetAnswer | None
+    proposal: Answer | None
     is_own: bool
 
     @property
@@ -76,6 +64,11 @@ class Ministry:
     def stage(self) -> Stage:
         """How far it is."""
         return self.given.stage if self.given else Stage.NOT_STARTED
+
+    @property
+    def is_said(self) -> bool:
+        """Whether there is anything in it."""
+        return self.stage is not Stage.NOT_STARTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +95,25 @@ class InputsBeside:
     @property
     def said(self) -> tuple[Ministry, ...]:
         """Those with anything in them."""
-        return tuple(one for one in self.ministries if one.stage is not Stage.NOT_STARTED)
+        return tuple(one for one in self.ministries if one.is_said)
 
 
 def inputs_beside(
-    request: HttpRequest,
-    assessment: Assessment,
+    visit: Visit,
     recommendation: Recommendation,
-    answer: SheetAnswer,
-    mechanisms: Sequence[Body],
+    answer: Answer,
 ) -> InputsBeside | None:
     """What the page of a recommendation shows of inputs; None where none are asked for, nor were any given.
 
     Two queries.
     """
-    paragraph = recommendation.paragraph
-    asked = asked_here(request, assessment).get(paragraph, ())
-    given = inputs_of([assessment.pk], paragraph).get(assessment.pk, {}).get(paragraph, ())
+    paragraph, pk = recommendation.paragraph, visit.assessment.pk
+    asked = visit.asked.get(paragraph, ())
+    given = inputs_of([pk], paragraph).get(pk, {}).get(paragraph, ())
     if not by_input(asked) and not given:
         return None
-    ministries = _ministries(request, asked, given, {row.slug: row.name for row in mechanisms})
-    named = [(one.heading, one.proposal) for one in ministries if one.proposal and _is_said(one)]
+    ministries = _ministries(visit.me.person_id, asked, given)
+    named = [(one.heading, one.proposal) for one in ministries if one.proposal and one.is_said]
     codes = [item.code for item in recommendation.criteria]
     return InputsBeside(
         ministries=ministries,
@@ -131,14 +122,14 @@ def inputs_beside(
         by_input=by_input(asked),
         received=sum(one.stage is Stage.IN and one.asked is not None for one in ministries),
         seen=sum(item.revision for item in given),
-        may_compose=may(request, Capability.CLEAR_ANSWER, assessment.body),
+        may_compose=visit.may(Capability.CLEAR_ANSWER),
     )
 
 
 def _compared(
     codes: Sequence[str],
-    named: Sequence[tuple[str, SheetAnswer]],
-    answer: SheetAnswer,
+    named: Sequence[tuple[str, Answer]],
+    answer: Answer,
     asked_by_input: bool,
 ) -> Comparison | None:
     """Several inputs beside each other; one alone beside the answer that the coordinator wrote."""
@@ -149,18 +140,10 @@ def _compared(
     return None
 
 
-def _is_said(one: Ministry) -> bool:
-    return one.stage is not Stage.NOT_STARTED
-
-
 def _ministries(
-    request: HttpRequest,
-    asked: Sequence[Asked],
-    given: Sequence[Input],
-    names: dict[str, str],
+    me: UUID | None, asked: Sequence[Asked], given: Sequence[Input]
 ) -> tuple[Ministry, ...]:
     """Those who are asked, by name; then what others left."""
-    me = principal(request).person_id
     members = {one.membership_id for one in asked}
     found = {item.membership_id: item for item in given if item.membership_id in members}
     left = [item for item in given if item.membership_id not in members]
@@ -169,7 +152,7 @@ def _ministries(
         Ministry(
             asked=one,
             given=item,
-            proposal=item.proposal(names) if item else None,
+            proposal=item.proposal if item else None,
             is_own=one is not None and one.has_account and one.person_id == me,
         )
         for one, item in [*rows, *((None, item) for item in left)]
@@ -177,8 +160,8 @@ def _ministries(
 
 
 def taken_over(
-    request: HttpRequest, inputs: InputsBeside | None, stored: SheetAnswer, revision: int
-) -> SheetAnswer | None:
+    request: HttpRequest, inputs: InputsBeside | None, stored: Answer, revision: int
+) -> Answer | None:
     """The answer with the input that the address names put into it, or with all of them.
 
     The address names the revision over which they are taken: after a save it means what is saved again.

@@ -1,45 +1,60 @@
-"""One recommendation over all bodies: the distribution, and the answers that each number stands for."""
+"""One recommendation over all bodies: the distribution, and the answers behind each number; two to four
+submissions side by side. Pages and files."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from assessments.answering.rows import outline_of
 from assessments.answering.views.page_access import principal
-from assessments.answers.side_by_side import FEWEST, MOST, Side, beside
 from assessments.comparing.answers_behind import Asked, answers_behind, outliers, read_answers
-from assessments.comparing.comparison import RecommendationCount, counts_of
+from assessments.comparing.comparison import RecommendationCount, Said, counts_of
 from assessments.comparing.rows import (
     Round,
     answers_counted,
+    readings,
     readings_counted,
     seen_lines,
     topic_counted,
 )
+from assessments.comparing.table_file import FORMATS
+from assessments.comparing.tables import (
+    FEWEST,
+    MOST,
+    Side,
+    SideBySide,
+    answers_table,
+    beside,
+    sides_table,
+)
 from assessments.comparing.views.matrix import (
     CountedPaginator,
+    audience_of,
     comparison_view,
     offer_of,
     offer_of_round,
     page_number,
 )
-from assessments.models import Rollup, Submission
+from assessments.formats.file import attachment, count_making
+from assessments.models import Reading, Rollup, ScoreLine, Submission
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
-from recommendations.outline import Criterion, Variant
+from recommendations.catalogue import outline_of
+from recommendations.outline import Criterion, Outline, Variant
 
 ANSWERS_A_PAGE = 25
+# More answers than a person reads at once; each comes with its words.
+ANSWERS_A_FILE = 1_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,6 @@ class CriterionCount:
 
     @property
     def unmet(self) -> int:
-        """Everything that is not yes."""
         return self.partly + self.no + self.unknown
 
     @property
@@ -82,7 +96,7 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
     page = CountedPaginator(lines, ANSWERS_A_PAGE, _number_of(lines, count, asked)).get_page(
         page_number(request.GET)
     )
-    shown = read_answers(view.round, page.object_list, paragraph)
+    shown = read_answers(view.round, page, paragraph)
     context = view.context() | {
         "count": count,
         "asked": asked,
@@ -101,26 +115,17 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
 def _count(found: Round, paragraph: int) -> RecommendationCount:
     recommendation = found.outline.recommendation(paragraph)
     counted, unread = answers_counted(found), None
-    if found.wanted.said == "reviewer":
+    if found.wanted.said is Said.REVIEWER:
         unread = counts_of([recommendation], counted)[0].bodies
         counted = readings_counted(found)
     return counts_of([recommendation], counted, unread)[0]
 
 
-def _number_of(lines: Any, count: RecommendationCount, asked: Asked) -> int:
+def _number_of(lines: QuerySet[ScoreLine], count: RecommendationCount, asked: Asked) -> int:
     """How many answers there are; the counts know it unless something else than the answer is asked for."""
     if any((asked.criterion, asked.change, asked.assistance, asked.evidence)):
         return int(lines.count())
-    known = {
-        "": count.bodies,
-        "gap": count.gaps,
-        "working": count.working,
-        "unknown": count.unknown,
-        "applicable": count.applicable,
-        "answered": count.answered,
-        **count.distribution,
-    }
-    return known[asked.answer]
+    return count.number(asked.answer) if asked.answer else count.bodies
 
 
 def _criteria(found: Round, count: RecommendationCount) -> Sequence[CriterionCount]:
@@ -149,6 +154,47 @@ def _neighbours(found: Round, paragraph: int) -> dict[str, int | None]:
     }
 
 
+@login_not_required
+@require_safe
+def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpResponse:
+    view = comparison_view(request, is_file=True)
+    if view.round is None or extension not in FORMATS:
+        raise Http404
+    found, asked = view.round, Asked.of(request.GET)
+    try:
+        lines = answers_behind(found, paragraph, asked)
+    except (KeyError, ValueError) as unknown:
+        raise Http404 from unknown
+    count_making(request, extension)
+    table = answers_table(
+        found.outline.recommendation(paragraph),
+        found.outline,
+        _file_answers(found, lines, paragraph),
+        audience=found.audience,
+        asked=found.wanted.chosen | asked.as_query,
+    )
+    return attachment(FORMATS[extension](table))
+
+
+def _file_answers(
+    found: Round, lines: QuerySet[ScoreLine], paragraph: int
+) -> list[tuple[Side, tuple[str, ...]]]:
+    """The answers of these lines; as the staff read them, with reading and reply."""
+    rows = lines.select_related("body", "submission__assessment__cycle")[:ANSWERS_A_FILE]
+    read: dict[UUID, Reading] = {}
+    if found.wanted.said is Said.REVIEWER:
+        read = {row.submission_id: row for row in readings(found).filter(paragraph=paragraph)}
+    return [(side_of(row.submission), _as_read(read.get(row.submission_id))) for row in rows]
+
+
+def _as_read(reading: Reading | None) -> tuple[str, ...]:
+    """How the staff read an answer, why, and what the body replied; empty where nobody read it."""
+    if reading is None:
+        return ()
+    said = str(reading.level) if reading.level is not None else reading.verdict
+    return said, reading.reason, reading.reply
+
+
 # Two to four submissions side by side, chosen in the matrix or by their addresses.
 
 
@@ -160,7 +206,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     me, submissions = principal(request), chosen_submissions(request)
     if submissions is None:
         return _choose(request, len(_ids(request)))
-    found = beside([side_of(row) for row in submissions], outline_of(submissions[0].assessment))
+    found, _outline = _beside(submissions)
     only = request.GET.get("only") == "differences" and found.is_comparable
     context = {
         "found": found,
@@ -171,6 +217,25 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "offer": offer_of(me, lambda audience: are_in_file(me, submissions, audience)),
     }
     return render(request, "assessments/comparing/side_by_side.html", context)
+
+
+@login_not_required
+@require_safe
+def sides_file(request: HttpRequest, extension: str) -> HttpResponse:
+    audience = audience_of(request, is_file=True)
+    submissions = chosen_submissions(request)
+    if submissions is None or extension not in FORMATS:
+        raise Http404
+    if not are_in_file(principal(request), submissions, audience):
+        raise Http404
+    count_making(request, extension)
+    found, outline = _beside(submissions)
+    return attachment(FORMATS[extension](sides_table(found, outline, audience=audience)))
+
+
+def _beside(submissions: list[Submission]) -> tuple[SideBySide, Outline]:
+    outline = outline_of(submissions[0].assessment.cycle.edition)
+    return beside([side_of(row) for row in submissions], outline), outline
 
 
 def chosen_submissions(request: HttpRequest) -> list[Submission] | None:
@@ -214,7 +279,6 @@ def _choose(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def side_of(submission: Submission) -> Side:
-    """One submission as a side, from its frozen document."""
     assessment = submission.assessment
     answers = json.loads(submission.document)["answers"]
     return Side(

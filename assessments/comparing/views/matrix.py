@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -49,7 +50,6 @@ class ComparisonView:
 
     @property
     def is_internal(self) -> bool:
-        """Whether it is the view of a copy that stays with the staff."""
         return self.round is not None and self.round.is_internal
 
     def context(self) -> dict[str, Any]:
@@ -124,7 +124,11 @@ def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
 
 
 def _of_other_kind(
-    me: Any, wanted: ComparisonFilter, cycles: list[Cycle], audience: Audience, unknown: LookupError
+    me: Principal,
+    wanted: ComparisonFilter,
+    cycles: list[Cycle],
+    audience: Audience,
+    unknown: LookupError,
 ) -> ComparisonView:
     """A cycle in which bodies of the other kind alone are to be seen: an empty page with the filter."""
     for kind in BodyKind.values:
@@ -137,7 +141,7 @@ def _of_other_kind(
 class CountedPaginator(Paginator):
     """Pages of rows whose number is known already: counting them again would read them all."""
 
-    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+    def __init__(self, rows: QuerySet[Any] | range, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
         self._count = count
 

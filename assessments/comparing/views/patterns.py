@@ -16,15 +16,19 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.views.page_access import principal
-from assessments.comparing import pattern_tables, pattern_words, words
+from assessments.comparing import words
+from assessments.comparing.charts import Chart
 from assessments.comparing.consolidated import ConsolidatedReport, read_report
-from assessments.comparing.docx_report import comparison_docx
+from assessments.comparing.consolidated_print import comparison_docx
+from assessments.comparing.files import PATTERN_FILES
+from assessments.comparing.findings import PATTERNS, principle_parts
 from assessments.comparing.kept_pdfs import comparison_pdf
-from assessments.comparing.pattern_charts import CHARTS, Chart
-from assessments.comparing.pattern_file import FILES
+from assessments.comparing.own_word_findings import assistance_kinds
 from assessments.comparing.pattern_rows import read_patterns
-from assessments.comparing.pattern_tables import PatternTable
+from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.patterns import Patterns
+from assessments.comparing.table_file import FORMATS
+from assessments.comparing.tables import trend_table
 from assessments.comparing.trend import read_trend, sentences
 from assessments.comparing.views.matrix import (
     ComparisonView,
@@ -63,11 +67,11 @@ def patterns(request: HttpRequest) -> HttpResponse:
             "comparison": found.comparison,
             "patterns": found,
             "shown": list(_shown(found)),
-            "kinds_table": pattern_tables.assistance_kinds(found),
-            "principle_tables": pattern_tables.principle_parts(found),
-            "every": pattern_tables.every(found),
+            "kinds_table": assistance_kinds(found),
+            "principle_tables": principle_parts(found),
+            "every": every(found),
             "coverage": list(words.coverage(found.comparison)),
-            "small_base": pattern_words.small_base(found.comparison.coverage),
+            "small_base": words.small_base(found.comparison.coverage),
             "sample_data": found.sample,
             "offer": offer_of_round(view.round),
         }
@@ -75,17 +79,17 @@ def patterns(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(found: Patterns) -> Iterator[Shown]:
-    for code, title in pattern_words.PATTERNS.items():
-        if code in pattern_words.FOR_STAFF and found.assistance is None:
+    for code, pattern in PATTERNS.items():
+        if pattern.for_staff and found.assistance is None:
             continue
-        chart = CHARTS[code](found) if code in CHARTS else None
+        chart = pattern.chart(found)
         yield Shown(
             code,
-            title,
-            pattern_words.sentence(code, found),
-            bool(pattern_words.note(code, found.comparison)),
-            chart if chart and chart.rows else None,
-            pattern_tables.TABLES[code](found),
+            pattern.title,
+            pattern.sentence(found),
+            bool(pattern.note(found.comparison)),
+            chart if chart.rows else None,
+            pattern.table(found),
         )
 
 
@@ -103,16 +107,17 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
     found = read_patterns(view.round)
     if not found.comparison.coverage.shown:
         raise Http404
-    made = FILES[extension](pattern, found, view.wanted.chosen, get_language() or "en")
-    return attachment(made)
+    made = PATTERN_FILES[extension]
+    return attachment(made(PATTERNS[pattern], found, view.wanted.chosen, get_language() or "en"))
 
 
-def _exists(view: ComparisonView, pattern: str, extension: str) -> bool:
-    if pattern not in pattern_words.PATTERNS or extension not in FILES:
+def _exists(view: ComparisonView, code: str, extension: str) -> bool:
+    pattern = PATTERNS.get(code)
+    if pattern is None or extension not in PATTERN_FILES:
         return False
-    if pattern in pattern_words.FOR_STAFF and not view.is_reviewer:
+    if pattern.for_staff and not view.is_reviewer:
         return False
-    return extension != "svg" or pattern in CHARTS
+    return extension != "svg" or pattern.is_drawn
 
 
 # The consolidated report over everything that a filter leaves: as PDF, and its tables for Word.
@@ -139,7 +144,6 @@ def pdf(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def word(request: HttpRequest) -> HttpResponse:
-    """The tables of the report for Word."""
     found = _report(comparison_view(request, is_file=True))
     count_making(request, "docx")
     return attachment(comparison_docx(found, get_language() or "en"))
@@ -179,3 +183,22 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "sample_data": found.body.sample,
     }
     return render(request, "assessments/comparing/trend.html", context)
+
+
+@login_not_required
+@require_safe
+def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    audience = audience_of(request, is_file=True)
+    found = read_trend(principal(request), slug, audience, is_file=True)
+    if found is None or extension not in FORMATS:
+        raise Http404
+    count_making(request, extension)
+    table = trend_table(
+        found.trend,
+        found.body.name,
+        found.body.slug,
+        found.outline,
+        sample=found.body.sample,
+        audience=audience,
+    )
+    return attachment(FORMATS[extension](table))

@@ -1,11 +1,9 @@
-"""The gap report: on screen, and as the files one takes along."""
+"""The gap report: on screen and as files."""
 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -36,76 +34,30 @@ from assessments.issuing.report_files import (
 from assessments.models import Assessment, EvidenceFile, Reading, Submission
 from assessments.report import print_view
 from assessments.report.gap_report import GapReport
-from assessments.report.lines import Line
-from assessments.report.overview import RegisterItem, SectionReport
-from assessments.report.print_view import PrintedGap
 from assessments.report.rendering import Rendering
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
 
-# What the gap report shows on screen: what print shows, and what reviewers say beside it.
-
-
 type ReadingsByParagraph = Mapping[int, Reading]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownGap:
-    """A gap as print has it, with the reviewer's reading of the answer, if there is one to be seen."""
-
-    printed: PrintedGap
-    reading: Reading | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRow:
-    """One recommendation in the full record, with the numbers of its references in the register."""
-
-    line: Line
-    reading: Reading | None
-    references: tuple[RegisterItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordGroup:
-    """A group in the full record."""
-
-    part: SectionReport
-    rows: tuple[RecordRow, ...]
 
 
 def report_page(
     report: GapReport, rendering: Rendering, readings: ReadingsByParagraph
 ) -> dict[str, Any]:
-    """The context of ``assessments/report.html``; ``readings`` holds only what the reader may see.
+    """The context of ``assessments/report.html``: that of print, so that page and files say the same.
 
-    It begins with the context of print, so that page and PDF say the same in the same order.
+    ``readings`` holds only what the reader may see.
     """
-    context = print_view.context(report, rendering)
-    printed: tuple[PrintedGap, ...] = context["gaps"]  # type: ignore[assignment]
-    return context | {
-        "gaps": tuple(ShownGap(item, readings.get(item.gap.paragraph)) for item in printed),
-        "record": tuple(_record(report, readings)),
-        "readings": tuple(readings.values()),
+    return print_view.context(report, rendering) | {
+        "on_page": True,
+        "part": "h2",
+        "sub_part": "h3",
+        "readings": readings,
         "reply_until": max(
             (row.reply_until for row in readings.values() if row.reply_until), default=None
         ),
     }
-
-
-def _record(report: GapReport, readings: ReadingsByParagraph) -> Iterator[RecordGroup]:
-    references = defaultdict(list)
-    for item in report.register:
-        references[item.line.paragraph].append(item)
-    for part in report.sections:
-        yield RecordGroup(
-            part,
-            tuple(
-                RecordRow(line, readings.get(line.paragraph), tuple(references[line.paragraph]))
-                for line in part.lines
-            ),
-        )
 
 
 logger = logging.getLogger(__name__)
@@ -160,7 +112,7 @@ def brief(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def readable(request: HttpRequest, pk: UUID) -> Readable | None:
-    """What stands at this address for whoever asks, as `readable_by`; None sends a visitor to sign in."""
+    """What this address shows to whoever asks, as `readable_by`; None sends a visitor to sign in."""
     return readable_by(principal(request), pk, _wanted_version(request))
 
 

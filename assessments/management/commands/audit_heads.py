@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from assessments.management.naming import write_whole
+from assessments.management.naming import write_output
 from assessments.trail.chain_heads import current_heads, head_file
 
 
@@ -30,4 +30,4 @@ class Command(BaseCommand):
         if options["output"] is None:
             self.stdout.write(content.decode(), ending="")
         else:
-            write_whole(options["output"], content)
+            write_output(options["output"], content)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.comparing.comparison import ComparisonFilter
 from assessments.comparing.files import FILES
 from assessments.comparing.rows import compared_cycles, find_round, read_comparison
-from assessments.management.naming import cycle_named, write_whole
+from assessments.management.naming import cycle_named, write_output
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
 from mechanisms.models import BodyKind
@@ -48,5 +48,5 @@ class Command(BaseCommand):
             raise CommandError(said % {"cycle": cycle.name})
         comparison = read_comparison(found)
         made = FILES[options["format"]](comparison, found.wanted.chosen, settings.LANGUAGE_CODE)
-        write_whole(options["output"], made.data)
+        write_output(options["output"], made.data)
         self.stdout.write(str(options["output"]))

@@ -20,7 +20,7 @@ from assessments.management.naming import (
     body_named,
     cycle_named,
     no_assessment,
-    write_whole,
+    write_output,
 )
 from assessments.models import Assessment, Submission
 from assessments.report.files import print_html
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         assessment = assessment_of(body, cycle)
         if assessment is None:
             raise no_assessment(body, cycle)
-        write_whole(Path(output), _made(assessment, options["format"], lang))
+        write_output(Path(output), _made(assessment, options["format"], lang))
         self.stdout.write(str(output))
 
 

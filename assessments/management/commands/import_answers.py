@@ -1,11 +1,11 @@
-"""``manage.py import_answers``: an answers file into a draft, all of it or nothing."""
+"""``manage.py import_answers``: a file of answers into a draft, all of it or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
@@ -14,16 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answering.rows import entry_of, load_answers
+from assessments.answering.rows import load_answers
 from assessments.answering.rules import allow, rules_for
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
-from assessments.answers.file import BYTES_LIMIT, read_text
-from assessments.answers.problems import sentence
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
-from assessments.answers.value import AnswerEntry, AnswersFile, SheetAnswer, months_before
-from assessments.management.incoming_workbook import TakenIn, is_workbook
+from assessments.answers.value import Answer, AnswersFile, months_before
+from assessments.files.unfit import UnfitFile
 from assessments.management.naming import (
     actor_named,
     add_body_and_cycle,
@@ -35,6 +33,16 @@ from assessments.management.naming import (
     plain_refusals,
 )
 from assessments.models import Assessment, Cycle
+from assessments.offline.applying import apply_upload
+from assessments.offline.checking import read_whole
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import FileAnswer
+from assessments.offline.preview import Shown, shown
+from assessments.offline.reading import MOST_BYTES, read_file
+from assessments.offline.returned_file import BroughtBy, FileKind, ReturnedFile
+from assessments.offline.saved_answers import Verdict
+from assessments.offline.sentences import unfit_words
+from assessments.offline.uploads import keep_upload, require_writer
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability
 from mechanisms.models import Body
@@ -70,54 +78,66 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         by = actor_named(options["by"])
         body, cycle = body_named(options["body"]), cycle_named(options["cycle"])
-        content = content_of(file, BYTES_LIMIT)
+        content = content_of(file, MOST_BYTES)
         with plain_refusals(by, body):
             allow(by, Capability.SEE_DRAFT, body)
-        if is_workbook(content):
-            self._take_in(file.name, content, by, body, cycle, dry_run)
-            return
+        try:
+            read = read_file(file.name, content, BroughtBy.COMMAND)
+        except UnfitFile as unfit:
+            self._stop([unfit_words(unfit)])
         with transaction.atomic():
-            existing = assessment_of(body, cycle)
-            answers = self._read(content, _rules(existing, body, cycle, by))
-            changes = list(_changes(existing, answers))
-            with plain_refusals(by, body):
-                assessment = existing or _start(by, body, cycle, answers)
-                apply_file(by=by, assessment=assessment, file=answers)
+            if read.kind is FileKind.WORKBOOK:
+                self._take_workbook(read, by, body, cycle, dry_run)
+            else:
+                self._take_answers(read, by, body, cycle, dry_run)
             transaction.set_rollback(dry_run)
+
+    def _stop(self, problems: Iterable[str]) -> NoReturn:
+        for line in problems:
+            self.stderr.write(line)
+        raise SystemExit(1)
+
+    def _take_answers(
+        self, file: ReturnedFile, by: Actor, body: Body, cycle: Cycle, dry_run: bool
+    ) -> None:
+        """Answers as JSON replace what is saved, and start the draft where there is none."""
+        existing = assessment_of(body, cycle)
+        whole = read_whole(file, _rules(existing, body, cycle, by))
+        if whole.answers is None:
+            self._stop(trouble.line for trouble in whole.troubles)
+        changes = list(_changes(existing, whole.answers))
+        with plain_refusals(by, body):
+            assessment = existing or _start(by, body, cycle, whole.answers)
+            apply_file(by=by, assessment=assessment, file=whole.answers)
         self._say(changes, body, cycle, is_new=existing is None, dry_run=dry_run)
 
-    def _take_in(
-        self, name: str, content: bytes, by: Actor, body: Body, cycle: Cycle, dry_run: bool
+    def _take_workbook(
+        self, file: ReturnedFile, by: Actor, body: Body, cycle: Cycle, dry_run: bool
     ) -> None:
-        """A workbook: it was made for a draft, which has to be there."""
-        existing = assessment_of(body, cycle)
-        if existing is None:
-            raise no_assessment(body, cycle)
-        with transaction.atomic():
-            with plain_refusals(by, body):
-                taken = TakenIn.of(name, content, by, existing)
-            for line in taken.problems:
-                self.stderr.write(line)
-            if taken.problems:
-                raise SystemExit(1)
-            for line in (*taken.changes, *taken.kept):
-                self.stdout.write(line)
-            with plain_refusals(by, body):
-                if taken.changes:
-                    taken.write(by, existing)
-            transaction.set_rollback(dry_run)
-        if dry_run:
-            self.stdout.write(_("Dry run: nothing was changed."))
-        else:
-            self.stdout.write(_written(len(taken.changes), body, cycle))
+        """A workbook was made for a draft, which has to be there, and is compared with what is saved.
 
-    def _read(self, content: bytes, rules: Rules) -> AnswersFile:
-        answers, problems = read_text(content, rules)
-        for problem in problems:
-            self.stderr.write(sentence(problem))
-        if answers is None:
-            raise SystemExit(1)
-        return answers
+        It is kept as an upload, which can be undone on the page.
+        """
+        assessment = assessment_of(body, cycle)
+        if assessment is None:
+            raise no_assessment(body, cycle)
+        with plain_refusals(by, body):
+            require_writer(by, assessment)
+            compared = compare_files(by=by, assessment=assessment, files=[file])
+        seen = shown(assessment, [file], compared)
+        if problems := list(_problems(seen)):
+            self._stop(problems)
+        changes = [
+            f"{row.row.paragraph}: {one.verdict}" for row in seen.rows for one in row.from_files
+        ]
+        for line in (*changes, *_kept(seen)):
+            self.stdout.write(line)
+        if changes:
+            with plain_refusals(by, body):
+                upload = keep_upload(by=by, assessment=assessment, files=[file])
+                apply_upload(by=by, upload=upload, decisions={}, seen=compared.seen)
+        done = _("Dry run: nothing was changed.")
+        self.stdout.write(done if dry_run else _written(len(changes), body, cycle))
 
     def _say(
         self, changes: list[str], body: Body, cycle: Cycle, *, is_new: bool, dry_run: bool
@@ -164,17 +184,17 @@ def _start(by: Actor, body: Body, cycle: Cycle, answers: AnswersFile) -> Assessm
 def _changes(existing: Assessment | None, answers: AnswersFile) -> Iterator[str]:
     """One line for each answer of the file: what stands, and what will stand."""
     rows = load_answers(existing) if existing else []
-    before: Mapping[int, SheetAnswer] = {row.paragraph: row for row in rows}
+    before: Mapping[int, Answer] = {row.paragraph: row for row in rows}
     for entry in answers.answers:
-        stored = before.get(entry.paragraph, SheetAnswer(entry.paragraph))
+        stored = before.get(entry.paragraph, Answer(entry.paragraph))
         yield _("paragraph %(paragraph)d: %(change)s") % {
             "paragraph": entry.paragraph,
             "change": _change(stored, entry),
         }
 
 
-def _change(stored: SheetAnswer, entry: AnswerEntry) -> str:
-    old = entry_of(stored, with_actions=True)
+def _change(stored: Answer, entry: Answer) -> str:
+    old = stored.in_file()
     wanted = replace(entry, actions=old.actions) if entry.actions is None else entry
     if old == wanted and not stored.copied:
         return _("unchanged")
@@ -186,3 +206,28 @@ def _change(stored: SheetAnswer, entry: AnswerEntry) -> str:
 
 def _mark(state: State, level: int | None) -> str:
     return state.value if level is None else f"{state.value} {level}"
+
+
+def _problems(seen: Shown) -> Iterator[str]:
+    """What is wrong with a workbook, and what a person has to decide."""
+    for file in seen.files:
+        yield from (trouble.line for trouble in file.troubles)
+    for row in seen.rows:
+        for one in row.from_files:
+            yield from (trouble.line for trouble in one.troubles)
+            if one.given.verdict is Verdict.CONFLICT:
+                said = _("%(paragraph)d: %(reason)s Upload it on the page to decide.")
+                yield said % {"paragraph": row.row.paragraph, "reason": _reason(one.given)}
+
+
+def _reason(given: FileAnswer) -> str:
+    """What is saved and is not in the file."""
+    if given.leaves_answer:
+        return _("The saved plan is not in the file.")
+    return _("What %s saved is not in the file.") % given.stands.saved_by
+
+
+def _kept(seen: Shown) -> Iterator[str]:
+    for one in seen.untouched:
+        said = _("%d: not changed in the file; something else is saved, and stays")
+        yield said % one.recommendation.paragraph

@@ -9,14 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from assessments.models import Cycle
-from assessments.sample.cast import CYCLES, sample_bodies, sample_person_rows
-from assessments.sample.story import SampleBroken, tell
+from assessments.sample.cast import CYCLES, SampleBroken, sample_rows
+from assessments.sample.story import tell
 from mechanisms.models import Body, Person
 from recommendations.models import Edition
 
 
 class Command(BaseCommand):
-    """Idempotent; exit 1 where there is no instrument, or where real cycles stand in the way."""
+    """Idempotent; exit 1 where there is no instrument, or where real cycles have its names."""
 
     help = (
         "Fills an empty installation with an invented region: ten bodies, their people, the cycles 2025 and "
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(_("Sample data does not belong into a production installation."))
-        slugs = [row["slug"] for row in sample_bodies()]
+        slugs = [row["slug"] for row in sample_rows("bodies")]
         if Body.objects.filter(slug__in=slugs, sample=True).count() == len(slugs):
             self.stdout.write(_("The sample is already there; nothing was changed."))
             return
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def _require_room(self) -> None:
         """The sample brings cycles and people of its own, and never mixes with real ones."""
-        addresses = [row["email"] for row in sample_person_rows()]
+        addresses = [row["email"] for row in sample_rows("people")]
         if (
             Cycle.objects.filter(slug__in=CYCLES).exists()
             or Person.objects.filter(email__in=addresses).exists()

@@ -1,40 +1,59 @@
-"""Taking the questions off the screen: as a workbook, on paper, as data."""
+"""Taking the questions off the screen, as a workbook, on paper, as data; and who is asked by mail."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.answering.inputs import asked_in
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, why_closed
 from assessments.answering.views.page_access import (
     actor,
-    asked_here,
     demand,
     frame_context,
+    may,
     own_assessment,
     principal,
 )
 from assessments.formats.file import attachment, no_pdf
 from assessments.formats.pdf import PdfFailed
 from assessments.models import Assessment, Upload
-from assessments.offline.answers_export import TakenAlong, answers_json, make_workbook
-from assessments.offline.forms import BLANK, FILLED, ReturnedFilesForm, TakeForm
-from assessments.offline.mailing import mailings_of
+from assessments.offline.forms import BLANK, FILLED, MailingForm, ReturnedFilesForm, TakeForm
+from assessments.offline.mailing import (
+    Letter,
+    MailingRow,
+    MailingState,
+    WrongDay,
+    first_letter,
+    mailings_of,
+    reminder_letter,
+    set_mailing,
+)
 from assessments.offline.paper import questionnaire_pdf
-from assessments.offline.questionnaire_rows import Scope, questionnaire, scope_of_all, stands_for
+from assessments.offline.questionnaire import (
+    Scope,
+    answers_json,
+    make_workbook,
+    questionnaire,
+    scope_of_all,
+    stands_for,
+)
 from assessments.offline.saved_answers import own_words
-from assessments.offline.uploading import require_writer
+from assessments.offline.uploads import require_writer
 from assessments.offline.workbook import questionnaire_xlsx
 from mechanisms.access import Capability
+from mechanisms.membership.assignments import in_words
 from mechanisms.models import Membership, Role
 
 # For whom a file is made: what the page offers, and what an address or a form names.
@@ -76,7 +95,7 @@ def _count(scope: Scope) -> str:
 
 def _members(request: HttpRequest, assessment: Assessment) -> Iterator[tuple[Membership, Scope]]:
     """Those who are asked something, with what, by the name under which their words stand."""
-    asked = asked_here(request, assessment)
+    asked = asked_in(assessment.body_id)
     wanted = {one.membership_id for who in asked.values() for one in who}
     rows = Membership.objects.filter(pk__in=wanted).select_related("person")
     found = [(row, Scope.of_member(row, asked)) for row in rows]
@@ -141,7 +160,6 @@ def offline_page(
     returned: ReturnedFilesForm,
     status: int = 200,
 ) -> HttpResponse:
-    """The page with its two forms as they stand."""
     me = principal(request)
     role = me.role_in(assessment.body_id)
     uploads = Upload.objects.filter(assessment=assessment).select_related("by")
@@ -162,7 +180,6 @@ def offline_page(
 
 @require_POST
 def take(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The file that was chosen, or the page with what is wrong."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_DRAFT, assessment.body)
     kind = request.POST.get("kind", WORKBOOK)
@@ -192,7 +209,8 @@ def _workbook(
     made = make_workbook(
         by=actor(request),
         assessment=assessment,
-        taken=TakenAlong(scope.paragraphs, scope.membership, scope.name, scope.inputs, filled),
+        scope=scope,
+        filled=filled,
         stands=stands,
         language=language,
     )
@@ -221,7 +239,6 @@ def _paper(assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
 
 
 def _no_paper(request: HttpRequest, assessment: Assessment, failure: PdfFailed) -> HttpResponse:
-    """503, and why."""
     context = frame_context(request, assessment) | {"query": ""}
     return no_pdf(request, failure, "assessments/formats/no_pdf.html", context)
 
@@ -251,3 +268,83 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _paper(assessment, scope, request.GET.get("answers") == FILLED)
     except PdfFailed as failure:
         return _no_paper(request, assessment, failure)
+
+
+@dataclass(frozen=True)
+class Shown:
+    row: MailingRow
+    asked: list[str]
+    form: MailingForm | None = None
+    first: Letter | None = None
+    reminder: Letter | None = None
+
+    @property
+    def key(self) -> str:
+        return str(self.row.membership_id)
+
+    @property
+    def starts_with_first(self) -> bool:
+        """Nothing was sent yet: the letter that goes with the questions is needed next."""
+        return self.row.state is MailingState.NOT_SENT
+
+
+@require_safe
+def contributors(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All of them: members read, the coordinator notes days and finds the letters."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.SEE_MEMBERS, assessment.body)
+    rows = [_shown(request, assessment, row) for row in mailings_of(assessment)]
+    context = _context(request, assessment) | {"rows": rows}
+    return render(request, "assessments/offline/contributors.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def contributor(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
+    """One of them: the days, and the letters to copy."""
+    assessment = own_assessment(request, pk)
+    demand(request, Capability.MANAGE_MEMBERS, assessment.body)
+    row = next((one for one in mailings_of(assessment) if one.membership_id == member), None)
+    if row is None:
+        raise Http404
+    form = MailingForm(request.POST if request.method == "POST" else None, row=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_mailing(
+                by=actor(request),
+                assessment=assessment,
+                membership_id=row.membership_id,
+                **form.cleaned_data,
+            )
+        except Refused as refused:
+            field = refused.field if isinstance(refused, WrongDay) else None
+            form.add_error(field, str(refused.messages[0]))
+        else:
+            messages.success(request, _("The days for %s are saved.") % row.ministry)
+            return redirect("assessments:offline_contributors", assessment.pk)
+    one = _shown(request, assessment, row, form)
+    context = _context(request, assessment) | {"one": one, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/offline/contributor.html", context, status=status)
+
+
+def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
+    return frame_context(request, assessment) | {
+        "may_manage": may(request, Capability.MANAGE_MEMBERS, assessment.body)
+    }
+
+
+def _shown(
+    request: HttpRequest, assessment: Assessment, row: MailingRow, form: MailingForm | None = None
+) -> Shown:
+    asked = in_words(row.work, outline_of(assessment))
+    if not may(request, Capability.MANAGE_MEMBERS, assessment.body):
+        return Shown(row, asked)
+    sender = principal(request).name
+    waits = row.state is not MailingState.NOT_SENT and bool(row.missing)
+    return Shown(
+        row=row,
+        asked=asked,
+        form=form or MailingForm(row=row),
+        first=first_letter(assessment, row, sender) if asked else None,
+        reminder=reminder_letter(assessment, row, sender) if waits else None,
+    )

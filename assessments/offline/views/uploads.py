@@ -23,31 +23,32 @@ from assessments.answers import labels
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
-from assessments.offline.claim_rows import Claims
-from assessments.offline.claims import claims_of
+from assessments.offline.comparing_files import compare_files
+from assessments.offline.file_answers import ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
-from assessments.offline.frame_and_clearings import frame_of, speaking_of_frame
 from assessments.offline.preview import shown
-from assessments.offline.returned_content import read_returned
+from assessments.offline.reading import read_file
 from assessments.offline.returned_file import Fault, ReturnedFile
-from assessments.offline.undoing import may_undo_upload, undo_upload
-from assessments.offline.uploading import (
+from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
+from assessments.offline.uploads import (
     NOT_TAKEN,
     drop_upload,
     files_of,
+    frame_of,
     keep_upload,
     may_handle,
+    may_undo_upload,
     require_writer,
+    speaking_of_frame,
+    undo_upload,
 )
 from assessments.offline.views.take import ALL, offline_page, scopes
-from assessments.offline.words import UNFIT_PREFIX, unfit_words
 from assessments.trail.acting import Actor
 
 # What an applied upload has written, in words, and whether the one who looks may undo it.
 
 
 def written_context(by: Actor, found: Upload) -> dict[str, Any]:
-    """What the page of an applied upload shows beside the upload itself."""
     stands = found.undone_at is None
     may_undo = stands and may_undo_upload(by, found)
     return {
@@ -60,7 +61,6 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
 
 
 def not_yours() -> str:
-    """Who can undo what the one who looks can't."""
     return _("Not all of it is yours to write: only a coordinator can undo it.")
 
 
@@ -94,13 +94,11 @@ def _not_taken_words(wrong: Sequence[int]) -> str:
 
 
 def _not_taken(found: Upload) -> list[int]:
-    """The recommendations of which something could not be read."""
     kept = (item["paragraphs"] for item in found.written if item["kind"] == NOT_TAKEN)
     return [number for numbers in kept for number in numbers]
 
 
 def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
-    """The answer, an input, or both, by paragraph."""
     kinds: dict[int, list[str]] = {}
     for item in found.written:
         if "paragraph" in item:
@@ -138,7 +136,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Read the files and keep what they say; on to the preview."""
     assessment = own_assessment(request, pk)
     require_writer(actor(request), assessment)
-    too_large = _is_too_large(request)
+    too_large = is_too_large(request)
     form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
         files, refusals = _read(form.cleaned_data["came"])
@@ -152,7 +150,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     return offline_page(request, assessment, take, form, status=status)
 
 
-def _is_too_large(request: HttpRequest) -> bool:
+def is_too_large(request: HttpRequest) -> bool:
     """Whether a file was thrown away while it came."""
     request.FILES  # noqa: B018 - it comes when it is asked for
     return bool(getattr(request, "too_large", False))
@@ -169,7 +167,7 @@ def _read(came: list[UploadedFile]) -> tuple[list[ReturnedFile], list[str]]:
         try:
             if monotonic() > end:
                 raise UnfitFile("busy")
-            found.append(read_returned(name, file.read()))
+            found.append(read_file(name, file.read()))
         except UnfitFile as unfit:
             refusals.append(
                 f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit)
@@ -202,7 +200,6 @@ def _upload_of(request: HttpRequest, pk: UUID, upload_pk: UUID) -> tuple[Assessm
 @require_http_methods(["GET", "POST"])
 @gzip_page  # a tenth of the bytes on a slow line; the only secret in it is masked anew each time
 def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
-    """Row by row what would change; apply it."""
     assessment, found = _upload_of(request, pk, upload_pk)
     if found.applied_at is not None or request.method == "GET":
         return _page(request, assessment, found)
@@ -242,10 +239,10 @@ def _decisions(post: QueryDict) -> dict[int, Decision]:
     return found
 
 
-def _chosen_of(post: QueryDict, claims: Claims) -> dict[str, str]:
+def _chosen_of(post: QueryDict, compared: ComparedFiles) -> dict[str, str]:
     """What was chosen, as far as it was chosen of what the page shows now."""
     same = {
-        str(row.paragraph) for row in claims.rows if post.get(f"row-{row.paragraph}") == row.seen
+        str(row.paragraph) for row in compared.rows if post.get(f"row-{row.paragraph}") == row.seen
     }
     return {key: str(post[key]) for key in post if "-" in key and key.split("-")[1] in same}
 
@@ -271,11 +268,11 @@ def _page(
     }
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
-        claims = claims_of(by=by, assessment=assessment, files=files, brought_by=found.by)
-        context["shown"] = shown(assessment, found, claims)
-        context["chosen"] = _chosen_of(request.POST, claims)
-        context["frame"] = frame_of(by, assessment, files, claims)
-        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, claims)
+        compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
+        context["shown"] = shown(assessment, files, compared)
+        context["chosen"] = _chosen_of(request.POST, compared)
+        context["frame"] = frame_of(by, assessment, files, compared)
+        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
     else:
         context |= written_context(actor(request), found)
     return render(request, "assessments/offline/upload.html", context, status=status)

@@ -1,4 +1,4 @@
-"""One answer under review: this cycle, the last and a peer beside each other; how the reviewer reads it."""
+"""One answer under review: this cycle, the last and a peer in columns; how the reviewer reads it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
+from assessments.answering.views.acts import reason_of
 from assessments.answering.views.conflict import meanwhile
 from assessments.answering.views.page_access import actor, principal
 from assessments.answers import labels
@@ -22,20 +23,19 @@ from assessments.answers.differences import Change
 from assessments.answers.text_difference import difference
 from assessments.models import Reading, Submission, WorkingTranslation
 from assessments.reviewing.acts import StaleReview
-from assessments.reviewing.columns import Place, Side, beside
-from assessments.reviewing.forms import TypedReview
-from assessments.reviewing.questions import save_review
-from assessments.reviewing.sheet import (
-    ReviewRow,
-    ReviewSheet,
-    Version,
+from assessments.reviewing.columns import (
+    Place,
+    Side,
+    beside,
     changes_since,
     of_line,
     peers_of,
-    reviewable,
     side_of,
+    translations_of,
 )
-from assessments.reviewing.translations import translations_of
+from assessments.reviewing.forms import TypedReview
+from assessments.reviewing.questions import save_review
+from assessments.reviewing.sheet import ReviewRow, ReviewSheet, Version, reviewable
 from assessments.reviewing.views.overview import (
     kept_query,
     notes_here,
@@ -47,14 +47,11 @@ from assessments.reviewing.views.overview import (
 from mechanisms.access import Capability, require
 from recommendations.outline import Variant
 
-# The keys J and K of the review, and their switch: it is kept in the session and nowhere else.
-
-
 OFF = "review_keys_off"
+"""In the session and nowhere else: whether the keys J and K of the review are switched off."""
 
 
 def keys_context(request: HttpRequest) -> dict[str, Any]:
-    """Whether the keys work for this person, in this session."""
     return {"keys_on": not request.session.get(OFF, False)}
 
 
@@ -71,11 +68,8 @@ def review_keys(request: HttpRequest) -> HttpResponse:
     return redirect(back or "assessments:review_list")
 
 
-# A review that came too late, in words: who saved meanwhile, and the two texts beside each other.
-
-
 def stale_context(request: HttpRequest, row: ReviewRow, typed: TypedReview) -> dict[str, Any]:
-    """What the page shows of it: every point in which the fields differ from what is saved."""
+    """For a review that came too late: who saved meanwhile, and where the two texts differ."""
     stored = TypedReview.of(row.reading, row.question)
     saved = [item for item in (row.reading, row.question) if item is not None]
     last = max(saved, key=lambda item: item.at, default=None)
@@ -102,7 +96,6 @@ def _apart(typed: TypedReview, stored: TypedReview) -> list[Change]:
 
 
 def _words(choice: str) -> str:
-    """A choice of the form in words."""
     if choice.isdecimal() and int(choice) < len(labels.LEVELS):
         return labels.level(int(choice))
     return str(dict(Reading.Verdict.choices).get(choice, ""))
@@ -148,9 +141,13 @@ def _save(
             note=typed.note,
         )
     except StaleReview:
-        return _stale(request, sheet.submission, row.paragraph, typed)
+        now = read_sheet(request, sheet.submission)
+        row = _row(now, row.paragraph)
+        return _page(request, now, row, typed, status=409, **stale_context(request, row, typed))
     except Refused as refused:
-        return _refused(request, sheet.submission, row.paragraph, typed, refused)
+        now = read_sheet(request, sheet.submission)
+        typed.errors["review"] = reason_of(refused)
+        return _page(request, now, _row(now, row.paragraph), typed, status=422)
     messages.success(request, _("Paragraph %d is saved.") % row.paragraph)
     return redirect(_after(request, sheet, row))
 
@@ -170,30 +167,12 @@ def _after(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow) -> str:
 def _without_note(
     request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: TypedReview
 ) -> HttpResponse:
-    """The note is gone; what stands in the other fields stands there still, saved or not."""
+    """The note is gone; the other fields keep what was typed, saved or not."""
     try:
         take_back_note(request, sheet.submission)
     except Refused as refused:
-        typed.errors["note"] = str(refused.messages[0])
+        typed.errors["note"] = reason_of(refused)
     return _page(request, sheet, row, typed, status=422 if typed.errors else 200)
-
-
-def _refused(
-    request: HttpRequest, submission: Submission, paragraph: int, typed: TypedReview, why: Refused
-) -> HttpResponse:
-    """Things are otherwise than when the page was opened: the reason on top, what was typed below."""
-    sheet = read_sheet(request, submission)
-    typed.errors["review"] = str(why.messages[0])
-    return _page(request, sheet, _row(sheet, paragraph), typed, status=422)
-
-
-def _stale(
-    request: HttpRequest, submission: Submission, paragraph: int, typed: TypedReview
-) -> HttpResponse:
-    """A colleague saved meanwhile: both texts, and nothing lost."""
-    sheet = read_sheet(request, submission)
-    row = _row(sheet, paragraph)
-    return _page(request, sheet, row, typed, status=409, **stale_context(request, row, typed))
 
 
 def _page(
@@ -265,7 +244,7 @@ def _beside(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow) -> dict[st
 
 
 def _side(version: Version | None, place: Place, row: ReviewRow) -> Side | None:
-    return side_of(version, place, row.paragraph, row.line) if version is not None else None
+    return side_of(version, place, row.line) if version is not None else None
 
 
 def _since_before(sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""A cycle as reviewers run it: its bodies, invitations, reminders, closing and reopening."""
+"""The queue of the staff, and a cycle as they run it: invitations, readers, reminders, closing, reopening."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.rules import Refused
+from assessments.answering.views.acts import (
+    form_page,
+    problem_page,
+    reason_of,
+    refusal_as_message,
+)
 from assessments.answering.views.page_access import actor, principal
 from assessments.answers import labels
 from assessments.models import Cycle, Invitation
@@ -40,10 +46,66 @@ from assessments.reviewing.cycles import (
 )
 from assessments.reviewing.forms import ExtensionForm
 from assessments.reviewing.questions import assign_readers
-from assessments.reviewing.queue import Queue, QueueRow, page_of, read_queue
-from mechanisms.access import Capability, require
+from assessments.reviewing.queue import (
+    Queue,
+    QueueFilter,
+    QueueRow,
+    chosen_cycle,
+    cycle_links,
+    next_to_review,
+    page_of,
+    read_queue,
+    with_details,
+)
+from mechanisms.access import Capability, Principal, own_bodies, require
+from mechanisms.administration.staff_requests import open_for
 from mechanisms.models import Body, Person
 from mechanisms.people import letters
+
+
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    """For rapporteur staff alone: to everybody else there is nothing here."""
+    me = principal(request)
+    require(me, Capability.WORK_AT_DESK)
+    links = cycle_links(me)
+    wanted = request.GET.get("cycle", "")
+    cycle = chosen_cycle(links, wanted)
+    if cycle is None and wanted:
+        raise Http404
+    context = {
+        "links": links,
+        "cycle": cycle,
+        "own": list(own_bodies(me)) if me.roles else [],
+        "staff_requests": open_for(me),
+    }
+    if cycle is not None:
+        context |= _queue(request, me, cycle)
+    return render(request, "assessments/reviewing/review_list.html", context)
+
+
+def _queue(request: HttpRequest, me: Principal, cycle: Cycle) -> dict[str, Any]:
+    """The rows that the filter leaves, fifty a page."""
+    queue: Queue = read_queue(me, cycle, timezone.localdate())
+    asked = QueueFilter.of(request.GET)
+    page = page_of(
+        (row for row in queue.rows if asked.leaves(row, me.person_id)), request.GET.get("page", "1")
+    )
+    return {
+        "queue": queue,
+        "asked": asked,
+        "page": page,
+        "rows": with_details(cycle, list(page.object_list)),
+        "following": next_to_review(queue, me.person_id),
+        # What the links to other pages of the list carry on.
+        "query": page_query(
+            cycle=cycle.slug,
+            state=asked.state,
+            mine="1" if asked.mine else "",
+            late="1" if asked.late else "",
+        ),
+        "sample_data": any(row.sample for row in queue.rows),
+    }
 
 
 def cycle_at_desk(request: HttpRequest, slug: str) -> Cycle:
@@ -53,12 +115,10 @@ def cycle_at_desk(request: HttpRequest, slug: str) -> Cycle:
 
 
 def queue_of(request: HttpRequest, cycle: Cycle) -> Queue:
-    """Its bodies as this reviewer may see them."""
     return read_queue(principal(request), cycle, timezone.localdate())
 
 
 def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
-    """What every page of a cycle shows around its own matter."""
     return {
         "cycle": cycle,
         "queue": queue,
@@ -68,7 +128,6 @@ def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
 
 @require_safe
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
-    """The days of the cycle and its bodies, fifty a page."""
     found = cycle_at_desk(request, slug)
     queue = queue_of(request, found)
     page = page_of(queue.rows, request.GET.get("page", "1"))
@@ -94,13 +153,9 @@ def invite_bodies(request: HttpRequest, slug: str) -> HttpResponse:
         "offered": choice,
         "words": words,
         "chosen": chosen,
-        "problems": [{"text": problem, "href": "#bodies"}] if problem else [],
-        "has_errors": bool(problem),
         "sample_data": any(body.sample for body in choice.bodies),
     }
-    return render(
-        request, "assessments/reviewing/invite.html", context, status=422 if problem else 200
-    )
+    return problem_page(request, "assessments/reviewing/invite.html", context, problem, "#bodies")
 
 
 def _invite(request: HttpRequest, cycle: Cycle, slugs: Sequence[str]) -> str:
@@ -112,7 +167,7 @@ def _invite(request: HttpRequest, cycle: Cycle, slugs: Sequence[str]) -> str:
             for body in bodies:
                 invite(by=actor(request), cycle=cycle, body=body)
     except Refused as refused:
-        return str(refused.messages[0])
+        return reason_of(refused)
     said = ngettext("%d body is invited.", "%d bodies are invited.", len(bodies))
     messages.success(request, said % len(bodies))
     return ""
@@ -137,12 +192,8 @@ def remind_bodies(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "has_mail": letters.can_send(),
         "left": sum(not row.is_done for row in rows),
-        "problems": [{"text": problem, "href": "#bodies"}] if problem else [],
-        "has_errors": bool(problem),
     }
-    return render(
-        request, "assessments/reviewing/remind.html", context, status=422 if problem else 200
-    )
+    return problem_page(request, "assessments/reviewing/remind.html", context, problem, "#bodies")
 
 
 def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
@@ -158,7 +209,7 @@ def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
             for row in wanted:
                 remind(by=actor(request), invitation=row.invitation, by_mail=by_mail)
     except Refused as refused:
-        return str(refused.messages[0])
+        return reason_of(refused)
     if by_mail:
         _send(request, wanted)
     else:
@@ -187,9 +238,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         close_cycle(by=actor(request), cycle=found)
         messages.success(request, _("The cycle is closed. It can be reopened."))
         return redirect("assessments:cycle", slug)
-    queue = queue_of(request, found)
-    context = cycle_context(found, queue) | {"leaves": leaves_open(queue)}
-    return render(request, "assessments/reviewing/close.html", context)
+    return _before_the_end(request, found, "assessments/reviewing/close.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,17 +249,18 @@ def reopen(request: HttpRequest, slug: str) -> HttpResponse:
         reopen_cycle(by=actor(request), cycle=found)
         messages.success(request, _("The cycle is open again."))
         return redirect("assessments:cycle", slug)
-    queue = queue_of(request, found)
-    context = cycle_context(found, queue) | {"leaves": leaves_open(queue)}
-    return render(request, "assessments/reviewing/reopen.html", context)
+    return _before_the_end(request, found, "assessments/reviewing/reopen.html")
+
+
+def _before_the_end(request: HttpRequest, cycle: Cycle, template: str) -> HttpResponse:
+    queue = queue_of(request, cycle)
+    context = cycle_context(cycle, queue) | {"leaves": leaves_open(queue)}
+    return render(request, template, context)
 
 
 def page_query(**said: str) -> str:
     """What links to other pages of a list carry on."""
     return urlencode({key: value for key, value in said.items() if value})
-
-
-# One body in a cycle: more time, that it declined, and that it did not.
 
 
 def _found(request: HttpRequest, slug: str, body: str) -> tuple[Cycle, QueueRow, Invitation]:
@@ -224,58 +274,45 @@ def _found(request: HttpRequest, slug: str, body: str) -> tuple[Cycle, QueueRow,
 
 @require_safe
 def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
-    """Where it stands in the cycle, and what can be done about its invitation."""
+    """How far it is in the cycle, and what can be done about its invitation."""
     cycle, row, invitation = _found(request, slug, body)
     form = ExtensionForm(initial={"until": row.last_day.day}, cycle=cycle)
     return _page(request, row, invitation, form)
 
 
 def _page(
-    request: HttpRequest,
-    row: QueueRow,
-    invitation: Invitation,
-    form: ExtensionForm,
-    status: int = 200,
+    request: HttpRequest, row: QueueRow, invitation: Invitation, form: ExtensionForm
 ) -> HttpResponse:
-    context = cycle_context(invitation.cycle, queue_of(request, invitation.cycle)) | {
-        "row": row,
-        "invitation": invitation,
-        "form": form,
-    }
-    return render(request, "assessments/reviewing/cycle_body.html", context, status=status)
+    context = cycle_context(invitation.cycle, queue_of(request, invitation.cycle))
+    context |= {"row": row, "invitation": invitation}
+    return form_page(request, "assessments/reviewing/cycle_body.html", form, context)
 
 
 @require_POST
 def cycle_body_act(request: HttpRequest, slug: str, body: str, act: str) -> HttpResponse:
     """Extend, note that it declined, or take that back."""
     cycle, row, invitation = _found(request, slug, body)
-    if act == "extend":
-        form = ExtensionForm(request.POST, cycle=cycle)
-        if not form.is_valid():
-            return _page(request, row, invitation, form, status=422)
-    elif act not in ("decline", "undo"):
-        raise Http404
-    try:
+    by, form = actor(request), ExtensionForm(request.POST, cycle=cycle)
+    if act == "extend" and not form.is_valid():
+        return _page(request, row, invitation, form)
+    with refusal_as_message(request):
         if act == "extend":
-            extend(by=actor(request), invitation=invitation, until=form.cleaned_data["until"])
+            extend(by=by, invitation=invitation, until=form.cleaned_data["until"])
             messages.success(request, _("The body has time until that day."))
         elif act == "decline":
-            decline(by=actor(request), invitation=invitation)
+            decline(by=by, invitation=invitation)
             messages.success(request, _("It is noted that the body declined."))
-        else:
-            take_back_decline(by=actor(request), invitation=invitation)
+        elif act == "undo":
+            take_back_decline(by=by, invitation=invitation)
             messages.success(request, _("The body counts as invited again."))
-    except Refused as refused:
-        messages.error(request, str(refused.messages[0]))
+        else:
+            raise Http404
     return redirect("assessments:cycle_body", slug, body)
-
-
-# Who of the staff reads which body: two names a body, set for many bodies at once.
 
 
 @dataclass(frozen=True, slots=True)
 class ReadersRow:
-    """A body with the two choices as they stand in the form; `was` is what they were when it was opened."""
+    """A body with its readers, set for many bodies at once; `was` are those of the form as it was opened."""
 
     row: QueueRow
     people: Sequence[Person]
@@ -305,7 +342,7 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
     context = cycle_context(cycle, queue) | {
         "page": page,
         "only": only,
-        "rows": [_with_problem(row, problems) for row in shown],
+        "rows": [replace(row, problem=problems.get(row.row.slug, "")) for row in shown],
         "problems": [
             {"text": text, "href": f"#reader-{place}"} for place, text in problems.items()
         ],
@@ -326,11 +363,6 @@ def _shown(row: QueueRow, staff: Staff, typed: Mapping[str, str]) -> ReadersRow:
     )
 
 
-def _with_problem(row: ReadersRow, problems: Mapping[str, str]) -> ReadersRow:
-    problem = problems.get(row.row.slug, "")
-    return ReadersRow(row.row, row.people, row.first, row.second, row.was, problem)
-
-
 def _save(
     request: HttpRequest, cycle: Cycle, rows: Sequence[ReadersRow], staff: Staff
 ) -> Mapping[str, str]:
@@ -348,28 +380,16 @@ def _save(
 def _assign(
     request: HttpRequest, cycle: Cycle, body: Body, row: ReadersRow, staff: Staff
 ) -> Mapping[str, str]:
-    known: dict[str, Person] = {str(person.pk): person for person in staff.people}
-    wanted = list(_chosen((row.first, row.second), known))
-    if len(wanted) < 2:
+    known: dict[str, Person | None] = {str(person.pk): person for person in staff.people}
+    known[""] = None
+    if not {row.first, row.second} <= known.keys():
         return {body.slug: _("Choose somebody of the list.")}
     try:
         with transaction.atomic():
+            first, second = known[row.first], known[row.second]
             assign_readers(
-                by=actor(request),
-                cycle=cycle,
-                body=body,
-                reader=wanted[0],
-                second_reader=wanted[1],
+                by=actor(request), cycle=cycle, body=body, reader=first, second_reader=second
             )
     except Refused as refused:
         return {body.slug: f"{body.name}: {refused.messages[0]}"}
     return {}
-
-
-def _chosen(keys: Sequence[str], known: Mapping[str, Person]) -> Iterator[Person | None]:
-    """The people that were chosen; what is on no list is left out."""
-    for key in keys:
-        if not key:
-            yield None
-        elif key in known:
-            yield known[key]

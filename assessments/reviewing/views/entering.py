@@ -16,9 +16,12 @@ from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
 from assessments.files.unfit import UnfitFile
 from assessments.models import Cycle, ReceivedFile, Submission
-from assessments.offline.sent_file import read_received
+from assessments.offline.reading import MOST_BYTES, read_file
+from assessments.offline.returned_file import BroughtBy
+from assessments.offline.sentences import unfit_words
+from assessments.offline.views.uploads import is_too_large
 from assessments.reviewing.entering import confirm_file, enter_file, take_out_file
-from assessments.reviewing.entry_preview import Held, held_of, preview, read_for, unfit_words
+from assessments.reviewing.entry_preview import Held, held_of, preview, read_for
 from assessments.reviewing.forms import ConfirmationForm, ReceivedFileForm
 from mechanisms.access import Capability, Matter, can, require
 from mechanisms.models import Body
@@ -33,19 +36,11 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     if is_too_large(request):
         form.errors.pop("file", None)
-        form.add_error(
-            "file", _("This file is larger than 20 MiB. Take the answers (.json) out of it.")
-        )
+        form.add_error("file", unfit_words(UnfitFile("too_large", limit=MOST_BYTES >> 20)))
         return _page(request, form, status=413)
     if not form.is_valid():
         return _page(request, form, status=422)
     return _look(request, form)
-
-
-def is_too_large(request: HttpRequest) -> bool:
-    """Whether a file was thrown away while it came, because it was too large."""
-    request.FILES  # noqa: B018 - it comes when it is asked for
-    return bool(getattr(request, "too_large", False))
 
 
 def _form(request: HttpRequest) -> ReceivedFileForm:
@@ -67,20 +62,14 @@ def _form(request: HttpRequest) -> ReceivedFileForm:
 def _look(request: HttpRequest, form: ReceivedFileForm) -> HttpResponse:
     """Read the file and show what it says; nothing is entered yet."""
     body, cycle = form.cleaned_data["body"], form.cleaned_data["cycle"]
-    data = form.cleaned_data["file"].read()
+    came = form.cleaned_data["file"]
     try:
-        received = read_received(data, cycle.slug)
+        file = read_file(came.name or "", came.read(), BroughtBy.DESK, cycle.slug)
     except UnfitFile as unfit:
         form.add_error("file", unfit_words(unfit))
         return _page(request, form, status=422)
-    seen = preview(
-        received=received,
-        data=data,
-        body=body,
-        cycle=cycle,
-        day=form.cleaned_data["received_on"],
-        person=principal(request).person_id,
-    )
+    day = form.cleaned_data["received_on"]
+    seen = preview(by=actor(request), file=file, body=body, cycle=cycle, day=day)
     if not seen.held:
         return _page(request, form, status=422, seen=seen)
     context = {

@@ -1,8 +1,12 @@
-"""The review of one submission: how far it is, what is flagged, and the next step."""
+"""The review of one submission: how far it is, what is flagged, the next step; and how it ends.
+
+It ends in three ways, each of which asks first: a return with questions, remarks released, the review closed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,17 +15,36 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
+from assessments.answering.views.acts import (
+    problem_page,
+    reason_of,
+    refusal_as_message,
+    uuid_or_404,
+)
 from assessments.answering.views.page_access import actor, principal, signed_in
-from assessments.models import Reading, StaffNote, Submission
-from assessments.reviewing.acts import carry_readings, why_not_returned, why_not_reviewed
-from assessments.reviewing.forms import plain_lines
-from assessments.reviewing.questions import add_note, remove_note
+from assessments.answers import labels
+from assessments.models import Assessment, Reading, StaffNote, Submission
+from assessments.reviewing.acts import (
+    OtherThanShown,
+    carry_readings,
+    close_review,
+    questions_seen,
+    readings_seen,
+    release_readings,
+    return_to_body,
+    why_not_returned,
+    why_not_reviewed,
+)
+from assessments.reviewing.forms import ReleaseForm, ReturnForm
+from assessments.reviewing.questions import add_note, plain_lines, remove_note
 from assessments.reviewing.sheet import (
     ReviewGroup,
     ReviewRow,
@@ -32,10 +55,7 @@ from assessments.reviewing.sheet import (
 )
 from mechanisms.access import Capability, Matter, require
 
-# What the pages of a review are about: found through what this reviewer may review, or not at
-# all.
-
-
+DAYS_TO_REPLY = 30
 MOST_DIGITS = 4
 
 
@@ -52,7 +72,9 @@ def reviewed_submission(request: HttpRequest, pk: UUID) -> Submission:
     found = (shared.current() if wanted is None else shared.filter(version=wanted)).first()
     if found is None:
         raise Http404
-    require(me, Capability.WRITE_READING, _matter(found))
+    body_id = found.assessment.body_id
+    matter = Matter(body_id=body_id, submitted=True, sharing=found.sharing)
+    require(me, Capability.WRITE_READING, matter)
     return found
 
 
@@ -66,13 +88,7 @@ def _wanted(request: HttpRequest) -> int | None:
     return int(written)
 
 
-def _matter(submission: Submission) -> Matter:
-    body_id = submission.assessment.body_id
-    return Matter(body_id=body_id, submitted=True, sharing=submission.sharing)
-
-
 def read_sheet(request: HttpRequest, submission: Submission) -> ReviewSheet:
-    """The whole review of it."""
     return read_review(principal(request), submission)
 
 
@@ -103,9 +119,6 @@ def kept_query(request: HttpRequest, **more: str) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-# Notes among the staff on a submission: written and taken back from the page on which they stand.
-
-
 def notes_here(
     request: HttpRequest, submission: Submission, paragraph: int | None
 ) -> list[tuple[StaffNote, bool]]:
@@ -116,10 +129,7 @@ def notes_here(
 
 def take_back_note(request: HttpRequest, submission: Submission) -> None:
     """Delete the note that the pressed button names; Http404 where it is none of this submission."""
-    try:
-        wanted = UUID(request.POST["remove_note"])
-    except ValueError as error:
-        raise Http404 from error
+    wanted = uuid_or_404(request.POST["remove_note"])
     rows = notes_on(submission).select_related(
         "submission__assessment__body", "submission__assessment__cycle"
     )
@@ -130,7 +140,7 @@ def _read_as(verdict: str) -> Callable[[ReviewRow], bool]:
     return lambda row: row.reading is not None and row.reading.verdict == verdict
 
 
-# What a number of the overview stands for.
+# Which answers a number of the overview counts.
 SHOWN: Mapping[str, Callable[[ReviewRow], bool]] = {
     "read": lambda row: row.reading is not None,
     **{verdict: _read_as(verdict) for verdict in Reading.Verdict.values},
@@ -152,7 +162,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
             return _page(request, submission, note)
         add_note(by=actor(request), submission=submission, text=note)
     except Refused as refused:
-        return _page(request, submission, note, str(refused.messages[0]))
+        return _page(request, submission, note, reason_of(refused))
     messages.success(request, _("Your note is saved. The staff alone see it."))
     return redirect(f"{reverse('assessments:review', args=[pk])}{kept_query(request)}#notes")
 
@@ -161,11 +171,8 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 def carry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take over the readings of the version before where the answer is the same."""
     submission = reviewed_submission(request, pk)
-    try:
+    with refusal_as_message(request, messages.WARNING):
         count = carry_readings(by=actor(request), submission=submission)
-    except Refused as refused:
-        messages.warning(request, str(refused.messages[0]))
-    else:
         said = ngettext("%d reading was taken over.", "%d readings were taken over.", count)
         messages.success(request, said % count)
     return redirect("assessments:review", pk)
@@ -175,21 +182,21 @@ def _page(
     request: HttpRequest, submission: Submission, note: str = "", problem: str = ""
 ) -> HttpResponse:
     sheet = read_sheet(request, submission)
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else ""
+    earlier: Any = sheet.before.readings.values() if sheet.before else ()
     context = review_context(request, sheet) | {
         "notes": notes_here(request, submission, None),
         "note": note,
         "note_problem": problem,
-        "problems": [{"text": problem, "href": "#id_note"}] if problem else [],
-        "has_errors": bool(problem),
         "to_carry": _to_carry(sheet),
-        "replies": _replies(sheet),
-        "show": _show(request),
-        "groups": _groups(sheet, _show(request)),
+        "replies": [reading for reading in (*sheet.readings, *earlier) if reading.reply],
+        "show": show,
+        "groups": _groups(sheet, show),
         "changed": sheet.changed_in(),
     }
-    return render(
-        request, "assessments/reviewing/overview.html", context, status=422 if problem else 200
-    )
+    template = "assessments/reviewing/overview.html"
+    return problem_page(request, template, context, problem, "#id_note")
 
 
 def _to_carry(sheet: ReviewSheet) -> int:
@@ -198,12 +205,6 @@ def _to_carry(sheet: ReviewSheet) -> int:
         return 0
     read = {reading.paragraph for reading in sheet.readings}
     return len(sheet.before.readings.keys() - sheet.changed_in() - read)
-
-
-def _show(request: HttpRequest) -> str:
-    """Which of the 32 the address asks for; empty stands for all."""
-    wanted = request.GET.get("show", "")
-    return wanted if wanted in SHOWN else ""
 
 
 def _groups(sheet: ReviewSheet, show: str) -> list[tuple[ReviewGroup, list[ReviewRow]]]:
@@ -215,7 +216,112 @@ def _groups(sheet: ReviewSheet, show: str) -> list[tuple[ReviewGroup, list[Revie
     return [pair for pair in found if pair[1]]
 
 
-def _replies(sheet: ReviewSheet) -> list[Reading]:
-    """The remarks to which the body has replied, of this version and of the one before."""
-    earlier: Any = sheet.before.readings.values() if sheet.before else ()
-    return [reading for reading in (*sheet.readings, *earlier) if reading.reply]
+# How a review ends.
+
+
+@require_http_methods(["GET", "POST"])
+def review_return(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send the questions to the body; exactly these paragraphs open."""
+    sheet = read_sheet(request, reviewed_submission(request, pk))
+    if request.method == "GET":
+        return _return_page(request, sheet, ReturnForm())
+    form = ReturnForm(request.POST)
+    if not sheet.unsent:
+        form.add_error(None, _("There is no question to send. Write one beside the answer first."))
+    if not form.is_valid():
+        return _return_page(request, sheet, form, status=422)
+    try:
+        sent = return_to_body(
+            by=actor(request),
+            submission=sheet.submission,
+            paragraphs=[question.paragraph for question in sheet.unsent],
+            message=form.cleaned_data["message"],
+            seen=request.POST.get("seen", ""),
+        )
+    except Refused as refused:
+        return _refused(request, sheet, form, refused, _return_page)
+    said = _("Returned to %(body)s. Open for its answer: %(paragraphs)s.")
+    body, opened = sheet.submission.assessment.body.name, labels.in_row(sent.paragraphs)
+    messages.success(request, said % {"body": body, "paragraphs": opened})
+    return redirect("assessments:review", pk)
+
+
+def _return_page(
+    request: HttpRequest, sheet: ReviewSheet, form: ReturnForm, status: int = 200
+) -> HttpResponse:
+    context = review_context(request, sheet) | {
+        "form": form,
+        "seen": questions_seen(sheet.unsent),
+        "asked": [row for row in sheet.rows if row.question is not None],
+        "unread": sum(row.reading is None for row in sheet.rows),
+    }
+    return render(request, "assessments/reviewing/return.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def review_release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the remarks to the body, with a day for its reply."""
+    sheet = read_sheet(request, reviewed_submission(request, pk))
+    if request.method == "GET":
+        until = timezone.localdate() + timedelta(days=DAYS_TO_REPLY)
+        return _release_page(request, sheet, ReleaseForm(initial={"until": until}))
+    form = ReleaseForm(request.POST)
+    if not sheet.to_release:
+        form.add_error(None, _("There is no remark to release: the body has seen all of them."))
+    if not form.is_valid():
+        return _release_page(request, sheet, form, status=422)
+    until = form.cleaned_data["until"]
+    try:
+        release_readings(
+            by=actor(request),
+            submission=sheet.submission,
+            reply_until=until,
+            seen=request.POST.get("seen", ""),
+        )
+    except Refused as refused:
+        return _refused(request, sheet, form, refused, _release_page)
+    said = _("The remarks are released. The body may reply until %s.")
+    messages.success(request, said % date_format(until, "DATE_FORMAT"))
+    return redirect("assessments:review", pk)
+
+
+def _release_page(
+    request: HttpRequest, sheet: ReviewSheet, form: ReleaseForm, status: int = 200
+) -> HttpResponse:
+    context = review_context(request, sheet) | {
+        "form": form,
+        "seen": readings_seen(sheet.to_release),
+        "going": [row for row in sheet.rows if row.reading in sheet.to_release],
+        "out": len(sheet.readings) - len(sheet.to_release),
+        "note_count": notes_on(sheet.submission).count(),
+    }
+    return render(request, "assessments/reviewing/release.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def review_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    sheet = read_sheet(request, reviewed_submission(request, pk))
+    problem = ""
+    if request.method == "POST":
+        try:
+            close_review(by=actor(request), submission=sheet.submission)
+        except Refused as refused:
+            problem = reason_of(refused)
+        else:
+            messages.success(request, _("The review is closed."))
+            return redirect("assessments:review", pk)
+    is_submitted = sheet.submission.assessment.status == Assessment.Status.SUBMITTED
+    context = review_context(request, sheet) | {
+        "unread": sum(row.reading is None for row in sheet.rows),
+        "may_close": is_submitted and sheet.submission.superseded_at is None,
+    }
+    return problem_page(request, "assessments/reviewing/close_review.html", context, problem)
+
+
+def _refused(
+    request: HttpRequest, sheet: ReviewSheet, form: Any, refused: Refused, page: Any
+) -> HttpResponse:
+    """The page as things are now, with what was typed; 409 where a colleague was faster."""
+    form.add_error(None, refused)
+    now = read_sheet(request, sheet.submission)
+    return page(request, now, form, 409 if isinstance(refused, OtherThanShown) else 422)  # type: ignore[no-any-return]

@@ -1,0 +1,314 @@
+"""Forms beside that of an answer: a reference and its file, an action, a reason; period and contributors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from assessments.answering.forms.layout import DayInput, helper
+from assessments.answers import labels
+from assessments.answers.problems import row_of, words
+from assessments.answers.rules import Rules, read_entry
+from assessments.answers.value import Action, ActionStatus, Assistance, Reference
+from assessments.files.evidence_kinds import KINDS, MOST_BYTES
+from assessments.files.unfit import UnfitFile
+from assessments.files.words import refusal
+from assessments.models import Cycle
+from mechanisms.models import Body
+from recommendations.outline import Outline
+
+MEGABYTES = MOST_BYTES >> 20
+ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
+NO_VICTIMS = _(
+    "No personal data of victims: no names, photographs, case files or details by which "
+    "somebody could be found."
+)
+TAKEN = _("PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.") % MEGABYTES
+
+
+def sent_by_script(request: HttpRequest | None) -> bool:
+    """Whether static/js/upload.js sent the form: it stays on the page and goes where it is told."""
+    return request is not None and request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+class FileField(forms.FileField):
+    """One file; what it may be is said beside it, and looked into by `evidencing`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("File"),
+            help_text=f"{TAKEN} {NO_VICTIMS}",
+            widget=forms.FileInput(attrs={"accept": ACCEPTED, "data-most-bytes": str(MOST_BYTES)}),
+            max_length=1000,
+            error_messages={
+                "required": _("Choose a file."),
+                "empty": _("The file is empty. Choose the right file, or save it again."),
+            },
+            **kwargs,
+        )
+
+
+class UploadForm(forms.Form):
+    """The file of a reference that stands already."""
+
+    file = FileField()
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request.POST if request else None, request.FILES if request else None)
+        self.helper = helper()
+        self.request = request
+        self.too_large = bool(getattr(request, "too_large", False))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.too_large:
+            self.errors.pop("file", None)
+            self.refuse(UnfitFile("too_large", limit=MEGABYTES))
+        elif data.get("file") and data["file"].size > MOST_BYTES:
+            self.refuse(UnfitFile("too_large", limit=MEGABYTES))
+        return data
+
+    def refuse(self, unfit: UnfitFile) -> None:
+        """Say at the field why the file is not taken."""
+        self.add_error("file", refusal(unfit))
+
+    def ask_again(self) -> None:
+        """Where something else is wrong, say that the file has to be chosen anew: no browser keeps it.
+
+        The script that sends the form stays on the page, and keeps it.
+        """
+        came = self.request is not None and bool(self.request.FILES)
+        if came and self.errors and "file" not in self.errors and not sent_by_script(self.request):
+            self.add_error(
+                "file",
+                _(
+                    "Choose the file once more: the browser lets go of it when something else has to be "
+                    "put right."
+                ),
+            )
+
+    def upload(self) -> tuple[str, bytes] | None:
+        """Name and bytes; None without a file. Call it on a valid form."""
+        came = self.cleaned_data.get("file")
+        return (came.name, came.read()) if came else None
+
+
+class ReferenceForm(UploadForm):
+    """A new reference, by the rules of every reference, and its file in one go."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    strength = forms.TypedChoiceField(
+        label=_("How strong is it?"),
+        coerce=int,
+        choices=[
+            ("", _("Choose")),
+            *((value, f"{value} · {label}") for value, label in labels.strength_choices()),
+        ],
+    )
+    date = forms.CharField(
+        label=_("Date of the document"), required=False, max_length=30, widget=DayInput()
+    )
+    url = forms.CharField(
+        label=_("Link"),
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(attrs={"dir": "ltr"}),
+    )
+    page = forms.CharField(label=_("Page or article"), required=False, max_length=100)
+    source = forms.CharField(
+        label=_("Who confirms it, other than your body (for strength 3)"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    file = FileField(required=False)
+    confidential = forms.BooleanField(
+        label=_("Confidential"),
+        required=False,
+        help_text=_(
+            "Title, link and file are seen by your body alone; outside only the strength is shown."
+        ),
+    )
+
+    field_order = ("title", "strength", "date", "url", "page", "source", "file", "confidential")
+
+    def __init__(self, request: HttpRequest | None = None, *, rules: Rules, paragraph: int) -> None:
+        super().__init__(request)
+        self.rules, self.paragraph = rules, paragraph
+        self.entry: Reference | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "title" not in data or "strength" not in data:
+            return data
+        names = ("title", "date", "url", "page", "source")
+        row = {name: data[name] for name in names if data.get(name)}
+        raw = {
+            "paragraph": self.paragraph,
+            "state": "blank",
+            "evidence": [row | {"strength": data["strength"]}],
+        }
+        entry, problems = read_entry(raw, self.rules)
+        for problem in problems:
+            place = row_of(problem)
+            named = place[2] if place and place[2] in self.fields else None
+            self.add_error(named, words(problem))
+        if entry is not None and entry.evidence:
+            self.entry = entry.evidence[0]
+        return data
+
+
+# Why what looks like personal data of a victim is none.
+
+
+class ReasonForm(forms.Form):
+    """The reason, in a line."""
+
+    reason = forms.CharField(
+        label=_("Why is it not about a victim?"),
+        max_length=300,
+        help_text=_("For example: a public hotline; an official who signed; an invented example."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": _("Give the reason, or go back and take it out.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+# The action plan: one row an action.
+
+
+class ActionForm(forms.Form):
+    """One action: for which recommendation, what, who, until when, how far, what help is needed."""
+
+    paragraph = forms.TypedChoiceField(label=_("Recommendation"), coerce=int)
+    what = forms.CharField(
+        label=_("What will be done"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    owner = forms.CharField(label=_("Who is in charge"), max_length=200, required=False)
+    due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
+    status = forms.ChoiceField(
+        label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS)
+    )
+    assistance = forms.MultipleChoiceField(
+        label=_("Assistance needed"),
+        choices=labels.choices(labels.ASSISTANCE_LABELS),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, tree: Outline, paragraphs: frozenset[int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+        self.fields["paragraph"].choices = [  # type: ignore[attr-defined]
+            (item.paragraph, f"{item.paragraph} · {item.title}")
+            for item in tree.recommendations
+            if item.paragraph in paragraphs
+        ]
+
+    def entry(self) -> Action:
+        """The action as a plain value; call it on a valid form."""
+        data = self.cleaned_data
+        return Action(
+            what=data["what"].strip(),
+            owner=data["owner"].strip(),
+            due=data["due"],
+            status=ActionStatus(data["status"]),
+            assistance=tuple(kind for kind in Assistance if kind.value in data["assistance"]),
+        )
+
+
+# Starting an assessment, and its frame: the period of evidence and who contributed.
+
+
+class PeriodForm(forms.Form):
+    """The period of evidence."""
+
+    start = forms.DateField(
+        label=_("Evidence from"),
+        widget=DayInput(),
+        help_text=_("The first day of the period your answers are about."),
+    )
+    end = forms.DateField(
+        label=_("Evidence until"),
+        widget=DayInput(),
+        help_text=_("“In the last 24 months” in a criterion counts back from this day."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        start, end = data.get("start"), data.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("The period ends before it begins. Choose a later day."))
+        return data
+
+
+class StartForm(PeriodForm):
+    """For which body and cycle, and whether to begin with last cycle's answers."""
+
+    body = forms.ModelChoiceField(label=_("Body"), queryset=Body.objects.none())
+    cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=Cycle.objects.none())
+    begin = forms.ChoiceField(
+        label=_("Begin with"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("blank", _("A blank assessment")),
+            (
+                "copy",
+                _(
+                    "A copy of your last submission: each answer counts once you have checked and saved it"
+                ),
+            ),
+        ],
+    )
+
+    field_order = ("body", "cycle", "begin", "start", "end")
+
+    def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("body", bodies)
+        self._offer("cycle", cycles)
+
+    def _offer(self, name: str, rows: Any) -> None:
+        """The only one there is has not to be chosen."""
+        field: Any = self.fields[name]
+        field.queryset = rows
+        if len(rows) == 1:
+            field.empty_label = None
+
+
+class ContributorForm(forms.Form):
+    """One row of the contributors."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", "—"), *labels.choices(labels.CONTRIBUTOR_LABELS)],
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("name") and not data.get("kind"):
+            self.add_error("kind", _("Choose what kind of contributor this is."))
+        if data.get("kind") and not data.get("name"):
+            self.add_error("name", _("Write the name, or clear the row."))
+        return data
+
+
+ContributorFormSet = forms.formset_factory(ContributorForm, extra=2, max_num=40)

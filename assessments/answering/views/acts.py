@@ -1,0 +1,77 @@
+"""What pages with an act share: what was sent, why it was refused, the page shown again with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from assessments.answering.rules import Refused
+from mechanisms.people.people import RequestRefused
+
+type Refusal = Refused | RequestRefused
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def reason_of(refused: Refusal) -> str:
+    return str(refused.messages[0]) if isinstance(refused, Refused) else str(refused)
+
+
+def uuid_or_404(text: str) -> UUID:
+    """The id that a form or an address names; Http404 for what is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@contextmanager
+def refusal_on(
+    form: forms.Form, field: str | Callable[[Refusal], str | None] | None = None
+) -> Iterator[None]:
+    """Where an act inside is refused, its reason becomes an error of the form.
+
+    `field` is the one it is shown at, or finds it; None shows it above the form.
+    """
+    try:
+        yield
+    except (Refused, RequestRefused) as refused:
+        form.add_error(field(refused) if callable(field) else field, reason_of(refused))
+
+
+@contextmanager
+def refusal_as_message(request: HttpRequest, level: int = messages.ERROR) -> Iterator[None]:
+    """Where an act inside is refused, the next page begins with its reason."""
+    try:
+        yield
+    except (Refused, RequestRefused) as refused:
+        messages.add_message(request, level, reason_of(refused))
+
+
+def form_page(
+    request: HttpRequest, template: str, form: forms.Form, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The page with its form; 422 where something in it is wrong."""
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form} | dict(context or {}), status=status)
+
+
+def problem_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], problem: str, href: str = ""
+) -> HttpResponse:
+    """The page, and above it what is wrong with a link to its place; 422 then, 200 without a problem."""
+    shown = {
+        "problems": [{"text": problem, "href": href}] if problem else [],
+        "has_errors": bool(problem),
+    }
+    return render(request, template, {**context, **shown}, status=422 if problem else 200)

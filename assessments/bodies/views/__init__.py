@@ -1,1 +1,0 @@
-"""Pages of a body's own area and of the administrator."""

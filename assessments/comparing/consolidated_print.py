@@ -1,0 +1,174 @@
+"""The consolidated report as PDF, by the process that prints gap reports, and for Word."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from assessments.answers import labels
+from assessments.answers.scoring import State
+from assessments.comparing import words
+from assessments.comparing.charts import Chart
+from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said
+from assessments.comparing.consolidated import ConsolidatedReport
+from assessments.comparing.files import filename, pattern_facts
+from assessments.comparing.findings import PATTERNS, principle_parts
+from assessments.comparing.own_word_findings import assistance_kinds
+from assessments.comparing.pattern_table import PatternTable, every
+from assessments.formats.docx_file import MEDIA_TYPE
+from assessments.formats.docx_walker import word_file
+from assessments.formats.drawing import FILLS
+from assessments.formats.file import Export
+from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
+from assessments.formats.pdf_job import PdfJob
+from assessments.submitting.line_signs import LEVEL_SIGNS
+
+STYLE = "print-report.css print-comparison.css"
+SIGNS: dict[str, tuple[str, Promise]] = {
+    "d": ("?", labels.STATES[State.DONT_KNOW]),
+    "w": ("W", labels.STATES[State.WITHHELD]),
+    "b": ("–", labels.STATES[State.BLANK]),
+    "n": ("n/a", labels.STATES[State.NOT_APPLICABLE]),
+    "e": ("E", labels.STATES[State.ELSEWHERE]),
+    CANNOT_TELL: ("¿", words.OF_REVIEWERS["cannot_tell"]),
+    UNREAD: ("·", words.OF_REVIEWERS["not_read"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPattern:
+    """One chapter: its finding, its chart where there is one, its table."""
+
+    number: int
+    code: str
+    title: str
+    sentence: str
+    note: str
+    chart: Chart | None
+    table: PatternTable
+
+
+def named(report: ConsolidatedReport, data: bytes) -> Export:
+    """The printed bytes as a file under the name of this comparison."""
+    return Export(filename(report.patterns.comparison, "report", "pdf"), "application/pdf", data)
+
+
+def job(report: ConsolidatedReport, language: str) -> PdfJob:
+    """The order to the PDF process: PDF/A-3a and PDF/UA-1, the same bytes for the same rows and language."""
+    html = print_html(report, language)
+    return PdfJob(
+        html=html,
+        faces=style_sheet(html),
+        style=STYLE,
+        identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode("ascii"),
+        dated=moment(report),
+    )
+
+
+def moment(report: ConsolidatedReport) -> datetime.datetime:
+    """The only date inside the file: of the last submission in it, UTC."""
+    return report.shared_until.astimezone(datetime.UTC).replace(microsecond=0)
+
+
+def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
+    """The same page for Word; the same bytes for the same rows and language."""
+    name = filename(report.patterns.comparison, "report", "docx")
+    return Export(name, MEDIA_TYPE, word_file(_html(report, language)))
+
+
+def print_html(report: ConsolidatedReport, language: str) -> str:
+    """The HTML that is printed, every character without a glyph replaced by a mark."""
+    html = _html(report, language)
+    missing = len(unsupported(html))
+    return mark_unsupported(_html(report, language, missing) if missing else html)
+
+
+def _html(report: ConsolidatedReport, language: str, missing: int = 0) -> str:
+    with translation.override(language):
+        return render_to_string(
+            "assessments/comparing/print/report.html", context(report, language, missing)
+        )
+
+
+def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict[str, object]:
+    """What the template of print needs, in the active language."""
+    comparison = report.patterns.comparison
+    return {
+        "language": translation.to_locale(language).replace("_", "-"),
+        "rtl": translation.get_language_bidi(),
+        "report": report,
+        "comparison": comparison,
+        "kind": words.KINDS[comparison.variant],
+        "moment": moment(report),
+        "day": moment(report).date(),
+        "not_verified": words.REPORT_FOOT[comparison.said],
+        "sample_words": words.SAMPLE if report.patterns.sample else "",
+        "internal_words": words.INTERNAL if comparison.is_internal else "",
+        "facts": list(report_facts(report)),
+        "chapters": list(chapters(report)),
+        "principle_tables": principle_parts(report.patterns),
+        "kinds_table": assistance_kinds(report.patterns),
+        "every": every(report.patterns),
+        "signs": sign_meanings(report),
+        "readings": [(body.name, read, words.reading(read)) for body, read in comparison.readings],
+        "fills": FILLS,
+        "unsupported": missing,
+        "numbered_at_most": NUMBERED_AT_MOST,
+    }
+
+
+def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
+    """What the report says of itself."""
+    yield from pattern_facts(report.patterns, report.filters)
+    if report.patterns.comparison.said is Said.REVIEWER:
+        own = [str(one.title) for one in chapters(report) if one.note]
+        yield _("Counted as the bodies say"), labels.enumerated(own)
+
+
+def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:
+    """The chapters that this reader may have, numbered."""
+    patterns = report.patterns
+    kept = [
+        pattern
+        for pattern in PATTERNS.values()
+        if pattern.is_drawn and (not pattern.for_staff or patterns.assistance is not None)
+    ]
+    for number, pattern in enumerate(kept, 1):
+        chart = pattern.chart(patterns)
+        yield PrintedPattern(
+            number,
+            pattern.code,
+            str(pattern.title),
+            pattern.sentence(patterns),
+            pattern.note(patterns.comparison),
+            chart if chart.rows else None,
+            pattern.table(patterns),
+        )
+
+
+def sign_meanings(report: ConsolidatedReport) -> list[tuple[str, str]]:
+    """The signs of the matrix that are no digits, with their words."""
+    used = {
+        sign
+        for body in report.patterns.comparison.bodies
+        for sign in body.marks.values()
+        if sign not in LEVEL_SIGNS
+    }
+    return [(seen, str(said)) for sign, (seen, said) in SIGNS.items() if sign in used]
+
+
+def shown_sign(sign: str) -> str:
+    """What stands in a cell of the matrix."""
+    return sign if sign in LEVEL_SIGNS else SIGNS[sign][0]
+
+
+def title() -> str:
+    """What the report is called."""
+    return _("Consolidated report")

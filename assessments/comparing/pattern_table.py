@@ -1,0 +1,241 @@
+"""What a pattern is: rows of one table, whose columns are declared once for page, PDF, Word, CSV, workbook
+and JSON; a chart over the same rows; and a sentence with the finding.
+
+A cell may lead to what it counts: answers to one recommendation, or the same patterns narrowed. A page makes
+a link of it, a file leaves it out.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from assessments.answers import labels
+from assessments.comparing.charts import Chart, stacked
+from assessments.comparing.comparison import Comparison, RecommendationCount, Said
+from assessments.comparing.patterns import AnswerCount, Patterns
+from assessments.comparing.words import titled
+from recommendations.outline import Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a number counts: answers to `paragraph` that meet `asks`, or with `anchor` the place on the page
+    of patterns, narrowed by `asks`, where the single recommendations are."""
+
+    asks: tuple[tuple[str, str], ...] = ()
+    paragraph: int | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value, and what it counts; `heads` marks the heading of its row."""
+
+    value: str | int
+    behind: Behind | None = None
+    heads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column[Row]:
+    """One column: its heading, and the cell of each row. JSON has it under `key`, with the value of `code`
+    where that is not the cell's own; without a key JSON leaves it out."""
+
+    words: str
+    cell: Callable[[Row], Cell]
+    key: str = ""
+    code: Callable[[Row], object] | None = None
+    is_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bar[Row]:
+    """One piece of each bar of a chart: what fills it, what it counts, and how many of that a row has."""
+
+    fill: str
+    meaning: str
+    number: Callable[[Row], int]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTable:
+    """One table; `caption` tells what it counts."""
+
+    code: str
+    caption: str
+    heads: tuple[Column[Any], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def with_heads(self) -> Iterator[list[tuple[Column[Any], Cell]]]:
+        for row in self.rows:
+            yield list(zip(self.heads, row, strict=True))
+
+
+def table_of[Row](
+    code: str, caption: object, columns: Sequence[Column[Row]], rows: Iterable[Row]
+) -> PatternTable:
+    """The table that these columns make of these rows."""
+    cells = (tuple(column.cell(row) for column in columns) for row in rows)
+    return PatternTable(code, str(caption), tuple(columns), tuple(cells))
+
+
+class Pattern[Row](ABC):
+    """One pattern. To add one, write a class of this kind in `findings` and put it into `PATTERNS` there."""
+
+    code: ClassVar[str]
+    title: ClassVar[Promise]
+    caption: ClassVar[Promise]
+    # Who asks for what and who could meet whom is for the staff.
+    for_staff: ClassVar[bool] = False
+    # Counted from the bodies' own answers alone, also where the staff's readings are asked for.
+    as_bodies_say: ClassVar[bool] = False
+    is_drawn: ClassVar[bool] = True
+
+    @abstractmethod
+    def rows(self, patterns: Patterns) -> Sequence[Row]:
+        """What the table lists, in its order."""
+
+    @abstractmethod
+    def columns(self, patterns: Patterns) -> Sequence[Column[Row]]:
+        """The columns, the first of which heads the rows."""
+
+    @abstractmethod
+    def sentence(self, patterns: Patterns) -> str:
+        """The finding."""
+
+    def table(self, patterns: Patterns) -> PatternTable:
+        return table_of(self.code, self.caption, self.columns(patterns), self.rows(patterns))
+
+    def data(self, patterns: Patterns) -> list[dict[str, object]]:
+        """The rows for JSON, free of language."""
+        columns = [column for column in self.columns(patterns) if column.key]
+        return [
+            {
+                column.key: column.code(row) if column.code else column.cell(row).value
+                for column in columns
+            }
+            for row in self.rows(patterns)
+        ]
+
+    def more_data(self, patterns: Patterns) -> dict[str, object]:
+        """What JSON has beside the rows."""
+        return {}
+
+    def bars(self, patterns: Patterns) -> Sequence[Bar[Any]]:
+        """The pieces of each bar."""
+        return ()
+
+    def drawn(self, patterns: Patterns) -> Iterable[tuple[str, Any]]:
+        """The bars of the chart, as label and row: those of the table, in its order."""
+        first = self.columns(patterns)[0]
+        return ((str(first.cell(row).value), row) for row in self.rows(patterns))
+
+    def chart(self, patterns: Patterns) -> Chart:
+        """The chart; without a bar where there is nothing to draw."""
+        bars = self.bars(patterns)
+        meanings = {bar.fill: bar.meaning for bar in bars}
+        counts = [
+            (label, [(bar.fill, bar.number(row)) for bar in bars])
+            for label, row in self.drawn(patterns)
+            if self.is_drawn
+        ]
+        return stacked(self.code, self.sentence(patterns), meanings, counts)
+
+    def said(self, comparison: Comparison) -> Said:
+        """Whose word it counts."""
+        return Said.BODY if self.as_bodies_say else comparison.said
+
+    def note(self, comparison: Comparison) -> str:
+        """That it counts the bodies' word where the staff's readings are asked for; else empty."""
+        if self.said(comparison) is comparison.said:
+            return ""
+        return _("This is counted as the bodies say.")
+
+
+# The columns that several tables have.
+
+
+class OfRecommendation(Protocol):
+    @property
+    def recommendation(self) -> Recommendation: ...
+
+
+def recommendation_column() -> Column[Any]:
+    """The heading of a row about one recommendation; its paragraph in JSON."""
+
+    def cell(row: OfRecommendation) -> Cell:
+        paragraph = row.recommendation.paragraph
+        return Cell(titled(row.recommendation), Behind(paragraph=paragraph), heads=True)
+
+    return Column(
+        _("Recommendation"),
+        cell,
+        key="paragraph",
+        code=lambda row: row.recommendation.paragraph,
+        is_number=False,
+    )
+
+
+def counted(number: int, behind: Behind) -> Cell:
+    """A number that leads to what it counts; a zero leads nowhere."""
+    return Cell(number, behind if number else None)
+
+
+def answers(number: int, paragraph: int, **asks: str) -> Cell:
+    return counted(number, Behind(tuple(asks.items()), paragraph))
+
+
+def narrowed(number: int, anchor: str, **asks: str) -> Cell:
+    """A number that leads to a place on the page of patterns, narrowed by `asks`."""
+    return counted(number, Behind(tuple(asks.items()), anchor=anchor))
+
+
+def answer_column(kind: str, words: object, key: str = "") -> Column[RecommendationCount]:
+    """How many bodies gave one kind of answer to a recommendation; see `RecommendationCount.number`."""
+
+    def cell(count: RecommendationCount) -> Cell:
+        return answers(count.number(kind), count.paragraph, answer=kind)
+
+    return Column(str(words), cell, key)
+
+
+def answer_columns[Row](
+    answers_of: Callable[[Row], AnswerCount], behind: Callable[[Row, str], Behind | None]
+) -> list[Column[Row]]:
+    """The answers to several recommendations together. `behind`: what a number of this row counts, by the
+    name of the pattern that lists the single recommendations."""
+
+    def column(name: str, words: object, pattern: str) -> Column[Row]:
+        def cell(row: Row) -> Cell:
+            number: int = getattr(answers_of(row), name)
+            return Cell(number, behind(row, pattern) if number else None)
+
+        return Column(str(words), cell, name)
+
+    return [
+        column("gaps", _("Gaps"), "gaps"),
+        column("working", labels.IN_OPERATION, "all"),
+        column("unknown", _("Unknown"), "unanswered"),
+        column("applicable", _("Applicable"), "all"),
+        column("outside", _("Outside"), "all"),
+    ]
+
+
+def every(patterns: Patterns) -> PatternTable:
+    """Every recommendation of the filter, in the order of the report."""
+    columns = (
+        recommendation_column(),
+        *(answer_column(level, labels.head(level)) for level in "0123"),
+        answer_column("unknown", _("Unknown")),
+        answer_column("not_applicable", labels.head("not_applicable")),
+        answer_column("elsewhere", labels.head("elsewhere")),
+    )
+    caption = _("Every recommendation, in the order of the report")
+    return table_of("all", caption, columns, patterns.comparison.counts)

@@ -1,0 +1,367 @@
+"""Uploads: what was read of files, kept until it is applied or dropped; and taking back what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.answering.giving import cleared_again, put_back_input
+from assessments.answering.inputs import asked_in, own_inputs
+from assessments.answering.restoring import undo_last_save
+from assessments.answering.rules import Refused, StaleRevision, allow, hold, rules_for, why_closed
+from assessments.answering.saving import set_frame
+from assessments.answers import labels
+from assessments.answers.file import read_answers
+from assessments.answers.value import AnswersFile
+from assessments.models import Answer, Assessment, Mailing, Upload
+from assessments.offline.file_answers import ComparedFiles
+from assessments.offline.returned_file import ReturnedFile
+from assessments.trail.acting import Actor, record
+from mechanisms.access import Capability, Matter, can
+from mechanisms.models import Membership, Role
+
+KEPT = timedelta(days=7)
+"""How long what was read of a file waits to be applied."""
+
+NOT_TAKEN = "not_taken"
+"""The kind under which an upload keeps what could not be read."""
+WRITTEN = ("answer", "input", "frame")
+"""What counts as written; what else an upload keeps is only there to undo it."""
+
+
+@transaction.atomic
+def keep_upload(*, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile]) -> Upload:
+    """Keep what was read of uploaded files until somebody applies it; nothing else changes.
+
+    Http404 or PermissionDenied for whoever may write nothing here.
+    """
+    require_writer(by, assessment)
+    upload = Upload.objects.create(
+        assessment=assessment,
+        by=by.person,
+        files=[file.as_json() for file in files],
+        uploaded_at=by.moment,
+    )
+    record(
+        by=by,
+        kind="file_uploaded",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"assessment": str(assessment.pk), "upload": str(upload.pk), "files": len(files)},
+    )
+    return upload
+
+
+def require_writer(by: Actor, assessment: Assessment) -> None:
+    """Let through whoever may write anything: the coordinator, a contributor who is asked something."""
+    allow(by, Capability.SEE_DRAFT, assessment.body)
+    assigned = rules_for(assessment, by, ()).assigned
+    paragraph = next(iter(sorted(assigned)), None) if assigned else None
+    if not by.is_command_line:
+        allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
+
+
+def files_of(upload: Upload) -> list[ReturnedFile]:
+    return [ReturnedFile.from_json(item) for item in upload.files]
+
+
+def held_upload(*, by: Actor, upload: Upload) -> Upload:
+    """The row, held: one's own; a coordinator may act on those of everybody in the body.
+
+    Http404 for another person's, and for one that was thrown away meanwhile.
+    """
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("assessment__body")
+    found = rows.filter(pk=upload.pk).first()
+    if found is None or not may_handle(by, found):
+        raise Http404
+    found.assessment = upload.assessment
+    return found
+
+
+def may_handle(by: Actor, upload: Upload) -> bool:
+    """Whether the person may look at an upload and act on it."""
+    if by.is_command_line:
+        return True
+    is_own = by.person is not None and upload.by_id == by.person.pk
+    role = by.principal.role_in(upload.assessment.body_id)
+    return role == Role.COORDINATOR or (is_own and role is not None)
+
+
+@transaction.atomic
+def drop_upload(*, by: Actor, upload: Upload) -> None:
+    """Throw away what was read and not applied. Http404 for another person's."""
+    found = held_upload(by=by, upload=upload)
+    if found.applied_at is None:
+        found.delete()
+
+
+def sweep_uploads() -> int:
+    """Throw away what was read of files a week ago and never applied; how many uploads."""
+    old = Upload.objects.filter(applied_at=None, uploaded_at__lt=timezone.now() - KEPT)
+    return old.delete()[0]
+
+
+def on_record(upload: Upload, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Where an act on uploaded files goes on record, and with what; `names`: on whose behalf it was."""
+    assessment = upload.assessment
+    return {
+        "chain": assessment.body.slug,
+        "subject": assessment.cycle.slug,
+        "data": {
+            "assessment": str(assessment.pk),
+            "upload": str(upload.pk),
+            "on_behalf_of": list(names),
+            "written": sum(done["kind"] in WRITTEN for done in upload.written),
+        },
+    }
+
+
+@transaction.atomic
+def undo_upload(*, by: Actor, upload: Upload) -> Upload:
+    """Bring back what stood before an upload was applied, all of it or nothing.
+
+    Raises Refused where something of it was saved since (naming it), where it was undone already or never
+    applied; Http404 for what nobody may know, PermissionDenied for what is not one's own to undo.
+    """
+    assessment = upload.assessment
+    require_writer(by, assessment)
+    hold(assessment)
+    upload = held_upload(by=by, upload=upload)
+    if upload.applied_at is None or upload.undone_at is not None:
+        raise Refused(_("There is nothing to undo: it was not applied, or was undone already."))
+    if not may_undo_upload(by, upload):
+        raise PermissionDenied
+    since = [
+        done["paragraph"] for done in reversed(upload.written) if not _undone(by, upload, done)
+    ]
+    if since:
+        raise Refused(_since_words(sorted(set(since))))
+    clear_again(by, upload)
+    upload.undone_at = by.moment
+    upload.save(update_fields=["undone_at"])
+    record(by=by, kind="file_undone", **on_record(upload))
+    return upload
+
+
+def may_undo_upload(by: Actor, upload: Upload) -> bool:
+    """Whether all that an applied upload wrote is the person's to take back; a coordinator may in any case.
+
+    An answer is of whoever saved it, an input of whose words it holds, both as long as they are asked of him
+    or her. Three queries for a contributor.
+    """
+    body_id = upload.assessment.body_id
+    if by.is_command_line or by.principal.role_in(body_id) == Role.COORDINATOR:
+        return True
+    answers = _own_answers(by, upload)
+    rows = Membership.objects.filter(body_id=body_id, person=by.person)
+    members = frozenset(rows.values_list("pk", flat=True))
+    return all(_is_own(by, upload, done, answers, members) for done in upload.written)
+
+
+def _own_answers(by: Actor, upload: Upload) -> frozenset[int]:
+    """Where the person may take back the answer; also where somebody has saved since, which is then named."""
+    body_id = upload.assessment.body_id
+    wrote = {done["paragraph"]: done["revision"] for done in upload.written if _is_answer(done)}
+    rows = Answer.objects.filter(assessment=upload.assessment, paragraph__in=wrote)
+    by_input = own_inputs(by.principal, body_id, asked_in(body_id))
+    matters = (
+        Matter(
+            body_id,
+            row.paragraph,
+            own=row.saved_by == by.person or row.revision != wrote[row.paragraph],
+        )
+        for row in rows.select_related("saved_by")
+    )
+    may = {one.paragraph for one in matters if can(by.principal, Capability.RESTORE, one)}
+    return frozenset(number for number in may if number is not None) - by_input
+
+
+def _is_answer(done: Mapping[str, Any]) -> bool:
+    return bool(done["kind"] == "answer")
+
+
+def _is_own(
+    by: Actor,
+    upload: Upload,
+    done: Mapping[str, Any],
+    answers: Collection[int],
+    members: Collection[int],
+) -> bool:
+    """Whether one write is the person's; period and contributors never are a contributor's."""
+    if done["kind"] in (CLEARINGS, NOT_TAKEN):
+        return True  # clearings go with what took them off
+    if _is_answer(done):
+        return done["paragraph"] in answers
+    if done["kind"] == "input":
+        matter = Matter(upload.assessment.body_id, done["paragraph"])
+        return done["member"] in members and can(by.principal, Capability.CONTRIBUTE, matter)
+    return False
+
+
+def _since_words(paragraphs: Sequence[int]) -> str:
+    said = ngettext(
+        "Nothing was undone: paragraph %s was saved again since. Its history can bring back each version.",
+        "Nothing was undone: the paragraphs %s were saved again since. Their history can bring back each "
+        "version.",
+        len(paragraphs),
+    )
+    return said % labels.listed(paragraphs)
+
+
+def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
+    """Whether one write could be taken back: not where somebody saved it since."""
+    assessment = upload.assessment
+    if done["kind"] == "frame":
+        _undo_frame(by, assessment, done)
+        return True
+    if done["kind"] == "returned":
+        noted = Mailing.objects.filter(assessment=assessment, membership_id=done["member"])
+        noted.filter(returned_on=done["day"]).update(returned_on=None)
+        return True
+    if done["kind"] in (CLEARINGS, NOT_TAKEN):
+        return True  # clearings come back once all the rest has
+    if done["kind"] == "input":
+        return put_back_input(by=by, assessment=assessment, done=done)
+    return _undone_answer(by, assessment, done)
+
+
+def _undone_answer(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> bool:
+    """The revision is looked at first: what somebody else saved since is named, and not refused as his."""
+    paragraph, revision = done["paragraph"], done["revision"]
+    stands = Answer.objects.filter(assessment=assessment, paragraph=paragraph)
+    if stands.values_list("revision", flat=True).get() != revision:
+        return False
+    try:
+        undo_last_save(by=by, assessment=assessment, paragraph=paragraph, revision=revision)
+    except StaleRevision:
+        return False
+    return True
+
+
+def _undo_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> None:
+    """Period and contributors as they were; Refused where they were changed since, or are closed."""
+    if standing_frame(assessment) != done["after"]:
+        raise Refused(_("Nothing was undone: period or contributors were changed since."))
+    before = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
+    found, _problems = read_answers(before | done["before"], rules_for(assessment, by, ()))
+    if found is None:
+        raise Refused(why_closed(assessment))
+    set_frame(by=by, assessment=assessment, file=found)
+
+
+def frame_of(
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
+) -> AnswersFile | None:
+    """What a file would make of period and contributors; None where none does, or where two do."""
+    if not may_set_frame(by, assessment):
+        return None
+    speaking = speaking_of_frame(files, compared)
+    if len(speaking) != 1:
+        return None
+    rules = rules_for(assessment, by, ())
+    document = {"schema": "answers/1", "edition": rules.outline.edition, "answers": []}
+    found, _problems = read_answers(document | dict(speaking[0].frame), rules)
+    if found is None:
+        return None
+    said = {"period": found.period, "contributors": found.contributors}
+    written = {
+        "period": found.period.as_json() if found.period else None,
+        "contributors": [one.as_json() for one in found.contributors or ()],
+    }
+    standing = standing_frame(assessment)
+    moved = [
+        key for key, value in said.items() if value is not None and written[key] != standing[key]
+    ]
+    return found if moved else None
+
+
+def speaking_of_frame(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[ReturnedFile]:
+    """The files that say anything of period and contributors, those that are refused left out."""
+    return [
+        file for number, file in enumerate(files) if file.frame and number not in compared.refused
+    ]
+
+
+def may_set_frame(by: Actor, assessment: Assessment) -> bool:
+    """Whether the person may change period and contributors now: the coordinator, of a draft."""
+    if assessment.status != Assessment.Status.DRAFT:
+        return False
+    matter = Matter(body_id=assessment.body_id)
+    return by.is_command_line or can(by.principal, Capability.START_DRAFT, matter)
+
+
+def standing_frame(assessment: Assessment) -> dict[str, Any]:
+    assessment.refresh_from_db(fields=["period_start", "period_end"])
+    rows = assessment.contributors.values_list("name", "kind")
+    return {
+        "period": {
+            "start": assessment.period_start.isoformat(),
+            "end": assessment.period_end.isoformat(),
+        },
+        "contributors": [{"name": name, "kind": kind} for name, kind in rows],
+    }
+
+
+# Clearings that uploaded files took off, and that come back when the files are undone.
+
+
+CLEARINGS = "clearings"
+"""The kind under which an upload keeps them in what it has written."""
+
+
+def cleared_paragraphs(assessment: Assessment) -> set[int]:
+    """The paragraphs whose answers are cleared now. One query."""
+    rows = Answer.objects.filter(assessment=assessment, cleared_at__isnull=False, uncleared_at=None)
+    return set(rows.values_list("paragraph", flat=True))
+
+
+def clearings_off(assessment: Assessment, before: Collection[int]) -> list[dict[str, Any]]:
+    """Those of `before` that are off by now, each with its moment, as an upload keeps them. One query."""
+    rows = Answer.objects.filter(
+        assessment=assessment, paragraph__in=before, uncleared_at__isnull=False
+    )
+    off = {str(row.paragraph): row.uncleared_at.isoformat() for row in rows if row.uncleared_at}
+    return [{"kind": CLEARINGS, "off": off}] if off else []
+
+
+def clear_again(by: Actor, upload: Upload) -> None:
+    """What was cleared until the files changed it is so again, once all that they wrote is undone.
+
+    Not where somebody cleared it or took it off by hand meanwhile, nor where the answer or an input that is
+    none of the upload's was saved since.
+    """
+    off = {
+        int(paragraph): moment
+        for done in upload.written
+        if done["kind"] == CLEARINGS
+        for paragraph, moment in done["off"].items()
+    }
+    rows = Answer.objects.filter(assessment=upload.assessment, paragraph__in=off)
+    for answer in rows.prefetch_related("contributions"):
+        at = answer.uncleared_at
+        is_same = at is not None and at.isoformat() == off[answer.paragraph]
+        if is_same and not _changed_beside(answer, upload):
+            cleared_again(answer, by=by, assessment=upload.assessment)
+
+
+def _changed_beside(answer: Answer, upload: Upload) -> bool:
+    """Whether the answer or an input was saved since, and not by undoing what the upload had written."""
+    undone = {(done.get("paragraph"), done.get("member")) for done in upload.written}
+    saved = {None: answer.saved_at} | {
+        given.membership_id: given.saved_at for given in answer.contributions.all()
+    }
+    return any(
+        at is not None
+        and upload.applied_at is not None
+        and at > upload.applied_at
+        and (answer.paragraph, member) not in undone
+        for member, at in saved.items()
+    )

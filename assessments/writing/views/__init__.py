@@ -1,1 +1,0 @@
-"""Pages from which staff write, and the page on which a body agrees to be quoted."""
