@@ -33,6 +33,7 @@ from assessments.models import (
     Comment,
     Contribution,
     Event,
+    Presence,
     Reading,
     Submission,
     Upload,
@@ -202,6 +203,7 @@ def record_of() -> tuple[object, ...]:
         list(Reading.objects.values_list("pk", "reply")),
         Bundle.objects.count(),
         Upload.objects.count(),
+        Presence.objects.count(),
     )
 
 
