@@ -323,7 +323,7 @@ class TestQueries:
         self.rows(draft, coordinator, labour, number)
         first = versions_of(answer_of(draft)).first()
         signed_in.get(page("version", draft, 113, first.pk))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             signed_in.get(page("version", draft, 113, first.pk))
 
 

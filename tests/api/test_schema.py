@@ -363,7 +363,7 @@ def test_gap_reports_fit(slug: str) -> None:
         document = to_document(sample_reports.report(slug, cycle, status))
         assert errors("gap-report-1", document) == []
         described = schema_of("gap-report-1", sample_reports.outline(), ADDRESS)["properties"]
-        assert set(document) == set(described)
+        assert set(document) == set(described) - {"made_on"}  # which files of a draft have alone
 
 
 @pytest.mark.django_db

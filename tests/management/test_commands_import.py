@@ -123,7 +123,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
     ),
     "elsewhere unknown": (
         entry(state="elsewhere", level=None, elsewhere="nobody"),
-        f'{AT}, elsewhere: Choose a mechanism of the directory. [elsewhere_unknown; value: "nobody"',
+        f'{AT}, elsewhere: "nobody" is not a mechanism of the directory.',
     ),
     "elsewhere the body itself": (
         entry(state="elsewhere", level=None, elsewhere="north"),
@@ -143,7 +143,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
     "unknown criterion": (entry(criteria={"113.1": "yes"}), '"113.1" is not a criterion of this'),
     "unknown value of a criterion": (
         entry(criteria={"112.1": "often"}),
-        f"{AT}, criteria.112.1: Choose one of the values offered.",
+        f'{AT}, criteria.112.1: "often" is not one of yes, partly',
     ),
     "explanation no text": (entry(explanation=7), f"{AT}, explanation: This is not a text."),
     "priority no truth": (entry(priority="yes"), f"{AT}, priority: This is not true or false."),
@@ -153,8 +153,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
     ),
     "mechanism unknown": (
         entry(paragraph=115, mechanisms=["nobody"]),
-        "answers[1], paragraph 115, mechanisms[0]: Choose a mechanism of the directory. "
-        '[mechanism_unknown; value: "nobody"',
+        'answers[1], paragraph 115, mechanisms[0]: "nobody" is not a mechanism of the directory.',
     ),
     "public evidence without date": (
         evidence(date=None),
@@ -197,7 +196,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
     "unknown status": (action(status="soon"), f'{AT}, actions[0].status: "soon" is not one of'),
     "unknown assistance": (
         action(assistance=["money"]),
-        f"{AT}, actions[0].assistance[0]: Choose one of the values offered.",
+        f'{AT}, actions[0].assistance[0]: "money" is not one of technical',
     ),
     "action without words": (action(what=" "), f"{AT}, actions[0]: The key what is missing."),
     "answer no object": ([], "answers[1]: This is not an object."),  # type: ignore[dict-item]
@@ -228,7 +227,7 @@ FRAMES: dict[str, tuple[Document, str]] = {
     ),
     "unknown kind of contributor": (
         document(SOUND, contributors=[{"name": "A friend", "kind": "friend"}]),
-        '[unknown_value; value: "friend"',
+        'contributors[0].kind: "friend" is not one of ministry',
     ),
 }
 

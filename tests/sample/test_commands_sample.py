@@ -252,7 +252,7 @@ def test_a_broken_file_is_named_and_nothing_is_made(edition, settings, tmp_path)
         text = path.read_text().replace("level: 3", "level: 4", 1)
         (copy / path.relative_to(original)).write_text(text)
     settings.FIXTURES = tmp_path
-    with pytest.raises(CommandError, match=r"2025/sample-\S+: answers\[.*the level 4 is not one"):
+    with pytest.raises(CommandError, match=r"2025/sample-\S+: answers\[.*The level 4 is not one"):
         run()
     assert not Cycle.objects.exists()
     assert not Person.objects.exists()

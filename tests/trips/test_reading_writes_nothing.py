@@ -20,6 +20,8 @@ from tests.test_access_routes import Row, client_of, rows, sign_in_all, taken_ba
 SESSION = {"django_session"}
 #: What is made is kept with what it was made of, and put on record.
 OF_FILES = SESSION | {"assessments_event", "assessments_issuedfile", "assessments_keptpdf"}
+#: Where a Word file is made of what a template draws.
+WORD = ("report.files", "comparing.consolidated_print", "writing.docx_file")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 TABLE = re.compile(r'(?:INTO|UPDATE|FROM) "(\w+)"')
 
@@ -57,6 +59,8 @@ def test_no_page_writes_when_it_is_looked_at(
     # Templates only read: what they would draw takes most of the time.
     monkeypatch.setattr(Template, "render", lambda *_args: mark_safe(""))
     monkeypatch.setattr(Pool, "render", printed)
+    for module in WORD:
+        monkeypatch.setattr(f"assessments.{module}.word_file", lambda _page: b"PK")
     world = SITUATIONS[situation]()
     sign_in_all(world)
     written = {}
