@@ -29,8 +29,7 @@ from assessments.report.files import brief_pdf, report_docx, report_pdf
 from assessments.report.gap_report import GapReport, build
 from assessments.report.rendering import Rendering, report_json
 from assessments.report.workbook import report_xlsx
-from assessments.submitting.retelling import sheet_for
-from assessments.submitting.submitting import frozen_content
+from assessments.submitting.retelling import frozen_content, sheet_for
 from mechanisms.access import Principal
 
 # Which report a person may read at an address: for pages, files and what is made in the

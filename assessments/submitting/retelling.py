@@ -11,17 +11,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.rows import previous_submission
+from assessments.answering.rows import load_sheet, outline_of, previous_submission
 from assessments.answering.rules import Refused
 from assessments.models import Assessment, Submission
-from assessments.report.gap_report import Sheet
+from assessments.report.document import Document, canonical_json, digest, measured, to_document
+from assessments.report.gap_report import GapReport, Sheet, build
 from mechanisms.access import Sharing
 
 NOBODY = 0
@@ -65,6 +68,40 @@ def sheet_for(
         return sheet
     before = previous_submission(assessment.body, assessment.cycle)
     return sheet if _reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
+
+
+def frozen_content(
+    assessment: Assessment,
+    sheet: Sheet | None = None,
+    sharing: Sharing = Sharing.PUBLIC,
+    shown: bool = False,
+    day: date | None = None,
+) -> tuple[Document, str, str]:
+    """The document as it would be submitted on a day, today unless told; its canonical text, its SHA-256.
+
+    `sharing` is who will see it, `shown` whether the body's mechanisms do; before that is chosen, the
+    content is what everybody may see.
+    """
+    sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing, shown)
+    return content_of(report_as_submitted(assessment, sheet, day))
+
+
+def report_as_submitted(assessment: Assessment, sheet: Sheet, day: date | None = None) -> GapReport:
+    """The report of a sheet that `sheet_for` gave, as it would be frozen on a day (UTC), today unless told.
+
+    That day tells which actions are overdue; in clearance it is the day on which the plan was locked, so
+    that what is approved stays what is submitted.
+    """
+    if assessment.status != Assessment.Status.CLEARANCE:
+        sheet = measured(sheet, day or timezone.now().date())
+    as_submitted = replace(sheet, status=Assessment.Status.SUBMITTED.value)
+    return build(as_submitted, outline_of(assessment))
+
+
+def content_of(report: GapReport) -> tuple[Document, str, str]:
+    document = to_document(report)
+    content = canonical_json(document)
+    return document, content.decode(), digest(content)
 
 
 def require_told(submission: Submission, reach: int) -> None:

@@ -11,31 +11,21 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.answering.rows import (
-    as_locked,
-    load_answers,
-    load_sheet,
-    outline_of,
-    plan_to_lock,
-)
+from assessments.answering.rows import as_locked, load_answers, load_sheet, plan_to_lock
 from assessments.answering.rules import NotReady, Refused, allow, hold, rules_for, why_closed
 from assessments.answers.rules import problems_of
 from assessments.answers.value import Answer
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
-from assessments.report.document import (
-    Document,
-    canonical_json,
-    digest,
-    measured,
-    to_document,
-)
-from assessments.report.gap_report import GapReport, Sheet, build
+from assessments.report.document import Document, measured
+from assessments.report.gap_report import Sheet
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.retelling import (
+    content_of,
+    frozen_content,
     reach_of,
+    report_as_submitted,
     require_forgotten,
     require_told,
     require_untold,
@@ -83,40 +73,6 @@ class Choices:
     @property
     def reach(self) -> int:
         return reach_of(self.sharing, self.shown_to_mechanisms)
-
-
-def frozen_content(
-    assessment: Assessment,
-    sheet: Sheet | None = None,
-    sharing: Sharing = Sharing.PUBLIC,
-    shown: bool = False,
-    day: date | None = None,
-) -> tuple[Document, str, str]:
-    """The document as it would be submitted on a day, today unless told; its canonical text, its SHA-256.
-
-    `sharing` is who will see it, `shown` whether the body's mechanisms do; before that is chosen, the
-    content is what everybody may see.
-    """
-    sheet = sheet_for(assessment, sheet or load_sheet(assessment), sharing, shown)
-    return content_of(report_as_submitted(assessment, sheet, day))
-
-
-def report_as_submitted(assessment: Assessment, sheet: Sheet, day: date | None = None) -> GapReport:
-    """The report of a sheet that `sheet_for` gave, as it would be frozen on a day (UTC), today unless told.
-
-    That day tells which actions are overdue; in clearance it is the day on which the plan was locked, so
-    that what is approved stays what is submitted.
-    """
-    if assessment.status != Assessment.Status.CLEARANCE:
-        sheet = measured(sheet, day or timezone.now().date())
-    as_submitted = replace(sheet, status=Assessment.Status.SUBMITTED.value)
-    return build(as_submitted, outline_of(assessment))
-
-
-def content_of(report: GapReport) -> tuple[Document, str, str]:
-    document = to_document(report)
-    content = canonical_json(document)
-    return document, content.decode(), digest(content)
 
 
 def blocking_paragraphs(assessment: Assessment, answers: tuple[Answer, ...]) -> list[int]:

@@ -39,18 +39,22 @@ from assessments.answers.value import Reference
 from assessments.models import Assessment, Clearance, PassageConsent, Submission
 from assessments.report.gap_report import GapReport, Sheet
 from assessments.submitting.forms import ApprovalForm, SharingForm, SubmitForm, initial_of
-from assessments.submitting.retelling import ChangeAtStake, change_at_stake, sheet_for
+from assessments.submitting.retelling import (
+    ChangeAtStake,
+    change_at_stake,
+    content_of,
+    report_as_submitted,
+    sheet_for,
+)
 from assessments.submitting.submitting import (
     Choices,
     approve,
     ask_clearance,
     blocking_paragraphs,
     change_choices,
-    content_of,
     open_clearance,
     plan_has_moved,
     reopen,
-    report_as_submitted,
     require_withdrawable,
     submit,
     withdraw,

@@ -20,12 +20,12 @@ from assessments.models import Action as ActionRow
 from assessments.models import Answer, Assessment, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
+from assessments.submitting.retelling import frozen_content
 from assessments.submitting.submitting import (
     Choices,
     approve,
     ask_clearance,
     change_choices,
-    frozen_content,
     reopen,
     submit,
     withdraw,

@@ -19,11 +19,11 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Clearance, Event, Submission
 from assessments.report.document import digest
 from assessments.reviewing.acts import return_to_body
+from assessments.submitting.retelling import frozen_content
 from assessments.submitting.submitting import (
     Choices,
     approve,
     ask_clearance,
-    frozen_content,
     plan_has_moved,
     reopen,
     submit,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Evidence, Submission
-from assessments.submitting.submitting import frozen_content
+from assessments.submitting.retelling import frozen_content
 from mechanisms.models import Person
 from tests.factories import BodyFactory
 
