@@ -21,10 +21,10 @@ from assessments.sample.cast import (
     entry_of,
     folder,
     list_by_mail,
+    moment,
     sample_file,
     sample_rows,
 )
-from assessments.sample.timeline import moment
 from assessments.submitting.passages import EXPLANATION, text_at
 from assessments.trail.acting import COMMAND_LINE, Actor
 from assessments.writing.clippings import keep_clipping, make_list

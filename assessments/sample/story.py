@@ -19,12 +19,16 @@ from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Comment, Cycle, Submission
 from assessments.reviewing import acts, cycles, questions
 from assessments.sample.cast import (
+    TIMELINES,
     Cast,
     Row,
     SampleBroken,
     SampleDocument,
+    Timeline,
     entry_of,
     make_cast,
+    moment,
+    reply_until,
     rows_of,
     sample_document,
     sample_rows,
@@ -36,7 +40,6 @@ from assessments.sample.episodes import (
     run_cycles,
     write_from,
 )
-from assessments.sample.timeline import TIMELINES, Timeline, moment, reply_until
 from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
 from assessments.trail.acting import Actor
 from mechanisms.access import Sharing

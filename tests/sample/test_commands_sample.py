@@ -29,8 +29,7 @@ from assessments.models import (
     Submission,
 )
 from assessments.offline.mailing import MailingState, mailings_of
-from assessments.sample.cast import sample_people
-from assessments.sample.timeline import TIMELINES, moment, reply_until
+from assessments.sample.cast import TIMELINES, moment, reply_until, sample_people
 from assessments.submitting.score_lines import score_differences
 from assessments.trail.acting import broken_links, chains
 from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person
