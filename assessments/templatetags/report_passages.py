@@ -159,7 +159,7 @@ def data_table(context: Context, content: str, caption: str, kind: str = "data")
     if not on_page(context):
         return table
     return format_html(
-        '<div class="table-scroll" role="region" aria-label="{}" tabindex="0">{}</div>',
+        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0">{}</div>',
         caption,
         table,
     )

@@ -133,6 +133,7 @@ def test_a_sign_in_page_is_no_company(open_as: OpenAs, site: Site) -> None:
     page.clock.install()
     with page.expect_response("**/here/"):
         page.goto(site.url("/assessments/{north}/"))
+    page.wait_for_load_state("networkidle")
     context.clear_cookies(name="sessionid")
     with page.expect_response("**/here/") as asked:
         page.clock.fast_forward(50_000)
