@@ -1,18 +1,25 @@
-"""What holds for every answer: headers, and how long a session lasts."""
+"""What holds for every request: headers, sizes, sessions, proxies in front, and a locked database."""
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from mechanisms.access import principal_of
 from mechanisms.people.sessions import SEEN
+from mechanisms.people.typed_text import came_too_late
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -118,3 +125,137 @@ class WhoAsks:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.principal = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+# A database that is locked or has no room for one more: 503 with "try again", and what was typed. Whatever
+# does not pass by waiting, such as a missing column or a full disk, is a fault: 500, and in the log.
+
+
+AGAIN_AFTER = 5
+"""Seconds, for programs: locks of other people's work last less long."""
+
+#: SQLSTATEs of PostgreSQL that pass by waiting: not serialized, deadlock, lock timeout, too many connections.
+PASSING = frozenset({"40001", "40P01", "55P03", "53300"})
+
+#: SQLITE_BUSY and SQLITE_LOCKED; the bits above these eight say more about why.
+LOCKED = frozenset({5, 6})
+
+#: How the same is said where an error has no code: by SQLite below Django, and by PostgreSQL to who connects.
+SAID = (
+    "database is locked",
+    "database table is locked",
+    "database schema is locked",
+    "too many clients already",
+    "too many connections for",
+    "remaining connection slots are reserved",
+)
+
+
+class SessionsThatWait(SessionMiddleware):
+    """A session that can't be saved since the database is locked is no fault of whoever asks: Django answers
+    400, as if the session had been deleted meanwhile."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer, or 503 where the session's row is locked. What a form did is done by then, so that its
+        answer stays as it is."""
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, OperationalError) as error:
+            if not is_busy(error):
+                _raise_what_is_behind(error)
+                raise
+            return response if request.method == "POST" else busy(request)
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether a database that is locked, or has no room for one more, is behind an error."""
+    return any(_passes(each) for each in _chain(error))
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether this error of a database is none any more when somebody else has finished."""
+    if getattr(error, "sqlstate", None) in PASSING:
+        return True
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in LOCKED:
+        return True
+    is_one = isinstance(error, OperationalError)
+    return is_one and any(words in str(error) for words in SAID)
+
+
+def _raise_what_is_behind(error: BaseException) -> None:
+    """Raise what the database said. Django calls it a session that was deleted, whatever it was: 400."""
+    for each in _chain(error):
+        if isinstance(each, OperationalError | InterfaceError):
+            raise each
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503. A form is shown again with all that was typed, as far as the database still says who asks."""
+    response = None
+    # What another site sends is never shown on a page of ours.
+    if request.method == "POST" and getattr(request, "csrf_processing_done", False):
+        try:
+            response = came_too_late(request, status=503, template="503_typed.html")
+        except DatabaseError:
+            response = None
+    if response is None:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = str(AGAIN_AFTER)
+    return response
+
+
+# Behind proxies a request says where it comes from, or it is refused. Every limit on tries counts by that
+# address. Were a request without one let in, it would count as the proxy's own: a few wrong passwords of one
+# person would lock out everybody.
+
+
+logger = logging.getLogger(__name__)
+
+ASKED_WITHOUT_PROXY = "/healthz"
+"""A container or a watchdog on this machine asks it directly; it counts nobody and tells nothing."""
+
+
+class ThroughProxies:
+    """Refuses what does not come through `THIRTYTWO_PROXIES` proxies that say where it comes from.
+
+    It stands outside the middleware that sends http to https, and borrows its headers: a proxy that says
+    nothing at all would else be sent round in a circle, and nobody would read what is missing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.security = SecurityMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        missing = "" if request.path_info == ASKED_WITHOUT_PROXY else _what_is_missing(request)
+        if not missing:
+            return self.get_response(request)
+        logger.error(
+            "Refused %s %s: %s. See “The proxy in front” in docs/installation.md",
+            request.method,
+            request.path,
+            missing,
+        )
+        refusal = HttpResponse(render_to_string("400_proxy.html"), status=400)
+        return self.security.process_response(request, refusal)
+
+
+def _what_is_missing(request: HttpRequest) -> str:
+    """Why it is not known where a request comes from, in words for the log; empty where it is."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    header = request.headers.get("X-Forwarded-For", "")
+    chain = header.split(",") if header else []
+    if len(chain) < proxies:
+        return (
+            f"X-Forwarded-For has {len(chain)} addresses and THIRTYTWO_PROXIES is {proxies}, so it went "
+            "round the proxy, or the proxy does not set the header"
+        )
+    if proxies and clean_client_ip(chain[-proxies]) is None:
+        return "X-Forwarded-For has no address where the proxy should have put one"
+    return ""

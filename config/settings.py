@@ -73,11 +73,11 @@ MIDDLEWARE = [
     # Outermost, so that redirects to https and refusals of what comes first carry the headers too.
     "config.middleware.ResponseHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.proxies.ThroughProxies",
+    "config.middleware.ThroughProxies",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.busy.SessionsThatWait",
+    "config.middleware.SessionsThatWait",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -22,7 +22,7 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.value import Reference
 from assessments.issuing import report_files
 from assessments.models import Assessment, Cycle, Evidence, Submission
-from assessments.report.rendering import report_json
+from assessments.report.document import report_json
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.directory.loader import load_directory
@@ -35,7 +35,7 @@ from mechanisms.models import (
     Membership,
     Person,
 )
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from recommendations.loader import load_instrument
 from recommendations.models import (
     Contradiction,

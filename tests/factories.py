@@ -19,7 +19,7 @@ from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Body, Membership, Person
 from mechanisms.models.body import BodyKind, BodyType, Region
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 
 PARAGRAPHS = range(106, 138)
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
 
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import MembershipFactory
 from tests.test_architecture import routes
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from assessments.answering.giving import uncleared
-from assessments.answering.plan import replace_actions
 from assessments.answering.rows import load_answers, outline_of, put_columns, values_of
 from assessments.answering.rules import (
     Refused,
@@ -23,20 +23,20 @@ from assessments.answering.rules import (
     require_open,
     why_closed,
 )
+from assessments.answering.starting import moves_frame, set_frame
 from assessments.answers.value import (
+    Action,
     Answer,
     AnswersFile,
-    Contributor,
     Identity,
-    Period,
     Reference,
     without_empty,
 )
+from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Evidence
-from assessments.models import Contributor as ContributorRow
 from assessments.models.answer import version_of
-from assessments.trail.acting import Actor, fingerprint_of, record
+from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Criterion
@@ -144,8 +144,91 @@ def _store(
         Evidence.objects.bulk_create(made)
 
 
-class StaleFrame(Exception):
-    """Somebody changed period or contributors since the form was opened."""
+# The body's plan, as far as an answer brings it: what stands in one recommendation becomes what was sent.
+
+
+def replace_actions(
+    *,
+    by: Actor,
+    body: Body,
+    recommendation_id: int,
+    paragraph: int,
+    actions: Sequence[Action],
+    saved: AnswerRow | None = None,
+) -> None:
+    """The body's live actions for one recommendation become these; equal in words is the same action.
+
+    Belongs into the transaction of the act that brings them; `saved` is the answer that brings them.
+    """
+    allow(by, Capability.WRITE_PLAN, body, paragraph)
+    rows = list(ActionRow.objects.filter(body=body, paragraph=paragraph))
+    # Two actions may be equal in words; each entry takes one of them.
+    known = {what: list(found) for what, found in groupby(sorted(rows, key=_what), key=_what)}
+    changed = 0
+    for position, entry in enumerate(actions):
+        waiting = known.get(entry.what)
+        row = (
+            waiting.pop(0)
+            if waiting
+            else ActionRow(
+                body=body, recommendation_id=recommendation_id, paragraph=paragraph, what=entry.what
+            )
+        )
+        changed += write_action(by, row, entry, position)
+    left = [row for found in known.values() for row in found]
+    for row in left:
+        delete_action(by, row)
+    if changed or left:
+        outdate_forms(body, {paragraph}, but=saved)
+        record(
+            by=by,
+            kind="plan_saved",
+            chain=body.slug,
+            subject=str(paragraph),
+            data={"actions": len(actions)},
+        )
+
+
+def outdate_forms(body: Body, paragraphs: set[int], *, but: AnswerRow | None = None) -> None:
+    """Make every open form of these answers stale: it holds the plan as it was, and would undo the change.
+
+    Where the plan is edited by itself this comes first: answers before actions, as a save holds them.
+    """
+    rows = AnswerRow.objects.filter(assessment__body=body, paragraph__in=paragraphs)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    rows.update(revision=F("revision") + 1)
+
+
+def _what(row: ActionRow) -> str:
+    return row.what
+
+
+def delete_action(by: Actor, row: ActionRow) -> None:
+    gone = version_of(row, "-", by.moment, history_user=by.person)
+    row.delete()
+    gone.save()
+
+
+def write_action(
+    by: Actor, row: ActionRow, entry: Action, position: int, *, force: bool = False
+) -> int:
+    """Save the row if it is new, differs or has to be; 1 if it was saved."""
+    wanted = (
+        entry.owner,
+        entry.due,
+        entry.status.value,
+        [kind.value for kind in entry.assistance],
+        position,
+    )
+    before = (row.owner, row.due, row.status, row.assistance, row.position)
+    if not (force or row._state.adding) and before == wanted:
+        return 0
+    row.owner, row.due, row.status, row.assistance, row.position = wanted
+    kind = "+" if row._state.adding else "~"
+    row.save()
+    version_of(row, kind, by.moment, history_user=by.person).save()
+    return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,79 +371,11 @@ def apply_file(*, by: Actor, assessment: Assessment, file: AnswersFile) -> int:
     hold(assessment)
     if not assessment.is_writable:
         raise Refused(why_closed(assessment))
-    if _moves_frame(assessment, file):
+    if moves_frame(assessment, file):
         set_frame(by=by, assessment=assessment, file=file)
     for entry in file.answers:
         save_answer(by=by, assessment=assessment, entry=entry)
     return len(file.answers)
-
-
-def _moves_frame(assessment: Assessment, file: AnswersFile) -> bool:
-    """Whether the file says anything of period or contributors that does not stand already."""
-    standing = Period(assessment.period_start, assessment.period_end)
-    if file.period is not None and file.period != standing:
-        return True
-    if file.contributors is None:
-        return False
-    rows = assessment.contributors.values_list("name", "kind")
-    return [(item.name, item.kind.value) for item in file.contributors] != list(rows)
-
-
-def set_frame(*, by: Actor, assessment: Assessment, file: AnswersFile) -> None:
-    """Period of evidence and contributors, as far as the file speaks of them."""
-    period = file.period
-    save_frame(
-        by=by,
-        assessment=assessment,
-        start=(period and period.start) or assessment.period_start,
-        end=(period and period.end) or assessment.period_end,
-        contributors=file.contributors,
-    )
-
-
-@transaction.atomic
-def save_frame(
-    *,
-    by: Actor,
-    assessment: Assessment,
-    start: date,
-    end: date,
-    contributors: Collection[Contributor] | None,
-    seen: str | None = None,
-) -> None:
-    """The period of evidence and who contributed; `contributors` None leaves them as they are.
-
-    `seen` is the fingerprint of both when the form was opened; None saves over whatever stands. Raises
-    StaleFrame when somebody changed them meanwhile.
-    """
-    allow(by, Capability.START_DRAFT, assessment.body)
-    hold(assessment)
-    if seen is not None and seen != frame_fingerprint(assessment):
-        raise StaleFrame
-    if assessment.status != Assessment.Status.DRAFT or not assessment.cycle.is_open:
-        raise Refused(why_closed(assessment))
-    assessment.period_start, assessment.period_end = start, end
-    assessment.save(update_fields=["period_start", "period_end"])
-    if contributors is not None:
-        assessment.contributors.all().delete()
-        ContributorRow.objects.bulk_create(
-            ContributorRow(assessment=assessment, name=item.name, kind=item.kind.value)
-            for item in contributors
-        )
-    record(
-        by=by,
-        kind="frame_saved",
-        chain=assessment.body.slug,
-        subject=assessment.cycle.slug,
-        data={"start": start.isoformat(), "end": end.isoformat()},
-    )
-
-
-def frame_fingerprint(assessment: Assessment) -> str:
-    """Period and contributors as they stand now, in a few signs: a form carries it. Two queries."""
-    period = Assessment.objects.values_list("period_start", "period_end").get(pk=assessment.pk)
-    rows = ContributorRow.objects.filter(assessment=assessment).values_list("name", "kind")
-    return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows]])
 
 
 def current_entry(assessment: Assessment, paragraph: int) -> Answer:

@@ -1,9 +1,9 @@
-"""Starting an assessment: blank, or copied from the last cycle and marked so."""
+"""Starting an assessment, blank or copied from the last cycle and marked so; and the frame of it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.answering.rows import COLUMNS, previous_submission, put_columns
-from assessments.answering.rules import Refused, allow
+from assessments.answering.rules import Refused, allow, hold, why_closed
 from assessments.answers.scoring import State
-from assessments.answers.value import Answer, Reference
+from assessments.answers.value import Answer, AnswersFile, Contributor, Period, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import (
     Assessment,
@@ -25,8 +25,9 @@ from assessments.models import (
     EvidenceFile,
     Submission,
 )
+from assessments.models import Contributor as ContributorRow
 from assessments.models.answer import version_of
-from assessments.trail.acting import Actor, record
+from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Criterion, Edition, Recommendation
@@ -185,3 +186,78 @@ def _references(
         )
         for position, item in enumerate(items)
     ]
+
+
+# Its frame: the period of evidence, and who contributed.
+
+
+class StaleFrame(Exception):
+    """Somebody changed period or contributors since the form was opened."""
+
+
+def moves_frame(assessment: Assessment, file: AnswersFile) -> bool:
+    """Whether the file says anything of period or contributors that does not stand already."""
+    standing = Period(assessment.period_start, assessment.period_end)
+    if file.period is not None and file.period != standing:
+        return True
+    if file.contributors is None:
+        return False
+    rows = assessment.contributors.values_list("name", "kind")
+    return [(item.name, item.kind.value) for item in file.contributors] != list(rows)
+
+
+def set_frame(*, by: Actor, assessment: Assessment, file: AnswersFile) -> None:
+    """Period of evidence and contributors, as far as the file speaks of them."""
+    period = file.period
+    save_frame(
+        by=by,
+        assessment=assessment,
+        start=(period and period.start) or assessment.period_start,
+        end=(period and period.end) or assessment.period_end,
+        contributors=file.contributors,
+    )
+
+
+@transaction.atomic
+def save_frame(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    start: date,
+    end: date,
+    contributors: Collection[Contributor] | None,
+    seen: str | None = None,
+) -> None:
+    """The period of evidence and who contributed; `contributors` None leaves them as they are.
+
+    `seen` is the fingerprint of both when the form was opened; None saves over whatever stands. Raises
+    StaleFrame when somebody changed them meanwhile.
+    """
+    allow(by, Capability.START_DRAFT, assessment.body)
+    hold(assessment)
+    if seen is not None and seen != frame_fingerprint(assessment):
+        raise StaleFrame
+    if assessment.status != Assessment.Status.DRAFT or not assessment.cycle.is_open:
+        raise Refused(why_closed(assessment))
+    assessment.period_start, assessment.period_end = start, end
+    assessment.save(update_fields=["period_start", "period_end"])
+    if contributors is not None:
+        assessment.contributors.all().delete()
+        ContributorRow.objects.bulk_create(
+            ContributorRow(assessment=assessment, name=item.name, kind=item.kind.value)
+            for item in contributors
+        )
+    record(
+        by=by,
+        kind="frame_saved",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"start": start.isoformat(), "end": end.isoformat()},
+    )
+
+
+def frame_fingerprint(assessment: Assessment) -> str:
+    """Period and contributors as they stand now, in a few signs: a form carries it. Two queries."""
+    period = Assessment.objects.values_list("period_start", "period_end").get(pk=assessment.pk)
+    rows = ContributorRow.objects.filter(assessment=assessment).values_list("name", "kind")
+    return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows]])

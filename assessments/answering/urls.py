@@ -10,12 +10,13 @@ from assessments.answering.views import (
     own_input,
     page_access,
     plan,
+    question,
     task_list,
 )
 
 urlpatterns = [
     path("assessments/<uuid:pk>/", task_list.task_list, name="task_list"),
-    path("assessments/<uuid:pk>/<int:paragraph>/", own_input.question_or_input, name="question"),
+    path("assessments/<uuid:pk>/<int:paragraph>/", question.question_or_input, name="question"),
     path("assessments/<uuid:pk>/<int:paragraph>/input/", own_input.own_input, name="own_input"),
     path(
         "assessments/<uuid:pk>/<int:paragraph>/input/<int:member>/",

@@ -50,7 +50,7 @@ from assessments.api.rows import (
     Table,
 )
 from assessments.api.tables import Found
-from assessments.formats.tables import csv_lines
+from assessments.formats.file import csv_lines
 from assessments.models import Submission
 from assessments.submitting.line_signs import Audience
 

@@ -26,8 +26,13 @@ from assessments.formats.docx_file import MEDIA_TYPE
 from assessments.formats.docx_walker import word_file
 from assessments.formats.drawing import FILLS
 from assessments.formats.file import Export
-from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf_job import PdfJob
+from assessments.formats.print_text import (
+    NUMBERED_AT_MOST,
+    mark_unsupported,
+    style_sheet,
+    unsupported,
+)
 from assessments.submitting.line_signs import LEVEL_SIGNS
 
 STYLE = "print-report.css print-comparison.css"

@@ -28,9 +28,9 @@ from assessments.comparing.comparison import (
 from assessments.comparing.pattern_table import Pattern, PatternTable
 from assessments.comparing.patterns import Patterns
 from assessments.files.spreadsheet import COMPARISON
-from assessments.formats.file import Export
-from assessments.formats.tables import (
+from assessments.formats.file import (
     MEDIA_TYPE,
+    Export,
     csv_lines,
     fixed_bytes,
     mark_as,

@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.files.spreadsheet import COMPARISON
-from assessments.formats.file import Export
-from assessments.formats.tables import (
+from assessments.formats.file import (
     MEDIA_TYPE,
+    Export,
     csv_lines,
     fixed_bytes,
     mark_as,

@@ -1,4 +1,4 @@
-"""Runs of a Word file: words in one language and direction, and the blanks and marks between them."""
+"""Paragraphs of a Word file, made of runs: words in one language and direction, with blanks and marks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from docx.document import Document as Word
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from assessments.formats.docx_styles import TAGS
+from assessments.formats.docx_file import CELL, CELL_SMALL, TAGS, TEXT_WIDTH
 from assessments.formats.drawing import FILLS
 
 _LEFT, _RIGHT = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
@@ -116,3 +117,93 @@ def _shade(name: str) -> Any:
     shade.set(qn("w:color"), "4D5866" if hatched else "auto")
     shade.set(qn("w:fill"), "FFFFFF" if hatched else fill.upper())
     return shade
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the walk is: what it writes into, and what holds for everything there."""
+
+    into: Any
+    language: str
+    from_right: bool
+    style: str = ""
+    width: float = TEXT_WIDTH
+    bold: bool = False
+    leads_to: str = ""
+
+    @property
+    def in_cell(self) -> bool:
+        """Whether it is in a table."""
+        return self.style.startswith((CELL, CELL_SMALL))
+
+    def within(self, element: Any) -> Place:
+        """The same inside this element."""
+        language, direction = element.get("lang"), element.get("dir")
+        if language is None and element.tag == "bdi":
+            language = ""
+        return replace(
+            self,
+            language=self.language if language is None else language.split("-")[0],
+            from_right=self.from_right if direction is None else direction == "rtl",
+            bold=self.bold or element.tag in ("b", "strong"),
+            leads_to=(element.get("href") or "")[1:] if is_jump(element) else self.leads_to,
+        )
+
+
+def is_jump(element: Any) -> bool:
+    return element.tag == "a" and (element.get("href") or "").startswith("#")
+
+
+class Paragraphs:
+    """Writes paragraphs; each carries the names of places that wait for one."""
+
+    def __init__(self, word: Word) -> None:
+        self.waiting: list[str] = []
+        self._styles = {style.name: style.style_id for style in word.styles}
+        self._bookmarks = 0
+
+    def write(self, place: Place, style: str, runs: Sequence[Run]) -> Any:
+        """A paragraph at the end of where the walk is."""
+        line = OxmlElement("w:p")
+        line.style = self._styles[style]
+        if place.into.tag == qn("w:body"):
+            place.into[-1].addprevious(line)
+        else:
+            place.into.append(line)
+        if place.from_right:
+            line.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        names = [name for name in self.waiting if name]
+        self.waiting.clear()
+        marks = [self._bookmark(name) for name in names]
+        for start, _end in marks:
+            line.append(start)
+        add_runs(line, runs, place.from_right)
+        for _start, end in marks:
+            line.append(end)
+        return line
+
+    def _bookmark(self, name: str) -> tuple[Any, Any]:
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for each in (start, end):
+            each.set(qn("w:id"), str(self._bookmarks))
+        start.set(qn("w:name"), _bookmark_name(name))
+        self._bookmarks += 1
+        return start, end
+
+
+def add_runs(line: Any, runs: Sequence[Run], from_right: bool) -> None:
+    """Put the runs into a line; those that lead to a place become a link."""
+    holder, leads_to = line, ""
+    for run, text in zip(runs, marked(runs, from_right), strict=True):
+        if run.leads_to != leads_to:
+            leads_to, holder = run.leads_to, line
+            if leads_to:
+                holder = OxmlElement("w:hyperlink")
+                holder.set(qn("w:anchor"), _bookmark_name(leads_to))
+                holder.set(qn("w:history"), "1")
+                line.append(holder)
+        holder.append(written_run(run, text))
+
+
+def _bookmark_name(name: str) -> str:
+    return name.replace("-", "_")

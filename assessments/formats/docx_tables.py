@@ -9,7 +9,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from assessments.formats.docx_styles import CELL, CELL_SMALL
+from assessments.formats.docx_file import CELL, CELL_SMALL
 
 WIDTHS = {
     "w-par": 1.3,

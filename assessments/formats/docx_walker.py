@@ -29,9 +29,15 @@ from docx.shared import Cm
 from lxml import html
 
 from assessments.formats import docx_file
-from assessments.formats.docx_file import Frame, writable
-from assessments.formats.docx_runs import Run, listed, marked, trimmed, written_run
-from assessments.formats.docx_styles import AFTER_TABLE, CELL, CELL_SMALL, TABLE_STYLE
+from assessments.formats.docx_file import (
+    AFTER_TABLE,
+    CELL,
+    CELL_SMALL,
+    TABLE_STYLE,
+    Frame,
+    writable,
+)
+from assessments.formats.docx_runs import Paragraphs, Place, Run, add_runs, is_jump, listed, trimmed
 from assessments.formats.docx_tables import (
     BESIDE,
     BLANKS,
@@ -43,7 +49,7 @@ from assessments.formats.docx_tables import (
     plain,
     widths_of,
 )
-from assessments.formats.drawing import svg_png
+from assessments.formats.drawing import centimetres, svg_png
 
 PARAGRAPHS = {
     "kicker": "Kicker",
@@ -98,41 +104,6 @@ def _frame(root: Any) -> Frame:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the walk is: what it writes into, and what holds for everything there."""
-
-    into: Any
-    language: str
-    from_right: bool
-    style: str = ""
-    width: float = docx_file.TEXT_WIDTH
-    bold: bool = False
-    leads_to: str = ""
-
-    @property
-    def in_cell(self) -> bool:
-        """Whether it is in a table."""
-        return self.style.startswith((CELL, CELL_SMALL))
-
-    def within(self, element: Any) -> Place:
-        """The same inside this element."""
-        language, direction = element.get("lang"), element.get("dir")
-        if language is None and element.tag == "bdi":
-            language = ""
-        return replace(
-            self,
-            language=self.language if language is None else language.split("-")[0],
-            from_right=self.from_right if direction is None else direction == "rtl",
-            bold=self.bold or element.tag in ("b", "strong"),
-            leads_to=(element.get("href") or "")[1:] if _is_jump(element) else self.leads_to,
-        )
-
-
-def _is_jump(element: Any) -> bool:
-    return element.tag == "a" and (element.get("href") or "").startswith("#")
-
-
 @dataclass
 class Walker:
     """Goes through a page once and writes what it meets; its headings are known from the beginning."""
@@ -140,21 +111,18 @@ class Walker:
     word: Word
     frame: Frame
     root: Any
-    bookmarks: int = 0
-    waiting: list[str] = field(default_factory=list)
-    """Names of places that the next paragraph is to carry."""
     footnotes: list[Any] = field(default_factory=list)
     new_page: bool = False
 
     def __post_init__(self) -> None:
-        self._styles = {style.name: style.style_id for style in self.word.styles}
+        self.lines = Paragraphs(self.word)
         self._headings = [
             found
             for found in self.root.iter("h2", "h3", "h4")
             if not any("contents" in classes_of(above) for above in found.iterancestors())
         ]
         self._anchors = {id(found): f"_Toc{n:08}" for n, found in enumerate(self._headings, 1)}
-        self._targets = {a.get("href")[1:] for a in self.root.iter("a") if _is_jump(a)}
+        self._targets = {a.get("href")[1:] for a in self.root.iter("a") if is_jump(a)}
         self._notes = {
             note.get("id"): note for note in self.root.xpath("//*[@role='doc-footnote']")
         }
@@ -176,13 +144,13 @@ class Walker:
         first, *others = self.frame.footer
         line = self._say(replace(place, into=section.footer._element), "Footer", f"{first} · ")
         docx_file.add_field(line, "PAGE")
-        self._add_runs(line, [Run(" / ", self.frame.language, place.from_right)], place.from_right)
+        add_runs(line, [Run(" / ", self.frame.language, place.from_right)], place.from_right)
         docx_file.add_field(line, "NUMPAGES")
         for other in others:
             self._say(replace(place, into=section.footer._element, language=""), "Footer", other)
 
     def _say(self, place: Place, style: str, text: str) -> Any:
-        return self._paragraph(place, style, [Run(text, place.language, place.from_right)])
+        return self.lines.write(place, style, [Run(text, place.language, place.from_right)])
 
     # Blocks.
 
@@ -204,7 +172,7 @@ class Walker:
     def _paragraph_of(self, runs: Sequence[Run], place: Place, element: Any) -> None:
         kept = trimmed(runs)
         if kept:
-            self._paragraph(place, self._style_of(element, place), kept)
+            self.lines.write(place, self._style_of(element, place), kept)
 
     def _style_of(self, element: Any, place: Place) -> str:
         if place.style:
@@ -217,7 +185,7 @@ class Walker:
         if {"head", "foot", "print-only"} & set(classes) or element.get("role") == "doc-footnote":
             return
         if element.get("id") in self._targets:
-            self.waiting.append(element.get("id"))
+            self.lines.waiting.append(element.get("id"))
         self.new_page = self.new_page or "new-page" in classes
         if "contents" in classes:
             self._contents(element, place)
@@ -238,16 +206,16 @@ class Walker:
             style = "Normal" if "toc" in classes_of(element.getparent()) else "List Bullet"
             self._flow(element, replace(place, style=style))
         elif "tags" in classes:
-            self._paragraph(place, "Answer", listed(self._inside(element, place)))
+            self.lines.write(place, "Answer", listed(self._inside(element, place)))
         elif element.tag == "p" and place.style == "Quote" and "footnote" in classes:
             self._flow(element, replace(place, style="Note"))
         else:
             self._flow(element, place)
 
     def _heading(self, element: Any, place: Place) -> None:
-        self.waiting.append(self._anchors.get(id(element), ""))
+        self.lines.waiting.append(self._anchors.get(id(element), ""))
         runs = trimmed([*self._inside(element, place)])
-        line = self._paragraph(place, HEADINGS[element.tag], runs)
+        line = self.lines.write(place, HEADINGS[element.tag], runs)
         if self.new_page:
             line.get_or_add_pPr().pageBreakBefore_val = True
             self.new_page = False
@@ -258,35 +226,8 @@ class Walker:
             if wide:
                 self.new_page = False
                 self._flow(element, replace(place, width=docx_file.WIDE_TEXT))
-            end = self._paragraph(place, AFTER_TABLE, [])
+            end = self.lines.write(place, AFTER_TABLE, [])
             end.get_or_add_pPr().append(docx_file.section_of(self.word, wide=wide))
-
-    def _paragraph(self, place: Place, style: str, runs: Sequence[Run]) -> Any:
-        line = OxmlElement("w:p")
-        line.style = self._styles[style]
-        if place.into.tag == qn("w:body"):
-            place.into[-1].addprevious(line)
-        else:
-            place.into.append(line)
-        if place.from_right:
-            line.get_or_add_pPr().append(OxmlElement("w:bidi"))
-        names = [name for name in self.waiting if name]
-        self.waiting.clear()
-        marks = [self._bookmark(name) for name in names]
-        for start, _end in marks:
-            line.append(start)
-        self._add_runs(line, runs, place.from_right)
-        for _start, end in marks:
-            line.append(end)
-        return line
-
-    def _bookmark(self, name: str) -> tuple[Any, Any]:
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        for each in (start, end):
-            each.set(qn("w:id"), str(self.bookmarks))
-        start.set(qn("w:name"), _bookmark_name(name))
-        self.bookmarks += 1
-        return start, end
 
     def _contents(self, element: Any, place: Place) -> None:
         """A list that Word can renew, with its lines in it already; nobody is asked on opening."""
@@ -300,12 +241,12 @@ class Walker:
             anchor = self._anchors[id(found)]
             at = replace(inside.within(found), leads_to=anchor)
             runs = trimmed([*self._inside(found, at)])
-            line = self._paragraph(inside, "toc 1" if found.tag == "h2" else "toc 2", [])
+            line = self.lines.write(inside, "toc 1" if found.tag == "h2" else "toc 2", [])
             if found is listed[0]:
                 docx_file.mark(line, "begin")
                 docx_file.instruction(line, _INSTRUCTION)
                 docx_file.mark(line, "separate")
-            self._add_runs(line, [replace(run, leads_to=anchor) for run in runs], place.from_right)
+            add_runs(line, [replace(run, leads_to=anchor) for run in runs], place.from_right)
             if found is listed[-1]:
                 docx_file.mark(line, "end")
 
@@ -347,7 +288,7 @@ class Walker:
         if element.get("aria-hidden") == "true":
             shade = element.find("rect").get("fill") if element.find("path") is None else "hatch"
             return replace(self._run("\N{NO-BREAK SPACE}" * 3, place), shade=shade)
-        width = min(_centimetres(element.get("width")), place.width)
+        width = min(centimetres(element.get("width")), place.width)
         inline = self.word.part.new_pic_inline(BytesIO(svg_png(element)), Cm(width), None)
         inline.docPr.set("descr", plain(element.find("title")))
         inline.docPr.set("name", str(inline.docPr.get("id")))
@@ -367,21 +308,9 @@ class Walker:
         self._flow(written, inside)
         mark = Run(" ", place.language, place.from_right, element=OxmlElement("w:footnoteRef"))
         first: Any = note[0]
-        self._add_runs(first, [mark], place.from_right)
+        add_runs(first, [mark], place.from_right)
         first.insert(1, first[-1])
         return sign
-
-    def _add_runs(self, line: Any, runs: Sequence[Run], from_right: bool) -> None:
-        holder, leads_to = line, ""
-        for run, text in zip(runs, marked(runs, from_right), strict=True):
-            if run.leads_to != leads_to:
-                leads_to, holder = run.leads_to, line
-                if leads_to:
-                    holder = OxmlElement("w:hyperlink")
-                    holder.set(qn("w:anchor"), _bookmark_name(leads_to))
-                    holder.set(qn("w:history"), "1")
-                    line.append(holder)
-            holder.append(written_run(run, text))
 
     # Tables.
 
@@ -396,7 +325,7 @@ class Walker:
         """A name with what is said of it: a heading over it, or at its side behind a tab."""
         name, said = row
         if as_part:
-            self._paragraph(place, "Heading 3", trimmed([*self._inside(name, place.within(name))]))
+            self.lines.write(place, "Heading 3", trimmed([*self._inside(name, place.within(name))]))
             self._flow(said, place.within(said))
             return
         runs = trimmed([*self._inside(name, place)])
@@ -404,10 +333,10 @@ class Walker:
         beside = replace(place.within(said), width=BESIDE)
         told = trimmed([*self._inside(said, beside)])
         if row.find(".//svg") is not None:
-            self._paragraph(place, "Chart", [*runs, tab, *told])
+            self.lines.write(place, "Chart", [*runs, tab, *told])
             return
         runs = [replace(run, bold=True) for run in runs]
-        self._paragraph(place, "Fact", [*runs, tab, *told])
+        self.lines.write(place, "Fact", [*runs, tab, *told])
 
     def _table(self, table: Any, place: Place) -> None:
         caption, head = table.find("caption"), list(table.iterfind("thead/tr"))
@@ -416,7 +345,7 @@ class Walker:
         numbers = ["n" in classes_of(each) for each in heads]
         is_matrix = "matrix" in classes_of(table)
         style = CELL_SMALL if is_matrix or sum(numbers) > MANY_FIGURES else CELL
-        self._paragraph(place, "Caption", trimmed([*self._inside(caption, place.within(caption))]))
+        self.lines.write(place, "Caption", trimmed([*self._inside(caption, place.within(caption))]))
         found: Any = self.word.add_table(0, 0, style=TABLE_STYLE)._tbl
         place.into[-1].addprevious(found)
         describe(found, plain(caption), place.from_right, narrow=is_matrix)
@@ -431,7 +360,7 @@ class Walker:
         for row in rows:
             keep = whole and row is not rows[-1]
             self._row(found, row, widths, numbers, at, keep=keep)
-        self._paragraph(place, AFTER_TABLE, [])
+        self.lines.write(place, AFTER_TABLE, [])
 
     def _row(
         self,
@@ -461,19 +390,10 @@ class Walker:
             at = replace(place, into=into, style=style, width=width - PADDING)
             self._flow(cell, at.within(cell))
             if into[-1].tag != qn("w:p"):
-                self._paragraph(at, style, [])
+                self.lines.write(at, style, [])
             for line in into.iter(qn("w:p")) if keep else ():
                 line.get_or_add_pPr().keepNext_val = True
 
 
 def _is_block(element: Any) -> bool:
     return element.tag in BLOCKS or "word-only" in classes_of(element)
-
-
-def _bookmark_name(name: str) -> str:
-    return name.replace("-", "_")
-
-
-def _centimetres(width: str) -> float:
-    """``27mm``, or pixels, of which there are 96 in an inch."""
-    return float(width[:-2]) / 10 if width.endswith("mm") else float(width) * 2.54 / 96

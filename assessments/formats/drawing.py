@@ -220,3 +220,8 @@ def _figures(path: str) -> Iterator[tuple[list[Point], bool]]:
             points.append((x + far, y) if step == "h" else (x, y + far))
     if points:
         yield points, False
+
+
+def centimetres(width: str) -> float:
+    """``27mm``, or pixels, of which there are 96 in an inch."""
+    return float(width[:-2]) / 10 if width.endswith("mm") else float(width) * 2.54 / 96

@@ -1,21 +1,31 @@
-"""A file that is made and handed out: saved, never opened in place, counted; and the build that made it."""
+"""A file that is made: its bytes depend on its content alone; and the answer that hands it out."""
 
 from __future__ import annotations
 
+import csv
 import datetime
 import hashlib
+import re
+import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Font
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.files.spreadsheet import OUR_PROPERTY
 from assessments.formats.pdf import PdfBusy, PdfFailed, PdfUnavailable
 from mechanisms.people.rate_limits import count_made_file
 
@@ -135,3 +145,145 @@ def _shaping_files(base: Path) -> Iterator[Path]:
                 yield path
     for pattern in _SHAPING_PATTERNS:
         yield from base.glob(pattern)
+
+
+# Tables: CSV that a spreadsheet may open, and workbooks. CSV is UTF-8 with a mark, and no cell of it would be
+# run as a formula.
+
+
+# CSV that a spreadsheet may open: UTF-8 with a mark, and no cell that it would run as a formula.
+# Pure.
+
+
+BYTE_ORDER_MARK = "\ufeff"
+_STARTS = frozenset("=+-@")
+_CONTROLS = frozenset("\t\r\n")
+
+
+def inert(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet could take it for a formula.
+
+    That is where it begins with = + - @, a tab or an end of line, also behind blanks, marks that nobody
+    sees, or as full-width signs.
+    """
+    seen = unicodedata.normalize("NFKC", text)
+    begins = next((sign for sign in seen if not _is_passed_over(sign)), "")
+    if begins in _STARTS or not _CONTROLS.isdisjoint(_led_by(seen)):
+        return f"'{text}"
+    return text
+
+
+def _is_passed_over(sign: str) -> bool:
+    """Blanks, controls and marks without width, which stand before a formula without disarming it."""
+    return sign.isspace() or unicodedata.category(sign) in ("Cf", "Cc", "Zs", "Zl", "Zp")
+
+
+def _led_by(text: str) -> Iterator[str]:
+    """What is passed over at the beginning."""
+    for sign in text:
+        if not _is_passed_over(sign):
+            return
+        yield sign
+
+
+def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The file line by line, its mark and its head first; every cell inert."""
+    yield BYTE_ORDER_MARK + _line(columns)
+    for row in rows:
+        yield _line(inert(cell) for cell in row)
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(list(cells))
+    return out.getvalue()
+
+
+# Values on their way into a workbook: text stays text, whatever it begins with.
+
+
+LONGEST = 32_767
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def plain(text: str) -> str:
+    """Text that a workbook may hold: forbidden control characters become ``[U+0007]``.
+
+    ``_x0041_`` is kept literal, which Excel would otherwise read as a character; text longer than a cell
+    ends with an ellipsis.
+    """
+    marked = _ILLEGAL.sub(lambda hit: f"[U+{ord(hit.group()):04X}]", text)
+    literal = _ESCAPE.sub("_x005F_", marked)
+    return literal if len(literal) <= LONGEST else f"{literal[: LONGEST - 1]}…"
+
+
+def fits(text: str) -> bool:
+    """Whether a cell holds the text whole and unchanged; Excel counts an emoji as two characters."""
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    longest = max(units, len(_ESCAPE.sub("_x005F_", text)))
+    return longest <= LONGEST and not _ILLEGAL.search(text)
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
+    """Write a value into a cell and return the cell; a string is never a formula, None is empty."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = plain(value)
+        cell.data_type = "s"
+        cell.quotePrefix = value.lstrip("\ufeff \n").startswith(_FORMULA_STARTS)
+    elif value is not None:
+        cell.value = value
+        if not isinstance(value, int):
+            cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def as_header(text: str) -> str:
+    """Text for properties, heads and feet of pages, where ``&`` begins a code."""
+    return plain(" ".join(text.split())).replace("&", "&&")
+
+
+_CORE = "docProps/core.xml"
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def mark_as(book: Workbook, kind: str) -> None:
+    """Write out of sight what the workbook is: it is recognised if somebody fills it in by mistake."""
+    properties = book.custom_doc_props  # type: ignore[attr-defined]
+    properties.append(StringProperty(name=OUR_PROPERTY, value=kind))
+
+
+def mark_internal(book: Workbook, said: str) -> None:
+    """Say above every printed page, and under the title of the first sheet, that it stays with the staff.
+
+    The tables keep their rows and columns: programs read them.
+    """
+    for sheet in book.worksheets:
+        sheet.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(text=as_header(said)))
+    put(book.worksheets[0], 2, 1, said).font = Font(bold=True)
+
+
+def fixed_bytes(book: Workbook, moment: datetime.datetime) -> bytes:
+    """The workbook saved with ``moment`` (UTC) as its only date.
+
+    openpyxl stamps the time of saving into the properties and into every member of the archive.
+    """
+    book.properties.created = moment.replace(tzinfo=None)
+    saved = BytesIO()
+    book.save(saved)
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
+    rewritten = BytesIO()
+    with (
+        zipfile.ZipFile(saved) as source,
+        zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == _CORE:
+                content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
+            target.writestr(member(name, moment), content)
+    return rewritten.getvalue()

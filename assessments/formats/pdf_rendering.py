@@ -20,9 +20,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.text.line_break import split_first_line
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from assessments.formats.fonts import BASE
 from assessments.formats.pdf_job import PdfJob
-from assessments.formats.print_text import with_soft_breaks
+from assessments.formats.print_text import BASE, with_soft_breaks
 
 # WeasyPrint looks for the end of a line in the beginning of a long text, not in all of it.
 # WeasyPrint 70 lays out the whole rest of a text for each line unless a line is filled by a few

@@ -16,8 +16,7 @@ from django.utils.translation import ngettext
 
 from assessments.answers import labels
 from assessments.formats.file import member
-from assessments.report.gap_report import GapReport
-from assessments.report.rendering import Rendering
+from assessments.report.gap_report import GapReport, Rendering
 
 # A bundle as a ZIP (`bundle/1`), written piece by piece: members, a manifest, and their hashes as
 # a list. However large its members are, one piece of one of them is in memory at a time.

@@ -38,8 +38,8 @@ from assessments.issuing.report_files import (
     rendering_of,
 )
 from assessments.models import EvidenceFile, Submission
-from assessments.report.gap_report import GapReport
-from assessments.report.rendering import Rendering, filename
+from assessments.report.document import document_bytes
+from assessments.report.gap_report import GapReport, Rendering, filename
 from assessments.report.schema import Status
 
 
@@ -202,7 +202,7 @@ def _mark(
     if found.submission is not None:
         shaping = [key_of(found.submission, kind, language) for kind in kinds]
     else:
-        document = hashlib.sha256(rendering.document(report)).hexdigest()
+        document = hashlib.sha256(document_bytes(report, rendering)).hexdigest()
         edition = found.assessment.cycle.edition.content_hash
         day = rendering.moment.date().isoformat()
         shaping = [document, edition, day, build_mark(), settings.ADDRESS, *kinds]

@@ -25,9 +25,9 @@ from assessments.answering.rows import load_sheet, outline_of, submitted_report
 from assessments.formats.file import Export, build_mark
 from assessments.formats.pdf import made_once
 from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
+from assessments.report.document import report_json
 from assessments.report.files import brief_pdf, report_docx, report_pdf
-from assessments.report.gap_report import GapReport, build
-from assessments.report.rendering import Rendering, report_json
+from assessments.report.gap_report import GapReport, Rendering, build
 from assessments.report.workbook import report_xlsx
 from assessments.submitting.retelling import frozen_content, sheet_for
 from mechanisms.access import Principal

@@ -9,8 +9,15 @@ from assessments.models.answer import (
     Evidence,
     EvidenceFile,
 )
-from assessments.models.assessment import Assessment, Contributor, Deletion, Presence
-from assessments.models.cycle import Cycle, Invitation, ReviewDuty
+from assessments.models.assessment import (
+    Assessment,
+    Contributor,
+    Cycle,
+    Deletion,
+    Invitation,
+    Presence,
+    ReviewDuty,
+)
 from assessments.models.event import Event
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.review import QuestionToBody, Reading, ReceivedFile, ReturnToBody, StaffNote

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 
-from assessments.models.cycle import Cycle
+from assessments.models.assessment import Cycle
 from assessments.models.submission import SHARING, Submission
 from mechanisms.access import Principal, scope_of
 from mechanisms.models import Body, BodyMembership

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from assessments.answering.giving import StaleInput, save_input
 from assessments.answering.restoring import UPLOADED
 from assessments.answering.rules import Refused, StaleRevision, hold
-from assessments.answering.saving import save_answer, set_frame
+from assessments.answering.saving import save_answer
+from assessments.answering.starting import set_frame
 from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity

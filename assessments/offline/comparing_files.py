@@ -13,7 +13,7 @@ from typing import Any
 
 from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input, own_inputs
 from assessments.answering.rules import open_paragraphs, rules_for
-from assessments.answering.saving import frame_fingerprint
+from assessments.answering.starting import frame_fingerprint
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.scoring import State

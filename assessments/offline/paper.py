@@ -21,9 +21,14 @@ from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import Action, Assistance, Reference
 from assessments.formats.file import Export
-from assessments.formats.fonts import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.formats.pdf import POOL, Pool, printed
 from assessments.formats.pdf_job import PdfJob
+from assessments.formats.print_text import (
+    NUMBERED_AT_MOST,
+    mark_unsupported,
+    style_sheet,
+    unsupported,
+)
 from assessments.offline.paper_room import ACTION_ROWS, EVIDENCE_ROWS, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.report import words

@@ -17,7 +17,7 @@ from assessments.answering.giving import cleared_again, put_back_input
 from assessments.answering.inputs import asked_in, own_inputs
 from assessments.answering.restoring import undo_last_save
 from assessments.answering.rules import Refused, StaleRevision, allow, hold, rules_for, why_closed
-from assessments.answering.saving import set_frame
+from assessments.answering.starting import set_frame
 from assessments.answers import labels
 from assessments.answers.file import read_answers
 from assessments.answers.value import AnswersFile

@@ -17,8 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import Answer
-from assessments.formats.file import Export
-from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes
+from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook_layout import (
     BOLD,

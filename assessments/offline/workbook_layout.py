@@ -17,7 +17,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.formats.tables import as_header, put
+from assessments.formats.file import as_header, put
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook_codes import MARK
 from assessments.report.workbook import A4

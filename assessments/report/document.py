@@ -24,7 +24,8 @@ from assessments.answers.value import (
     Period,
     Reference,
 )
-from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.formats.file import Export
+from assessments.report.gap_report import GapReport, Rendering, ReportBody, Sheet, build, filename
 from assessments.report.lines import Line, PreviousCycle, ReportCycle
 from recommendations.outline import Outline, Variant
 
@@ -48,6 +49,23 @@ def canonical_json(document: Mapping[str, Any]) -> bytes:
 def digest(content: bytes) -> str:
     """SHA-256 in lower-case hexadecimal, as printed in the PDF of a submission."""
     return hashlib.sha256(content).hexdigest()
+
+
+def document_bytes(report: GapReport, rendering: Rendering) -> bytes:
+    """The canonical JSON of the report: the stored bytes of a submission, else fresh ones.
+
+    A draft says on which day it was made.
+    """
+    if rendering.frozen:
+        return rendering.frozen
+    made_on = {"made_on": rendering.moment.date().isoformat()} if report.is_draft else {}
+    return canonical_json(to_document(report) | made_on)
+
+
+def report_json(report: GapReport, rendering: Rendering) -> Export:
+    """``gap-report/1``; the bytes do not depend on the language, and their SHA-256 is the printed hash."""
+    data = document_bytes(report, rendering)
+    return Export(filename(report, "json"), "application/json; charset=utf-8", data)
 
 
 def to_document(report: GapReport) -> Document:

@@ -13,9 +13,8 @@ from assessments.answers import labels
 from assessments.answers.scoring import Claim, Supported, Tally
 from assessments.answers.value import Period, StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
-from assessments.report.gap_report import GapReport
+from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.lines import Change, Line
-from assessments.report.rendering import Rendering
 from recommendations.outline import Basis, CriterionKind, Variant
 
 type Words = dict[str, Promise]

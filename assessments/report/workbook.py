@@ -15,8 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers import labels
 from assessments.files.spreadsheet import GAP_REPORT
-from assessments.formats.file import Export
-from assessments.formats.tables import MEDIA_TYPE, as_header, fixed_bytes, mark_as, put
+from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes, mark_as, put
 from assessments.report import words
 from assessments.report.columns import (
     ACTIONS,
@@ -27,8 +26,7 @@ from assessments.report.columns import (
     action_rows,
     tally_rows,
 )
-from assessments.report.gap_report import GapReport
-from assessments.report.rendering import Rendering, filename
+from assessments.report.gap_report import GapReport, Rendering, filename
 
 A4 = 9
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")

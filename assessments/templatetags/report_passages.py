@@ -24,8 +24,8 @@ from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, Criterio
 from assessments.answers.value import with_dates
 from assessments.models import Reading
 from assessments.report import words
+from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
-from assessments.report.print_view import PrintedGap, PrintedProfile
 from assessments.templatetags.report_text import english, is_english
 from recommendations.outline import CriterionKind, Recommendation
 

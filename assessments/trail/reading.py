@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
-from assessments.formats.tables import csv_lines
+from assessments.formats.file import csv_lines
 from assessments.models import Event, QuestionToBody, Reading, StaffNote
 from assessments.trail import words
 from assessments.trail.acting import COMMAND_LINE, INSTALLATION, Actor, record

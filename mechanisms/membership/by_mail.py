@@ -19,7 +19,7 @@ from mechanisms.access import Capability, Matter, principal_of, require
 from mechanisms.membership.assignments import Work, assign, targets_of
 from mechanisms.membership.members import take_turn
 from mechanisms.models import Body, Membership, Person, Role
-from mechanisms.models.membership import MembershipQuerySet
+from mechanisms.models.person import MembershipQuerySet
 from mechanisms.people.people import RequestRefused
 from mechanisms.signals import happened
 

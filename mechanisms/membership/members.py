@@ -20,7 +20,7 @@ from mechanisms.membership.open_invitations import (
     take_back_those_to,
 )
 from mechanisms.models import Body, Membership, Person, Role
-from mechanisms.models.membership import MembershipQuerySet
+from mechanisms.models.person import MembershipQuerySet
 from mechanisms.people.people import RequestRefused
 from mechanisms.signals import happened
 

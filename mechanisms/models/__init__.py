@@ -14,8 +14,7 @@ from mechanisms.models.body import (
 from mechanisms.models.body_update import BodyUpdate
 from mechanisms.models.country import Country
 from mechanisms.models.invitation import MemberInvitation
-from mechanisms.models.membership import Assignment, Membership, Role
-from mechanisms.models.person import Person
+from mechanisms.models.person import Assignment, Membership, Person, Role
 from mechanisms.models.recovery import Recovery
 from mechanisms.models.staff_request import StaffRequest
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mechanisms.models.body import Body
-from mechanisms.models.membership import Role
-from mechanisms.models.person import Person
+from mechanisms.models.person import Person, Role
 
 
 class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):

@@ -13,8 +13,8 @@ from django.urls import reverse
 from assessments.answering.giving import save_input
 from assessments.answering.plan import change_action
 from assessments.answering.restoring import versions_of
-from assessments.answering.saving import save_answer, save_frame
-from assessments.answering.starting import start_assessment
+from assessments.answering.saving import save_answer
+from assessments.answering.starting import save_frame, start_assessment
 from assessments.answers.value import Action, Contributor, ContributorKind
 from assessments.models import Action as ActionRow
 from assessments.models import Answer, Assessment, Contribution, Submission

@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from assessments.answering.plan import change_action, remove_action
 from assessments.answering.rows import load_answers
 from assessments.answering.rules import Refused, StaleRevision
-from assessments.answering.saving import apply_file, current_entry, save_answer, save_frame
+from assessments.answering.saving import apply_file, current_entry, save_answer
+from assessments.answering.starting import save_frame
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import (
     Action,

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from assessments.answering.plan import change_action
-from assessments.answering.saving import save_answer, save_frame
-from assessments.answering.starting import start_assessment
+from assessments.answering.saving import save_answer
+from assessments.answering.starting import save_frame, start_assessment
 from assessments.answers.value import Action
 from assessments.models import Assessment, Event, Submission
 from assessments.reviewing import acts as reviewing

@@ -14,7 +14,8 @@ from django.utils import timezone
 from assessments.formats import pdf_rendering
 from assessments.models import Answer, Assessment
 from assessments.report import files as pdf
-from assessments.report.rendering import Rendering, report_json
+from assessments.report.document import report_json
+from assessments.report.gap_report import Rendering
 from assessments.report.workbook import report_xlsx
 from mechanisms.models import Person
 from tests.bench.measuring import Case, Result, measure

@@ -56,7 +56,7 @@ from mechanisms.directory.updates import publish
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Body, Membership, Person, Recovery
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import (
     CycleFactory,
     MembershipFactory,

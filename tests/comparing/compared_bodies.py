@@ -9,7 +9,7 @@ from assessments.answering.starting import start_assessment
 from assessments.models import Cycle, Submission
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import (
     BodyFactory,
     MembershipFactory,

@@ -16,8 +16,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from config.busy import is_busy
-from config.middleware import SessionAge
+from config.middleware import SessionAge, is_busy
 from mechanisms.models import Person
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from assessments.report import words
-from assessments.report.files import report_docx
-from assessments.report.print_view import chapters
+from assessments.report.files import chapters, report_docx
 from tests.report import sample_reports
 
 # In one process of the run: two LibreOffices at once would wait for each other.

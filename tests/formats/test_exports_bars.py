@@ -6,14 +6,16 @@ import pytest
 
 from assessments.answers.scoring import Tally
 from assessments.formats.drawing import HEIGHT, level_bar
-from assessments.formats.fonts import (
+from assessments.formats.print_text import (
     NUMBERED_AT_MOST,
+    direction,
     is_supported,
     mark_unsupported,
+    opening,
+    shortened,
     style_sheet,
     unsupported,
 )
-from assessments.formats.print_text import direction, opening, shortened
 from assessments.report import words
 from assessments.templatetags.report_rows import segments_of
 

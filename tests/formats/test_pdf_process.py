@@ -13,10 +13,10 @@ from django.conf import settings
 
 from assessments.files import reader_process
 from assessments.formats import pdf
-from assessments.formats.fonts import style_sheet
 from assessments.formats.pdf import PdfBusy, PdfFailed, PdfUnavailable, Pool, Worker
 from assessments.formats.pdf_job import Attached, Limits, PdfJob
 from assessments.formats.pdf_rendering import Written, with_values
+from assessments.formats.print_text import style_sheet
 from tests.report.sample_reports import DATED
 
 ROOT = Path(settings.BASE_DIR)

@@ -17,7 +17,7 @@ from weasyprint.layout import inline, preferred
 from weasyprint.text.line_break import split_first_line
 
 from assessments.answers.scoring import State
-from assessments.formats import fonts, pdf_rendering
+from assessments.formats import pdf_rendering, print_text
 from assessments.formats.print_text import (
     PIECE,
     SOFT_BREAK,
@@ -25,9 +25,9 @@ from assessments.formats.print_text import (
     parted,
     with_soft_breaks,
 )
+from assessments.report.document import report_json
 from assessments.report.files import job, report_docx, report_pdf
-from assessments.report.gap_report import GapReport, build
-from assessments.report.rendering import Rendering, report_json
+from assessments.report.gap_report import GapReport, Rendering, build
 from assessments.report.workbook import report_xlsx
 from tests.report import sample_reports
 
@@ -202,7 +202,7 @@ def test_letters_that_join_stay_joined_within_a_line(
     south = sample_reports.report(sample_reports.SOUTH)
     brief = job(south, sample_reports.rendering(south), "brief")
     text = f'<html lang="ar"><body><p dir="rtl" style="font-size: 3pt">{(word * LONG)[:LONG]}'
-    faces = fonts.style_sheet(text)
+    faces = print_text.style_sheet(text)
     drawn = _shapes(pdf_rendering.render(replace(brief, html=text, faces=faces)))
     monkeypatch.setattr(pdf_rendering, "with_soft_breaks", str)
     assert drawn == _shapes(pdf_rendering.render(replace(brief, html=text, faces=faces)))

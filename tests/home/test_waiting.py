@@ -25,7 +25,7 @@ from mechanisms.access import principal_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, MemberInvitation, Membership, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from mechanisms.people import letters
 from tests.factories import MembershipFactory, PersonFactory, acting, answer_all
 

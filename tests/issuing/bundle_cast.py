@@ -16,8 +16,7 @@ from assessments.issuing.bundle_contents import contents_of
 from assessments.issuing.bundles import ask_bundle, make_bundle
 from assessments.issuing.report_files import readable_by
 from assessments.models import Assessment, Bundle
-from assessments.report.gap_report import GapReport
-from assessments.report.rendering import Rendering, filename
+from assessments.report.gap_report import GapReport, Rendering, filename
 from mechanisms.access import principal_of
 from mechanisms.models import Person
 

@@ -19,7 +19,7 @@ from assessments.reviewing.acts import return_to_body
 from assessments.submitting.submitting import Choices, submit, withdraw
 from mechanisms.access import ANONYMOUS, Principal, Sharing, principal_of
 from mechanisms.models import Body, BodyMembership, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import BodyFactory, MembershipFactory, acting
 
 pytestmark = pytest.mark.django_db

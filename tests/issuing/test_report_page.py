@@ -29,7 +29,7 @@ from assessments.submitting.submitting import (
 )
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import MembershipFactory, acting, draft_report, file_of, level
 
 NOBODY = ""

@@ -17,7 +17,8 @@ from assessments.answering.giving import save_input
 from assessments.answering.plan import change_action, remove_action
 from assessments.answering.progress import explain_personal_data
 from assessments.answering.rules import Refused
-from assessments.answering.saving import save_answer, save_frame
+from assessments.answering.saving import save_answer
+from assessments.answering.starting import save_frame
 from assessments.answers.personal_data import look_at
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import Action, Answer, Reference

@@ -22,9 +22,8 @@ from assessments.answers.value import (
     Reference,
 )
 from assessments.report.document import canonical_json, digest, to_document
-from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.gap_report import GapReport, Rendering, ReportBody, Sheet, build
 from assessments.report.lines import PreviousCycle, ReportCycle
-from assessments.report.rendering import Rendering
 from recommendations.fixture_files import read_fixtures
 from recommendations.outline import Outline, Variant
 from recommendations.outline_builder import build_outline

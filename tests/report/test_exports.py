@@ -16,10 +16,9 @@ from pypdf import PdfReader
 
 from assessments.report import words
 from assessments.report.columns import ANSWERS, TALLIES
-from assessments.report.document import canonical_json, to_document
+from assessments.report.document import canonical_json, report_json, to_document
 from assessments.report.files import report_pdf
-from assessments.report.gap_report import GapReport
-from assessments.report.rendering import Rendering, filename, report_json
+from assessments.report.gap_report import GapReport, Rendering, filename
 from assessments.report.workbook import report_xlsx
 from tests.report import sample_reports
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from assessments.answers.value import Action, Reference
-from assessments.formats.tables import as_header, plain, put
+from assessments.formats.file import as_header, plain, put
 from assessments.report.gap_report import build
 from assessments.report.workbook import report_xlsx
 from tests.report import sample_reports

@@ -14,10 +14,15 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from assessments.answers.value import Action, ActionStatus
-from assessments.report.document import canonical_json, from_document, measured, to_document
+from assessments.report.document import (
+    canonical_json,
+    from_document,
+    measured,
+    report_json,
+    to_document,
+)
 from assessments.report.files import print_html, report_docx
-from assessments.report.gap_report import GapReport, build
-from assessments.report.rendering import Rendering, report_json
+from assessments.report.gap_report import GapReport, Rendering, build
 from assessments.report.schema import gap_report_schema
 from assessments.report.workbook import report_xlsx
 from tests.report import sample_reports

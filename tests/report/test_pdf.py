@@ -15,9 +15,9 @@ from pypdf import PdfReader
 from assessments.answers.value import Action, ActionStatus, Reference
 from assessments.formats.file import Export
 from assessments.formats.pdf import Pool
+from assessments.report.document import report_json
 from assessments.report.files import brief_pdf, print_html, report_pdf
-from assessments.report.gap_report import GapReport, build
-from assessments.report.rendering import Rendering, report_json
+from assessments.report.gap_report import GapReport, Rendering, build
 from assessments.report.workbook import report_xlsx
 from assessments.templatetags.report_text import overdue, user_text
 from tests.report import sample_reports

@@ -29,10 +29,8 @@ from assessments.answers.value import (
 )
 from assessments.formats.drawing import SCALE, level_bar, qr_code, svg_png
 from assessments.report import words
-from assessments.report.files import report_docx
-from assessments.report.gap_report import GapReport, build
-from assessments.report.print_view import chapters
-from assessments.report.rendering import Rendering
+from assessments.report.files import chapters, report_docx
+from assessments.report.gap_report import GapReport, Rendering, build
 from tests.report import sample_reports
 from tests.report.sample_reports import NORTH, PALM_COAST, SOUTH
 

@@ -38,7 +38,7 @@ from assessments.submitting.submitting import Choices, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import BodyFactory, MembershipFactory, PersonFactory, acting, file_of, level
 
 CYCLE = "/review/cycles/2026/"

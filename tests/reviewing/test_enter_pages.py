@@ -19,7 +19,7 @@ from assessments.report.document import canonical_json, to_document
 from assessments.reviewing.cycles import close_cycle
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Body, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import BodyFactory, MembershipFactory, NationalBodyFactory, draft_report
 from tests.offline.test_received_content import ANSWERS, DEEP, REPORT, archive, text
 

@@ -44,7 +44,7 @@ from assessments.submitting.submitting import Choices, change_choices, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import BodyFactory, MembershipFactory, acting, answer_all, file_of, level
 
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)

@@ -10,7 +10,8 @@ from django.http import Http404
 
 from assessments.answering.rows import latest_submission
 from assessments.answering.rules import Refused, open_paragraphs, rules_for
-from assessments.answering.saving import apply_file, save_answer, save_frame
+from assessments.answering.saving import apply_file, save_answer
+from assessments.answering.starting import save_frame
 from assessments.models import Assessment, Event, Reading, ReturnToBody, Submission
 from assessments.reviewing.acts import (
     close_review,

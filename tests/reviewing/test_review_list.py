@@ -23,7 +23,7 @@ from assessments.submitting.submitting import Choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import (
     BodyFactory,
     CycleFactory,

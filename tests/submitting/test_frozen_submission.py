@@ -82,7 +82,7 @@ from assessments.writing import clippings, consents, translations
 from mechanisms.access import Sharing
 from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, file_of, level
 
@@ -589,8 +589,8 @@ ACTS: Mapping[str, Act] = {
     "answering.saving.apply_file": Act(
         lambda w, by: saving.apply_file(by=by, assessment=w.assessment, file=file_of(level(112, 3)))
     ),
-    "answering.saving.save_frame": Act(
-        lambda w, by: saving.save_frame(
+    "answering.starting.save_frame": Act(
+        lambda w, by: starting.save_frame(
             by=by, assessment=w.assessment, start=later(-90), end=later(), contributors=()
         )
     ),
@@ -697,8 +697,8 @@ ACTS: Mapping[str, Act] = {
         ),
         "sharing",
     ),
-    "answering.plan.replace_actions": allowed(
-        lambda w, by: plan.replace_actions(
+    "answering.saving.replace_actions": allowed(
+        lambda w, by: saving.replace_actions(
             by=by,
             body=w.body,
             recommendation_id=w.action.recommendation_id,
@@ -934,7 +934,7 @@ ACTS = {
 
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
-    "answering.saving.set_frame": "of apply_file",
+    "answering.starting.set_frame": "of apply_file",
     "offline.comparing_files.compare_files": "reads",
     "reviewing.entry_preview.preview": "reads",
     "answering.giving.put_back_input": "of undo_upload",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments.formats.tables import inert
+from assessments.formats.file import inert
 from assessments.models import Event, Submission
 from assessments.reviewing.acts import return_to_body, save_reading
 from assessments.trail.acting import COMMAND_LINE, INSTALLATION, record

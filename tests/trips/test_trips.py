@@ -124,17 +124,17 @@ def submit(one: Traveller) -> None:
 
 #: Trip, modules at most, queries at most.
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
-    question: (37, 12),
-    task_list: (20, 10),
-    dashboard: (28, 12),
-    save: (28, 19),
-    autosave: (32, 15),
-    answer_to_pdf: (50, 30),
-    take: (37, 17),
-    upload: (50, 67),
-    matrix: (14, 7),
-    check: (35, 15),
-    submit: (42, 50),
+    question: (31, 12),
+    task_list: (15, 10),
+    dashboard: (24, 12),
+    save: (21, 19),
+    autosave: (25, 15),
+    answer_to_pdf: (42, 30),
+    take: (30, 17),
+    upload: (43, 66),
+    matrix: (11, 7),
+    check: (32, 15),
+    submit: (38, 50),
 }
 
 

@@ -26,7 +26,7 @@ from assessments.writing.clippings import (
 from assessments.writing.quotations import names_in
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import BodyFactory, MembershipFactory, PersonFactory, acting
 from tests.writing.writing_cast import ARABIC, FUND, PLAN, answer, full, sender, sent
 

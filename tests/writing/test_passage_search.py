@@ -14,7 +14,7 @@ from assessments.writing.translations import save_translation
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from mechanisms.models.body import Region
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import (
     BodyFactory,
     CycleFactory,

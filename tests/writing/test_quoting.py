@@ -38,7 +38,7 @@ from assessments.writing.docx_file import quotations_docx
 from assessments.writing.quotations import Names, Release
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, acting
 from tests.writing.writing_cast import FUND, answer, full, sender, sent
 

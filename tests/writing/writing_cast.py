@@ -13,7 +13,7 @@ from assessments.models import Cycle, Submission
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
-from mechanisms.models.membership import Role
+from mechanisms.models.person import Role
 from tests.factories import MembershipFactory, acting, file_of
 
 FUND = "La ley de 2022 crea un fondo de compensación.\nNo se ha decidido ninguna solicitud."

@@ -6,7 +6,7 @@ action that is wrong never keeps the rest from being saved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -15,32 +15,89 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answering.forms.answer_rows import (
-    ACTION_FIELDS,
-    ACTION_WORDS,
-    EVIDENCE_FIELDS,
-    MOST_ROWS,
-    Row,
-    action_row,
-    empty_row,
-    evidence_row,
-    filled,
-    is_filled,
-    typed_actions,
-    typed_evidence,
-    without_blank,
-    without_keys,
-)
-from assessments.answers.fields import iso_day
+from assessments.answers.fields import ITEMS_LIMIT, iso_day
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, row_of, words
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import Answer, Identity, Reference
+from assessments.answers.value import Answer, Identity, Reference, iso
 from recommendations.outline import Recommendation
+
+EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
+ACTION_FIELDS = ("what", "owner", "due", "status")
+# What makes an action one: a status alone is none.
+ACTION_WORDS = ("what", "owner", "due")
+# As many as a file may bring: a row that the page leaves out would be deleted by the next save.
+MOST_ROWS = ITEMS_LIMIT
 
 # Longer than every number a form holds; Python refuses to read numbers of thousands of digits.
 MOST_DIGITS = 9
+
+type Row = dict[str, Any]
+
+
+def typed_evidence(post: QueryDict, prefix: str) -> list[Row]:
+    """The references of a form that was sent; `key` is the one of those saved which a row showed."""
+    rows = [
+        row
+        | {"confidential": bool(post.get(f"{at}-confidential")), "key": post.get(f"{at}-key", "")}
+        for at, row in _rows(post, f"{prefix}evidence", EVIDENCE_FIELDS)
+    ]
+    return filled(rows, EVIDENCE_FIELDS)
+
+
+def typed_actions(post: QueryDict, prefix: str) -> list[Row]:
+    rows = [
+        row | {"assistance": post.getlist(f"{at}-assistance")}
+        for at, row in _rows(post, f"{prefix}action", ACTION_FIELDS)
+    ]
+    return filled(rows, ACTION_WORDS)
+
+
+def _rows(post: QueryDict, name: str, fields: tuple[str, ...]) -> Iterator[tuple[str, Row]]:
+    """The rows that were sent, up to the first gap, each with what the names of its fields begin with."""
+    for number in range(MOST_ROWS):
+        at = f"{name}-{number}"
+        if f"{at}-{fields[0]}" not in post:
+            return
+        yield at, {field: post.get(f"{at}-{field}", "") for field in fields}
+
+
+def evidence_row(item: Any) -> Row:
+    """The fields of a reference that stands, or of one to be copied."""
+    return {
+        "title": item.title,
+        "strength": str(item.strength),
+        "date": iso(item.date),
+        "url": item.url,
+        "page": item.page,
+        "source": item.source,
+        "confidential": item.confidential,
+        "key": str(item.key or ""),
+    }
+
+
+def action_row(item: Any) -> Row:
+    return {
+        "what": item.what,
+        "owner": item.owner,
+        "due": iso(item.due),
+        "status": item.status.value,
+        "assistance": [kind.value for kind in item.assistance],
+    }
+
+
+def filled(rows: list[Row], names: tuple[str, ...]) -> list[Row]:
+    """The rows in which one of these fields holds something."""
+    return [row for row in rows if is_filled(row, names)]
+
+
+def is_filled(row: Row, names: tuple[str, ...]) -> bool:
+    return any(str(row.get(name, "")).strip() for name in names)
+
+
+def without_blank(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names if str(row[name]).strip()}
 
 
 @dataclass
@@ -129,16 +186,13 @@ class AnswerForm:
         if entry is not None:
             return entry
         lists = {place[0] for problem in self.problems if (place := row_of(problem))}
-        raw = self._raw()
-        for name in lists:
-            raw.pop(name, None)
-        return read_entry(raw, self.rules)[0] if lists else None
+        rest = {name: value for name, value in self._raw().items() if name not in lists}
+        return read_entry(rest, self.rules)[0] if lists else None
 
     def as_entry(self) -> dict[str, Any]:
         """What stands in the fields, right or wrong, in the shape of an answers file."""
-        hidden = [
-            number for number, row in enumerate(self._filled_evidence) if row.get("confidential")
-        ]
+        rows = filled(self.evidence, EVIDENCE_FIELDS)
+        hidden = [number for number, row in enumerate(rows) if row.get("confidential")]
         return self._raw() | {"confidential": hidden}
 
     def says_the_same(self, other: AnswerForm) -> bool:
@@ -147,7 +201,7 @@ class AnswerForm:
             replace(
                 form,
                 criteria={code: value for code, value in form.criteria.items() if value},
-                evidence=without_keys(form.evidence),
+                evidence=[row | {"key": ""} for row in form.evidence],
             )
             for form in (self, other)
         )
@@ -188,15 +242,10 @@ class AnswerForm:
     @property
     def _references(self) -> list[tuple[Row, Reference]]:
         """Each row with the reference that it is read as; nothing where one of them is wrong."""
-        entry, _problems = read_entry(
-            {
-                "paragraph": self.recommendation.paragraph,
-                "state": "blank",
-                "evidence": self._evidence(),
-            },
-            self.rules,
-        )
-        return list(zip(self._filled_evidence, entry.evidence, strict=True)) if entry else []
+        raw = {"paragraph": self.recommendation.paragraph, "state": State.BLANK.value}
+        entry, _problems = read_entry(raw | {"evidence": self._evidence()}, self.rules)
+        rows = filled(self.evidence, EVIDENCE_FIELDS)
+        return list(zip(rows, entry.evidence, strict=True)) if entry else []
 
     def _raw(self) -> dict[str, Any]:
         raw: dict[str, Any] = {"paragraph": self.recommendation.paragraph}
@@ -221,12 +270,8 @@ class AnswerForm:
         return [
             without_blank(row, EVIDENCE_FIELDS)
             | ({"strength": int(row["strength"])} if _is_number(row["strength"]) else {})
-            for row in self._filled_evidence
+            for row in filled(self.evidence, EVIDENCE_FIELDS)
         ]
-
-    @property
-    def _filled_evidence(self) -> list[Row]:
-        return filled(self.evidence, EVIDENCE_FIELDS)
 
     def _actions(self) -> list[dict[str, Any]]:
         return [
@@ -239,10 +284,8 @@ class AnswerForm:
     @property
     def errors(self) -> dict[str, str]:
         """The sentence for each field that is wrong, by the field's id."""
-        found: dict[str, str] = {}
-        for problem in self.problems:
-            found.setdefault(self.field_id(problem), words(problem))
-        return found
+        # The first of a field is the one that counts.
+        return {self.field_id(problem): words(problem) for problem in reversed(self.problems)}
 
     @property
     def error_list(self) -> list[dict[str, str]]:
@@ -291,12 +334,11 @@ class AnswerForm:
     @property
     def late_rows(self) -> list[str]:
         """The remarks on dates, each with its row, for where they stand away from their fields."""
-        found = []
-        for number in range(len(self.evidence)):
-            said = self.remarks.get(f"id_{self.prefix}evidence-{number}-date")
-            if said:
-                found.append(f"{_row_label('evidence', number)}: {said}")
-        return found
+        said = [
+            self.remarks.get(f"id_{self.prefix}evidence-{number}-date")
+            for number in range(len(self.evidence))
+        ]
+        return [f"{_row_label('evidence', at)}: {each}" for at, each in enumerate(said) if each]
 
     def _placed(self, problem: Problem) -> str:
         place = row_of(problem)
@@ -306,7 +348,6 @@ class AnswerForm:
         return f"{_row_label(name, self._row_number(name, index))}: {words(problem)}"
 
     def field_id(self, problem: Problem) -> str:
-        """The id of the field to which a problem belongs."""
         place = row_of(problem)
         if place is not None:
             name, index, member = place
@@ -330,13 +371,11 @@ class AnswerForm:
 
     @property
     def evidence_rows(self) -> list[Row]:
-        """The rows, and one empty one to fill."""
-        return [*self.evidence, empty_row(EVIDENCE_FIELDS)][:MOST_ROWS]
+        return [*self.evidence, dict.fromkeys(EVIDENCE_FIELDS, "")][:MOST_ROWS]
 
     @property
     def action_rows(self) -> list[Row]:
-        """The rows, and one empty one to fill."""
-        return [*self.actions, empty_row(ACTION_FIELDS) | {"assistance": []}][:MOST_ROWS]
+        return [*self.actions, dict.fromkeys(ACTION_FIELDS, "") | {"assistance": []}][:MOST_ROWS]
 
 
 def _row_label(name: str, number: int) -> str:

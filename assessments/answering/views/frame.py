@@ -17,7 +17,7 @@ from assessments.answering.forms.assessment import ContributorFormSet, PeriodFor
 from assessments.answering.progress import explain_personal_data, suspected_in
 from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow, require_open, why_closed
-from assessments.answering.saving import StaleFrame, frame_fingerprint, save_frame
+from assessments.answering.starting import StaleFrame, frame_fingerprint, save_frame
 from assessments.answering.views.conflict import Meanwhile, frame_apart, meanwhile
 from assessments.answering.views.page_access import (
     actor,

@@ -12,11 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.forms.answer_rows import Row
+from assessments.answering.forms.answer import AnswerForm, Row
 from assessments.answering.giving import (
     StaleInput,
     WritesAnswer,
@@ -31,14 +29,14 @@ from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
     Visit,
     actor,
+    go_on,
     own_assessment,
     recommendation_or_404,
+    say_suspected,
 )
-from assessments.answering.views.question import go_on, question, say_suspected
 from assessments.answering.views.question_page import (
     Question,
     load_question,
-    open_question,
     page_context,
     prefix_of,
     question_page,
@@ -51,22 +49,12 @@ from mechanisms.access import Capability
 TEMPLATE = "assessments/answering/input.html"
 
 
-@require_http_methods(["GET", "POST"])
-@gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
-def question_or_input(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
-    """The question; for a contributor who is one of several, the page of his or her own input.
-
-    An answer that comes from a page opened before the second was asked is not saved: it is shown in the
-    fields of the input.
-    """
-    if request.method == "GET":
-        found = open_question(request, pk, paragraph)
-    else:
-        found = load_question(Visit.of(request, pk), paragraph)
-    if paragraph not in found.visit.own_inputs:
-        return question(found)
+def input_instead(found: Question) -> HttpResponse:
+    """At the address of the question: one's own input, or the answer that was typed, in its fields."""
     place = _Place(found, None)
-    return _page(place, _opening(place)) if request.method == "GET" else _answer_refused(place)
+    if found.visit.request.method == "GET":
+        return _page(place, _opening(place))
+    return _answer_refused(place)
 
 
 @require_http_methods(["GET", "POST"])

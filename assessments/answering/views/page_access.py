@@ -1,4 +1,4 @@
-"""How pages find what they show, through scoped querysets; a person's visit to an assessment; who is here."""
+"""How pages find what they show; a person's visit to an assessment, where it goes on to, and who is here."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import DatabaseError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.answering.inputs import AskedAt, asked_in, own_inputs
+from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.inputs import AskedAt, GivenInputs, asked_in, inputs_of, own_inputs
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import opened_by, rules_for, writable_of
+from assessments.answering.rules import is_asked, opened_by, rules_for, writable_of
 from assessments.answers.rules import Rules
-from assessments.models import Assessment, Presence, ReturnToBody
+from assessments.answers.scoring import State
+from assessments.models import Answer, Assessment, Presence, ReturnToBody
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, can, require
@@ -136,6 +141,18 @@ class Visit:
             return frozenset()
         return own_inputs(self.me, self.assessment.body_id, self.asked)
 
+    def given_inputs(self) -> GivenInputs:
+        """All inputs of the assessment, for a list of its recommendations. Two queries."""
+        pk = self.assessment.pk
+        return GivenInputs(
+            asked=self.asked,
+            inputs=inputs_of([pk]).get(pk, {}),
+            person_id=self.me.person_id,
+            own=self.own_inputs,
+            opened=writable_of(self.me, self.assessment, self.opened),
+            returned=self.returned,
+        )
+
     @property
     def writable(self) -> frozenset[int]:
         """What this person may answer now: assigned to him or her alone, and open in the lifecycle."""
@@ -173,6 +190,58 @@ def members_of(body: Body) -> QuerySet[Person]:
     return Person.objects.filter(
         is_active=True, memberships__body=body, memberships__removed_at=None
     )
+
+
+# Where a save leads: the next recommendation that waits, and what is said of the page that is left.
+
+
+def waiting_for(visit: Visit) -> list[int]:
+    """What this person may write and has still to: blanks, copies, and what the reviewer asks. One query,
+    two more where the assessment is returned; inputs that wait are among them."""
+    rows = Answer.objects.filter(assessment=visit.assessment, paragraph__in=visit.writable)
+    answers = {row.paragraph for row in rows if _is_waiting(row, visit.returned)}
+    inputs = visit.given_inputs().waiting if visit.own_inputs else frozenset()
+    return sorted(answers | inputs)
+
+
+def _is_waiting(row: Answer, returned: ReturnToBody | None) -> bool:
+    return row.copied or row.state == State.BLANK or is_asked(row, returned)
+
+
+def next_after(waiting: list[int], paragraph: int) -> int | None:
+    """The next of those that wait, round the end; None where no other one does."""
+    later = [number for number in waiting if number > paragraph]
+    return next(iter(later or [number for number in waiting if number != paragraph]), None)
+
+
+def go_on(visit: Visit, paragraph: int) -> HttpResponse:
+    """On to the next that waits; to the task list where nothing does, or nothing but this one."""
+    waiting = waiting_for(visit)
+    following = next_after(waiting, paragraph)
+    if following is not None:
+        return redirect("assessments:question", visit.assessment.pk, following)
+    if not waiting:
+        say_all_is_done(visit)
+    return redirect("assessments:task_list", visit.assessment.pk)
+
+
+def say_all_is_done(visit: Visit) -> None:
+    """The word for a person who has answered the last that waited."""
+    if visit.may(Capability.SUBMIT):
+        said = _("Nothing waits for an answer any more. Check and submit.")
+    else:
+        said = _("All that you were asked for is done. Your coordinator submits.")
+    messages.success(visit.request, said)
+
+
+def say_suspected(request: HttpRequest, form: AnswerForm, address: str) -> None:
+    """What looks like a victim's data in a text whose page has been left: it is asked about beside the field,
+    where nobody sees it any more who saves and goes on."""
+    if not form.suspected:
+        return
+    said = _("Paragraph %d: could somebody find a victim by what is written there?")
+    link = format_html('<a href="{}#id_explanation">{}</a>', address, _("Look at it again"))
+    messages.warning(request, format_html("{} {}", said % form.recommendation.paragraph, link))
 
 
 # Who is here: the line on the question and the task list. The page only reads it; its script asks for it by a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,87 +12,45 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods
 
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.giving import clear_answer
 from assessments.answering.restoring import may_undo
-from assessments.answering.rules import Refused, StaleRevision, is_asked
+from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import Saved, save_answer
 from assessments.answering.views.conflict import conflict_of
-from assessments.answering.views.page_access import Visit, actor
+from assessments.answering.views.own_input import input_instead
+from assessments.answering.views.page_access import Visit, actor, go_on, say_suspected
 from assessments.answering.views.question_page import (
     Question,
     keep_wrong_rows,
     load_question,
+    open_question,
     prefix_of,
     question_page,
     to_copy,
     typed_support,
 )
-from assessments.answering.views.several_inputs import given_inputs_here
 from assessments.answers.problems import explanation_remark
-from assessments.answers.scoring import State
-from assessments.models import Answer, ReturnToBody
-from mechanisms.access import Capability
-
-# Where a save leads: the next recommendation that waits, and what is said of the page that is
-# left.
 
 
-def waiting_for(visit: Visit) -> list[int]:
-    """What this person may write and has still to: blanks, copies, and what the reviewer asks. One query,
-    two more where the assessment is returned; inputs that wait are among them."""
-    rows = Answer.objects.filter(assessment=visit.assessment, paragraph__in=visit.writable)
-    answers = {row.paragraph for row in rows if _is_waiting(row, visit.returned)}
-    inputs = given_inputs_here(visit).waiting if visit.own_inputs else frozenset()
-    return sorted(answers | inputs)
+@require_http_methods(["GET", "POST"])
+@gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
+def question_or_input(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
+    """The question; for a contributor who is one of several, the page of his or her own input.
 
-
-def _is_waiting(row: Answer, returned: ReturnToBody | None) -> bool:
-    return row.copied or row.state == State.BLANK or is_asked(row, returned)
-
-
-def next_after(waiting: list[int], paragraph: int) -> int | None:
-    """The next of those that wait, round the end; None where no other one does."""
-    later = [number for number in waiting if number > paragraph]
-    return next(iter(later or [number for number in waiting if number != paragraph]), None)
-
-
-def go_on(visit: Visit, paragraph: int) -> HttpResponse:
-    """On to the next that waits; to the task list where nothing does, or nothing but this one."""
-    waiting = waiting_for(visit)
-    following = next_after(waiting, paragraph)
-    if following is not None:
-        return redirect("assessments:question", visit.assessment.pk, following)
-    if not waiting:
-        say_all_is_done(visit)
-    return redirect("assessments:task_list", visit.assessment.pk)
-
-
-def say_all_is_done(visit: Visit) -> None:
-    """The word for a person who has answered the last that waited."""
-    if visit.may(Capability.SUBMIT):
-        said = _("Nothing waits for an answer any more. Check and submit.")
+    An answer that comes from a page opened before the second was asked is not saved: it is shown in the
+    fields of the input.
+    """
+    if request.method == "GET":
+        found = open_question(request, pk, paragraph)
     else:
-        said = _("All that you were asked for is done. Your coordinator submits.")
-    messages.success(visit.request, said)
-
-
-def say_suspected(request: HttpRequest, form: AnswerForm, address: str) -> None:
-    """What looks like a victim's data in a text whose page has been left: it is asked about beside the field,
-    where nobody sees it any more who saves and goes on."""
-    if not form.suspected:
-        return
-    said = _("Paragraph %d: could somebody find a victim by what is written there?")
-    link = format_html('<a href="{}#id_explanation">{}</a>', address, _("Look at it again"))
-    messages.warning(request, format_html("{} {}", said % form.recommendation.paragraph, link))
-
-
-def question(found: Question) -> HttpResponse:
-    """Show the question, or save the answer: by the button, or by autosave."""
-    if found.visit.request.method == "POST":
-        return _save(found)
-    return question_page(found, _opening(found))
+        found = load_question(Visit.of(request, pk), paragraph)
+    if paragraph not in found.visit.own_inputs:
+        return _save(found) if request.method == "POST" else question_page(found, _opening(found))
+    return input_instead(found)
 
 
 def _opening(found: Question) -> AnswerForm:

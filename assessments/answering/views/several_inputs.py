@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 from assessments.answering.inputs import (
     SEVERAL,
     Asked,
-    GivenInputs,
     Input,
     Stage,
     by_input,
     inputs_of,
 )
-from assessments.answering.rules import writable_of
 from assessments.answering.views.page_access import Visit
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
@@ -27,19 +25,6 @@ from mechanisms.access import Capability
 from recommendations.outline import Recommendation
 
 EVERY = "all"
-
-
-def given_inputs_here(visit: Visit) -> GivenInputs:
-    """All inputs of the assessment, for a list of its recommendations. Two queries."""
-    pk = visit.assessment.pk
-    return GivenInputs(
-        asked=visit.asked,
-        inputs=inputs_of([pk]).get(pk, {}),
-        person_id=visit.me.person_id,
-        own=visit.own_inputs,
-        opened=writable_of(visit.me, visit.assessment, visit.opened),
-        returned=visit.returned,
-    )
 
 
 @dataclass(frozen=True, slots=True)

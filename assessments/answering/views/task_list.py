@@ -40,13 +40,10 @@ from assessments.answering.views.page_access import (
     company,
     frame_context,
     own_assessment,
-)
-from assessments.answering.views.question import (
-    outlived,
     say_all_is_done,
-    say_outlived,
     waiting_for,
 )
+from assessments.answering.views.question import outlived, say_outlived
 from assessments.answering.views.question_page import (
     Question,
     closed_words,
@@ -56,7 +53,6 @@ from assessments.answering.views.question_page import (
     question_fields,
     typed_support,
 )
-from assessments.answering.views.several_inputs import given_inputs_here
 from assessments.answers.differences import Change
 from assessments.models import Answer, Assessment, ReturnToBody, Submission
 from assessments.report.document import Document, changes_between
@@ -114,9 +110,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seven groups; each row leads to its question."""
     assessment: Any = own_assessment(request, pk, with_last_day)
     visit = Visit(request, assessment)
-    progress = _progress(
-        visit, threads=open_threads(assessment), given_inputs=given_inputs_here(visit)
-    )
+    progress = _progress(visit, threads=open_threads(assessment), given_inputs=visit.given_inputs())
     until = last_day(assessment.cycle, assessment.extended_until)
     context = {
         **frame_context(request, assessment),

@@ -32,9 +32,8 @@ from assessments.issuing.report_files import (
     rendering_of,
 )
 from assessments.models import Assessment, EvidenceFile, Reading, Submission
-from assessments.report import print_view
-from assessments.report.gap_report import GapReport
-from assessments.report.rendering import Rendering
+from assessments.report.files import print_context
+from assessments.report.gap_report import GapReport, Rendering
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
@@ -49,7 +48,7 @@ def report_page(
 
     ``readings`` holds only what the reader may see.
     """
-    return print_view.context(report, rendering) | {
+    return print_context(report, rendering) | {
         "on_page": True,
         "part": "h2",
         "sub_part": "h3",

@@ -24,8 +24,7 @@ from assessments.management.naming import (
 )
 from assessments.models import Assessment, Submission
 from assessments.report.files import print_html
-from assessments.report.gap_report import GapReport
-from assessments.report.rendering import Rendering
+from assessments.report.gap_report import GapReport, Rendering
 
 
 def _html(report: GapReport, rendering: Rendering) -> bytes:
