@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.contrib.sessions.exceptions import SessionInterrupted
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -35,22 +33,6 @@ SAID = (
 )
 
 
-class SessionsThatWait(SessionMiddleware):
-    """A session that can't be saved since the database is locked is no fault of whoever asks: Django answers
-    400, as if the session had been deleted meanwhile."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """The answer, or 503 where the session's row is locked. What a form did is done by then, so that its
-        answer stays as it is."""
-        try:
-            return super().process_response(request, response)
-        except (SessionInterrupted, OperationalError) as error:
-            if not is_busy(error):
-                _raise_what_is_behind(error)
-                raise
-            return response if request.method == "POST" else busy(request)
-
-
 def is_busy(error: BaseException | None) -> bool:
     """Whether a database that is locked, or has no room for one more, is behind an error."""
     return any(_passes(each) for each in _chain(error))
@@ -66,7 +48,7 @@ def _passes(error: BaseException) -> bool:
     return is_one and any(words in str(error) for words in SAID)
 
 
-def _raise_what_is_behind(error: BaseException) -> None:
+def raise_what_is_behind(error: BaseException) -> None:
     """Raise what the database said. Django calls it a session that was deleted, whatever it was: 400."""
     for each in _chain(error):
         if isinstance(each, OperationalError | InterfaceError):

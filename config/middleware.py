@@ -1,18 +1,29 @@
-"""What holds for every answer: headers, and how long a session lasts."""
+"""What holds for every request and answer: where it comes from, headers, how long a session lasts."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
+from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
+from config.busy import busy, is_busy, raise_what_is_behind
 from mechanisms.access import principal_of
 from mechanisms.people.sessions import SEEN
+
+logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -75,6 +86,28 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("413.html", {"megabytes": megabytes}), status=413)
 
 
+MOST_BYTES = 20 << 20
+"""Every view says itself how much it takes, and none takes more than this."""
+
+
+class StopAtTwentyMegabytes(FileUploadHandler):
+    """Lets pieces through to whoever keeps them; what is larger is read and thrown away.
+
+    The request then has `too_large`, and the form goes on without the file.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """The piece as it came."""
+        if start + len(raw_data) > MOST_BYTES:
+            self.request.too_large = True  # type: ignore[union-attr]
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """Whoever kept it has it."""
+        return None
+
+
 class SessionAge:
     """A session ends 12 hours after sign-in, and after 30 minutes without a request by a person.
 
@@ -109,6 +142,22 @@ class SessionAge:
         return not is_by_itself and now - request.session.get(self.SEEN, 0) > self.RENEW_AFTER
 
 
+class SessionsThatWait(SessionMiddleware):
+    """A session that can't be saved since the database is locked is no fault of whoever asks: Django answers
+    400, as if the session had been deleted meanwhile."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer, or 503 where the session's row is locked. What a form did is done by then, so that its
+        answer stays as it is."""
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, OperationalError) as error:
+            if not is_busy(error):
+                raise_what_is_behind(error)
+                raise
+            return response if request.method == "POST" else busy(request)
+
+
 class WhoAsks:
     """`request.principal`: the person's roles as plain values, read only if a view asks."""
 
@@ -118,3 +167,52 @@ class WhoAsks:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.principal = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+# Behind proxies a request says where it comes from, or it is refused. Every limit on tries counts by that
+# address: were a request without one let in, it would count as the proxy's own, and a few wrong passwords of
+# one person would lock out everybody.
+
+
+ASKED_WITHOUT_PROXY = "/healthz"
+"""A container or a watchdog on this machine asks it directly; it counts nobody and tells nothing."""
+
+
+class ThroughProxies:
+    """Refuses what does not come through `THIRTYTWO_PROXIES` proxies that say where it comes from.
+
+    It stands outside the middleware that sends http to https, and borrows its headers: a proxy that says
+    nothing at all would else be sent round in a circle, and nobody would read what is missing.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.security = SecurityMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        missing = "" if request.path_info == ASKED_WITHOUT_PROXY else _what_is_missing(request)
+        if not missing:
+            return self.get_response(request)
+        logger.error(
+            "Refused %s %s: %s. See “The proxy in front” in docs/installation.md",
+            request.method,
+            request.path,
+            missing,
+        )
+        refusal = HttpResponse(render_to_string("400_proxy.html"), status=400)
+        return self.security.process_response(request, refusal)
+
+
+def _what_is_missing(request: HttpRequest) -> str:
+    """Why it is not known where a request comes from, in words for the log; empty where it is."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    header = request.headers.get("X-Forwarded-For", "")
+    chain = header.split(",") if header else []
+    if len(chain) < proxies:
+        return (
+            f"X-Forwarded-For has {len(chain)} addresses and THIRTYTWO_PROXIES is {proxies}, so it went "
+            "round the proxy, or the proxy does not set the header"
+        )
+    if proxies and clean_client_ip(chain[-proxies]) is None:
+        return "X-Forwarded-For has no address where the proxy should have put one"
+    return ""

@@ -73,11 +73,11 @@ MIDDLEWARE = [
     # Outermost, so that redirects to https and refusals of what comes first carry the headers too.
     "config.middleware.ResponseHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.proxies.ThroughProxies",
+    "config.middleware.ThroughProxies",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.busy.SessionsThatWait",
+    "config.middleware.SessionsThatWait",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -337,7 +337,7 @@ MEDIA_ROOT = Path(read.text("THIRTYTWO_FILES") or VAR_DIR / _FILES)
 # How much the files of one body may take together.
 EVIDENCE_QUOTA = (read.whole_number("THIRTYTWO_EVIDENCE_QUOTA_MB", default=500) or 0) << 20
 FILE_UPLOAD_HANDLERS = [
-    "config.uploads.StopAtTwentyMegabytes",
+    "config.middleware.StopAtTwentyMegabytes",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -80,12 +80,12 @@ def test_a_watchdog_on_the_same_machine_needs_no_proxy(client: Client, behind_on
 def test_the_log_says_why(
     client: Client, behind_one: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.ERROR, "config.proxies"):
+    with caplog.at_level(logging.ERROR, "config.middleware"):
         status(client)
         status(client, forwarded="unknown")
         status(client, forwarded="203.0.113.9")
     short, nameless = (
-        record.getMessage() for record in caplog.records if record.name == "config.proxies"
+        record.getMessage() for record in caplog.records if record.name == "config.middleware"
     )
     assert "Refused GET /account/login/: X-Forwarded-For has 0 addresses" in short
     assert "THIRTYTWO_PROXIES is 1" in short
