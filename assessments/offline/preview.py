@@ -17,8 +17,7 @@ from assessments.answers.side_by_side import Comparison, compare
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
-from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.saved_answers import Verdict, is_blank
 from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant

@@ -29,14 +29,20 @@ from assessments.offline.checking import (
     read_whole,
     report_remarks,
     rows_gone,
+    wrong_report,
+)
+from assessments.offline.file_answers import (
+    ComparedFiles,
+    ComparedRow,
+    Fault,
+    FileAnswer,
+    FileKind,
+    ReturnedFile,
     workbooks_of,
     wrong_person,
     wrong_place,
-    wrong_report,
 )
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
 from assessments.offline.preview import Shown, shown
-from assessments.offline.returned_file import Fault, FileKind, ReturnedFile
 from assessments.offline.saved_answers import Stored, Verdict, is_blank
 from assessments.reviewing.entering import Sent
 from assessments.trail.acting import COMMAND_LINE, Actor

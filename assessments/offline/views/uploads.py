@@ -24,11 +24,10 @@ from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import ComparedFiles
+from assessments.offline.file_answers import ComparedFiles, Fault, ReturnedFile
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.preview import shown
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
 from assessments.offline.uploads import (
     NOT_TAKEN,
