@@ -131,7 +131,7 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     autosave: (32, 15),
     answer_to_pdf: (50, 30),
     take: (37, 17),
-    upload: (50, 67),
+    upload: (40, 66),
     matrix: (14, 7),
     check: (35, 15),
     submit: (42, 50),

@@ -262,14 +262,12 @@ def _page(
         "upload": found,
         "problems": _problems(refused),
         "missing": refused.paragraphs if isinstance(refused, Undecided) else (),
-        "chosen": {},
         "has_errors": status >= 400,
     }
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
         compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
-        context["shown"] = shown(assessment, files, compared)
-        context["chosen"] = _chosen_of(request.POST, compared)
+        context["shown"] = shown(assessment, files, compared, _chosen_of(request.POST, compared))
         context["frame"] = frame_of(by, assessment, files, compared)
         context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
     else:
