@@ -1,25 +1,29 @@
-"""What holds for every request: headers, sizes, sessions, proxies in front, and a locked database."""
+"""What holds for every request and answer: where it comes from, headers, how long a session lasts."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
+from config.busy import busy, is_busy, raise_what_is_behind
 from mechanisms.access import principal_of
 from mechanisms.people.sessions import SEEN
-from mechanisms.people.typed_text import came_too_late
+
+logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -82,6 +86,28 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("413.html", {"megabytes": megabytes}), status=413)
 
 
+MOST_BYTES = 20 << 20
+"""Every view says itself how much it takes, and none takes more than this."""
+
+
+class StopAtTwentyMegabytes(FileUploadHandler):
+    """Lets pieces through to whoever keeps them; what is larger is read and thrown away.
+
+    The request then has `too_large`, and the form goes on without the file.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """The piece as it came."""
+        if start + len(raw_data) > MOST_BYTES:
+            self.request.too_large = True  # type: ignore[union-attr]
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """Whoever kept it has it."""
+        return None
+
+
 class SessionAge:
     """A session ends 12 hours after sign-in, and after 30 minutes without a request by a person.
 
@@ -116,41 +142,6 @@ class SessionAge:
         return not is_by_itself and now - request.session.get(self.SEEN, 0) > self.RENEW_AFTER
 
 
-class WhoAsks:
-    """`request.principal`: the person's roles as plain values, read only if a view asks."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.principal = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
-        return self.get_response(request)
-
-
-# A database that is locked or has no room for one more: 503 with "try again", and what was typed. Whatever
-# does not pass by waiting, such as a missing column or a full disk, is a fault: 500, and in the log.
-
-
-AGAIN_AFTER = 5
-"""Seconds, for programs: locks of other people's work last less long."""
-
-#: SQLSTATEs of PostgreSQL that pass by waiting: not serialized, deadlock, lock timeout, too many connections.
-PASSING = frozenset({"40001", "40P01", "55P03", "53300"})
-
-#: SQLITE_BUSY and SQLITE_LOCKED; the bits above these eight say more about why.
-LOCKED = frozenset({5, 6})
-
-#: How the same is said where an error has no code: by SQLite below Django, and by PostgreSQL to who connects.
-SAID = (
-    "database is locked",
-    "database table is locked",
-    "database schema is locked",
-    "too many clients already",
-    "too many connections for",
-    "remaining connection slots are reserved",
-)
-
-
 class SessionsThatWait(SessionMiddleware):
     """A session that can't be saved since the database is locked is no fault of whoever asks: Django answers
     400, as if the session had been deleted meanwhile."""
@@ -162,60 +153,26 @@ class SessionsThatWait(SessionMiddleware):
             return super().process_response(request, response)
         except (SessionInterrupted, OperationalError) as error:
             if not is_busy(error):
-                _raise_what_is_behind(error)
+                raise_what_is_behind(error)
                 raise
             return response if request.method == "POST" else busy(request)
 
 
-def is_busy(error: BaseException | None) -> bool:
-    """Whether a database that is locked, or has no room for one more, is behind an error."""
-    return any(_passes(each) for each in _chain(error))
+class WhoAsks:
+    """`request.principal`: the person's roles as plain values, read only if a view asks."""
 
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
 
-def _passes(error: BaseException) -> bool:
-    """Whether this error of a database is none any more when somebody else has finished."""
-    if getattr(error, "sqlstate", None) in PASSING:
-        return True
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in LOCKED:
-        return True
-    is_one = isinstance(error, OperationalError)
-    return is_one and any(words in str(error) for words in SAID)
-
-
-def _raise_what_is_behind(error: BaseException) -> None:
-    """Raise what the database said. Django calls it a session that was deleted, whatever it was: 400."""
-    for each in _chain(error):
-        if isinstance(each, OperationalError | InterfaceError):
-            raise each
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def busy(request: HttpRequest) -> HttpResponse:
-    """503. A form is shown again with all that was typed, as far as the database still says who asks."""
-    response = None
-    # What another site sends is never shown on a page of ours.
-    if request.method == "POST" and getattr(request, "csrf_processing_done", False):
-        try:
-            response = came_too_late(request, status=503, template="503_typed.html")
-        except DatabaseError:
-            response = None
-    if response is None:
-        response = HttpResponse(render_to_string("503.html"), status=503)
-    response.headers["Retry-After"] = str(AGAIN_AFTER)
-    return response
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.principal = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 # Behind proxies a request says where it comes from, or it is refused. Every limit on tries counts by that
-# address. Were a request without one let in, it would count as the proxy's own: a few wrong passwords of one
-# person would lock out everybody.
+# address: were a request without one let in, it would count as the proxy's own, and a few wrong passwords of
+# one person would lock out everybody.
 
-
-logger = logging.getLogger(__name__)
 
 ASKED_WITHOUT_PROXY = "/healthz"
 """A container or a watchdog on this machine asks it directly; it counts nobody and tells nothing."""
@@ -228,7 +185,7 @@ class ThroughProxies:
     nothing at all would else be sent round in a circle, and nobody would read what is missing.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.security = SecurityMiddleware(get_response)
 

@@ -19,7 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from config.middleware import busy, is_busy, too_large
+from config.busy import busy, is_busy
+from config.middleware import too_large
 from mechanisms.people.typed_text import typed_in
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)

@@ -337,7 +337,7 @@ MEDIA_ROOT = Path(read.text("THIRTYTWO_FILES") or VAR_DIR / _FILES)
 # How much the files of one body may take together.
 EVIDENCE_QUOTA = (read.whole_number("THIRTYTWO_EVIDENCE_QUOTA_MB", default=500) or 0) << 20
 FILE_UPLOAD_HANDLERS = [
-    "config.uploads.StopAtTwentyMegabytes",
+    "config.middleware.StopAtTwentyMegabytes",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

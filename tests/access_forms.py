@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import ClippingList, Evidence, PassageConsent, Reading
+from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import BroughtBy
 from assessments.reviewing.entry_preview import preview
 from mechanisms.models import Body
 from tests.access_world import World, answers_sent

@@ -36,7 +36,7 @@ from assessments.models import (
     Submission,
     Upload,
 )
-from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.reviewing import cycles
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
 from assessments.reviewing.entering import Sent, enter_file

@@ -128,6 +128,11 @@ def level(number: int) -> str:
     return _("%(level)s: %(name)s") % {"level": number, "name": LEVELS[number]}
 
 
+def answer(state: State, number: int | None) -> str:
+    """A level, or another state, in words."""
+    return str(STATES[state]) if number is None else level(number)
+
+
 def key(code: str) -> str:
     """The word for a key of a distribution: ``2: In operation`` for a level as a digit, or a state."""
     return level(int(code)) if code.isdigit() else str(STATES[State(code)])

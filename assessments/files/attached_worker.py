@@ -14,7 +14,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from assessments.files import process_limits
+from assessments.files.reader_process import obey
 
 CPU_SECONDS = 4
 WALL_SECONDS = 6
@@ -24,9 +24,7 @@ MOST_FILES = 8
 
 def obey_limits() -> None:
     """Let the system end this process when it goes beyond its limits; it may not write files at all."""
-    process_limits.obey(
-        cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, memory_bytes=MEMORY_BYTES
-    )
+    obey(cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, memory_bytes=MEMORY_BYTES)
 
 
 def digests(content: bytes) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -60,6 +61,15 @@ def close(process: subprocess.Popen[bytes]) -> int:
             if pipe:
                 pipe.close()
     return process.wait()
+
+
+def obey(*, cpu_seconds: int, wall_seconds: int, memory_bytes: int, file_bytes: int = 0) -> None:
+    """Let the system end this process when it goes beyond its limits; unless told, it may write no file."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(wall_seconds)
 
 
 AT_ONCE = 2

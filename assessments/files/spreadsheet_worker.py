@@ -17,9 +17,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from assessments.files import process_limits
 from assessments.files.archive import OfficeArchive
 from assessments.files.ods_sheets import TYPE, facts_of_ods
+from assessments.files.reader_process import obey
 from assessments.files.spreadsheet import CellKind, Count, Facts, SheetFacts
 from assessments.files.unfit import UnfitFile
 from assessments.files.xlsx_sheets import LIMITS, facts_of_workbook
@@ -100,9 +100,7 @@ def _kept(value: object) -> tuple[CellKind, str | float | bool]:
 
 def main() -> int:
     """0, whatever was found; 1 where the file can't be read to the end."""
-    process_limits.obey(
-        cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, memory_bytes=MEMORY_BYTES
-    )
+    obey(cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, memory_bytes=MEMORY_BYTES)
     try:
         said = read(sys.stdin.buffer.read(MOST_BYTES))
     except UnfitFile as unfit:

@@ -22,7 +22,7 @@ import warnings
 from types import ModuleType
 from typing import BinaryIO
 
-from assessments.files import process_limits
+from assessments.files.reader_process import obey
 from assessments.formats.pdf_job import Limits, PdfJob
 
 
@@ -110,7 +110,7 @@ def _work(rendering: ModuleType, job: PdfJob, limits: Limits, send: int) -> None
 
 def _obey(limits: Limits) -> None:
     """Let the system end this process when it goes beyond its limits; waiting counts as well."""
-    process_limits.obey(
+    obey(
         cpu_seconds=limits.seconds,
         wall_seconds=limits.seconds + limits.seconds // 2,
         memory_bytes=limits.memory_bytes,

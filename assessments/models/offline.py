@@ -69,7 +69,7 @@ class Mailing(models.Model):
 class Upload(models.Model):
     """Files that somebody uploaded together, as they were read; looked at, then applied or dropped.
 
-    `files` is a list of what `returned_file.ReturnedFile.as_json` gives. `written` is what applying did, so
+    `files` is a list of what `file_answers.ReturnedFile.as_json` returns. `written` is what applying did, so
     that it can be undone: `[{"kind": "answer" | "input", "paragraph": 113, "member": 7, "revision": 5,
     "before": {...}}]`, `{"kind": "returned", "member": 7, "day": "2026-11-26"}` where a mailing was noted
     to be back, `{"kind": "clearings", "off": {"113": "2026-11-26T10:00:00+00:00"}}`, and

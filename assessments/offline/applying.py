@@ -21,9 +21,14 @@ from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Mailing, Upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
+from assessments.offline.file_answers import (
+    ComparedFiles,
+    ComparedRow,
+    FileAnswer,
+    Returned,
+    ReturnedFile,
+)
 from assessments.offline.file_history import written_copy
-from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
 from assessments.offline.uploads import (
     NOT_TAKEN,

@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
 from assessments.answers.value import SCHEMA, Answer, AnswersFile
-from assessments.models import Cycle, Workbook
-from assessments.offline.returned_file import Fault, FileKind, ReportOf, Returned, ReturnedFile
+from assessments.models import Cycle
+from assessments.offline.file_answers import Fault, FileKind, ReportOf, Returned, ReturnedFile
 from assessments.offline.saved_answers import completed
 from assessments.offline.sentences import fault_words, problem_words
-from assessments.trail.acting import Actor
-from mechanisms.models import Body, Role
+from mechanisms.models import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,52 +143,6 @@ def rows_gone(file: ReturnedFile) -> tuple[Fault, ...]:
         if file.kind is FileKind.WORKBOOK and "state" in item.unsaid and len(item.said) > 1
     ]
     return (Fault("rows_gone", {"listed": ", ".join(map(str, gone))}),) if gone else ()
-
-
-def workbooks_of(files: Iterable[ReturnedFile]) -> dict[str, Workbook]:
-    """The workbooks from which these files come, by the id that is printed in them. At most one query."""
-    wanted = {file.workbook for file in files if _is_id(file.workbook)}
-    if not wanted:
-        return {}
-    rows = Workbook.objects.filter(pk__in=wanted)
-    return {str(row.pk): row for row in rows.select_related("assessment__body", "membership")}
-
-
-def _is_id(written: str) -> bool:
-    """Whether it can be the id of a workbook: anything may stand in a file."""
-    try:
-        return str(UUID(written)) == written
-    except ValueError:
-        return False
-
-
-def wrong_place(row: Workbook | None, by: Actor, body: Body, cycle: Cycle) -> Fault | None:
-    """Why the file of this workbook is not taken for this body and cycle.
-
-    Another body is named only to whoever belongs to it; to others its file is as unknown as any.
-    """
-    if row is None:
-        return Fault("workbook_unknown")
-    other = row.assessment
-    if other.body_id != body.pk:
-        if by.is_command_line or by.principal.role_in(other.body_id) is not None:
-            return Fault("workbook_of_another_body", {"body": other.body.name})
-        return Fault("workbook_unknown")
-    if other.cycle_id != cycle.pk:
-        return Fault("workbook_of_another_cycle", {"cycle": str(other.cycle)})
-    return None
-
-
-def wrong_person(row: Workbook, by: Actor) -> Fault | None:
-    """Why this person does not bring it: a contributor's file is an input, and no word of the body yet."""
-    role, member = by.principal.role_in(row.assessment.body_id), row.membership
-    if by.is_command_line or role == Role.COORDINATOR:
-        return None
-    if member is None:
-        is_own = not row.name or role is not None  # the name outlives the member
-    else:
-        is_own = member.person_id is not None and member.person_id == by.principal.person_id
-    return None if is_own else Fault("workbook_of_another_person", {"name": row.name})
 
 
 def wrong_report(of: ReportOf, body: Body) -> Fault | None:

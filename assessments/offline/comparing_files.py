@@ -19,16 +19,19 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Workbook
-from assessments.offline.checking import workbooks_of, wrong_person, wrong_place
 from assessments.offline.file_answers import (
     Base,
     ComparedFiles,
     ComparedRow,
+    Fault,
     FileAnswer,
-    references_of,
+    Returned,
+    ReturnedFile,
+    workbooks_of,
+    wrong_person,
+    wrong_place,
 )
-from assessments.offline.file_history import Copies, Entries, FormerAnswers
-from assessments.offline.returned_file import Fault, Returned, ReturnedFile
+from assessments.offline.file_history import Copies, Entries, FormerAnswers, references_of
 from assessments.offline.saved_answers import (
     Stored,
     Verdict,

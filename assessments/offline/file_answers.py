@@ -1,20 +1,200 @@
-"""What each file says of each recommendation, and what that may become. Plain values."""
+"""A file of answers: what was read of it, whose it is, and what each of its answers may become.
+
+As it was read (`ReturnedFile`), whatever kind of file it was, what it says has the shape of an entry of
+``answers/1`` and was read by no rule yet: `answers.rules` reads it when it is looked at. `unsaid` names the
+parts that the file does not hold, as a row that somebody deleted. A part is `state` (with the level),
+`explanation`, `elsewhere`, `mechanisms`, `priority`, `criteria.113.2`, `evidence` or `actions`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from difflib import SequenceMatcher
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from assessments.answers.problems import Problem
 from assessments.answers.value import Answer, Identity, Reference
-from assessments.models import Workbook
-from assessments.offline.returned_file import Fault, Returned
+from assessments.models import Cycle, Workbook
 from assessments.offline.saved_answers import Beside, Stored, Verdict, beside_hidden, is_blank
-from assessments.trail.acting import fingerprint_of
+from assessments.trail.acting import Actor, fingerprint_of
+from mechanisms.models import Body, Role
+
+
+class FileKind(StrEnum):
+    WORKBOOK = "workbook"
+    ANSWERS = "answers"
+    REPORT = "report"
+    ARCHIVE = "bundle"
+
+
+class BroughtBy(StrEnum):
+    """Who brings a file: the body to its own assessment, the staff's desk, or a command.
+
+    A report and an archive are taken at the desk alone: the body has the answers themselves.
+    """
+
+    BODY = "body"
+    DESK = "desk"
+    COMMAND = "command"
+
+    @property
+    def takes(self) -> frozenset[FileKind]:
+        if self is BroughtBy.DESK:
+            return frozenset(FileKind)
+        return frozenset({FileKind.WORKBOOK, FileKind.ANSWERS})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What could not be understood (`rule`, a code with its sentence elsewhere), and at which cell.
+
+    `paragraph` is None where it concerns the whole file. A fault keeps the file from being applied; a remark
+    is of the same shape and does not.
+    """
+
+    rule: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    sheet: str = ""
+    cell: str = ""
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a file says of one recommendation.
+
+    `said` is an entry of ``answers/1`` without its `unsaid` parts; `codes` are the codes of its rows of
+    evidence, empty for a new row; `places` tells the cell of each part: `{"evidence[0].url": "Evidence!F7"}`,
+    and for JSON, by an empty key, where the entry is: `{"": "answers[3], paragraph 112"}`.
+    """
+
+    paragraph: int
+    said: Mapping[str, Any]
+    unsaid: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOf:
+    """Of whom and of which cycle a report says it is; empty where the file does not say."""
+
+    body: str = ""
+    body_name: str = ""
+    kind: str = ""
+    cycle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedFile:
+    """A whole file.
+
+    `workbook` is the id printed in it, empty in one that has none; `frame` holds `period` and `contributors`
+    where it speaks of them. Of a report, `report_of` is what it says of itself, and `confidential` the
+    strengths of the references of which it tells no more, by paragraph; `part` is the place in an archive.
+    """
+
+    name: str
+    digest: str
+    size: int
+    kind: FileKind = FileKind.WORKBOOK
+    workbook: str = ""
+    edition: str = ""
+    answers: tuple[Returned, ...] = ()
+    remarks: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    frame: Mapping[str, Any] = field(default_factory=dict)
+    part: str = ""
+    report_of: ReportOf = field(default_factory=ReportOf)
+    confidential: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether something is wrong with it as a whole, and not with one recommendation alone."""
+        shown = {item.paragraph for item in self.answers}
+        return any(fault.paragraph not in shown for fault in self.faults)
+
+    def as_json(self) -> dict[str, Any]:
+        """As an upload keeps it; a report or an archive is never kept."""
+        kept = asdict(self, dict_factory=_plain) | {"kind": self.kind.value}
+        for only_read in ("part", "report_of", "confidential"):
+            del kept[only_read]
+        return kept
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> ReturnedFile:
+        answers = (
+            Returned(**item | {"unsaid": tuple(item["unsaid"]), "codes": tuple(item["codes"])})
+            for item in kept["answers"]
+        )
+        kind = FileKind.WORKBOOK if kept["workbook"] else FileKind.ANSWERS
+        read = {
+            "kind": FileKind(kept.get("kind", kind)),
+            "answers": tuple(answers),
+            "remarks": tuple(Fault(**item) for item in kept["remarks"]),
+            "faults": tuple(Fault(**item) for item in kept["faults"]),
+        }
+        return cls(**{**kept, **read})
+
+
+def _plain(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """As JSON has it, which knows no tuples."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in members}
+
+
+# Whose file it is, by the id that is printed in it.
+
+
+def workbooks_of(files: Iterable[ReturnedFile]) -> dict[str, Workbook]:
+    """The workbooks from which these files come, by the id that is printed in them. At most one query."""
+    wanted = {file.workbook for file in files if _is_id(file.workbook)}
+    if not wanted:
+        return {}
+    rows = Workbook.objects.filter(pk__in=wanted)
+    return {str(row.pk): row for row in rows.select_related("assessment__body", "membership")}
+
+
+def _is_id(written: str) -> bool:
+    """Whether it can be the id of a workbook: anything may stand in a file."""
+    try:
+        return str(UUID(written)) == written
+    except ValueError:
+        return False
+
+
+def wrong_place(row: Workbook | None, by: Actor, body: Body, cycle: Cycle) -> Fault | None:
+    """Why the file of this workbook is not taken for this body and cycle.
+
+    Another body is named only to whoever belongs to it; to others its file is as unknown as any.
+    """
+    if row is None:
+        return Fault("workbook_unknown")
+    other = row.assessment
+    if other.body_id != body.pk:
+        if by.is_command_line or by.principal.role_in(other.body_id) is not None:
+            return Fault("workbook_of_another_body", {"body": other.body.name})
+        return Fault("workbook_unknown")
+    if other.cycle_id != cycle.pk:
+        return Fault("workbook_of_another_cycle", {"cycle": str(other.cycle)})
+    return None
+
+
+def wrong_person(row: Workbook, by: Actor) -> Fault | None:
+    """Why this person does not bring it: a contributor's file is an input, and no word of the body yet."""
+    role, member = by.principal.role_in(row.assessment.body_id), row.membership
+    if by.is_command_line or role == Role.COORDINATOR:
+        return None
+    if member is None:
+        is_own = not row.name or role is not None  # the name outlives the member
+    else:
+        is_own = member.person_id is not None and member.person_id == by.principal.person_id
+    return None if is_own else Fault("workbook_of_another_person", {"name": row.name})
+
+
+# What it says of each recommendation beside what is saved.
 
 
 class Row(NamedTuple):
@@ -217,68 +397,3 @@ class ComparedFiles:
     untouched: tuple[FileAnswer, ...] = ()
     workbooks: Mapping[int, Workbook] = field(default_factory=dict)
     seen: str = ""
-
-
-# Which reference each row of evidence in a file is. It is known by the code with which it went
-# out, or as an earlier copy of the file brought it.
-
-
-ALIKE = 0.5
-"""From here on two titles are one that was corrected, and not two (`difflib`, 0 to 1)."""
-
-
-def references_of(
-    base: Base | None, returned: Returned, said: Answer | None, stands: Stored
-) -> References:
-    """Nothing for a file without codes (`answers/1`), and where the rows of evidence are not in it."""
-    if base is None or said is None or "evidence" in returned.unsaid:
-        return References()
-    coded = {row.code: row for row in base.rows if row.code}
-    loose = [row for row in base.rows if not row.code]
-    repeated = {item.identity for item in said.evidence}
-    secret = _identities(stands)
-    keys, origins, lost = {}, {}, []
-    for item, code in zip(said.evidence, returned.codes, strict=False):
-        before = coded.get(code) if code else _brought_before(loose, item, repeated)
-        if before is None:
-            continue
-        if is_another(before.item, item):
-            lost += [before.key] if before.key is not None else []
-            continue
-        if before.key is not None:
-            keys[item.identity] = before.key
-        origin = secret.get(before.key) if before.key is not None else None
-        origins[item.identity] = origin or before.item.identity
-    return References(keys, origins, tuple(lost))
-
-
-def _brought_before(rows: list[Row], item: Reference, repeated: Collection[Identity]) -> Row | None:
-    """The row without a code that an earlier copy brought, and that this one repeats or corrects."""
-    equal = (row for row in rows if row.item.identity == item.identity)
-    alike = (
-        row for row in rows if row.item.identity not in repeated and not is_another(row.item, item)
-    )
-    found = next(equal, None) or next(alike, None)
-    if found is not None:
-        rows.remove(found)
-    return found
-
-
-def _identities(stands: Stored) -> dict[UUID, Identity]:
-    """What identifies the confidential references by now, by their ids."""
-    hidden = stands.hidden.evidence if stands.hidden else ()
-    pairs = zip(stands.hidden_keys, hidden, strict=False)
-    return {key: item.identity for key, item in pairs if key is not None}
-
-
-def is_another(before: Reference, after: Reference) -> bool:
-    """Whether another document was written over a row: nothing is left of what identified it.
-
-    People type over a row; the file that was attached to the old document is not the new one's.
-    """
-    if before.title == after.title or (before.url and before.url == after.url):
-        return False
-    if before.date and before.date == after.date and before.page == after.page:
-        return False
-    titles = SequenceMatcher(None, before.title.casefold(), after.title.casefold(), autojunk=False)
-    return titles.ratio() < ALIKE

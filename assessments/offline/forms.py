@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.layout import DayInput, helper
+from assessments.answering.forms.layout import DayInput, PageForm
 from assessments.files.spreadsheet import MOST_BYTES
 from assessments.files.unfit import UnfitFile
 from assessments.offline.mailing import MailingRow
@@ -21,7 +21,7 @@ MEGABYTES = MOST_BYTES >> 20
 BLANK, FILLED = "blank", "filled"
 
 
-class TakeForm(forms.Form):
+class TakeForm(PageForm):
     """For whom, and whether the answers go along; blank unless somebody chooses otherwise."""
 
     scope = forms.ChoiceField(
@@ -50,7 +50,6 @@ class TakeForm(forms.Form):
     def __init__(self, *args: Any, scopes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
-        self.helper = helper()
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -71,7 +70,7 @@ class SeveralFilesField(forms.FileField):
         return found
 
 
-class ReturnedFilesForm(forms.Form):
+class ReturnedFilesForm(PageForm):
     """One workbook that came back, or those of several ministries at once."""
 
     came = SeveralFilesField(
@@ -87,7 +86,6 @@ class ReturnedFilesForm(forms.Form):
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper()
         self.too_large = too_large
 
     def clean(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from assessments.answers.problems import Notes, Problem, printable, quoted
 from assessments.answers.rules import ENTRY_KEYS, EVIDENCE_KEYS
 from assessments.answers.value import SCHEMA, STRENGTHS
 from assessments.files.unfit import UnfitFile
-from assessments.offline.returned_file import Fault, FileKind, ReportOf, Returned, ReturnedFile
+from assessments.offline.file_answers import Fault, FileKind, ReportOf, Returned, ReturnedFile
 
 MOST_BYTES = 4 << 20
 """32 long answers take a quarter of it."""

@@ -32,22 +32,13 @@ from assessments.formats.print_text import (
 from assessments.offline.paper_room import ACTION_ROWS, EVIDENCE_ROWS, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.report import words
+from assessments.report.workbook import level_meanings
 from recommendations.outline import Criterion, GoodPractice, Variant
 
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
 """Places to write a mechanism in: of a blank answer, and beside those that it names."""
 
 VALUES = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
-LEVEL_MEANINGS: tuple[Promise, ...] = (
-    gettext_lazy("Neither a text nor a practice."),
-    gettext_lazy("A commitment on paper, or a practice without a formal basis."),
-    gettext_lazy(
-        "Text and practice, short of level 3: not everywhere, not regular, or not reviewed."
-    ),
-    gettext_lazy(
-        "Covers the whole region or country and all groups; results are checked and used."
-    ),
-)
 STATE_MEANINGS: dict[State, Promise] = {
     State.DONT_KNOW: gettext_lazy(
         "Nobody we could ask has the information. It counts as an information gap, not as 0."
@@ -156,13 +147,18 @@ def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[st
         "variant": words.VARIANTS[questionnaire.variant],
         "period": words.period(questionnaire.period),
         "asked_count": sum(1 for _ in questionnaire.items),
-        "level_meanings": tuple(zip(labels.LEVELS, LEVEL_MEANINGS, strict=True)),
+        "level_meanings": tuple(zip(labels.LEVELS, _level_meanings(), strict=True)),
         "state_meanings": tuple((labels.STATES[s], STATE_MEANINGS[s]) for s in asked_states),
         "strengths": labels.STRENGTHS,
         "values": tuple(labels.CRITERION_VALUES[value] for value in VALUES),
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
     }
+
+
+def _level_meanings() -> tuple[str, ...]:
+    """Those of every file; what 0 is and is not, the cover says in a sentence of its own."""
+    return (_("Neither a text nor a practice."), *level_meanings()[1:])
 
 
 def moment(questionnaire: Questionnaire) -> datetime.datetime:

@@ -17,8 +17,7 @@ from assessments.answers.side_by_side import Comparison, compare
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
-from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.saved_answers import Verdict, is_blank
 from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant
@@ -35,8 +34,7 @@ VERDICTS: Mapping[Verdict, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file: whose it is, and why it can't be used, where it can't; what of it is `left_out`, and what was
-    noticed besides."""
+    """A file: whose it is, and why it can't be used, where it can't; what of it is `left_out`."""
 
     number: int
     name: str
@@ -45,10 +43,6 @@ class ShownFile:
     left_out: tuple[Trouble, ...]
     remarks: tuple[Trouble, ...]
 
-    @property
-    def is_refused(self) -> bool:
-        return bool(self.troubles)
-
 
 @dataclass(frozen=True, slots=True)
 class ShownFileAnswer:
@@ -56,7 +50,8 @@ class ShownFileAnswer:
 
     `in_answer` is what an input would change in the answer, should it be taken as one. `suspected` is what
     looks like personal data of a victim in what it says, and was not explained. `notes` tell what becomes
-    of references that the changes alone do not show.
+    of references that the changes alone do not show. `chosen` is what a person chose for this input: "keep",
+    "take", or empty.
     """
 
     given: FileAnswer
@@ -65,19 +60,36 @@ class ShownFileAnswer:
     changes: tuple[Change, ...]
     troubles: tuple[Trouble, ...]
     suspected: tuple[Found, ...]
-    in_answer: tuple[Change, ...] = ()
-    notes: tuple[str, ...] = ()
+    in_answer: tuple[Change, ...]
+    notes: tuple[str, ...]
+    chosen: str
+
+    @property
+    def answer(self) -> str:
+        """The answer that the file gives, in words."""
+        said = self.given.said
+        return labels.answer(said.state, said.level) if said else ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One recommendation; `comparison` stands where several files speak of it."""
+    """One recommendation; `comparison` stands where several files speak of it.
+
+    `chosen` becomes the answer: "keep" for what is saved, or the number of a file; empty to ask.
+    """
 
     row: ComparedRow
     recommendation: Recommendation
     from_files: tuple[ShownFileAnswer, ...]
     choices: tuple[ShownFileAnswer, ...]
     comparison: Comparison | None
+    chosen: str
+
+    @property
+    def saved(self) -> str:
+        """The answer that is saved, in words."""
+        entry = self.row.answer.entry
+        return labels.answer(entry.state, entry.level)
 
     @property
     def is_beside(self) -> bool:
@@ -116,9 +128,17 @@ class Shown:
         return sum(readable)
 
 
-def shown(assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles) -> Shown:
-    """The preview of files that were compared. One query, for the names of mechanisms."""
-    rows = tuple(_rows(assessment, files, compared))
+def shown(
+    assessment: Assessment,
+    files: Sequence[ReturnedFile],
+    compared: ComparedFiles,
+    chosen: Mapping[str, str] | None = None,
+) -> Shown:
+    """The preview of files that were compared. One query, for the names of mechanisms.
+
+    `chosen` are the choices of a form that was refused, by the name of the field.
+    """
+    rows = tuple(_rows(assessment, files, compared, chosen or {}))
     return Shown(
         files=tuple(_file(number, file, compared) for number, file in enumerate(files)),
         rows=rows,
@@ -156,7 +176,10 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles) -> ShownFile
 
 
 def _rows(
-    assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
+    assessment: Assessment,
+    files: Sequence[ReturnedFile],
+    compared: ComparedFiles,
+    chosen: Mapping[str, str],
 ) -> Iterator[ShownRow]:
     outline = outline_of(assessment)
     bodies = dict(Body.objects.filter(can_answer=True).values_list("slug", "name"))
@@ -165,7 +188,7 @@ def _rows(
         recommendation = outline.recommendation(row.paragraph)
         texts = {item.code: item.text[variant] for item in recommendation.criteria}
         names = Names(criteria=texts, bodies=bodies)
-        found = tuple(_shown(one, files[one.file], names, row) for one in row.from_files)
+        found = tuple(_shown(one, files[one.file], names, row, chosen) for one in row.from_files)
         numbers = {one.file for one in row.choices}
         yield ShownRow(
             row=row,
@@ -173,7 +196,14 @@ def _rows(
             from_files=found,
             choices=tuple(one for one in found if one.given.file in numbers),
             comparison=_comparison(recommendation, row, found, bodies),
+            chosen=chosen.get(f"answer-{row.paragraph}", _proposed(row)),
         )
+
+
+def _proposed(row: ComparedRow) -> str:
+    if row.needs_answer:
+        return ""
+    return "keep" if row.proposed is None else str(row.proposed)
 
 
 def _untouched(
@@ -196,18 +226,29 @@ def _left_empty(files: Sequence[ReturnedFile], compared: ComparedFiles) -> dict[
 
 
 def _shown(
-    given: FileAnswer, file: ReturnedFile, names: Names, row: ComparedRow
+    given: FileAnswer,
+    file: ReturnedFile,
+    names: Names,
+    row: ComparedRow,
+    chosen: Mapping[str, str],
 ) -> ShownFileAnswer:
     return ShownFileAnswer(
         given=given,
         title=given.name or file.name,
         verdict=str(VERDICTS[given.verdict]),
         changes=_changes(given, names),
-        troubles=tuple(entry_troubles(file.kind, given.returned, given.faults, given.problems)),
+        troubles=_troubles(given, file),
         suspected=_suspected(given, row.answer.explained),
         in_answer=_in_answer(given, names, row),
         notes=tuple(_notes(given, names)),
+        chosen=chosen.get(f"input-{row.paragraph}-{given.file}", ""),
     )
+
+
+def _troubles(given: FileAnswer, file: ReturnedFile) -> tuple[Trouble, ...]:
+    if not given.faults and not given.problems:
+        return ()
+    return tuple(entry_troubles(file.kind, given.returned, given.faults, given.problems))
 
 
 def _suspected(given: FileAnswer, explained: Collection[str]) -> tuple[Found, ...]:

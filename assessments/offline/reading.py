@@ -22,8 +22,8 @@ from assessments.files.ods_sheets import SPREADSHEET, TYPE
 from assessments.files.spreadsheet import cells_of
 from assessments.files.unfit import UnfitFile
 from assessments.offline import json_answers
+from assessments.offline.file_answers import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.json_answers import REPORT_SCHEMA, loaded, read_json, schema_of
-from assessments.offline.returned_file import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.returned_questions import read_cells
 
 MOST_BYTES = 20 << 20

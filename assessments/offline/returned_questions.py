@@ -10,7 +10,7 @@ from assessments.answers.fields import FORBIDDEN
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, Sheet
 from assessments.files.unfit import UnfitFile
-from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.returned_lists import Lists, actions_of, evidence_of
 from assessments.offline.returned_lists import places_of as places_of_list
 from assessments.offline.returned_tables import (

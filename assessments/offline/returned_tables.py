@@ -19,7 +19,7 @@ from assessments.files.spreadsheet import (
     cell_name,
     column_name,
 )
-from assessments.offline.returned_file import Fault
+from assessments.offline.file_answers import Fault
 from assessments.offline.workbook_codes import (
     ACTION,
     BETWEEN,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.answers.problems import SENTENCES, Problem, words
 from assessments.files.unfit import UnfitFile
-from assessments.offline.returned_file import Fault, FileKind
+from assessments.offline.file_answers import Fault, FileKind
 
 UNFIT_PREFIX = "unfit:"
 """Before the reason, where a file that can't be taken is kept as a fault among others."""

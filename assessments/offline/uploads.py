@@ -22,8 +22,7 @@ from assessments.answers import labels
 from assessments.answers.file import read_answers
 from assessments.answers.value import AnswersFile
 from assessments.models import Answer, Assessment, Mailing, Upload
-from assessments.offline.file_answers import ComparedFiles
-from assessments.offline.returned_file import ReturnedFile
+from assessments.offline.file_answers import ComparedFiles, ReturnedFile
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role

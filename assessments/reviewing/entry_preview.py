@@ -19,7 +19,7 @@ from assessments.answering.rules import rules_for
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import State, strongest
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Cycle, Workbook
 from assessments.offline.checking import (
@@ -29,14 +29,20 @@ from assessments.offline.checking import (
     read_whole,
     report_remarks,
     rows_gone,
+    wrong_report,
+)
+from assessments.offline.file_answers import (
+    ComparedFiles,
+    ComparedRow,
+    Fault,
+    FileAnswer,
+    FileKind,
+    ReturnedFile,
     workbooks_of,
     wrong_person,
     wrong_place,
-    wrong_report,
 )
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
 from assessments.offline.preview import Shown, shown
-from assessments.offline.returned_file import Fault, FileKind, ReturnedFile
 from assessments.offline.saved_answers import Stored, Verdict, is_blank
 from assessments.reviewing.entering import Sent
 from assessments.trail.acting import COMMAND_LINE, Actor
@@ -53,17 +59,14 @@ SHOWN_TROUBLES = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One recommendation as it would be entered; without an entry it stays blank."""
+    """One recommendation as it would be entered, blank where the file says nothing.
+
+    `references` counts the confidential ones too, of which the file tells no more than their strength.
+    """
 
     recommendation: Recommendation
-    entry: Answer | None
-    strength: int
+    entry: Answer
     references: int
-
-    @property
-    def state(self) -> State:
-        """The state, blank where the file says nothing."""
-        return self.entry.state if self.entry else State.BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,12 @@ class Preview:
     @property
     def answered(self) -> int:
         """How many recommendations have a level."""
-        return sum(line.state is State.LEVEL for line in self.lines)
+        return sum(line.entry.state is State.LEVEL for line in self.lines)
 
     @property
     def blank(self) -> int:
         """How many stay blank."""
-        return sum(line.state is State.BLANK for line in self.lines)
+        return sum(line.entry.state is State.BLANK for line in self.lines)
 
 
 def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: date) -> Preview:
@@ -187,11 +190,10 @@ def _lines(
 ) -> Iterator[Line]:
     entries = {entry.paragraph: entry for entry in file.answers}
     for recommendation in outline_of(cycle.edition).recommendations:
-        entry = entries.get(recommendation.paragraph)
-        strengths = [item.strength for item in entry.evidence] if entry else []
-        if entry:
-            strengths += confidential.get(recommendation.paragraph, ())
-        yield Line(recommendation, entry, strongest(strengths), len(strengths))
+        paragraph = recommendation.paragraph
+        hidden = confidential.get(paragraph, ()) if paragraph in entries else ()
+        entry = entries.get(paragraph, Answer(paragraph))
+        yield Line(recommendation, entry, len(entry.evidence) + len(hidden))
 
 
 def _held(whole: WholeFile, sent: Sent, body: Body, cycle: Cycle, by: Actor) -> str:

@@ -9,12 +9,10 @@ from django import template
 
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.progress import names_of_files
-from assessments.answers import labels
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import CriterionValue
 from assessments.answers.side_by_side import criterion_word
 from assessments.answers.value import Answer, Reference
-from assessments.offline.file_answers import ComparedRow
 
 register = template.Library()
 
@@ -82,33 +80,3 @@ def _word(value: CriterionValue | None) -> str:
 def statement_of(criteria: Iterable[Mapping[str, str]], code: str) -> str:
     """The text of a statement, from those that `question_fields` gives."""
     return next((item["text"] for item in criteria if item["code"] == code), "")
-
-
-# What a preview of uploaded files has chosen, or proposes, at each recommendation.
-
-
-@register.simple_tag
-def choice_of(chosen: Mapping[str, str], name: str, paragraph: int, file: int) -> str:
-    """What was chosen for the input of one file; empty where nothing was."""
-    return chosen.get(f"{name}-{paragraph}-{file}", "")
-
-
-@register.simple_tag
-def answer_of(chosen: Mapping[str, str], row: ComparedRow) -> str:
-    """What was chosen for the answer, else what is proposed; empty where a person has to say."""
-    said = chosen.get(f"answer-{row.paragraph}")
-    if said is not None:
-        return said
-    if row.needs_answer:
-        return ""
-    return "keep" if row.proposed is None else str(row.proposed)
-
-
-@register.simple_tag
-def answer_words(entry: Answer | None) -> str:
-    """A level or a state in words."""
-    if entry is None:
-        return ""
-    if entry.state is State.LEVEL and entry.level is not None:
-        return labels.level(entry.level)
-    return str(labels.STATES[entry.state])

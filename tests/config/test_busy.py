@@ -16,7 +16,8 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from config.middleware import SessionAge, is_busy
+from config.busy import is_busy
+from config.middleware import SessionAge
 from mechanisms.models import Person
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import Answer, Reference
 from assessments.files.unfit import UnfitFile
+from assessments.offline.file_answers import ReturnedFile
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import ReturnedFile
 from assessments.offline.saved_answers import completed, same
 from assessments.offline.workbook import questionnaire_xlsx
 from tests.e2e import office

@@ -21,8 +21,8 @@ from django.utils import timezone
 from assessments.answering.saving import save_answer
 from assessments.files.unfit import UnfitFile
 from assessments.models import Answer, Assessment, Cycle, Event, ReceivedFile, Submission, Workbook
+from assessments.offline.file_answers import BroughtBy, FileKind
 from assessments.offline.reading import MOST_BYTES, read_file
-from assessments.offline.returned_file import BroughtBy, FileKind
 from mechanisms.models import Membership, Person, Role
 from recommendations.models import Edition
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, acting, level

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from assessments.files.unfit import UnfitFile
+from assessments.offline.file_answers import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import BroughtBy, FileKind, ReturnedFile
 
 ANSWERS: dict[str, Any] = {
     "schema": "answers/1",

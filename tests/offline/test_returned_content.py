@@ -18,8 +18,8 @@ from assessments.comparing.files import comparison_xlsx
 from assessments.comparing.table_file import Table, table_xlsx
 from assessments.files.unfit import UnfitFile
 from assessments.formats.file import mark_as
+from assessments.offline.file_answers import Fault, ReturnedFile
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.sentences import FAULTS, REMARKS, UNFIT, fault_words, unfit_words
 from assessments.offline.workbook_codes import EVIDENCE, MARK, QUESTION
 from assessments.report.workbook import report_xlsx

@@ -24,7 +24,7 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Event, Mailing, Upload, Workbook
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import ComparedFiles
+from assessments.offline.file_answers import ComparedFiles, Fault, Returned, ReturnedFile
 from assessments.offline.questionnaire import (
     Scope,
     make_workbook,
@@ -32,7 +32,6 @@ from assessments.offline.questionnaire import (
     scope_of_member,
     stands_for,
 )
-from assessments.offline.returned_file import Fault, Returned, ReturnedFile
 from assessments.offline.saved_answers import Verdict
 from assessments.offline.uploads import (
     drop_upload,

@@ -15,9 +15,9 @@ from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import Action
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision
+from assessments.offline.file_answers import Fault
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
-from assessments.offline.returned_file import Fault
 from assessments.offline.uploads import files_of
 from mechanisms.models import Person
 from tests.factories import acting, level

@@ -18,8 +18,8 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Mailing, Upload
 from assessments.offline.applying import Decision
+from assessments.offline.file_answers import Fault, ReturnedFile
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
-from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.uploads import may_undo_upload, undo_upload
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation

@@ -20,8 +20,8 @@ from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Action as ActionRow
 from assessments.models import Assessment, Submission, Upload
 from assessments.offline.applying import Decision, Undecided, apply_upload
+from assessments.offline.file_answers import Fault
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
-from assessments.offline.returned_file import Fault
 from assessments.offline.uploads import drop_upload, undo_upload
 from assessments.reviewing.acts import return_to_body
 from mechanisms.models import Assignment, Person, Role

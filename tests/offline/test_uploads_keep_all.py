@@ -27,11 +27,10 @@ from assessments.models import Assessment, Contribution, Mailing, Upload, Workbo
 from assessments.offline import applying
 from assessments.offline.applying import Decision, StaleUpload, apply_upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import ComparedFiles
+from assessments.offline.file_answers import ComparedFiles, Fault, Returned, ReturnedFile
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import Fault, Returned, ReturnedFile
 from assessments.offline.uploads import drop_upload, files_of, undo_upload
 from assessments.offline.views import uploads
 from assessments.submitting.submitting import Choices, submit

@@ -14,7 +14,7 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Contribution, Evidence, Upload
 from assessments.offline.applying import Decision
-from assessments.offline.file_answers import is_another
+from assessments.offline.file_history import is_another
 from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.saved_answers import beside_hidden

@@ -12,9 +12,9 @@ from assessments.answers.fields import FORBIDDEN
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
+from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import Returned, ReturnedFile
 from assessments.offline.saved_answers import completed
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.report.gap_report import ReportBody

@@ -69,7 +69,7 @@ from assessments.models import (
 )
 from assessments.offline import applying, mailing, questionnaire, uploads
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.returned_file import Returned, ReturnedFile
+from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.saved_answers import stored_answers
 from assessments.reviewing import acts, cycles, entering, questions
 from assessments.reviewing import cycles as reminding

@@ -131,7 +131,7 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     autosave: (25, 15),
     answer_to_pdf: (42, 30),
     take: (30, 17),
-    upload: (43, 66),
+    upload: (40, 66),
     matrix: (11, 7),
     check: (32, 15),
     submit: (38, 50),

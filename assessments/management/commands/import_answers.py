@@ -36,10 +36,9 @@ from assessments.models import Assessment, Cycle
 from assessments.offline.applying import apply_upload
 from assessments.offline.checking import read_whole
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import FileAnswer
+from assessments.offline.file_answers import BroughtBy, FileAnswer, FileKind, ReturnedFile
 from assessments.offline.preview import Shown, shown
 from assessments.offline.reading import MOST_BYTES, read_file
-from assessments.offline.returned_file import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.saved_answers import Verdict
 from assessments.offline.sentences import unfit_words
 from assessments.offline.uploads import keep_upload, require_writer

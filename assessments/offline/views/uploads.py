@@ -24,11 +24,10 @@ from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import ComparedFiles
+from assessments.offline.file_answers import ComparedFiles, Fault, ReturnedFile
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.preview import shown
 from assessments.offline.reading import read_file
-from assessments.offline.returned_file import Fault, ReturnedFile
 from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
 from assessments.offline.uploads import (
     NOT_TAKEN,
@@ -263,14 +262,12 @@ def _page(
         "upload": found,
         "problems": _problems(refused),
         "missing": refused.paragraphs if isinstance(refused, Undecided) else (),
-        "chosen": {},
         "has_errors": status >= 400,
     }
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
         compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
-        context["shown"] = shown(assessment, files, compared)
-        context["chosen"] = _chosen_of(request.POST, compared)
+        context["shown"] = shown(assessment, files, compared, _chosen_of(request.POST, compared))
         context["frame"] = frame_of(by, assessment, files, compared)
         context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
     else:

@@ -16,8 +16,8 @@ from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
 from assessments.files.unfit import UnfitFile
 from assessments.models import Cycle, ReceivedFile, Submission
+from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import MOST_BYTES, read_file
-from assessments.offline.returned_file import BroughtBy
 from assessments.offline.sentences import unfit_words
 from assessments.offline.views.uploads import is_too_large
 from assessments.reviewing.entering import confirm_file, enter_file, take_out_file
