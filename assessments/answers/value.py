@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -256,6 +256,21 @@ class Answer:
     def named(self) -> tuple[str, ...]:
         """The slugs of all bodies that it names."""
         return (self.elsewhere, *self.mechanisms) if self.elsewhere else self.mechanisms
+
+    def done_by(self, names: Mapping[str, str]) -> str:
+        """The mechanism that does it instead of the body, by its name; empty where none is named."""
+        return names.get(self.elsewhere, self.elsewhere)
+
+    def naming_only(self, known: Container[str]) -> Answer:
+        """Without bodies that are not known; blank if it says that one of them does it."""
+        elsewhere = self.elsewhere if self.elsewhere in known else ""
+        is_lost = self.state is State.ELSEWHERE and not elsewhere
+        return replace(
+            self,
+            state=State.BLANK if is_lost else self.state,
+            elsewhere=elsewhere,
+            mechanisms=tuple(slug for slug in self.mechanisms if slug in known),
+        )
 
     @property
     def mark(self) -> Mark:

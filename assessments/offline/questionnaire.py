@@ -210,8 +210,8 @@ def scope_of_member(assessment: Assessment, membership: Membership) -> Scope:
     return Scope.of_member(membership, asked_in(assessment.body_id))
 
 
-# The working copy as a file of answers (``answers/1``) that can be brought in again, here or
-# elsewhere.
+# The working copy as a file of answers (``answers/1``) that can be brought in again, here or in
+# another installation.
 
 
 def answers_json(

@@ -1,7 +1,7 @@
 """The sheets of evidence and actions of a returned workbook: a row for each, in any order. Pure.
 
 A row that is gone was taken out. A row with a code is the reference that went out with it; without one, or
-with one that belongs elsewhere, it is new. A second sheet of a kind is read once if it says the same, and
+with that of another recommendation, it is new. A second sheet of a kind is read once if it says the same, and
 else named: nobody can know which of the two is meant.
 """
 

@@ -61,12 +61,12 @@ class PrintedGroup:
 
 @dataclass(frozen=True, slots=True)
 class PrintedProfile:
-    """A principle with the bar over all its links and what paragraphs 96-105 say of it."""
+    """A principle with the bar over all its links, what paragraphs 96-105 say of it, and which others do."""
 
     profile: PrincipleProfile
     bar: LevelBar
     quoted: tuple[Quotation, ...]
-    elsewhere: tuple[int, ...]
+    others: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
