@@ -23,6 +23,7 @@ from assessments.answering.rules import (
     require_open,
     why_closed,
 )
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Answer,
     AnswersFile,
@@ -366,4 +367,4 @@ def frame_fingerprint(assessment: Assessment) -> str:
 def current_entry(assessment: Assessment, paragraph: int) -> Answer:
     """What is saved now, as a file of answers holds it, without the plan; blank if nobody has answered."""
     found = load_answers(assessment, paragraph)
-    return replace(found[0].in_file(), actions=None) if found else Answer(paragraph)
+    return replace(found[0].in_file(), actions=None) if found else Answer(paragraph, State.BLANK)

@@ -13,6 +13,7 @@ from uuid import UUID
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules
+from assessments.answers.scoring import State
 from assessments.answers.value import SCHEMA, Answer, AnswersFile
 from assessments.models import Cycle, Workbook
 from assessments.offline.returned_file import Fault, FileKind, ReportOf, Returned, ReturnedFile
@@ -115,7 +116,7 @@ def document_of(file: ReturnedFile, rules: Rules) -> dict[str, Any]:
 def _entry(kind: FileKind, item: Returned) -> dict[str, Any]:
     if kind is not FileKind.WORKBOOK:
         return dict(item.said)
-    return completed(item.said, item.unsaid, Answer(item.paragraph))
+    return completed(item.said, item.unsaid, Answer(item.paragraph, State.BLANK))
 
 
 def _troubles(

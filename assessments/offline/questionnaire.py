@@ -262,7 +262,7 @@ def _entries(sheet: Sheet, with_confidential: bool) -> Iterator[Answer]:
 
 def _entry(answer: Answer, with_confidential: bool) -> Answer:
     if answer.copied:
-        answer = Answer(answer.paragraph, actions=answer.actions)
+        answer = Answer(answer.paragraph, State.BLANK, actions=answer.actions)
     if not with_confidential:
         shown = tuple(item for item in answer.evidence if not item.confidential)
         answer = replace(answer, evidence=shown)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assessments.answers.value import STRENGTHS, ActionStatus
+from assessments.answers.fields import STRENGTHS
+from assessments.answers.value import ActionStatus
 from assessments.files.spreadsheet import CellKind, Range
 from assessments.offline.returned_tables import (
     YES_NO,
