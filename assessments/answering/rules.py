@@ -37,7 +37,7 @@ class StaleRevision(Exception):
 
 
 class NotReady(Refused):
-    """Broken rules block a submission: not applicable without a reason, elsewhere without a name."""
+    """Broken rules block a submission: a reason or the name of a mechanism is missing."""
 
     def __init__(self, paragraphs: Sequence[int]) -> None:
         self.paragraphs = tuple(paragraphs)
@@ -203,8 +203,8 @@ def rules_for(
 def nameable(body: Body) -> list[Body]:
     """The mechanisms that an answer of this body may name: those that can answer, sample with sample.
 
-    A mechanism is among its own: asked what it builds, it mostly means itself. No answer says that this very
-    body does it "elsewhere": the page does not offer it there, and the rules refuse it.
+    A mechanism is among its own: asked what it builds, it mostly means itself. No answer names the body
+    itself as the other one that does it: the page does not offer it there, and the rules refuse it.
     """
     found = Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
     return list(found.order_by("name").only("slug", "name"))

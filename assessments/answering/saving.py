@@ -24,6 +24,7 @@ from assessments.answering.rules import (
     why_closed,
 )
 from assessments.answering.starting import moves_frame, set_frame
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Action,
     Answer,
@@ -381,4 +382,4 @@ def apply_file(*, by: Actor, assessment: Assessment, file: AnswersFile) -> int:
 def current_entry(assessment: Assessment, paragraph: int) -> Answer:
     """What is saved now, as a file of answers holds it, without the plan; blank if nobody has answered."""
     found = load_answers(assessment, paragraph)
-    return replace(found[0].in_file(), actions=None) if found else Answer(paragraph)
+    return replace(found[0].in_file(), actions=None) if found else Answer(paragraph, State.BLANK)

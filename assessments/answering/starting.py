@@ -149,16 +149,8 @@ def _half_typed(said: Answer) -> bool:
 
 def _as_copied(said: Answer, known: Container[str]) -> Answer:
     """Without the plan, which is live, confidential references, and bodies that the directory has no more."""
-    elsewhere = said.elsewhere if said.elsewhere in known else ""
-    is_lost = said.state is State.ELSEWHERE and not elsewhere
-    return replace(
-        said,
-        state=State.BLANK if is_lost else said.state,
-        evidence=tuple(item for item in said.evidence if not item.confidential),
-        elsewhere=elsewhere,
-        mechanisms=tuple(slug for slug in said.mechanisms if slug in known),
-        actions=None,
-    )
+    evidence = tuple(item for item in said.evidence if not item.confidential)
+    return replace(said.naming_only(known), evidence=evidence, actions=None)
 
 
 def _version(by: Actor, answer: AnswerRow, said: Answer, references: Sequence[Evidence]) -> Any:

@@ -14,16 +14,15 @@ from itertools import islice
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from assessments.answers.fields import Unreadable, items, keys, note_unknown, plain_integer, read
+from assessments.answers.fields import plain_integer
 from assessments.answers.problems import Notes, Problem, printable, quoted
+from assessments.answers.reading import Unreadable, items, keys, note_unknown, read
 from assessments.answers.rules import Rules, read_entry
-from assessments.answers.schema import answers_schema
-from assessments.answers.shapes import File
+from assessments.answers.schema import File, answers_schema
 from assessments.answers.value import (
     SCHEMA,
     Answer,
     AnswersFile,
-    Contributor,
     Period,
 )
 from recommendations.outline import Outline
@@ -159,18 +158,18 @@ def read_answers(document: object, rules: Rules) -> tuple[AnswersFile | None, li
     notes.problems.extend(rules.frame_problems())
     rows = items(document.get("answers", []), notes.at("answers"))
     found = read(File, document, notes, schema=SCHEMA, edition=rules.outline.edition, answers=rows)
-    if found.period and found.period.is_clean() and found.period.end < found.period.start:
-        found.period.notes.add("period_reversed")
+    period = found.value.period
+    for part in found.parts:
+        if part.value is period and part.is_clean() and period.end < period.start:
+            part.notes.add("period_reversed")
     answers = tuple(_entries(rows, rules, notes))
     if not notes.problems:
         notes.problems.extend(schema_problems(document, rules.outline))
     if notes.problems:
         return None, notes.problems
-    period = None if found.period is None else Period(**vars(found.period))
-    contributors = None
-    if found.contributors is not None:
-        contributors = tuple(Contributor(**vars(row)) for row in found.contributors)
-    return AnswersFile(found.edition, answers, period, contributors), notes.problems
+    inclusive = Period(period.start, period.end) if period else None
+    file = AnswersFile(found.value.edition, answers, inclusive, found.value.contributors)
+    return file, notes.problems
 
 
 def _is_of_edition(document: Mapping[object, object], edition: str, notes: Notes) -> bool:

@@ -45,6 +45,14 @@ STATE_LABELS: Mapping[State, Label] = {
     ),
     State.BLANK: _label(gettext_lazy("No answer")),
 }
+# Where a state has the room of a digit.
+STATE_SIGNS: Mapping[State, Promise | str] = {
+    State.DONT_KNOW: "?",
+    State.WITHHELD: pgettext_lazy("sign for withheld", "W"),
+    State.NOT_APPLICABLE: pgettext_lazy("sign for not applicable", "n/a"),
+    State.ELSEWHERE: pgettext_lazy("sign for done elsewhere", "E"),
+    State.BLANK: "–",
+}
 CRITERION_LABELS: Mapping[CriterionValue, Label] = {
     CriterionValue.YES: _label(pgettext_lazy("answer to a criterion", "Yes")),
     CriterionValue.PARTLY: _label(pgettext_lazy("answer to a criterion", "Partly")),

@@ -292,7 +292,7 @@ def _is_name(text: str, start: int, name: str) -> bool:
 
 
 def _around_births(text: str) -> list[tuple[int, int]]:
-    """The stretches of a text that lie near an age or a birth: names elsewhere are nobody's business."""
+    """The stretches of a text that lie near an age or a birth: other names are nobody's business."""
     stretches: list[tuple[int, int]] = []
     for found in _BIRTH.finditer(text):
         first, last = max(0, found.start() - REACH), found.end() + REACH

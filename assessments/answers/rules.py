@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assessments.answers import shapes
-from assessments.answers.fields import Unreadable, chosen, items, keys, mapping, plain_integer, read
+from assessments.answers.fields import plain_integer
 from assessments.answers.problems import Notes, Problem, is_storable, quoted
+from assessments.answers.reading import Found, Unreadable, chosen, items, keys, mapping, read
 from assessments.answers.scoring import LEVELS, CriterionValue, State
-from assessments.answers.value import Action, Answer, Identity, Reference
+from assessments.answers.value import Answer, Identity, Reference
 from recommendations.outline import Outline, Recommendation, Variant
 
-ENTRY_KEYS = keys(shapes.Answer)
-EVIDENCE_KEYS = keys(shapes.Evidence)
+ENTRY_KEYS = keys(Answer)
+EVIDENCE_KEYS = keys(Reference)
 OPEN_STATUSES = frozenset({"draft", "returned"})
 PUBLIC = 2
 CONFIRMED = 3
@@ -72,8 +72,8 @@ def read_entry(
         return None, notes.problems
     recommendation = _recommendation(raw, rules, notes)
     state = _state(raw, notes)
-    answer = read(
-        shapes.Answer,
+    found = read(
+        Answer,
         raw,
         notes,
         paragraph=notes.paragraph,
@@ -86,16 +86,10 @@ def read_entry(
     )
     # Everything is checked, even for an answer that can't be kept: the list of problems is complete.
     if state is State.NOT_APPLICABLE and recommendation is not None:
-        _check_not_applicable(answer, recommendation, rules.variant)
-    _check_elsewhere(answer, state, rules)
-    _check_evidence(answer.evidence, rules)
-    if not is_storable(notes.problems):
-        return None, notes.problems
-    evidence = tuple(Reference(**vars(row)) for row in answer.evidence)
-    actions = (
-        None if answer.actions is None else tuple(Action(**vars(row)) for row in answer.actions)
-    )
-    return Answer(**{**vars(answer), "evidence": evidence, "actions": actions}), notes.problems
+        _check_not_applicable(found, recommendation, rules.variant)
+    _check_elsewhere(found, state, rules)
+    _check_evidence([part for part in found.parts if isinstance(part.value, Reference)], rules)
+    return found.value if is_storable(notes.problems) else None, notes.problems
 
 
 def problems_of(entry: Answer, rules: Rules) -> list[Problem]:
@@ -153,22 +147,22 @@ def _level(raw: Mapping[object, object], state: State | None, notes: Notes) -> i
 
 
 def _check_not_applicable(
-    answer: shapes.Answer, recommendation: Recommendation, variant: Variant
+    found: Found[Answer], recommendation: Recommendation, variant: Variant
 ) -> None:
     if not recommendation.na_allowed[variant]:
-        answer.notes.add("not_applicable_not_allowed", "state")
-    elif not answer.explanation.strip() and answer.is_clean("explanation"):
-        answer.notes.add_incomplete("not_applicable_without_reason", "explanation")
+        found.notes.add("not_applicable_not_allowed", "state")
+    elif not found.value.explanation.strip() and found.is_clean("explanation"):
+        found.notes.add_incomplete("not_applicable_without_reason", "explanation")
 
 
-def _check_elsewhere(answer: shapes.Answer, state: State | None, rules: Rules) -> None:
-    slug, notes = answer.elsewhere, answer.notes
+def _check_elsewhere(found: Found[Answer], state: State | None, rules: Rules) -> None:
+    slug, notes = found.value.elsewhere, found.notes
     if state is not State.ELSEWHERE:
         if slug and state is not None:
             notes.add("elsewhere_beside_state", state=state.value)
     elif rules.variant is not Variant.REGIONAL:
         notes.add("elsewhere_national", "state")
-    elif not slug and answer.is_clean("elsewhere"):
+    elif not slug and found.is_clean("elsewhere"):
         notes.add_incomplete("elsewhere_without_name", "elsewhere")
     elif slug == rules.body:
         notes.add("elsewhere_itself", "elsewhere")
@@ -176,37 +170,38 @@ def _check_elsewhere(answer: shapes.Answer, state: State | None, rules: Rules) -
         notes.add("elsewhere_unknown", "elsewhere", value=quoted(slug))
 
 
-def _check_evidence(evidence: Sequence[shapes.Evidence], rules: Rules) -> None:
+def _check_evidence(evidence: Sequence[Found[Reference]], rules: Rules) -> None:
     """Each by its strength; the same item is not listed twice."""
     first: dict[Identity, int] = {}
     for number, row in enumerate(evidence):
         noted = len(row.notes.problems)
-        if row.strength is not None:
+        if row.value.strength is not None:
             _check_strength(row, rules)
         if not row.is_clean() or len(row.notes.problems) != noted:
             continue
-        identity = Reference(**vars(row)).identity
+        identity = row.value.identity
         if identity in first:
             row.notes.add("evidence_twice", first=first[identity])
         first.setdefault(identity, number)
 
 
-def _check_strength(row: shapes.Evidence, rules: Rules) -> None:
+def _check_strength(found: Found[Reference], rules: Rules) -> None:
     """A public document can be found (date, link or page); a confirmed one names who confirms it.
 
     Each problem stands at the member that has to be filled in, whatever is wrong with the others; what
     was written there and cannot be read is not missing as well.
     """
+    row = found.value
     if row.strength >= PUBLIC:
-        if row.date is None and row.is_clean("date"):
-            row.notes.add("evidence_without_date", "date", strength=row.strength)
-        if not (row.url or row.page) and row.is_clean("url", "page"):
-            row.notes.add("evidence_without_place", "url", strength=row.strength)
-    if row.strength >= CONFIRMED and row.is_clean("source"):
+        if row.date is None and found.is_clean("date"):
+            found.notes.add("evidence_without_date", "date", strength=row.strength)
+        if not (row.url or row.page) and found.is_clean("url", "page"):
+            found.notes.add("evidence_without_place", "url", strength=row.strength)
+    if row.strength >= CONFIRMED and found.is_clean("source"):
         if not row.source:
-            row.notes.add("evidence_without_source", "source")
+            found.notes.add("evidence_without_source", "source")
         elif row.source.casefold() in {rules.body.casefold(), rules.body_name.casefold()}:
-            row.notes.add("evidence_confirmed_by_itself", "source")
+            found.notes.add("evidence_confirmed_by_itself", "source")
 
 
 def _criteria(

@@ -8,17 +8,17 @@ words.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from assessments.answers.fields import NOT_BLANK
+from assessments.answers.fields import NOT_BLANK, Date, Written, many
 from assessments.answers.rules import CONFIRMED, PUBLIC
 from assessments.answers.scoring import LEVELS, State
-from assessments.answers.shapes import File
-from assessments.answers.value import SCHEMA
+from assessments.answers.value import SCHEMA, Answer, Contributor
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 type Schema = dict[str, Any]
@@ -34,6 +34,34 @@ type Version = Annotated[int, Field(ge=1)]
 Whole = Annotated[int, Field(ge=0)]
 
 
+# Parts that the published files call otherwise than the code does.
+PUBLISHED_NAMES = {"reference": "evidence"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period(Written):
+    """The period of evidence, both days inclusive."""
+
+    # Unlike that of a draft, never open.
+
+    start: Date
+    end: Date
+
+
+@dataclass(frozen=True, kw_only=True)
+class File(Written):
+    """Answers of one body in one cycle, alike for regional and national bodies.
+
+    An entry replaces the whole answer to its paragraph; paragraphs that are not named stay as they are.
+    """
+
+    schema: str
+    edition: str
+    period: Period | None = None
+    contributors: Annotated[tuple[Contributor, ...] | None, many(unique=False)] = None
+    answers: Annotated[tuple[Answer, ...], many(unique=False)]
+
+
 class Published(GenerateJsonSchema):
     """As pydantic describes a model, without titles that only repeat its names."""
 
@@ -43,7 +71,8 @@ class Published(GenerateJsonSchema):
 
     def normalize_name(self, name: str) -> str:
         """``action_status`` for a part that is declared as ``ActionStatus``."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", super().normalize_name(name)).lower()
+        found = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", super().normalize_name(name)).lower()
+        return PUBLISHED_NAMES.get(found, found)
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
         """None by default stands for a member that is not there: null itself is a mistake."""

@@ -41,16 +41,10 @@ def difference(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def _compared(old: str, new: str) -> list[Piece]:
-    words = TOKEN.findall(old), TOKEN.findall(new)
-    if _fits(*words):
-        return _matched(*words)
-    return _by_sentence(old, new)
-
-
-def _by_sentence(old: str, new: str) -> list[Piece]:
-    sentences = SENTENCE.findall(old), SENTENCE.findall(new)
-    if _fits(*sentences):
-        return _matched(*sentences)
+    for piece in (TOKEN, SENTENCE):
+        first, last = piece.findall(old), piece.findall(new)
+        if _fits(first, last):
+            return _matched(first, last)
     return [Piece(Kind.REMOVED, old), Piece(Kind.ADDED, new)]
 
 

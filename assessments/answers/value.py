@@ -1,24 +1,48 @@
-"""The values an answer is made of, as the file format ``answers/1`` has them. Pure and frozen."""
+"""The values an answer is made of, as the file format ``answers/1`` has them. Pure and frozen.
+
+Members, limits and descriptions are declared here alone: ``reading`` reads a file by them, ``schema``
+publishes them. None stands for a member that is not there.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from pydantic import Field
 
-from assessments.answers.scoring import CriterionValue, Mark, State, strongest
+from assessments.answers.fields import (
+    ACTION_LIMIT,
+    EXPLANATION_LIMIT,
+    NAME_LIMIT,
+    NOT_BLANK,
+    NOT_IN_FILES,
+    PAGE_LIMIT,
+    SOURCE_LIMIT,
+    TITLE_LIMIT,
+    URL_LIMIT,
+    WEB_ADDRESS,
+    Date,
+    Line,
+    Strength,
+    Text,
+    WebAddress,
+    Written,
+    about,
+    many,
+)
+from assessments.answers.scoring import LEVELS, CriterionValue, Mark, State, strongest
 
 SCHEMA = "answers/1"
-STRENGTHS = range(4)
 
 
 class ActionStatus(StrEnum):
@@ -68,10 +92,10 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Contributor:
-    """A ministry, agency or organisation that took part in answering."""
+class Contributor(Written):
+    """Somebody who took part in answering."""
 
-    name: str
+    name: Annotated[Line, about(NAME_LIMIT, "Who took part in answering", NOT_BLANK)]
     kind: ContributorKind
 
     def as_json(self) -> dict[str, object]:
@@ -101,22 +125,21 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """One reference; strength 0 statement, 1 unpublished, 2 public, 3 confirmed by ``source``.
+class Reference(Written):
+    """A reference."""
 
-    A file of answers knows neither ``file`` nor ``confidential``. ``key`` is its id in a working copy; no
-    document has it.
-    """
-
-    title: str
-    strength: int
-    date: datetime.date | None = None
-    url: str = ""
-    page: str = ""
-    source: str = ""
-    file: StoredFile | None = None
-    confidential: bool = False
-    key: UUID | None = field(default=None, compare=False, repr=False)
+    title: Annotated[Line, about(TITLE_LIMIT, "What it is", NOT_BLANK)]
+    strength: Strength
+    date: Date | None = None
+    url: Annotated[
+        WebAddress, about(URL_LIMIT, "An http or https address without a user name", WEB_ADDRESS)
+    ] = ""
+    page: Annotated[Line, about(PAGE_LIMIT, "Page or article")] = ""
+    source: Annotated[Line, about(SOURCE_LIMIT, "Who, other than the body, confirms it")] = ""
+    file: Annotated[StoredFile, NOT_IN_FILES] | None = None
+    confidential: Annotated[bool, NOT_IN_FILES] = False
+    # Its id in a working copy; no document has it.
+    key: Annotated[UUID, NOT_IN_FILES] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any], *, hidden: bool = False) -> Reference:
@@ -152,15 +175,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """One planned action with the kinds of assistance it needs."""
+class Action(Written):
+    """A planned action."""
 
-    what: str
-    owner: str = ""
-    due: datetime.date | None = None
+    what: Annotated[Text, about(ACTION_LIMIT, "What the body will do", NOT_BLANK)]
+    owner: Annotated[Line, about(NAME_LIMIT, "Who does it")] = ""
+    due: Date | None = None
     status: ActionStatus = ActionStatus.PLANNED
-    assistance: tuple[Assistance, ...] = ()
-    overdue: bool | None = field(default=None, compare=False)
+    assistance: Annotated[tuple[Assistance, ...], many()] = ()
+    overdue: Annotated[bool, NOT_IN_FILES] | None = field(default=None, compare=False)
     """Whether it was overdue on the day of submission; None while it was not measured."""
 
     @classmethod
@@ -196,25 +219,27 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The whole answer to one recommendation.
-
-    ``criteria`` is in the instrument's order; ``elsewhere`` and ``mechanisms`` are slugs of the directory;
-    ``actions`` is None where a file leaves the live plan as it is; ``copied`` means taken over from the last
-    cycle and not yet saved by a person, which no file of answers can say.
-    """
+class Answer(Written):
+    """The whole answer to one recommendation."""
 
     paragraph: int
-    state: State = State.BLANK
-    level: int | None = None
-    explanation: str = ""
-    criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
-    evidence: tuple[Reference, ...] = ()
+    state: State
+    level: Annotated[int, Field(ge=LEVELS[0], le=LEVELS[-1])] | None = None
+    explanation: Annotated[Text, about(EXPLANATION_LIMIT, "Why, in the body's own words")] = ""
+    criteria: Annotated[
+        Mapping[str, CriterionValue],
+        Field(description="The statements of the recommendation, by their codes"),
+    ] = field(default_factory=dict)
+    evidence: Annotated[tuple[Reference, ...], many()] = ()
     priority: bool = False
-    elsewhere: str = ""
-    mechanisms: tuple[str, ...] = ()
-    actions: tuple[Action, ...] | None = None
-    copied: bool = False
+    elsewhere: Annotated[Line, about(NAME_LIMIT, "The slug of the mechanism that does it")] = ""
+    mechanisms: Annotated[tuple[str, ...], many("Slugs of the mechanisms that are meant")] = ()
+    actions: Annotated[
+        tuple[Action, ...] | None,
+        many("The whole plan for this recommendation; left out, it stays", unique=False),
+    ] = None
+    # Taken over from the last cycle and not yet saved by a person.
+    copied: Annotated[bool, NOT_IN_FILES] = False
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> Answer:
@@ -257,6 +282,21 @@ class Answer:
         """The slugs of all bodies that it names."""
         return (self.elsewhere, *self.mechanisms) if self.elsewhere else self.mechanisms
 
+    def done_by(self, names: Mapping[str, str]) -> str:
+        """The mechanism that does it instead of the body, by its name; empty where none is named."""
+        return names.get(self.elsewhere, self.elsewhere)
+
+    def naming_only(self, known: Container[str]) -> Answer:
+        """Without bodies that are not known; blank if it says that one of them does it."""
+        elsewhere = self.elsewhere if self.elsewhere in known else ""
+        is_lost = self.state is State.ELSEWHERE and not elsewhere
+        return replace(
+            self,
+            state=State.BLANK if is_lost else self.state,
+            elsewhere=elsewhere,
+            mechanisms=tuple(slug for slug in self.mechanisms if slug in known),
+        )
+
     @property
     def mark(self) -> Mark:
         """What scoring needs of this answer."""
@@ -287,7 +327,7 @@ class Answer:
         dropped.
         """
         if self.copied:
-            return Answer(self.paragraph, actions=self.plan, copied=True)
+            return Answer(self.paragraph, State.BLANK, actions=self.plan, copied=True)
         return replace(
             self,
             criteria={

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
+from assessments.answers.scoring import OUTSIDE_STATES, State
 from assessments.comparing.charts import Chart, stacked
 from assessments.comparing.comparison import Comparison, RecommendationCount, Said
 from assessments.comparing.patterns import AnswerCount, Patterns
@@ -234,8 +235,11 @@ def every(patterns: Patterns) -> PatternTable:
         recommendation_column(),
         *(answer_column(level, labels.head(level)) for level in "0123"),
         answer_column("unknown", _("Unknown")),
-        answer_column("not_applicable", labels.head("not_applicable")),
-        answer_column("elsewhere", labels.head("elsewhere")),
+        *(
+            answer_column(state.value, labels.head(state))
+            for state in State
+            if state in OUTSIDE_STATES
+        ),
     )
     caption = _("Every recommendation, in the order of the report")
     return table_of("all", caption, columns, patterns.comparison.counts)

@@ -1,4 +1,4 @@
-"""Word documents and Excel workbooks: no macros, nothing embedded, nothing loaded from elsewhere."""
+"""Word documents and Excel workbooks: no macros, nothing embedded, nothing loaded from outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that can't be taken: a stable reason, in words elsewhere (`words`). Pure."""
+"""A file that can't be taken: a stable reason, whose sentence is in `words`. Pure."""
 
 from __future__ import annotations
 

@@ -114,10 +114,7 @@ def document_of(file: ReturnedFile, rules: Rules) -> dict[str, Any]:
 def _entry(kind: FileKind, item: Returned) -> dict[str, Any]:
     if kind is not FileKind.WORKBOOK:
         return dict(item.said)
-    entry = completed(item.said, item.unsaid, Answer(item.paragraph, State.BLANK))
-    if entry["state"] != State.ELSEWHERE:
-        entry.pop("elsewhere", None)
-    return entry
+    return completed(item.said, item.unsaid, Answer(item.paragraph, State.BLANK))
 
 
 def _troubles(

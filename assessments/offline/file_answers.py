@@ -2,8 +2,8 @@
 
 As it was read (`ReturnedFile`), whatever kind of file it was, what it says has the shape of an entry of
 ``answers/1`` and was read by no rule yet: `answers.rules` reads it when it is looked at. `unsaid` names the
-parts that the file does not hold, as a row that somebody deleted. A part is `state` (with the level),
-`explanation`, `elsewhere`, `mechanisms`, `priority`, `criteria.113.2`, `evidence` or `actions`.
+parts that the file does not hold, as a row that somebody deleted. A part is a member of an answer, `state`
+together with the level, and each criterion alone: `criteria.113.2`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class BroughtBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What could not be understood (`rule`, a code with its sentence elsewhere), and at which cell.
+    """What could not be understood (`rule`, a code whose words are in `sentences`), and at which cell.
 
     `paragraph` is None where it concerns the whole file. A fault keeps the file from being applied; a remark
     is of the same shape and does not.

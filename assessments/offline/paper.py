@@ -104,7 +104,7 @@ class PrintedItem:
     statements: tuple[PrintedStatement, ...]
     levels: tuple[Box, ...]
     states: tuple[Box, ...]
-    elsewhere: str
+    done_by: str
     mechanisms: tuple[str, ...]
     places: range
     lines: range
@@ -198,7 +198,7 @@ def _item(
         ),
         levels=tuple(_levels(item, variant)),
         states=tuple(_states(questionnaire, item)),
-        elsewhere=names.get(entry.elsewhere, entry.elsewhere),
+        done_by=entry.done_by(names),
         mechanisms=meant,
         places=range(BESIDE_NAMED if meant else MECHANISM_PLACES),
         lines=range(left.lines),

@@ -163,8 +163,8 @@ def _states(asked: Recommendation, variant: Variant) -> str:
         reason = asked.na_reason[: round(0.88 * len(asked.na_reason))]
         said += f"{labels.STATES[State.NOT_APPLICABLE]} {reason} "
     if variant is Variant.REGIONAL:
-        elsewhere = str(labels.STATES[State.ELSEWHERE])
-        said += elsewhere.replace(" ", "\N{NO-BREAK SPACE}") + "_" * 55
+        by_another = str(labels.STATES[State.ELSEWHERE])
+        said += by_another.replace(" ", "\N{NO-BREAK SPACE}") + "_" * 55
     return said
 
 

@@ -210,8 +210,8 @@ def scope_of_member(assessment: Assessment, membership: Membership) -> Scope:
     return Scope.of_member(membership, asked_in(assessment.body_id))
 
 
-# The working copy as a file of answers (``answers/1``) that can be brought in again, here or
-# elsewhere.
+# The working copy as a file of answers (``answers/1``) that can be brought in again, here or in
+# another installation.
 
 
 def answers_json(
@@ -262,7 +262,7 @@ def _entries(sheet: Sheet, with_confidential: bool) -> Iterator[Answer]:
 
 def _entry(answer: Answer, with_confidential: bool) -> Answer:
     if answer.copied:
-        answer = Answer(answer.paragraph, actions=answer.actions)
+        answer = Answer(answer.paragraph, State.BLANK, actions=answer.actions)
     if not with_confidential:
         shown = tuple(item for item in answer.evidence if not item.confidential)
         answer = replace(answer, evidence=shown)

@@ -1,7 +1,7 @@
 """The sheets of evidence and actions of a returned workbook: a row for each, in any order. Pure.
 
 A row that is gone was taken out. A row with a code is the reference that went out with it; without one, or
-with one that belongs elsewhere, it is new. A second sheet of a kind is read once if it says the same, and
+with that of another recommendation, it is new. A second sheet of a kind is read once if it says the same, and
 else named: nobody can know which of the two is meant.
 """
 
@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assessments.answers.value import STRENGTHS, ActionStatus
+from assessments.answers.fields import STRENGTHS
+from assessments.answers.value import ActionStatus
 from assessments.files.spreadsheet import CellKind, Range
 from assessments.offline.returned_tables import (
     YES_NO,

@@ -350,7 +350,7 @@ def text_in(
     """A text as it stands; empty for an empty cell. A number is its plain form.
 
     A day is what the program made of something else, as of pages ``3-4``: where that is likely
-    (`dates_are_wrong`) it is a fault, elsewhere its ISO form and a remark.
+    (`dates_are_wrong`) it is a fault, otherwise its ISO form and a remark.
     """
     if not is_usable(place, notes, paragraph) or (cell := place.cell) is None:
         return ""

@@ -70,7 +70,7 @@ def _stored(found: Answer, row: Any) -> Stored:
     seen = replace(found, evidence=open_to_leave).in_file()
     kept = replace(found, evidence=secret, actions=None).in_file()
     if found.copied:
-        seen = Answer(found.paragraph, actions=whole.actions)
+        seen = Answer(found.paragraph, State.BLANK, actions=whole.actions)
         open_to_leave = ()
     return Stored(
         entry=seen,
@@ -122,7 +122,7 @@ def own_words(assessment: Assessment, principal: Principal) -> dict[int, Answer]
     for paragraph in own_inputs(principal, body_id, asked):
         mine = next(one for one in asked[paragraph] if one.person_id == principal.person_id)
         stored = inputs.get((paragraph, mine.membership_id))
-        found[paragraph] = stored.whole if stored else Answer(paragraph)
+        found[paragraph] = stored.whole if stored else Answer(paragraph, State.BLANK)
     return found
 
 

@@ -19,11 +19,12 @@ from assessments.answers.fields import (
     NAME_LIMIT,
     PAGE_LIMIT,
     SOURCE_LIMIT,
+    STRENGTHS,
     TITLE_LIMIT,
     URL_LIMIT,
 )
 from assessments.answers.scoring import LEVELS, CriterionValue, State
-from assessments.answers.value import STRENGTHS, ActionStatus
+from assessments.answers.value import ActionStatus
 from assessments.offline.questionnaire import AskedItem, Questionnaire
 from assessments.offline.workbook_codes import ACTION, EVIDENCE, NO, YES, choice
 from assessments.offline.workbook_layout import (

@@ -60,6 +60,10 @@ def _count(key: str) -> Callable[[TallyRow], Value]:
     return lambda row: row.tally.distribution[key]
 
 
+def _count_of(state: State, width: int = 12) -> Column[TallyRow]:
+    return Column(state.value, labels.STATE_LABELS[state].short, width, _count(state.value))
+
+
 def _if_summarised(get: Callable[[Tally], int]) -> Callable[[TallyRow], Value]:
     return lambda row: get(row.tally) if row.tally.summarised else None
 
@@ -89,16 +93,8 @@ TALLIES: tuple[Column[TallyRow], ...] = (
     Column("1", labels.LEVEL_LABELS[1].short, 9, _count("1")),
     Column("2", labels.LEVEL_LABELS[2].short, 9, _count("2")),
     Column("3", labels.LEVEL_LABELS[3].short, 9, _count("3")),
-    Column("dont_know", labels.STATE_LABELS[State.DONT_KNOW].short, 11, _count("dont_know")),
-    Column("withheld", labels.STATE_LABELS[State.WITHHELD].short, 12, _count("withheld")),
-    Column("blank", labels.STATE_LABELS[State.BLANK].short, 12, _count("blank")),
-    Column(
-        "not_applicable",
-        labels.STATE_LABELS[State.NOT_APPLICABLE].short,
-        12,
-        _count("not_applicable"),
-    ),
-    Column("elsewhere", labels.STATE_LABELS[State.ELSEWHERE].short, 12, _count("elsewhere")),
+    _count_of(State.DONT_KNOW, 11),
+    *map(_count_of, (State.WITHHELD, State.BLANK, State.NOT_APPLICABLE, State.ELSEWHERE)),
     Column("words", gettext_lazy("In words"), 48, lambda row: words.headline(row.tally)),
 )
 

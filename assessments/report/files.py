@@ -81,7 +81,7 @@ class PrintedProfile:
     profile: PrincipleProfile
     bar: LevelBar
     quoted: tuple[Quotation, ...]
-    elsewhere: tuple[int, ...]
+    others: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assessments.answers.scoring import Claim, Standing, Tally, tally
+from assessments.answers.scoring import Claim, Standing, State, Tally, tally
 from assessments.answers.value import Answer, Contributor, Period
 from assessments.report.lines import (
     Gap,
@@ -230,7 +230,9 @@ def _lines(sheet: Sheet, outline: Outline) -> tuple[Line, ...]:
             outline,
             sheet.body.kind,
             recommendation,
-            answers.get(recommendation.paragraph, Answer(recommendation.paragraph)).reported(),
+            answers.get(
+                recommendation.paragraph, Answer(recommendation.paragraph, State.BLANK)
+            ).reported(),
             sheet.previous,
             sheet.names,
         )

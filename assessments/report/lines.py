@@ -117,8 +117,8 @@ class Line:
 
     @property
     def done_by(self) -> str:
-        """The name of the mechanism that does it elsewhere; empty where none is named."""
-        return self.names[self.answer.elsewhere] if self.answer.elsewhere else ""
+        """The name of the mechanism that does it; empty where none is named."""
+        return self.answer.done_by(self.names)
 
     @property
     def mechanisms(self) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class Coverage:
     """How much of the instrument the answers cover, and how much of them is evidenced.
 
     ``strengths`` counts the answers with a level by strength of evidence 0-3; ``references`` and
-    ``confidential`` count items; ``outside`` lists what is not applicable or done elsewhere.
+    ``confidential`` count items; ``outside`` lists what is not applicable or done by another body.
     """
 
     tally: Tally

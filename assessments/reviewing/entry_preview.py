@@ -192,7 +192,7 @@ def _lines(
     for recommendation in outline_of(cycle.edition).recommendations:
         paragraph = recommendation.paragraph
         hidden = confidential.get(paragraph, ()) if paragraph in entries else ()
-        entry = entries.get(paragraph, Answer(paragraph))
+        entry = entries.get(paragraph, Answer(paragraph, State.BLANK))
         yield Line(recommendation, entry, len(entry.evidence) + len(hidden))
 
 

@@ -136,7 +136,7 @@ def changes_since(before: str, marks: str) -> str:
 def counted_marks(strings: Mapping[str, Any], outline: Outline) -> Iterator[tuple[str, int, str]]:
     """(topic, paragraph, mark) for everything that one line adds to the rollups, each triple once.
 
-    Criteria are counted where the recommendation applies: elsewhere "not yet met" would say nothing.
+    Criteria are counted where the recommendation applies: where it does not, "not yet met" would say nothing.
     """
     place = 0
     for index, recommendation in enumerate(outline.recommendations):

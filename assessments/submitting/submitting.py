@@ -76,7 +76,7 @@ class Choices:
 
 
 def blocking_paragraphs(assessment: Assessment, answers: tuple[Answer, ...]) -> list[int]:
-    """The paragraphs whose answer breaks a rule: not applicable without a reason, elsewhere unnamed."""
+    """The paragraphs whose answer breaks a rule: a reason or the name of a mechanism is missing."""
     rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
     return [
         answer.paragraph

@@ -8,8 +8,9 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
 
+from assessments.answers import labels
+from assessments.answers.scoring import State
 from assessments.comparing import words
 from assessments.comparing.comparison import (
     ComparedBody,
@@ -27,19 +28,13 @@ from recommendations.outline import Criterion, Outline, Recommendation, Section,
 
 register = template.Library()
 
+# What a reviewer makes of an answer and no body says.
+SIGNS = {"cannot_tell": "¿", "not_read": "·"}
+
 
 def words_of(key: str) -> tuple[str, str]:
     """The sign that is seen and the word that is read, for one key of a distribution."""
-    sign = {
-        "dont_know": "?",
-        "withheld": pgettext("sign for withheld", "W"),
-        "blank": "–",
-        "not_applicable": pgettext("sign for not applicable", "n/a"),
-        "elsewhere": pgettext("sign for done elsewhere", "E"),
-        "cannot_tell": "¿",
-        "not_read": "·",
-    }[key]
-    return sign, words.key(key)
+    return SIGNS.get(key) or str(labels.STATE_SIGNS[State(key)]), words.key(key)
 
 
 @register.simple_tag

@@ -74,7 +74,7 @@ def answer_mark(context: Context, line: Line) -> SafeString:
     written = words.state(line)
     if not on_page(context):
         return format_html('<b class="chip level-{}">{}</b>', answer.level, written)
-    if not answer.elsewhere and not answer.copied:
+    if not line.done_by and not answer.copied:
         return chip(line)
     return format_html("{} {}", chip(line), written)
 
@@ -194,12 +194,12 @@ def background(context: Context, printed: PrintedGap) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def principle_words(context: Context, item: PrintedProfile) -> SafeString:
-    """What paragraphs 96-105 say of a principle, and where else the report speaks of it."""
+    """What paragraphs 96-105 say of a principle, and which other paragraphs of the report do."""
     return _kept(
         "principle_words",
         context,
         quoted=item.quoted,
-        elsewhere=item.elsewhere,
+        others=item.others,
         words=item.profile.principle.words,
     )
 

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.scoring import DISTRIBUTION_KEYS
+from assessments.answers.scoring import DISTRIBUTION_KEYS, OUTSIDE_STATES
 from assessments.answers.value import Action, Reference, StoredFile
 from assessments.formats.drawing import pieces
 from assessments.formats.print_text import shortened
@@ -40,7 +40,6 @@ from assessments.templatetags.report_text import (
 
 register = template.Library()
 
-OUTSIDE = frozenset({"not_applicable", "elsewhere"})
 HATCHED = frozenset({"dont_know", "withheld", "blank"})
 DIGIT_FROM_PERCENT = 3.0
 SHOWN_OF_EXPLANATION = 240
@@ -69,14 +68,14 @@ class Segment:
         """The class that fills it, empty for a hatched piece."""
         if self.key in HATCHED:
             return ""
-        return "bar-outside" if self.key in OUTSIDE else f"bar-{self.key}"
+        return "bar-outside" if self.key in OUTSIDE_STATES else f"bar-{self.key}"
 
     @property
     def text_class(self) -> str:
         """The class of its digit, so that it can be read on what fills the piece."""
         if self.key in HATCHED:
             return "on-ground"
-        return "on-outside" if self.key in OUTSIDE else f"on-{self.key}"
+        return "on-outside" if self.key in OUTSIDE_STATES else f"on-{self.key}"
 
 
 def segments_of(distribution: Mapping[str, int], *, mirrored: bool) -> Iterator[Segment]:

@@ -132,7 +132,7 @@ def chains() -> list[str]:
 
 
 def broken_links(chain: str) -> Iterator[str]:
-    """One sentence for each event of a chain that was edited, removed or put elsewhere."""
+    """One sentence for each event of a chain that was edited, removed or moved."""
     before, number = START, 0
     for event in Event.objects.filter(chain=chain).order_by("number"):
         number += 1

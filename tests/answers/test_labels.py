@@ -14,8 +14,9 @@ from django.conf import settings
 from django.utils.translation import override
 
 from assessments.answers import labels
+from assessments.answers.fields import STRENGTHS
 from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, CriterionValue, State
-from assessments.answers.value import STRENGTHS, ActionStatus, Assistance, ContributorKind
+from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.models import Assessment
 from mechanisms.access import Sharing
 

@@ -387,8 +387,8 @@ def test_the_method_states_the_limits_of_our_copy_of_the_report() -> None:
 
 
 def test_a_sheet_must_fit_the_instrument() -> None:
-    twice = Sheet(BODY, CYCLE, (Answer(112), Answer(112)))
-    foreign = Sheet(BODY, CYCLE, (Answer(99),))
+    twice = Sheet(BODY, CYCLE, (Answer(112, State.BLANK), Answer(112, State.BLANK)))
+    foreign = Sheet(BODY, CYCLE, (Answer(99, State.BLANK),))
 
     with pytest.raises(ValueError, match="once"):
         build(twice, OUTLINE)

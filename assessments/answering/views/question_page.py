@@ -229,9 +229,11 @@ def open_question(request: HttpRequest, pk: UUID, paragraph: int) -> Question:
         OuterRef("assessment__cycle__edition"),
         OuterRef("assessment__cycle__opens_on"),
     )
-    rows = AnswerRow.objects.select_related(
-        "elsewhere", "assessment__body", "assessment__cycle__edition"
-    ).annotate(last_document=Subquery(before.values("document")[:1]))
+    rows = (
+        AnswerRow.objects.with_named_body()
+        .select_related("assessment__body", "assessment__cycle__edition")
+        .annotate(last_document=Subquery(before.values("document")[:1]))
+    )
     own = Assessment.objects.of_members(principal(request)).filter(pk=pk)
     row: Any = get_object_or_404(rows, assessment__in=own, paragraph=paragraph)
     found = load_question(Visit(request, row.assessment), paragraph)

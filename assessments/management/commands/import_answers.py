@@ -185,7 +185,7 @@ def _changes(existing: Assessment | None, answers: AnswersFile) -> Iterator[str]
     rows = load_answers(existing) if existing else []
     before: Mapping[int, Answer] = {row.paragraph: row for row in rows}
     for entry in answers.answers:
-        stored = before.get(entry.paragraph, Answer(entry.paragraph))
+        stored = before.get(entry.paragraph, Answer(entry.paragraph, State.BLANK))
         yield _("paragraph %(paragraph)d: %(change)s") % {
             "paragraph": entry.paragraph,
             "change": _change(stored, entry),

@@ -16,11 +16,11 @@ from assessments.trail.chain_heads import HeadsBroken, departures, files_in, rea
 
 
 class Command(BaseCommand):
-    """Exit 1, with one line for each, if an event was edited, deleted, put elsewhere or cut off."""
+    """Exit 1, with one line for each, if an event was edited, deleted, moved or cut off."""
 
     help = (
-        "Checks that no event of the audit trail was edited, deleted or put elsewhere and, by the heads "
-        "that were exported, that no chain was cut off at its end."
+        "Checks that no event of the audit trail was edited, deleted or moved and, by the heads that "
+        "were exported, that no chain was cut off at its end."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
