@@ -83,11 +83,6 @@ def many(description: str | None = None, *, unique: bool = True) -> Any:
     return Field(max_length=ITEMS_LIMIT, description=description, json_schema_extra=more)
 
 
-def plain_integer(value: object) -> int | None:
-    """The value if it is an integer, and not a boolean; else None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def iso_day(value: object) -> datetime.date | None:
     """The day that ``2026-06-30`` names; None for any other form, and for a day that no month has."""
     if not isinstance(value, str) or not ISO_DAY.fullmatch(value):

@@ -14,9 +14,8 @@ from itertools import islice
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from assessments.answers.fields import plain_integer
 from assessments.answers.problems import Notes, Problem, printable, quoted
-from assessments.answers.reading import Unreadable, items, keys, note_unknown, read
+from assessments.answers.reading import Unreadable, items, keys, note_unknown, plain_integer, read
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.schema import File, answers_schema
 from assessments.answers.value import (

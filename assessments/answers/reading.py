@@ -27,7 +27,6 @@ from assessments.answers.fields import (
     Written,
     is_web_address,
     iso_day,
-    plain_integer,
 )
 from assessments.answers.problems import Notes, quoted
 
@@ -242,3 +241,8 @@ _READERS: Mapping[Any, Callable[[object, int, Notes], object]] = {
     Text: _text,
     WebAddress: _web_address,
 }
+
+
+def plain_integer(value: object) -> int | None:
+    """The value if it is an integer, and not a boolean; else None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assessments.answers.fields import plain_integer
 from assessments.answers.problems import Notes, Problem, is_storable, quoted
-from assessments.answers.reading import Found, Unreadable, chosen, items, keys, mapping, read
+from assessments.answers.reading import (
+    Found,
+    Unreadable,
+    chosen,
+    items,
+    keys,
+    mapping,
+    plain_integer,
+    read,
+)
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.value import Answer, Identity, Reference
 from recommendations.outline import Outline, Recommendation, Variant

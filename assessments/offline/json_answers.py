@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assessments.answers.fields import FORBIDDEN, STRENGTHS, plain_integer
+from assessments.answers.fields import FORBIDDEN, STRENGTHS
 from assessments.answers.file import FILE_KEYS, load_json
 from assessments.answers.problems import Notes, Problem, printable, quoted
+from assessments.answers.reading import plain_integer
 from assessments.answers.rules import ENTRY_KEYS, EVIDENCE_KEYS
 from assessments.answers.value import SCHEMA
 from assessments.files.unfit import UnfitFile

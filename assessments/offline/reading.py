@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assessments.answers.fields import plain_integer
+from assessments.answers.reading import plain_integer
 from assessments.answers.value import SCHEMA
 from assessments.files import spreadsheet
 from assessments.files.archive import FIRST, Limits, OfficeArchive
