@@ -6,18 +6,13 @@ publishes them. None stands for a member that is not there.
 
 from __future__ import annotations
 
-import calendar
 import datetime
-import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from pydantic import Field
 
 from assessments.answers.fields import (
@@ -402,28 +397,3 @@ def iso(day: datetime.date | None) -> str:
 def without_empty(members: Mapping[str, object]) -> dict[str, object]:
     """The members whose value is not empty (no text, no items, false)."""
     return {key: value for key, value in members.items() if value}
-
-
-# Real dates in the criteria: "in the last 24 months" counts back from the end of the period of
-# evidence.
-
-
-LAST_MONTHS = re.compile(r"\blast (\d+) months\b")
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day `months` months earlier; the last day of a shorter month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    month += 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def with_dates(text: str, period_end: date) -> str:
-    """The text of a criterion with the date behind each window: "last 24 months (since 30 June 2024)"."""
-
-    def dated(match: re.Match[str]) -> str:
-        since = months_before(period_end, int(match[1]))
-        said = _("since %s") % date_format(since, "DATE_FORMAT")
-        return f"{match[0]} ({said})"
-
-    return LAST_MONTHS.sub(dated, text)

@@ -17,7 +17,7 @@ from assessments.answering.forms.assessment import StartForm
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
 from assessments.answering.views.page_access import actor, principal
-from assessments.answers.value import months_before
+from assessments.answers.labels import months_before
 from assessments.bodies.own_data import entered_for, open_deletions
 from assessments.home.dashboard import cards_of, startable
 from assessments.home.waiting import lapsing_of, lapsing_soon, reviews_of

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
+from assessments.answers.labels import LAST_MONTHS
 from assessments.answers.scoring import State
-from assessments.answers.value import LAST_MONTHS, Action, Reference
+from assessments.answers.value import Action, Reference
 from assessments.formats.print_text import paragraphs
 from assessments.offline.questionnaire import AskedItem
 from recommendations.outline import Recommendation, Section, Variant

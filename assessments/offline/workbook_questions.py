@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT
+from assessments.answers.labels import with_dates
 from assessments.answers.scoring import LEVELS, CriterionValue, State
-from assessments.answers.value import with_dates
 from assessments.formats.file import fits
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.offline.workbook_codes import ANSWER as ANSWER_PART

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import previous_cycle
 from assessments.answering.rules import Refused, allow
-from assessments.answers.value import Answer, AnswersFile, Period, Reference, months_before
+from assessments.answers.labels import months_before
+from assessments.answers.value import Answer, AnswersFile, Period, Reference
 from assessments.models import Assessment, Contributor, Cycle, ReceivedFile, Submission
 from assessments.report.gap_report import ReportBody, Sheet
 from assessments.report.lines import ReportCycle

@@ -20,8 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 
 from assessments.answers import labels
+from assessments.answers.labels import with_dates
 from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, CriterionValue, Tally
-from assessments.answers.value import with_dates
 from assessments.models import Reading
 from assessments.report import words
 from assessments.report.files import PrintedGap, PrintedProfile

@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
+from assessments.answers.labels import with_dates
 from assessments.answers.text import RIGHT_TO_LEFT, language_of
-from assessments.answers.value import Action, StoredFile, with_dates
+from assessments.answers.value import Action, StoredFile
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
 

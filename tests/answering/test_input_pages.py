@@ -17,8 +17,9 @@ from django.utils.html import escape
 from assessments.answering.giving import save_input
 from assessments.answering.plan import change_action
 from assessments.answering.saving import save_answer
+from assessments.answers.labels import with_dates
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import Action, Answer, Reference, with_dates
+from assessments.answers.value import Action, Answer, Reference
 from assessments.home.daily import send_digests
 from assessments.issuing.report_files import FORMATS, draft_of
 from assessments.models import Action as ActionRow

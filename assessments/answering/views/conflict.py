@@ -18,8 +18,9 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.rows import outline_of
 from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
+from assessments.answers.labels import with_dates
 from assessments.answers.text_difference import Kind, Piece, difference
-from assessments.answers.value import Action, Answer, Period, with_dates
+from assessments.answers.value import Action, Answer, Period
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution
 from mechanisms.models import Body

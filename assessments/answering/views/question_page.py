@@ -36,9 +36,10 @@ from assessments.answering.views.page_access import (
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
 from assessments.answers import labels
 from assessments.answers.differences import Change
+from assessments.answers.labels import with_dates
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import CriterionValue, State, Supported, supported_by
-from assessments.answers.value import Answer, with_dates
+from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
 from assessments.report.document import answer_in

@@ -18,9 +18,10 @@ from assessments.answering.rows import load_answers
 from assessments.answering.rules import allow, rules_for
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
+from assessments.answers.labels import months_before
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
-from assessments.answers.value import Answer, AnswersFile, months_before
+from assessments.answers.value import Answer, AnswersFile
 from assessments.files.unfit import UnfitFile
 from assessments.management.naming import (
     actor_named,
