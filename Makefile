@@ -6,6 +6,8 @@
 ARGS ?=
 CHROMIUM ?= /usr/bin/chromium
 export CHROMIUM
+# Where it is set, pytest compiles every test module anew in each of its processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 SET_UP := python3 -I config/setup_environment.py
 PYTHON := .venv/bin/python
