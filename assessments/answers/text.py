@@ -74,13 +74,15 @@ def language_of(text: str) -> str:
     """One of LANGUAGES, or "" where it is not certain. The beginning of a long text is enough."""
     text = unicodedata.normalize("NFC", text[:_EARLY]).lower()
     words = _LETTERS.findall(text)
-    letters = "".join(words)
-    scripts = Counter(_script(letter) for letter in letters)
+    letters = Counter("".join(words))
+    scripts: Counter[str] = Counter()
+    for letter, times in letters.items():
+        scripts[_script(letter)] += times
     if not scripts:
         return ""
     script, number = scripts.most_common(1)[0]
     fewest = _FEWEST_HAN if script == "han" else _FEWEST_LETTERS
-    if number < fewest or number < _MOST_OF * len(letters):
+    if number < fewest or number < _MOST_OF * letters.total():
         return ""
     found = set(letters)
     match script:
