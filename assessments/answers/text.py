@@ -55,19 +55,20 @@ _NOT_RUSSIAN = frozenset("іїєґјљњћђџѓќўәғқңөұүһ")
 _RUSSIAN = frozenset("ыэё")
 
 
-def _small_words() -> dict[str, frozenset[str]]:
-    """Language → its small words. Those of languages that are none of the six keep a text from being one."""
+def _small_words() -> dict[str, list[str]]:
+    """Small word → the languages that have it. Those that are none of the six keep a text from being one."""
     found: dict[str, list[str]] = {}
     code = ""
     for line in _WORDS.strip().splitlines():
         words = line.split()
         if not line.startswith(" "):
             code, words = words[0], words[1:]
-        found.setdefault(code, []).extend(words)
-    return {name: frozenset(words) for name, words in found.items()}
+        for word in set(words):
+            found.setdefault(word, []).append(code)
+    return found
 
 
-_SMALL: Mapping[str, frozenset[str]] = _small_words()
+_SMALL: Mapping[str, Sequence[str]] = _small_words()
 
 
 def language_of(text: str) -> str:
@@ -115,12 +116,11 @@ def _script(letter: str) -> str:
 
 
 def _by_small_words(words: list[str]) -> str:
-    counts = {code: sum(word in small for word in words) for code, small in _SMALL.items()}
-    ranked = sorted(counts, key=lambda code: (-counts[code], code))
-    best, second = counts[ranked[0]], counts[ranked[1]]
+    counts = Counter(code for word in words for code in _SMALL.get(word, ()))
+    (first, best), (_next, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     clear = best >= _SHARE * len(words) and best - second >= _LEAD * len(words)
     certain = best >= _FEWEST_WORDS and best > second and clear
-    return ranked[0] if certain and ranked[0] in LANGUAGES else ""
+    return first if certain and first in LANGUAGES else ""
 
 
 MAX_QUERY = 200

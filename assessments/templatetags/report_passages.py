@@ -89,7 +89,7 @@ def to(context: Context, place: str, shown: object, number: int | str = "") -> S
     """Something shown, on the page as a link to a place on it; a zero leads nowhere."""
     if not (on_page(context) and shown):
         return str(shown)
-    return format_html('<a href="#{}{}">{}</a>', f"{place}-" if number else place, number, shown)
+    return format_html('<a href="#{}">{}</a>', f"{place}-{number}" if number else place, shown)
 
 
 @register.simple_tag(takes_context=True)
