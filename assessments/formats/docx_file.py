@@ -75,7 +75,7 @@ LOOKS = (
     Look("Answer", 10.5, after=3, keep=True),
     Look("Finding", 11.5, ACCENT, after=5, bold=True, keep=True),
     Look("Fact", 10.5, after=3, indent=LABEL_WIDTH, hanging=LABEL_WIDTH),
-    Look("Chart", 8.5, after=1, indent=7.6, hanging=7.6),
+    Look("Chart", 8, after=1, indent=9.4, hanging=9.4),
     Look("Bar", 9.5, ACCENT, after=3, bold=True, keep=True),
     Look("Note", 9, SOFT, after=5),
     Look("Statement", 10.5, before=12, after=6),

@@ -38,7 +38,7 @@ FEWEST, MOST, LEAST = 14, 40, 2.5
 """Columns of words share the rest by their longest texts, counted within these, and get so much at least."""
 MANY_FIGURES = 5
 """A table with more columns of figures than this has smaller heads."""
-NARROW_TABLE, BESIDE = 9.5, 7.0
+NARROW_TABLE, BESIDE = 9.5, 5.8
 """Centimetres of a table that says it is narrow, and of a bar at the side of its name."""
 
 

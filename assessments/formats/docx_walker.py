@@ -96,9 +96,7 @@ def _frame(root: Any) -> Frame:
         subject=named["description"],
         author=named["author"],
         language=root.get("lang").split("-")[0],
-        header=" · ".join(
-            part for part in map(str.strip, head.itertext()) if part not in ("", "·")
-        ),
+        header=" · ".join(part for text in head.itertext() if (part := text.strip(" ·\n"))),
         footer=[plain(line) for line in root.find_class("foot")[0].iter("p")],
         moment=datetime.fromisoformat(named["dcterms.created"]),
     )

@@ -25,7 +25,7 @@ def page(body: str, language: str = "en", direction: str = "ltr") -> str:
         f'<!doctype html><html lang="{language}" dir="{direction}"><head><title>A &amp; B</title>'
         '<meta name="author" content="C"><meta name="description" content="D">'
         '<meta name="dcterms.created" content="2026-07-03T14:03:05Z"></head><body>'
-        '<div class="head"><p><b>Draft</b> <span>North</span> · <span>2026</span></p></div>'
+        '<div class="head"><p><b>Draft</b> <span>North · <span>2026</span></span></p></div>'
         f'<div class="foot"><p>Not verified</p><p>abc</p></div>{body}</body></html>'
     )
 
