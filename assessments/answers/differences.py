@@ -104,9 +104,7 @@ def _of_prose(label: str, old: str, new: str) -> Iterator[Change]:
         yield Change(label, difference(old, new), is_prose=True)
 
 
-def _of_rows(
-    label: str, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]
-) -> Iterator[Change]:
+def _of_rows(label: str, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Change]:
     """Rows as (what tells them apart, all their words). Rows with the same title are one that changed."""
     waiting, left = list(old), []
     for row in new:
@@ -160,10 +158,7 @@ def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
     hidden = entry.get("confidential", ())
     files = entry.get("files", {})
     return [
-        (
-            item.get("title", ""),
-            _reference(item, number in hidden, _file(files.get(str(number)), names)),
-        )
+        (item.get("title", ""), _reference(item, number in hidden, _file(files.get(str(number)), names)))
         for number, item in enumerate(entry.get("evidence", ()))
     ]
 
@@ -172,11 +167,7 @@ def _file(key: str | None, names: Names) -> str:
     """The file beside a reference by its name, or that there was one which is gone since."""
     if key is None:
         return ""
-    return (
-        _("with the file “%s”") % names.files[key]
-        if key in names.files
-        else _("with an uploaded file")
-    )
+    return _("with the file “%s”") % names.files[key] if key in names.files else _("with an uploaded file")
 
 
 def _reference(item: Entry, hidden: bool, file: str) -> str:

@@ -44,9 +44,7 @@ STATE_LABELS: Mapping[State, Label] = {
     State.DONT_KNOW: _label(gettext_lazy("Don’t know")),
     State.WITHHELD: _label(gettext_lazy("Known, but not disclosed"), gettext_lazy("Not disclosed")),
     State.NOT_APPLICABLE: _label(gettext_lazy("Not applicable")),
-    State.ELSEWHERE: _label(
-        gettext_lazy("Done by another mechanism"), gettext_lazy("Done elsewhere")
-    ),
+    State.ELSEWHERE: _label(gettext_lazy("Done by another mechanism"), gettext_lazy("Done elsewhere")),
     State.BLANK: _label(gettext_lazy("No answer")),
 }
 # Where a state has the room of a digit.
@@ -87,9 +85,7 @@ CONTRIBUTOR_LABELS: Mapping[ContributorKind, Label] = {
     ContributorKind.MINISTRY: _label(pgettext_lazy("kind of contributor", "Ministry")),
     ContributorKind.AGENCY: _label(pgettext_lazy("kind of contributor", "Agency")),
     ContributorKind.CIVIL_SOCIETY: _label(pgettext_lazy("kind of contributor", "Civil society")),
-    ContributorKind.INTERNATIONAL: _label(
-        pgettext_lazy("kind of contributor", "International organization")
-    ),
+    ContributorKind.INTERNATIONAL: _label(pgettext_lazy("kind of contributor", "International organization")),
     ContributorKind.OTHER: _label(pgettext_lazy("kind of contributor", "Other")),
 }
 # The head above a count of answers at level 2 or 3; not the name of level 2.

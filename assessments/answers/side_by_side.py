@@ -122,9 +122,7 @@ def _state_line(inputs: Sequence[Named], answer: Answer) -> Compared:
     return _line("", cells, state_word(answer), len(given) > 1, apart)
 
 
-def _line(
-    code: str, cells: tuple[str, ...], answer: str, differs: bool, contradicts: bool
-) -> Compared:
+def _line(code: str, cells: tuple[str, ...], answer: str, differs: bool, contradicts: bool) -> Compared:
     said = sum(cell != "–" for cell in cells)
     if contradicts:
         verdict = _("Contradict")
@@ -139,9 +137,7 @@ def _line(
     return Compared(code, cells, answer, verdict, differs, contradicts)
 
 
-def _sentences(
-    lines: Iterable[Compared], inputs: Sequence[Named], words: Mapping[str, Promise]
-) -> list[str]:
+def _sentences(lines: Iterable[Compared], inputs: Sequence[Named], words: Mapping[str, Promise]) -> list[str]:
     """What contradicts, each with who says what; what else differs, by its number."""
     found, differing = [], []
     for line in lines:

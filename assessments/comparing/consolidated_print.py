@@ -27,12 +27,7 @@ from assessments.formats.docx_walker import word_file
 from assessments.formats.drawing import FILLS
 from assessments.formats.file import Export
 from assessments.formats.pdf_job import PdfJob
-from assessments.formats.print_text import (
-    NUMBERED_AT_MOST,
-    mark_unsupported,
-    style_sheet,
-    unsupported,
-)
+from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.submitting.line_signs import LEVEL_SIGNS
 
 STYLE = "print-report.css print-comparison.css"
@@ -97,9 +92,7 @@ def print_html(report: ConsolidatedReport, language: str) -> str:
 
 def _html(report: ConsolidatedReport, language: str, missing: int = 0) -> str:
     with translation.override(language):
-        return render_to_string(
-            "assessments/comparing/print/report.html", context(report, language, missing)
-        )
+        return render_to_string("assessments/comparing/print/report.html", context(report, language, missing))
 
 
 def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict[str, object]:

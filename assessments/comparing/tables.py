@@ -172,10 +172,7 @@ def answers_table(
         f"answers-{recommendation.paragraph}-{asked.get('cycle', '')}",
         titled(recommendation),
         (*_answer_columns(), *reading_columns),
-        (
-            (*_answer_cells(side, recommendation.paragraph), *(read or unread))
-            for side, read in answers
-        ),
+        ((*_answer_cells(side, recommendation.paragraph), *(read or unread)) for side, read in answers),
         outline=outline,
         audience=audience,
         sample=any(side.sample for side, _read in answers),

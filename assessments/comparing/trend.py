@@ -93,8 +93,7 @@ def trend_of(outline: Outline, cycles: Sequence[TrendCycle]) -> Trend:
     steps = tuple(_step(before, after) for before, after in pairwise(cycles))
     groups = tuple(
         TrendGroup(
-            section,
-            tuple(_row(outline.recommendation(number), cycles) for number in section.paragraphs),
+            section, tuple(_row(outline.recommendation(number), cycles) for number in section.paragraphs)
         )
         for section in outline.sections
     )
@@ -181,17 +180,12 @@ def _told(step: Step) -> Iterator[str]:
     names = {"before": step.before.name, "after": step.after.name}
     if not step.changes:
         yield (
-            _(
-                "Between %(before)s and %(after)s the questions changed: nothing is compared across editions."
-            )
+            _("Between %(before)s and %(after)s the questions changed: nothing is compared across editions.")
             % names
         )
         return
     if not step.common:
-        yield (
-            _("No recommendation is answered with a level both in %(before)s and in %(after)s.")
-            % names
-        )
+        yield (_("No recommendation is answered with a level both in %(before)s and in %(after)s.") % names)
     else:
         yield ngettext(
             "In %(after)s, of the %(common)s recommendation answered with a level in both cycles, %(higher)s "

@@ -41,15 +41,13 @@ SAID = {
 }
 FOOT = {
     Said.BODY: gettext_lazy("Self-assessments, not verified by the United Nations"),
-    Said.REVIEWER: gettext_lazy(
-        "Readings by the Special Rapporteur’s staff, not the bodies’ own word"
-    ),
+    Said.REVIEWER: gettext_lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
 }
 # A report has chapters that count the bodies' own word all the same, and say so.
 REPORT_FOOT = FOOT | {
     Said.REVIEWER: gettext_lazy(
         "Readings by the Special Rapporteur’s staff, not the bodies’ own word unless a chapter says so"
-    ),
+    )
 }
 # Of a list of answers in which the staff's readings stand beside them.
 BESIDE = gettext_lazy(
@@ -147,15 +145,9 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
         yield _(
             "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the Special "
             "Rapporteur’s staff. Non-response is never counted as zero."
-        ) % {
-            "invited": who.invited,
-            "declined": who.declined,
-            "nothing": who.nothing_shared,
-        }
+        ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     if (counted or comparison.said) is Said.REVIEWER:
-        yield _(
-            "Of %(answers)d answers %(read)d have been read so far, and only these are counted."
-        ) % {
+        yield _("Of %(answers)d answers %(read)d have been read so far, and only these are counted.") % {
             "answers": comparison.answers,
             "read": comparison.answers_read,
         }

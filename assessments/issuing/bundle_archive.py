@@ -43,10 +43,7 @@ class BundleArchive:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._archive.close()
 
@@ -65,9 +62,7 @@ class BundleArchive:
         self.add(MANIFEST, text.encode())
         self.add(SUMS, "".join(self._sums).encode())
 
-    def _write(
-        self, name: str, pieces: Iterable[bytes], size: int, told: Mapping[str, Any]
-    ) -> None:
+    def _write(self, name: str, pieces: Iterable[bytes], size: int, told: Mapping[str, Any]) -> None:
         info = member(name, self._moment)
         info.file_size = size
         if name.lower().endswith(PACKED):

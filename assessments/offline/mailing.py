@@ -44,12 +44,7 @@ class WrongDay(Refused):
 
 @transaction.atomic
 def set_mailing(
-    *,
-    by: Actor,
-    assessment: Assessment,
-    membership_id: int,
-    sent_on: date | None,
-    returned_on: date | None,
+    *, by: Actor, assessment: Assessment, membership_id: int, sent_on: date | None, returned_on: date | None
 ) -> Mailing:
     """Note both days, each None where it has not happened; what stood before is replaced.
 
@@ -186,17 +181,12 @@ def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
     }
     people = _people(assessment)
     return tuple(
-        replace(
-            _row(who, parts, kept.get(who[0]), today),
-            answered=frozenset(answered.get(who[0], ())),
-        )
+        replace(_row(who, parts, kept.get(who[0]), today), answered=frozenset(answered.get(who[0], ())))
         for who, parts in people.items()
     )
 
 
-def overdue_mailings(
-    assessments: Iterable[Assessment], today: date
-) -> Mapping[UUID, tuple[int, date]]:
+def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[UUID, tuple[int, date]]:
     """Assessment → from how many contributors a file is OVERDUE, and the last day that passed. One query."""
     rows = (
         Mailing.objects.filter(
@@ -329,9 +319,7 @@ def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Let
     return _letter("reminder", assessment, row, sender, **counts)
 
 
-def _letter(
-    name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object
-) -> Letter:
+def _letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object) -> Letter:
     asked = in_words(row.work, outline_of(assessment))
     context = {
         "body": assessment.body,

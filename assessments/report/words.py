@@ -138,9 +138,7 @@ def finding(report: GapReport) -> str:
 
 def _sentences(report: GapReport) -> Iterable[str]:
     found = report.finding
-    yield _(
-        "%(body)s has %(working)s of %(applicable)s applicable recommendations in operation."
-    ) % {
+    yield _("%(body)s has %(working)s of %(applicable)s applicable recommendations in operation.") % {
         "body": report.body.name,
         "working": found.in_operation,
         "applicable": found.applicable,

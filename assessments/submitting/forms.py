@@ -88,9 +88,7 @@ QUESTIONS = {
 
 def initial_of(submission: Submission) -> dict[str, str]:
     """What was chosen for a submission, as the form shows it."""
-    answers = {
-        name: "yes" if getattr(submission, column) else "no" for name, column in QUESTIONS.items()
-    }
+    answers = {name: "yes" if getattr(submission, column) else "no" for name, column in QUESTIONS.items()}
     return {"sharing": submission.sharing, **answers}
 
 
@@ -132,11 +130,7 @@ class SharingForm(PageForm):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        mechanisms: Sequence[str] = (),
-        last: Submission | None = None,
-        **kwargs: Any,
+        self, *args: Any, mechanisms: Sequence[str] = (), last: Submission | None = None, **kwargs: Any
     ) -> None:
         """`mechanisms` are the names of those the body takes part in, without which nobody is asked about
         them; `last` is the version before, whose choices are shown and never taken over."""
@@ -171,9 +165,7 @@ class SharingForm(PageForm):
         if data.get("sharing") == Sharing.PRIVATE:
             for name in QUESTIONS:
                 if data.get(name) == "yes":
-                    self.add_error(
-                        name, _("Nobody outside may see it, so the answer here can only be no.")
-                    )
+                    self.add_error(name, _("Nobody outside may see it, so the answer here can only be no."))
         return data
 
     def choices(self) -> Choices:

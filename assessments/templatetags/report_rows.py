@@ -290,15 +290,11 @@ def behind(context: Context, line: Line) -> SafeString:
     lines = [(words.evidence(line), _references(context, line))]
     if line.supported:
         lines.insert(0, (words.support(line), EMPTY))
-    return format_html(
-        '<p class="quiet">{}</p>', format_html_join(SafeString("<br>"), "{}{}", lines)
-    )
+    return format_html('<p class="quiet">{}</p>', format_html_join(SafeString("<br>"), "{}{}", lines))
 
 
 def _references(context: Context, line: Line) -> SafeString:
     """``[3] [4]``: its references in the evidence register."""
     numbers = (context.get("references") or {}).get(line.paragraph, ())
     shown = ' <a href="#evidence-{}">[{}]</a>' if on_page(context) else " [{}]"
-    return format_html_join(
-        "", shown, ((number,) * (2 if on_page(context) else 1) for number in numbers)
-    )
+    return format_html_join("", shown, ((number,) * (2 if on_page(context) else 1) for number in numbers))

@@ -58,9 +58,7 @@ def frame_apart(
     )
 
 
-def translation_apart(
-    typed: tuple[str, str, str], stands: tuple[str, str, str]
-) -> tuple[Change, ...]:
+def translation_apart(typed: tuple[str, str, str], stands: tuple[str, str, str]) -> tuple[Change, ...]:
     """Where two working translations differ: the text, its language, that of the original."""
     label = _("Working translation")
     prose = [Change(label, difference(typed[0], stands[0]), is_prose=True)]
@@ -112,11 +110,7 @@ def two_texts(
     """Every point in which the fields differ from what is stored: old is typed, new is stored. No query."""
     names = criteria_names(assessment)
     bodies = {body.slug: body.name for body in mechanisms}
-    return changes(
-        form.as_entry(),
-        stored.as_kept(),
-        replace(names, bodies=bodies),
-    )
+    return changes(form.as_entry(), stored.as_kept(), replace(names, bodies=bodies))
 
 
 def criteria_names(assessment: Assessment) -> Names:

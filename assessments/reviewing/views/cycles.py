@@ -18,12 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import (
-    form_page,
-    problem_page,
-    reason_of,
-    refusal_as_message,
-)
+from assessments.answering.views.acts import form_page, problem_page, reason_of, refusal_as_message
 from assessments.answering.views.page_access import actor, principal
 from assessments.answers import labels
 from assessments.models import Cycle, Invitation
@@ -119,11 +114,7 @@ def queue_of(request: HttpRequest, cycle: Cycle) -> Queue:
 
 
 def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
-    return {
-        "cycle": cycle,
-        "queue": queue,
-        "sample_data": any(row.sample for row in queue.rows),
-    }
+    return {"cycle": cycle, "queue": queue, "sample_data": any(row.sample for row in queue.rows)}
 
 
 @require_safe
@@ -280,9 +271,7 @@ def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
     return _page(request, row, invitation, form)
 
 
-def _page(
-    request: HttpRequest, row: QueueRow, invitation: Invitation, form: ExtensionForm
-) -> HttpResponse:
+def _page(request: HttpRequest, row: QueueRow, invitation: Invitation, form: ExtensionForm) -> HttpResponse:
     context = cycle_context(invitation.cycle, queue_of(request, invitation.cycle))
     context |= {"row": row, "invitation": invitation}
     return form_page(request, "assessments/reviewing/cycle_body.html", form, context)
@@ -343,9 +332,7 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "only": only,
         "rows": [replace(row, problem=problems.get(row.row.slug, "")) for row in shown],
-        "problems": [
-            {"text": text, "href": f"#reader-{place}"} for place, text in problems.items()
-        ],
+        "problems": [{"text": text, "href": f"#reader-{place}"} for place, text in problems.items()],
         "has_errors": bool(problems),
     }
     status = 422 if problems else 200
@@ -363,9 +350,7 @@ def _shown(row: QueueRow, staff: Staff, typed: Mapping[str, str]) -> ReadersRow:
     )
 
 
-def _save(
-    request: HttpRequest, cycle: Cycle, rows: Sequence[ReadersRow], staff: Staff
-) -> Mapping[str, str]:
+def _save(request: HttpRequest, cycle: Cycle, rows: Sequence[ReadersRow], staff: Staff) -> Mapping[str, str]:
     """Write what was changed, all or nothing; body → why it can't be."""
     changed = [row for row in rows if f"{row.first} {row.second}" != row.was]
     bodies = Body.objects.in_bulk([row.row.body_id for row in changed])
@@ -387,9 +372,7 @@ def _assign(
     try:
         with transaction.atomic():
             first, second = known[row.first], known[row.second]
-            assign_readers(
-                by=actor(request), cycle=cycle, body=body, reader=first, second_reader=second
-            )
+            assign_readers(by=actor(request), cycle=cycle, body=body, reader=first, second_reader=second)
     except Refused as refused:
         return {body.slug: f"{body.name}: {refused.messages[0]}"}
     return {}
