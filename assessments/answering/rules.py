@@ -13,13 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answers import labels
 from assessments.answers.rules import Rules
 from assessments.models import Answer, Assessment, Cycle, Invitation, ReturnToBody
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, require
 from mechanisms.models import Body, BodyKind, Role
+from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 
@@ -41,7 +41,7 @@ class NotReady(Refused):
 
     def __init__(self, paragraphs: Sequence[int]) -> None:
         self.paragraphs = tuple(paragraphs)
-        listed = labels.in_row(paragraphs)
+        listed = lists.in_row(paragraphs)
         super().__init__(_("These answers break a rule and have to be completed: %s.") % listed)
 
 

@@ -18,6 +18,7 @@ from assessments.answers.fields import iso_day
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.text_difference import Kind, Piece, difference
 from assessments.answers.value import ActionStatus
+from recommendations import lists
 
 type Entry = Mapping[str, Any]
 
@@ -150,7 +151,7 @@ def _priority(entry: Entry) -> str:
 
 def _mechanisms(entry: Entry, names: Names) -> str:
     slugs = sorted(entry.get("mechanisms", ()))
-    return labels.in_row(names.bodies.get(slug, slug) for slug in slugs)
+    return lists.in_row(names.bodies.get(slug, slug) for slug in slugs)
 
 
 def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
@@ -181,7 +182,7 @@ def _reference(item: Entry, hidden: bool, file: str) -> str:
         _("confidential") if hidden else "",
         file,
     ]
-    return labels.enumerated(part for part in parts if part)
+    return lists.enumerated(part for part in parts if part)
 
 
 def _strength(number: object) -> str:
@@ -203,9 +204,9 @@ def action_words(item: Entry) -> str:
         _("in charge: %s") % item["owner"] if item.get("owner") else "",
         _("due %s") % _day(item["due"]) if item.get("due") else "",
         str(labels.ACTION_STATUSES.get(item.get("status", ActionStatus.PLANNED), "")),
-        _("assistance needed: %s") % labels.in_row(kinds) if kinds else "",
+        _("assistance needed: %s") % lists.in_row(kinds) if kinds else "",
     ]
-    return labels.enumerated(part for part in parts if part)
+    return lists.enumerated(part for part in parts if part)
 
 
 def _day(written: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -171,31 +171,6 @@ def tallied(code: str, count: int) -> str:
 def percent(number: object) -> str:
     """``58%``, as the language writes it."""
     return _("%(number)s%%") % {"number": number}
-
-
-def listed(names: Iterable[object]) -> str:
-    """``A``, ``A and B``, ``A, B and C``, as the language joins names; empty without any."""
-    *others, last = [str(name) for name in names] or [""]
-    if not others:
-        return last
-    return _("%(others)s and %(last)s") % {"others": in_row(others), "last": last}
-
-
-def in_row(names: Iterable[object]) -> str:
-    """``A, B, C``: short things one after the other, of which none is the last."""
-    return _joined(names, _("%(first)s, %(next)s"))
-
-
-def enumerated(parts: Iterable[object]) -> str:
-    """``A; B; C``: longer parts, which may hold commas themselves."""
-    return _joined(parts, _("%(first)s; %(next)s"))
-
-
-def _joined(parts: Iterable[object], pattern: str) -> str:
-    first, *others = [str(part) for part in parts] or [""]
-    for part in others:
-        first = pattern % {"first": first, "next": part}
-    return first
 
 
 # Real dates in the criteria: "in the last 24 months" counts back from the end of the period of

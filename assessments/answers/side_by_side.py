@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import Answer, Reference
+from recommendations import lists
 
 type Named = tuple[str, Answer]
 
@@ -141,7 +142,7 @@ def _sentences(lines: Iterable[Compared], inputs: Sequence[Named], words: Mappin
     """What contradicts, each with who says what; what else differs, by its number."""
     found, differing = [], []
     for line in lines:
-        said = labels.enumerated(
+        said = lists.enumerated(
             labels.counted(name, cell)
             for (name, _said), cell in zip(inputs, line.cells, strict=True)
             if cell != "–"
@@ -154,7 +155,7 @@ def _sentences(lines: Iterable[Compared], inputs: Sequence[Named], words: Mappin
         elif line.differs:
             found.append(str(words["answer"]) % names)
     if differing:
-        found.append(_("They differ, without contradiction, at %s.") % labels.in_row(differing))
+        found.append(_("They differ, without contradiction, at %s.") % lists.in_row(differing))
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language_bidi
 
 from assessments.answers import labels
 from assessments.formats.drawing import FILLS, hatch_strokes, pieces
+from recommendations import lists
 
 AT_MOST = 10
 UNITS = 200
@@ -133,7 +134,7 @@ def _row(label: str, counts: Counts, longest: int, meanings: Mapping[str, str]) 
         )
         for piece in pieces(counts, mirrored=mirrored)
     )
-    words = labels.enumerated(labels.counted(meanings[key], count) for key, count in counts)
+    words = lists.enumerated(labels.counted(meanings[key], count) for key, count in counts)
     return ChartRow(label, labels.counted(label, words), drawn)
 
 

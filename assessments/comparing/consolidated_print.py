@@ -29,6 +29,7 @@ from assessments.formats.file import Export
 from assessments.formats.pdf_job import PdfJob
 from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.submitting.line_signs import LEVEL_SIGNS
+from recommendations import lists
 
 STYLE = "print-report.css print-comparison.css"
 SIGNS: dict[str, tuple[str, Promise]] = {
@@ -127,7 +128,7 @@ def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
     yield from pattern_facts(report.patterns, report.filters)
     if report.patterns.comparison.said is Said.REVIEWER:
         own = [str(one.title) for one in chapters(report) if one.note]
-        yield _("Counted as the bodies say"), labels.enumerated(own)
+        yield _("Counted as the bodies say"), lists.enumerated(own)
 
 
 def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:

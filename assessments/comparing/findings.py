@@ -34,6 +34,7 @@ from assessments.comparing.patterns import (
     percentage,
 )
 from assessments.comparing.words import few, lettered, region_name, titled
+from recommendations import lists
 
 
 def _most(counts: Iterable[RecommendationCount]) -> str:
@@ -284,7 +285,7 @@ class Principles(Pattern[_Touched]):
         ]
         not_weighed = _("Not weighed, with fewer than %(number)s answers: %(names)s.") % {
             "number": PERCENT_FROM,
-            "names": labels.enumerated(names),
+            "names": lists.enumerated(names),
         }
         return f"{behind} {not_weighed}"
 

@@ -34,6 +34,7 @@ from assessments.comparing.words import few, titled
 from assessments.report import words
 from assessments.report.lines import Change
 from assessments.submitting.line_signs import CHANGE_SIGNS
+from recommendations import lists
 
 
 class AssistanceAsked(Pattern[AssistanceCount]):
@@ -248,7 +249,7 @@ class Matching(Pattern[Match]):
                 return [body.name for body in bodies]
 
             def cell(match: Match) -> Cell:
-                return Cell(labels.enumerated(names(match)))
+                return Cell(lists.enumerated(names(match)))
 
             return Column(words_, cell, key, names, is_number=False)
 

@@ -19,6 +19,7 @@ from assessments.report.lines import Change, change_of_levels
 from assessments.submitting.line_signs import OUTSIDE_SIGNS, Audience, level_of
 from mechanisms.access import Principal
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Recommendation, Section
 
@@ -255,7 +256,7 @@ class SmallChart:
 def small_chart(row: TrendRow) -> SmallChart:
     """Steps from the left, from the right where the language is read so; never a line."""
     points = list(row.points)
-    told = labels.enumerated(labels.counted(point.cycle.name, word(point.mark)) for point in points)
+    told = lists.enumerated(labels.counted(point.cycle.name, word(point.mark)) for point in points)
     if get_language_bidi():
         points.reverse()
     bars = []

@@ -12,6 +12,7 @@ from assessments.comparing.comparison import Comparison, Coverage, Said, StaffRe
 from assessments.comparing.patterns import PERCENT_FROM
 from assessments.submitting.line_signs import Audience
 from mechanisms.models import Region
+from recommendations import lists
 from recommendations.outline import Recommendation, Section, Variant
 
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
@@ -91,7 +92,7 @@ def region_name(code: str) -> str:
 
 def few(names: Sequence[str]) -> str:
     """The first names, and how many more."""
-    shown = labels.enumerated(names[:NAMED_AT_MOST])
+    shown = lists.enumerated(names[:NAMED_AT_MOST])
     more = len(names) - NAMED_AT_MOST
     if more <= 0:
         return shown
@@ -169,7 +170,7 @@ def facts(
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}
-    asked = labels.enumerated(labels.counted(name, value) for name, value in narrowed.items())
+    asked = lists.enumerated(labels.counted(name, value) for name, value in narrowed.items())
     yield _("Filter"), asked or _("None")
     yield _("Coverage"), " ".join(coverage(comparison, said))
     yield _("What is counted"), str(SAID[said])

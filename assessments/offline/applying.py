@@ -15,7 +15,6 @@ from assessments.answering.restoring import UPLOADED
 from assessments.answering.rules import Refused, StaleRevision, hold
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import set_frame
-from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
@@ -36,6 +35,7 @@ from assessments.offline.uploads import (
     standing_frame,
 )
 from assessments.trail.acting import Actor, record
+from recommendations import lists
 
 LONGEST_REASON = 100
 
@@ -54,7 +54,7 @@ class Undecided(Refused):
 
     def __init__(self, paragraphs: Sequence[int]) -> None:
         self.paragraphs = tuple(paragraphs)
-        listed = labels.in_row(paragraphs)
+        listed = lists.in_row(paragraphs)
         super().__init__(_("Choose what becomes of these first: %s.") % listed)
 
 

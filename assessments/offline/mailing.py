@@ -24,12 +24,12 @@ from django.utils.translation import ngettext, pgettext
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
-from assessments.answers import labels
 from assessments.models import Assessment, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
 from mechanisms.models import Membership
+from recommendations import lists
 
 # When the questions went to a contributor without an account, and when they came back.
 
@@ -313,7 +313,7 @@ def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter
 def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
     counts = {
         "asked_number": len(row.paragraphs),
-        "missing": labels.in_row(row.missing),
+        "missing": lists.in_row(row.missing),
         "is_late": row.due is not None and row.due < timezone.localdate(),
     }
     return _letter("reminder", assessment, row, sender, **counts)

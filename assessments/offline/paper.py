@@ -28,6 +28,7 @@ from assessments.offline.paper_room import ACTION_ROWS, EVIDENCE_ROWS, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.report import words
 from assessments.report.workbook import level_meanings
+from recommendations import lists
 from recommendations.outline import Criterion, GoodPractice, Variant
 
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
@@ -115,7 +116,7 @@ class PrintedGroup:
         listed = [item.asked.paragraph for item in self.items]
         if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
             return f"{listed[0]}–{listed[-1]}"
-        return labels.in_row(listed)
+        return lists.in_row(listed)
 
 
 def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, object]:

@@ -20,6 +20,7 @@ from assessments.offline.checking import Trouble, entry_troubles, file_trouble
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.saved_answers import Verdict, is_blank
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.outline import Recommendation, Variant
 
 VERDICTS: Mapping[Verdict, Promise] = {
@@ -328,7 +329,7 @@ def _conflict_notes(given: FileAnswer, names: Names) -> Iterator[str]:
     others = _labels(changes(went.as_json(), stands.as_json(), names))
     lost = [label for label in others if label not in by_file]
     if lost:
-        yield str(_EMPTIED if given.base.is_blank else _PUT_BACK) % labels.enumerated(lost)
+        yield str(_EMPTIED if given.base.is_blank else _PUT_BACK) % lists.enumerated(lost)
 
 
 def _empty_note(given: FileAnswer) -> Iterator[str]:

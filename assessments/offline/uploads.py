@@ -18,7 +18,6 @@ from assessments.answering.inputs import asked_in, own_inputs
 from assessments.answering.restoring import undo_last_save
 from assessments.answering.rules import Refused, StaleRevision, allow, hold, rules_for, why_closed
 from assessments.answering.starting import set_frame
-from assessments.answers import labels
 from assessments.answers.file import read_answers
 from assessments.answers.value import AnswersFile
 from assessments.models import Answer, Assessment, Mailing, Upload
@@ -26,6 +25,7 @@ from assessments.offline.file_answers import ComparedFiles, ReturnedFile
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
+from recommendations import lists
 
 KEPT = timedelta(days=7)
 """How long what was read of a file waits to be applied."""
@@ -199,7 +199,7 @@ def _since_words(paragraphs: Sequence[int]) -> str:
         "version.",
         len(paragraphs),
     )
-    return said % labels.listed(paragraphs)
+    return said % lists.listed(paragraphs)
 
 
 def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:

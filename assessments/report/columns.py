@@ -20,6 +20,7 @@ from assessments.report import words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap, Line
 from assessments.report.overview import RegisterItem
+from recommendations import lists
 
 type Value = str | int | datetime.date | None
 
@@ -116,7 +117,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("strength", gettext_lazy("Strength of evidence"), 12, lambda line: line.strength),
     Column("priority", gettext_lazy("Priority"), 10, lambda line: _yes(line.answer.priority)),
     Column(
-        "mechanisms", gettext_lazy("Mechanisms meant"), 26, lambda line: labels.enumerated(line.mechanisms)
+        "mechanisms", gettext_lazy("Mechanisms meant"), 26, lambda line: lists.enumerated(line.mechanisms)
     ),
     Column(
         "previous_level",
@@ -149,7 +150,7 @@ ACTIONS: tuple[Column[ActionRow], ...] = (
         "assistance",
         gettext_lazy("Assistance needed"),
         24,
-        _of_action(lambda a: labels.in_row(labels.ASSISTANCE[kind] for kind in a.assistance)),
+        _of_action(lambda a: lists.in_row(labels.ASSISTANCE[kind] for kind in a.assistance)),
     ),
 )
 

@@ -19,6 +19,7 @@ from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes,
 from assessments.report import words
 from assessments.report.columns import ACTIONS, ANSWERS, EVIDENCE, TALLIES, Column, action_rows, tally_rows
 from assessments.report.gap_report import GapReport, Rendering, filename
+from recommendations import lists
 
 A4 = 9
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")
@@ -201,7 +202,7 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     )
     yield (
         _("Strength of evidence"),
-        labels.enumerated(labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)),
+        lists.enumerated(labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)),
     )
     yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
 

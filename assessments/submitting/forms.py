@@ -12,10 +12,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, PageForm, is_same_name
-from assessments.answers import labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
 from mechanisms.access import Sharing
+from recommendations import lists
 
 YES_NO = [
     ("yes", pgettext_lazy("what a body agrees to", "Yes")),
@@ -137,7 +137,7 @@ class SharingForm(PageForm):
         super().__init__(*args, **kwargs)
         self.last = last
         if mechanisms:
-            listed = labels.enumerated(mechanisms)
+            listed = lists.enumerated(mechanisms)
             self.fields["mechanisms"].help_text = gettext("That is: %s.") % listed
         else:
             del self.fields["mechanisms"]

@@ -27,6 +27,7 @@ from assessments.report import words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.templatetags.report_text import english, is_english
+from recommendations import lists
 from recommendations.outline import CriterionKind, Recommendation
 
 register = template.Library()
@@ -109,7 +110,7 @@ def answer_links(answers: Iterable[Line | Reading | int]) -> SafeString:
 def answers_in_row(context: Context, paragraphs: Iterable[int]) -> SafeString | str:
     """``112, 113``."""
     listed = list(paragraphs)
-    return answer_links(listed) if on_page(context) else labels.in_row(listed)
+    return answer_links(listed) if on_page(context) else lists.in_row(listed)
 
 
 @register.filter

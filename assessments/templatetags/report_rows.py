@@ -37,6 +37,7 @@ from assessments.templatetags.report_text import (
     user_text,
     user_words,
 )
+from recommendations import lists
 
 register = template.Library()
 
@@ -102,7 +103,7 @@ def level_bar(distribution: Mapping[str, int], label: str, *, slim: bool = False
     The page puts a table of the same counts beside it.
     """
     segments = list(segments_of(distribution, mirrored=get_language_bidi()))
-    counts = labels.enumerated(labels.tallied(segment.key, segment.count) for segment in segments)
+    counts = lists.enumerated(labels.tallied(segment.key, segment.count) for segment in segments)
     said = labels.counted(label, counts) if counts else label
     return {"segments": segments, "words": said, "slim": slim}
 
@@ -184,7 +185,7 @@ def _late(action: Action, word: Said, day: datetime.date | None) -> SafeString:
 
 
 def _kinds(action: Action, word: Said) -> str:
-    return labels.in_row(word.kinds[kind] for kind in action.assistance)
+    return lists.in_row(word.kinds[kind] for kind in action.assistance)
 
 
 @register.simple_tag(takes_context=True)

@@ -38,8 +38,6 @@ register.filter("shortened", shortened)
 register.filter("file_size", words.file_size)
 register.filter("direction", direction)
 register.filter("yes_no", labels.yes_no)
-register.filter("in_row", labels.in_row)
-register.filter("enumerated", labels.enumerated)
 
 _TABLES: dict[str, dict[str, Any]] = {
     "criterion": dict(labels.CRITERION_VALUES),

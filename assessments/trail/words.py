@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from assessments.answers import labels
 from assessments.models import Event
 from mechanisms.models import StaffRequest
+from recommendations import lists
 
 type Words = Mapping[str, Promise]
 
@@ -220,7 +221,7 @@ def details(event: Event) -> Iterator[str]:
 def _said(value: Any) -> str:
     """A code in words, a list with commas; nothing longer than a line or two."""
     if isinstance(value, list):
-        return labels.in_row(_said(item) for item in value)[:_LONGEST]
+        return lists.in_row(_said(item) for item in value)[:_LONGEST]
     day = _day(value) if isinstance(value, str) else None
     if day is not None:
         return date_format(day, "DATE_FORMAT")

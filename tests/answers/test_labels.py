@@ -19,6 +19,7 @@ from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, CriterionValu
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.models import Assessment
 from mechanisms.access import Sharing
+from recommendations import lists
 
 ROOT = Path(settings.BASE_DIR)
 HOME = ROOT / "assessments/answers/labels.py"
@@ -207,6 +208,6 @@ def test_the_names_of_states() -> None:
 )
 def test_names_are_joined_as_the_language_does(names: tuple[str, ...], listed: str, enumerated: str) -> None:
     with override("en"):
-        assert labels.listed(names) == listed
-        assert labels.enumerated(names) == enumerated
+        assert lists.listed(names) == listed
+        assert lists.enumerated(names) == enumerated
         assert labels.percent(58) == "58%"

@@ -24,6 +24,7 @@ from assessments.answers.value import Action, Answer, Period
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.outline import Variant
 
 type Row = tuple[str, str]
@@ -90,7 +91,7 @@ def _status(entry: Action) -> str:
 
 
 def _help(entry: Action) -> str:
-    return labels.in_row(labels.ASSISTANCE[kind] for kind in entry.assistance)
+    return lists.in_row(labels.ASSISTANCE[kind] for kind in entry.assistance)
 
 
 def _day(day: date | None) -> str:

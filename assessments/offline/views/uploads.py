@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, frame_context, own_assessment
-from assessments.answers import labels
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
@@ -43,6 +42,7 @@ from assessments.offline.uploads import (
 )
 from assessments.offline.views.take import ALL, offline_page, scopes
 from assessments.trail.acting import Actor
+from recommendations import lists
 
 # What an applied upload has written, in words, and whether the one who looks may undo it.
 
@@ -88,7 +88,7 @@ def _sentences(done: Upload) -> Iterator[str]:
 
 def _not_taken_words(wrong: Sequence[int]) -> str:
     said = _("Not taken, as the preview said: %s.")
-    return said % labels.in_row(wrong)
+    return said % lists.in_row(wrong)
 
 
 def _not_taken(found: Upload) -> list[int]:

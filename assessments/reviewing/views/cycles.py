@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.answering.rules import Refused
 from assessments.answering.views.acts import form_page, problem_page, reason_of, refusal_as_message
 from assessments.answering.views.page_access import actor, principal
-from assessments.answers import labels
 from assessments.models import Cycle, Invitation
 from assessments.reviewing.cycles import (
     Staff,
@@ -56,6 +55,7 @@ from mechanisms.access import Capability, Principal, own_bodies, require
 from mechanisms.administration.staff_requests import open_for
 from mechanisms.models import Body, Person
 from mechanisms.people import letters
+from recommendations import lists
 
 
 @require_safe
@@ -194,7 +194,7 @@ def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
     if by_mail and without:
         return _(
             "No coordinator, so nobody to write to: %s. Write yourself, and note it."
-        ) % labels.enumerated(without)
+        ) % lists.enumerated(without)
     try:
         with transaction.atomic():
             for row in wanted:
@@ -214,7 +214,7 @@ def _send(request: HttpRequest, wanted: Sequence[ToRemind]) -> None:
     failed = [row.row.name for row in wanted if not send_reminder(row.invitation, row.coordinators)]
     if failed:
         said = _("The mail to %s could not be handed over. Copy the text and write yourself.")
-        messages.warning(request, said % labels.listed(failed))
+        messages.warning(request, said % lists.listed(failed))
     sent = len(wanted) - len(failed)
     if sent:
         said = ngettext("%d body is reminded by mail.", "%d bodies are reminded by mail.", sent)

@@ -25,7 +25,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.answering.rules import Refused
 from assessments.answering.views.acts import problem_page, reason_of, refusal_as_message, uuid_or_404
 from assessments.answering.views.page_access import actor, principal, signed_in
-from assessments.answers import labels
 from assessments.models import Assessment, Reading, StaffNote, Submission
 from assessments.reviewing.acts import (
     OtherThanShown,
@@ -42,6 +41,7 @@ from assessments.reviewing.forms import ReleaseForm, ReturnForm
 from assessments.reviewing.questions import add_note, plain_lines, remove_note
 from assessments.reviewing.sheet import ReviewGroup, ReviewRow, ReviewSheet, notes_on, read_review, reviewable
 from mechanisms.access import Capability, Matter, require
+from recommendations import lists
 
 DAYS_TO_REPLY = 30
 MOST_DIGITS = 4
@@ -224,7 +224,7 @@ def review_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _refused(request, sheet, form, refused, _return_page)
     said = _("Returned to %(body)s. Open for its answer: %(paragraphs)s.")
-    body, opened = sheet.submission.assessment.body.name, labels.in_row(sent.paragraphs)
+    body, opened = sheet.submission.assessment.body.name, lists.in_row(sent.paragraphs)
     messages.success(request, said % {"body": body, "paragraphs": opened})
     return redirect("assessments:review", pk)
 
