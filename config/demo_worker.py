@@ -25,10 +25,7 @@ PATIENCE = 10.0
 
 
 def end_with(
-    parent: int,
-    *,
-    parent_now: Callable[[], int] = os.getppid,
-    pause: Callable[[float], None] = time.sleep,
+    parent: int, *, parent_now: Callable[[], int] = os.getppid, pause: Callable[[float], None] = time.sleep
 ) -> None:
     """Return never: once the process that started this one is gone, however it ended, this one ends too.
 

@@ -16,9 +16,7 @@ ONE_BEHIND_ANOTHER = (
 )
 
 
-def check_proxies(
-    app_configs: Sequence[Any] | None = None, **_more: Any
-) -> list[checks.CheckMessage]:
+def check_proxies(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
     """That requests are refused unless the proxies say where they come from; or that nobody counts them."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     if proxies:

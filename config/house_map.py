@@ -105,11 +105,7 @@ def drawn(app: str) -> Iterator[str]:
 
 
 def _indented(text: str | Sequence[str]) -> list[str]:
-    return (
-        textwrap.wrap(str(text), WIDTH, initial_indent="    ", subsequent_indent="      ")
-        if text
-        else []
-    )
+    return textwrap.wrap(str(text), WIDTH, initial_indent="    ", subsequent_indent="      ") if text else []
 
 
 def main() -> None:

@@ -44,9 +44,7 @@ HELP_PAGES = (
     HelpPage(
         "coordinator",
         _("For coordinators"),
-        _(
-            "You are responsible for your body’s assessment, from the first answer to its submission."
-        ),
+        _("You are responsible for your body’s assessment, from the first answer to its submission."),
     ),
     HelpPage(
         "contributor",
@@ -56,9 +54,7 @@ HELP_PAGES = (
     HelpPage(
         "reader",
         _("For readers"),
-        _(
-            "You read an assessment or a gap report, and want to know what it says and what it does not."
-        ),
+        _("You read an assessment or a gap report, and want to know what it says and what it does not."),
     ),
     HelpPage(
         "rapporteur-staff",

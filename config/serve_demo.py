@@ -29,12 +29,8 @@ HOST = "127.0.0.1"
 
 def options(arguments: list[str]) -> argparse.Namespace:
     """What `ARGS="…"` may say."""
-    parser = argparse.ArgumentParser(
-        prog="make demo", description="Runs ThirtyTwo with sample data."
-    )
-    parser.add_argument(
-        "--no-serve", action="store_true", help="prepare everything, start no server"
-    )
+    parser = argparse.ArgumentParser(prog="make demo", description="Runs ThirtyTwo with sample data.")
+    parser.add_argument("--no-serve", action="store_true", help="prepare everything, start no server")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--reset", action="store_true", help="throw away the demo's database first")
     parser.add_argument("--lang", default="", metavar="xx", help="the language to begin in")
@@ -128,9 +124,7 @@ def main(arguments: list[str]) -> None:
     """Prepares the demo and serves it."""
     wanted = options(arguments)
     if not wanted.no_serve and not is_free(wanted.port):
-        sys.exit(
-            f'Port {wanted.port} is taken. Another one: make demo ARGS="--port {wanted.port + 1}"'
-        )
+        sys.exit(f'Port {wanted.port} is taken. Another one: make demo ARGS="--port {wanted.port + 1}"')
     VAR.mkdir(exist_ok=True)
     set_environment(wanted.lang, wanted.port)
     django.setup()

@@ -208,9 +208,7 @@ def make_environment(level: str) -> bool:
     if by_uv and not done:
         say("uv did not manage it, so venv and pip are tried")
     if not done and not pythons:
-        say(
-            "no Python 3.12 or newer found. Debian 13 has one:  apt-get install python3 python3-venv"
-        )
+        say("no Python 3.12 or newer found. Debian 13 has one:  apt-get install python3 python3-venv")
         return False
     if done or install_with_pip(level, pythons):
         STAMP.write_text(f"{level} {fingerprint()}\n")

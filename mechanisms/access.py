@@ -212,15 +212,7 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
 
 # What changes the answers; a frozen submission never changes.
 _CHANGES_ANSWERS = frozenset(
-    {
-        _C.WRITE_ANSWER,
-        _C.CONTRIBUTE,
-        _C.CLEAR_ANSWER,
-        _C.COMMENT,
-        _C.RESTORE,
-        _C.SUBMIT,
-        _C.CLEAR,
-    }
+    {_C.WRITE_ANSWER, _C.CONTRIBUTE, _C.CLEAR_ANSWER, _C.COMMENT, _C.RESTORE, _C.SUBMIT, _C.CLEAR}
 )
 # What visitors may see without signing in.
 _PUBLIC = frozenset({_C.SEE_SUBMISSION, _C.COMPARE})
@@ -265,18 +257,14 @@ def require(principal: Principal, capability: Capability, matter: Matter | None 
 def _verdicts(principal: Principal, capability: Capability, matter: Matter) -> frozenset[Cell]:
     """What each standing is told: yes, no or hidden."""
     if principal.is_anonymous:
-        public = capability in _PUBLIC and (
-            matter.body_id is None or _holds(Cell.PUBLIC, principal, matter)
-        )
+        public = capability in _PUBLIC and (matter.body_id is None or _holds(Cell.PUBLIC, principal, matter))
         return frozenset({_Y if public else _H})
     if capability is Capability.COMPARE and matter.body_id is None:
         return frozenset({_Y})
     if capability in _CHANGES_ANSWERS and matter.submitted:
         return frozenset({_N})
     row = TABLE[capability]
-    return frozenset(
-        _verdict(row[standing], principal, matter) for standing in standings(principal, matter)
-    )
+    return frozenset(_verdict(row[standing], principal, matter) for standing in standings(principal, matter))
 
 
 def _verdict(cell: Cell, principal: Principal, matter: Matter) -> Cell:
@@ -386,11 +374,7 @@ def _assignments(person_id: UUID) -> dict[UUID, frozenset[int]]:
         Q(membership__removed_at__isnull=True),
         membership__person_id=person_id,
         membership__role=Role.CONTRIBUTOR,
-    ).values_list(
-        "membership__body_id",
-        "recommendation__paragraph",
-        "section__recommendations__paragraph",
-    )
+    ).values_list("membership__body_id", "recommendation__paragraph", "section__recommendations__paragraph")
     found: dict[UUID, set[int]] = {}
     for body_id, single, of_group in rows:
         paragraphs = {number for number in (single, of_group) if number is not None}

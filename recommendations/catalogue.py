@@ -12,14 +12,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from recommendations.fixture_files import Fixtures
-from recommendations.models import (
-    Contradiction,
-    Edition,
-    PrincipleLink,
-    Recommendation,
-    ReportBlock,
-    Section,
-)
+from recommendations.models import Contradiction, Edition, PrincipleLink, Recommendation, ReportBlock, Section
 from recommendations.outline import Outline
 from recommendations.outline_builder import build_outline
 
@@ -67,9 +60,7 @@ def content_of(edition: Edition) -> Fixtures:
             "criteria",
             Prefetch(
                 "principle_links",
-                queryset=PrincipleLink.objects.select_related("principle").order_by(
-                    "principle__order"
-                ),
+                queryset=PrincipleLink.objects.select_related("principle").order_by("principle__order"),
             ),
         )
         .order_by("paragraph")
@@ -125,9 +116,7 @@ def _section(row: Section, recommendations: list[Entry]) -> Entry:
         "letter": row.letter,
         "title": row.title,
         "lead_in": row.lead_in,
-        "paragraphs": [
-            entry["paragraph"] for entry in recommendations if entry["section"] == row.code
-        ],
+        "paragraphs": [entry["paragraph"] for entry in recommendations if entry["section"] == row.code],
     }
 
 
@@ -147,10 +136,7 @@ def _recommendation(row: Recommendation) -> Entry:
             {
                 "code": criterion.code,
                 "kind": criterion.kind,
-                "text": {
-                    "regional": criterion.text_regional,
-                    "national": criterion.text_national,
-                },
+                "text": {"regional": criterion.text_regional, "national": criterion.text_national},
             }
             for criterion in row.criteria.all()
         ],

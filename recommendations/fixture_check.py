@@ -81,8 +81,7 @@ def _both_variants(entry: Entry) -> Iterator[str]:
     name = entry.get("paragraph")
     worded = {key: entry.get(key) for key in ("prompts", "na_allowed", "levels")}
     worded |= {
-        f"criterion {criterion.get('code')}": criterion.get("text")
-        for criterion in entry.get("criteria", [])
+        f"criterion {criterion.get('code')}": criterion.get("text") for criterion in entry.get("criteria", [])
     }
     for key, values in worded.items():
         for variant in Variant:
@@ -109,9 +108,7 @@ def unique_codes(content: Fixtures) -> Iterator[str]:
 def criteria_in_order(content: Fixtures) -> Iterator[str]:
     """Criteria are coded ``<paragraph>.1``, ``.2`` … in the order of the file."""
     for entry in content.recommendations:
-        expected = [
-            f"{entry['paragraph']}.{number}" for number in range(1, len(entry["criteria"]) + 1)
-        ]
+        expected = [f"{entry['paragraph']}.{number}" for number in range(1, len(entry["criteria"]) + 1)]
         found = [criterion["code"] for criterion in entry["criteria"]]
         if found != expected:
             yield f"recommendation {entry['paragraph']}: criteria coded {found}, not {expected}"
@@ -150,9 +147,7 @@ def sections_cover(content: Fixtures) -> Iterator[str]:
     asked = [entry["paragraph"] for entry in content.recommendations]
     if asked != list(RECOMMENDED):
         yield f"recommendations are not {FIRST}-{LAST} once each, in order"
-    section_of = {
-        number: entry["code"] for entry in content.sections for number in entry["paragraphs"]
-    }
+    section_of = {number: entry["code"] for entry in content.sections for number in entry["paragraphs"]}
     for entry in content.recommendations:
         if section_of.get(entry["paragraph"]) != entry["section"]:
             yield (

@@ -59,11 +59,7 @@ def _recommendation(each: Recommendation) -> dict[str, Any]:
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
-    return {
-        "code": criterion.code,
-        "kind": criterion.kind.value,
-        "text": _by_variant(criterion.text),
-    }
+    return {"code": criterion.code, "kind": criterion.kind.value, "text": _by_variant(criterion.text)}
 
 
 def _by_variant(values: Any) -> dict[str, Any]:

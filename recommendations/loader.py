@@ -160,10 +160,7 @@ def _write_principles(edition: Edition, entries: list[Entry]) -> dict[str, Princ
 
 
 def _write_recommendations(
-    edition: Edition,
-    entries: list[Entry],
-    sections: dict[str, Section],
-    principles: dict[str, Principle],
+    edition: Edition, entries: list[Entry], sections: dict[str, Section], principles: dict[str, Principle]
 ) -> None:
     for entry in entries:
         row, _created = Recommendation.objects.update_or_create(

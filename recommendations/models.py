@@ -63,13 +63,10 @@ class ReportBlock(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "order"], name="block_order_once"),
             models.UniqueConstraint(
-                fields=["edition", "number"],
-                condition=Q(kind="paragraph"),
-                name="block_paragraph_once",
+                fields=["edition", "number"], condition=Q(kind="paragraph"), name="block_paragraph_once"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="paragraph") | Q(number__isnull=False),
-                name="block_paragraph_numbered",
+                condition=~Q(kind="paragraph") | Q(number__isnull=False), name="block_paragraph_numbered"
             ),
             models.CheckConstraint(
                 condition=~Q(status="missing") | Q(text=""), name="block_missing_is_empty"
@@ -92,9 +89,7 @@ class Section(models.Model):
 
     class Meta:
         ordering = ["edition", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="section_code_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="section_code_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -112,9 +107,7 @@ class Principle(models.Model):
 
     class Meta:
         ordering = ["edition", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="principle_code_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="principle_code_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -144,16 +137,12 @@ class Recommendation(models.Model):
     evidence_examples = models.JSONField(default=list)
     levels_regional = models.JSONField()
     levels_national = models.JSONField()
-    principles = models.ManyToManyField(
-        Principle, through="PrincipleLink", related_name="recommendations"
-    )
+    principles = models.ManyToManyField(Principle, through="PrincipleLink", related_name="recommendations")
 
     class Meta:
         ordering = ["edition", "paragraph"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "paragraph"], name="recommendation_paragraph_once"
-            ),
+            models.UniqueConstraint(fields=["edition", "paragraph"], name="recommendation_paragraph_once")
         ]
 
     def __str__(self) -> str:
@@ -172,9 +161,7 @@ class PrincipleLink(models.Model):
     class Meta:
         ordering = ["recommendation", "principle__order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["recommendation", "principle"], name="principle_link_once"
-            ),
+            models.UniqueConstraint(fields=["recommendation", "principle"], name="principle_link_once")
         ]
 
     def __str__(self) -> str:
@@ -184,14 +171,10 @@ class PrincipleLink(models.Model):
 class Criterion(models.Model):
     """One fixed statement of a recommendation; ``code`` is ``<paragraph>.<number>``."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.CASCADE, related_name="criteria"
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="criteria")
     number = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=20)
-    kind = models.CharField(
-        max_length=12, choices=[(value.value, value.value) for value in CriterionKind]
-    )
+    kind = models.CharField(max_length=12, choices=[(value.value, value.value) for value in CriterionKind])
     text_regional = models.TextField()
     text_national = models.TextField()
 
@@ -199,9 +182,7 @@ class Criterion(models.Model):
         ordering = ["recommendation", "number"]
         verbose_name_plural = "criteria"
         constraints = [
-            models.UniqueConstraint(
-                fields=["recommendation", "number"], name="criterion_number_once"
-            ),
+            models.UniqueConstraint(fields=["recommendation", "number"], name="criterion_number_once"),
             models.UniqueConstraint(fields=["recommendation", "code"], name="criterion_code_once"),
         ]
 
@@ -226,9 +207,7 @@ class Contradiction(models.Model):
 
     class Meta:
         ordering = ["edition", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="contradiction_code_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="contradiction_code_once")]
 
     def __str__(self) -> str:
         return self.code

@@ -69,8 +69,7 @@ def principle(entry: Entry) -> Principle:
 def quoted_words(quotes: Iterable[Entry]) -> str:
     """Quotes as one line: “gender mainstreaming” (91, 94); …"""
     return "; ".join(
-        f"“{quote['text']}” ({', '.join(str(number) for number in quote['paragraphs'])})"
-        for quote in quotes
+        f"“{quote['text']}” ({', '.join(str(number) for number in quote['paragraphs'])})" for quote in quotes
     )
 
 
@@ -139,9 +138,7 @@ def _four(descriptors: Iterable[str]) -> tuple[str, str, str, str]:
 
 
 def _criterion(entry: Entry) -> Criterion:
-    return Criterion(
-        code=entry["code"], kind=CriterionKind(entry["kind"]), text=_per_variant(entry["text"])
-    )
+    return Criterion(code=entry["code"], kind=CriterionKind(entry["kind"]), text=_per_variant(entry["text"]))
 
 
 def _good_practice(entry: Entry) -> GoodPractice:
@@ -155,7 +152,5 @@ def _good_practice(entry: Entry) -> GoodPractice:
 
 def _condition(entry: Entry) -> Condition:
     return Condition(
-        paragraph=entry["paragraph"],
-        at_least=entry.get("at_least", 0),
-        at_most=entry.get("at_most", 3),
+        paragraph=entry["paragraph"], at_least=entry.get("at_least", 0), at_most=entry.get("at_most", 3)
     )

@@ -133,8 +133,7 @@ def principle_choices(outline: Outline) -> tuple[PrincipleChoice, ...]:
         PrincipleChoice(
             principle=principle,
             by_text=sum(
-                each.principles.get(principle.code) is Basis.TEXT
-                for each in outline.recommendations
+                each.principles.get(principle.code) is Basis.TEXT for each in outline.recommendations
             ),
             all=sum(principle.code in each.principles for each in outline.recommendations),
         )
@@ -142,9 +141,7 @@ def principle_choices(outline: Outline) -> tuple[PrincipleChoice, ...]:
     )
 
 
-def principles_touched(
-    outline: Outline, recommendation: Recommendation
-) -> tuple[PrincipleTouched, ...]:
+def principles_touched(outline: Outline, recommendation: Recommendation) -> tuple[PrincipleTouched, ...]:
     """Principles in their order, each with its basis and, for the analysis, where it says so."""
     related = recommendation.related_paragraphs
     return tuple(
@@ -160,17 +157,13 @@ def principles_touched(
 
 def _wording(recommendation: Recommendation, variant: Variant) -> Wording:
     return Wording(
-        variant=variant,
-        prompt=recommendation.prompts[variant],
-        na_allowed=recommendation.na_allowed[variant],
+        variant=variant, prompt=recommendation.prompts[variant], na_allowed=recommendation.na_allowed[variant]
     )
 
 
 def _levels(recommendation: Recommendation) -> tuple[LevelRow, ...]:
     descriptors = zip(
-        recommendation.levels[Variant.REGIONAL],
-        recommendation.levels[Variant.NATIONAL],
-        strict=True,
+        recommendation.levels[Variant.REGIONAL], recommendation.levels[Variant.NATIONAL], strict=True
     )
     return tuple(
         LevelRow(key=str(level), regional=regional, national=national)

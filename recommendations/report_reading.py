@@ -89,9 +89,7 @@ def _found(passage: Passage, search: Search) -> bool:
 
 
 def _with_status(passages: Iterable[Passage], status: str) -> tuple[int, ...]:
-    return tuple(
-        each.block.number for each in passages if each.block.number and each.block.status == status
-    )
+    return tuple(each.block.number for each in passages if each.block.number and each.block.status == status)
 
 
 def _supports(outline: Outline) -> dict[int, list[Recommendation]]:

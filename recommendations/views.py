@@ -23,9 +23,7 @@ def edition_shown() -> Edition:
     try:
         return catalogue.current_edition()
     except Edition.DoesNotExist as error:
-        raise Http404(
-            _("The instrument is not loaded yet: run manage.py load_instrument.")
-        ) from error
+        raise Http404(_("The instrument is not loaded yet: run manage.py load_instrument.")) from error
 
 
 @login_not_required
@@ -35,9 +33,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """The report, paragraph by paragraph; ``?q=`` shows the passages that contain the words."""
     edition = edition_shown()
     reading = read_report(
-        catalogue.report_blocks(edition),
-        catalogue.outline_of(edition),
-        search_for(request.GET.get("q", "")),
+        catalogue.report_blocks(edition), catalogue.outline_of(edition), search_for(request.GET.get("q", ""))
     )
     return render(request, "recommendations/report.html", {"edition": edition, "reading": reading})
 
@@ -49,9 +45,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
     edition = edition_shown()
     outline = catalogue.outline_of(edition)
     choices = principle_choices(outline)
-    chosen = next(
-        (each for each in choices if each.principle.code == request.GET.get("principle")), None
-    )
+    chosen = next((each for each in choices if each.principle.code == request.GET.get("principle")), None)
     shown = groups(outline, chosen.principle.code if chosen else "")
     return render(
         request,

@@ -82,18 +82,10 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:frame": {"start": "2025-01-01", "end": "2026-06-30"},
     "assessments:action_add": {"paragraph": "113", "what": "Write a law", "status": "planned"},
     "assessments:action": {"paragraph": "113", "what": "Write a law", "status": "started"},
-    "assessments:check": {
-        **CHOICES,
-        "sharing": "rapporteur",
-        "confirmed": "on",
-        "name": "Coordinator",
-    },
+    "assessments:check": {**CHOICES, "sharing": "rapporteur", "confirmed": "on", "name": "Coordinator"},
     "assessments:clearance": {"approver": "A. Minister", "approved_on": "2026-01-02"},
     "assessments:sharing": {**CHOICES, "sharing": "private"},
-    "assessments:passages": {
-        "passage": lambda world: str(PassageConsent.objects.get().pk),
-        "answer": "yes",
-    },
+    "assessments:passages": {"passage": lambda world: str(PassageConsent.objects.get().pk), "answer": "yes"},
     "assessments:remarks": lambda world: the_reply(),
     "assessments:review": {"note": "The embassy knows."},
     "assessments:review_answer": {"choice": "cannot_tell", "reason": "No source."},
@@ -109,10 +101,7 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     },
     "assessments:uploads": {"came": lambda world: answers_file()},
     "assessments:offline_contributor": {"sent_on": lambda world: timezone.localdate().isoformat()},
-    "assessments:hand_over": {
-        "successor": lambda world: str(world.person("reader").pk),
-        "then": "reader",
-    },
+    "assessments:hand_over": {"successor": lambda world: str(world.person("reader").pk), "then": "reader"},
     "assessments:recovery": {
         "wish": lambda world: f"coordinator:{world.person('reader').pk}",
         "reason": "The coordinator has left.",

@@ -42,13 +42,7 @@ from assessments.reviewing.acts import release_readings, return_to_body, save_re
 from assessments.reviewing.entering import Sent, enter_file
 from assessments.reviewing.entry_preview import read_for
 from assessments.reviewing.questions import Asked, Said, save_review
-from assessments.submitting.submitting import (
-    Choices,
-    ask_clearance,
-    change_choices,
-    submit,
-    withdraw,
-)
+from assessments.submitting.submitting import Choices, ask_clearance, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from assessments.writing.clippings import ask_body, keep_clipping, make_list
 from mechanisms.access import Sharing
@@ -174,9 +168,7 @@ def empty_world() -> World:
     people = people_of(north, south)
     coordinator = people["coordinator"]
     assert coordinator is not None
-    _invitation, secret = invite(
-        by=coordinator, body=north, email="new@example.org", role=Role.READER
-    )
+    _invitation, secret = invite(by=coordinator, body=north, email="new@example.org", role=Role.READER)
     add_contributor_without_account(
         by=coordinator,
         body=north,
@@ -375,9 +367,7 @@ def answered_world() -> World:
 def save_reading_of(world: World, paragraph: int) -> None:
     """The reviewer agrees with one answer."""
     by = acting(world.person("reviewer"))
-    save_reading(
-        by=by, submission=world.submission, paragraph=paragraph, verdict="agree", reason="Yes."
-    )
+    save_reading(by=by, submission=world.submission, paragraph=paragraph, verdict="agree", reason="Yes.")
 
 
 def withdrawn_world() -> World:
@@ -552,9 +542,7 @@ def made_bundle(world: World) -> UUID:
 
 def kept_upload(world: World) -> UUID:
     """A file that the coordinator has uploaded, which would change 113."""
-    said = Returned(
-        ASSIGNED_PARAGRAPH, {"paragraph": 113, "state": "level", "level": 0}, ("actions",)
-    )
+    said = Returned(ASSIGNED_PARAGRAPH, {"paragraph": 113, "state": "level", "level": 0}, ("actions",))
     file = ReturnedFile("back.json", "0" * 64, 1, edition="2010", answers=(said,))
     kept = Upload.objects.create(
         assessment=world.assessment,
@@ -578,9 +566,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "paragraph": lambda world: ASSIGNED_PARAGRAPH,
     "code": lambda world: "b",
     "body": lambda world: world.north.slug,
-    **dict.fromkeys(
-        (f"assessments:{name}.slug" for name in CYCLE_PAGES), lambda world: world.cycle.slug
-    ),
+    **dict.fromkeys((f"assessments:{name}.slug" for name in CYCLE_PAGES), lambda world: world.cycle.slug),
     "assessments:received_file.pk": entered_pk,
     "assessments:received_file_act.pk": entered_pk,
     "version": lambda world: 1,
@@ -604,9 +590,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "pattern": lambda world: "gaps",
     "secret": lambda world: world.secret,
     "assessments:stop_mail.token": lambda world: token_of(world.person("reader")),
-    "account_email_confirm.token": lambda world: token_for(
-        world.person("reader"), "moved@example.org"
-    ),
+    "account_email_confirm.token": lambda world: token_for(world.person("reader"), "moved@example.org"),
     "uidb36": lambda world: "1",
     "key": lambda world: "none",
     "number": lambda world: 1,
@@ -615,9 +599,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:member_remove.pk": lambda world: world.person("reader").pk,
     "assessments:by_mail.pk": lambda world: contributors_by_mail(world.north).get().pk,
     "assessments:by_mail_remove.pk": lambda world: contributors_by_mail(world.north).get().pk,
-    "assessments:offline_contributor.member": lambda world: (
-        contributors_by_mail(world.north).get().pk
-    ),
+    "assessments:offline_contributor.member": lambda world: contributors_by_mail(world.north).get().pk,
     "assessments:invitation_revoke.pk": lambda world: MemberInvitation.objects.get().pk,
     "assessments:body_update_remove.pk": lambda world: BodyUpdate.objects.get().pk,
     "assessments:recovery_stop.pk": lambda world: Recovery.objects.get().pk,

@@ -26,15 +26,7 @@ from assessments.report.document import report_json
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.directory.loader import load_directory
-from mechanisms.models import (
-    Assignment,
-    Body,
-    BodyFact,
-    Country,
-    LegalInstrument,
-    Membership,
-    Person,
-)
+from mechanisms.models import Assignment, Body, BodyFact, Country, LegalInstrument, Membership, Person
 from mechanisms.models.person import Role
 from recommendations.loader import load_instrument
 from recommendations.models import (
@@ -49,14 +41,7 @@ from recommendations.models import (
 )
 from tests import kept_tables
 from tests.answering.evidence_cast import CODE, PLAN, Attach, reference
-from tests.factories import (
-    BodyFactory,
-    CycleFactory,
-    MembershipFactory,
-    PersonFactory,
-    acting,
-    answer_all,
-)
+from tests.factories import BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting, answer_all
 from tests.files.files_made import pdf
 from tests.kept_rows import CASTS
 
@@ -296,9 +281,7 @@ def _body(slug: str, name: str) -> Body:
 
 
 def _staff(username: str, **roles: bool) -> Person:
-    return CASTS.made(
-        username, lambda: PersonFactory.create(pk=_key(username), username=username, **roles)
-    )
+    return CASTS.made(username, lambda: PersonFactory.create(pk=_key(username), username=username, **roles))
 
 
 def _member(username: str, body: Body, role: Role) -> Person:

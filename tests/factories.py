@@ -114,9 +114,7 @@ def all_at(number: int) -> AnswersFile:
 
 def answer_all(assessment: Assessment, level: int) -> None:
     """All 32 at one level, in one query: without the versions and events of 32 saves."""
-    assessment.answers.update(
-        state=State.LEVEL, level=level, explanation="As the plan says.", revision=1
-    )
+    assessment.answers.update(state=State.LEVEL, level=level, explanation="As the plan says.", revision=1)
 
 
 def draft_report(assessment: Assessment) -> GapReport:

@@ -53,9 +53,7 @@ def instrument() -> Outline:
         title="Invented report",
         source_url="https://example.org/report",
         sections=tuple(_section(code, paragraphs) for code, paragraphs in GROUPS.items()),
-        principles=tuple(
-            Principle(code, code.title(), report_paragraphs=(96, 97)) for code in PRINCIPLES
-        ),
+        principles=tuple(Principle(code, code.title(), report_paragraphs=(96, 97)) for code in PRINCIPLES),
         recommendations=tuple(
             _recommendation(code, paragraph)
             for code, paragraphs in GROUPS.items()
@@ -104,9 +102,7 @@ def _recommendation(section: str, paragraph: int) -> Recommendation:
         text=f"Official text of {paragraph}.",
         footnote="",
         prompts={variant: f"{variant} prompt {paragraph}" for variant in BOTH},
-        comparability=(
-            Comparability.PARTICIPATION if paragraph in PARTICIPATION else Comparability.SAME
-        ),
+        comparability=(Comparability.PARTICIPATION if paragraph in PARTICIPATION else Comparability.SAME),
         na_allowed=dict.fromkeys(BOTH, paragraph in MAY_BE_NOT_APPLICABLE),
         na_reason="",
         principles=_links(paragraph),

@@ -132,9 +132,7 @@ class KeptRows:
         """The instrument was loaded again: nothing may refer to the rows of before."""
         self._kept.clear()
 
-    def watch(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
+    def watch(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Look at a statement on its way to the database."""
         if self._told and not self._making and not sql.lstrip().startswith(HARMLESS):
             self._told = False

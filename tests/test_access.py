@@ -165,8 +165,7 @@ def test_the_table_answers_for_every_standing_but_the_visitor() -> None:
 
 
 @pytest.mark.parametrize(
-    "capability",
-    [Capability.RETURN, Capability.WRITE_READING, Capability.SEE_INTERNAL_NOTES],
+    "capability", [Capability.RETURN, Capability.WRITE_READING, Capability.SEE_INTERNAL_NOTES]
 )
 def test_nobody_reviews_a_body_to_which_he_or_she_belongs(capability: Capability) -> None:
     both = principal(roles={A: Role.READER}, reviewer=True)
@@ -194,9 +193,7 @@ def test_a_role_in_one_body_gives_nothing_in_another() -> None:
 
 
 def test_an_assignment_in_one_body_gives_nothing_in_another() -> None:
-    two = principal(
-        roles={A: Role.CONTRIBUTOR, B: Role.CONTRIBUTOR}, assigned={A: frozenset({112})}
-    )
+    two = principal(roles={A: Role.CONTRIBUTOR, B: Role.CONTRIBUTOR}, assigned={A: frozenset({112})})
     assert can(two, Capability.WRITE_ANSWER, Matter(body_id=A, paragraph=112))
     assert not can(two, Capability.WRITE_ANSWER, Matter(body_id=B, paragraph=112))
 
@@ -230,9 +227,7 @@ def test_what_a_queryset_may_return(who: Principal, scope: Scope) -> None:
 def test_the_scope_of_querysets_agrees_with_the_table(who: str, matter: Matter) -> None:
     scope = scope_of(CAST[who])
     seen = Capability.SEE_SUBMISSION if matter.submitted else Capability.SEE_DRAFT
-    in_scope = matter.body_id in scope.own or (
-        matter.submitted and matter.sharing in scope.sharings
-    )
+    in_scope = matter.body_id in scope.own or (matter.submitted and matter.sharing in scope.sharings)
     assert can(CAST[who], seen, matter) is in_scope
 
 

@@ -90,10 +90,7 @@ class Row:
             *(pattern.pattern.converters or pattern.pattern.regex.groupindex),
             *self.places,  # of a pattern that stands further out
         }
-        values = {
-            key: self.places[key] if key in self.places else self._place(key)(world)
-            for key in wanted
-        }
+        values = {key: self.places[key] if key in self.places else self._place(key)(world) for key in wanted}
         return reverse(self.name, kwargs=values)
 
     def _place(self, key: str) -> Callable[[World], Any]:
@@ -167,9 +164,7 @@ class Pages:
 def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
     """How pages are drawn here; nobody asks for their contexts, which the client would copy."""
     drawing = Pages()
-    monkeypatch.setattr(
-        Template, "render", lambda own, *given, **named: drawing.render(own, *given, **named)
-    )
+    monkeypatch.setattr(Template, "render", lambda own, *given, **named: drawing.render(own, *given, **named))
     monkeypatch.setattr(
         django.template.base.Template, "_render", lambda own, context: own.nodelist.render(context)
     )
@@ -182,9 +177,7 @@ class Writing:
     def __init__(self) -> None:
         self.any = False
 
-    def __call__(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Look at one statement on its way to the database."""
         self.any = self.any or not sql.startswith(READING)
         return execute(sql, params, many, context)
@@ -308,11 +301,7 @@ def verdict_of(response: Any) -> str:
 def test_every_door_opens_to_whom_it_should(situation: str, pages: Pages) -> None:
     world = SITUATIONS[situation]()
     sign_in_all(world)
-    found = [
-        (row, row.address(world), hidden_of(row, world))
-        for row in rows()
-        if row.situation == situation
-    ]
+    found = [(row, row.address(world), hidden_of(row, world)) for row in rows() if row.situation == situation]
     leave(world)
     record = record_of()
     doors = [Door(row, address, hidden, record) for row, address, hidden in found]

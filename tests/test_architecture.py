@@ -194,9 +194,7 @@ def test_only_weasyprint_is_imported_late() -> None:
     assert late == set()
 
 
-def routes(
-    patterns: list[URLPattern | URLResolver], namespace: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
+def routes(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
     """(full name or address, route) of every address."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -225,9 +223,7 @@ def test_the_lock_on_every_door_is_installed() -> None:
     """By Django's own lock, or by one made of it."""
     installed = [import_string(path) for path in settings.MIDDLEWARE]
     locks = [
-        item
-        for item in installed
-        if isinstance(item, type) and issubclass(item, LoginRequiredMiddleware)
+        item for item in installed if isinstance(item, type) and issubclass(item, LoginRequiredMiddleware)
     ]
     assert len(locks) == 1
 

@@ -43,9 +43,7 @@ def make_nothing() -> tuple[Body, Cycle]:
     pytest.fail("made anew")
 
 
-def test_what_is_put_back_is_what_was_made(
-    cycle: Cycle, rows: KeptRows, evidence_folder: Path
-) -> None:
+def test_what_is_put_back_is_what_was_made(cycle: Cycle, rows: KeptRows, evidence_folder: Path) -> None:
     rows.made("cycle", lambda: cycle)
     made, _cycle = rows.kept("body", lambda: start(cycle, evidence_folder))
     after = Found.now()
@@ -104,9 +102,7 @@ def test_the_shared_cast_belongs_together(
 
 
 @pytest.mark.parametrize("time", ["first", "again"])
-def test_the_shared_submission_is_of_the_draft(
-    time: str, submission: Submission, draft: Assessment
-) -> None:
+def test_the_shared_submission_is_of_the_draft(time: str, submission: Submission, draft: Assessment) -> None:
     assert submission.assessment == draft
     assert draft.status == Assessment.Status.SUBMITTED
     assert draft.submissions.get() == submission

@@ -15,9 +15,7 @@ from mechanisms.models.person import Role
 from tests.factories import MembershipFactory
 from tests.test_architecture import routes
 
-WITHOUT_CONVERTERS = {
-    "account_reset_password_from_key": "/account/password/reset/key/1-set-password/"
-}
+WITHOUT_CONVERTERS = {"account_reset_password_from_key": "/account/password/reset/key/1-set-password/"}
 VALUES = {IntConverter: 112, SlugConverter: "north", UUIDConverter: uuid.UUID(int=7)}
 
 

@@ -28,9 +28,7 @@ FOREIGN_FILE = re.compile(
 SECTION = re.compile(r"<section\b[^>]*\baria-labelledby=\"([^\"]+)\"")
 REGION = re.compile(r"<\w+\b[^>]*\brole=\"region\"[^>]*>")
 UPWARD = {
-    "recommendations": re.compile(
-        r"{%\s*(?:url|include|extends)\s+['\"](?:mechanisms|assessments)[:/]"
-    ),
+    "recommendations": re.compile(r"{%\s*(?:url|include|extends)\s+['\"](?:mechanisms|assessments)[:/]"),
     "mechanisms": re.compile(r"{%\s*(?:url|include|extends)\s+['\"]assessments[:/]"),
 }
 UPWARD_LIBRARY = re.compile(r"{%\s*load\b[^%]*\b(?:level_signs|print_words)\b")
@@ -114,9 +112,7 @@ def regions_named_as_their_section(text: str) -> list[str]:
     sections = SECTION.findall(text)
     headings = [re.escape(name) for name in sections]
     titles = (
-        re.findall(rf'<h\d[^>]*\bid="(?:{"|".join(headings)})"[^>]*>(.*?)</h\d>', text)
-        if sections
-        else []
+        re.findall(rf'<h\d[^>]*\bid="(?:{"|".join(headings)})"[^>]*>(.*?)</h\d>', text) if sections else []
     )
     same = {title.replace('"', "'") for title in titles}
     return [
@@ -186,22 +182,14 @@ def test_the_guard_itself_catches(text: str, caught: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "margin-left: 1px",
-        "padding-right:0",
-        "left: 0",
-        "text-align: left",
-        "float: right",
-        "width: 3px",
-    ],
+    ["margin-left: 1px", "padding-right:0", "left: 0", "text-align: left", "float: right", "width: 3px"],
 )
 def test_the_guard_catches_physical_properties(text: str) -> None:
     assert PHYSICAL.search(text)
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["margin-inline-start: 1px", "inset-inline-start: 0", "stroke-width: 1px", "text-align: start"],
+    "text", ["margin-inline-start: 1px", "inset-inline-start: 0", "stroke-width: 1px", "text-align: start"]
 )
 def test_the_guard_lets_logical_properties_pass(text: str) -> None:
     assert not PHYSICAL.search(text)

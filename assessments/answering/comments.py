@@ -82,9 +82,7 @@ def threads_of(assessment: Assessment, paragraph: int, person_id: UUID | None) -
     return [_thread([*found.values()], asked, person_id) for found in threads.values()]
 
 
-def _thread(
-    rows: Sequence[Comment], asked: Mapping[UUID, list[str]], person_id: UUID | None
-) -> Thread:
+def _thread(rows: Sequence[Comment], asked: Mapping[UUID, list[str]], person_id: UUID | None) -> Thread:
     """One's own comment can be taken back while it is the last word."""
     own_last = rows[-1].pk if person_id and rows[-1].author_id == person_id else None
     return Thread(tuple(Remark(row, tuple(asked[row.pk]), row.pk == own_last) for row in rows))
@@ -159,9 +157,7 @@ def delete_comment(*, by: Actor, row: Comment) -> None:
         raise Refused(_("Only whoever wrote a comment can delete it."))
     later = Comment.objects.filter(parent_id=row.parent_id or row.pk)
     if (later.filter(at__gt=row.at) if row.parent_id else later).exists():
-        raise Refused(
-            _("Somebody has replied since: the comment stays, so that the reply is understood.")
-        )
+        raise Refused(_("Somebody has replied since: the comment stays, so that the reply is understood."))
     _record(by, "comment_deleted", row)
     row.delete()
 
@@ -174,9 +170,7 @@ def why_no_comments(assessment: Assessment) -> str:
         return _("The assessment is in clearance. Comments can be written when it is reopened.")
     if assessment.status == Assessment.Status.RETURNED:
         return _("Comments are open on the recommendations that the reviewer asked about alone.")
-    return _(
-        "The assessment has been submitted. Comments can be written when it is withdrawn or returned."
-    )
+    return _("The assessment has been submitted. Comments can be written when it is withdrawn or returned.")
 
 
 def _enter(by: Actor, assessment: Assessment, paragraph: int) -> None:
@@ -205,9 +199,7 @@ def _thread_head(assessment: Assessment, paragraph: int, parent: Comment) -> Com
     rows = Comment.objects.filter(assessment=assessment, paragraph=paragraph, parent=None)
     thread = rows.filter(pk=parent.parent_id or parent.pk).first()
     if thread is None:
-        raise Refused(
-            _("The comment you reply to has been deleted. You can send yours as a new one.")
-        )
+        raise Refused(_("The comment you reply to has been deleted. You can send yours as a new one."))
     return thread
 
 
@@ -311,9 +303,7 @@ def act(request: HttpRequest, pk: UUID, paragraph: int, comment_pk: UUID, act: s
     """Resolve a thread, open it again, or take one's own comment back."""
     visit = Visit.of(request, pk)
     rows = Comment.objects.filter(assessment=visit.assessment, paragraph=paragraph)
-    row = get_object_or_404(
-        rows.select_related("assessment__body", "assessment__cycle"), pk=comment_pk
-    )
+    row = get_object_or_404(rows.select_related("assessment__body", "assessment__cycle"), pk=comment_pk)
     try:
         said = _do(actor(request), row, act)
     except Refused as refused:

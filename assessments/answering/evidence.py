@@ -75,9 +75,7 @@ def add_reference(
         return _add(by, assessment, paragraph, entry, confidential, file)
 
 
-def reuse_reference(
-    *, by: Actor, assessment: Assessment, paragraph: int, reference: UUID
-) -> Answer:
+def reuse_reference(*, by: Actor, assessment: Assessment, paragraph: int, reference: UUID) -> Answer:
     """A reference of this assessment stands beside another answer too: an equal one with the same file."""
     with transaction.atomic():
         _may_write(by, assessment, paragraph)
@@ -87,12 +85,7 @@ def reuse_reference(
 
 
 def attach_file(
-    *,
-    by: Actor,
-    assessment: Assessment,
-    paragraph: int,
-    reference: UUID,
-    upload: Upload,
+    *, by: Actor, assessment: Assessment, paragraph: int, reference: UUID, upload: Upload
 ) -> Answer:
     """Put a file beside a reference, in the place of the one it has. Raises as `add_reference` does."""
     facts = _look_at(by, assessment, paragraph, upload)
@@ -162,9 +155,7 @@ def _add(
         raise Refused(_("There are %d references already; no more fit.") % ITEMS_LIMIT)
     now = current_entry(assessment, paragraph)
     hidden = {
-        identity
-        for identity, is_hidden in (known | {entry.identity: confidential}).items()
-        if is_hidden
+        identity for identity, is_hidden in (known | {entry.identity: confidential}).items() if is_hidden
     }
     saved = save_answer(
         by=by,
@@ -182,10 +173,7 @@ def _add(
 def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
     """The answer as it stands, with what was just changed beside it: a new version and revision."""
     saved = save_answer(
-        by=by,
-        assessment=assessment,
-        entry=current_entry(assessment, answer.paragraph),
-        copied=answer.copied,
+        by=by, assessment=assessment, entry=current_entry(assessment, answer.paragraph), copied=answer.copied
     ).answer
     uncleared(saved, by=by, assessment=assessment)
     return saved
@@ -275,9 +263,7 @@ def sweep_files() -> int:
 
 def is_frozen(file: EvidenceFile) -> bool:
     """Whether a submission of the body names the content, a withdrawn or replaced one too. One query."""
-    named = Submission.objects.filter(
-        assessment__body_id=file.body_id, document__contains=file.sha256
-    )
+    named = Submission.objects.filter(assessment__body_id=file.body_id, document__contains=file.sha256)
     return named.exists()
 
 
@@ -338,9 +324,7 @@ def missing_files() -> list[str]:
 def sweep_bundles() -> int:
     """Remove bundles made or asked for three days ago, and archives without a row; how many there were."""
     before = timezone.now() - BUNDLES_KEPT
-    old = Bundle.objects.filter(
-        Q(finished_at__lt=before) | Q(finished_at=None, asked_at__lt=before)
-    )
+    old = Bundle.objects.filter(Q(finished_at__lt=before) | Q(finished_at=None, asked_at__lt=before))
     removed = drop_bundles(old)
     known = set(Bundle.objects.values_list("pk", flat=True))
     # After the rows were read, so that no archive is taken for an orphan whose row is newer.

@@ -40,9 +40,7 @@ def clear_answer(*, by: Actor, assessment: Assessment, paragraph: int, seen: int
         raise Refused(_("There is no answer yet that could be marked as cleared."))
     if seen != inputs_seen(answer):
         raise Refused(
-            _(
-                "An input changed since you opened this page. Read it, then mark the answer as cleared."
-            )
+            _("An input changed since you opened this page. Read it, then mark the answer as cleared.")
         )
     answer.cleared_at, answer.cleared_by, answer.cleared_by_label = by.moment, by.person, by.label
     answer.uncleared_at, answer.uncleared_by_label = None, ""
@@ -154,11 +152,7 @@ def save_input(
 
 
 def require_asked(
-    by: Actor,
-    assessment: Assessment,
-    paragraph: int,
-    membership_id: int | None,
-    known: AskedAt | None = None,
+    by: Actor, assessment: Assessment, paragraph: int, membership_id: int | None, known: AskedAt | None = None
 ) -> Asked:
     """Whose input it is: one's own, or for a coordinator that of a contributor who is asked.
 
@@ -188,19 +182,12 @@ def why_answer() -> str:
 
 
 def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:
-    evidence = tuple(
-        replace(item, confidential=item.identity in confidential) for item in entry.evidence
-    )
+    evidence = tuple(replace(item, confidential=item.identity in confidential) for item in entry.evidence)
     return replace(entry, evidence=evidence, actions=None, priority=False).as_kept()
 
 
 def _write(
-    by: Actor,
-    assessment: Assessment,
-    row: Contribution,
-    said: dict[str, object],
-    *,
-    from_file: bool,
+    by: Actor, assessment: Assessment, row: Contribution, said: dict[str, object], *, from_file: bool
 ) -> None:
     """Save it, put it on record, and take the clearing off the answer beside it."""
     row.entry, row.from_file = said, from_file

@@ -180,15 +180,8 @@ def _answer_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
         answers = answers.filter(paragraph=choice.paragraph)
     rows = Answer.history.filter(id__in=answers.values("pk")).exclude(entry={})
     last: dict[int, int] = {}
-    for pk, at, paragraph, person, name, reason in rows.order_by(
-        "history_date", "history_id"
-    ).values_list(
-        "history_id",
-        "history_date",
-        "paragraph",
-        "saved_by_id",
-        "saved_by_label",
-        "history_change_reason",
+    for pk, at, paragraph, person, name, reason in rows.order_by("history_date", "history_id").values_list(
+        "history_id", "history_date", "paragraph", "saved_by_id", "saved_by_label", "history_change_reason"
     ):
         yield Step(at, paragraph, person, name, pk, last.get(paragraph), reason or "")
         last[paragraph] = pk
@@ -197,13 +190,9 @@ def _answer_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
 def _input_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
     """The saves of the inputs beside the answers. One query."""
     last: dict[UUID, int] = {}
-    for pk, at, paragraph, person, label, thing, name, from_file in _input_versions(
-        assessment, choice
-    ):
+    for pk, at, paragraph, person, label, thing, name, from_file in _input_versions(assessment, choice):
         reason = f"{UPLOADED} {name}" if from_file else ""
-        yield Step(
-            at, paragraph, person, label, pk, last.get(thing), reason, Kind.INPUT, thing, name
-        )
+        yield Step(at, paragraph, person, label, pk, last.get(thing), reason, Kind.INPUT, thing, name)
         last[thing] = pk
 
 
@@ -215,14 +204,7 @@ def _input_versions(assessment: Assessment, choice: Choice) -> Any:
     paragraph = Subquery(given.filter(pk=OuterRef("id")).values("answer__paragraph")[:1])
     versions = Contribution.history.filter(id__in=given.values("pk")).annotate(paragraph=paragraph)
     return versions.order_by("history_date", "history_id").values_list(
-        "history_id",
-        "history_date",
-        "paragraph",
-        "saved_by_id",
-        "saved_by_label",
-        "id",
-        "name",
-        "from_file",
+        "history_id", "history_date", "paragraph", "saved_by_id", "saved_by_label", "id", "name", "from_file"
     )
 
 
@@ -265,9 +247,7 @@ def _reign(assessment: Assessment) -> tuple[datetime, datetime | None]:
 
 
 def _begin(assessment: Assessment) -> datetime:
-    opened = datetime.combine(
-        assessment.cycle.opens_on, datetime.min.time(), assessment.created_at.tzinfo
-    )
+    opened = datetime.combine(assessment.cycle.opens_on, datetime.min.time(), assessment.created_at.tzinfo)
     return min(opened, assessment.created_at)
 
 
@@ -321,9 +301,7 @@ def _frames(assessment: Assessment, choice: Choice) -> Iterator[Entry]:
             name=event.actor_label,
             first=event.at,
             last=event.at,
-            frame=Period(
-                date.fromisoformat(event.data["start"]), date.fromisoformat(event.data["end"])
-            ),
+            frame=Period(date.fromisoformat(event.data["start"]), date.fromisoformat(event.data["end"])),
         )
 
 
@@ -333,12 +311,8 @@ def _fill(entries: Sequence[Entry], names: Names) -> None:
     for entry in entries:
         for step in _ends(entry):
             wanted[step.kind].update(pk for pk in (step.pk, step.before) if pk is not None)
-    answers = dict(
-        Answer.history.filter(pk__in=wanted[Kind.ANSWER]).values_list("history_id", "entry")
-    )
-    inputs = dict(
-        Contribution.history.filter(pk__in=wanted[Kind.INPUT]).values_list("history_id", "entry")
-    )
+    answers = dict(Answer.history.filter(pk__in=wanted[Kind.ANSWER]).values_list("history_id", "entry"))
+    inputs = dict(Contribution.history.filter(pk__in=wanted[Kind.INPUT]).values_list("history_id", "entry"))
     plan = {row.history_id: row for row in Action.history.filter(pk__in=wanted[Kind.ACTION])}
     content: Content = {Kind.ANSWER: answers, Kind.INPUT: inputs, Kind.ACTION: plan}
     told = with_names(names, [*answers.values(), *inputs.values()])
@@ -389,7 +363,5 @@ def with_names(names: Names, entries: Collection[Mapping[str, Any]]) -> Names:
     keys = {key for entry in entries for key in entry.get("files", {}).values()}
     files = EvidenceFile.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
     return Names(
-        names.criteria,
-        dict(rows.values_list("slug", "name")),
-        {str(key): name for key, name in files},
+        names.criteria, dict(rows.values_list("slug", "name")), {str(key): name for key, name in files}
     )

@@ -93,9 +93,7 @@ class Input:
 def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
     """Body → paragraph → the active contributors who are asked, groups expanded, by name. One query."""
     rows = Assignment.objects.filter(
-        membership__removed_at=None,
-        membership__body_id__in=body_ids,
-        membership__role=Role.CONTRIBUTOR,
+        membership__removed_at=None, membership__body_id__in=body_ids, membership__role=Role.CONTRIBUTOR
     ).filter(Q(membership__person=None) | Q(membership__person__is_active=True))
     found = list(
         rows.values_list(
@@ -161,10 +159,7 @@ def inputs_of(
     found: dict[UUID, dict[int, list[Input]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.select_related("answer").only(*_INPUT_COLUMNS):
         found[row.answer.assessment_id][row.answer.paragraph].append(input_of(row))
-    return {
-        key: {number: tuple(items) for number, items in of_one.items()}
-        for key, of_one in found.items()
-    }
+    return {key: {number: tuple(items) for number, items in of_one.items()} for key, of_one in found.items()}
 
 
 _INPUT_COLUMNS = (
@@ -269,9 +264,7 @@ class GivenInputs:
         return InputSide(
             asked=len(asked),
             by_input=by_input(asked),
-            received=sum(
-                item.stage is Stage.IN and item.membership_id in members for item in given
-            ),
+            received=sum(item.stage is Stage.IN and item.membership_id in members for item in given),
             own=stage,
             own_waits=stage is not None and paragraph in self.opened and self._waits(mine),
         )

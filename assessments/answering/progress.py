@@ -14,16 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.answering.inputs import GivenInputs, InputSide
 from assessments.answering.rules import allow, held_answer, is_asked, require_open
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.scoring import (
-    Claim,
-    CriterionValue,
-    Mark,
-    State,
-    Tally,
-    claim,
-    supported_by,
-    tally,
-)
+from assessments.answers.scoring import Claim, CriterionValue, Mark, State, Tally, claim, supported_by, tally
 from assessments.answers.value import Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Evidence, ReturnToBody
@@ -189,8 +180,7 @@ def progress_of(
         for item in outline.recommendations
     }
     groups = tuple(
-        Group(section, tuple(rows[number] for number in section.paragraphs))
-        for section in outline.sections
+        Group(section, tuple(rows[number] for number in section.paragraphs)) for section in outline.sections
     )
     return Progress(groups=groups, tally=tally(row.mark for row in rows.values()))
 
@@ -262,10 +252,7 @@ def _status(
         return _incomplete(answer) or (answer.get_state_display(), "done")
     checks = _checks(recommendation, mark)
     if checks:
-        return _("Answered: %(level)d. Check: %(what)s") % {
-            "level": mark.level,
-            "what": checks[0],
-        }, "check"
+        return _("Answered: %(level)d. Check: %(what)s") % {"level": mark.level, "what": checks[0]}, "check"
     return _("Answered: %d") % mark.level, "done"
 
 

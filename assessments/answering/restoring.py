@@ -57,9 +57,7 @@ def _matter(by: Actor, assessment: Assessment, version: Any) -> Matter:
 
 
 @transaction.atomic
-def restore_version(
-    *, by: Actor, assessment: Assessment, version: Any, revision: int | None
-) -> Saved:
+def restore_version(*, by: Actor, assessment: Assessment, version: Any, revision: int | None) -> Saved:
     """Save the answer again as this version has it; the action plan stays as it is.
 
     `revision` is the one that the person has seen. Raises StaleRevision when somebody saved meanwhile,
@@ -72,9 +70,7 @@ def restore_version(
 
 
 @transaction.atomic
-def undo_last_save(
-    *, by: Actor, assessment: Assessment, paragraph: int, revision: int | None
-) -> Saved:
+def undo_last_save(*, by: Actor, assessment: Assessment, paragraph: int, revision: int | None) -> Saved:
     """Go back to the version before the last save: also in the plan, if that save changed it.
 
     What the same person saved again without a change counts as one save with what it repeats: after the
@@ -92,9 +88,7 @@ def undo_last_save(
     actions = _plan_before(assessment, answer, last, change)
     if before is None:
         blank = Answer(paragraph, State.BLANK, actions=actions)
-        return save_answer(
-            by=by, assessment=assessment, entry=blank, revision=revision, reason=reason
-        )
+        return save_answer(by=by, assessment=assessment, entry=blank, revision=revision, reason=reason)
     return _bring_back(by, assessment, before, revision, reason, actions)
 
 
@@ -191,9 +185,7 @@ def _plan_before(
     """
     if answer.revision != last.revision:
         return None
-    rows = ActionRow.history.filter(
-        body_id=assessment.body_id, history_date__gte=change.history_date
-    )
+    rows = ActionRow.history.filter(body_id=assessment.body_id, history_date__gte=change.history_date)
     touched = set(rows.filter(paragraph=answer.paragraph).values_list("id", flat=True))
     if not touched:
         return None

@@ -28,14 +28,7 @@ from assessments.answers.value import (
 )
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
-from assessments.models import (
-    Assessment,
-    CriterionAnswer,
-    Cycle,
-    Evidence,
-    EvidenceFile,
-    Submission,
-)
+from assessments.models import Assessment, CriterionAnswer, Cycle, Evidence, EvidenceFile, Submission
 from assessments.models import Contributor as ContributorRow
 from assessments.report.document import action_json, from_document
 from assessments.report.gap_report import GapReport, ReportBody, Sheet
@@ -126,9 +119,7 @@ def values_of(rows: Sequence[AnswerRow], assessment: Assessment) -> list[Answer]
     return read_rows(rows, assessment)[0]
 
 
-def read_rows(
-    rows: Sequence[AnswerRow], assessment: Assessment
-) -> tuple[list[Answer], dict[str, str]]:
+def read_rows(rows: Sequence[AnswerRow], assessment: Assessment) -> tuple[list[Answer], dict[str, str]]:
     """Rows as plain values, and the name of each body that they name, by its slug.
 
     Three queries for criteria, evidence and actions, one more for the mechanisms where a recommendation asks
@@ -143,9 +134,7 @@ def read_rows(
     )
     names |= {row.elsewhere.slug: row.elsewhere.name for row in rows if row.elsewhere}
     plan = _by_paragraph(
-        ActionRow.objects.filter(
-            body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows]
-        )
+        ActionRow.objects.filter(body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows])
     )
     answers = [
         Answer(

@@ -13,13 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answers import labels
 from assessments.answers.rules import Rules
 from assessments.models import Answer, Assessment, Cycle, Invitation, ReturnToBody
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, require
 from mechanisms.models import Body, BodyKind, Role
+from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 
@@ -41,16 +41,12 @@ class NotReady(Refused):
 
     def __init__(self, paragraphs: Sequence[int]) -> None:
         self.paragraphs = tuple(paragraphs)
-        listed = labels.in_row(paragraphs)
+        listed = lists.in_row(paragraphs)
         super().__init__(_("These answers break a rule and have to be completed: %s.") % listed)
 
 
 def allow(
-    by: Actor,
-    capability: Capability,
-    body: Body,
-    paragraph: int | None = None,
-    sharing: str | None = None,
+    by: Actor, capability: Capability, body: Body, paragraph: int | None = None, sharing: str | None = None
 ) -> None:
     """Let the act through or raise: Http404 for a stranger, PermissionDenied for a member.
 
@@ -92,9 +88,7 @@ def open_paragraphs(assessment: Assessment) -> frozenset[int] | None:
     """
     if not assessment.is_writable or assessment.status != Assessment.Status.RETURNED:
         return opened_by(assessment, None)
-    last = ReturnToBody.objects.filter(
-        submission__assessment_id=assessment.pk, closed_at=None
-    ).first()
+    last = ReturnToBody.objects.filter(submission__assessment_id=assessment.pk, closed_at=None).first()
     return opened_by(assessment, last)
 
 
@@ -155,9 +149,7 @@ def why_by_input() -> str:
 def why_closed(assessment: Assessment) -> str:
     """The sentence that says why an answer can't be changed, and what can be done."""
     if not assessment.cycle.is_open:
-        return _(
-            "The cycle is closed. Ask the Special Rapporteur’s staff if you need to change something."
-        )
+        return _("The cycle is closed. Ask the Special Rapporteur’s staff if you need to change something.")
     if assessment.status == Assessment.Status.CLEARANCE:
         return _(
             "The assessment is in clearance: it is locked for approval. The coordinator can reopen it to "
@@ -193,9 +185,7 @@ def rules_for(
         cycle_open=assessment.cycle.is_open,
         status=assessment.status,
         known_bodies=frozenset(mechanism.slug for mechanism in named) | {body.slug},
-        writable=(opened if opened is not None else open_paragraphs(assessment))
-        if returned
-        else None,
+        writable=(opened if opened is not None else open_paragraphs(assessment)) if returned else None,
         assigned=None if by.is_command_line else by.principal.may_answer(body.pk),
     )
 
@@ -236,9 +226,7 @@ def last_day(cycle: Cycle, extended_until: date | None = None) -> LastDay:
     return LastDay(extended_until, is_extended=True)
 
 
-def last_days(
-    bodies: Collection[UUID], cycles: Collection[Cycle]
-) -> Mapping[tuple[UUID, int], LastDay]:
+def last_days(bodies: Collection[UUID], cycles: Collection[Cycle]) -> Mapping[tuple[UUID, int], LastDay]:
     """Body and cycle → that body's last day in it, for every body in every cycle. One query."""
     rows = Invitation.objects.filter(body__in=bodies, cycle__in=cycles).exclude(extended_until=None)
     extended = {

@@ -25,14 +25,7 @@ from assessments.answering.rules import (
 )
 from assessments.answering.starting import moves_frame, set_frame
 from assessments.answers.scoring import State
-from assessments.answers.value import (
-    Action,
-    Answer,
-    AnswersFile,
-    Identity,
-    Reference,
-    without_empty,
-)
+from assessments.answers.value import Action, Answer, AnswersFile, Identity, Reference, without_empty
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Evidence
@@ -46,17 +39,7 @@ from recommendations.models import Criterion
 # of it.
 
 
-_COLUMNS = (
-    "position",
-    "title",
-    "strength",
-    "date",
-    "url",
-    "page",
-    "source",
-    "confidential",
-    "file_id",
-)
+_COLUMNS = ("position", "title", "strength", "date", "url", "page", "source", "confidential", "file_id")
 
 
 def write_references(
@@ -106,9 +89,7 @@ def _rows_of(
         key = keys.get(entry.identity)
         found.append(by_key.pop(key, None) if key is not None else None)
     equal = {(row.title, row.date, row.url, row.page): row for row in by_key.values()}
-    return [
-        row or equal.pop(entry.identity, None) for entry, row in zip(entries, found, strict=True)
-    ]
+    return [row or equal.pop(entry.identity, None) for entry, row in zip(entries, found, strict=True)]
 
 
 def _fill(
@@ -182,11 +163,7 @@ def replace_actions(
     if changed or left:
         outdate_forms(body, {paragraph}, but=saved)
         record(
-            by=by,
-            kind="plan_saved",
-            chain=body.slug,
-            subject=str(paragraph),
-            data={"actions": len(actions)},
+            by=by, kind="plan_saved", chain=body.slug, subject=str(paragraph), data={"actions": len(actions)}
         )
 
 
@@ -211,17 +188,9 @@ def delete_action(by: Actor, row: ActionRow) -> None:
     gone.save()
 
 
-def write_action(
-    by: Actor, row: ActionRow, entry: Action, position: int, *, force: bool = False
-) -> int:
+def write_action(by: Actor, row: ActionRow, entry: Action, position: int, *, force: bool = False) -> int:
     """Save the row if it is new, differs or has to be; 1 if it was saved."""
-    wanted = (
-        entry.owner,
-        entry.due,
-        entry.status.value,
-        [kind.value for kind in entry.assistance],
-        position,
-    )
+    wanted = (entry.owner, entry.due, entry.status.value, [kind.value for kind in entry.assistance], position)
     before = (row.owner, row.due, row.status, row.assistance, row.position)
     if not (force or row._state.adding) and before == wanted:
         return 0
@@ -284,11 +253,7 @@ def save_answer(
     answer.copied = copied
     _write_row(by, assessment, answer, entry)
     version = version_of(
-        answer,
-        "~",
-        by.moment,
-        history_change_reason=reason or None,
-        entry=entry.as_json() | kept,
+        answer, "~", by.moment, history_change_reason=reason or None, entry=entry.as_json() | kept
     )
     version.save()
     lost_clearing = cleared is not None and cleared != _said(version.entry)
@@ -357,9 +322,9 @@ def _write_criteria(answer: AnswerRow, entry: Answer) -> None:
 
 
 def _add_criteria(answer: AnswerRow, values: Mapping[str, str]) -> None:
-    criteria = Criterion.objects.filter(
-        recommendation_id=answer.recommendation_id, code__in=values
-    ).only("code")
+    criteria = Criterion.objects.filter(recommendation_id=answer.recommendation_id, code__in=values).only(
+        "code"
+    )
     CriterionAnswer.objects.bulk_create(
         CriterionAnswer(answer=answer, criterion=criterion, value=values[criterion.code])
         for criterion in criteria

@@ -17,14 +17,7 @@ from assessments.answering.rules import Refused, allow, hold, why_closed
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, AnswersFile, Contributor, Period, Reference
 from assessments.models import Answer as AnswerRow
-from assessments.models import (
-    Assessment,
-    CriterionAnswer,
-    Cycle,
-    Evidence,
-    EvidenceFile,
-    Submission,
-)
+from assessments.models import Assessment, CriterionAnswer, Cycle, Evidence, EvidenceFile, Submission
 from assessments.models import Contributor as ContributorRow
 from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, fingerprint_of, record
@@ -38,13 +31,7 @@ COPIED = "copied"
 
 @transaction.atomic
 def start_assessment(
-    *,
-    by: Actor,
-    body: Body,
-    cycle: Cycle,
-    period_start: date,
-    period_end: date,
-    copy_last: bool = False,
+    *, by: Actor, body: Body, cycle: Cycle, period_start: date, period_end: date, copy_last: bool = False
 ) -> Assessment:
     """A draft with 32 blank answers, or with those of the last submission, which count as blank until
     a person saves them. Raises Refused where a body can't answer, the cycle is closed or a draft exists.
@@ -64,8 +51,7 @@ def start_assessment(
     )
     rows = Recommendation.objects.filter(edition_id=cycle.edition_id)
     AnswerRow.objects.bulk_create(
-        AnswerRow(assessment=assessment, recommendation=row, paragraph=row.paragraph)
-        for row in rows
+        AnswerRow(assessment=assessment, recommendation=row, paragraph=row.paragraph) for row in rows
     )
     if before:
         _copy_answers(by, assessment, before)
@@ -83,9 +69,7 @@ def start_assessment(
 
 def _require_startable(body: Body, cycle: Cycle, start: date, end: date) -> None:
     if not body.can_answer:
-        raise Refused(
-            _("%s is listed in the directory, but can’t answer a self-assessment.") % body
-        )
+        raise Refused(_("%s is listed in the directory, but can’t answer a self-assessment.") % body)
     if not cycle.is_open:
         raise Refused(_("The cycle %s is closed.") % cycle)
     if end < start:
@@ -95,9 +79,7 @@ def _require_startable(body: Body, cycle: Cycle, start: date, end: date) -> None
 
 
 def _begun(body: Body, cycle: Cycle) -> Refused:
-    return Refused(
-        _("%(body)s already has an assessment in %(cycle)s.") % {"body": body, "cycle": cycle}
-    )
+    return Refused(_("%(body)s already has an assessment in %(cycle)s.") % {"body": body, "cycle": cycle})
 
 
 def _create(assessment: Assessment) -> Assessment:
@@ -115,8 +97,7 @@ def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None
     the frozen document knows only that there was one. History begins with the copy."""
     answers = {row.paragraph: row for row in AnswerRow.objects.filter(assessment=assessment)}
     criteria = {
-        row.code: row
-        for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
+        row.code: row for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
     }
     bodies = {body.slug: body for body in Body.objects.only("slug")}
     files = dict(EvidenceFile.objects.filter(body=assessment.body).values_list("sha256", "pk"))
@@ -160,9 +141,7 @@ def _version(by: Actor, answer: AnswerRow, said: Answer, references: Sequence[Ev
     return version_of(answer, "+", by.moment, history_change_reason=COPIED, entry=entry)
 
 
-def _references(
-    answer: AnswerRow, items: Sequence[Reference], files: Mapping[str, UUID]
-) -> list[Evidence]:
+def _references(answer: AnswerRow, items: Sequence[Reference], files: Mapping[str, UUID]) -> list[Evidence]:
     """The references as rows, each with the body's own file of that content."""
     return [
         Evidence(

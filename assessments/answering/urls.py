@@ -18,16 +18,8 @@ urlpatterns = [
     path("assessments/<uuid:pk>/", task_list.task_list, name="task_list"),
     path("assessments/<uuid:pk>/<int:paragraph>/", question.question_or_input, name="question"),
     path("assessments/<uuid:pk>/<int:paragraph>/input/", own_input.own_input, name="own_input"),
-    path(
-        "assessments/<uuid:pk>/<int:paragraph>/input/<int:member>/",
-        own_input.input_for,
-        name="input_for",
-    ),
-    path(
-        "assessments/<uuid:pk>/<int:paragraph>/cleared/off/",
-        own_input.clearing_off,
-        name="clearing_off",
-    ),
+    path("assessments/<uuid:pk>/<int:paragraph>/input/<int:member>/", own_input.input_for, name="input_for"),
+    path("assessments/<uuid:pk>/<int:paragraph>/cleared/off/", own_input.clearing_off, name="clearing_off"),
     path("assessments/<uuid:pk>/<int:paragraph>/comments/", comments.comments, name="comments"),
     path(
         "assessments/<uuid:pk>/<int:paragraph>/comments/<uuid:comment_pk>/<slug:act>/",
@@ -36,36 +28,16 @@ urlpatterns = [
     ),
     path("assessments/<uuid:pk>/here/", page_access.here, name="here"),
     path("assessments/<uuid:pk>/history/", history.assessment_history, name="history"),
-    path(
-        "assessments/<uuid:pk>/<int:paragraph>/history/",
-        history.answer_history,
-        name="answer_history",
-    ),
-    path(
-        "assessments/<uuid:pk>/<int:paragraph>/history/<int:version_pk>/",
-        history.version,
-        name="version",
-    ),
-    path(
-        "assessments/<uuid:pk>/<int:paragraph>/personal-data/",
-        frame.personal_data,
-        name="personal_data",
-    ),
+    path("assessments/<uuid:pk>/<int:paragraph>/history/", history.answer_history, name="answer_history"),
+    path("assessments/<uuid:pk>/<int:paragraph>/history/<int:version_pk>/", history.version, name="version"),
+    path("assessments/<uuid:pk>/<int:paragraph>/personal-data/", frame.personal_data, name="personal_data"),
     path("assessments/<uuid:pk>/<int:paragraph>/undo/", history.undo, name="undo"),
     path("assessments/<uuid:pk>/section/<slug:code>/", task_list.section, name="section"),
     path("assessments/<uuid:pk>/about/", frame.frame, name="frame"),
     path("assessments/<uuid:pk>/evidence/", evidence.register, name="evidence"),
-    path(
-        "assessments/<uuid:pk>/evidence/<uuid:file_pk>/file",
-        evidence.download,
-        name="evidence_download",
-    ),
+    path("assessments/<uuid:pk>/evidence/<uuid:file_pk>/file", evidence.download, name="evidence_download"),
     path("assessments/<uuid:pk>/<int:paragraph>/evidence/add/", evidence.add, name="evidence_add"),
-    path(
-        "assessments/<uuid:pk>/<int:paragraph>/evidence/reuse/",
-        evidence.reuse,
-        name="evidence_reuse",
-    ),
+    path("assessments/<uuid:pk>/<int:paragraph>/evidence/reuse/", evidence.reuse, name="evidence_reuse"),
     path(
         "assessments/<uuid:pk>/<int:paragraph>/evidence/<uuid:reference>/file/",
         evidence.file,
@@ -79,7 +51,5 @@ urlpatterns = [
     path("assessments/<uuid:pk>/actions/", plan.plan, name="actions"),
     path("assessments/<uuid:pk>/actions/add/", plan.action, name="action_add"),
     path("assessments/<uuid:pk>/actions/<uuid:action_pk>/", plan.action, name="action"),
-    path(
-        "assessments/<uuid:pk>/actions/<uuid:action_pk>/remove/", plan.remove, name="action_remove"
-    ),
+    path("assessments/<uuid:pk>/actions/<uuid:action_pk>/remove/", plan.remove, name="action_remove"),
 ]

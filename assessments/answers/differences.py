@@ -18,6 +18,7 @@ from assessments.answers.fields import iso_day
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.text_difference import Kind, Piece, difference
 from assessments.answers.value import ActionStatus
+from recommendations import lists
 
 type Entry = Mapping[str, Any]
 
@@ -104,9 +105,7 @@ def _of_prose(label: str, old: str, new: str) -> Iterator[Change]:
         yield Change(label, difference(old, new), is_prose=True)
 
 
-def _of_rows(
-    label: str, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]
-) -> Iterator[Change]:
+def _of_rows(label: str, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Change]:
     """Rows as (what tells them apart, all their words). Rows with the same title are one that changed."""
     waiting, left = list(old), []
     for row in new:
@@ -152,7 +151,7 @@ def _priority(entry: Entry) -> str:
 
 def _mechanisms(entry: Entry, names: Names) -> str:
     slugs = sorted(entry.get("mechanisms", ()))
-    return labels.in_row(names.bodies.get(slug, slug) for slug in slugs)
+    return lists.in_row(names.bodies.get(slug, slug) for slug in slugs)
 
 
 def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
@@ -160,10 +159,7 @@ def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
     hidden = entry.get("confidential", ())
     files = entry.get("files", {})
     return [
-        (
-            item.get("title", ""),
-            _reference(item, number in hidden, _file(files.get(str(number)), names)),
-        )
+        (item.get("title", ""), _reference(item, number in hidden, _file(files.get(str(number)), names)))
         for number, item in enumerate(entry.get("evidence", ()))
     ]
 
@@ -172,11 +168,7 @@ def _file(key: str | None, names: Names) -> str:
     """The file beside a reference by its name, or that there was one which is gone since."""
     if key is None:
         return ""
-    return (
-        _("with the file “%s”") % names.files[key]
-        if key in names.files
-        else _("with an uploaded file")
-    )
+    return _("with the file “%s”") % names.files[key] if key in names.files else _("with an uploaded file")
 
 
 def _reference(item: Entry, hidden: bool, file: str) -> str:
@@ -190,7 +182,7 @@ def _reference(item: Entry, hidden: bool, file: str) -> str:
         _("confidential") if hidden else "",
         file,
     ]
-    return labels.enumerated(part for part in parts if part)
+    return lists.enumerated(part for part in parts if part)
 
 
 def _strength(number: object) -> str:
@@ -212,9 +204,9 @@ def action_words(item: Entry) -> str:
         _("in charge: %s") % item["owner"] if item.get("owner") else "",
         _("due %s") % _day(item["due"]) if item.get("due") else "",
         str(labels.ACTION_STATUSES.get(item.get("status", ActionStatus.PLANNED), "")),
-        _("assistance needed: %s") % labels.in_row(kinds) if kinds else "",
+        _("assistance needed: %s") % lists.in_row(kinds) if kinds else "",
     ]
-    return labels.enumerated(part for part in parts if part)
+    return lists.enumerated(part for part in parts if part)
 
 
 def _day(written: str | None) -> str:

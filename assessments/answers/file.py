@@ -18,12 +18,7 @@ from assessments.answers.problems import Notes, Problem, printable, quoted
 from assessments.answers.reading import Unreadable, items, keys, note_unknown, plain_integer, read
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.schema import File, answers_schema
-from assessments.answers.value import (
-    SCHEMA,
-    Answer,
-    AnswersFile,
-    Period,
-)
+from assessments.answers.value import SCHEMA, Answer, AnswersFile, Period
 from recommendations.outline import Outline
 
 # Files held against the published schema of ``answers/1``, behind the rules, which say it better.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -44,9 +44,7 @@ STATE_LABELS: Mapping[State, Label] = {
     State.DONT_KNOW: _label(gettext_lazy("Don’t know")),
     State.WITHHELD: _label(gettext_lazy("Known, but not disclosed"), gettext_lazy("Not disclosed")),
     State.NOT_APPLICABLE: _label(gettext_lazy("Not applicable")),
-    State.ELSEWHERE: _label(
-        gettext_lazy("Done by another mechanism"), gettext_lazy("Done elsewhere")
-    ),
+    State.ELSEWHERE: _label(gettext_lazy("Done by another mechanism"), gettext_lazy("Done elsewhere")),
     State.BLANK: _label(gettext_lazy("No answer")),
 }
 # Where a state has the room of a digit.
@@ -87,9 +85,7 @@ CONTRIBUTOR_LABELS: Mapping[ContributorKind, Label] = {
     ContributorKind.MINISTRY: _label(pgettext_lazy("kind of contributor", "Ministry")),
     ContributorKind.AGENCY: _label(pgettext_lazy("kind of contributor", "Agency")),
     ContributorKind.CIVIL_SOCIETY: _label(pgettext_lazy("kind of contributor", "Civil society")),
-    ContributorKind.INTERNATIONAL: _label(
-        pgettext_lazy("kind of contributor", "International organization")
-    ),
+    ContributorKind.INTERNATIONAL: _label(pgettext_lazy("kind of contributor", "International organization")),
     ContributorKind.OTHER: _label(pgettext_lazy("kind of contributor", "Other")),
 }
 # The head above a count of answers at level 2 or 3; not the name of level 2.
@@ -175,31 +171,6 @@ def tallied(code: str, count: int) -> str:
 def percent(number: object) -> str:
     """``58%``, as the language writes it."""
     return _("%(number)s%%") % {"number": number}
-
-
-def listed(names: Iterable[object]) -> str:
-    """``A``, ``A and B``, ``A, B and C``, as the language joins names; empty without any."""
-    *others, last = [str(name) for name in names] or [""]
-    if not others:
-        return last
-    return _("%(others)s and %(last)s") % {"others": in_row(others), "last": last}
-
-
-def in_row(names: Iterable[object]) -> str:
-    """``A, B, C``: short things one after the other, of which none is the last."""
-    return _joined(names, _("%(first)s, %(next)s"))
-
-
-def enumerated(parts: Iterable[object]) -> str:
-    """``A; B; C``: longer parts, which may hold commas themselves."""
-    return _joined(parts, _("%(first)s; %(next)s"))
-
-
-def _joined(parts: Iterable[object], pattern: str) -> str:
-    first, *others = [str(part) for part in parts] or [""]
-    for part in others:
-        first = pattern % {"first": first, "next": part}
-    return first
 
 
 # Real dates in the criteria: "in the last 24 months" counts back from the end of the period of

@@ -130,7 +130,7 @@ _NO_NAME = re.compile(
     r"|Федер\w*|"
     r"Plano|Comisión|Consejo|Tribunal|Naciones|Unidas|Nationale?|Conseil|Assemblée|Commissariat"
     r"|Les|Des|La|Le|El|Los|Minors|Adolescents|Adults|Youths?|Teenagers|Men|Migrants|Workers)\b"
-    r"|\bU\.\s?[KNS]\.|\bE\.\s?U\.|\bA\.\s?U\.",
+    r"|\bU\.\s?[KNS]\.|\bE\.\s?U\.|\bA\.\s?U\."
 )
 # What stands behind these is a place.
 _BEFORE_PLACE = re.compile(
@@ -156,7 +156,7 @@ _DOCUMENT = re.compile(
     r"|الرقم الوطني|身份证|"
     r"social security|visa (?:no|number)|residence permit|case file))"
     r"(?P<between>[^;!?。\n\d]{0,25}?)(?P<number>(?=(?:[A-ZА-ЯЁ /-]{0,4}\d){5})"
-    r"[A-ZА-ЯЁ]{0,3}[ -]?\d(?:[ /-]?[\dA-ZА-ЯЁ]){4,19})(?![\w])",
+    r"[A-ZА-ЯЁ]{0,3}[ -]?\d(?:[ /-]?[\dA-ZА-ЯЁ]){4,19})(?![\w])"
 )
 # Between the name of a document and its number stands one of these, or nothing.
 _NUMBER_IS = re.compile(
@@ -170,9 +170,7 @@ _LAWS = re.compile(
 # A number of things: in groups of three, or with what is counted behind it.
 _COUNT = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+|\d{1,6}")
 _COUNTED = re.compile(r"(?:[.,]\d)|\s?%|\s[^\W\d_]")
-_THINGS = re.compile(
-    r"[.,]\d|\s?%|\s(?!(?:is|are|was|or|and|for|to|in|at|by|on)\b)[^\W\d_]+", re.IGNORECASE
-)
+_THINGS = re.compile(r"[.,]\d|\s?%|\s(?!(?:is|are|was|or|and|for|to|in|at|by|on)\b)[^\W\d_]+", re.IGNORECASE)
 _CHINESE_ID = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
 )

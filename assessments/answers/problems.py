@@ -58,22 +58,14 @@ SENTENCES: Mapping[str, Promise] = {
     "paragraph_twice": _("The paragraph was already answered in answers[%(first)s]."),
     "level_not_integer": _("The level is not an integer: %(value)s."),
     "level_out_of_range": _("The level %(value)s is not one of 0, 1, 2, 3."),
-    "level_beside_state": _(
-        "There is a level beside the state %(state)s; only the state level has one."
-    ),
+    "level_beside_state": _("There is a level beside the state %(state)s; only the state level has one."),
     "elsewhere_beside_state": _("A mechanism is named in elsewhere beside the state %(state)s."),
-    "criterion_unknown": _(
-        "%(value)s is not a criterion of this recommendation; they are %(known)s."
-    ),
+    "criterion_unknown": _("%(value)s is not a criterion of this recommendation; they are %(known)s."),
     "mechanisms_not_asked": _("Mechanisms are named in paragraphs %(known)s alone."),
     "cycle_closed": _("The cycle is closed: nothing can be changed."),
     "assessment_locked": _("The assessment is locked: nothing can be changed."),
-    "paragraph_closed": _(
-        "The reviewer did not ask about this recommendation, so it stays as it is."
-    ),
-    "paragraph_not_assigned": _(
-        "This recommendation is not assigned to you. Ask your coordinator."
-    ),
+    "paragraph_closed": _("The reviewer did not ask about this recommendation, so it stays as it is."),
+    "paragraph_not_assigned": _("This recommendation is not assigned to you. Ask your coordinator."),
     "not_date": _("Write the date as year-month-day, for example 2026-06-30."),
     "year_out_of_range": _("Choose a year between 1900 and 2100."),
     "not_web_address": _("Write a link that begins with http:// or https://."),
@@ -87,9 +79,7 @@ SENTENCES: Mapping[str, Promise] = {
     "state_missing": _("Choose an answer."),
     "level_missing": _("Choose a level."),
     "not_applicable_not_allowed": _("“Not applicable” can’t be chosen for this recommendation."),
-    "not_applicable_without_reason": _(
-        "Give the reason why this recommendation is not applicable."
-    ),
+    "not_applicable_without_reason": _("Give the reason why this recommendation is not applicable."),
     "elsewhere_national": _("“Done by another mechanism” is for regional mechanisms."),
     "elsewhere_without_name": _("Choose the mechanism that does it."),
     "elsewhere_unknown": _("Choose a mechanism of the directory."),
@@ -154,9 +144,7 @@ class Notes:
         """Note what a draft may leave open, an import or a submission not."""
         self._note(rule, member, params, Severity.INCOMPLETE)
 
-    def _note(
-        self, rule: str, member: str, params: Mapping[str, str | int], severity: Severity
-    ) -> None:
+    def _note(self, rule: str, member: str, params: Mapping[str, str | int], severity: Severity) -> None:
         place = self._place(member) if member else self.path
         self.problems.append(Problem(rule, self.entry, self.paragraph, place, params, severity))
 
@@ -177,9 +165,7 @@ def sentence(problem: Problem) -> str:
     ``answers[3], paragraph 112, state: Choose one of the values offered. [unknown_value; value: "no"]``
     """
     shown = str(SENTENCES[problem.rule])
-    unshown = (
-        f"{key}: {value}" for key, value in problem.params.items() if f"%({key})s" not in shown
-    )
+    unshown = (f"{key}: {value}" for key, value in problem.params.items() if f"%({key})s" not in shown)
     said = f"{words(problem)} [{'; '.join((problem.rule, *unshown))}]"
     return f"{problem.location}: {said}" if problem.location else said
 
@@ -261,6 +247,4 @@ def explanation_remark(before: tuple[str, str], state: str, explanation: str) ->
     outlived = explanation.strip() and explanation == old_explanation
     if old_state in (State.BLANK, state) or not outlived:
         return ""
-    return gettext(
-        "You changed the answer and left the explanation. Does the explanation still fit?"
-    )
+    return gettext("You changed the answer and left the explanation. Does the explanation still fit?")

@@ -10,16 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.answers.problems import Notes, Problem, is_storable, quoted
-from assessments.answers.reading import (
-    Found,
-    Unreadable,
-    chosen,
-    items,
-    keys,
-    mapping,
-    plain_integer,
-    read,
-)
+from assessments.answers.reading import Found, Unreadable, chosen, items, keys, mapping, plain_integer, read
 from assessments.answers.scoring import LEVELS, CriterionValue, State
 from assessments.answers.value import Answer, Identity, Reference
 from recommendations.outline import Outline, Recommendation, Variant
@@ -65,9 +56,7 @@ class Rules:
         return notes.problems
 
 
-def read_entry(
-    raw: object, rules: Rules, *, index: int | None = None
-) -> tuple[Answer | None, list[Problem]]:
+def read_entry(raw: object, rules: Rules, *, index: int | None = None) -> tuple[Answer | None, list[Problem]]:
     """One entry of ``answers/1`` and every problem it has.
 
     The entry is None if a problem is ``invalid``; with problems that are only ``incomplete`` a draft may
@@ -88,9 +77,7 @@ def read_entry(
         state=state,
         level=_level(raw, state, notes),
         criteria=_criteria(raw.get("criteria", {}), recommendation, notes.at("criteria")),
-        mechanisms=_mechanisms(
-            raw.get("mechanisms", []), recommendation, rules, notes.at("mechanisms")
-        ),
+        mechanisms=_mechanisms(raw.get("mechanisms", []), recommendation, rules, notes.at("mechanisms")),
     )
     # Everything is checked, even for an answer that can't be kept: the list of problems is complete.
     if state is State.NOT_APPLICABLE and recommendation is not None:
@@ -105,9 +92,7 @@ def problems_of(entry: Answer, rules: Rules) -> list[Problem]:
     return read_entry(entry.as_json(), rules)[1]
 
 
-def _recommendation(
-    raw: Mapping[object, object], rules: Rules, notes: Notes
-) -> Recommendation | None:
+def _recommendation(raw: Mapping[object, object], rules: Rules, notes: Notes) -> Recommendation | None:
     paragraph = plain_integer(raw.get("paragraph"))
     if paragraph is None:
         if "paragraph" not in raw:
@@ -154,9 +139,7 @@ def _level(raw: Mapping[object, object], state: State | None, notes: Notes) -> i
     return level
 
 
-def _check_not_applicable(
-    found: Found[Answer], recommendation: Recommendation, variant: Variant
-) -> None:
+def _check_not_applicable(found: Found[Answer], recommendation: Recommendation, variant: Variant) -> None:
     if not recommendation.na_allowed[variant]:
         found.notes.add("not_applicable_not_allowed", "state")
     elif not found.value.explanation.strip() and found.is_clean("explanation"):
@@ -212,9 +195,7 @@ def _check_strength(found: Found[Reference], rules: Rules) -> None:
             found.notes.add("evidence_confirmed_by_itself", "source")
 
 
-def _criteria(
-    raw: object, recommendation: Recommendation | None, notes: Notes
-) -> dict[str, CriterionValue]:
+def _criteria(raw: object, recommendation: Recommendation | None, notes: Notes) -> dict[str, CriterionValue]:
     """The answered criteria in the instrument's order; ``blank`` is the same as not there."""
     written = mapping(raw, notes)
     if recommendation is None:
@@ -224,9 +205,7 @@ def _criteria(
         if key not in codes:
             notes.add("criterion_unknown", value=quoted(key), known=", ".join(codes))
     values = {
-        code: chosen(written[code], CriterionValue, notes.at(code))
-        for code in codes
-        if code in written
+        code: chosen(written[code], CriterionValue, notes.at(code)) for code in codes if code in written
     }
     return {
         code: value

@@ -188,10 +188,7 @@ def _by_state() -> list[Schema]:
 
 def _where(section: Section) -> Schema:
     """Leads to the rules of the section's recommendations: a reader looks through a few, not through 32."""
-    return {
-        "if": _is("paragraph", *section.paragraphs),
-        "then": {"$ref": f"#/$defs/section_{section.code}"},
-    }
+    return {"if": _is("paragraph", *section.paragraphs), "then": {"$ref": f"#/$defs/section_{section.code}"}}
 
 
 def _section(outline: Outline, section: Section) -> Schema:

@@ -113,9 +113,7 @@ class Mark:
     def __post_init__(self) -> None:
         has_level = isinstance(self.level, int) and not isinstance(self.level, bool)
         if (self.state is State.LEVEL) != has_level:
-            raise ValueError(
-                f"{self.paragraph}: a level belongs to the state level, and only there"
-            )
+            raise ValueError(f"{self.paragraph}: a level belongs to the state level, and only there")
         if self.level is not None and self.level not in LEVELS:
             raise ValueError(f"{self.paragraph}: level {self.level} is not one of 0-3")
 
@@ -228,9 +226,7 @@ class Tally:
         }
 
 
-def supported(
-    kinds_and_values: Iterable[tuple[CriterionKind, CriterionValue]],
-) -> Supported | None:
+def supported(kinds_and_values: Iterable[tuple[CriterionKind, CriterionValue]]) -> Supported | None:
     """The range of levels that the criteria support; None if none is answered yes, partly or no.
 
     Takes every criterion of the recommendation, blank ones included. The low end reads each unknown
@@ -267,9 +263,7 @@ def _text_and_practice(kinds: set[CriterionKind]) -> bool:
     return CriterionKind.STRUCTURAL in kinds and not kinds.isdisjoint(PRACTICE_KINDS)
 
 
-def supported_by(
-    recommendation: Recommendation, criteria: Mapping[str, CriterionValue]
-) -> Supported | None:
+def supported_by(recommendation: Recommendation, criteria: Mapping[str, CriterionValue]) -> Supported | None:
     """``supported`` for the criteria of one recommendation; codes missing from ``criteria`` are blank."""
     return supported(
         (criterion.kind, criteria.get(criterion.code, CriterionValue.BLANK))
@@ -316,9 +310,7 @@ def tally_sections(outline: Outline, marks: Iterable[Mark]) -> dict[str, Tally]:
     }
 
 
-def tally_principles(
-    outline: Outline, marks: Iterable[Mark], bases: Iterable[Basis]
-) -> dict[str, Tally]:
+def tally_principles(outline: Outline, marks: Iterable[Mark], bases: Iterable[Basis]) -> dict[str, Tally]:
     """The tallies of the eight principles by their codes, in the instrument's order.
 
     ``bases`` says over which links: those in the report's own words, or all. Principles overlap: their

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from assessments.answers import labels
 from assessments.answers.scoring import CriterionValue, State
 from assessments.answers.value import Answer, Reference
+from recommendations import lists
 
 type Named = tuple[str, Answer]
 
@@ -122,9 +123,7 @@ def _state_line(inputs: Sequence[Named], answer: Answer) -> Compared:
     return _line("", cells, state_word(answer), len(given) > 1, apart)
 
 
-def _line(
-    code: str, cells: tuple[str, ...], answer: str, differs: bool, contradicts: bool
-) -> Compared:
+def _line(code: str, cells: tuple[str, ...], answer: str, differs: bool, contradicts: bool) -> Compared:
     said = sum(cell != "–" for cell in cells)
     if contradicts:
         verdict = _("Contradict")
@@ -139,13 +138,11 @@ def _line(
     return Compared(code, cells, answer, verdict, differs, contradicts)
 
 
-def _sentences(
-    lines: Iterable[Compared], inputs: Sequence[Named], words: Mapping[str, Promise]
-) -> list[str]:
+def _sentences(lines: Iterable[Compared], inputs: Sequence[Named], words: Mapping[str, Promise]) -> list[str]:
     """What contradicts, each with who says what; what else differs, by its number."""
     found, differing = [], []
     for line in lines:
-        said = labels.enumerated(
+        said = lists.enumerated(
             labels.counted(name, cell)
             for (name, _said), cell in zip(inputs, line.cells, strict=True)
             if cell != "–"
@@ -158,7 +155,7 @@ def _sentences(
         elif line.differs:
             found.append(str(words["answer"]) % names)
     if differing:
-        found.append(_("They differ, without contradiction, at %s.") % labels.in_row(differing))
+        found.append(_("They differ, without contradiction, at %s.") % lists.in_row(differing))
     return found
 
 

@@ -248,9 +248,7 @@ class Answer(Written):
             state=State(entry["state"]),
             level=entry.get("level"),
             explanation=entry.get("explanation", ""),
-            criteria={
-                code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()
-            },
+            criteria={code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()},
             evidence=tuple(
                 Reference.from_json(item, hidden=position in hidden)
                 for position, item in enumerate(entry.get("evidence", ()))
@@ -308,9 +306,7 @@ class Answer(Written):
         """As a file of answers holds it, to be compared with one: without what only a working copy knows."""
         return replace(
             self,
-            evidence=tuple(
-                replace(item, file=None, confidential=False, key=None) for item in self.evidence
-            ),
+            evidence=tuple(replace(item, file=None, confidential=False, key=None) for item in self.evidence),
             copied=False,
         )
 
@@ -326,9 +322,7 @@ class Answer(Written):
         return replace(
             self,
             criteria={
-                code: value
-                for code, value in self.criteria.items()
-                if value is not CriterionValue.BLANK
+                code: value for code, value in self.criteria.items() if value is not CriterionValue.BLANK
             },
             evidence=tuple(item.redacted() for item in self.evidence),
             actions=self.plan,

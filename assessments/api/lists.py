@@ -179,8 +179,6 @@ def _reading(row: Reading) -> Values:
     }
 
 
-def _sliced[Item: Model](
-    rows: QuerySet[Item], asked: Page, made: Callable[[Item], Values]
-) -> Found:
+def _sliced[Item: Model](rows: QuerySet[Item], asked: Page, made: Callable[[Item], Values]) -> Found:
     page = rows[asked.offset : asked.offset + asked.limit]
     return Found(rows.count(), [made(row) for row in page])

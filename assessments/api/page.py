@@ -80,8 +80,7 @@ def described() -> Iterator[Described]:
                 if each["name"] not in Page.model_fields
             ),
             columns=tuple(
-                (name, column["description"])
-                for name, column in _meant(document, rows)["properties"].items()
+                (name, column["description"]) for name, column in _meant(document, rows)["properties"].items()
             ),
         )
 
@@ -146,6 +145,4 @@ def _problem() -> dict[str, Any]:
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     """Below /api/ also what is not there is answered in JSON."""
     detail = _("There is no such table. They are listed at %(page)s.")
-    return problem_answer(
-        request, 404, detail % {"page": settings.ADDRESS + reverse("assessments:api")}
-    )
+    return problem_answer(request, 404, detail % {"page": settings.ADDRESS + reverse("assessments:api")})

@@ -57,10 +57,7 @@ class Page(Asked):
     """Which rows, and whether as JSON or CSV."""
 
     limit: int = means(
-        gettext_lazy("rows at a time, 1 to 10000; 1000 if you say nothing"),
-        1000,
-        ge=1,
-        le=MOST_ROWS,
+        gettext_lazy("rows at a time, 1 to 10000; 1000 if you say nothing"), 1000, ge=1, le=MOST_ROWS
     )
     offset: int = means(gettext_lazy("how many rows to pass over"), 0, ge=0, le=FURTHEST)
     format: Literal["json", "csv"] = means(
@@ -68,9 +65,7 @@ class Page(Asked):
     )
 
 
-Paragraph = Annotated[
-    int | None, means(gettext_lazy("the paragraph of a recommendation, such as 112"))
-]
+Paragraph = Annotated[int | None, means(gettext_lazy("the paragraph of a recommendation, such as 112"))]
 Names = Annotated[
     Literal["staff"] | None,
     means(
@@ -169,10 +164,7 @@ def check_body(asked: BodyPage) -> None:
 
 
 def unknown_paragraph(paragraph: int) -> Unfit:
-    return Unfit(
-        "paragraph",
-        _("%(value)d is not the paragraph of a recommendation.") % {"value": paragraph},
-    )
+    return Unfit("paragraph", _("%(value)d is not the paragraph of a recommendation.") % {"value": paragraph})
 
 
 def check(request: HttpRequest, asked: Asked) -> None:
@@ -196,11 +188,7 @@ def unfit_of(request: HttpRequest, error: ValidationError) -> Unfit:
 
 
 def _sentence(name: str, value: str) -> str:
-    choices = {
-        "kind": BodyKind.values,
-        "format": ["json", "csv"],
-        "names": ["staff"],
-    }
+    choices = {"kind": BodyKind.values, "format": ["json", "csv"], "names": ["staff"]}
     if name in choices:
         return _none_of(value, choices[name])
     if name == "limit":

@@ -58,9 +58,7 @@ from assessments.submitting.line_signs import Audience
 # next are.
 
 
-def table[A: Page](
-    request: HttpRequest, asked: A, row: type[Row], read: Callable[[Caller, A], Found]
-) -> Any:
+def table[A: Page](request: HttpRequest, asked: A, row: type[Row], read: Callable[[Caller, A], Found]) -> Any:
     """What a route answers: values for ninja to check and write, or a finished CSV."""
     check(request, asked)
     found = read(caller(request), asked)
@@ -93,9 +91,7 @@ def _csv(
 ) -> HttpResponse:
     columns = list(row.model_fields)
     cells = ((_cell(values[name]) for name in columns) for values in found.rows)
-    response = HttpResponse(
-        "".join(csv_lines(columns, cells)), content_type="text/csv; charset=utf-8"
-    )
+    response = HttpResponse("".join(csv_lines(columns, cells)), content_type="text/csv; charset=utf-8")
     response.headers["X-Total-Count"] = str(found.count)
     if internal:
         name = request.path.rsplit("/", 1)[-1]
@@ -175,18 +171,14 @@ def add_table[A: Page](
 
 
 add_table(
-    lists.cycles,
-    Page,
-    CycleRow,
-    gettext_lazy("The rounds in which bodies are asked. One row a cycle."),
+    lists.cycles, Page, CycleRow, gettext_lazy("The rounds in which bodies are asked. One row a cycle.")
 )
 add_table(
     lists.instrument,
     InstrumentPage,
     RecommendationRow,
     gettext_lazy(
-        "What is asked. One row a recommendation; prompts, criteria and levels stand in "
-        "instrument.json."
+        "What is asked. One row a recommendation; prompts, criteria and levels stand in instrument.json."
     ),
 )
 add_table(
@@ -194,8 +186,7 @@ add_table(
     BodyPage,
     BodyRow,
     gettext_lazy(
-        "The directory: who could answer. One row a body; that it stands here says nothing of "
-        "whether it did."
+        "The directory: who could answer. One row a body; that it stands here says nothing of whether it did."
     ),
 )
 add_table(
@@ -236,11 +227,7 @@ add_table(
 )
 
 
-@api.get(
-    "/submissions/{uuid:submission}/report.json",
-    response=dict[str, Any],
-    url_name="api_report",
-)
+@api.get("/submissions/{uuid:submission}/report.json", response=dict[str, Any], url_name="api_report")
 def report(request: HttpRequest, submission: UUID, asked: Query[ReportFile]) -> Any:
     """The frozen gap report of one of those submissions (gap-report/1): the bytes of its SHA-256."""
     check(request, asked)

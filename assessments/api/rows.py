@@ -30,27 +30,20 @@ def means(words: Promise) -> Any:
 CycleName = Annotated[str, means(_("the short name of the cycle"))]
 Name = Annotated[str, means(_("the name"))]
 EditionCode = Annotated[
-    str,
-    means(_("the edition of the instrument; answers to different editions are not compared")),
+    str, means(_("the edition of the instrument; answers to different editions are not compared"))
 ]
 Paragraph = Annotated[int, means(_("the paragraph of the recommendation"))]
 Group = Annotated[str, means(_("the group of recommendations: general, or a to f"))]
 BodyName = Annotated[str, means(_("the short name of the body, as in the address of its page"))]
-Kind = Annotated[
-    BodyKind,
-    means(_("regional or national; the two are asked differently and not compared")),
-]
+Kind = Annotated[BodyKind, means(_("regional or national; the two are asked differently and not compared"))]
 RegionName = Annotated[str, means(_("the region, as the report’s chapter III.B has it"))]
 TypeName = Annotated[str, means(_("what the body is"))]
 Sample = Annotated[bool, means(_("invented, for the demonstration: no such body exists"))]
 SubmissionId = Annotated[UUID, means(_("the id of the submission, for its report.json"))]
 Version = Annotated[int, means(_("the version that counts"))]
-StateCode = Annotated[
-    State, means(_("level, dont_know, withheld, blank, not_applicable or elsewhere"))
-]
+StateCode = Annotated[State, means(_("level, dont_know, withheld, blank, not_applicable or elsewhere"))]
 Level = Annotated[
-    int | None,
-    means(_("0 to 3, empty for every other state: never read an empty cell as zero")),
+    int | None, means(_("0 to 3, empty for every other state: never read an empty cell as zero"))
 ]
 
 
@@ -118,9 +111,7 @@ class SubmissionRow(Row):
         _("public, or rapporteur: the Special Rapporteur’s staff alone")
     )
     may_be_named: bool = means(
-        _(
-            "whether the body said that the annual report may name it: name no other in what you publish"
-        )
+        _("whether the body said that the annual report may name it: name no other in what you publish")
     )
     sample: Sample
     sha256: str = means(_("the hash of the frozen report, printed on paper too"))
@@ -163,9 +154,7 @@ class AnswerRow(LineRow):
     )
     supported_low: int | None = means(_("the lowest level that its criteria support"))
     supported_high: int | None = means(_("the highest level that its criteria support"))
-    claim: Claim | None = means(
-        _("whether the level is above, within or below what the criteria support")
-    )
+    claim: Claim | None = means(_("whether the level is above, within or below what the criteria support"))
 
 
 class CriterionRow(LineRow):
@@ -174,9 +163,7 @@ class CriterionRow(LineRow):
     group: Group
     paragraph: Paragraph
     criterion: str = means(_("the code of the criterion: paragraph and number"))
-    criterion_kind: CriterionKind = means(
-        _("structural: commitment; process: effort; outcome: result")
-    )
+    criterion_kind: CriterionKind = means(_("structural: commitment; process: effort; outcome: result"))
     value: CriterionValue = means(_("yes, partly, no, dont_know or blank"))
 
 
@@ -201,9 +188,7 @@ class ReadingRow(LineRow):
     state: StateCode
     level: Level
     verdict: Reading.Verdict = means(_("agree, other_level or cannot_tell"))
-    reviewer_level: int | None = means(
-        _("the level that the reviewer reads, where it is another one")
-    )
+    reviewer_level: int | None = means(_("the level that the reviewer reads, where it is another one"))
     released: bool = means(_("whether the remark has been released to the body"))
     reply: str | None = means(_("what the body replied to the reading"))
 

@@ -7,15 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from assessments.answers.schema import (
-    Document,
-    Named,
-    Schema,
-    Slug,
-    Whole,
-    answers_schema,
-    document,
-)
+from assessments.answers.schema import Document, Named, Schema, Slug, Whole, answers_schema, document
 from assessments.comparing.comparison import READING_SIGNS, Said, key_of
 from assessments.issuing.bundle_contents import bundle_schema
 from assessments.report.schema import gap_report_schema
@@ -25,9 +17,7 @@ from recommendations.outline import Basis, Comparability, CriterionKind, Outline
 
 type Paragraph = Annotated[int, Field(ge=1, le=137)]
 type ReportKey = Annotated[str, Field(pattern="^1[0-3][0-9]$")]
-type Sign = Annotated[
-    str, WithJsonSchema({"enum": [key_of(sign) for sign in ALL_SIGNS + READING_SIGNS]})
-]
+type Sign = Annotated[str, WithJsonSchema({"enum": [key_of(sign) for sign in ALL_SIGNS + READING_SIGNS]})]
 type Levels = Annotated[list[str], Field(min_length=4, max_length=4)]
 
 
@@ -203,9 +193,7 @@ PUBLISHED: Mapping[str, Builder] = {
     "gap-report-1": gap_report_schema,
     "bundle-1": lambda _outline, identity: bundle_schema(identity),
     "instrument-1": _fixed(
-        Instrument,
-        INSTRUMENT,
-        "The instrument: the recommendations with prompts, criteria and levels",
+        Instrument, INSTRUMENT, "The instrument: the recommendations with prompts, criteria and levels"
     ),
     "directory-1": _fixed(Directory, "directory/1", "The directory of bodies"),
     "comparison-2": _fixed(Comparison, "comparison/2", "Comparison of the submissions of a cycle"),

@@ -73,9 +73,7 @@ def lines_by_group(audience: Audience, asked: SubmissionPage, known: Known) -> d
     """Group → how many submissions count and may be read, in the order of rows. One query."""
     if not known.cycles:
         return {}
-    firsts = {
-        cycle.pk: known.outline(cycle.pk).recommendations[0].paragraph for cycle in known.cycles
-    }
+    firsts = {cycle.pk: known.outline(cycle.pk).recommendations[0].paragraph for cycle in known.cycles}
     one_answer = (
         Q(paragraph=paragraph, cycle__in=[pk for pk, first in firsts.items() if first == paragraph])
         for paragraph in set(firsts.values())
@@ -85,9 +83,7 @@ def lines_by_group(audience: Audience, asked: SubmissionPage, known: Known) -> d
     return {(cycle, kind): number for cycle, kind, number in sorted(counted) if number}
 
 
-def stretch_of(
-    lines: Mapping[Group, int], each: Mapping[int, int], start: int, rows: int
-) -> Stretch:
+def stretch_of(lines: Mapping[Group, int], each: Mapping[int, int], start: int, rows: int) -> Stretch:
     """Where the page is that begins at row `start` and has `rows` rows; empty behind the last.
 
     `lines` says how many lines each group has, `each` how many rows a line of a cycle makes.
@@ -128,18 +124,8 @@ def read_lines(
 
 type Values = dict[str, Any]
 
-VALUE_OF_SIGN: Mapping[str, CriterionValue] = {
-    letter: value for value, letter in CRITERION_SIGNS.items()
-}
-OF_LINE = (
-    "submission_id",
-    "body__slug",
-    "kind",
-    "region",
-    "type",
-    "cycle_id",
-    "submission__version",
-)
+VALUE_OF_SIGN: Mapping[str, CriterionValue] = {letter: value for value, letter in CRITERION_SIGNS.items()}
+OF_LINE = ("submission_id", "body__slug", "kind", "region", "type", "cycle_id", "submission__version")
 OF_SUBMISSION = (
     *OF_LINE,
     "body__name",
@@ -263,9 +249,7 @@ def _submission(line: Values, meant: Known) -> Values:
 
 def _tally(marks: str) -> Tally:
     """The count of all answers of a line; as cheap as its signs, where its stored tallies are long."""
-    return Tally.of_counts(
-        {STATE_OF_SIGN.get(sign, sign): number for sign, number in Counter(marks).items()}
-    )
+    return Tally.of_counts({STATE_OF_SIGN.get(sign, sign): number for sign, number in Counter(marks).items()})
 
 
 def _answers(line: Values, frame: Values, where: Iterable[Place]) -> Iterator[Values]:

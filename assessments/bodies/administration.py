@@ -35,17 +35,8 @@ from mechanisms.access import Capability, require
 from mechanisms.administration import accounts
 from mechanisms.administration.account_acts import LastAdministrator, link_command, send_link
 from mechanisms.administration.staff_requests import NoReason, is_guarded, is_of_staff, open_for
-from mechanisms.membership.added_bodies import (
-    add_body,
-    added_bodies,
-    added_bodies_with_people,
-    rename_body,
-)
-from mechanisms.membership.invitations import (
-    invite,
-    link_of,
-    send_invitation,
-)
+from mechanisms.membership.added_bodies import add_body, added_bodies, added_bodies_with_people, rename_body
+from mechanisms.membership.invitations import invite, link_of, send_invitation
 from mechanisms.membership.recovery import to_confirm
 from mechanisms.models import Body, MemberInvitation, Membership, Person, Role, StaffRequest
 from mechanisms.people.letters import absolute, can_send
@@ -95,9 +86,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AccountForm(request.POST)
     if form.is_valid():
         with refusal_on(form, _field_of):
-            asked = accounts.change_account(
-                by=signed_in(request), person=found, **form.cleaned_data
-            )
+            asked = accounts.change_account(by=signed_in(request), person=found, **form.cleaned_data)
             if not all(row.is_at_once for row in asked):
                 return _asked(request, asked)
             messages.success(request, _("Saved. It holds from the person’s next page on."))
@@ -186,9 +175,7 @@ def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
     return redirect("assessments:staff_requests")
 
 
-def _link_page(
-    request: HttpRequest, found: Person, path: str, asked: list[StaffRequest]
-) -> HttpResponse:
+def _link_page(request: HttpRequest, found: Person, path: str, asked: list[StaffRequest]) -> HttpResponse:
     """Mail the link; where no mail leaves, show it this once, or say who makes one that nobody sees here."""
     context = {
         "person": found,

@@ -134,15 +134,7 @@ def _write_body(parts: _Parts, body: Body) -> None:
     parts.document("body.json", {name: getattr(body, name) for name in columns})
     tables: dict[str, QuerySet[Any, Any]] = {
         "members": Membership.objects.filter(body=body).values(
-            "pk",
-            "person__name",
-            "person__email",
-            "name",
-            "email",
-            "role",
-            "ministry",
-            "since",
-            "removed_at",
+            "pk", "person__name", "person__email", "name", "email", "role", "ministry", "since", "removed_at"
         ),
         "assignments": Assignment.objects.filter(membership__body=body).values(
             "membership_id",
@@ -168,9 +160,7 @@ def _write_body(parts: _Parts, body: Body) -> None:
     parts.tables("", tables)
 
 
-def _columns(
-    rows: QuerySet[Any, Any], *without: str, besides: Sequence[str] = ()
-) -> QuerySet[Any, Any]:
+def _columns(rows: QuerySet[Any, Any], *without: str, besides: Sequence[str] = ()) -> QuerySet[Any, Any]:
     """All columns of a table, but for those that would open a door."""
     names = [field.attname for field in rows.model._meta.concrete_fields]
     return rows.values(*besides, *(name for name in names if name not in without))
@@ -201,9 +191,7 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "comments": _columns(Comment.objects.filter(**mine)),
         "clearances": _columns(Clearance.objects.filter(**mine)),
         # Who of the staff asked stays with the staff.
-        "passages": _columns(
-            PassageConsent.objects.filter(**submitted), "asked_by_id", "asked_by_label"
-        ),
+        "passages": _columns(PassageConsent.objects.filter(**submitted), "asked_by_id", "asked_by_label"),
         "returns": _columns(ReturnToBody.objects.filter(**submitted)),
         # What is not sent yet is the staff's, as their notes are.
         "questions": _columns(questions),
@@ -241,9 +229,6 @@ def _write_files(parts: _Parts, body: Body) -> None:
     for file in files.iterator(chunk_size=ROWS_AT_ONCE):
         stored = path_of(file)
         if stored.is_file():
-            with (
-                stored.open("rb") as source,
-                parts.part(f"evidence/{file.pk}", squeeze=False) as write,
-            ):
+            with stored.open("rb") as source, parts.part(f"evidence/{file.pk}", squeeze=False) as write:
                 while piece := source.read(PIECE):
                     write(piece)

@@ -69,18 +69,14 @@ class AuditFilter(forms.Form):
         return Wanted(**right)
 
 
-def filter_of(
-    request: HttpRequest, events: QuerySet[Event], *, of_one: bool = False
-) -> AuditFilter:
+def filter_of(request: HttpRequest, events: QuerySet[Event], *, of_one: bool = False) -> AuditFilter:
     """The filter as the address says; read, so that `wanted` can be asked for. One query."""
     form = AuditFilter(request.GET, choices=choices(events), of_one=of_one)
     form.full_clean()
     return form
 
 
-def audit_context(
-    request: HttpRequest, events: QuerySet[Event], *, of_one: bool = False
-) -> dict[str, Any]:
+def audit_context(request: HttpRequest, events: QuerySet[Event], *, of_one: bool = False) -> dict[str, Any]:
     """Form, page and lines of the trail; `of_one` person, who need not be chosen. Three queries."""
     form = filter_of(request, events, of_one=of_one)
     page, lines = page_of(filtered(events, form.wanted()), request.GET.get("page", "1"))
@@ -114,9 +110,7 @@ def audit_file(request: HttpRequest, slug: str, extension: str) -> HttpResponseB
     own_body(request, slug, Capability.SEE_AUDIT)
     form = filter_of(request, of_body(slug))
     if form.errors:
-        return redirect(
-            f"{reverse('assessments:body_audit', args=[slug])}?{request.GET.urlencode()}"
-        )
+        return redirect(f"{reverse('assessments:body_audit', args=[slug])}?{request.GET.urlencode()}")
     events = filtered(of_body(slug), form.wanted())
     if extension == "csv":
         return _stream(as_csv(events), f"{slug}-audit-trail.csv", CSV)

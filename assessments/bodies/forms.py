@@ -38,9 +38,7 @@ def text_field(
         max_length=most,
         required=missing is not None,
         error_messages={"required": missing} if missing else None,
-        widget=forms.Textarea(attrs=shown | {"rows": rows})
-        if rows
-        else forms.TextInput(attrs=shown),
+        widget=forms.Textarea(attrs=shown | {"rows": rows}) if rows else forms.TextInput(attrs=shown),
     )
 
 
@@ -62,10 +60,7 @@ class WorkFields(PageForm):
         label=_("Whole groups"), required=False, widget=forms.CheckboxSelectMultiple
     )
     paragraphs = forms.TypedMultipleChoiceField(
-        label=_("Single recommendations"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=_("Single recommendations"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     due = forms.DateField(
         label=_("Please answer by"),
@@ -74,11 +69,7 @@ class WorkFields(PageForm):
         help_text=_("For all that is ticked above."),
     )
     note = text_field(
-        _("Note"),
-        None,
-        _("What matters, whom to ask. Seen by the members of your body."),
-        most=2000,
-        rows=3,
+        _("Note"), None, _("What matters, whom to ask. Seen by the members of your body."), most=2000, rows=3
     )
 
     def __init__(self, *args: Any, tree: Outline, **kwargs: Any) -> None:
@@ -168,9 +159,7 @@ class ByMailForm(WorkFields):
         _("What comes back stands under this name beside the answer."),
     )
     email = _email(
-        _(
-            "For you, to write to. ThirtyTwo sends no mail there. Leave it empty where you hand over paper."
-        ),
+        _("For you, to write to. ThirtyTwo sends no mail there. Leave it empty where you hand over paper."),
         required=False,
     )
 
@@ -224,8 +213,7 @@ class AccountForm(PageForm):
         required=False,
     )
     administrator = forms.BooleanField(
-        label=_("Administrator: looks after accounts, bodies and cycles, and sees no draft"),
-        required=False,
+        label=_("Administrator: looks after accounts, bodies and cycles, and sees no draft"), required=False
     )
     reason = text_field(
         _("Why"),
@@ -271,9 +259,7 @@ class AppointForm(PageForm):
 
 class BodyNameForm(PageForm):
     name = text_field(
-        _("Name"),
-        _("Write the name of the body."),
-        _("In full, as the body itself writes it."),
+        _("Name"), _("Write the name of the body."), _("In full, as the body itself writes it.")
     )
     short_name = text_field(_("Short name"), None, _("For tables and running heads."), most=80)
 
@@ -300,9 +286,7 @@ class AddedBodyForm(BodyNameForm):
     region = forms.ChoiceField(
         label=_("Region"),
         choices=[("", "—"), *Region.choices],
-        help_text=_(
-            "The heading under which the directory lists it, as the report divides regions."
-        ),
+        help_text=_("The heading under which the directory lists it, as the report divides regions."),
         error_messages={"required": _("Choose a region.")},
     )
     slug = forms.SlugField(
@@ -317,18 +301,14 @@ class AddedBodyForm(BodyNameForm):
     )
     member_of = forms.ModelMultipleChoiceField(
         label=_("Mechanisms it takes part in"),
-        queryset=Body.objects.filter(
-            kind=BodyKind.REGIONAL, can_answer=True, sample=False
-        ).order_by("name"),
+        queryset=Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=False).order_by("name"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     coordinator_email = forms.EmailField(
         label=_("E-mail address of its first coordinator"),
         max_length=254,
-        help_text=_(
-            "He or she is invited by a link that works once, for 72 hours, and invites the others."
-        ),
+        help_text=_("He or she is invited by a link that works once, for 72 hours, and invites the others."),
         error_messages={"required": _("Write the address of the first coordinator.")},
     )
     coordinator_name = text_field(_("Name of its first coordinator"))

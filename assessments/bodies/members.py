@@ -12,14 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.forms.answer import MOST_DIGITS
-from assessments.answering.views.acts import (
-    Refusal,
-    form_page,
-    problem_page,
-    reason_of,
-    refusal_on,
-    sent,
-)
+from assessments.answering.views.acts import Refusal, form_page, problem_page, reason_of, refusal_on, sent
 from assessments.answering.views.page_access import demand, may, principal, signed_in
 from assessments.bodies.forms import ByMailForm, HandOverForm, InviteForm, MemberForm, work_fields
 from mechanisms.access import Capability
@@ -213,9 +206,7 @@ def _initial(request: HttpRequest, body: Body) -> dict[str, Any]:
     return {}
 
 
-def made_page(
-    request: HttpRequest, made: MemberInvitation, secret: str, template: str
-) -> HttpResponse:
+def made_page(request: HttpRequest, made: MemberInvitation, secret: str, template: str) -> HttpResponse:
     """Mail the link, and show it this once."""
     context = body_context(
         request,
@@ -266,11 +257,7 @@ def by_mail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form, _field_of):
             change_contributor_without_account(
-                by=signed_in(request),
-                body=body,
-                membership_id=found.pk,
-                **_who(form),
-                work=form.work(),
+                by=signed_in(request), body=body, membership_id=found.pk, **_who(form), work=form.work()
             )
             messages.success(request, _("Saved."))
             return redirect("assessments:members", body.slug)

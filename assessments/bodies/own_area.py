@@ -137,9 +137,7 @@ def _delete(request: HttpRequest, body: Body) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form):
             ask_deletion(by=actor(request), body=body)
-            messages.success(
-                request, _("The deletion is asked for, and every member of your body is told.")
-            )
+            messages.success(request, _("The deletion is asked for, and every member of your body is told."))
             return redirect("assessments:body_data", body.slug)
     context = body_context(
         request,
@@ -181,9 +179,7 @@ class BodyUpdateForm(PageForm):
         max_length=2000,
         widget=forms.URLInput(attrs={"dir": "ltr"}),
         validators=[
-            URLValidator(
-                ["http", "https"], message=gettext_lazy("Begin the link with https:// or http://.")
-            )
+            URLValidator(["http", "https"], message=gettext_lazy("Begin the link with https:// or http://."))
         ],
         help_text=gettext_lazy("A public page or document of your body, if there is one."),
     )

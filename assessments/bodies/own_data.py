@@ -36,15 +36,7 @@ from assessments.submitting.score_lines import stop_counting
 from assessments.trail.acting import COMMAND_LINE, Actor, record
 from mechanisms.access import Capability, Principal, Sharing
 from mechanisms.membership.members import take_turn
-from mechanisms.models import (
-    Assignment,
-    Body,
-    BodyUpdate,
-    MemberInvitation,
-    Membership,
-    Person,
-    Recovery,
-)
+from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person, Recovery
 from mechanisms.people import letters
 from recommendations.models import Recommendation
 
@@ -278,19 +270,14 @@ def _people_of(body: Body) -> list[Person]:
     return [member.account for member in members.select_related("person")]
 
 
-def _tell(
-    by: Actor, kind: str, deletion: Deletion, people: Sequence[Person], **data: object
-) -> None:
+def _tell(by: Actor, kind: str, deletion: Deletion, people: Sequence[Person], **data: object) -> None:
     """On record, and by mail to everybody of the body once it is certain."""
     body = deletion.body
     data = {"deletion": str(deletion.pk), **data}
     record(by=by, kind=kind, chain=body.slug, subject=body.slug, data=data)
     done = kind == "deletion_done"
-    path = (
-        reverse("assessments:body", args=[body.slug]) if done else reverse("assessments:dashboard")
-    )
+    path = reverse("assessments:body", args=[body.slug]) if done else reverse("assessments:dashboard")
     link = letters.absolute(path)
     transaction.on_commit(
-        lambda: letters.send_to_all(kind, people, body=body, deletion=deletion, link=link),
-        robust=True,
+        lambda: letters.send_to_all(kind, people, body=body, deletion=deletion, link=link), robust=True
     )

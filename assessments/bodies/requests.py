@@ -31,14 +31,7 @@ from assessments.bodies.members import body_context, own_body
 from mechanisms.access import Capability, can, require
 from mechanisms.administration import staff_requests as requests
 from mechanisms.administration.account_acts import link_command
-from mechanisms.membership.recovery import (
-    ask,
-    candidates,
-    confirm,
-    coordinators_of,
-    open_recovery,
-    stop,
-)
+from mechanisms.membership.recovery import ask, candidates, confirm, coordinators_of, open_recovery, stop
 from mechanisms.models import Membership, Person, Recovery, StaffRequest
 from mechanisms.people import letters
 from mechanisms.people.guarded_acts import why_not_confirm
@@ -68,11 +61,7 @@ class RecoveryForm(PageForm):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        members: Sequence[Membership],
-        coordinators: Sequence[Membership],
-        **kwargs: Any,
+        self, *args: Any, members: Sequence[Membership], coordinators: Sequence[Membership], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         promote = _("The coordinator has left: make %(name)s coordinator")
@@ -135,9 +124,7 @@ def recoveries(request: HttpRequest) -> HttpResponse:
     waiting = list(rows.open())
     coordinators = coordinators_of(waiting)
     context = {
-        "open": [
-            (row, why_not_confirm(row, me), coordinators.get(row.body_id, [])) for row in waiting
-        ],
+        "open": [(row, why_not_confirm(row, me), coordinators.get(row.body_id, [])) for row in waiting],
         "past": list(rows.over()[:PAST]),
     }
     return render(request, "assessments/bodies/administration/recoveries.html", context)
@@ -197,9 +184,7 @@ def staff_requests(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/bodies/administration/staff_requests.html", context)
 
 
-def _shown(
-    row: StaffRequest, me: Person, told: list[Person]
-) -> tuple[StaffRequest, str, bool, bool]:
+def _shown(row: StaffRequest, me: Person, told: list[Person]) -> tuple[StaffRequest, str, bool, bool]:
     """A request; why this person can't confirm it; whether somebody can; whether it ends a password."""
     second = any(one.is_administrator and not why_not_confirm(row, one) for one in told)
     return row, why_not_confirm(row, me), second, requests.will_end_password(row)
@@ -251,9 +236,7 @@ def staff_request_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 # The same by mail.
 
-TOLD_OF_RECOVERIES = frozenset(
-    {"recovery_asked", "recovery_confirmed", "recovery_stopped", "recovery_done"}
-)
+TOLD_OF_RECOVERIES = frozenset({"recovery_asked", "recovery_confirmed", "recovery_stopped", "recovery_done"})
 #: What was confirmed is done in the same moment: that is told once.
 TOLD_OF_STAFF = frozenset({"staff_request_asked", "staff_request_stopped", "staff_request_done"})
 
@@ -275,18 +258,14 @@ def write_about_recovery(recovery_id: str, letter: str) -> int:
     """Tell all members, also those whose account is closed, and all administrators; how many letters left."""
     recovery = Recovery.objects.select_related("body", "person").get(pk=recovery_id)
     body = recovery.body
-    members = Person.objects.filter(
-        pk__in=Membership.objects.active().filter(body=body).values("person")
-    )
+    members = Person.objects.filter(pk__in=Membership.objects.active().filter(body=body).values("person"))
     staff = Person.objects.filter(is_administrator=True, is_active=True)
     places = (
         (members, reverse("assessments:members", args=[body.slug])),
         (staff.exclude(pk__in=members), reverse("assessments:recoveries")),
     )
     return sum(
-        letters.send_to_all(
-            letter, people, recovery=recovery, body=body, link=letters.absolute(path)
-        )
+        letters.send_to_all(letter, people, recovery=recovery, body=body, link=letters.absolute(path))
         for people, path in places
     )
 

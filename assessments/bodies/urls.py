@@ -20,30 +20,18 @@ urlpatterns = [
     path(f"{PEOPLE}<uuid:pk>/open/", admin.person_open, name="administration_person_open"),
     path(f"{PEOPLE}<uuid:pk>/link/", admin.person_link, name="administration_person_link"),
     path(f"{ADMIN}recoveries/", requests.recoveries, name="recoveries"),
-    path(
-        f"{ADMIN}recoveries/<uuid:pk>/confirm/", requests.recovery_confirm, name="recovery_confirm"
-    ),
+    path(f"{ADMIN}recoveries/<uuid:pk>/confirm/", requests.recovery_confirm, name="recovery_confirm"),
     path(f"{ADMIN}recoveries/<uuid:pk>/stop/", requests.recovery_refuse, name="recovery_refuse"),
     path(f"{ADMIN}requests/", requests.staff_requests, name="staff_requests"),
-    path(
-        f"{ADMIN}requests/<uuid:pk>/confirm/",
-        requests.staff_request_confirm,
-        name="staff_request_confirm",
-    ),
-    path(
-        f"{ADMIN}requests/<uuid:pk>/stop/", requests.staff_request_stop, name="staff_request_stop"
-    ),
+    path(f"{ADMIN}requests/<uuid:pk>/confirm/", requests.staff_request_confirm, name="staff_request_confirm"),
+    path(f"{ADMIN}requests/<uuid:pk>/stop/", requests.staff_request_stop, name="staff_request_stop"),
     path(f"{ADMIN}security/", audit.security, name="administration_security"),
     path(f"{ADMIN}cycles/", admin.cycles, name="administration_cycles"),
     path(f"{ADMIN}cycles/add/", admin.cycle_add, name="administration_cycle_add"),
     path(f"{ADMIN}cycles/<slug:slug>/", admin.cycle_dates, name="administration_cycle"),
     path(MEMBERS, members.members, name="members"),
     path(f"{MEMBERS}invite/", members.invitation_add, name="invitation_add"),
-    path(
-        f"{MEMBERS}invitations/<uuid:pk>/take-back/",
-        members.invitation_revoke,
-        name="invitation_revoke",
-    ),
+    path(f"{MEMBERS}invitations/<uuid:pk>/take-back/", members.invitation_revoke, name="invitation_revoke"),
     path(f"{MEMBERS}by-mail/add/", members.by_mail_add, name="by_mail_add"),
     path(f"{MEMBERS}by-mail/<int:pk>/", members.by_mail, name="by_mail"),
     path(f"{MEMBERS}by-mail/<int:pk>/remove/", members.by_mail_remove, name="by_mail_remove"),

@@ -12,13 +12,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 from django.db.models.lookups import In
 
-from assessments.comparing.comparison import (
-    CANNOT_TELL,
-    ComparedBody,
-    RecommendationCount,
-    Said,
-    signs_of,
-)
+from assessments.comparing.comparison import CANNOT_TELL, ComparedBody, RecommendationCount, Said, signs_of
 from assessments.comparing.rows import Round, compared_body, own_changes, readings
 from assessments.models import Reading, ScoreLine
 from assessments.submitting.line_signs import LEVEL_SIGNS, OUTSIDE_SIGNS, WORKING_SIGNS
@@ -177,9 +171,7 @@ def read_answers(round_: Round, lines: Iterable[ScoreLine], paragraph: int) -> l
     return [_answer(round_, row, paragraph, read.get(row.submission_id)) for row in rows]
 
 
-def _answer(
-    round_: Round, line: ScoreLine, paragraph: int, reading: Reading | None
-) -> ComparedAnswer:
+def _answer(round_: Round, line: ScoreLine, paragraph: int, reading: Reading | None) -> ComparedAnswer:
     answers = json.loads(line.submission.document)["answers"]
     said = next(answer for answer in answers if answer["paragraph"] == paragraph)
     return ComparedAnswer(

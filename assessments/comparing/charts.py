@@ -15,6 +15,7 @@ from django.utils.translation import get_language_bidi
 
 from assessments.answers import labels
 from assessments.formats.drawing import FILLS, hatch_strokes, pieces
+from recommendations import lists
 
 AT_MOST = 10
 UNITS = 200
@@ -110,9 +111,7 @@ class Chart:
     left_out: int = 0
 
 
-def stacked(
-    code: str, title: str, meanings: Mapping[str, str], bars: Sequence[tuple[str, Counts]]
-) -> Chart:
+def stacked(code: str, title: str, meanings: Mapping[str, str], bars: Sequence[tuple[str, Counts]]) -> Chart:
     """`meanings`: fill → what such a piece counts; `bars`: label and counts of each bar."""
     shown = bars[:AT_MOST]
     longest = max((sum(count for _, count in counts) for _, counts in shown), default=0) or 1
@@ -131,14 +130,11 @@ def _row(label: str, counts: Counts, longest: int, meanings: Mapping[str, str]) 
     mirrored = get_language_bidi()
     drawn = tuple(
         ChartPiece(
-            piece.key,
-            piece.count,
-            (1 - scale if mirrored else 0) + piece.start * scale,
-            piece.share * scale,
+            piece.key, piece.count, (1 - scale if mirrored else 0) + piece.start * scale, piece.share * scale
         )
         for piece in pieces(counts, mirrored=mirrored)
     )
-    words = labels.enumerated(labels.counted(meanings[key], count) for key, count in counts)
+    words = lists.enumerated(labels.counted(meanings[key], count) for key, count in counts)
     return ChartRow(label, labels.counted(label, words), drawn)
 
 
@@ -174,8 +170,7 @@ class _Canvas:
         place = _WIDTH - x if self._mirrored else x
         weight = ' font-weight="bold"' if bold else ""
         self._parts.append(
-            f'<text x="{place:g}" y="{self._y + down:g}" font-size="{size}"{weight}>'
-            f"{escape(text)}</text>"
+            f'<text x="{place:g}" y="{self._y + down:g}" font-size="{size}"{weight}>{escape(text)}</text>'
         )
 
     def lines(self, text: str, size: int, at_most: int, *, bold: bool = False) -> None:
@@ -209,11 +204,7 @@ class _Canvas:
 
     def _digit(self, middle: float, piece: ChartPiece) -> None:
         x = middle - _LABEL + (_WIDTH - _LABEL - _BAR) if self._mirrored else middle
-        halo = (
-            ' stroke="#ffffff" stroke-width="4" paint-order="stroke"'
-            if piece.key in HATCHED
-            else ""
-        )
+        halo = ' stroke="#ffffff" stroke-width="4" paint-order="stroke"' if piece.key in HATCHED else ""
         self._parts.append(
             f'<text x="{x:.2f}" y="{self._y:g}" font-size="12" text-anchor="middle" '
             f'direction="ltr" fill="{piece.ink}"{halo}>{piece.count}</text>'

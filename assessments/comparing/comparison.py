@@ -245,16 +245,12 @@ class Comparison:
                     yield body, read
 
 
-def _most(
-    counts: Iterable[RecommendationCount], number: _Number
-) -> tuple[RecommendationCount, ...]:
+def _most(counts: Iterable[RecommendationCount], number: _Number) -> tuple[RecommendationCount, ...]:
     found = [count for count in counts if number(count)]
     return tuple(sorted(found, key=lambda count: (-number(count), count.paragraph)))
 
 
-def _first_equals(
-    counts: Sequence[RecommendationCount], number: _Number
-) -> tuple[RecommendationCount, ...]:
+def _first_equals(counts: Sequence[RecommendationCount], number: _Number) -> tuple[RecommendationCount, ...]:
     return tuple(count for count in counts if number(count) == number(counts[0]))
 
 
@@ -289,10 +285,7 @@ def counts_of(
 def grouped(outline: Outline, counts: Sequence[RecommendationCount]) -> tuple[ColumnGroup, ...]:
     """The counts by group, in the report's order; groups without any are left out."""
     groups = (
-        ColumnGroup(
-            section,
-            tuple(count for count in counts if count.recommendation.section == section.code),
-        )
+        ColumnGroup(section, tuple(count for count in counts if count.recommendation.section == section.code))
         for section in outline.sections
     )
     return tuple(group for group in groups if group.counts)

@@ -65,9 +65,7 @@ class ConsolidatedReport:
     not_listed: int = 0
 
 
-def references_of(
-    evidence: Iterable[Mapping[str, object]], published: int
-) -> tuple[Reference, ...]:
+def references_of(evidence: Iterable[Mapping[str, object]], published: int) -> tuple[Reference, ...]:
     """The items of a frozen answer that everybody can look up, in its order; never a confidential one."""
     return tuple(
         Reference(

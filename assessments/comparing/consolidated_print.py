@@ -27,13 +27,9 @@ from assessments.formats.docx_walker import word_file
 from assessments.formats.drawing import FILLS
 from assessments.formats.file import Export
 from assessments.formats.pdf_job import PdfJob
-from assessments.formats.print_text import (
-    NUMBERED_AT_MOST,
-    mark_unsupported,
-    style_sheet,
-    unsupported,
-)
+from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.submitting.line_signs import LEVEL_SIGNS
+from recommendations import lists
 
 STYLE = "print-report.css print-comparison.css"
 SIGNS: dict[str, tuple[str, Promise]] = {
@@ -97,9 +93,7 @@ def print_html(report: ConsolidatedReport, language: str) -> str:
 
 def _html(report: ConsolidatedReport, language: str, missing: int = 0) -> str:
     with translation.override(language):
-        return render_to_string(
-            "assessments/comparing/print/report.html", context(report, language, missing)
-        )
+        return render_to_string("assessments/comparing/print/report.html", context(report, language, missing))
 
 
 def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict[str, object]:
@@ -134,7 +128,7 @@ def report_facts(report: ConsolidatedReport) -> Iterator[tuple[str, str]]:
     yield from pattern_facts(report.patterns, report.filters)
     if report.patterns.comparison.said is Said.REVIEWER:
         own = [str(one.title) for one in chapters(report) if one.note]
-        yield _("Counted as the bodies say"), labels.enumerated(own)
+        yield _("Counted as the bodies say"), lists.enumerated(own)
 
 
 def chapters(report: ConsolidatedReport) -> Iterator[PrintedPattern]:

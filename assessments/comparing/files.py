@@ -18,25 +18,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessments.answers import labels
 from assessments.comparing import words
 from assessments.comparing.charts import svg_file
-from assessments.comparing.comparison import (
-    ComparedBody,
-    Comparison,
-    RecommendationCount,
-    Said,
-    key_of,
-)
+from assessments.comparing.comparison import ComparedBody, Comparison, RecommendationCount, Said, key_of
 from assessments.comparing.pattern_table import Pattern, PatternTable
 from assessments.comparing.patterns import Patterns
 from assessments.files.spreadsheet import COMPARISON
-from assessments.formats.file import (
-    MEDIA_TYPE,
-    Export,
-    csv_lines,
-    fixed_bytes,
-    mark_as,
-    mark_internal,
-    put,
-)
+from assessments.formats.file import MEDIA_TYPE, Export, csv_lines, fixed_bytes, mark_as, mark_internal, put
 from assessments.report.document import canonical_json
 from assessments.submitting.line_signs import level_of
 
@@ -96,12 +82,7 @@ def _book_about(title: str, facts: Iterable[tuple[str, str]]) -> Workbook:
 
 
 def _write(
-    sheet: Worksheet,
-    columns: Widths,
-    rows: Iterable[Iterable[Any]],
-    *,
-    freeze: str,
-    wraps: bool = False,
+    sheet: Worksheet, columns: Widths, rows: Iterable[Iterable[Any]], *, freeze: str, wraps: bool = False
 ) -> None:
     """A table; `columns` are headings with the widths of their columns."""
     for column, (words_, width) in enumerate(columns, 1):
@@ -203,9 +184,7 @@ def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
         "region": body.region or None,
         "type": body.type or None,
         "entered_by_staff": body.entered_by_staff,
-        "answers": {
-            str(count.paragraph): key_of(body.marks[count.paragraph]) for count in comparison.counts
-        },
+        "answers": {str(count.paragraph): key_of(body.marks[count.paragraph]) for count in comparison.counts},
         "readings": [
             {
                 "paragraph": read.paragraph,
@@ -238,12 +217,7 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
 
 def _bodies(sheet: Worksheet, comparison: Comparison) -> None:
     numbers = [count.paragraph for count in comparison.counts]
-    columns: Widths = [
-        (_("Body"), 40),
-        (_("Cycle"), 16),
-        (_("Version"), 16),
-        *((n, 9) for n in numbers),
-    ]
+    columns: Widths = [(_("Body"), 40), (_("Cycle"), 16), (_("Version"), 16), *((n, 9) for n in numbers)]
     rows = (
         (body.name, comparison.cycle.name, body.version, *(_answer(body.marks[n]) for n in numbers))
         for body in comparison.bodies
@@ -319,16 +293,12 @@ def pattern_facts(
         yield _("Sample data"), str(words.SAMPLE)
 
 
-def _finding(
-    pattern: Pattern[Any], patterns: Patterns, filters: Filters
-) -> Iterator[tuple[str, str]]:
+def _finding(pattern: Pattern[Any], patterns: Patterns, filters: Filters) -> Iterator[tuple[str, str]]:
     yield _("Finding"), pattern.sentence(patterns)
     yield from pattern_facts(patterns, filters, pattern.said(patterns.comparison))
 
 
-def pattern_svg(
-    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
-) -> Export:
+def pattern_svg(pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str) -> Export:
     """The chart, with its finding, where it comes from and what it is not."""
     with translation.override(language):
         comparison, said = patterns.comparison, pattern.said(patterns.comparison)
@@ -344,9 +314,7 @@ def pattern_svg(
     return Export(filename(comparison, pattern.code, "svg"), "image/svg+xml", data)
 
 
-def pattern_csv(
-    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
-) -> Export:
+def pattern_csv(pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str) -> Export:
     """The table; its last rows tell what it is, in the first column."""
     with translation.override(language):
         table = pattern.table(patterns)
@@ -356,9 +324,7 @@ def pattern_csv(
         return _csv(patterns.comparison, pattern.code, head, [*rows, [], *facts])
 
 
-def pattern_xlsx(
-    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
-) -> Export:
+def pattern_xlsx(pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str) -> Export:
     """Two sheets: what this is, and the table with typed numbers."""
     with translation.override(language):
         book = _book_about(str(pattern.title), _finding(pattern, patterns, filters))
@@ -372,9 +338,7 @@ def _table(sheet: Worksheet, table: PatternTable) -> None:
     _write(sheet, columns, rows, freeze="B2", wraps=True)
 
 
-def pattern_json(
-    pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str
-) -> Export:
+def pattern_json(pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str) -> Export:
     """``comparison-pattern/1``."""
     comparison = patterns.comparison
     document = {

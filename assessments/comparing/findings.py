@@ -34,6 +34,7 @@ from assessments.comparing.patterns import (
     percentage,
 )
 from assessments.comparing.words import few, lettered, region_name, titled
+from recommendations import lists
 
 
 def _most(counts: Iterable[RecommendationCount]) -> str:
@@ -135,11 +136,7 @@ class Unanswered(Pattern[RecommendationCount]):
         if patterns.comparison.said is Said.REVIEWER:
             dont_know = _("Don’t know, or the reviewer cannot tell")
         return (
-            Bar(
-                "dont_know",
-                dont_know,
-                lambda row: row.number("dont_know") + row.number("cannot_tell"),
-            ),
+            Bar("dont_know", dont_know, lambda row: row.number("dont_know") + row.number("cannot_tell")),
             Bar("withheld", str(labels.STATES[State.WITHHELD]), _number("withheld")),
             Bar("blank", str(labels.STATES[State.BLANK]), _number("blank")),
             Bar("outside", str(labels.STATES[State.LEVEL]), _number("answered")),
@@ -246,10 +243,7 @@ class Principles(Pattern[_Touched]):
         return [
             touched
             for row in patterns.principles
-            for touched in (
-                (row, _("its own words"), row.text),
-                (row, _("words or analysis"), row.all),
-            )
+            for touched in ((row, _("its own words"), row.text), (row, _("words or analysis"), row.all))
         ]
 
     def columns(self, patterns: Patterns) -> Sequence[Column[_Touched]]:
@@ -268,11 +262,7 @@ class Principles(Pattern[_Touched]):
 
     def data(self, patterns: Patterns) -> list[dict[str, object]]:
         return [
-            {
-                "principle": row.principle.code,
-                "text": row.text.as_json,
-                "all": row.all.as_json,
-            }
+            {"principle": row.principle.code, "text": row.text.as_json, "all": row.all.as_json}
             for row in patterns.principles
         ]
 
@@ -295,7 +285,7 @@ class Principles(Pattern[_Touched]):
         ]
         not_weighed = _("Not weighed, with fewer than %(number)s answers: %(names)s.") % {
             "number": PERCENT_FROM,
-            "names": labels.enumerated(names),
+            "names": lists.enumerated(names),
         }
         return f"{behind} {not_weighed}"
 
@@ -323,9 +313,7 @@ def _left_behind(patterns: Patterns) -> str:
 class Regions(Pattern[RegionCount]):
     code = "regions"
     title = gettext_lazy("By region")
-    caption = gettext_lazy(
-        "Answers of all bodies of a region; regions are not compared with each other"
-    )
+    caption = gettext_lazy("Answers of all bodies of a region; regions are not compared with each other")
 
     def rows(self, patterns: Patterns) -> Sequence[RegionCount]:
         return patterns.regions

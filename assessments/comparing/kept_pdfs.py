@@ -27,9 +27,7 @@ AT_MOST = 200
 """Where more are kept, those that were not asked for longest make room."""
 
 
-def comparison_pdf(
-    report: ConsolidatedReport, language: str, before_making: Callable[[], object]
-) -> Export:
+def comparison_pdf(report: ConsolidatedReport, language: str, before_making: Callable[[], object]) -> Export:
     """The consolidated report as PDF, from the store or made and stored. Two queries if it is there.
 
     What must be done before it is made, such as counting who has files made, is called then. Raises

@@ -34,6 +34,7 @@ from assessments.comparing.words import few, titled
 from assessments.report import words
 from assessments.report.lines import Change
 from assessments.submitting.line_signs import CHANGE_SIGNS
+from recommendations import lists
 
 
 class AssistanceAsked(Pattern[AssistanceCount]):
@@ -81,11 +82,7 @@ class AssistanceAsked(Pattern[AssistanceCount]):
 def assistance_kinds(patterns: Patterns) -> PatternTable:
     anchor = "table-assistance"
     columns: Sequence[Column[KindCount]] = (
-        Column(
-            _("Kind"),
-            lambda row: Cell(str(labels.ASSISTANCE[row.kind]), heads=True),
-            is_number=False,
-        ),
+        Column(_("Kind"), lambda row: Cell(str(labels.ASSISTANCE[row.kind]), heads=True), is_number=False),
         Column(_("Requests"), lambda row: narrowed(row.requests, anchor)),
         Column(_("Recommendations"), lambda row: narrowed(row.recommendations, anchor)),
     )
@@ -96,9 +93,7 @@ def assistance_kinds(patterns: Patterns) -> PatternTable:
 class Changes(Pattern[ChangeCount]):
     code = "change"
     title = gettext_lazy("Change since the last cycle")
-    caption = gettext_lazy(
-        "How many bodies answer otherwise than in their last cycle, by recommendation"
-    )
+    caption = gettext_lazy("How many bodies answer otherwise than in their last cycle, by recommendation")
     as_bodies_say = True
 
     def rows(self, patterns: Patterns) -> Sequence[ChangeCount]:
@@ -123,11 +118,7 @@ class Changes(Pattern[ChangeCount]):
             Bar("3", _("improved"), lambda row: row.by_change[Change.IMPROVED]),
             Bar("1", _("unchanged"), lambda row: row.by_change[Change.UNCHANGED]),
             Bar("0", _("declined"), lambda row: row.by_change[Change.DECLINED]),
-            Bar(
-                "outside",
-                _("without a level in one of the two cycles"),
-                lambda row: row.without_a_level,
-            ),
+            Bar("outside", _("without a level in one of the two cycles"), lambda row: row.without_a_level),
         )
 
     def drawn(self, patterns: Patterns) -> Iterable[tuple[str, ChangeCount]]:
@@ -196,9 +187,7 @@ class Evidence(Pattern[EvidenceCount]):
             ),
             Column(
                 str(labels.IN_OPERATION),
-                lambda row: answers(
-                    row.count.working, row.count.paragraph, answer="working", said=""
-                ),
+                lambda row: answers(row.count.working, row.count.paragraph, answer="working", said=""),
                 "working",
             ),
             Column(
@@ -211,9 +200,7 @@ class Evidence(Pattern[EvidenceCount]):
     def bars(self, patterns: Patterns) -> Sequence[Bar[EvidenceCount]]:
         return (
             Bar("3", _("in operation, with published evidence"), lambda row: row.evident),
-            Bar(
-                "2", _("in operation, without"), lambda row: max(row.count.working - row.evident, 0)
-            ),
+            Bar("2", _("in operation, without"), lambda row: max(row.count.working - row.evident, 0)),
             Bar("0", _("gaps (level 0 or 1)"), lambda row: row.count.gaps),
         )
 
@@ -262,7 +249,7 @@ class Matching(Pattern[Match]):
                 return [body.name for body in bodies]
 
             def cell(match: Match) -> Cell:
-                return Cell(labels.enumerated(names(match)))
+                return Cell(lists.enumerated(names(match)))
 
             return Column(words_, cell, key, names, is_number=False)
 
@@ -281,9 +268,7 @@ class Matching(Pattern[Match]):
             patterns.introduced,
         ) % {"count": patterns.introduced}
         if not found:
-            return f"{agreed} " + _(
-                "None of them has published evidence of what another one lacks."
-            )
+            return f"{agreed} " + _("None of them has published evidence of what another one lacks.")
         return f"{agreed} " + ngettext(
             "On %(count)s recommendation one of them could learn from another.",
             "On %(count)s recommendations one of them could learn from another.",

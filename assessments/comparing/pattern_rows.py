@@ -81,9 +81,9 @@ def read_patterns(round_: Round) -> Patterns:
 def _topics(round_: Round, beyond: Iterable[ScoreLine]) -> dict[str, Counted]:
     """Topic → (paragraph, mark) → bodies. One query."""
     counted: dict[str, Counted] = {topic.value: Counter() for topic in TOPICS}
-    rows = Rollup.objects.filter(
-        round_.reach, **round_.place, topic__in=TOPICS, count__gt=0
-    ).values_list("topic", "paragraph", "mark", "count")
+    rows = Rollup.objects.filter(round_.reach, **round_.place, topic__in=TOPICS, count__gt=0).values_list(
+        "topic", "paragraph", "mark", "count"
+    )
     for topic, paragraph, mark, number in rows:
         counted[topic][paragraph, mark] += number
     for line in beyond:
@@ -165,9 +165,7 @@ def read_introduced(round_: Round) -> list[Introduced]:
         Introduced(
             name=line.body.name,
             marks=dict(zip(numbers, line.marks, strict=True)),
-            strengths={
-                number: int(sign) for number, sign in zip(numbers, line.strengths, strict=True)
-            },
+            strengths={number: int(sign) for number, sign in zip(numbers, line.strengths, strict=True)},
             address=line.submission.assessment_id,
         )
         for line in with_bodies(agreed(round_))[:MATCHED_AT_MOST]

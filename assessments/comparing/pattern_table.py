@@ -118,10 +118,7 @@ class Pattern[Row](ABC):
         """The rows for JSON, free of language."""
         columns = [column for column in self.columns(patterns) if column.key]
         return [
-            {
-                column.key: column.code(row) if column.code else column.cell(row).value
-                for column in columns
-            }
+            {column.key: column.code(row) if column.code else column.cell(row).value for column in columns}
             for row in self.rows(patterns)
         ]
 
@@ -235,11 +232,7 @@ def every(patterns: Patterns) -> PatternTable:
         recommendation_column(),
         *(answer_column(level, labels.head(level)) for level in "0123"),
         answer_column("unknown", _("Unknown")),
-        *(
-            answer_column(state.value, labels.head(state))
-            for state in State
-            if state in OUTSIDE_STATES
-        ),
+        *(answer_column(state.value, labels.head(state)) for state in State if state in OUTSIDE_STATES),
     )
     caption = _("Every recommendation, in the order of the report")
     return table_of("all", caption, columns, patterns.comparison.counts)

@@ -11,12 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.comparing.comparison import (
-    CANNOT_TELL,
-    ColumnGroup,
-    Comparison,
-    RecommendationCount,
-)
+from assessments.comparing.comparison import CANNOT_TELL, ColumnGroup, Comparison, RecommendationCount
 from assessments.report.lines import Change
 from assessments.submitting.line_signs import (
     CHANGE_OF_SIGN,
@@ -217,9 +212,7 @@ class Patterns:
         if not any(row.all.gaps for row in enough):
             return ()
         most = max(enough, key=lambda row: row.all.gaps / row.all.answered).all
-        return tuple(
-            row for row in enough if row.all.gaps * most.answered == most.gaps * row.all.answered
-        )
+        return tuple(row for row in enough if row.all.gaps * most.answered == most.gaps * row.all.answered)
 
     @property
     def too_few_to_weigh(self) -> tuple[PrincipleCount, ...]:
@@ -227,14 +220,11 @@ class Patterns:
         return tuple(row for row in self.principles if row.all.answered < PERCENT_FROM)
 
 
-def assistance_counts(
-    counts: Iterable[RecommendationCount], asked: Counted
-) -> tuple[AssistanceCount, ...]:
+def assistance_counts(counts: Iterable[RecommendationCount], asked: Counted) -> tuple[AssistanceCount, ...]:
     """The recommendations with which assistance is asked for, most often first; equal ones by paragraph."""
     rows = (
         AssistanceCount(
-            count.recommendation,
-            {kind: asked.get((count.paragraph, kind), 0) for kind in ASSISTANCE_KINDS},
+            count.recommendation, {kind: asked.get((count.paragraph, kind), 0) for kind in ASSISTANCE_KINDS}
         )
         for count in counts
     )
@@ -245,18 +235,12 @@ def assistance_counts(
 def assistance_kinds(rows: Sequence[AssistanceCount]) -> tuple[KindCount, ...]:
     """The kinds of assistance in their fixed order, zeros included."""
     return tuple(
-        KindCount(
-            kind,
-            sum(row.by_kind[kind] for row in rows),
-            sum(1 for row in rows if row.by_kind[kind]),
-        )
+        KindCount(kind, sum(row.by_kind[kind] for row in rows), sum(1 for row in rows if row.by_kind[kind]))
         for kind in ASSISTANCE_KINDS
     )
 
 
-def evidence_counts(
-    counts: Iterable[RecommendationCount], evident: Counted
-) -> tuple[EvidenceCount, ...]:
+def evidence_counts(counts: Iterable[RecommendationCount], evident: Counted) -> tuple[EvidenceCount, ...]:
     """The recommendations where somebody has published evidence of something working, by paragraph."""
     rows = (EvidenceCount(count, evident.get((count.paragraph, "works"), 0)) for count in counts)
     return tuple(row for row in rows if row.evident)
@@ -271,19 +255,14 @@ def change_pattern(
     rows = [
         ChangeCount(
             count.recommendation,
-            {
-                change: changed.get((count.paragraph, sign), 0)
-                for sign, change in CHANGE_OF_SIGN.items()
-            },
+            {change: changed.get((count.paragraph, sign), 0) for sign, change in CHANGE_OF_SIGN.items()},
         )
         for count in counts
     ]
     return ChangePattern(tuple(rows), compared, shown - compared)
 
 
-def principle_counts(
-    outline: Outline, counts: Sequence[RecommendationCount]
-) -> tuple[PrincipleCount, ...]:
+def principle_counts(outline: Outline, counts: Sequence[RecommendationCount]) -> tuple[PrincipleCount, ...]:
     """Each principle that one of the chosen recommendations touches, in the instrument's order."""
     found = []
     for principle in outline.principles:
@@ -292,9 +271,7 @@ def principle_counts(
         named = [count for count in touching if count.recommendation.principles[code] is Basis.TEXT]
         if touching:
             found.append(
-                PrincipleCount(
-                    principle, counted_together(named), counted_together(touching), touching
-                )
+                PrincipleCount(principle, counted_together(named), counted_together(touching), touching)
             )
     return tuple(found)
 
@@ -305,8 +282,7 @@ def group_counts(groups: Iterable[ColumnGroup]) -> tuple[GroupCount, ...]:
 
 
 def region_counts(
-    order: Iterable[str],
-    by_region: Mapping[str, Sequence[RecommendationCount]],
+    order: Iterable[str], by_region: Mapping[str, Sequence[RecommendationCount]]
 ) -> tuple[RegionCount, ...]:
     """The regions with a body in them, in the given order; what is in no region last."""
     known = list(order)
@@ -319,9 +295,7 @@ def region_counts(
     return tuple(found)
 
 
-def matches(
-    recommendations: Iterable[Recommendation], bodies: Sequence[Introduced]
-) -> tuple[Match, ...]:
+def matches(recommendations: Iterable[Recommendation], bodies: Sequence[Introduced]) -> tuple[Match, ...]:
     """Who could learn from whom, by paragraph; `bodies` are in alphabetical order and stay in it."""
     found = []
     for recommendation in recommendations:

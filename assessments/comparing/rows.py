@@ -151,9 +151,7 @@ def find_round(
         raise LookupError(wanted.cycle)
     cycle = found[0]
     outline = outline_of(cycle.edition)
-    return Round(
-        principal, cycle, outline, wanted.within(outline, cycle.slug), audience, is_file=is_file
-    )
+    return Round(principal, cycle, outline, wanted.within(outline, cycle.slug), audience, is_file=is_file)
 
 
 def read_comparison(round_: Round, at_most: int | None = None, start: int = 0) -> Comparison:
@@ -204,9 +202,7 @@ def own_changes(round_: Round) -> dict[int, str]:
     bodies', and those shown to an own mechanism. Two queries, none for whoever belongs to no body."""
     if not round_.own:
         return {}
-    lines = list(
-        round_.lines().filter(Q(body_id__in=round_.own) | ~Q(**round_.audience.reach)).order_by()
-    )
+    lines = list(round_.lines().filter(Q(body_id__in=round_.own) | ~Q(**round_.audience.reach)).order_by())
     before = round_.seen().filter(
         body__in=[line.body_id for line in lines],
         cycle__edition=round_.cycle.edition_id,
@@ -351,7 +347,6 @@ def compared_body(
         sample=line.body.sample,
         entered_by_staff=line.submission.assessment.entered_by_staff,
         read=tuple(
-            StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply)
-            for row in given
+            StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply) for row in given
         ),
     )

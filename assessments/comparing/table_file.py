@@ -14,15 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.files.spreadsheet import COMPARISON
-from assessments.formats.file import (
-    MEDIA_TYPE,
-    Export,
-    csv_lines,
-    fixed_bytes,
-    mark_as,
-    mark_internal,
-    put,
-)
+from assessments.formats.file import MEDIA_TYPE, Export, csv_lines, fixed_bytes, mark_as, mark_internal, put
 from assessments.report.document import canonical_json
 
 SCHEMA = "comparison-table/1"
@@ -107,8 +99,4 @@ def _rows(sheet: Worksheet, table: Table) -> None:
     sheet.print_title_rows = "1:1"
 
 
-FORMATS: Mapping[str, Callable[[Table], Export]] = {
-    "csv": table_csv,
-    "xlsx": table_xlsx,
-    "json": table_json,
-}
+FORMATS: Mapping[str, Callable[[Table], Export]] = {"csv": table_csv, "xlsx": table_xlsx, "json": table_json}

@@ -18,6 +18,7 @@ from assessments.comparing.trend import Trend
 from assessments.comparing.words import titled
 from assessments.report.words import NOT_VERIFIED
 from assessments.submitting.line_signs import Audience
+from recommendations import lists
 from recommendations.outline import Outline, Recommendation, Variant
 
 # Two to four submissions beside each other, answer by answer. Pure. Differences are told only
@@ -134,7 +135,7 @@ def _answer_cells(side: Side, paragraph: int) -> tuple[Value, ...]:
         answer["claim"],
         answer["evidence_strength"],
         answer["explanation"],
-        labels.enumerated(_references(answer)),
+        lists.enumerated(_references(answer)),
     )
 
 
@@ -172,10 +173,7 @@ def answers_table(
         f"answers-{recommendation.paragraph}-{asked.get('cycle', '')}",
         titled(recommendation),
         (*_answer_columns(), *reading_columns),
-        (
-            (*_answer_cells(side, recommendation.paragraph), *(read or unread))
-            for side, read in answers
-        ),
+        ((*_answer_cells(side, recommendation.paragraph), *(read or unread)) for side, read in answers),
         outline=outline,
         audience=audience,
         sample=any(side.sample for side, _read in answers),
@@ -283,7 +281,7 @@ def _facts(
 ) -> Iterator[tuple[str, str]]:
     yield _("Instrument"), f"{outline.symbol}, {outline.edition}"
     if asked:
-        yield _("Filter"), labels.enumerated(labels.counted(*one) for one in asked.items())
+        yield _("Filter"), lists.enumerated(labels.counted(*one) for one in asked.items())
     as_read = asked.get("said") == Said.REVIEWER
     if as_read:
         yield _("What is counted"), str(words.BESIDE)

@@ -19,6 +19,7 @@ from assessments.report.lines import Change, change_of_levels
 from assessments.submitting.line_signs import OUTSIDE_SIGNS, Audience, level_of
 from mechanisms.access import Principal
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Recommendation, Section
 
@@ -93,8 +94,7 @@ def trend_of(outline: Outline, cycles: Sequence[TrendCycle]) -> Trend:
     steps = tuple(_step(before, after) for before, after in pairwise(cycles))
     groups = tuple(
         TrendGroup(
-            section,
-            tuple(_row(outline.recommendation(number), cycles) for number in section.paragraphs),
+            section, tuple(_row(outline.recommendation(number), cycles) for number in section.paragraphs)
         )
         for section in outline.sections
     )
@@ -181,17 +181,12 @@ def _told(step: Step) -> Iterator[str]:
     names = {"before": step.before.name, "after": step.after.name}
     if not step.changes:
         yield (
-            _(
-                "Between %(before)s and %(after)s the questions changed: nothing is compared across editions."
-            )
+            _("Between %(before)s and %(after)s the questions changed: nothing is compared across editions.")
             % names
         )
         return
     if not step.common:
-        yield (
-            _("No recommendation is answered with a level both in %(before)s and in %(after)s.")
-            % names
-        )
+        yield (_("No recommendation is answered with a level both in %(before)s and in %(after)s.") % names)
     else:
         yield ngettext(
             "In %(after)s, of the %(common)s recommendation answered with a level in both cycles, %(higher)s "
@@ -261,7 +256,7 @@ class SmallChart:
 def small_chart(row: TrendRow) -> SmallChart:
     """Steps from the left, from the right where the language is read so; never a line."""
     points = list(row.points)
-    told = labels.enumerated(labels.counted(point.cycle.name, word(point.mark)) for point in points)
+    told = lists.enumerated(labels.counted(point.cycle.name, word(point.mark)) for point in points)
     if get_language_bidi():
         points.reverse()
     bars = []

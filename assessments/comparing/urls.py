@@ -8,19 +8,11 @@ urlpatterns = [
     path("compare/", matrix.compare, name="compare"),
     path("compare.<str:extension>", matrix.compare_file, name="compare_file"),
     path("compare/<int:paragraph>/", answers.answers, name="compare_answers"),
-    path(
-        "compare/<int:paragraph>.<str:extension>", answers.answers_file, name="compare_answers_file"
-    ),
+    path("compare/<int:paragraph>.<str:extension>", answers.answers_file, name="compare_answers_file"),
     path("compare/patterns/", patterns.patterns, name="compare_patterns"),
-    path(
-        "compare/chart/<slug:pattern>.<str:extension>",
-        patterns.pattern_file,
-        name="compare_pattern_file",
-    ),
+    path("compare/chart/<slug:pattern>.<str:extension>", patterns.pattern_file, name="compare_pattern_file"),
     path("compare/trend/<slug:slug>/", patterns.trend, name="compare_trend"),
-    path(
-        "compare/trend/<slug:slug>.<str:extension>", patterns.trend_file, name="compare_trend_file"
-    ),
+    path("compare/trend/<slug:slug>.<str:extension>", patterns.trend_file, name="compare_trend_file"),
     path("compare/report.pdf", patterns.pdf, name="compare_report"),
     path("compare/report.docx", patterns.word, name="compare_report_word"),
     path("compare/side-by-side/", answers.side_by_side, name="side_by_side"),

@@ -12,6 +12,7 @@ from assessments.comparing.comparison import Comparison, Coverage, Said, StaffRe
 from assessments.comparing.patterns import PERCENT_FROM
 from assessments.submitting.line_signs import Audience
 from mechanisms.models import Region
+from recommendations import lists
 from recommendations.outline import Recommendation, Section, Variant
 
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
@@ -41,15 +42,13 @@ SAID = {
 }
 FOOT = {
     Said.BODY: gettext_lazy("Self-assessments, not verified by the United Nations"),
-    Said.REVIEWER: gettext_lazy(
-        "Readings by the Special Rapporteur’s staff, not the bodies’ own word"
-    ),
+    Said.REVIEWER: gettext_lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
 }
 # A report has chapters that count the bodies' own word all the same, and say so.
 REPORT_FOOT = FOOT | {
     Said.REVIEWER: gettext_lazy(
         "Readings by the Special Rapporteur’s staff, not the bodies’ own word unless a chapter says so"
-    ),
+    )
 }
 # Of a list of answers in which the staff's readings stand beside them.
 BESIDE = gettext_lazy(
@@ -93,7 +92,7 @@ def region_name(code: str) -> str:
 
 def few(names: Sequence[str]) -> str:
     """The first names, and how many more."""
-    shown = labels.enumerated(names[:NAMED_AT_MOST])
+    shown = lists.enumerated(names[:NAMED_AT_MOST])
     more = len(names) - NAMED_AT_MOST
     if more <= 0:
         return shown
@@ -147,15 +146,9 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
         yield _(
             "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the Special "
             "Rapporteur’s staff. Non-response is never counted as zero."
-        ) % {
-            "invited": who.invited,
-            "declined": who.declined,
-            "nothing": who.nothing_shared,
-        }
+        ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     if (counted or comparison.said) is Said.REVIEWER:
-        yield _(
-            "Of %(answers)d answers %(read)d have been read so far, and only these are counted."
-        ) % {
+        yield _("Of %(answers)d answers %(read)d have been read so far, and only these are counted.") % {
             "answers": comparison.answers,
             "read": comparison.answers_read,
         }
@@ -177,7 +170,7 @@ def facts(
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}
-    asked = labels.enumerated(labels.counted(name, value) for name, value in narrowed.items())
+    asked = lists.enumerated(labels.counted(name, value) for name, value in narrowed.items())
     yield _("Filter"), asked or _("None")
     yield _("Coverage"), " ".join(coverage(comparison, said))
     yield _("What is counted"), str(SAID[said])

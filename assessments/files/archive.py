@@ -57,8 +57,7 @@ SUFFIX_LENGTH = 10
 _KEPT = frozenset(" .-_()")
 # Windows opens a device instead of a file of these names, whatever follows the dot.
 _DEVICES = frozenset(
-    {"con", "prn", "aux", "nul"}
-    | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+    {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
 
 
@@ -145,13 +144,7 @@ class OfficeArchive:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 members = archive.infolist()
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            ValueError,
-            struct.error,
-            OSError,
-        ) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OSError) as error:
             raise UnfitFile("broken_archive") from error
         if len(members) > self.limits.members:
             raise UnfitFile("too_many_parts", limit=self.limits.members)
@@ -175,9 +168,7 @@ class OfficeArchive:
             raise UnfitFile("not_office")
         if len(data) < LAST.size:
             raise UnfitFile("broken_archive")
-        mark, _disk, _first_disk, count, total, size, start, comment = LAST.unpack(
-            data[-LAST.size :]
-        )
+        mark, _disk, _first_disk, count, total, size, start, comment = LAST.unpack(data[-LAST.size :])
         if mark != b"PK\x05\x06" or comment:
             raise UnfitFile("something_behind" if b"PK\x05\x06" in data else "truncated")
         if total > self.limits.members or size > DIRECTORY_BYTES:
@@ -209,9 +200,7 @@ class OfficeArchive:
         fields = LOCAL.unpack(head)
         name_length, extra_length = fields[9], fields[10]
         name = bytes(self._data[begin + LOCAL.size : begin + LOCAL.size + name_length])
-        said = member.orig_filename.encode(
-            "utf-8" if member.flag_bits & 0x800 else "cp437", "replace"
-        )
+        said = member.orig_filename.encode("utf-8" if member.flag_bits & 0x800 else "cp437", "replace")
         if fields[2] & ENCRYPTED:
             raise UnfitFile("encrypted")
         if fields[0] != FIRST or fields[3] != member.compress_type or name != said:

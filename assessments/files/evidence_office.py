@@ -41,14 +41,7 @@ PICTURE_SCRIPT = re.compile(rb"<script|javascript:|\son\w+\s*=|<foreignobject", 
 
 # The last word of a relation's type, when it is one that runs or loads something wherever it points.
 MACRO_RELATIONS = {"vbaproject", "vbadata", "wordvbadata", "activexcontrol", "activexcontrolbinary"}
-MACRO_RELATIONS |= {
-    "control",
-    "ctrlprop",
-    "xlmacrosheet",
-    "xlintlmacrosheet",
-    "ui",
-    "extensibility",
-}
+MACRO_RELATIONS |= {"control", "ctrlprop", "xlmacrosheet", "xlintlmacrosheet", "ui", "extensibility"}
 EMBEDDED_RELATIONS = {"oleobject", "package", "embeddedpackage"}
 LOADING_RELATIONS = {"attachedtemplate", "afchunk", "subdocument", "frame", "externallink"}
 LOADING_RELATIONS |= {"externallinkpath", "connections", "querytable", "mailmergesource"}
@@ -57,9 +50,7 @@ BAD_LINK = re.compile(
     r"\s*(javascript|vbscript|data|shell|search-ms|ms-[a-z-]+|mhtml|jar):|\s*\\\\|\s*file:[/\\]{2}[^/\\]",
     re.IGNORECASE,
 )
-LOADING_FIELD = re.compile(
-    r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE)\b"
-)
+LOADING_FIELD = re.compile(r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE)\b")
 LOADING_ANYWHERE = re.compile(r"DDEAUTO|\bDDE\b")
 FIELD_TEXT = 1 << 20
 
@@ -150,9 +141,7 @@ def _check_relation(tag: str, attributes: dict[str, str]) -> None:
             raise UnfitFile("loads")
         if BAD_LINK.match(target):
             raise UnfitFile("bad_link")
-    elif re.match(r"\s*[a-z][a-z0-9+.-]*:", target, re.IGNORECASE) or target.startswith(
-        ("\\", "//")
-    ):
+    elif re.match(r"\s*[a-z][a-z0-9+.-]*:", target, re.IGNORECASE) or target.startswith(("\\", "//")):
         raise UnfitFile("loads")
 
 

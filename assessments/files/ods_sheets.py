@@ -23,9 +23,7 @@ WHOLE_LOCKED = "encrypted-package"
 
 _MACRO = re.compile(r"(^|/)(basic|scripts|dialogs)/|(^|/)(script-l[bc]|dialog-l[bc])\.xml$", re.I)
 _EMBEDDED = re.compile(r"(^|/)(object|objectreplacements)\b|(^|/)database/", re.I)
-_PARTS = re.compile(
-    r"\.(xml|rdf|png|jpe?g|gif|bmp|svg|svm|wmf|emf|tiff?|ttf|otf)$|^mimetype$", re.I
-)
+_PARTS = re.compile(r"\.(xml|rdf|png|jpe?g|gif|bmp|svg|svm|wmf|emf|tiff?|ttf|otf)$|^mimetype$", re.I)
 _PROGRAMS = {"script", "event-listener"}
 _OBJECTS = {"object", "object-ole", "plugin", "applet", "floating-frame"}
 _LOADING = {

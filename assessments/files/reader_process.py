@@ -20,9 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(
-    module: str, *arguments: str, knowing: dict[str, str] | None = None
-) -> subprocess.Popen[bytes]:
+def start(module: str, *arguments: str, knowing: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Run ``python -m module arguments`` with pipes for its input and output, in a group of its own.
 
     It gets the names in `knowing` and where programs are; nothing else of our environment.
@@ -40,11 +38,7 @@ def start(
 
 def environment() -> dict[str, str]:
     """What such a process may know of ours: where programs are, and no secret."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    return {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -99,9 +93,7 @@ class FileReader:
 
     module: str
     most_said: int
-    places: threading.BoundedSemaphore = field(
-        default_factory=lambda: threading.BoundedSemaphore(AT_ONCE)
-    )
+    places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
 
     def read(self, data: bytes) -> Said:
         """What it says of the file, within 9 seconds. Raises Busy after two seconds in the queue."""

@@ -60,9 +60,7 @@ def _sheets(book: CalamineWorkbook, facts: Facts) -> Iterator[dict[str, Any]]:
         yield {
             "name": sheet.name,
             "cells": _cells(rows, sheet, count),
-            "merged": [
-                [merged.top, merged.left, merged.bottom, merged.right] for merged in sheet.merged
-            ],
+            "merged": [[merged.top, merged.left, merged.bottom, merged.right] for merged in sheet.merged],
         }
 
 

@@ -15,9 +15,7 @@ WORDS: Mapping[str, Promise] = {
         " (.txt), JPEG or PNG."
     ),
     "empty": _("The file is empty. Choose the right file, or save it again."),
-    "too_large": _(
-        "The file is larger than %(limit)s MB. Make it smaller, or give a link instead."
-    ),
+    "too_large": _("The file is larger than %(limit)s MB. Make it smaller, or give a link instead."),
     "quota": _(
         "Your body’s files would take more than the %(limit)s MB it has. Remove files that are "
         "not needed any more, or give a link instead."
@@ -30,32 +28,23 @@ WORDS: Mapping[str, Promise] = {
         "The file holds parts of a web page, which could run in a browser. Save the text without "
         "them, or as PDF."
     ),
-    "another_kind": _(
-        "The file is not the text that its name says. Save it anew as the kind of file it is."
-    ),
+    "another_kind": _("The file is not the text that its name says. Save it anew as the kind of file it is."),
     "not_text": _(
-        "The file holds characters that no text has. Save it anew as plain text in UTF-8, or as "
-        "PDF."
+        "The file holds characters that no text has. Save it anew as plain text in UTF-8, or as PDF."
     ),
     "not_unicode": _(
-        "The text is written in an old encoding. Save it again and choose UTF-8 (in Excel: “CSV "
-        "UTF-8”)."
+        "The text is written in an old encoding. Save it again and choose UTF-8 (in Excel: “CSV UTF-8”)."
     ),
     "formula": _(
         "A cell of the table begins like a formula, which a spreadsheet would run. Save the "
         "values only, or as PDF."
     ),
-    "not_png": _(
-        "The file is named .png and is no PNG picture. Open it and save it anew as PNG or JPEG."
-    ),
-    "not_jpeg": _(
-        "The file is named .jpg and is no JPEG picture. Open it and save it anew as JPEG or PNG."
-    ),
+    "not_png": _("The file is named .png and is no PNG picture. Open it and save it anew as PNG or JPEG."),
+    "not_jpeg": _("The file is named .jpg and is no JPEG picture. Open it and save it anew as JPEG or PNG."),
     "truncated": _("The file is not complete: its end is missing. Copy or download it again."),
     "broken_picture": _("The picture is damaged. Open it and save it anew."),
     "too_many_pixels": _(
-        "The picture is too large (%(width)s × %(height)s pixels). Make it smaller and attach it "
-        "again."
+        "The picture is too large (%(width)s × %(height)s pixels). Make it smaller and attach it again."
     ),
     "something_behind": _(
         "Something else is attached behind the end of the file. Open it and save it anew, so that"
@@ -67,12 +56,9 @@ WORDS: Mapping[str, Promise] = {
         " and attach that."
     ),
     "pdf_carries": _(
-        "The PDF has other files attached inside. Print it to a new PDF, and attach the others "
-        "one by one."
+        "The PDF has other files attached inside. Print it to a new PDF, and attach the others one by one."
     ),
-    "pdf_hidden": _(
-        "Parts of the PDF can’t be looked into. Print it to a new PDF and attach that."
-    ),
+    "pdf_hidden": _("Parts of the PDF can’t be looked into. Print it to a new PDF and attach that."),
     "encrypted": _(
         "The file is locked with a password, so that nobody could check or open it. Save it "
         "without a password."
@@ -87,9 +73,7 @@ WORDS: Mapping[str, Promise] = {
     ),
     "broken_archive": _("The file is damaged. Open it in Word or Excel and save it anew."),
     "broken_xml": _("A part of the file is damaged. Open it in Word or Excel and save it anew."),
-    "macro": _(
-        "The file holds macros or controls, which are programs. Save it without macros, or as PDF."
-    ),
+    "macro": _("The file holds macros or controls, which are programs. Save it without macros, or as PDF."),
     "embedded": _(
         "Another file or object is embedded in this one. Save it without, or as PDF, and attach "
         "the other one by itself."
@@ -103,19 +87,15 @@ WORDS: Mapping[str, Promise] = {
         "picture, data). Break such links, or save it as PDF."
     ),
     "bad_link": _(
-        "A link in the file would start something on the reader’s computer. Remove it, or save as"
-        " PDF."
+        "A link in the file would start something on the reader’s computer. Remove it, or save as PDF."
     ),
     "dtd": _(
-        "The file holds declarations that no Word or Excel file needs. Open it and save it anew, "
-        "or as PDF."
+        "The file holds declarations that no Word or Excel file needs. Open it and save it anew, or as PDF."
     ),
     "unknown_part": _(
         "The file holds a part that does not belong in it. Open it and save it anew, or as PDF."
     ),
-    "path_trick": _(
-        "The names inside the file are not in order. Open it in Word or Excel and save it anew."
-    ),
+    "path_trick": _("The names inside the file are not in order. Open it in Word or Excel and save it anew."),
     "name_twice": _(
         "Two parts inside the file have the same name. Open it in Word or Excel and save it anew."
     ),

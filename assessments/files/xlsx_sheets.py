@@ -226,9 +226,7 @@ class _SheetPart:
         number = _number(said, 0)
         if number >= len(self._strings):
             raise UnfitFile(
-                "broken_cell",
-                sheet=self._facts.name[:60],
-                cell=cell_name(max(self._row, 1), self._column),
+                "broken_cell", sheet=self._facts.name[:60], cell=cell_name(max(self._row, 1), self._column)
             )
         return self._strings[number]
 

@@ -309,10 +309,7 @@ def to_bytes(word: Word, moment: datetime.datetime) -> bytes:
     """The file with ``moment`` as the date of each part: the same for the same content."""
     saved, rewritten = BytesIO(), BytesIO()
     word.save(saved)
-    with (
-        zipfile.ZipFile(saved) as source,
-        zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             target.writestr(member(name, moment), source.read(name))
     return rewritten.getvalue()

@@ -39,9 +39,7 @@ def trimmed(runs: Sequence[Run]) -> list[Run]:
         text = run.text.removeprefix(" ") if at_blank else run.text
         if text or run.element is not None:
             kept.append(replace(run, text=text))
-            at_blank = text.endswith(" ") or (
-                run.element is not None and run.element.tag == qn("w:br")
-            )
+            at_blank = text.endswith(" ") or (run.element is not None and run.element.tag == qn("w:br"))
     while kept and kept[-1].element is None and not kept[-1].text.rstrip(" "):
         kept.pop()
     if kept:

@@ -59,9 +59,7 @@ def widths_of(heads: Sequence[Any], rows: Sequence[Any], total: float, style: st
     known = [_width(head, style) for head in heads]
     longest = [max((len(plain(row[at])) for row in rows), default=0) for at in range(len(heads))]
     least_of = [max(FEWEST, 2 * _longest_word(head)) for head in heads]
-    wants = [
-        0 if width else min(max(longest[at], least_of[at]), MOST) for at, width in enumerate(known)
-    ]
+    wants = [0 if width else min(max(longest[at], least_of[at]), MOST) for at, width in enumerate(known)]
     rest = total - sum(known)
     least = min(LEAST * sum(1 for want in wants if want), total / 2)
     if rest < least:

@@ -29,14 +29,7 @@ from docx.shared import Cm
 from lxml import html
 
 from assessments.formats import docx_file
-from assessments.formats.docx_file import (
-    AFTER_TABLE,
-    CELL,
-    CELL_SMALL,
-    TABLE_STYLE,
-    Frame,
-    writable,
-)
+from assessments.formats.docx_file import AFTER_TABLE, CELL, CELL_SMALL, TABLE_STYLE, Frame, writable
 from assessments.formats.docx_runs import Paragraphs, Place, Run, add_runs, is_jump, listed, trimmed
 from assessments.formats.docx_tables import (
     BESIDE,
@@ -121,9 +114,7 @@ class Walker:
         ]
         self._anchors = {id(found): f"_Toc{n:08}" for n, found in enumerate(self._headings, 1)}
         self._targets = {a.get("href")[1:] for a in self.root.iter("a") if is_jump(a)}
-        self._notes = {
-            note.get("id"): note for note in self.root.xpath("//*[@role='doc-footnote']")
-        }
+        self._notes = {note.get("id"): note for note in self.root.xpath("//*[@role='doc-footnote']")}
 
     def write(self) -> None:
         """Write the page with its header and footer."""

@@ -192,9 +192,7 @@ def svg_png(svg: Any, dots: int = 0) -> bytes:
 def _draw_path(draw: ImageDraw.ImageDraw, shape: Any, dots: int) -> None:
     for points, closed in _figures(shape.get("d")):
         if closed:
-            (left, right), (top, bottom) = (
-                (min(line), max(line)) for line in zip(*points, strict=True)
-            )
+            (left, right), (top, bottom) = ((min(line), max(line)) for line in zip(*points, strict=True))
             box = (left * dots, top * dots, right * dots - 1, bottom * dots - 1)
             draw.rectangle(box, fill=shape.get("fill"))
         else:

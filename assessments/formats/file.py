@@ -79,9 +79,7 @@ def count_making(request: HttpRequest, kind: str) -> None:
 # The page in place of a PDF that could not be made.
 
 
-def no_pdf(
-    request: HttpRequest, failure: PdfFailed, template: str, context: dict[str, Any]
-) -> HttpResponse:
+def no_pdf(request: HttpRequest, failure: PdfFailed, template: str, context: dict[str, Any]) -> HttpResponse:
     """503: a library is missing, others are being made, or it failed; and what to do."""
     said = {
         "install": PdfUnavailable.install if isinstance(failure, PdfUnavailable) else "",
@@ -277,10 +275,7 @@ def fixed_bytes(book: Workbook, moment: datetime.datetime) -> bytes:
     book.save(saved)
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
     rewritten = BytesIO()
-    with (
-        zipfile.ZipFile(saved) as source,
-        zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == _CORE:

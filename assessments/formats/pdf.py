@@ -109,9 +109,7 @@ class Worker:
 class Pool:
     """Up to ``size`` workers, started when first needed; ``waiting`` jobs more wait in line, no others."""
 
-    def __init__(
-        self, size: int = WORKERS, limits: Limits | None = None, waiting: int = WAITING
-    ) -> None:
+    def __init__(self, size: int = WORKERS, limits: Limits | None = None, waiting: int = WAITING) -> None:
         self._limits = limits or Limits()
         self._line = threading.BoundedSemaphore(size + waiting)
         self._places = threading.BoundedSemaphore(size)
@@ -198,9 +196,7 @@ def printed(job: PdfJob, pool: Pool = POOL) -> bytes:
         raise
 
 
-def made_once[T](
-    key: str, find: Callable[[], T | None], make: Callable[[], T], pool: Pool = POOL
-) -> T:
+def made_once[T](key: str, find: Callable[[], T | None], make: Callable[[], T], pool: Pool = POOL) -> T:
     """What `find` finds, or what `make` makes and stores, while whoever else wants it waits for it.
 
     `key` names the file in the cache. Raises PdfBusy where too many wait already, or it takes too long.

@@ -35,9 +35,7 @@ RESUME_AT = 2
 """Where in what WeasyPrint answers the number of bytes stands after which the next line begins."""
 
 
-def first_line(
-    text: str, style: Any, context: Any, max_width: float | None, *more: Any, **named: Any
-) -> Any:
+def first_line(text: str, style: Any, context: Any, max_width: float | None, *more: Any, **named: Any) -> Any:
     """What `split_first_line` says of the whole text, asked of as little of it as will do."""
     size = FIRST_TRIED if max_width is not None else len(text)
     while size < len(text):
@@ -201,15 +199,11 @@ class Written(pydyf.Object):
 def finish(document: Any, pdf: Any) -> None:
     """The last strokes on a PDF before it is written."""
     name_universal_access(document, pdf)
-    pdf.objects[:] = [
-        Written(item) if isinstance(item, pydyf.Stream) else item for item in pdf.objects
-    ]
+    pdf.objects[:] = [Written(item) if isinstance(item, pydyf.Stream) else item for item in pdf.objects]
 
 
 def name_universal_access(document: Any, pdf: Any) -> None:
     """Add the identifier of PDF/UA-1, and its schema, to the metadata that PDF/A has written."""
     number = int(pdf.catalog["Metadata"].split()[0])
     metadata = pdf.objects[number]
-    metadata.stream = [
-        part.replace(b"</rdf:RDF>", _UNIVERSAL_ACCESS.strip()) for part in metadata.stream
-    ]
+    metadata.stream = [part.replace(b"</rdf:RDF>", _UNIVERSAL_ACCESS.strip()) for part in metadata.stream]

@@ -60,9 +60,7 @@ def _answer(answers: BinaryIO, header: dict[str, object], content: bytes = b"") 
     answers.flush()
 
 
-def _in_a_child(
-    rendering: ModuleType, job: PdfJob, limits: Limits
-) -> tuple[dict[str, object], bytes]:
+def _in_a_child(rendering: ModuleType, job: PdfJob, limits: Limits) -> tuple[dict[str, object], bytes]:
     """Render in a forked child; what it does not live to say, its end says."""
     with tempfile.TemporaryDirectory(prefix="pdf-") as folder:
         receive, send = os.pipe()

@@ -58,9 +58,7 @@ SCRIPTS = (
     Script("NotoSansSinhala", "\u0d80-\u0dff"),
     Script("NotoSansTamil", "\u0b80-\u0bff"),
     Script("NotoSansThai", "\u0e00-\u0e7f"),
-    Script(
-        "NotoSansSC", "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee", False
-    ),
+    Script("NotoSansSC", "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee", False),
 )
 
 
@@ -139,10 +137,7 @@ def is_supported(character: str) -> bool:
 def unsupported(text: str) -> tuple[str, ...]:
     """The characters of the text that no bundled font has, in order, each as often as it occurs."""
     return tuple(
-        character
-        for run in _BEYOND_ASCII.findall(text)
-        for character in run
-        if not is_supported(character)
+        character for run in _BEYOND_ASCII.findall(text) for character in run if not is_supported(character)
     )
 
 
@@ -189,14 +184,11 @@ PIECE = 20
 _MARKUP = re.compile(r"(<[^>]*>)")
 _BLANKS = " \t\n\r\f"
 _EAST_ASIAN = (
-    "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
+    "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
 # A blank between two letters, or between two characters of Chinese, Japanese or Korean. A blank beside a
 # sign proves nothing: no line ends in "( ( (".
-_OPEN = re.compile(
-    rf"((?<=\w)[{_BLANKS}](?=\w)|(?<=[{_EAST_ASIAN}])(?=[{_EAST_ASIAN}])|{SOFT_BREAK})"
-)
+_OPEN = re.compile(rf"((?<=\w)[{_BLANKS}](?=\w)|(?<=[{_EAST_ASIAN}])(?=[{_EAST_ASIAN}])|{SOFT_BREAK})")
 _JOINER = "\u200d"
 _CLINGING = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _HALVES_OF_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]*")

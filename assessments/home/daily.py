@@ -89,10 +89,7 @@ def _who_may_get_one(now: datetime) -> QuerySet[Person]:
     """Members of a body, and reviewers, who want the mail and have had none today."""
     members = Person.objects.filter(memberships__removed_at=None, memberships__isnull=False)
     return Person.objects.filter(
-        _not_today(now),
-        Q(pk__in=members) | Q(is_reviewer=True),
-        is_active=True,
-        digest=True,
+        _not_today(now), Q(pk__in=members) | Q(is_reviewer=True), is_active=True, digest=True
     )
 
 
@@ -126,10 +123,7 @@ def _handed_over(person: Person, found: Sequence[Waiting]) -> bool:
         "digest",
         to=person.email,
         language=person.language,
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         counts=counts,
         total=sum(counts.values()),
         link=letters.absolute(reverse("assessments:dashboard")),
@@ -143,9 +137,7 @@ def waiting_for(principal: Principal, today: date) -> list[Waiting]:
     found = [item for card in cards for item in _of_card(card)]
     found += _overdue(cards)
     found += _replies(cards)
-    found += [
-        Waiting(Kind.LAPSING, 1, item.expires_at - LAST_DAY) for item in lapsing_of(principal)
-    ]
+    found += [Waiting(Kind.LAPSING, 1, item.expires_at - LAST_DAY) for item in lapsing_of(principal)]
     found += [Waiting(Kind.REVIEW, 1, item.submitted_at) for item in reviews_of(principal)]
     found += [Waiting(Kind.PASSAGE, item.count, item.since) for item in asked_of(principal)]
     return found
@@ -178,9 +170,7 @@ def _overdue(cards: Sequence[Card]) -> list[Waiting]:
 
 def _replies(cards: Sequence[Card]) -> list[Waiting]:
     """Released remarks to which the coordinator has not replied. One query if there are any."""
-    counts = {
-        card.assessment.pk: card.replies for card in cards if card.replies and card.may_submit
-    }
+    counts = {card.assessment.pk: card.replies for card in cards if card.replies and card.may_submit}
     if not counts:
         return []
     rows = Reading.objects.filter(

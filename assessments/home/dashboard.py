@@ -12,32 +12,12 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import (
-    AskedAt,
-    GivenInputs,
-    Input,
-    asked_of,
-    inputs_of,
-    own_inputs,
-)
+from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, StoredAnswers, progress_of, stored_answers
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import (
-    LastDay,
-    last_day,
-    last_days,
-    opened_by,
-    with_last_day,
-    writable_of,
-)
+from assessments.answering.rules import LastDay, last_day, last_days, opened_by, with_last_day, writable_of
 from assessments.answers.value import ActionStatus
-from assessments.home.waiting import (
-    Assigned,
-    Mention,
-    assigned_and_open,
-    assignments_of,
-    mentions_of,
-)
+from assessments.home.waiting import Assigned, Mention, assigned_and_open, assignments_of, mentions_of
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
 from assessments.reviewing.remarks import replies_awaited
@@ -172,9 +152,7 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
         asked=asked,
         inputs=inputs_of([item.pk for item in mine]) if asked else {},
         assignments=assignments_of(principal),
-        mentions=mentions_of(
-            principal, {item.pk: opened_by(item, returns.get(item.pk)) for item in mine}
-        ),
+        mentions=mentions_of(principal, {item.pk: opened_by(item, returns.get(item.pk)) for item in mine}),
     )
     return [_card(principal, assessment, findings, today) for assessment in mine]
 
@@ -183,9 +161,7 @@ def _open_assessments(principal: Principal, today: date) -> list[Any]:
     """Those in open cycles, with the last day and how much of the plan is overdue, and since when."""
     late = (
         Action.objects.filter(
-            body=OuterRef("body"),
-            due__lt=today,
-            status__in=(ActionStatus.PLANNED, ActionStatus.STARTED),
+            body=OuterRef("body"), due__lt=today, status__in=(ActionStatus.PLANNED, ActionStatus.STARTED)
         )
         .order_by()
         .values("body")
@@ -267,9 +243,9 @@ def _asked(principal: Principal) -> Mapping[UUID, AskedAt]:
 
 
 def _open_returns(mine: Sequence[Assessment]) -> Mapping[UUID, ReturnToBody]:
-    rows = ReturnToBody.objects.filter(
-        submission__assessment__in=mine, closed_at=None
-    ).select_related("submission")
+    rows = ReturnToBody.objects.filter(submission__assessment__in=mine, closed_at=None).select_related(
+        "submission"
+    )
     return {row.submission.assessment_id: row for row in rows}
 
 

@@ -47,17 +47,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "startable": startable(me, bodies, begun),
         "bodies": bodies,
-        "recoveries": _may_stop(me, open_recoveries)
-        if any(body.recovers for body in bodies)
-        else (),
+        "recoveries": _may_stop(me, open_recoveries) if any(body.recovers for body in bodies) else (),
         "to_confirm": to_confirm(me),
         "staff_requests": open_for(me),
         "lapsing": lapsing_of(me) if any(body.has_lapsing for body in bodies) else (),
         "to_quote": asked_of(me) if any(body.has_to_quote for body in bodies) else (),
         "to_review": reviews_of(me),
-        "deletions": _may_stop(me, open_deletions)
-        if any(body.is_leaving for body in bodies)
-        else (),
+        "deletions": _may_stop(me, open_deletions) if any(body.is_leaving for body in bodies) else (),
         "shown": ":" if request.GET.get("all") else f":{SHOWN}",
         "is_long": not request.GET.get("all") and any(card.longest > SHOWN for card in cards),
         "sample_data": any(assessment.body.sample for assessment in begun),
@@ -117,9 +113,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         initial = _initial(request, choices["bodies"], list(choices["cycles"]))
         form = StartForm(initial=initial, **choices)
-        return render(
-            request, "assessments/home/start.html", {"form": form, "bodies": choices["bodies"]}
-        )
+        return render(request, "assessments/home/start.html", {"form": form, "bodies": choices["bodies"]})
     form = StartForm(request.POST, **choices)
     if form.is_valid():
         try:
@@ -127,10 +121,7 @@ def start(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused)
     return render(
-        request,
-        "assessments/home/start.html",
-        {"form": form, "bodies": choices["bodies"]},
-        status=422,
+        request, "assessments/home/start.html", {"form": form, "bodies": choices["bodies"]}, status=422
     )
 
 
@@ -145,9 +136,7 @@ def _start(request: HttpRequest, data: dict[str, Any]) -> Assessment:
     )
 
 
-def _initial(
-    request: HttpRequest, bodies: Iterable[Body], cycles: Sequence[Cycle]
-) -> dict[str, Any]:
+def _initial(request: HttpRequest, bodies: Iterable[Body], cycles: Sequence[Cycle]) -> dict[str, Any]:
     """Body and cycle from the address, the newest cycle without one; the period of the last two years.
 
     What the address says is compared here: a database may refuse to look for some of it.

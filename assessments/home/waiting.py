@@ -143,9 +143,7 @@ def mentions_of(
         places = opened[row.assessment_id]
         if places is None or row.paragraph in places:
             thread = found.setdefault(row.assessment_id, {})
-            thread[row.parent_id or row.pk] = Mention(
-                row.paragraph, row.pk, row.author_label, row.at
-            )
+            thread[row.parent_id or row.pk] = Mention(row.paragraph, row.pk, row.author_label, row.at)
     return {key: tuple(threads.values()) for key, threads in found.items()}
 
 

@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.answers import labels
 from assessments.formats.file import member
 from assessments.report.gap_report import GapReport, Rendering
+from recommendations import lists
 
 # A bundle as a ZIP (`bundle/1`), written piece by piece: members, a manifest, and their hashes as
 # a list. However large its members are, one piece of one of them is in memory at a time.
@@ -43,10 +43,7 @@ class BundleArchive:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._archive.close()
 
@@ -65,9 +62,7 @@ class BundleArchive:
         self.add(MANIFEST, text.encode())
         self.add(SUMS, "".join(self._sums).encode())
 
-    def _write(
-        self, name: str, pieces: Iterable[bytes], size: int, told: Mapping[str, Any]
-    ) -> None:
+    def _write(self, name: str, pieces: Iterable[bytes], size: int, told: Mapping[str, Any]) -> None:
         info = member(name, self._moment)
         info.file_size = size
         if name.lower().endswith(PACKED):
@@ -134,7 +129,7 @@ def _evidence(files: Sequence[Listed]) -> list[str]:
 
 def _line(file: Listed) -> str:
     member, name, paragraphs = file
-    numbers = labels.in_row(paragraphs)
+    numbers = lists.in_row(paragraphs)
     said = ngettext(
         "%(member)s: “%(name)s”, recommendation %(numbers)s",
         "%(member)s: “%(name)s”, recommendations %(numbers)s",

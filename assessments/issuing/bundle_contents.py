@@ -14,15 +14,7 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field
 
 from assessments.answering.rows import submitted_report
-from assessments.answers.schema import (
-    Document,
-    Named,
-    Schema,
-    Sha256,
-    Version,
-    Whole,
-    document,
-)
+from assessments.answers.schema import Document, Named, Schema, Sha256, Version, Whole, document
 from assessments.answers.value import StoredFile
 from assessments.files.archive import safe_name
 from assessments.files.store import EVIDENCE, sha256_of
@@ -68,9 +60,9 @@ class BundleFile(BaseModel):
     sha256: Sha256
     kind: Literal["pdf", "brief", "docx", "xlsx", "json", "evidence", "about"]
     original: str = ""
-    paragraphs: Annotated[
-        list[int] | None, Field(json_schema_extra={"minItems": 1, "uniqueItems": True})
-    ] = None
+    paragraphs: Annotated[list[int] | None, Field(json_schema_extra={"minItems": 1, "uniqueItems": True})] = (
+        None
+    )
 
 
 class Manifest(Document):
@@ -250,9 +242,7 @@ def write_file(archive: BundleArchive, file: SharedFile) -> bool:
 
 def write_lists(archive: BundleArchive, contents: Contents, lost: list[SharedFile]) -> None:
     """The text about the bundle, the manifest and the hashes."""
-    listed = [
-        (file.member, file.original, file.paragraphs) for file in contents.files if file not in lost
-    ]
+    listed = [(file.member, file.original, file.paragraphs) for file in contents.files if file not in lost]
     text = about_text(
         contents.report,
         contents.rendering,
@@ -277,8 +267,6 @@ def _head(contents: Contents, lost: list[SharedFile]) -> dict[str, Any]:
         "language": rendering.language,
         "left_out": {
             "confidential_references": contents.confidential,
-            "files_not_found": [
-                {"original": file.original, "sha256": file.sha256} for file in lost
-            ],
+            "files_not_found": [{"original": file.original, "sha256": file.sha256} for file in lost],
         },
     }

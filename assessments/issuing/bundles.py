@@ -24,13 +24,7 @@ from assessments.answering.rules import Refused
 from assessments.files.store import BUNDLES, sha256_of
 from assessments.formats.pdf import PdfFailed, PdfUnavailable
 from assessments.issuing.bundle_archive import BundleArchive
-from assessments.issuing.bundle_contents import (
-    Contents,
-    contents_of,
-    write_file,
-    write_lists,
-    write_report,
-)
+from assessments.issuing.bundle_contents import Contents, contents_of, write_file, write_lists, write_report
 from assessments.issuing.report_files import Readable, readable_by
 from assessments.models import Assessment, Bundle
 from mechanisms.access import Principal, principal_of
@@ -225,9 +219,7 @@ def ask_bundle(*, person: Person, found: Readable, contents: Contents, language:
         if state.is_ready or state.is_unfinished:
             return bundle
     if _unfinished(mine).count() >= MOST_UNFINISHED:
-        raise Refused(
-            _("Two bundles of yours are being made already. Wait until one of them is ready.")
-        )
+        raise Refused(_("Two bundles of yours are being made already. Wait until one of them is ready."))
     bundle = Bundle.objects.create(
         assessment=found.assessment,
         version=version,

@@ -110,9 +110,7 @@ def _received_on(submission: Submission) -> date | None:
     """The day on which a file came that staff entered; None, without a query, for what a body submitted."""
     if not submission.assessment.entered_by_staff:
         return None
-    days = ReceivedFile.objects.filter(submission=submission.pk).values_list(
-        "received_on", flat=True
-    )
+    days = ReceivedFile.objects.filter(submission=submission.pk).values_list("received_on", flat=True)
     return days.first()
 
 
@@ -157,10 +155,7 @@ def draft_file(assessment: Assessment, kind: str, language: str) -> Export:
 
 
 def issued_file(
-    submission: Submission,
-    kind: str,
-    language: str,
-    before_making: Callable[[], object] | None = None,
+    submission: Submission, kind: str, language: str, before_making: Callable[[], object] | None = None
 ) -> IssuedFile:
     """The file of a frozen version, from the store or made and stored. One query if it is there.
 

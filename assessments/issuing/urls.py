@@ -11,8 +11,6 @@ urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("assessments/<uuid:pk>/bundle/", bundle.bundles, name="bundles"),
     path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>/", bundle.bundle, name="bundle"),
-    path(
-        "assessments/<uuid:pk>/bundle/<uuid:bundle_pk>.zip", bundle.bundle_file, name="bundle_file"
-    ),
+    path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>.zip", bundle.bundle_file, name="bundle_file"),
     path("mechanisms/<slug:slug>/", report.body, name="body"),
 ]

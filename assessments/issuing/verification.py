@@ -94,9 +94,7 @@ def _with_data(digests: Sequence[str], me: Principal) -> Submission | None:
 
 
 def _verified(match: Match, submission: Submission, me: Principal, filename: str = "") -> Verified:
-    later = _known(me).filter(
-        assessment_id=submission.assessment_id, version__gt=submission.version
-    )
+    later = _known(me).filter(assessment_id=submission.assessment_id, version__gt=submission.version)
     newer = later.defer("document").order_by("-version").first()
     return Verified(match, submission, newer, filename)
 
@@ -177,12 +175,7 @@ class HashForm(forms.Form):
             "64 characters, the digits 0–9 and the letters a–f. It stands at the foot of every page."
         ),
         widget=forms.TextInput(
-            attrs={
-                "class": "hash-input",
-                "autocomplete": "off",
-                "spellcheck": "false",
-                "dir": "ltr",
-            }
+            attrs={"class": "hash-input", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
         ),
     )
 
@@ -197,9 +190,7 @@ class HashForm(forms.Form):
             raise forms.ValidationError(_("Type the hash, or choose a file."))
         if not _HASH.fullmatch(typed):
             raise forms.ValidationError(
-                _(
-                    "This is no hash: it has %(count)s characters, or others than 0–9 and a–f. Copy it whole."
-                )
+                _("This is no hash: it has %(count)s characters, or others than 0–9 and a–f. Copy it whole.")
                 % {"count": len(typed)}
             )
         return typed

@@ -41,8 +41,7 @@ def cycle_named(slug: str) -> Cycle:
     if cycle is None:
         known = ", ".join(Cycle.objects.values_list("slug", flat=True)) or _("none yet")
         raise CommandError(
-            _("No cycle has the slug %(slug)s. There are: %(known)s.")
-            % {"slug": slug, "known": known}
+            _("No cycle has the slug %(slug)s. There are: %(known)s.") % {"slug": slug, "known": known}
         )
     return cycle
 
@@ -67,9 +66,7 @@ def assessment_of(body: Body, cycle: Cycle) -> Assessment | None:
 
 def no_assessment(body: Body, cycle: Cycle) -> CommandError:
     """The error that says so."""
-    return CommandError(
-        _("%(body)s has no assessment in %(cycle)s.") % {"body": body, "cycle": cycle}
-    )
+    return CommandError(_("%(body)s has no assessment in %(cycle)s.") % {"body": body, "cycle": cycle})
 
 
 @contextmanager
@@ -81,8 +78,7 @@ def plain_refusals(by: Actor, body: Body) -> Iterator[None]:
         raise CommandError(" ".join(refused.messages)) from refused
     except (PermissionDenied, Http404) as denied:
         raise CommandError(
-            _("%(person)s has no right to do this for %(body)s.")
-            % {"person": by.label, "body": body}
+            _("%(person)s has no right to do this for %(body)s.") % {"person": by.label, "body": body}
         ) from denied
 
 

@@ -64,9 +64,7 @@ class EvidenceFile(models.Model):
 
     class Meta:
         ordering = ["name", "uploaded_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["body", "sha256"], name="one_file_a_body_and_content")
-        ]
+        constraints = [models.UniqueConstraint(fields=["body", "sha256"], name="one_file_a_body_and_content")]
 
     def __str__(self) -> str:
         return self.name
@@ -140,26 +138,20 @@ class Answer(models.Model):
     )
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     explanation = models.TextField(blank=True)
-    elsewhere = models.ForeignKey(
-        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    elsewhere = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     mechanisms = models.ManyToManyField(Body, blank=True, related_name="+")
     priority = models.BooleanField(default=False)
     # A copied answer counts as blank until a person saves it.
     copied = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
-    saved_by = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     saved_by_label = models.CharField(max_length=200, blank=True)
 
     # The coordinator has composed it from the ministries' inputs, or had it cleared by them; it counts
     # until the answer or an input changes (`uncleared_at`), and stays readable as what was cleared.
     cleared_at = models.DateTimeField(null=True, blank=True)
-    cleared_by = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    cleared_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     cleared_by_label = models.CharField(max_length=200, blank=True)
     # When it ceased to count, and who changed something since.
     uncleared_at = models.DateTimeField(null=True, blank=True)
@@ -237,9 +229,7 @@ class CriterionAnswer(models.Model):
 
     class Meta:
         ordering = ["criterion__number"]
-        constraints = [
-            models.UniqueConstraint(fields=["answer", "criterion"], name="one_value_a_criterion")
-        ]
+        constraints = [models.UniqueConstraint(fields=["answer", "criterion"], name="one_value_a_criterion")]
 
     def __str__(self) -> str:
         return f"{self.criterion_id}: {self.value}"
@@ -266,8 +256,7 @@ class Evidence(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(strength__gte=0, strength__lte=3),
-                name="evidence_strength_0_to_3",
+                condition=models.Q(strength__gte=0, strength__lte=3), name="evidence_strength_0_to_3"
             )
         ]
         verbose_name_plural = "evidence"
@@ -297,10 +286,7 @@ class Action(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     # The body stays in it: what was removed from a plan has no other way back to its body.
-    history = Versions(
-        history_user_id_field=models.UUIDField(null=True),
-        excluded_fields=["recommendation"],
-    )
+    history = Versions(history_user_id_field=models.UUIDField(null=True), excluded_fields=["recommendation"])
 
     class Meta:
         ordering = ["paragraph", "position", "created_at"]
@@ -328,9 +314,7 @@ class Contribution(models.Model):
     entry = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     saved_by_label = models.CharField(max_length=200)
     # The last save came out of a file that somebody uploaded on this ministry's behalf.
     from_file = models.BooleanField(default=False)
@@ -344,9 +328,7 @@ class Contribution(models.Model):
     class Meta:
         ordering = ["name", "saved_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["answer", "membership"], name="one_contribution_a_member"
-            )
+            models.UniqueConstraint(fields=["answer", "membership"], name="one_contribution_a_member")
         ]
 
     def __str__(self) -> str:

@@ -30,8 +30,7 @@ class Cycle(models.Model):
         ordering = ["-opens_on", "slug"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closes_on__gte=models.F("opens_on")),
-                name="cycle_closes_after_opening",
+                condition=models.Q(closes_on__gte=models.F("opens_on")), name="cycle_closes_after_opening"
             )
         ]
 
@@ -61,9 +60,7 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["cycle", "body__name"]
-        constraints = [
-            models.UniqueConstraint(fields=["cycle", "body"], name="invited_once_a_cycle")
-        ]
+        constraints = [models.UniqueConstraint(fields=["cycle", "body"], name="invited_once_a_cycle")]
 
     def __str__(self) -> str:
         return f"{self.body} · {self.cycle}"
@@ -74,9 +71,7 @@ class ReviewDuty(models.Model):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="duties")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    reader = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    reader = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     second_reader = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -151,8 +146,7 @@ class Assessment(models.Model):
                 fields=["cycle", "body", "entered_by_staff"], name="one_assessment_a_body_and_cycle"
             ),
             models.CheckConstraint(
-                condition=models.Q(period_end__gte=models.F("period_start")),
-                name="period_ends_after_start",
+                condition=models.Q(period_end__gte=models.F("period_start")), name="period_ends_after_start"
             ),
         ]
 
@@ -171,13 +165,9 @@ class Assessment(models.Model):
 class Contributor(models.Model):
     """Who gave information for the assessment: a ministry, an agency, civil society …"""
 
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.CASCADE, related_name="contributors"
-    )
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="contributors")
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=labels.choices(labels.CONTRIBUTOR_LABELS)
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=labels.choices(labels.CONTRIBUTOR_LABELS))
 
     class Meta:
         ordering = ["pk"]
@@ -239,9 +229,7 @@ class Presence(models.Model):
 
     class Meta:
         ordering = ["-seen_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "person"], name="one_presence_a_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["assessment", "person"], name="one_presence_a_person")]
 
     def __str__(self) -> str:
         return f"{self.person} at {self.paragraph or self.assessment}"

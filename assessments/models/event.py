@@ -22,9 +22,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["chain", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["chain", "number"], name="one_event_a_place")
-        ]
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_event_a_place")]
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.number} {self.kind}"

@@ -34,9 +34,7 @@ class Workbook(models.Model):
     # {"113": {"revision": 4, "entry": {...}, "references": {"113.e1": "<uuid>"}}}
     base = models.JSONField(default=dict)
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     made_by_label = models.CharField(max_length=200)
 
     class Meta:
@@ -57,9 +55,7 @@ class Mailing(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "membership"], name="one_mailing_a_contributor"
-            )
+            models.UniqueConstraint(fields=["assessment", "membership"], name="one_mailing_a_contributor")
         ]
 
     def __str__(self) -> str:
@@ -82,9 +78,7 @@ class Upload(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="uploads")
     # None for what was imported on the command line.
-    by = models.ForeignKey(
-        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     files = models.JSONField(default=list)
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -25,9 +25,7 @@ class ReceivedFile(models.Model):
         REPORT = "report", "gap-report/1"
         BUNDLE = "bundle", "ZIP"
 
-    submission = models.OneToOneField(
-        Submission, on_delete=models.CASCADE, related_name="received_file"
-    )
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="received_file")
     kind = models.CharField(max_length=10, choices=Kind)
     digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -73,9 +71,7 @@ class ReturnToBody(models.Model):
         ordering = ["-at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["submission"],
-                condition=models.Q(closed_at=None),
-                name="one_open_return",
+                fields=["submission"], condition=models.Q(closed_at=None), name="one_open_return"
             )
         ]
 

@@ -23,17 +23,13 @@ class ScoreLineQuerySet(models.QuerySet["ScoreLine"]):
         """Own bodies' lines; of others those whose sharing, or the body's word, lets this person see them."""
         scope = scope_of(principal)
         shared = models.Q(sharing__in=[sharing.value for sharing in scope.sharings])
-        return (
-            self.filter(shared | _beyond_sharing(principal)) if scope.own else self.filter(shared)
-        )
+        return self.filter(shared | _beyond_sharing(principal)) if scope.own else self.filter(shared)
 
 
 def _beyond_sharing(principal: Principal) -> models.Q:
     own = list(principal.roles)
     members = BodyMembership.objects.filter(mechanism_id__in=own).values("member_id")
-    return models.Q(body_id__in=own) | models.Q(
-        submission__shown_to_mechanisms=True, body_id__in=members
-    )
+    return models.Q(body_id__in=own) | models.Q(submission__shown_to_mechanisms=True, body_id__in=members)
 
 
 class ScoreLine(models.Model):
@@ -46,9 +42,7 @@ class ScoreLine(models.Model):
     alphabetical order in any database. `named`: the body may be named, since it made this public or agreed.
     """
 
-    submission = models.OneToOneField(
-        Submission, on_delete=models.CASCADE, related_name="score_line"
-    )
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="score_line")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
@@ -125,17 +119,7 @@ class Rollup(models.Model):
         ordering = ["cycle", "kind", "topic", "paragraph", "mark"]
         constraints = [
             models.UniqueConstraint(
-                fields=[
-                    "cycle",
-                    "kind",
-                    "topic",
-                    "sharing",
-                    "named",
-                    "region",
-                    "type",
-                    "paragraph",
-                    "mark",
-                ],
+                fields=["cycle", "kind", "topic", "sharing", "named", "region", "type", "paragraph", "mark"],
                 name="one_rollup_a_sign",
             )
         ]

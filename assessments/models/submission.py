@@ -37,9 +37,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         if own:
             members = BodyMembership.objects.filter(mechanism_id__in=own).values("member_id")
             seen |= models.Q(shown_to_mechanisms=True, assessment__body_id__in=members)
-        return self.filter(
-            models.Q(assessment__body_id__in=own) | (seen & models.Q(withdrawn_at=None))
-        )
+        return self.filter(models.Q(assessment__body_id__in=own) | (seen & models.Q(withdrawn_at=None)))
 
     def known_to(self, principal: Principal) -> Self:
         """`visible_to`, but of another body only while the version that counts is visible too: an older one
@@ -66,8 +64,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         itself: that a later one exists is nobody's to know. What staff entered is replaced in their sight."""
         shared = Submission.objects.shared().values("assessment")
         return self.filter(
-            models.Q(assessment__in=shared) | models.Q(assessment__entered_by_staff=True),
-            withdrawn_at=None,
+            models.Q(assessment__in=shared) | models.Q(assessment__entered_by_staff=True), withdrawn_at=None
         ).exclude(sharing=Sharing.PRIVATE)
 
     def quotable(self) -> Self:
@@ -91,9 +88,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def with_frame(self) -> Self:
         """Assessment, body and cycle along, in the same query; the frozen document stays behind."""
-        return self.select_related("assessment__body", "assessment__cycle__edition").defer(
-            "document"
-        )
+        return self.select_related("assessment__body", "assessment__cycle__edition").defer("document")
 
 
 class Submission(models.Model):
@@ -128,9 +123,7 @@ class Submission(models.Model):
     class Meta:
         ordering = ["assessment", "-version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "version"], name="one_submission_a_version"
-            ),
+            models.UniqueConstraint(fields=["assessment", "version"], name="one_submission_a_version"),
             models.CheckConstraint(
                 condition=models.Q(approver="", approved_on=None)
                 | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),

@@ -71,9 +71,7 @@ class WorkingTranslation(models.Model):
     class Meta:
         ordering = ["submission", "paragraph"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "paragraph"], name="one_translation_an_answer"
-            )
+            models.UniqueConstraint(fields=["submission", "paragraph"], name="one_translation_an_answer")
         ]
 
     def __str__(self) -> str:
@@ -104,9 +102,7 @@ class Passage(models.Model):
     class Meta:
         ordering = ["submission", "paragraph", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "paragraph", "order"], name="one_passage_a_place"
-            )
+            models.UniqueConstraint(fields=["submission", "paragraph", "order"], name="one_passage_a_place")
         ]
 
     def __str__(self) -> str:
@@ -129,9 +125,7 @@ class PassageConsent(models.Model):
     """One request: exactly these words, and no others. `agreed` is None until the body answers."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    submission = models.ForeignKey(
-        Submission, on_delete=models.CASCADE, related_name="passage_consents"
-    )
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="passage_consents")
     paragraph = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=15, choices=Clipping.Source)
     text = models.TextField()
@@ -152,7 +146,7 @@ class PassageConsent(models.Model):
                 condition=models.Q(agreed=None, answered_at=None)
                 | models.Q(agreed__isnull=False, answered_at__isnull=False),
                 name="consent_and_its_date_together",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,19 +15,12 @@ from assessments.answering.restoring import UPLOADED
 from assessments.answering.rules import Refused, StaleRevision, hold
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import set_frame
-from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Mailing, Upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import (
-    ComparedFiles,
-    ComparedRow,
-    FileAnswer,
-    Returned,
-    ReturnedFile,
-)
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, Returned, ReturnedFile
 from assessments.offline.file_history import written_copy
 from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
 from assessments.offline.uploads import (
@@ -42,6 +35,7 @@ from assessments.offline.uploads import (
     standing_frame,
 )
 from assessments.trail.acting import Actor, record
+from recommendations import lists
 
 LONGEST_REASON = 100
 
@@ -60,7 +54,7 @@ class Undecided(Refused):
 
     def __init__(self, paragraphs: Sequence[int]) -> None:
         self.paragraphs = tuple(paragraphs)
-        listed = labels.in_row(paragraphs)
+        listed = lists.in_row(paragraphs)
         super().__init__(_("Choose what becomes of these first: %s.") % listed)
 
 
@@ -81,9 +75,7 @@ UNSAID = Decision(unsaid=True)
 
 
 @transaction.atomic
-def apply_upload(
-    *, by: Actor, upload: Upload, decisions: Mapping[int, Decision], seen: str
-) -> Upload:
+def apply_upload(*, by: Actor, upload: Upload, decisions: Mapping[int, Decision], seen: str) -> Upload:
     """Write what was decided, all of it or nothing; rows that are the same stay untouched.
 
     `seen` is that of the comparison that was looked at. Raises StaleUpload where something was saved since,
@@ -105,8 +97,7 @@ def apply_upload(
     upload.written += clearings_off(assessment, cleared)
     upload.applied_at = by.moment
     upload.files = [
-        _trimmed(item, is_refused=number in compared.refused)
-        for number, item in enumerate(upload.files)
+        _trimmed(item, is_refused=number in compared.refused) for number, item in enumerate(upload.files)
     ]
     upload.save(update_fields=["applied_at", "written", "files"])
     names = sorted({one.name for one in compared.workbooks.values() if one.name})
@@ -139,18 +130,14 @@ def _write_decided(
 
 def _not_taken(compared: ComparedFiles) -> list[dict[str, Any]]:
     wrong = [
-        row.paragraph
-        for row in compared.rows
-        if any(one.verdict is Verdict.ERROR for one in row.from_files)
+        row.paragraph for row in compared.rows if any(one.verdict is Verdict.ERROR for one in row.from_files)
     ]
     return [{"kind": NOT_TAKEN, "paragraphs": wrong}] if wrong else []
 
 
 def _require_decided(compared: ComparedFiles, decisions: Mapping[int, Decision]) -> None:
     undecided = [
-        row.paragraph
-        for row in compared.rows
-        if not _is_decided(row, decisions.get(row.paragraph, UNSAID))
+        row.paragraph for row in compared.rows if not _is_decided(row, decisions.get(row.paragraph, UNSAID))
     ]
     if undecided:
         raise Undecided(undecided)
@@ -185,9 +172,7 @@ def _takes_input(given: FileAnswer, decision: Decision) -> bool:
     return decision.inputs.get(given.file, not given.needs_choice)
 
 
-def _write_input(
-    by: Actor, assessment: Assessment, paragraph: int, given: FileAnswer
-) -> dict[str, Any]:
+def _write_input(by: Actor, assessment: Assessment, paragraph: int, given: FileAnswer) -> dict[str, Any]:
     before = _kept(given.stands)
     row = save_input(
         by=by,
@@ -218,9 +203,7 @@ def _kept(stored: Stored) -> dict[str, Any]:
     return said | ({"confidential": hidden} if hidden else {})
 
 
-def _write_answer(
-    by: Actor, assessment: Assessment, row: ComparedRow, given: FileAnswer
-) -> dict[str, Any]:
+def _write_answer(by: Actor, assessment: Assessment, row: ComparedRow, given: FileAnswer) -> dict[str, Any]:
     entry, confidential = _as_answer(row, given)
     saved = save_answer(
         by=by,
@@ -311,10 +294,7 @@ def _says_something(number: int, files: Sequence[ReturnedFile], compared: Compar
     """Whether a file changes anything, or says anything at all, and be it what stands: apart from what is
     wrong, which goes back to whoever wrote it."""
     verdicts = {
-        row.paragraph: one.verdict
-        for row in compared.rows
-        for one in row.from_files
-        if one.file == number
+        row.paragraph: one.verdict for row in compared.rows for one in row.from_files if one.file == number
     }
     wrong = {paragraph for paragraph, found in verdicts.items() if found is Verdict.ERROR}
     said = {one.paragraph for one in files[number].answers if _is_filled(one)}

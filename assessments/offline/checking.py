@@ -47,10 +47,7 @@ def file_trouble(fault: Fault) -> Trouble:
 
 
 def entry_troubles(
-    kind: FileKind,
-    returned: Returned | None,
-    faults: Iterable[Fault],
-    problems: Iterable[Problem],
+    kind: FileKind, returned: Returned | None, faults: Iterable[Fault], problems: Iterable[Problem]
 ) -> Iterator[Trouble]:
     """What is wrong with what a file says of one recommendation, by its reader and by the rules.
 
@@ -117,9 +114,7 @@ def _entry(kind: FileKind, item: Returned) -> dict[str, Any]:
     return completed(item.said, item.unsaid, Answer(item.paragraph, State.BLANK))
 
 
-def _troubles(
-    file: ReturnedFile, faults: Sequence[Fault], problems: Sequence[Problem]
-) -> Iterator[Trouble]:
+def _troubles(file: ReturnedFile, faults: Sequence[Fault], problems: Sequence[Problem]) -> Iterator[Trouble]:
     shown = {item.paragraph for item in file.answers}
     of_file = (fault for fault in file.faults if fault.paragraph not in shown)
     yield from map(file_trouble, (*faults, *of_file))

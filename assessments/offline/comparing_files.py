@@ -51,11 +51,7 @@ from mechanisms.models import Person, Role
 
 
 def compare_files(
-    *,
-    by: Actor,
-    assessment: Assessment,
-    files: Sequence[ReturnedFile],
-    brought_by: Person | None = None,
+    *, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], brought_by: Person | None = None
 ) -> ComparedFiles:
     """What these files say beside what is saved. About ten queries whatever they hold; two more where copies
     of them were applied, two for another's files, one for answers as data.
@@ -70,11 +66,7 @@ def compare_files(
 
 class _Reader:
     def __init__(
-        self,
-        by: Actor,
-        assessment: Assessment,
-        files: Sequence[ReturnedFile],
-        bringer: Principal,
+        self, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], bringer: Principal
     ) -> None:
         self.by, self.assessment, self.files = by, assessment, files
         self.bringer = bringer
@@ -222,9 +214,7 @@ class _Reader:
         said = self.entries.entry(paragraph, copy.said, None)
         return leaves_answer(without_references(said, _hidden(answer)), answer.entry)
 
-    def _faults_at(
-        self, paragraph: int, file: ReturnedFile, row: Workbook | None
-    ) -> Iterator[Fault]:
+    def _faults_at(self, paragraph: int, file: ReturnedFile, row: Workbook | None) -> Iterator[Fault]:
         """What could not be understood of it; or that the workbook never asked about it, so that the file
         does not hold what stands there."""
         yield from (one for one in file.faults if one.paragraph == paragraph)
@@ -243,9 +233,7 @@ class _Reader:
             return False
         copy = self.entries.copy(row, said.paragraph, None, answer)
         is_last = base.of_answer or (copy is not None and copy.applied_at > base.since)
-        return is_last and not leaves_answer(
-            without_references(said, _hidden(answer)), answer.entry
-        )
+        return is_last and not leaves_answer(without_references(said, _hidden(answer)), answer.entry)
 
     def _judged(self, given: FileAnswer, said: Answer, row: Workbook | None) -> FileAnswer:
         if given.base is None:
@@ -264,9 +252,7 @@ class _Reader:
             return replace(given, problems=(*given.problems, *barred))
         return replace(given, verdict=found)
 
-    def _beside_saved(
-        self, given: FileAnswer, before: Base, said: Answer
-    ) -> tuple[Verdict, FileAnswer]:
+    def _beside_saved(self, given: FileAnswer, before: Base, said: Answer) -> tuple[Verdict, FileAnswer]:
         """A file compared with what it said before and with what is saved now.
 
         Confidential references are left out of it: they stay whether the file has them or not. Where a file

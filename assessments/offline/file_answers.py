@@ -376,8 +376,7 @@ class ComparedRow:
     def seen(self) -> str:
         """What stands and what it comes to, hashed: a choice was made of this and of nothing else."""
         said = [
-            (one.file, one.member, one.is_stray, one.verdict, one.stands.revision)
-            for one in self.from_files
+            (one.file, one.member, one.is_stray, one.verdict, one.stands.revision) for one in self.from_files
         ]
         return fingerprint_of([self.paragraph, self.answer.revision, said])
 

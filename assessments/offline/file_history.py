@@ -19,14 +19,7 @@ from assessments.answers.value import SCHEMA, Answer, Identity, Reference, named
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Evidence, Upload, Workbook
 from assessments.offline.file_answers import Base, FileAnswer, References, Returned, Row
-from assessments.offline.saved_answers import (
-    Stored,
-    completed,
-    is_blank,
-    leaves_answer,
-    same,
-    same_plan,
-)
+from assessments.offline.saved_answers import Stored, completed, is_blank, leaves_answer, same, same_plan
 
 # What stood before: whether a file of answers says what an answer said once.
 
@@ -80,9 +73,7 @@ class Copy:
     is_undone: bool
 
 
-def written_copy(
-    given: FileAnswer, version: Any, answer: AnswerRow | None = None
-) -> dict[str, Any]:
+def written_copy(given: FileAnswer, version: Any, answer: AnswerRow | None = None) -> dict[str, Any]:
     """What an upload keeps of one write, beside what it is undone by; nothing for answers as data.
 
     `version` is the one that history has of it, `answer` the answer that was saved; None for an input. A row
@@ -90,12 +81,7 @@ def written_copy(
     """
     if given.base is None or given.words is None:
         return {}
-    parts = zip(
-        given.words.evidence,
-        _codes(given, given.base),
-        _keys(given, answer),
-        strict=False,
-    )
+    parts = zip(given.words.evidence, _codes(given, given.base), _keys(given, answer), strict=False)
     taken = [part for part in parts if part[0] not in given.beside.kept]
     words = replace(given.words, evidence=tuple(item for item, _code, _key in taken))
     said, wrote = words.as_json(), _entry(version.entry)
@@ -135,9 +121,7 @@ class Copies:
         versions = _versions([done for _workbook, done, *_when in written])
         for workbook, done, applied_at, undone_at in written:
             wrote = versions.get((done["kind"], done["version"]), {})
-            said = {
-                key: value for key, value in (wrote | done["apart"]).items() if value is not None
-            }
+            said = {key: value for key, value in (wrote | done["apart"]).items() if value is not None}
             copy = Copy(said, wrote, done.get("rows", ()), applied_at, undone_at is not None)
             key = (workbook, done["paragraph"], done.get("member"))
             self._found.setdefault(key, []).append(copy)
@@ -189,12 +173,7 @@ class Entries:
         return cls(replace(rules, writable=None, assigned=None, by_input=frozenset()), copies)
 
     def base(
-        self,
-        row: Workbook | None,
-        paragraph: int,
-        member: int | None,
-        stands: Stored,
-        answer: Stored,
+        self, row: Workbook | None, paragraph: int, member: int | None, stands: Stored, answer: Stored
     ) -> Base | None:
         """What the file said before, as far as it counts now; None where nobody knows.
 
@@ -214,22 +193,16 @@ class Entries:
             for (code, key), item in zip(copy.rows, entry.evidence, strict=False)
         )
         rows = (*made.rows, *brought)
-        return replace(
-            made, entry=entry, rows=rows, since=copy.applied_at, is_copy=True, of_answer=of_answer
-        )
+        return replace(made, entry=entry, rows=rows, since=copy.applied_at, is_copy=True, of_answer=of_answer)
 
-    def _own_copy(
-        self, row: Workbook, paragraph: int, member: int | None, stands: Stored
-    ) -> Copy | None:
+    def _own_copy(self, row: Workbook, paragraph: int, member: int | None, stands: Stored) -> Copy | None:
         """The last copy that wrote what the file counts as now; not one that was undone and left no input."""
         copy = self.copy(row, paragraph, member, stands)
         if copy is None or member is None or not copy.is_undone:
             return copy
         return None if is_blank(stands.whole) else copy
 
-    def copy(
-        self, row: Workbook, paragraph: int, member: int | None, stands: Stored
-    ) -> Copy | None:
+    def copy(self, row: Workbook, paragraph: int, member: int | None, stands: Stored) -> Copy | None:
         """The last copy of the file that was applied here. One that was undone counts where what it wrote is
         saved again."""
         for copy in self.copies.of(str(row.pk), paragraph, member):
@@ -278,9 +251,7 @@ class Entries:
             problems = schema_problems(self.document(raw), self.rules.outline)
         return said, problems
 
-    def _read(
-        self, raw: Mapping[str, Any], base: Answer | None
-    ) -> tuple[Answer | None, list[Problem]]:
+    def _read(self, raw: Mapping[str, Any], base: Answer | None) -> tuple[Answer | None, list[Problem]]:
         """What a file left as it was is no fault of it, even if no answer may say so any more."""
         said, problems = read_entry(raw, self.rules)
         if base is None or not problems:
@@ -310,11 +281,7 @@ class Entries:
         return found is not None and same_plan(found, seen)
 
     def document(self, *entries: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "schema": SCHEMA,
-            "edition": self.rules.outline.edition,
-            "answers": list(entries),
-        }
+        return {"schema": SCHEMA, "edition": self.rules.outline.edition, "answers": list(entries)}
 
 
 # Which reference each row of evidence in a file is. It is known by the code with which it went
@@ -325,9 +292,7 @@ ALIKE = 0.5
 """From here on two titles are one that was corrected, and not two (`difflib`, 0 to 1)."""
 
 
-def references_of(
-    base: Base | None, returned: Returned, said: Answer | None, stands: Stored
-) -> References:
+def references_of(base: Base | None, returned: Returned, said: Answer | None, stands: Stored) -> References:
     """Nothing for a file without codes (`answers/1`), and where the rows of evidence are not in it."""
     if base is None or said is None or "evidence" in returned.unsaid:
         return References()
@@ -353,9 +318,7 @@ def references_of(
 def _brought_before(rows: list[Row], item: Reference, repeated: Collection[Identity]) -> Row | None:
     """The row without a code that an earlier copy brought, and that this one repeats or corrects."""
     equal = (row for row in rows if row.item.identity == item.identity)
-    alike = (
-        row for row in rows if row.item.identity not in repeated and not is_another(row.item, item)
-    )
+    alike = (row for row in rows if row.item.identity not in repeated and not is_another(row.item, item))
     found = next(equal, None) or next(alike, None)
     if found is not None:
         rows.remove(found)

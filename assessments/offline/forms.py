@@ -32,10 +32,7 @@ class TakeForm(PageForm):
     answers = forms.ChoiceField(
         label=gettext_lazy("With your answers?"),
         choices=(
-            (
-                BLANK,
-                gettext_lazy("Blank: the questions alone, to be mailed or answered in a meeting"),
-            ),
+            (BLANK, gettext_lazy("Blank: the questions alone, to be mailed or answered in a meeting")),
             (FILLED, gettext_lazy("Filled in: with the answers and evidence as they stand now")),
         ),
         initial=BLANK,
@@ -64,9 +61,7 @@ class SeveralFilesField(forms.FileField):
         came = data if isinstance(data, list | tuple) else [data]
         found = [super(SeveralFilesField, self).clean(one, initial) for one in came or [None]]
         if len(found) > MOST_FILES:
-            raise forms.ValidationError(
-                _("Choose at most %d files at a time.") % MOST_FILES, code="too_many"
-            )
+            raise forms.ValidationError(_("Choose at most %d files at a time.") % MOST_FILES, code="too_many")
         return found
 
 
@@ -104,9 +99,7 @@ class MailingForm(forms.Form):
     """Both days; empty is: not yet. On a page with several, each has ids of its own."""
 
     sent_on = forms.DateField(label=gettext_lazy("Sent on"), required=False, widget=DayInput())
-    returned_on = forms.DateField(
-        label=gettext_lazy("Returned on"), required=False, widget=DayInput()
-    )
+    returned_on = forms.DateField(label=gettext_lazy("Returned on"), required=False, widget=DayInput())
 
     def __init__(self, data: Any = None, *, row: MailingRow) -> None:
         initial = {"sent_on": row.sent_on, "returned_on": row.returned_on}

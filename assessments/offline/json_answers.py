@@ -171,8 +171,7 @@ def _can_be_kept(value: object, notes: Notes, place: str = "") -> bool:
         if isinstance(one, Mapping):
             waiting.extend((key, path, depth + 1) for key in one)
             waiting.extend(
-                (item, f"{path}.{printable(key)}".removeprefix("."), depth + 1)
-                for key, item in one.items()
+                (item, f"{path}.{printable(key)}".removeprefix("."), depth + 1) for key, item in one.items()
             )
         elif isinstance(one, list):
             waiting.extend((item, f"{path}[{n}]", depth + 1) for n, item in enumerate(one))
@@ -253,9 +252,7 @@ def _confidential(rows: Sequence[object]) -> Iterator[tuple[int, tuple[int, ...]
         if not isinstance(row, Mapping) or not isinstance(row.get("evidence"), list):
             continue
         number = plain_integer(row.get("paragraph"))
-        found = [
-            plain_integer(item.get("strength")) for item in row["evidence"] if _is_hidden(item)
-        ]
+        found = [plain_integer(item.get("strength")) for item in row["evidence"] if _is_hidden(item)]
         strengths = tuple(one for one in found if one in STRENGTHS and one is not None)
         if number is not None and strengths and row.get("copied") is not True:
             yield number, strengths

@@ -24,12 +24,12 @@ from django.utils.translation import ngettext, pgettext
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
-from assessments.answers import labels
 from assessments.models import Assessment, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
 from mechanisms.models import Membership
+from recommendations import lists
 
 # When the questions went to a contributor without an account, and when they came back.
 
@@ -44,12 +44,7 @@ class WrongDay(Refused):
 
 @transaction.atomic
 def set_mailing(
-    *,
-    by: Actor,
-    assessment: Assessment,
-    membership_id: int,
-    sent_on: date | None,
-    returned_on: date | None,
+    *, by: Actor, assessment: Assessment, membership_id: int, sent_on: date | None, returned_on: date | None
 ) -> Mailing:
     """Note both days, each None where it has not happened; what stood before is replaced.
 
@@ -186,17 +181,12 @@ def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
     }
     people = _people(assessment)
     return tuple(
-        replace(
-            _row(who, parts, kept.get(who[0]), today),
-            answered=frozenset(answered.get(who[0], ())),
-        )
+        replace(_row(who, parts, kept.get(who[0]), today), answered=frozenset(answered.get(who[0], ())))
         for who, parts in people.items()
     )
 
 
-def overdue_mailings(
-    assessments: Iterable[Assessment], today: date
-) -> Mapping[UUID, tuple[int, date]]:
+def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[UUID, tuple[int, date]]:
     """Assessment → from how many contributors a file is OVERDUE, and the last day that passed. One query."""
     rows = (
         Mailing.objects.filter(
@@ -323,15 +313,13 @@ def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter
 def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
     counts = {
         "asked_number": len(row.paragraphs),
-        "missing": labels.in_row(row.missing),
+        "missing": lists.in_row(row.missing),
         "is_late": row.due is not None and row.due < timezone.localdate(),
     }
     return _letter("reminder", assessment, row, sender, **counts)
 
 
-def _letter(
-    name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object
-) -> Letter:
+def _letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object) -> Letter:
     asked = in_words(row.work, outline_of(assessment))
     context = {
         "body": assessment.body,

@@ -23,16 +23,12 @@ from assessments.answers.value import Action, Assistance, Reference
 from assessments.formats.file import Export
 from assessments.formats.pdf import POOL, Pool, printed
 from assessments.formats.pdf_job import PdfJob
-from assessments.formats.print_text import (
-    NUMBERED_AT_MOST,
-    mark_unsupported,
-    style_sheet,
-    unsupported,
-)
+from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
 from assessments.offline.paper_room import ACTION_ROWS, EVIDENCE_ROWS, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.report import words
 from assessments.report.workbook import level_meanings
+from recommendations import lists
 from recommendations.outline import Criterion, GoodPractice, Variant
 
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
@@ -47,12 +43,8 @@ STATE_MEANINGS: dict[State, Promise] = {
         "We have the information and do not give it, for example to protect people. "
         "It counts as an information gap."
     ),
-    State.NOT_APPLICABLE: gettext_lazy(
-        "Offered for some recommendations only, and needs a reason."
-    ),
-    State.ELSEWHERE: gettext_lazy(
-        "For regional mechanisms: another mechanism does it, and is named."
-    ),
+    State.NOT_APPLICABLE: gettext_lazy("Offered for some recommendations only, and needs a reason."),
+    State.ELSEWHERE: gettext_lazy("For regional mechanisms: another mechanism does it, and is named."),
 }
 
 
@@ -124,7 +116,7 @@ class PrintedGroup:
         listed = [item.asked.paragraph for item in self.items]
         if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
             return f"{listed[0]}–{listed[-1]}"
-        return labels.in_row(listed)
+        return lists.in_row(listed)
 
 
 def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[str, object]:
@@ -182,9 +174,7 @@ def _group(questionnaire: Questionnaire, group: AskedGroup) -> PrintedGroup:
     return PrintedGroup(group, items)
 
 
-def _item(
-    questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup | None
-) -> PrintedItem:
+def _item(questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup | None) -> PrintedItem:
     names = questionnaire.mechanisms
     meant = tuple(names.get(slug, slug) for slug in item.entry.mechanisms)
     variant, entry = questionnaire.variant, item.entry
@@ -213,16 +203,13 @@ def _at_least(rows: int, held: Iterable[object]) -> int:
     return max(rows - sum(1 for _ in held), 0)
 
 
-def _statement(
-    criterion: Criterion, variant: Variant, value: CriterionValue | None
-) -> PrintedStatement:
+def _statement(criterion: Criterion, variant: Variant, value: CriterionValue | None) -> PrintedStatement:
     return PrintedStatement(
         code=criterion.code,
         kind=str(words.CRITERION_KINDS[criterion.kind]),
         text=criterion.text[variant],
         boxes=tuple(
-            Box(offered.value, str(labels.CRITERION_VALUES[offered]), offered is value)
-            for offered in VALUES
+            Box(offered.value, str(labels.CRITERION_VALUES[offered]), offered is value) for offered in VALUES
         ),
     )
 
@@ -263,9 +250,7 @@ def _actions(item: AskedItem) -> Iterator[ActionRow]:
     held: tuple[Action | None, ...] = item.entry.plan
     for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
         asked = action.assistance if action else ()
-        boxes = tuple(
-            Box(kind.value, str(labels.ASSISTANCE[kind]), kind in asked) for kind in Assistance
-        )
+        boxes = tuple(Box(kind.value, str(labels.ASSISTANCE[kind]), kind in asked) for kind in Assistance)
         yield ActionRow(number, boxes, action)
 
 

@@ -37,12 +37,7 @@ _HEADING = 6.2
 _TABLE_HEAD = 5.1
 _CELLS = 1.65
 """What stands above and below the text of a row."""
-_WIDTHS = {
-    0.3: " !'()*,-./:;I[]ijlJ‘’“”`|ft",
-    0.5: "rszcvykxLF?–",
-    0.75: "ADGHNOQUw&",
-    0.93: "mMW@%",
-}
+_WIDTHS = {0.3: " !'()*,-./:;I[]ijlJ‘’“”`|ft", 0.5: "rszcvykxLF?–", 0.75: "ADGHNOQUw&", 0.93: "mMW@%"}
 _WIDTH_OF = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
 _OTHER, _FULL = 0.6, 1.0
 

@@ -20,6 +20,7 @@ from assessments.offline.checking import Trouble, entry_troubles, file_trouble
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.saved_answers import Verdict, is_blank
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.outline import Recommendation, Variant
 
 VERDICTS: Mapping[Verdict, Promise] = {
@@ -145,9 +146,7 @@ def shown(
         counts=tuple(_counts(compared)),
         untouched=tuple(_untouched(assessment, files, compared)),
         left_empty=_left_empty(files, compared),
-        contradictions=sum(
-            row.comparison is not None and row.comparison.contradicts for row in rows
-        ),
+        contradictions=sum(row.comparison is not None and row.comparison.contradicts for row in rows),
         seen=compared.seen,
     )
 
@@ -176,10 +175,7 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles) -> ShownFile
 
 
 def _rows(
-    assessment: Assessment,
-    files: Sequence[ReturnedFile],
-    compared: ComparedFiles,
-    chosen: Mapping[str, str],
+    assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles, chosen: Mapping[str, str]
 ) -> Iterator[ShownRow]:
     outline = outline_of(assessment)
     bodies = dict(Body.objects.filter(can_answer=True).values_list("slug", "name"))
@@ -226,11 +222,7 @@ def _left_empty(files: Sequence[ReturnedFile], compared: ComparedFiles) -> dict[
 
 
 def _shown(
-    given: FileAnswer,
-    file: ReturnedFile,
-    names: Names,
-    row: ComparedRow,
-    chosen: Mapping[str, str],
+    given: FileAnswer, file: ReturnedFile, names: Names, row: ComparedRow, chosen: Mapping[str, str]
 ) -> ShownFileAnswer:
     return ShownFileAnswer(
         given=given,
@@ -309,9 +301,7 @@ _PUT_BACK = gettext_lazy(
 _EMPTY_NOW = gettext_lazy(
     "All of it is empty in the file now. Taking what the file says empties what is saved."
 )
-_EMPTIED = gettext_lazy(
-    "The file was blank and these were left empty in it. Taking it empties them: %s."
-)
+_EMPTIED = gettext_lazy("The file was blank and these were left empty in it. Taking it empties them: %s.")
 
 
 def _notes(given: FileAnswer, names: Names) -> Iterator[str]:
@@ -334,14 +324,12 @@ def _conflict_notes(given: FileAnswer, names: Names) -> Iterator[str]:
         return
     base = given.base.entry
     went = replace(base, actions=base.actions if given.said.actions else None)
-    stands = replace(
-        given.stands.entry, actions=given.stands.entry.actions if went.actions else None
-    )
+    stands = replace(given.stands.entry, actions=given.stands.entry.actions if went.actions else None)
     by_file = _labels(changes(went.as_json(), given.said.as_json(), names))
     others = _labels(changes(went.as_json(), stands.as_json(), names))
     lost = [label for label in others if label not in by_file]
     if lost:
-        yield str(_EMPTIED if given.base.is_blank else _PUT_BACK) % labels.enumerated(lost)
+        yield str(_EMPTIED if given.base.is_blank else _PUT_BACK) % lists.enumerated(lost)
 
 
 def _empty_note(given: FileAnswer) -> Iterator[str]:
@@ -358,9 +346,7 @@ def _labels(found: Sequence[Change]) -> list[str]:
 def _of_confidential(given: FileAnswer) -> Iterator[str]:
     if given.is_whole:
         for item in _not_in_it(given):
-            said = _(
-                "“%s” is confidential, and not in the file as it stands. What is there instead is open."
-            )
+            said = _("“%s” is confidential, and not in the file as it stands. What is there instead is open.")
             yield said % item.title
         return
     for item in given.beside.corrected:
@@ -390,9 +376,7 @@ def _of_files(given: FileAnswer) -> Iterator[str]:
     for key in given.references.lost:
         before = standing.get(key)
         if before is not None and key in names:
-            said = _(
-                "“%(title)s” goes, and with it the file %(file)s: another document stands in its row."
-            )
+            said = _("“%(title)s” goes, and with it the file %(file)s: another document stands in its row.")
             yield said % _named(before, names[key])
 
 

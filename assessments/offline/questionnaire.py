@@ -215,10 +215,7 @@ def scope_of_member(assessment: Assessment, membership: Membership) -> Scope:
 
 
 def answers_json(
-    assessment: Assessment,
-    *,
-    with_confidential: bool,
-    inputs: Mapping[int, Answer] | None = None,
+    assessment: Assessment, *, with_confidential: bool, inputs: Mapping[int, Answer] | None = None
 ) -> Export:
     """The file to download; the same answers are the same bytes. Seven queries.
 
@@ -286,9 +283,7 @@ def make_workbook(
     """
     allow(by, Capability.SEE_DRAFT, assessment.body)
     if not scope.paragraphs:
-        raise Refused(
-            _("Nothing is asked of %s yet. Choose what first.") % (scope.name or _("you"))
-        )
+        raise Refused(_("Nothing is asked of %s yet. Choose what first.") % (scope.name or _("you")))
     for paragraph in scope.paragraphs:
         allow(by, Capability.CONTRIBUTE, assessment.body, paragraph)
     workbook = Workbook.objects.create(

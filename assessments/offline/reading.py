@@ -65,9 +65,7 @@ def read_file(
 # In an archive, the part that is meant.
 
 
-def _read_archive(
-    data: bytes, file: ReturnedFile, brought_by: BroughtBy, cycle: str
-) -> ReturnedFile:
+def _read_archive(data: bytes, file: ReturnedFile, brought_by: BroughtBy, cycle: str) -> ReturnedFile:
     archive = OfficeArchive(data, ARCHIVE_LIMITS)
     part = _part_of_cycle(archive, cycle) or _only_part(archive)
     found = read_json(_bytes_of(archive, part), file, brought_by.takes)
@@ -89,9 +87,7 @@ def _part_of_cycle(archive: OfficeArchive, cycle: str) -> str:
     folder = f"cycles/{cycle}/"
     names = frozenset(archive.names)
     pattern = re.compile(re.escape(folder) + r"submissions/([0-9]{1,4})\.json")
-    versions = sorted(
-        int(match[1]) for match in map(pattern.fullmatch, names) if match and match[1] != "0"
-    )
+    versions = sorted(int(match[1]) for match in map(pattern.fullmatch, names) if match and match[1] != "0")
     withdrawn = _withdrawn(archive, f"{folder}submissions.json")
     counting = [version for version in versions if version not in withdrawn]
     if counting:
@@ -198,9 +194,7 @@ def _check_open_document(archive: OfficeArchive) -> None:
         return
     if not said.startswith(_OPEN_DOCUMENT):
         raise UnfitFile("packed")
-    raise UnfitFile(
-        "word_file" if said.startswith(_OPEN_DOCUMENT + b"text") else "another_document"
-    )
+    raise UnfitFile("word_file" if said.startswith(_OPEN_DOCUMENT + b"text") else "another_document")
 
 
 def _kind_of_old(data: bytes) -> str:

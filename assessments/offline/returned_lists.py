@@ -105,8 +105,7 @@ def _content(table: Table, read: Reading) -> object:
     items = read(table, notes)
     said = sorted((item.paragraph, item.number, repr(sorted(item.said.items()))) for item in items)
     unread = sorted(
-        (fault.rule, fault.paragraph or 0, repr(sorted(fault.params.items())))
-        for fault in notes.faults
+        (fault.rule, fault.paragraph or 0, repr(sorted(fault.params.items()))) for fault in notes.faults
     )
     return said, unread
 
@@ -130,9 +129,7 @@ def _references(table: Table, notes: Notes) -> list[Item]:
     return items
 
 
-def _is_another(
-    item: Item, code: str, first: Item, where: Place, place: Place, notes: Notes
-) -> bool:
+def _is_another(item: Item, code: str, first: Item, where: Place, place: Place, notes: Notes) -> bool:
     """Whether a row with a code that stood before says something else, and so is a new reference."""
     is_another = first.said != item.said
     rule = "evidence_copied_differs" if is_another else "evidence_copied"

@@ -29,27 +29,13 @@ from assessments.offline.returned_tables import (
     tables_of,
     text_in,
 )
-from assessments.offline.workbook_codes import (
-    ANSWER,
-    ELSEWHERE,
-    MECHANISM,
-    PARTS,
-    PRIORITY,
-    ROW,
-    WHY,
-    YES,
-)
+from assessments.offline.workbook_codes import ANSWER, ELSEWHERE, MECHANISM, PARTS, PRIORITY, ROW, WHY, YES
 
 CODE_COLUMN, ANSWER_COLUMN = "question.code", "question.answer"
 LEVEL_CHOICES = tuple(str(level) for level in LEVELS)
 ANSWER_CHOICES = (*LEVEL_CHOICES, *(state for state in State if state is not State.LEVEL))
 CRITERION_CHOICES = tuple(CriterionValue)
-MEMBER_OF = {
-    ANSWER: "state",
-    WHY: "explanation",
-    ELSEWHERE: "elsewhere",
-    PRIORITY: "priority",
-}
+MEMBER_OF = {ANSWER: "state", WHY: "explanation", ELSEWHERE: "elsewhere", PRIORITY: "priority"}
 LEAST_CRITERIA = 4
 """So many statements a recommendation may have: that its last row is gone can't be seen in the file."""
 
@@ -147,12 +133,9 @@ def said_of(rows: Rows, most_criteria: int, notes: Notes) -> tuple[dict[str, Any
     criteria = {
         f"{paragraph}.{number}": value
         for number, place in sorted(rows.criteria.items())
-        if (value := choice_in(place, CRITERION_CHOICES, notes, paragraph))
-        and value != CriterionValue.BLANK
+        if (value := choice_in(place, CRITERION_CHOICES, notes, paragraph)) and value != CriterionValue.BLANK
     }
-    named = [
-        name_in(rows.mechanisms[number], notes, paragraph) for number in sorted(rows.mechanisms)
-    ]
+    named = [name_in(rows.mechanisms[number], notes, paragraph) for number in sorted(rows.mechanisms)]
     said |= {"criteria": criteria} if criteria else {}
     said |= {"mechanisms": [name for name in named if name]} if any(named) else {}
     if ELSEWHERE in rows.parts and (name := name_in(rows.parts[ELSEWHERE], notes, paragraph)):
@@ -198,11 +181,7 @@ def places_of(rows: Rows) -> dict[str, str]:
     for number, place in sorted(rows.criteria.items()):
         places.setdefault("criteria", place.name)
         places[f"criteria.{rows.paragraph}.{number}"] = place.name
-    filled = [
-        rows.mechanisms[number]
-        for number in sorted(rows.mechanisms)
-        if rows.mechanisms[number].cell
-    ]
+    filled = [rows.mechanisms[number] for number in sorted(rows.mechanisms) if rows.mechanisms[number].cell]
     for number in sorted(rows.mechanisms)[:1]:
         places["mechanisms"] = rows.mechanisms[number].name
     places |= {f"mechanisms[{index}]": place.name for index, place in enumerate(filled)}
@@ -280,12 +259,7 @@ def _note_gone(asked: dict[int, Rows], evidence: Lists, actions: Lists, notes: N
 
 
 def _returned(
-    paragraph: int,
-    rows: Rows | None,
-    evidence: Lists,
-    actions: Lists,
-    most_criteria: int,
-    notes: Notes,
+    paragraph: int, rows: Rows | None, evidence: Lists, actions: Lists, most_criteria: int, notes: Notes
 ) -> Returned:
     if rows is None:
         said: dict[str, Any] = {"paragraph": paragraph}

@@ -11,14 +11,7 @@ from enum import StrEnum
 from assessments.answers.fields import FORBIDDEN, iso_day
 from assessments.answers.problems import printable
 from assessments.answers.scoring import State
-from assessments.files.spreadsheet import (
-    Cell,
-    CellKind,
-    Range,
-    Sheet,
-    cell_name,
-    column_name,
-)
+from assessments.files.spreadsheet import Cell, CellKind, Range, Sheet, cell_name, column_name
 from assessments.offline.file_answers import Fault
 from assessments.offline.workbook_codes import (
     ACTION,
@@ -64,23 +57,13 @@ class Notes:
     _merged: set[tuple[str, str]] = field(default_factory=set)
 
     def fault(
-        self,
-        rule: str,
-        sheet: str = "",
-        cell: str = "",
-        paragraph: int | None = None,
-        **params: str | int,
+        self, rule: str, sheet: str = "", cell: str = "", paragraph: int | None = None, **params: str | int
     ) -> None:
         if len(self.faults) < MOST_NOTES:
             self.faults.append(Fault(rule, params, sheet, cell, paragraph))
 
     def remark(
-        self,
-        rule: str,
-        sheet: str = "",
-        cell: str = "",
-        paragraph: int | None = None,
-        **params: str | int,
+        self, rule: str, sheet: str = "", cell: str = "", paragraph: int | None = None, **params: str | int
     ) -> None:
         if len(self.remarks) < MOST_NOTES:
             self.remarks.append(Fault(rule, params, sheet, cell, paragraph))
@@ -234,11 +217,7 @@ def _checked(table: Table, found: Sequence[tuple[str, int]], notes: Notes) -> Ta
         if table.columns[code] != column:
             first = column_name(table.columns[code])
             notes.fault(
-                "column_twice",
-                name,
-                cell_name(table.head, column),
-                first=first,
-                again=column_name(column),
+                "column_twice", name, cell_name(table.head, column), first=first, again=column_name(column)
             )
     gone = [code for code in NEEDED[table.kind] if code not in table.columns]
     if gone:
@@ -295,9 +274,7 @@ def code_in(cell: Cell) -> str:
     return plain_number(number) if number == number and abs(number) < 1e6 else code
 
 
-def choice_in(
-    place: Place, choices: Collection[str], notes: Notes, paragraph: int | None
-) -> str | None:
+def choice_in(place: Place, choices: Collection[str], notes: Notes, paragraph: int | None) -> str | None:
     """The chosen code; None for an empty cell, or with a fault for what is no choice."""
     if not is_usable(place, notes, paragraph) or (cell := place.cell) is None:
         return None
@@ -344,9 +321,7 @@ def day_in(place: Place, notes: Notes, paragraph: int | None) -> str:
     return ""
 
 
-def text_in(
-    place: Place, notes: Notes, paragraph: int | None, *, dates_are_wrong: bool = False
-) -> str:
+def text_in(place: Place, notes: Notes, paragraph: int | None, *, dates_are_wrong: bool = False) -> str:
     """A text as it stands; empty for an empty cell. A number is its plain form.
 
     A day is what the program made of something else, as of pages ``3-4``: where that is likely

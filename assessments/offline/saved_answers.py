@@ -163,9 +163,7 @@ class Beside:
 
 
 def beside_hidden(
-    said: Sequence[Reference],
-    hidden: Sequence[Reference],
-    origins: Mapping[Identity, Identity],
+    said: Sequence[Reference], hidden: Sequence[Reference], origins: Mapping[Identity, Identity]
 ) -> Beside:
     """What a file says, with the confidential references that stand.
 
@@ -187,12 +185,7 @@ def beside_hidden(
         else:
             written.append(item)
     shut = {item.identity for item in (*corrected, *kept)} | secret.keys()
-    return Beside(
-        (*written, *left.values()),
-        frozenset(shut),
-        tuple(corrected),
-        tuple(kept),
-    )
+    return Beside((*written, *left.values()), frozenset(shut), tuple(corrected), tuple(kept))
 
 
 class Verdict(StrEnum):
@@ -340,9 +333,7 @@ def completed(said: Mapping[str, Any], unsaid: Sequence[str], base: Answer) -> d
     entry.setdefault("state", State.BLANK.value)
     if entry["state"] != State.ELSEWHERE:
         entry.pop("elsewhere", None)
-    if "explanation" in entry and _without_tabs(entry["explanation"]) == _without_tabs(
-        base.explanation
-    ):
+    if "explanation" in entry and _without_tabs(entry["explanation"]) == _without_tabs(base.explanation):
         entry["explanation"] = base.explanation
     return entry
 

@@ -18,9 +18,7 @@ from assessments.offline.file_answers import Fault, FileKind
 UNFIT_PREFIX = "unfit:"
 """Before the reason, where a file that can't be taken is kept as a fault among others."""
 
-_LOCKED = _(
-    "The file is locked with a password. Open it, save it without a password, and choose that file."
-)
+_LOCKED = _("The file is locked with a password. Open it, save it without a password, and choose that file.")
 _ANOTHER = _(
     "This is a document of another kind. Only the workbook (.xlsx or .ods) can be read; choose that file."
 )
@@ -171,9 +169,7 @@ UNFIT: Mapping[str, Promise] = {
     "too_complex": _(
         "The file takes too long to read: it holds far more than 32 answers. Copy them into a new file."
     ),
-    "no_answers": _(
-        "There are no answers and no report (.json) in this archive. Choose the right file."
-    ),
+    "no_answers": _("There are no answers and no report (.json) in this archive. Choose the right file."),
     "several_answers": _(
         "Several files of the archive hold answers: %(names)s. Take out the one that is meant, and choose it."
     ),
@@ -200,9 +196,7 @@ UNFIT: Mapping[str, Promise] = {
         "On the sheet “%(sheet)s” the cell %(cell)s is filled in, far outside the questionnaire. Clear it, "
         "and choose the file again."
     ),
-    "busy": _(
-        "Too many files are being read at this moment. Wait a few seconds, and choose it again."
-    ),
+    "busy": _("Too many files are being read at this moment. Wait a few seconds, and choose it again."),
 }
 
 FAULTS: Mapping[str, Promise] = {
@@ -233,9 +227,7 @@ FAULTS: Mapping[str, Promise] = {
         "and fill in each."
     ),
     # a cell
-    "error_value": _(
-        "The cell shows an error of a formula (such as #REF! or #N/A). Type the value itself."
-    ),
+    "error_value": _("The cell shows an error of a formula (such as #REF! or #N/A). Type the value itself."),
     "not_computed": _(
         "The cell holds a formula that was never worked out. Type the value itself, or open and save the "
         "file in Excel or LibreOffice."
@@ -263,9 +255,7 @@ FAULTS: Mapping[str, Promise] = {
         "This file belongs to the cycle %(cycle)s of the same body. Choose it there, or copy the answers "
         "into a file of this cycle."
     ),
-    "workbook_of_another_body": _(
-        "This file belongs to %(body)s. Choose it in that body’s assessment."
-    ),
+    "workbook_of_another_body": _("This file belongs to %(body)s. Choose it in that body’s assessment."),
     "workbook_of_another_person": _(
         "This is the file of %(name)s. The coordinator of the body can bring it in."
     ),
@@ -293,9 +283,7 @@ FAULTS: Mapping[str, Promise] = {
 
 REMARKS: Mapping[str, Promise] = {
     "column_ignored": _("This column has no code, and nothing in it was read."),
-    "row_twice": _(
-        "The row %(code)s stands twice, here and in %(first)s, and says the same: read once."
-    ),
+    "row_twice": _("The row %(code)s stands twice, here and in %(first)s, and says the same: read once."),
     "unknown_code": _("“%(code)s” is no code of a question: the row was not read."),
     "answer_without_code": _(
         "Something is written here beside no question: the code of the row is gone. It was not read."
@@ -320,9 +308,7 @@ REMARKS: Mapping[str, Promise] = {
         "Planned actions and priorities in this file are not taken over at %(listed)s: there it gives an "
         "input beside the answer, which has none. Add them to the action plan."
     ),
-    "rows_gone": _(
-        "The row of the answer is gone from the file at %(listed)s: no answer is read there."
-    ),
+    "rows_gone": _("The row of the answer is gone from the file at %(listed)s: no answer is read there."),
     "report_of_another_cycle": _("The report says that it belongs to the cycle %(cycle)s."),
     "report_of_another_name": _("The report says that it is of %(name)s."),
     "strengths_alone": _(

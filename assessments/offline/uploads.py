@@ -18,7 +18,6 @@ from assessments.answering.inputs import asked_in, own_inputs
 from assessments.answering.restoring import undo_last_save
 from assessments.answering.rules import Refused, StaleRevision, allow, hold, rules_for, why_closed
 from assessments.answering.starting import set_frame
-from assessments.answers import labels
 from assessments.answers.file import read_answers
 from assessments.answers.value import AnswersFile
 from assessments.models import Answer, Assessment, Mailing, Upload
@@ -26,6 +25,7 @@ from assessments.offline.file_answers import ComparedFiles, ReturnedFile
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
+from recommendations import lists
 
 KEPT = timedelta(days=7)
 """How long what was read of a file waits to be applied."""
@@ -44,10 +44,7 @@ def keep_upload(*, by: Actor, assessment: Assessment, files: Sequence[ReturnedFi
     """
     require_writer(by, assessment)
     upload = Upload.objects.create(
-        assessment=assessment,
-        by=by.person,
-        files=[file.as_json() for file in files],
-        uploaded_at=by.moment,
+        assessment=assessment, by=by.person, files=[file.as_json() for file in files], uploaded_at=by.moment
     )
     record(
         by=by,
@@ -138,9 +135,7 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
         raise Refused(_("There is nothing to undo: it was not applied, or was undone already."))
     if not may_undo_upload(by, upload):
         raise PermissionDenied
-    since = [
-        done["paragraph"] for done in reversed(upload.written) if not _undone(by, upload, done)
-    ]
+    since = [done["paragraph"] for done in reversed(upload.written) if not _undone(by, upload, done)]
     if since:
         raise Refused(_since_words(sorted(set(since))))
     clear_again(by, upload)
@@ -172,11 +167,7 @@ def _own_answers(by: Actor, upload: Upload) -> frozenset[int]:
     rows = Answer.objects.filter(assessment=upload.assessment, paragraph__in=wrote)
     by_input = own_inputs(by.principal, body_id, asked_in(body_id))
     matters = (
-        Matter(
-            body_id,
-            row.paragraph,
-            own=row.saved_by == by.person or row.revision != wrote[row.paragraph],
-        )
+        Matter(body_id, row.paragraph, own=row.saved_by == by.person or row.revision != wrote[row.paragraph])
         for row in rows.select_related("saved_by")
     )
     may = {one.paragraph for one in matters if can(by.principal, Capability.RESTORE, one)}
@@ -188,11 +179,7 @@ def _is_answer(done: Mapping[str, Any]) -> bool:
 
 
 def _is_own(
-    by: Actor,
-    upload: Upload,
-    done: Mapping[str, Any],
-    answers: Collection[int],
-    members: Collection[int],
+    by: Actor, upload: Upload, done: Mapping[str, Any], answers: Collection[int], members: Collection[int]
 ) -> bool:
     """Whether one write is the person's; period and contributors never are a contributor's."""
     if done["kind"] in (CLEARINGS, NOT_TAKEN):
@@ -212,7 +199,7 @@ def _since_words(paragraphs: Sequence[int]) -> str:
         "version.",
         len(paragraphs),
     )
-    return said % labels.listed(paragraphs)
+    return said % lists.listed(paragraphs)
 
 
 def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
@@ -276,17 +263,13 @@ def frame_of(
         "contributors": [one.as_json() for one in found.contributors or ()],
     }
     standing = standing_frame(assessment)
-    moved = [
-        key for key, value in said.items() if value is not None and written[key] != standing[key]
-    ]
+    moved = [key for key, value in said.items() if value is not None and written[key] != standing[key]]
     return found if moved else None
 
 
 def speaking_of_frame(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[ReturnedFile]:
     """The files that say anything of period and contributors, those that are refused left out."""
-    return [
-        file for number, file in enumerate(files) if file.frame and number not in compared.refused
-    ]
+    return [file for number, file in enumerate(files) if file.frame and number not in compared.refused]
 
 
 def may_set_frame(by: Actor, assessment: Assessment) -> bool:
@@ -301,10 +284,7 @@ def standing_frame(assessment: Assessment) -> dict[str, Any]:
     assessment.refresh_from_db(fields=["period_start", "period_end"])
     rows = assessment.contributors.values_list("name", "kind")
     return {
-        "period": {
-            "start": assessment.period_start.isoformat(),
-            "end": assessment.period_end.isoformat(),
-        },
+        "period": {"start": assessment.period_start.isoformat(), "end": assessment.period_end.isoformat()},
         "contributors": [{"name": name, "kind": kind} for name, kind in rows],
     }
 
@@ -324,9 +304,7 @@ def cleared_paragraphs(assessment: Assessment) -> set[int]:
 
 def clearings_off(assessment: Assessment, before: Collection[int]) -> list[dict[str, Any]]:
     """Those of `before` that are off by now, each with its moment, as an upload keeps them. One query."""
-    rows = Answer.objects.filter(
-        assessment=assessment, paragraph__in=before, uncleared_at__isnull=False
-    )
+    rows = Answer.objects.filter(assessment=assessment, paragraph__in=before, uncleared_at__isnull=False)
     off = {str(row.paragraph): row.uncleared_at.isoformat() for row in rows if row.uncleared_at}
     return [{"kind": CLEARINGS, "off": off}] if off else []
 

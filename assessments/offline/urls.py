@@ -12,15 +12,9 @@ urlpatterns = [
     path("assessments/<uuid:pk>/offline/uploads/", uploads.upload, name="uploads"),
     path("assessments/<uuid:pk>/offline/uploads/<uuid:upload_pk>/", uploads.preview, name="upload"),
     path(
-        "assessments/<uuid:pk>/offline/uploads/<uuid:upload_pk>/<slug:act>/",
-        uploads.act,
-        name="upload_act",
+        "assessments/<uuid:pk>/offline/uploads/<uuid:upload_pk>/<slug:act>/", uploads.act, name="upload_act"
     ),
-    path(
-        "assessments/<uuid:pk>/offline/contributors/",
-        take.contributors,
-        name="offline_contributors",
-    ),
+    path("assessments/<uuid:pk>/offline/contributors/", take.contributors, name="offline_contributors"),
     path(
         "assessments/<uuid:pk>/offline/contributors/<int:member>/",
         take.contributor,

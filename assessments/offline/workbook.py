@@ -96,10 +96,7 @@ def _write(sheet: Worksheet, number: int, row: StartRow) -> None:
         texts = [(row.name, row.look.room(sum(WIDTHS)))]
     else:
         place(sheet, number, 2, row.text or None, row.look)
-        texts = [
-            (row.name, row.name_look.room(WIDTHS[0])),
-            (row.text, row.look.room(WIDTHS[1])),
-        ]
+        texts = [(row.name, row.name_look.room(WIDTHS[0])), (row.text, row.look.room(WIDTHS[1]))]
     height = row_height(texts, line=max(row.look.line, row.name_look.line))
     sheet.row_dimensions[number].height = height if row.name else row.look.line / 2
 
@@ -119,9 +116,7 @@ def _heading(text: str) -> Iterator[StartRow]:
 
 
 def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
-    yield StartRow(
-        _("Questionnaire: 32 recommendations against trafficking in persons"), look=TITLE
-    )
+    yield StartRow(_("Questionnaire: 32 recommendations against trafficking in persons"), look=TITLE)
     if questionnaire.sample:
         yield StartRow(str(words.SAMPLE), look=STRONG)
     if questionnaire.filled:
@@ -149,8 +144,7 @@ def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
 def _return_it(questionnaire: Questionnaire) -> Iterator[StartRow]:
     yield from _heading(_("Return this file"))
     yield StartRow(
-        _("Return this file: save it and attach it to a reply to the mail with which it came."),
-        look=LOUD,
+        _("Return this file: save it and attach it to a reply to the mail with which it came."), look=LOUD
     )
     yield StartRow(
         _("Did it come another way?"),
@@ -206,9 +200,7 @@ def _how(questionnaire: Questionnaire) -> Iterator[StartRow]:
             "to be named too."
         ),
     )
-    planned = (
-        _("Planned actions have a sheet of their own.") if questionnaire.asks_for_actions else ""
-    )
+    planned = _("Planned actions have a sheet of their own.") if questionnaire.asks_for_actions else ""
     yield StartRow(
         _("5. Check, save, return"),
         " ".join(
@@ -247,12 +239,8 @@ def _meanings(questionnaire: Questionnaire) -> Iterator[StartRow]:
             "We have the information and do not give it, for example to protect people. It counts as an "
             "information gap."
         ),
-        State.NOT_APPLICABLE: _(
-            "Only where the list offers it and it is true. Give the reason under “Why”."
-        ),
-        State.ELSEWHERE: _(
-            "Another mechanism does it for your region. Choose which one, in the row below."
-        ),
+        State.NOT_APPLICABLE: _("Only where the list offers it and it is true. Give the reason under “Why”."),
+        State.ELSEWHERE: _("Another mechanism does it for your region. Choose which one, in the row below."),
     }
     for state, meaning in meanings.items():
         if state is not State.ELSEWHERE or questionnaire.variant is Variant.REGIONAL:
@@ -261,9 +249,7 @@ def _meanings(questionnaire: Questionnaire) -> Iterator[StartRow]:
 
 def _sheets(questionnaire: Questionnaire) -> Iterator[StartRow]:
     yield from _heading(_("The sheets"))
-    yield StartRow(
-        _("Questions"), _("The report’s words, what is asked, your answers."), name_look=LINK
-    )
+    yield StartRow(_("Questions"), _("The report’s words, what is asked, your answers."), name_look=LINK)
     yield StartRow(_("Evidence"), _("References, a row for each."), name_look=LINK)
     if questionnaire.asks_for_actions:
         yield StartRow(_("Actions"), _("What you will do, a row for each action."), name_look=LINK)
@@ -353,10 +339,7 @@ def _emptied(questionnaire: Questionnaire) -> Questionnaire:
 
 def _describe(book: Workbook, questionnaire: Questionnaire) -> None:
     body, cycle = as_header(questionnaire.body.name), as_header(questionnaire.cycle.name)
-    book.properties.title = _("Questionnaire of %(body)s, %(cycle)s") % {
-        "body": body,
-        "cycle": cycle,
-    }
+    book.properties.title = _("Questionnaire of %(body)s, %(cycle)s") % {"body": body, "cycle": cycle}
     book.properties.creator = body
     book.properties.language = translation.get_language()
     # Nothing has been worked out yet: whoever opens the file does it.

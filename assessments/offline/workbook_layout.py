@@ -85,9 +85,7 @@ def _lines_of(paragraph: str, width: float) -> int:
     return lines
 
 
-def row_height(
-    cells: Iterable[tuple[str, float]], *, least: float = 0.0, line: float = LINE
-) -> float:
+def row_height(cells: Iterable[tuple[str, float]], *, least: float = 0.0, line: float = LINE) -> float:
     """Points for a row whose cells hold these texts in columns of these widths (in digits)."""
     lines = max((line_count(text, width) for text, width in cells if text), default=1)
     return min(HIGHEST, max(least, lines * line + PADDING))
@@ -247,9 +245,7 @@ def set_up_print(
 
 
 def _page_line(left: str, right: str) -> HeaderFooterItem:
-    return HeaderFooterItem(
-        left=_HeaderFooterPart(text=left or None), right=_HeaderFooterPart(text=right)
-    )
+    return HeaderFooterItem(left=_HeaderFooterPart(text=left or None), right=_HeaderFooterPart(text=right))
 
 
 def protect(sheet: Worksheet, *, rows: bool = False) -> None:
@@ -278,9 +274,7 @@ def write_heads(sheet: Worksheet, codes: Sequence[str], headings: Sequence[str],
     place(sheet, 1, len(codes) + 1, f"{MARK} {code}".strip(), CODE)
     sheet.row_dimensions[1].hidden = True
     widths = [width_of(sheet, number) for number in range(1, len(codes) + 1)]
-    heads = [
-        (heading, COLUMN_HEAD.room(width)) for heading, width in zip(headings, widths, strict=True)
-    ]
+    heads = [(heading, COLUMN_HEAD.room(width)) for heading, width in zip(headings, widths, strict=True)]
     sheet.row_dimensions[2].height = row_height(heads, least=HEAD_HEIGHT)
     sheet.freeze_panes = f"B{FIRST}"
     sheet.print_title_rows = "2:2"
@@ -290,9 +284,7 @@ def width_of(sheet: Worksheet, column: int) -> float:
     return float(sheet.column_dimensions[get_column_letter(column)].width)
 
 
-def columns_of(
-    sheet: Worksheet, codes: Sequence[str], last: int, *, more: int = 0
-) -> Mapping[str, str]:
+def columns_of(sheet: Worksheet, codes: Sequence[str], last: int, *, more: int = 0) -> Mapping[str, str]:
     """The cells of each column by its code: ``'Questions'!$A$3:$A$560``, with room for ``more`` rows.
 
     A column that somebody moves takes its range with it, and a row that somebody deletes shortens it.
@@ -364,9 +356,7 @@ def page_breaks(rows: Sequence[PrintedRow], room: float) -> tuple[int, ...]:
     return tuple(breaks)
 
 
-def _parts(
-    rows: Iterable[PrintedRow], begins: Callable[[PrintedRow], bool]
-) -> Iterator[list[PrintedRow]]:
+def _parts(rows: Iterable[PrintedRow], begins: Callable[[PrintedRow], bool]) -> Iterator[list[PrintedRow]]:
     part: list[PrintedRow] = []
     for row in rows:
         if part and begins(row):

@@ -220,8 +220,7 @@ class Counted:
 def write_missing(book: Workbook, questionnaire: Questionnaire, cells: Cells) -> None:
     """The sheet; ``cells`` are the cells of each column of the other sheets, by its code."""
     lines = [
-        (item, _formulas(item, cells), _counted(item, questionnaire, cells))
-        for item in questionnaire.items
+        (item, _formulas(item, cells), _counted(item, questionnaire, cells)) for item in questionnaire.items
     ]
     counted = lines[0][2]
     widths = [8.0, 44.0, 34.0, *[14.0] * len(counted), 12.0]
@@ -288,11 +287,7 @@ def _counted(item: AskedItem, questionnaire: Questionnaire, cells: Cells) -> lis
 
 
 def _line(
-    sheet: Worksheet,
-    row: int,
-    item: AskedItem,
-    formulas: OfRecommendation,
-    columns: Sequence[Counted],
+    sheet: Worksheet, row: int, item: AskedItem, formulas: OfRecommendation, columns: Sequence[Counted]
 ) -> None:
     number = place(sheet, row, NUMBER, item.paragraph, replace(LINK, centred=True))
     lead_to(number, recommendation_name(item.paragraph))
@@ -304,9 +299,7 @@ def _line(
     _formula(sheet, row, ANSWER_COLUMN, chosen, PLAIN_ROW)
     points = [formulas.answer_missing]
     for at, column in enumerate(columns, COUNTED):
-        _formula(
-            sheet, row, at, column.formula, replace(PLAIN_ROW, format=column.format, centred=True)
-        )
+        _formula(sheet, row, at, column.formula, replace(PLAIN_ROW, format=column.format, centred=True))
         if column.open:
             points.append(f"{get_column_letter(at)}{row}")
     done = replace(BOLD, format=f"0;;{quoted(_('complete'))}", centred=True)
@@ -341,13 +334,7 @@ def _strays(sheet: Worksheet, row: int, cells: Cells) -> list[int]:
         said.append((_("Actions without a recommendation, or without words"), stray_actions(cells)))
     for number, (label, formula) in enumerate(said, row):
         place(sheet, number, NAME, label, PLAIN_ROW)
-        _formula(
-            sheet,
-            number,
-            ANSWER_COLUMN,
-            formula,
-            replace(BOLD, format=NUMBER_OR_DASH, centred=True),
-        )
+        _formula(sheet, number, ANSWER_COLUMN, formula, replace(BOLD, format=NUMBER_OR_DASH, centred=True))
         sheet.row_dimensions[number].height = 32.0
     return list(range(row, row + len(said)))
 

@@ -99,9 +99,7 @@ def rows_of(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionR
     recommendation, variant = item.recommendation, questionnaire.variant
     title = f"{item.paragraph} · {recommendation.title}"
     yield QuestionRow(title, RECOMMENDATION, begins=True, paragraph=item.paragraph)
-    yield QuestionRow(
-        recommendation.text, OFFICIAL, code=str(item.paragraph), note=_source(recommendation)
-    )
+    yield QuestionRow(recommendation.text, OFFICIAL, code=str(item.paragraph), note=_source(recommendation))
     yield QuestionRow(recommendation.prompts[variant], PROMPT)
     if practices := _practices(recommendation):
         yield QuestionRow(practices, QUIETLY, note=_("As of May 2010."))
@@ -135,12 +133,7 @@ def _practices(recommendation: Recommendation) -> str:
 
 
 def _statements(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
-    yield QuestionRow(
-        _("1. What is there?"),
-        PART,
-        note=_("Answer each statement by itself."),
-        begins=True,
-    )
+    yield QuestionRow(_("1. What is there?"), PART, note=_("Answer each statement by itself."), begins=True)
     end = questionnaire.period.end
     for criterion in item.recommendation.criteria:
         text = criterion.text[questionnaire.variant]
@@ -210,11 +203,7 @@ def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRo
     held = len(entry.mechanisms)
     for number in range(1, max(MECHANISM_ROWS, held + 1) + 1):
         slug = entry.mechanisms[number - 1] if number <= held else ""
-        asked = (
-            _("Which mechanism or mechanisms do you mean?")
-            if number == 1
-            else _("Another one, if any")
-        )
+        asked = _("Which mechanism or mechanisms do you mean?") if number == 1 else _("Another one, if any")
         yield QuestionRow(
             asked,
             code=f"{paragraph}.m{number}",
@@ -246,9 +235,7 @@ def _why(item: AskedItem) -> Iterator[QuestionRow]:
 
 def _evidence(item: AskedItem) -> Iterator[QuestionRow]:
     kept = kept_back(item.kept_back) if item.kept_back else ""
-    heading = _("4. Evidence: write your references on the sheet “%(sheet)s”.") % {
-        "sheet": _("Evidence")
-    }
+    heading = _("4. Evidence: write your references on the sheet “%(sheet)s”.") % {"sheet": _("Evidence")}
     yield QuestionRow(heading, PART, note=kept)
     examples = " · ".join(item.recommendation.evidence_examples)
     if examples:

@@ -163,9 +163,7 @@ class CellRules:
 
     def text(self, cell: str, limit: int) -> None:
         error = _("At most %(limit)s characters fit here. Shorten the text.") % {"limit": limit}
-        rule = DataValidation(
-            type="textLength", operator="lessThanOrEqual", formula1=str(limit), error=error
-        )
+        rule = DataValidation(type="textLength", operator="lessThanOrEqual", formula1=str(limit), error=error)
         self._add(cell, rule, "", ("text", limit))
 
     def day(self, cell: str) -> None:
@@ -240,9 +238,7 @@ def write_evidence(
 ) -> Mapping[str, str]:
     """The sheet of references; returns the cells of each column by its code, for formulas."""
     rows = tuple(_references(questionnaire))
-    sheet, columns = _table(
-        book, questionnaire, _("Evidence"), EVIDENCE, _evidence_columns(), rows, ranges
-    )
+    sheet, columns = _table(book, questionnaire, _("Evidence"), EVIDENCE, _evidence_columns(), rows, ranges)
     for number in range(FIRST, FIRST + len(rows)):
         # A reference keeps its recommendation: to move it, write it anew and clear this one.
         column = EVIDENCE.index("evidence.paragraph") + 1
@@ -273,16 +269,7 @@ def _references(questionnaire: Questionnaire) -> Iterator[Row]:
         for code, held in zip(item.references, item.entry.evidence, strict=True):
             strength = strength_choice(held.strength)
             paragraph = paragraph_choice(item)
-            yield (
-                code,
-                paragraph,
-                held.title,
-                strength,
-                held.date,
-                held.url,
-                held.page,
-                held.source,
-            )
+            yield (code, paragraph, held.title, strength, held.date, held.url, held.page, held.source)
 
 
 def _say_what_stays(sheet: Worksheet, questionnaire: Questionnaire) -> None:
@@ -314,9 +301,7 @@ def _action_columns() -> tuple[TableColumn, ...]:
         TableColumn(_("Due"), 13, _day, FILL_DAY),
         TableColumn(_("Status"), 18, _chosen(STATUS)),
         *(
-            TableColumn(
-                _("Assistance needed: %(kind)s") % {"kind": str(name).lower()}, 13, _chosen(YES_NO)
-            )
+            TableColumn(_("Assistance needed: %(kind)s") % {"kind": str(name).lower()}, 13, _chosen(YES_NO))
             for name in labels.ASSISTANCE.values()
         ),
     )
@@ -357,9 +342,7 @@ def _table(
     return sheet, columns_of(sheet, codes, last, more=INSERTED)
 
 
-def _fill(
-    sheet: Worksheet, number: int, columns: Sequence[TableColumn], row: Row, rules: CellRules
-) -> None:
+def _fill(sheet: Worksheet, number: int, columns: Sequence[TableColumn], row: Row, rules: CellRules) -> None:
     for at, (column, value) in enumerate(zip(columns, row, strict=True), 1):
         cell = place(sheet, number, at, None if value == "" else value, column.look)
         if column.rule is not None:

@@ -20,6 +20,7 @@ from assessments.report import words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap, Line
 from assessments.report.overview import RegisterItem
+from recommendations import lists
 
 type Value = str | int | datetime.date | None
 
@@ -78,17 +79,10 @@ TALLIES: tuple[Column[TallyRow], ...] = (
     Column("applicable", gettext_lazy("Applicable"), 12, lambda row: row.tally.applicable),
     Column("answered", gettext_lazy("Answered"), 11, lambda row: row.tally.answered),
     Column("unknown", gettext_lazy("Unknown"), 11, lambda row: row.tally.unknown),
-    Column(
-        "in_operation",
-        labels.IN_OPERATION,
-        13,
-        lambda row: row.tally.in_operation,
-    ),
+    Column("in_operation", labels.IN_OPERATION, 13, lambda row: row.tally.in_operation),
     Column("points_low", gettext_lazy("Points from"), 11, _if_summarised(lambda t: t.points_low)),
     Column("points_high", gettext_lazy("Points to"), 11, _if_summarised(lambda t: t.points_high)),
-    Column(
-        "points_max", gettext_lazy("Points at most"), 11, _if_summarised(lambda t: t.points_max)
-    ),
+    Column("points_max", gettext_lazy("Points at most"), 11, _if_summarised(lambda t: t.points_max)),
     Column("0", labels.LEVEL_LABELS[0].short, 9, _count("0")),
     Column("1", labels.LEVEL_LABELS[1].short, 9, _count("1")),
     Column("2", labels.LEVEL_LABELS[2].short, 9, _count("2")),
@@ -105,9 +99,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
     Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
     Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line)),
-    Column(
-        "explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation
-    ),
+    Column("explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation),
     Column(
         "supported_low",
         gettext_lazy("Criteria support from"),
@@ -125,10 +117,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("strength", gettext_lazy("Strength of evidence"), 12, lambda line: line.strength),
     Column("priority", gettext_lazy("Priority"), 10, lambda line: _yes(line.answer.priority)),
     Column(
-        "mechanisms",
-        gettext_lazy("Mechanisms meant"),
-        26,
-        lambda line: labels.enumerated(line.mechanisms),
+        "mechanisms", gettext_lazy("Mechanisms meant"), 26, lambda line: lists.enumerated(line.mechanisms)
     ),
     Column(
         "previous_level",
@@ -150,25 +139,18 @@ ACTIONS: tuple[Column[ActionRow], ...] = (
     Column("title", gettext_lazy("Recommendation"), 34, lambda row: row.line.recommendation.title),
     Column("level", gettext_lazy("Level"), 8, lambda row: row.line.answer.level),
     Column("priority", gettext_lazy("Priority"), 10, lambda row: _yes(row.line.answer.priority)),
-    Column(
-        "next", gettext_lazy("Next step: criteria not met"), 50, lambda row: _next_criteria(row.gap)
-    ),
+    Column("next", gettext_lazy("Next step: criteria not met"), 50, lambda row: _next_criteria(row.gap)),
     Column("reach", gettext_lazy("To reach the next level"), 50, lambda row: _reach(row.gap)),
     Column("action", gettext_lazy("Action"), 50, _of_action(lambda action: action.what)),
     Column("owner", gettext_lazy("In charge"), 28, _of_action(lambda action: action.owner)),
     Column("due", gettext_lazy("Due"), 13, _of_action(lambda action: action.due)),
-    Column(
-        "status",
-        gettext_lazy("Status"),
-        12,
-        _of_action(lambda a: str(labels.ACTION_STATUSES[a.status])),
-    ),
+    Column("status", gettext_lazy("Status"), 12, _of_action(lambda a: str(labels.ACTION_STATUSES[a.status]))),
     Column("overdue", gettext_lazy("Overdue"), 10, lambda row: _yes(row.overdue)),
     Column(
         "assistance",
         gettext_lazy("Assistance needed"),
         24,
-        _of_action(lambda a: labels.in_row(labels.ASSISTANCE[kind] for kind in a.assistance)),
+        _of_action(lambda a: lists.in_row(labels.ASSISTANCE[kind] for kind in a.assistance)),
     ),
 )
 

@@ -16,14 +16,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from assessments.answers.scoring import State
-from assessments.answers.value import (
-    Action,
-    Answer,
-    Contributor,
-    ContributorKind,
-    Period,
-    Reference,
-)
+from assessments.answers.value import Action, Answer, Contributor, ContributorKind, Period, Reference
 from assessments.formats.file import Export
 from assessments.report.gap_report import GapReport, Rendering, ReportBody, Sheet, build, filename
 from assessments.report.lines import Line, PreviousCycle, ReportCycle
@@ -40,9 +33,7 @@ class UnreadableDocument(ValueError):
 
 def canonical_json(document: Mapping[str, Any]) -> bytes:
     """UTF-8, keys sorted, no insignificant blanks; ValueError for what JSON does not have (NaN)."""
-    text = json.dumps(
-        document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8")
 
 
@@ -73,11 +64,7 @@ def to_document(report: GapReport) -> Document:
     return {
         "schema": SCHEMA,
         "instrument": {"symbol": report.method.symbol, "edition": report.method.edition},
-        "body": {
-            "slug": report.body.slug,
-            "name": report.body.name,
-            "kind": report.body.kind.value,
-        },
+        "body": {"slug": report.body.slug, "name": report.body.name, "kind": report.body.kind.value},
         "cycle": _cycle_json(report.cycle),
         "status": report.status,
         "version": report.version,
@@ -96,10 +83,7 @@ def measured(sheet: Sheet, day: datetime.date) -> Sheet:
     """The sheet with what each action was on that day: overdue or not. So it is frozen."""
     answers = (
         replace(
-            answer,
-            actions=tuple(
-                replace(action, overdue=action.is_overdue(day)) for action in answer.plan
-            ),
+            answer, actions=tuple(replace(action, overdue=action.is_overdue(day)) for action in answer.plan)
         )
         for answer in sheet.answers
     )
@@ -118,11 +102,7 @@ def _counts_json(report: GapReport) -> Document:
             for part in report.sections
         ],
         "principles": [
-            {
-                "code": profile.principle.code,
-                "text": profile.text.as_json(),
-                "all": profile.all.as_json(),
-            }
+            {"code": profile.principle.code, "text": profile.text.as_json(), "all": profile.all.as_json()}
             for profile in report.profiles
         ],
     }
@@ -135,8 +115,7 @@ def _lists_json(report: GapReport) -> Document:
         "claims_without_evidence": [line.paragraph for line in report.claims_without_evidence],
         "working": [line.paragraph for line in report.working],
         "first_things": [
-            {"kind": thing.kind.value, "paragraph": thing.line.paragraph}
-            for thing in report.first_things
+            {"kind": thing.kind.value, "paragraph": thing.line.paragraph} for thing in report.first_things
         ],
         "next_steps": [
             {
@@ -148,16 +127,10 @@ def _lists_json(report: GapReport) -> Document:
         ],
         "contradictions": [found.code for found in report.contradictions],
         "changes": {
-            str(line.paragraph): line.change.value
-            for line in report.lines
-            if line.change is not None
+            str(line.paragraph): line.change.value for line in report.lines if line.change is not None
         },
         "assistance": [
-            {
-                "kind": asked.kind.value,
-                "actions": asked.actions,
-                "paragraphs": list(asked.paragraphs),
-            }
+            {"kind": asked.kind.value, "actions": asked.actions, "paragraphs": list(asked.paragraphs)}
             for asked in report.assistance
         ],
     }
@@ -253,8 +226,7 @@ def _sheet(document: Mapping[str, Any]) -> Sheet:
         version=document["version"],
         period=Period(_day(document["period"], "start"), _day(document["period"], "end")),
         contributors=tuple(
-            Contributor(item["name"], ContributorKind(item["kind"]))
-            for item in document["contributors"]
+            Contributor(item["name"], ContributorKind(item["kind"])) for item in document["contributors"]
         ),
         sample=document["sample"],
         previous=_previous(document["previous"]),
@@ -332,10 +304,7 @@ class AnswerChange:
 
 
 def changes_between(
-    before: Sequence[Mapping[str, Any]],
-    now: Sequence[Mapping[str, Any]],
-    outline: Outline,
-    variant: Variant,
+    before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]], outline: Outline, variant: Variant
 ) -> tuple[AnswerChange, ...]:
     """The answers that differ, by paragraph; both are the `answers` of a `gap-report/1`."""
     earlier = {item["paragraph"]: item for item in before}

@@ -98,9 +98,7 @@ class Chapter:
         return f"assessments/report/{self.code}.html"
 
 
-def print_context(
-    report: GapReport, rendering: Rendering, unsupported: int = 0
-) -> dict[str, object]:
+def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0) -> dict[str, object]:
     """What the parts of a report need in print, in the active language; the page adds to it.
 
     ``part`` and ``sub_part`` are the headings of what opens the report. ``unsupported`` is how many
@@ -197,9 +195,7 @@ def _quotation(paragraph: ReportParagraph, at_most: int) -> Quotation:
 
 def printed_gaps(report: GapReport) -> Iterator[PrintedGap]:
     """Each gap with its two most telling paragraphs: those that speak of the fewest recommendations."""
-    spread = Counter(
-        number for line in report.lines for number in line.recommendation.related_paragraphs
-    )
+    spread = Counter(number for line in report.lines for number in line.recommendation.related_paragraphs)
     for gap in report.gaps:
         known = [item for item in gap.related if item.text]
         telling = sorted(known, key=lambda item: (spread[item.number], item.number))
@@ -277,10 +273,7 @@ def _attached(report: GapReport, rendering: Rendering) -> tuple[Attached, ...]:
         return (
             Attached(data.filename, translation.gettext("The report as data"), "Data", data.data),
             Attached(
-                book.filename,
-                translation.gettext("The report as a workbook"),
-                "Alternative",
-                book.data,
+                book.filename, translation.gettext("The report as a workbook"), "Alternative", book.data
             ),
         )
 

@@ -16,15 +16,7 @@ from dataclasses import dataclass, field
 
 from assessments.answers.scoring import Claim, Standing, State, Tally, tally
 from assessments.answers.value import Answer, Contributor, Period
-from assessments.report.lines import (
-    Gap,
-    Line,
-    PreviousCycle,
-    ReportCycle,
-    gap_of,
-    gap_order,
-    line_of,
-)
+from assessments.report.lines import Gap, Line, PreviousCycle, ReportCycle, gap_of, gap_order, line_of
 from assessments.report.overview import (
     AssistanceAsked,
     ChangeReport,
@@ -211,9 +203,7 @@ def build(sheet: Sheet, outline: Outline) -> GapReport:
         information_gaps=information_gaps,
         claims_without_evidence=claims,
         working=_standing(lines, Standing.WORKING),
-        contradictions=contradictions_of(
-            outline, variant, {line.paragraph: line for line in lines}
-        ),
+        contradictions=contradictions_of(outline, variant, {line.paragraph: line for line in lines}),
         previous=sheet.previous,
         change=change_of(outline, sheet.previous, lines),
         register=register_of(lines),
@@ -230,9 +220,7 @@ def _lines(sheet: Sheet, outline: Outline) -> tuple[Line, ...]:
             outline,
             sheet.body.kind,
             recommendation,
-            answers.get(
-                recommendation.paragraph, Answer(recommendation.paragraph, State.BLANK)
-            ).reported(),
+            answers.get(recommendation.paragraph, Answer(recommendation.paragraph, State.BLANK)).reported(),
             sheet.previous,
             sheet.names,
         )

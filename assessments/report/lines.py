@@ -6,15 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assessments.answers.scoring import (
-    Claim,
-    CriterionValue,
-    Mark,
-    Standing,
-    Supported,
-    claim,
-    supported_by,
-)
+from assessments.answers.scoring import Claim, CriterionValue, Mark, Standing, Supported, claim, supported_by
 from assessments.answers.value import Action, Answer
 from recommendations.outline import (
     Basis,
@@ -258,15 +250,12 @@ def gap_of(outline: Outline, variant: Variant, line: Line) -> Gap:
 def report_paragraphs(outline: Outline, numbers: Iterable[int]) -> tuple[ReportParagraph, ...]:
     """The report's paragraphs; one that our copy lacks is there, empty and marked as missing."""
     return tuple(
-        outline.paragraphs.get(number, ReportParagraph(number, "", status="missing"))
-        for number in numbers
+        outline.paragraphs.get(number, ReportParagraph(number, "", status="missing")) for number in numbers
     )
 
 
 def _criterion_lines(
-    recommendation: Recommendation,
-    variant: Variant,
-    values: Mapping[str, CriterionValue],
+    recommendation: Recommendation, variant: Variant, values: Mapping[str, CriterionValue]
 ) -> tuple[CriterionLine, ...]:
     return tuple(
         CriterionLine(

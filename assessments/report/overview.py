@@ -303,9 +303,7 @@ def contradictions_of(
 ) -> tuple[ContradictionFound, ...]:
     """The contradictions of the instrument that hold between the answers with a level."""
     levels = {
-        paragraph: line.answer.level
-        for paragraph, line in lines.items()
-        if line.answer.level is not None
+        paragraph: line.answer.level for paragraph, line in lines.items() if line.answer.level is not None
     }
     return tuple(
         ContradictionFound(

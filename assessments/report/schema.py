@@ -7,17 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from assessments.answers.fields import Date, Strength
-from assessments.answers.schema import (
-    Document,
-    Level,
-    Named,
-    Schema,
-    Sha256,
-    Slug,
-    Version,
-    Whole,
-    document,
-)
+from assessments.answers.schema import Document, Level, Named, Schema, Sha256, Slug, Version, Whole, document
 from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, Claim, CriterionValue, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.report.document import SCHEMA
@@ -70,9 +60,7 @@ class Tally(BaseModel):
     points_max: Whole
     in_operation: Whole
     summarised: bool
-    distribution: Annotated[
-        dict[str, Whole], Field(json_schema_extra={"required": [*DISTRIBUTION_KEYS]})
-    ]
+    distribution: Annotated[dict[str, Whole], Field(json_schema_extra={"required": [*DISTRIBUTION_KEYS]})]
 
 
 class Range(BaseModel):
@@ -112,9 +100,7 @@ class Action(BaseModel):
     due: Date | None = None
     status: ActionStatus
     assistance: Annotated[list[Assistance], Unique] = []
-    overdue: Annotated[
-        bool | None, Field(description="On the day of submission; missing in a draft")
-    ] = None
+    overdue: Annotated[bool | None, Field(description="On the day of submission; missing in a draft")] = None
 
 
 class Answer(BaseModel):
@@ -139,9 +125,7 @@ class Answer(BaseModel):
     elsewhere: Slug | None
     mechanisms: Annotated[list[Slug], Unique]
     actions: list[Action]
-    copied: Annotated[
-        bool, Field(description="Taken over and saved by nobody yet: counts as blank")
-    ]
+    copied: Annotated[bool, Field(description="Taken over and saved by nobody yet: counts as blank")]
 
 
 class SectionTally(BaseModel):

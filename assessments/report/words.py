@@ -15,6 +15,7 @@ from assessments.answers.value import Period, StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.lines import Change, Line
+from recommendations import lists
 from recommendations.outline import Basis, CriterionKind, Variant
 
 type Words = dict[str, Promise]
@@ -138,9 +139,7 @@ def finding(report: GapReport) -> str:
 
 def _sentences(report: GapReport) -> Iterable[str]:
     found = report.finding
-    yield _(
-        "%(body)s has %(working)s of %(applicable)s applicable recommendations in operation."
-    ) % {
+    yield _("%(body)s has %(working)s of %(applicable)s applicable recommendations in operation.") % {
         "body": report.body.name,
         "working": found.in_operation,
         "applicable": found.applicable,
@@ -170,7 +169,7 @@ def _sentences(report: GapReport) -> Iterable[str]:
 def distribution(tally: Tally) -> str:
     """The distribution in words, for whoever does not see the bar; zeros are left out."""
     counts = [labels.tallied(key, count) for key, count in tally.distribution.items() if count]
-    return labels.enumerated(counts) or _("nothing asked")
+    return lists.enumerated(counts) or _("nothing asked")
 
 
 def period(value: Period) -> str:
@@ -230,7 +229,7 @@ def paragraph(number: int) -> str:
 def paragraphs(numbers: Iterable[int]) -> str:
     """``paragraph 41`` or ``paragraphs 41, 43``; empty without any."""
     listed = [str(number) for number in numbers]
-    return paragraphs_written(labels.in_row(listed), len(listed)) if listed else ""
+    return paragraphs_written(lists.in_row(listed), len(listed)) if listed else ""
 
 
 def paragraphs_written(numbers: str, count: int) -> str:

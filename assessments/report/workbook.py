@@ -17,16 +17,9 @@ from assessments.answers import labels
 from assessments.files.spreadsheet import GAP_REPORT
 from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes, mark_as, put
 from assessments.report import words
-from assessments.report.columns import (
-    ACTIONS,
-    ANSWERS,
-    EVIDENCE,
-    TALLIES,
-    Column,
-    action_rows,
-    tally_rows,
-)
+from assessments.report.columns import ACTIONS, ANSWERS, EVIDENCE, TALLIES, Column, action_rows, tally_rows
 from assessments.report.gap_report import GapReport, Rendering, filename
+from recommendations import lists
 
 A4 = 9
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")
@@ -101,9 +94,7 @@ def _table[Row](
     return sheet
 
 
-def _rows[Row](
-    sheet: Worksheet, top: int, columns: Sequence[Column[Row]], rows: Iterable[Row]
-) -> int:
+def _rows[Row](sheet: Worksheet, top: int, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> int:
     """Write a head and its rows from row ``top`` on; returns the number of the last row."""
     for number, column in enumerate(columns, 1):
         cell = put(sheet, top, number, str(column.heading))
@@ -146,11 +137,7 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
         sheet,
         1,
         1,
-        _("Gap report of %(body)s, %(cycle)s")
-        % {
-            "body": report.body.name,
-            "cycle": report.cycle.name,
-        },
+        _("Gap report of %(body)s, %(cycle)s") % {"body": report.body.name, "cycle": report.cycle.name},
     )
     title.font = Font(bold=True, size=16)
     put(sheet, 2, 1, _("Not for filling in: this workbook is a report, changes in it go nowhere."))
@@ -205,10 +192,7 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
             "lower level; then the paragraph."
         ),
     )
-    yield (
-        _("Unknown"),
-        _("Don’t know, known but not disclosed, and no answer; never read as zero."),
-    )
+    yield (_("Unknown"), _("Don’t know, known but not disclosed, and no answer; never read as zero."))
     yield (
         _("Points"),
         _(
@@ -218,9 +202,7 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     )
     yield (
         _("Strength of evidence"),
-        labels.enumerated(
-            labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)
-        ),
+        lists.enumerated(labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)),
     )
     yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
 

@@ -60,9 +60,7 @@ def return_to_body(
         raise Refused(reason)
     waiting = QuestionToBody.objects.filter(submission=submission, sent_with=None)
     if seen and questions_seen(waiting) != seen:
-        why = _(
-            "A colleague changed the questions since you opened this page. Read them again, then send."
-        )
+        why = _("A colleague changed the questions since you opened this page. Read them again, then send.")
         raise OtherThanShown(why)
     if not message.strip():
         raise Refused(_("Write what you ask the body."))
@@ -86,9 +84,7 @@ def return_to_body(
 def why_not_returned(assessment: Assessment, submission: Submission) -> str:
     """The sentence that says why a submission can't go back to its body; empty where it can."""
     if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
-        return _(
-            "Only the version that was submitted last, and is not yet reviewed, can be returned."
-        )
+        return _("Only the version that was submitted last, and is not yet reviewed, can be returned.")
     if assessment.entered_by_staff:
         return _(
             "Staff entered this from a file, so that its body has no page to answer on. Ask the body by "
@@ -204,9 +200,7 @@ def hold_review(submission: Submission) -> None:
 
 
 @transaction.atomic
-def release_readings(
-    *, by: Actor, submission: Submission, reply_until: date, seen: str = ""
-) -> int:
+def release_readings(*, by: Actor, submission: Submission, reply_until: date, seen: str = "") -> int:
     """Show the remarks to the body, with the day until which it may reply; how many were released.
 
     `seen` is what the page showed of them (`readings_seen`): if a colleague saved one since,
@@ -214,18 +208,14 @@ def release_readings(
     """
     allow_review(by, Capability.WRITE_READING, submission)
     if submission.assessment.entered_by_staff:
-        why = _(
-            "Staff entered this from a file, so that its body has no page on which remarks could stand."
-        )
+        why = _("Staff entered this from a file, so that its body has no page on which remarks could stand.")
         raise Refused(why)
     if reply_until <= by.moment.date():  # what is left of today is no time to reply in
         raise Refused(_("The day for a reply has to lie ahead."))
     hold_review(submission)
     waiting = submission.readings.filter(released_at=None)
     if seen and readings_seen(waiting) != seen:
-        why = _(
-            "A colleague saved a remark since you opened this page. Read the list again, then release."
-        )
+        why = _("A colleague saved a remark since you opened this page. Read the list again, then release.")
         raise OtherThanShown(why)
     count = waiting.update(released_at=by.moment, reply_until=reply_until)
     _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})

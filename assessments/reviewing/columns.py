@@ -119,9 +119,7 @@ def _column(side: Side, now: Side, last: Side | None) -> Column:
     return Column(side, why, tuple(_marked(answer.evidence, others, mark)))
 
 
-def _marked(
-    items: Iterable[Reference], others: Iterable[Reference], mark: str
-) -> Iterable[MarkedReference]:
+def _marked(items: Iterable[Reference], others: Iterable[Reference], mark: str) -> Iterable[MarkedReference]:
     """Each reference, marked where the other side has none like it."""
     left = Counter(map(_key, others))
     for item in items:
@@ -144,9 +142,7 @@ def _criteria(sides: list[Side], last: Side | None) -> Iterable[CriterionRow]:
             text=line.text,
             cells=tuple(
                 CriterionCell(
-                    side,
-                    _value(side, code),
-                    moved=side.place is Place.NOW and before is not line.value,
+                    side, _value(side, code), moved=side.place is Place.NOW and before is not line.value
                 )
                 for side in sides
             ),
@@ -182,9 +178,7 @@ def peers_of(me: Principal, submission: Submission) -> list[Submission]:
     rows = (
         reviewable(me)
         .current()
-        .filter(
-            assessment__cycle_id=assessment.cycle_id, assessment__body__kind=assessment.body.kind
-        )
+        .filter(assessment__cycle_id=assessment.cycle_id, assessment__body__kind=assessment.body.kind)
         .exclude(assessment__body_id=assessment.body_id)
         .defer("document")
         .order_by("assessment__entered_by_staff")
@@ -215,9 +209,7 @@ def _names(sheet: ReviewSheet) -> Names:
             for recommendation in outline.recommendations
             for item in recommendation.criteria
         },
-        bodies={
-            slug: name for line in sheet.version.report.lines for slug, name in line.names.items()
-        },
+        bodies={slug: name for line in sheet.version.report.lines for slug, name in line.names.items()},
     )
 
 

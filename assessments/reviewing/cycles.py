@@ -157,9 +157,7 @@ def extend(*, by: Actor, invitation: Invitation, until: date) -> Invitation:
     return invitation
 
 
-def _record(
-    by: Actor, kind: str, invitation: Invitation, data: Mapping[str, Any] | None = None
-) -> None:
+def _record(by: Actor, kind: str, invitation: Invitation, data: Mapping[str, Any] | None = None) -> None:
     chain, subject = invitation.body.slug, invitation.cycle.slug
     record(by=by, kind=kind, chain=chain, subject=subject, data=data)
 
@@ -266,18 +264,12 @@ def offered(me: Principal, cycle: Cycle, words: str) -> Offered:
 
     An invented body takes part with invented ones alone. One's own bodies are for a colleague to invite.
     """
-    invited = dict(
-        Invitation.objects.filter(cycle=cycle).values_list("body_id", "body__sample").order_by()
-    )
+    invited = dict(Invitation.objects.filter(cycle=cycle).values_list("body_id", "body__sample").order_by())
     rows = Body.objects.filter(can_answer=True).exclude(pk__in=list(me.roles))
     if invited:
         rows = rows.filter(sample=next(iter(invited.values())))
     wanted = plain(words).split()
-    found = [
-        body
-        for body in rows
-        if body.pk not in invited and all(word in _named(body) for word in wanted)
-    ]
+    found = [body for body in rows if body.pk not in invited and all(word in _named(body) for word in wanted)]
     found.sort(key=lambda body: (plain(body.name), body.slug))
     return Offered(tuple(found[:MOST_OFFERED]), max(0, len(found) - MOST_OFFERED))
 
@@ -346,8 +338,6 @@ class Staff:
 
 def read_staff() -> Staff:
     """Whoever can be a reader. Two queries."""
-    people = tuple(
-        Person.objects.filter(is_reviewer=True, is_active=True).order_by("name", "email")
-    )
+    people = tuple(Person.objects.filter(is_reviewer=True, is_active=True).order_by("name", "email"))
     pairs = Membership.objects.active().filter(person__in=people)
     return Staff(people, frozenset(pairs.values_list("person_id", "body_id")))

@@ -83,9 +83,7 @@ def enter_file(*, by: Actor, body: Body, cycle: Cycle, file: AnswersFile, sent: 
 
 def _require_enterable(by: Actor, body: Body, cycle: Cycle, sent: Sent) -> None:
     if not body.can_answer:
-        raise Refused(
-            _("%s is listed in the directory, but can’t answer a self-assessment.") % body
-        )
+        raise Refused(_("%s is listed in the directory, but can’t answer a self-assessment.") % body)
     if not cycle.is_open:
         raise Refused(_("The cycle %s is closed. Reopen it first to enter a file.") % cycle)
     require_same_world(cycle, body)
@@ -96,8 +94,7 @@ def _require_enterable(by: Actor, body: Body, cycle: Cycle, sent: Sent) -> None:
     )
     if own.exists():
         raise Refused(
-            _("%s shares a submission of its own in this cycle. Nothing is entered beside it.")
-            % body
+            _("%s shares a submission of its own in this cycle. Nothing is entered beside it.") % body
         )
 
 
@@ -156,9 +153,7 @@ def _sheet(assessment: Assessment, file: AnswersFile, sent: Sent) -> Sheet:
     return Sheet(
         body=ReportBody(body.slug, body.name, Variant(body.kind)),
         cycle=ReportCycle(cycle.slug, cycle.name),
-        answers=tuple(
-            _answer(entry, sent.confidential.get(entry.paragraph, ())) for entry in file.answers
-        ),
+        answers=tuple(_answer(entry, sent.confidential.get(entry.paragraph, ())) for entry in file.answers),
         names=names,
         version=assessment.version,
         period=Period(assessment.period_start, assessment.period_end),

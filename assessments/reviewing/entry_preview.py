@@ -123,9 +123,7 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
         troubles=_shown_troubles(whole, cycle),
         left_out=max(0, len(whole.troubles) - SHOWN_TROUBLES),
         answers=whole.answers,
-        lines=tuple(_lines(whole.answers, cycle, sent.confidential))
-        if whole.answers and held
-        else (),
+        lines=tuple(_lines(whole.answers, cycle, sent.confidential)) if whole.answers and held else (),
         shown=shown(Assessment(body=body, cycle=cycle), [file], compared),
         held=held,
     )
@@ -136,16 +134,12 @@ def rules_at_desk(body: Body, cycle: Cycle) -> Rules:
     return replace(rules_for(Assessment(body=body, cycle=cycle), COMMAND_LINE), status="draft")
 
 
-def read_for(
-    answers: object, body: Body, cycle: Cycle
-) -> tuple[AnswersFile | None, Sequence[Problem]]:
+def read_for(answers: object, body: Body, cycle: Cycle) -> tuple[AnswersFile | None, Sequence[Problem]]:
     """The answers that were looked at, by the rules of now."""
     return read_answers(answers, rules_at_desk(body, cycle))
 
 
-def _faults(
-    by: Actor, file: ReturnedFile, row: Workbook | None, body: Body, cycle: Cycle
-) -> Sequence[Fault]:
+def _faults(by: Actor, file: ReturnedFile, row: Workbook | None, body: Body, cycle: Cycle) -> Sequence[Fault]:
     """Why this file is none of this body's for this cycle."""
     if not file.workbook:
         wrong = wrong_report(file.report_of, body)
@@ -164,30 +158,22 @@ def _shown_troubles(whole: WholeFile, cycle: Cycle) -> tuple[Trouble, ...]:
     """Those that fit on a page; a number that is none of a recommendation is told with the entry's place."""
     known = {item.paragraph for item in outline_of(cycle.edition).recommendations}
     return tuple(
-        one
-        if one.paragraph in known
-        else replace(one, paragraph=None, place=one.entry or one.place)
+        one if one.paragraph in known else replace(one, paragraph=None, place=one.entry or one.place)
         for one in whole.troubles[:SHOWN_TROUBLES]
     )
 
 
 def _rows(whole: WholeFile, file: ReturnedFile) -> Iterator[ComparedRow]:
     """What would be entered, as the preview of every file shows it: beside nothing that is saved."""
-    for entry in sorted(
-        whole.answers.answers if whole.answers else (), key=lambda one: one.paragraph
-    ):
+    for entry in sorted(whole.answers.answers if whole.answers else (), key=lambda one: one.paragraph):
         if is_blank(entry) and not entry.actions:
             continue
         nothing = Stored(Answer(entry.paragraph, State.BLANK))
-        given = FileAnswer(
-            0, "", Verdict.NEW, stands=nothing, said=entry, words=entry, is_whole=True
-        )
+        given = FileAnswer(0, "", Verdict.NEW, stands=nothing, said=entry, words=entry, is_whole=True)
         yield ComparedRow(entry.paragraph, nothing, (given,), may_compose=False, asked=0)
 
 
-def _lines(
-    file: AnswersFile, cycle: Cycle, confidential: Mapping[int, Sequence[int]]
-) -> Iterator[Line]:
+def _lines(file: AnswersFile, cycle: Cycle, confidential: Mapping[int, Sequence[int]]) -> Iterator[Line]:
     entries = {entry.paragraph: entry for entry in file.answers}
     for recommendation in outline_of(cycle.edition).recommendations:
         paragraph = recommendation.paragraph

@@ -23,16 +23,11 @@ from recommendations.models import Edition
 
 
 class CycleDatesForm(PageForm):
-    opens_on = day_field(
-        gettext_lazy("Opens on"),
-        gettext_lazy("Choose the day on which it opens."),
-    )
+    opens_on = day_field(gettext_lazy("Opens on"), gettext_lazy("Choose the day on which it opens."))
     closes_on = day_field(
         gettext_lazy("Closes on"),
         gettext_lazy("Choose the day on which it closes."),
-        gettext_lazy(
-            "What comes later is taken and shown as late, until a reviewer closes the cycle."
-        ),
+        gettext_lazy("What comes later is taken and shown as late, until a reviewer closes the cycle."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -78,8 +73,7 @@ class CycleForm(CycleDatesForm):
 
 class ExtensionForm(PageForm):
     until = day_field(
-        gettext_lazy("It may submit until"),
-        gettext_lazy("Choose the day until which it has time."),
+        gettext_lazy("It may submit until"), gettext_lazy("Choose the day until which it has time.")
     )
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
@@ -90,9 +84,7 @@ class ExtensionForm(PageForm):
         until: date = self.cleaned_data["until"]
         if until < self.closes_on:
             raise forms.ValidationError(
-                _(
-                    "The cycle closes later than that for everybody. Choose its last day or a later one."
-                )
+                _("The cycle closes later than that for everybody. Choose its last day or a later one.")
             )
         return until
 
@@ -155,10 +147,7 @@ class ConfirmationForm(PageForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": gettext_lazy("Write who confirmed it for the body.")},
     )
-    confirmed_on = day_field(
-        gettext_lazy("Dated"),
-        gettext_lazy("Choose the day of the letter."),
-    )
+    confirmed_on = day_field(gettext_lazy("Dated"), gettext_lazy("Choose the day of the letter."))
 
     def __init__(self, *args: Any, received_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,9 +156,7 @@ class ConfirmationForm(PageForm):
     def clean_confirmed_on(self) -> date:
         day = _not_ahead(self.cleaned_data["confirmed_on"])
         if day < self.received_on:
-            raise forms.ValidationError(
-                _("The file came later than that. Choose that day or a later one.")
-            )
+            raise forms.ValidationError(_("The file came later than that. Choose that day or a later one."))
         return day
 
 
@@ -178,9 +165,7 @@ class ReturnForm(PageForm):
         label=gettext_lazy("Message to the body"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         max_length=5000,
-        help_text=gettext_lazy(
-            "It stands above your questions. Everybody who belongs to the body reads it."
-        ),
+        help_text=gettext_lazy("It stands above your questions. Everybody who belongs to the body reads it."),
         error_messages={"required": gettext_lazy("Write a message to the body.")},
     )
 

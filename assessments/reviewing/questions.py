@@ -90,9 +90,7 @@ def save_question(
 
 
 @transaction.atomic
-def remove_question(
-    *, by: Actor, submission: Submission, paragraph: int, seen: str | None = None
-) -> None:
+def remove_question(*, by: Actor, submission: Submission, paragraph: int, seen: str | None = None) -> None:
     """Take back a question that was not sent yet; nothing happens where there is none."""
     allow_review(by, Capability.RETURN, submission)
     question = _held(submission, paragraph, seen)
@@ -114,9 +112,7 @@ def _held(submission: Submission, paragraph: int, seen: str | None) -> QuestionT
 
 
 @transaction.atomic
-def add_note(
-    *, by: Actor, submission: Submission, text: str, paragraph: int | None = None
-) -> StaffNote:
+def add_note(*, by: Actor, submission: Submission, text: str, paragraph: int | None = None) -> StaffNote:
     """A note among the staff on one answer, or on the whole submission; no body ever sees it."""
     allow_review(by, Capability.SEE_INTERNAL_NOTES, submission)
     hold_review(submission)
@@ -214,9 +210,7 @@ def save_review(
     if said is not None:
         save_reading(by=by, submission=submission, paragraph=paragraph, **asdict(said))
     if asked is not None and asked.text.strip():
-        save_question(
-            by=by, submission=submission, paragraph=paragraph, text=asked.text, seen=asked.seen
-        )
+        save_question(by=by, submission=submission, paragraph=paragraph, text=asked.text, seen=asked.seen)
     elif asked is not None:
         remove_question(by=by, submission=submission, paragraph=paragraph, seen=asked.seen)
     if note.strip():

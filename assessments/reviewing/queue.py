@@ -161,8 +161,7 @@ class Queue:
     def counts(self) -> Mapping[str, int]:
         """How many bodies there are of each, by the keys of `SHOWN`."""
         return {
-            state: sum(row.standing in standings for row in self.rows)
-            for state, standings in SHOWN.items()
+            state: sum(row.standing in standings for row in self.rows) for state, standings in SHOWN.items()
         }
 
 
@@ -293,12 +292,7 @@ def _readers(cycle: Cycle) -> Iterator[tuple[UUID, Readers]]:
 
 
 def _row(
-    body: _Body,
-    cycle: Cycle,
-    sent: Sent | None,
-    asked: Asked | None,
-    readers: Readers,
-    today: date,
+    body: _Body, cycle: Cycle, sent: Sent | None, asked: Asked | None, readers: Readers, today: date
 ) -> QueueRow:
     last = last_day(cycle, asked.extended_until if asked else None)
     standing = _standing(cycle, sent, asked, last.day, today)
@@ -314,9 +308,7 @@ def _row(
     )
 
 
-def _standing(
-    cycle: Cycle, sent: Sent | None, asked: Asked | None, last: date, today: date
-) -> Standing:
+def _standing(cycle: Cycle, sent: Sent | None, asked: Asked | None, last: date, today: date) -> Standing:
     if sent is not None:
         if sent.reviewed_on:
             return Standing.REVIEWED

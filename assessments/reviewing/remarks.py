@@ -80,31 +80,23 @@ def released_remarks(
     """All that was released to the body, newest version first; `typed` has replies not saved, by reading.
     Two queries, one if there is nothing."""
     rows = list(
-        Reading.objects.filter(
-            submission__assessment=assessment, released_at__isnull=False
-        ).order_by("paragraph")
+        Reading.objects.filter(submission__assessment=assessment, released_at__isnull=False).order_by(
+            "paragraph"
+        )
     )
     if not rows:
         return []
     submissions = Submission.objects.filter(pk__in={row.submission_id for row in rows})
     return [
         _of_version(
-            submission,
-            [row for row in rows if row.submission_id == submission.pk],
-            outline,
-            today,
-            typed,
+            submission, [row for row in rows if row.submission_id == submission.pk], outline, today, typed
         )
         for submission in submissions.order_by("-version")
     ]
 
 
 def _of_version(
-    submission: Submission,
-    rows: list[Reading],
-    outline: Outline,
-    today: date,
-    typed: Mapping[UUID, str],
+    submission: Submission, rows: list[Reading], outline: Outline, today: date, typed: Mapping[UUID, str]
 ) -> RemarksOfVersion:
     answers = {item["paragraph"]: item for item in json.loads(submission.document)["answers"]}
     until = max(row.reply_until for row in rows if row.reply_until is not None)
@@ -170,13 +162,11 @@ def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{address}#remark-{reading.pk}")
 
 
-def _typed_beside(
-    request: HttpRequest, assessment: Assessment, pressed: Reading
-) -> dict[UUID, str]:
+def _typed_beside(request: HttpRequest, assessment: Assessment, pressed: Reading) -> dict[UUID, str]:
     """What was typed as a reply to other remarks than the one whose button was pressed: it is not saved."""
-    rows = Reading.objects.filter(
-        submission__assessment=assessment, released_at__isnull=False
-    ).exclude(pk=pressed.pk)
+    rows = Reading.objects.filter(submission__assessment=assessment, released_at__isnull=False).exclude(
+        pk=pressed.pk
+    )
     kept = {}
     for pk in rows.values_list("pk", flat=True):
         text, before = (request.POST.get(f"{name}-{pk}", "") for name in ("reply", "before"))

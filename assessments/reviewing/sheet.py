@@ -182,9 +182,7 @@ def _groups(version: Version, flags: Mapping[int, tuple[Flag, ...]]) -> Iterable
         )
 
 
-def _questions(
-    submission: Submission,
-) -> tuple[dict[int, QuestionToBody], dict[int, list[QuestionToBody]]]:
+def _questions(submission: Submission) -> tuple[dict[int, QuestionToBody], dict[int, list[QuestionToBody]]]:
     """What waits to be asked about this version; what was asked, about this one and those before it."""
     unsent: dict[int, QuestionToBody] = {}
     sent: dict[int, list[QuestionToBody]] = defaultdict(list)
@@ -244,8 +242,6 @@ def _version_before(me: Principal, submission: Submission) -> Version | None:
     """The version before this one with its readings. Two queries, none for a first version."""
     if submission.version == 1:
         return None
-    earlier = reviewable(me).filter(
-        assessment_id=submission.assessment_id, version__lt=submission.version
-    )
+    earlier = reviewable(me).filter(assessment_id=submission.assessment_id, version__lt=submission.version)
     found = earlier.order_by("-version").first()
     return Version(found, _readings(found)) if found is not None else None

@@ -134,8 +134,7 @@ class Cast:
         """Username → the paragraphs that are assigned to this person alone in this body."""
         asked = asked_in(body.pk)
         return {
-            username: actor.principal.assigned[body.pk]
-            - own_inputs(actor.principal, body.pk, asked)
+            username: actor.principal.assigned[body.pk] - own_inputs(actor.principal, body.pk, asked)
             for username, actor in self._actors.items()
             if body.pk in actor.principal.assigned
         }
@@ -192,11 +191,7 @@ def _make_people(bodies: Mapping[str, Body], edition: Edition) -> dict[str, Pers
 
 def _give_role(person: Person, body: Body, row: Row, edition: Edition) -> None:
     membership = Membership.objects.create(
-        person=person,
-        body=body,
-        role=row["role"],
-        ministry=row.get("ministry", ""),
-        since=JOINED,
+        person=person, body=body, role=row["role"], ministry=row.get("ministry", ""), since=JOINED
     )
     _assign(membership, row, edition)
 

@@ -50,9 +50,7 @@ def bring_in_mail(cast: Cast) -> None:
             _upload(cast, row, member, returned)
 
 
-def _note(
-    cast: Cast, row: Row, member: int, sent: datetime | None, returned: datetime | None
-) -> None:
+def _note(cast: Cast, row: Row, member: int, sent: datetime | None, returned: datetime | None) -> None:
     """Note the days, on the last of them."""
     last = returned or sent
     if last is not None:

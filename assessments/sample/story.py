@@ -33,13 +33,7 @@ from assessments.sample.cast import (
     sample_document,
     sample_rows,
 )
-from assessments.sample.episodes import (
-    bring_in_mail,
-    invite_people,
-    publish_updates,
-    run_cycles,
-    write_from,
-)
+from assessments.sample.episodes import bring_in_mail, invite_people, publish_updates, run_cycles, write_from
 from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
 from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
@@ -192,12 +186,7 @@ def _give_inputs(scene: Scene, assessment: Assessment, days: set[str]) -> None:
             _give_input(by, assessment, row)
         else:
             answer = assessment.answers.get(paragraph=row["paragraph"])
-            clear_answer(
-                by=by,
-                assessment=assessment,
-                paragraph=answer.paragraph,
-                seen=inputs_seen(answer),
-            )
+            clear_answer(by=by, assessment=assessment, paragraph=answer.paragraph, seen=inputs_seen(answer))
 
 
 def _give_input(by: Actor, assessment: Assessment, row: Row) -> None:
@@ -222,9 +211,7 @@ def _submit(scene: Scene, assessment: Assessment) -> Submission:
     """The submission that counts, after a return and a second version where there was one."""
     days, stage = scene.timeline, scene.document.stage
     choices = _choices(stage)
-    submission = submit(
-        by=scene.coordinator(days.submitted), assessment=assessment, choices=choices
-    )
+    submission = submit(by=scene.coordinator(days.submitted), assessment=assessment, choices=choices)
     if "returns" not in stage:
         return submission
     asked = stage["returns"]
@@ -254,17 +241,13 @@ def _say_on_answers(scene: Scene, submission: Submission, day: str) -> None:
 def _say(by: Actor, submission: Submission, row: Row) -> None:
     """A question, a note or a reading."""
     if "reading" in row:
-        acts.save_reading(
-            by=by, submission=submission, paragraph=row["paragraph"], **row["reading"]
-        )
+        acts.save_reading(by=by, submission=submission, paragraph=row["paragraph"], **row["reading"])
     elif "question" in row:
         questions.save_question(
             by=by, submission=submission, paragraph=row["paragraph"], text=row["question"]
         )
     else:
-        questions.add_note(
-            by=by, submission=submission, paragraph=row.get("paragraph"), text=row["note"]
-        )
+        questions.add_note(by=by, submission=submission, paragraph=row.get("paragraph"), text=row["note"])
 
 
 def _queried(document: SampleDocument) -> Row:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.layout import DayInput, PageForm, is_same_name
-from assessments.answers import labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
 from mechanisms.access import Sharing
+from recommendations import lists
 
 YES_NO = [
     ("yes", pgettext_lazy("what a body agrees to", "Yes")),
@@ -88,9 +88,7 @@ QUESTIONS = {
 
 def initial_of(submission: Submission) -> dict[str, str]:
     """What was chosen for a submission, as the form shows it."""
-    answers = {
-        name: "yes" if getattr(submission, column) else "no" for name, column in QUESTIONS.items()
-    }
+    answers = {name: "yes" if getattr(submission, column) else "no" for name, column in QUESTIONS.items()}
     return {"sharing": submission.sharing, **answers}
 
 
@@ -132,18 +130,14 @@ class SharingForm(PageForm):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        mechanisms: Sequence[str] = (),
-        last: Submission | None = None,
-        **kwargs: Any,
+        self, *args: Any, mechanisms: Sequence[str] = (), last: Submission | None = None, **kwargs: Any
     ) -> None:
         """`mechanisms` are the names of those the body takes part in, without which nobody is asked about
         them; `last` is the version before, whose choices are shown and never taken over."""
         super().__init__(*args, **kwargs)
         self.last = last
         if mechanisms:
-            listed = labels.enumerated(mechanisms)
+            listed = lists.enumerated(mechanisms)
             self.fields["mechanisms"].help_text = gettext("That is: %s.") % listed
         else:
             del self.fields["mechanisms"]
@@ -171,9 +165,7 @@ class SharingForm(PageForm):
         if data.get("sharing") == Sharing.PRIVATE:
             for name in QUESTIONS:
                 if data.get(name) == "yes":
-                    self.add_error(
-                        name, _("Nobody outside may see it, so the answer here can only be no.")
-                    )
+                    self.add_error(name, _("Nobody outside may see it, so the answer here can only be no."))
         return data
 
     def choices(self) -> Choices:

@@ -110,9 +110,7 @@ def line_strings(document: Document, outline: Outline) -> dict[str, Any]:
         "criteria": "".join(_criteria(answers, outline)),
         # Of planned and started actions; as the gap report counts.
         "assistance": assistance_string(
-            (number, asked["kind"])
-            for asked in document["assistance"]
-            for number in asked["paragraphs"]
+            (number, asked["kind"]) for asked in document["assistance"] for number in asked["paragraphs"]
         ),
         "tallies": {key: document[key] for key in ("tally", "sections", "principles")},
     }

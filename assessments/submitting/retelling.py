@@ -137,9 +137,7 @@ def require_told(submission: Submission, reach: int) -> None:
 def _says(submission: Submission, told: dict[str, Any]) -> bool:
     """Whether the answers that are told are those of this version."""
     answers = json.loads(submission.document)["answers"]
-    said = {
-        str(item["paragraph"]): {"state": item["state"], "level": item["level"]} for item in answers
-    }
+    said = {str(item["paragraph"]): {"state": item["state"], "level": item["level"]} for item in answers}
     return bool(said == told["answers"])
 
 
@@ -253,9 +251,7 @@ class ChangeAtStake:
         """What to say under each choice that leaves the change out."""
         seen = _reach(self.before)
         return {
-            choice: self._say(sentence)
-            for choice, (reach, sentence) in _LEAVES_OUT.items()
-            if reach > seen
+            choice: self._say(sentence) for choice, (reach, sentence) in _LEAVES_OUT.items() if reach > seen
         }
 
     @property

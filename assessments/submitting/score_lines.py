@@ -141,9 +141,7 @@ def _audiences(line: ScoreLine) -> Iterator[Audience]:
     return (each for each in Audience if each.includes(sharing=line.sharing, named=line.named))
 
 
-def _change(
-    last: Mapping[tuple[Audience, int], ScoreLine], audience: Audience, line: ScoreLine
-) -> str:
+def _change(last: Mapping[tuple[Audience, int], ScoreLine], audience: Audience, line: ScoreLine) -> str:
     before = last.get((audience, line.cycle.edition_id))
     if before is None or audience not in _audiences(line):
         return ""
@@ -212,9 +210,7 @@ def score_differences() -> Iterator[str]:
     """One sentence for each frozen document that is not that of its hash, and for each frozen number that
     today's rules would compute otherwise."""
     counted: Counter[RollupKey] = Counter()
-    rows = Submission.objects.select_related(
-        "assessment__cycle__edition", "assessment__body", "score_line"
-    )
+    rows = Submission.objects.select_related("assessment__cycle__edition", "assessment__body", "score_line")
     for submission in rows.iterator(chunk_size=200):
         assessment = submission.assessment
         name = f"{assessment.body.slug} {assessment.cycle.slug} version {submission.version}"

@@ -51,9 +51,7 @@ class Choices:
 
     def __post_init__(self) -> None:
         if self.sharing == Sharing.PRIVATE and any(self.consents.values()):
-            why = _(
-                "What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism."
-            )
+            why = _("What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism.")
             raise Refused(why)
 
     @classmethod
@@ -95,9 +93,7 @@ def _complete_sheet(assessment: Assessment) -> Sheet:
 
 
 @transaction.atomic
-def submit(
-    *, by: Actor, assessment: Assessment, choices: Choices, expected_digest: str = ""
-) -> Submission:
+def submit(*, by: Actor, assessment: Assessment, choices: Choices, expected_digest: str = "") -> Submission:
     """Freeze the assessment and send it; pressing twice makes one submission.
 
     `expected_digest` is the hash the person saw: if the content changed since, Refused is raised and
@@ -160,14 +156,10 @@ def _approved(assessment: Assessment) -> Clearance | None:
 
 def _require_same(found: str, expected: str, clearance: Clearance | None) -> None:
     if expected and found != expected:
-        why = _(
-            "Somebody changed an answer since you opened this page. Check again before you submit."
-        )
+        why = _("Somebody changed an answer since you opened this page. Check again before you submit.")
         raise Refused(why)
     if clearance is not None and clearance.digest != found:
-        why = _(
-            "The content differs from what was cleared. Reopen the assessment and clear it again."
-        )
+        why = _("The content differs from what was cleared. Reopen the assessment and clear it again.")
         raise Refused(why)
 
 
@@ -213,11 +205,7 @@ def _supersede(assessment: Assessment, now: datetime) -> None:
 
 
 def _record(
-    by: Actor,
-    kind: str,
-    assessment: Assessment,
-    data: dict[str, Any],
-    at: datetime | None = None,
+    by: Actor, kind: str, assessment: Assessment, data: dict[str, Any], at: datetime | None = None
 ) -> None:
     chain, subject = assessment.body.slug, assessment.cycle.slug
     record(by=by, kind=kind, chain=chain, subject=subject, at=at, data=data)
@@ -284,12 +272,7 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
         setattr(submission, name, agreed)
     submission.save(update_fields=["sharing", *CONSENTS])
     follow_choices(submission)
-    data = {
-        "version": submission.version,
-        "from": before,
-        "to": submission.sharing,
-        "agreed": choices.agreed,
-    }
+    data = {"version": submission.version, "from": before, "to": submission.sharing, "agreed": choices.agreed}
     _record(by, "sharing_changed", assessment, data)
     if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
         _replace_entered(by, submission)

@@ -17,13 +17,7 @@ from assessments.answering.inputs import uncleared_of
 from assessments.answering.progress import unexplained
 from assessments.answering.rows import load_sheet
 from assessments.answering.rules import Refused, open_paragraphs, why_closed
-from assessments.answering.views.acts import (
-    form_page,
-    reason_of,
-    refusal_as_message,
-    refusal_on,
-    sent,
-)
+from assessments.answering.views.acts import form_page, reason_of, refusal_as_message, refusal_on, sent
 from assessments.answering.views.page_access import (
     actor,
     demand,
@@ -95,9 +89,7 @@ def _say_if_chosen_otherwise(request: HttpRequest, done: Submission, form: Submi
         )
 
 
-def _form(
-    request: HttpRequest, assessment: Assessment, data: QueryDict | None = None
-) -> SubmitForm:
+def _form(request: HttpRequest, assessment: Assessment, data: QueryDict | None = None) -> SubmitForm:
     """The form with what it has to say of this body: its mechanisms, and its choices of last time."""
     return SubmitForm(
         data,
@@ -115,9 +107,7 @@ def _say_what_is_left_out(form: SubmitForm, stake: ChangeAtStake | None) -> None
     page = reverse("assessments:sharing", args=[before.assessment_id, before.version])
     words = _("Who may see the submission of %s") % before.assessment.cycle.name
     link = format_html('<a href="{}">{}</a>', page, words)
-    form.say_beside(
-        {choice: format_html("{} {}", said, link) for choice, said in stake.beside.items()}
-    )
+    form.say_beside({choice: format_html("{} {}", said, link) for choice, said in stake.beside.items()})
 
 
 def _mechanisms(assessment: Assessment) -> list[str]:
@@ -152,9 +142,7 @@ def _page(
             "uncleared": uncleared_of(assessment),
             "personal": unexplained(assessment, sheet.answers),
         },
-        "blocking": blocking_paragraphs(assessment, sheet.answers)
-        if assessment.is_writable
-        else [],
+        "blocking": blocking_paragraphs(assessment, sheet.answers) if assessment.is_writable else [],
         "clearance": clearance,
         "plan_moved": clearance is not None and plan_has_moved(clearance),
         "approval": approval or ApprovalForm(),
@@ -230,8 +218,7 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         "may_withdraw": may(request, Capability.WITHDRAW, assessment.body)
         and not is_over
         and assessment.cycle.is_open,
-        "may_share": may(request, Capability.CHANGE_SHARING, assessment.body)
-        and not submission.withdrawn_at,
+        "may_share": may(request, Capability.CHANGE_SHARING, assessment.body) and not submission.withdrawn_at,
     }
     return render(request, "assessments/submitting/receipt.html", context)
 
@@ -243,13 +230,9 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     demand(request, Capability.CHANGE_SHARING, assessment.body)
     submission = get_object_or_404(Submission, assessment=assessment, version=version)
     if submission.withdrawn_at:
-        messages.error(
-            request, _("This version is withdrawn: nobody outside your body sees it any more.")
-        )
+        messages.error(request, _("This version is withdrawn: nobody outside your body sees it any more."))
         return redirect("assessments:receipt", assessment.pk, version)
-    form = SharingForm(
-        sent(request), initial=initial_of(submission), mechanisms=_mechanisms(assessment)
-    )
+    form = SharingForm(sent(request), initial=initial_of(submission), mechanisms=_mechanisms(assessment))
     if form.is_valid():
         with refusal_on(form, "sharing"):
             change_choices(by=actor(request), submission=submission, choices=form.choices())

@@ -67,9 +67,7 @@ def said_of(answer: Answer, criteria: Iterable[Mapping[str, str]] | None) -> lis
     """What an answer says of each statement; of those alone that it answers where the texts are not given."""
     texts = {item["code"]: item["text"] for item in criteria or ()}
     codes = texts or answer.criteria
-    return [
-        Statement(code, texts.get(code, ""), _word(answer.criteria.get(code))) for code in codes
-    ]
+    return [Statement(code, texts.get(code, ""), _word(answer.criteria.get(code))) for code in codes]
 
 
 def _word(value: CriterionValue | None) -> str:

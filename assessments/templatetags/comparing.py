@@ -107,9 +107,7 @@ def prompt_of(recommendation: Recommendation, variant: Variant) -> str:
 
 
 @register.filter
-def paired(
-    sides: Sequence[Side], answers: Sequence[AnswerJson]
-) -> Iterator[tuple[Side, AnswerJson]]:
+def paired(sides: Sequence[Side], answers: Sequence[AnswerJson]) -> Iterator[tuple[Side, AnswerJson]]:
     return zip(sides, answers, strict=True)
 
 
@@ -181,6 +179,4 @@ def trend_link(row: TrendRow, point: TrendPoint) -> SafeString | str:
         return "–"
     shown = _shown(key_of(point.mark))
     address = reverse("assessments:report", args=[point.cycle.address])
-    return format_html(
-        '<a href="{}#answer-{}">{}</a>', address, row.recommendation.paragraph, shown
-    )
+    return format_html('<a href="{}#answer-{}">{}</a>', address, row.recommendation.paragraph, shown)

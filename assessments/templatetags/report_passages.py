@@ -27,6 +27,7 @@ from assessments.report import words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.templatetags.report_text import english, is_english
+from recommendations import lists
 from recommendations.outline import CriterionKind, Recommendation
 
 register = template.Library()
@@ -102,16 +103,14 @@ def to_answer(context: Context, paragraph: int) -> SafeString | str:
 def answer_links(answers: Iterable[Line | Reading | int]) -> SafeString:
     """Paragraphs of answers, each a link to its row in the full record of the same page."""
     numbers = (item if isinstance(item, int) else item.paragraph for item in answers)
-    return format_html_join(
-        ", ", '<a href="#answer-{}">{}</a>', ((number, number) for number in numbers)
-    )
+    return format_html_join(", ", '<a href="#answer-{}">{}</a>', ((number, number) for number in numbers))
 
 
 @register.simple_tag(takes_context=True)
 def answers_in_row(context: Context, paragraphs: Iterable[int]) -> SafeString | str:
     """``112, 113``."""
     listed = list(paragraphs)
-    return answer_links(listed) if on_page(context) else labels.in_row(listed)
+    return answer_links(listed) if on_page(context) else lists.in_row(listed)
 
 
 @register.filter
@@ -159,9 +158,7 @@ def data_table(context: Context, content: str, caption: str, kind: str = "data")
     if not on_page(context):
         return table
     return format_html(
-        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0">{}</div>',
-        caption,
-        table,
+        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0">{}</div>', caption, table
     )
 
 
@@ -196,11 +193,7 @@ def background(context: Context, printed: PrintedGap) -> SafeString:
 def principle_words(context: Context, item: PrintedProfile) -> SafeString:
     """What paragraphs 96-105 say of a principle, and which other paragraphs of the report do."""
     return _kept(
-        "principle_words",
-        context,
-        quoted=item.quoted,
-        others=item.others,
-        words=item.profile.principle.words,
+        "principle_words", context, quoted=item.quoted, others=item.others, words=item.profile.principle.words
     )
 
 
@@ -291,12 +284,7 @@ def criterion_items(line: Line, period_end: datetime.date | None) -> SafeString:
             (
                 (
                     _criterion_item(
-                        item.criterion.code,
-                        item.criterion.kind,
-                        item.text,
-                        item.value,
-                        period_end,
-                        language,
+                        item.criterion.code, item.criterion.kind, item.text, item.value, period_end, language
                     ),
                 )
                 for item in line.criteria

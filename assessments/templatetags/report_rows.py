@@ -37,6 +37,7 @@ from assessments.templatetags.report_text import (
     user_text,
     user_words,
 )
+from recommendations import lists
 
 register = template.Library()
 
@@ -102,7 +103,7 @@ def level_bar(distribution: Mapping[str, int], label: str, *, slim: bool = False
     The page puts a table of the same counts beside it.
     """
     segments = list(segments_of(distribution, mirrored=get_language_bidi()))
-    counts = labels.enumerated(labels.tallied(segment.key, segment.count) for segment in segments)
+    counts = lists.enumerated(labels.tallied(segment.key, segment.count) for segment in segments)
     said = labels.counted(label, counts) if counts else label
     return {"segments": segments, "words": said, "slim": slim}
 
@@ -184,7 +185,7 @@ def _late(action: Action, word: Said, day: datetime.date | None) -> SafeString:
 
 
 def _kinds(action: Action, word: Said) -> str:
-    return labels.in_row(word.kinds[kind] for kind in action.assistance)
+    return lists.in_row(word.kinds[kind] for kind in action.assistance)
 
 
 @register.simple_tag(takes_context=True)
@@ -290,15 +291,11 @@ def behind(context: Context, line: Line) -> SafeString:
     lines = [(words.evidence(line), _references(context, line))]
     if line.supported:
         lines.insert(0, (words.support(line), EMPTY))
-    return format_html(
-        '<p class="quiet">{}</p>', format_html_join(SafeString("<br>"), "{}{}", lines)
-    )
+    return format_html('<p class="quiet">{}</p>', format_html_join(SafeString("<br>"), "{}{}", lines))
 
 
 def _references(context: Context, line: Line) -> SafeString:
     """``[3] [4]``: its references in the evidence register."""
     numbers = (context.get("references") or {}).get(line.paragraph, ())
     shown = ' <a href="#evidence-{}">[{}]</a>' if on_page(context) else " [{}]"
-    return format_html_join(
-        "", shown, ((number,) * (2 if on_page(context) else 1) for number in numbers)
-    )
+    return format_html_join("", shown, ((number,) * (2 if on_page(context) else 1) for number in numbers))

@@ -38,8 +38,6 @@ register.filter("shortened", shortened)
 register.filter("file_size", words.file_size)
 register.filter("direction", direction)
 register.filter("yes_no", labels.yes_no)
-register.filter("in_row", labels.in_row)
-register.filter("enumerated", labels.enumerated)
 
 _TABLES: dict[str, dict[str, Any]] = {
     "criterion": dict(labels.CRITERION_VALUES),
@@ -100,8 +98,7 @@ def user_text(text: str) -> SafeString:
     if "\n" not in text and "\r" not in text:
         return format_html(f'<div class="user">{_PARAGRAPH}</div>', *spoken(text, whole), text)
     written = (
-        (*spoken(part, language_of(part) or whole), _with_line_ends(part))
-        for part in paragraphs(text)
+        (*spoken(part, language_of(part) or whole), _with_line_ends(part)) for part in paragraphs(text)
     )
     return format_html('<div class="user">{}</div>', format_html_join("", _PARAGRAPH, written))
 
@@ -171,9 +168,7 @@ def of[Key, Value](found: Mapping[Key, Value], key: Key) -> Value | None:
 # The box to tick of a paper questionnaire, drawn, and read aloud as ticked or not.
 
 
-_EMPTY = SafeString(
-    '<rect x="0.6" y="0.6" width="10.8" height="10.8" fill="#fff" stroke="#17212b"/>'
-)
+_EMPTY = SafeString('<rect x="0.6" y="0.6" width="10.8" height="10.8" fill="#fff" stroke="#17212b"/>')
 _TICKED = SafeString(
     '<rect x="0.6" y="0.6" width="10.8" height="10.8" fill="#fff" stroke="#08306b" stroke-width="1.2"/>'
     '<path d="M2.8 2.8L9.2 9.2M9.2 2.8L2.8 9.2" fill="none" stroke="#08306b" stroke-width="1.8"/>'

@@ -25,18 +25,7 @@ AT_ONCE = 2000
 NOBODY = "-"
 """Stands in an address for acts without a person: those of the machine."""
 SCHEMA = "audit-trail/1"
-COLUMNS = (
-    "number",
-    "at",
-    "kind",
-    "what",
-    "actor",
-    "actor_id",
-    "subject",
-    "data",
-    "previous",
-    "mac",
-)
+COLUMNS = ("number", "at", "kind", "what", "actor", "actor_id", "subject", "data", "previous", "mac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +140,7 @@ def with_desk_work(lines: Iterable[Line]) -> tuple[Line, ...]:
     The trail itself names their ids alone: it belongs to the installation, whose administrator reads it.
     """
     found = tuple(lines)
-    about = {
-        **_desk_work(QuestionToBody, "question", found),
-        **_desk_work(StaffNote, "note", found),
-    }
+    about = {**_desk_work(QuestionToBody, "question", found), **_desk_work(StaffNote, "note", found)}
     return tuple(
         replace(line, body=about[key][0], details=(*line.details, *about[key][1:]))
         if (key := line.event.data.get("question") or line.event.data.get("note")) in about
@@ -169,10 +155,7 @@ def _desk_work(
     """Id → the name of the body, the cycle, and the recommendation where it is about one."""
     keys = [line.event.data[name] for line in lines if name in line.event.data]
     rows = model._default_manager.filter(pk__in=keys).values_list(
-        "pk",
-        "submission__assessment__body__name",
-        "submission__assessment__cycle__name",
-        "paragraph",
+        "pk", "submission__assessment__body__name", "submission__assessment__cycle__name", "paragraph"
     )
     return {
         str(key): (body, cycle, *([words.recommendation(number)] if number else []))
@@ -185,9 +168,7 @@ def with_bodies(lines: Iterable[Line]) -> tuple[Line, ...]:
     found = tuple(lines)
     slugs = {line.event.body_slug for line in found}
     names = dict(Body.objects.filter(slug__in=slugs).values_list("slug", "name"))
-    return tuple(
-        replace(line, body=names.get(line.event.body_slug, line.event.body_slug)) for line in found
-    )
+    return tuple(replace(line, body=names.get(line.event.body_slug, line.event.body_slug)) for line in found)
 
 
 def as_csv(events: QuerySet[Event]) -> Iterator[str]:

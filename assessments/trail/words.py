@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from assessments.answers import labels
 from assessments.models import Event
 from mechanisms.models import StaffRequest
+from recommendations import lists
 
 type Words = Mapping[str, Promise]
 
@@ -28,9 +29,7 @@ ANSWERING: Words = {
     "frame_saved": gettext_lazy("Saved the period and the contributors"),
     "answer_saved": gettext_lazy("Saved an answer"),
     "answer_cleared": gettext_lazy("Marked an answer as cleared"),
-    "answer_uncleared": gettext_lazy(
-        "Changed a cleared answer or its inputs: it is no longer cleared"
-    ),
+    "answer_uncleared": gettext_lazy("Changed a cleared answer or its inputs: it is no longer cleared"),
     "clearing_restored": gettext_lazy(
         "Undid what had changed a cleared answer or its inputs: it is cleared as before"
     ),
@@ -41,9 +40,7 @@ ANSWERING: Words = {
     "file_undone": gettext_lazy("Took back what an uploaded file had changed"),
     "file_attached": gettext_lazy("Attached a file to a reference"),
     "file_removed": gettext_lazy("Took a file off a reference"),
-    "personal_data_explained": gettext_lazy(
-        "Gave the reason why something is no personal data of a victim"
-    ),
+    "personal_data_explained": gettext_lazy("Gave the reason why something is no personal data of a victim"),
     "plan_saved": gettext_lazy("Saved the actions of an answer"),
     "action_saved": gettext_lazy("Saved an action of the plan"),
     "action_removed": gettext_lazy("Removed an action from the plan"),
@@ -89,9 +86,7 @@ PEOPLE: Words = {
     "member_changed": gettext_lazy("Changed the role or the work of a member"),
     "member_removed": gettext_lazy("Removed a member"),
     "contributor_by_mail_added": gettext_lazy("Added a contributor without an account"),
-    "contributor_by_mail_changed": gettext_lazy(
-        "Changed a contributor without an account, or the work"
-    ),
+    "contributor_by_mail_changed": gettext_lazy("Changed a contributor without an account, or the work"),
     "contributor_by_mail_removed": gettext_lazy("Removed a contributor without an account"),
     "mailing_noted": gettext_lazy(
         "Noted when the questions went to a contributor without an account, or came back"
@@ -135,9 +130,7 @@ SECURITY: Words = {
     "account_closed": gettext_lazy("Closed an account"),
     "account_opened": gettext_lazy("Reopened an account"),
     "staff_request_asked": gettext_lazy("Asked for something about an account of the staff"),
-    "staff_request_confirmed": gettext_lazy(
-        "Confirmed what was asked about an account of the staff"
-    ),
+    "staff_request_confirmed": gettext_lazy("Confirmed what was asked about an account of the staff"),
     "staff_request_stopped": gettext_lazy("Stopped what was asked about an account of the staff"),
     "staff_request_done": gettext_lazy("Carried out what was asked about an account of the staff"),
     "cycle_created": gettext_lazy("Created a cycle"),
@@ -152,9 +145,7 @@ WRITING: Words = {
     "clipping_list_renamed": gettext_lazy("Renamed a list of quotations"),
     "clipping_list_deleted": gettext_lazy("Deleted a list of quotations"),
     "clipping_kept": gettext_lazy("Kept a quotation"),
-    "clipping_changed": gettext_lazy(
-        "Changed a quotation that is kept, or moved it to another list"
-    ),
+    "clipping_changed": gettext_lazy("Changed a quotation that is kept, or moved it to another list"),
     "clipping_deleted": gettext_lazy("Took a quotation out of its list"),
     "passage_asked": gettext_lazy("Asked a body whether a passage may be quoted without its name"),
     "translation_saved": gettext_lazy("Saved a working translation"),
@@ -230,7 +221,7 @@ def details(event: Event) -> Iterator[str]:
 def _said(value: Any) -> str:
     """A code in words, a list with commas; nothing longer than a line or two."""
     if isinstance(value, list):
-        return labels.in_row(_said(item) for item in value)[:_LONGEST]
+        return lists.in_row(_said(item) for item in value)[:_LONGEST]
     day = _day(value) if isinstance(value, str) else None
     if day is not None:
         return date_format(day, "DATE_FORMAT")

@@ -18,14 +18,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused
-from assessments.models import (
-    Clipping,
-    ClippingList,
-    Passage,
-    PassageConsent,
-    Submission,
-    WorkingTranslation,
-)
+from assessments.models import Clipping, ClippingList, Passage, PassageConsent, Submission, WorkingTranslation
 from assessments.reviewing.acts import allow_review
 from assessments.reviewing.columns import language_shown, translations_of
 from assessments.submitting.passages import texts_at, verbatim
@@ -117,9 +110,7 @@ def keep_clipping(
     work_on(by, submission)
     if submission.superseded_at is not None:
         raise Refused(
-            _(
-                "The body has submitted a later version meanwhile: look for the passage in that one."
-            ),
+            _("The body has submitted a later version meanwhile: look for the passage in that one."),
             code="quoted",
         )
     row = Clipping(
@@ -141,16 +132,14 @@ def change_clipping(
     return _save(by, "clipping_changed", row, into, quoted, note)
 
 
-def _save(
-    by: Actor, kind: str, row: Clipping, into: ClippingList | str, quoted: str, note: str
-) -> Clipping:
+def _save(by: Actor, kind: str, row: Clipping, into: ClippingList | str, quoted: str, note: str) -> Clipping:
     words = _verbatim(row, quoted)
     into = make_list(by=by, theme=into) if isinstance(into, str) else into
     # Held, so that two who keep the same words at once do not both find the list without them.
     ClippingList.objects.select_for_update().get(pk=into.pk)
-    same = into.clippings.filter(
-        submission=row.submission, paragraph=row.paragraph, quoted=words
-    ).exclude(pk=row.pk)
+    same = into.clippings.filter(submission=row.submission, paragraph=row.paragraph, quoted=words).exclude(
+        pk=row.pk
+    )
     if same.exists():
         raise Refused(_("The list has this quotation already."), code="quoted")
     row.list, row.quoted, row.note = into, words, _note(note)
@@ -271,8 +260,7 @@ def lists_for(me: Principal) -> QuerySet[ClippingList]:
     """Every list by its theme, with how many of its clippings are `shown` and `hidden`. One query."""
     seen = Q(clippings__submission__in=Submission.objects.at_desk_of(me).still_shared())
     return ClippingList.objects.annotate(
-        shown=Count("clippings", filter=seen),
-        hidden=Count("clippings") - Count("clippings", filter=seen),
+        shown=Count("clippings", filter=seen), hidden=Count("clippings") - Count("clippings", filter=seen)
     )
 
 
@@ -299,8 +287,7 @@ def collection(me: Principal, row: ClippingList) -> Collection:
     rows = list(clippings_for(me).filter(list=row))
     titles = _titles(item.submission for item in rows)
     kept = [
-        replace(item, title=titles[item.quotation.paragraph])
-        for item in sorted(_all_kept(rows), key=_place)
+        replace(item, title=titles[item.quotation.paragraph]) for item in sorted(_all_kept(rows), key=_place)
     ]
     total = Clipping.objects.filter(list=row).count()
     return Collection(row, tuple(kept), total - len(rows))
@@ -343,8 +330,7 @@ def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
 def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
     """The language of each clipping is that of the whole passage it comes from: a few words tell none."""
     passages = Passage.objects.filter(
-        submission_id__in={row.submission_id for row in rows},
-        paragraph__in={row.paragraph for row in rows},
+        submission_id__in={row.submission_id for row in rows}, paragraph__in={row.paragraph for row in rows}
     )
     found: dict[tuple[UUID, int, str], list[Passage]] = defaultdict(list)
     for passage in passages:

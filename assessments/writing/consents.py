@@ -22,13 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.answering.rules import Refused, allow
 from assessments.answering.views.acts import refusal_as_message, uuid_or_404
-from assessments.answering.views.page_access import (
-    actor,
-    demand,
-    frame_context,
-    may,
-    own_assessment,
-)
+from assessments.answering.views.page_access import actor, demand, frame_context, may, own_assessment
 from assessments.answers.text import language_of
 from assessments.models import Assessment, PassageConsent
 from assessments.trail.acting import Actor, record
@@ -91,9 +85,7 @@ def asked_of(principal: Principal) -> list[Waiting]:
     bodies = bodies_with(principal, Capability.CHANGE_SHARING)
     if not bodies:
         return []
-    open_ones = PassageConsent.objects.counting().filter(
-        agreed=None, submission__assessment__body__in=bodies
-    )
+    open_ones = PassageConsent.objects.counting().filter(agreed=None, submission__assessment__body__in=bodies)
     counts = {
         pk: (count, since)
         for pk, count, since in open_ones.order_by()

@@ -25,9 +25,7 @@ def quotations_docx(theme: Theme, language: str) -> Export:
     ``Names.STAFF`` all are named, and every page says that the file is internal.
     """
     with translation.override(language):
-        page = render_to_string(
-            "assessments/writing/print/quotations.html", _context(theme, language)
-        )
+        page = render_to_string("assessments/writing/print/quotations.html", _context(theme, language))
     return Export(_filename(theme, theme.names), MEDIA_TYPE, word_file(page))
 
 
@@ -40,10 +38,7 @@ def _context(theme: Theme, language: str) -> dict[str, object]:
         "internal": theme.names is Names.STAFF,
         "not_verified": words.NOT_VERIFIED,
         "groups": [
-            (
-                _heading(theme, paragraph),
-                [(each, _cited(each, theme.names, language)) for each in found],
-            )
+            (_heading(theme, paragraph), [(each, _cited(each, theme.names, language)) for each in found])
             for paragraph, found in quoted
         ],
     }

@@ -78,9 +78,7 @@ RELEASE_WORDS: dict[Release, Promise] = {
     Release.GIVES_AWAY: gettext_lazy(
         "The body may not be named, and the text itself names it. Shorten it before you ask the body."
     ),
-    Release.CLEARED: gettext_lazy(
-        "The body agreed to be quoted with exactly these words, without its name."
-    ),
+    Release.CLEARED: gettext_lazy("The body agreed to be quoted with exactly these words, without its name."),
     Release.REFUSED: gettext_lazy("The body may not be named, and said no to this passage."),
     Release.ASKED: gettext_lazy(
         "The body may not be named. It is asked about this passage and has not answered."
@@ -88,17 +86,11 @@ RELEASE_WORDS: dict[Release, Promise] = {
     Release.REPLACED: gettext_lazy(
         "The body may not be named, and has submitted a later version: it can’t be asked about this one."
     ),
-    Release.CAN_ASK: gettext_lazy(
-        "The body may not be named. You can ask it to be quoted without its name."
-    ),
+    Release.CAN_ASK: gettext_lazy("The body may not be named. You can ask it to be quoted without its name."),
 }
 
 
-_ANSWERED = {
-    Consent.ASKED: Release.ASKED,
-    Consent.YES: Release.CLEARED,
-    Consent.NO: Release.REFUSED,
-}
+_ANSWERED = {Consent.ASKED: Release.ASKED, Consent.YES: Release.CLEARED, Consent.NO: Release.REFUSED}
 
 
 class Names(StrEnum):
@@ -218,9 +210,7 @@ def language_name(code: str) -> str:
 
 
 def languages_by_name() -> list[tuple[str, str]]:
-    return sorted(
-        ((code, str(name)) for code, name in LANGUAGE_NAMES.items()), key=lambda each: each[1]
-    )
+    return sorted(((code, str(name)) for code, name in LANGUAGE_NAMES.items()), key=lambda each: each[1])
 
 
 def names_in(text: str, names: Sequence[str]) -> bool:

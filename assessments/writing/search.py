@@ -112,13 +112,11 @@ def passages_of(me: Principal, wanted: Wanted) -> QuerySet[Passage]:
     )
 
 
-def page_of(
-    passages: QuerySet[Passage], words: Words, number: str
-) -> tuple[Page[Passage], tuple[Hit, ...]]:
+def page_of(passages: QuerySet[Passage], words: Words, number: str) -> tuple[Page[Passage], tuple[Hit, ...]]:
     """One page and what was found on it; a page that does not exist is the nearest. Three queries."""
-    rows = passages.select_related(
-        "submission__assessment__body", "submission__assessment__cycle"
-    ).defer("submission__document", "folded")
+    rows = passages.select_related("submission__assessment__body", "submission__assessment__cycle").defer(
+        "submission__document", "folded"
+    )
     page = Paginator(rows, PAGE).get_page(number)
     return page, tuple(_hits(list(page), words))
 
@@ -151,9 +149,7 @@ class PassageSearchForm(forms.Form):
     answered = forms.ChoiceField(label=gettext_lazy("Answered"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
 
-    def __init__(
-        self, *args: Any, cycles: Iterable[Cycle], tree: Outline | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, cycles: Iterable[Cycle], tree: Outline | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sections = tree.sections if tree is not None else ()
         self._groups = {part.code: part.paragraphs for part in sections}

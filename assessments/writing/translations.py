@@ -93,9 +93,7 @@ def _refuse_wrong(words: str, language: str, original_language: str) -> None:
 
 
 class TranslationForm(PageForm):
-    original_language = forms.ChoiceField(
-        label=gettext_lazy("The body’s text is in"), required=False
-    )
+    original_language = forms.ChoiceField(label=gettext_lazy("The body’s text is in"), required=False)
     text = forms.CharField(
         label=gettext_lazy("Working translation"),
         required=False,
@@ -151,9 +149,7 @@ def translation(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     return render(request, "assessments/writing/translation.html", context, status=status)
 
 
-def _save(
-    request: HttpRequest, form: TranslationForm, submission: Submission, paragraph: int
-) -> None:
+def _save(request: HttpRequest, form: TranslationForm, submission: Submission, paragraph: int) -> None:
     # The button "save mine over it" names the revision that the person has seen next to his or her own text.
     seen = request.POST.get("over") or request.POST.get("revision", "0")
     save_translation(
@@ -165,9 +161,7 @@ def _save(
     )
 
 
-def _late(
-    request: HttpRequest, form: TranslationForm, stands: WorkingTranslation
-) -> dict[str, Any]:
+def _late(request: HttpRequest, form: TranslationForm, stands: WorkingTranslation) -> dict[str, Any]:
     """Who saved meanwhile, and in what the two differ: old is what was typed, new what is saved."""
     data = form.cleaned_data
     typed = (data["text"].strip(), data["language"], data["original_language"])

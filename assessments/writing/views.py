@@ -28,12 +28,7 @@ from assessments.answering.views.acts import (
     refusal_on,
     sent,
 )
-from assessments.answering.views.page_access import (
-    actor,
-    principal,
-    recommendation_or_404,
-    signed_in,
-)
+from assessments.answering.views.page_access import actor, principal, recommendation_or_404, signed_in
 from assessments.answers.text import language_of
 from assessments.models import Clipping, ClippingList, Submission
 from assessments.reviewing.columns import language_shown, translations_of
@@ -64,9 +59,7 @@ class ThemeForm(PageForm):
         label=gettext_lazy("Theme"),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=gettext_lazy(
-            "For instance “Compensation: why funds stay empty”. All staff see the list."
-        ),
+        help_text=gettext_lazy("For instance “Compensation: why funds stay empty”. All staff see the list."),
     )
 
 
@@ -202,9 +195,7 @@ def ask(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
     row = clipping_or_404(request, list_pk, pk)
     with refusal_as_message(request):
         ask_body(by=actor(request), row=row)
-        messages.success(
-            request, _("The body is asked. Its coordinators see the passage, not who asked.")
-        )
+        messages.success(request, _("The body is asked. Its coordinators see the passage, not who asked."))
     return redirect(place_of(row))
 
 
@@ -286,13 +277,9 @@ def lists(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form, "theme"):
             row = make_list(by=actor(request), theme=form.cleaned_data["theme"])
-            messages.success(
-                request, _("The list is made. Search for passages and keep them in it.")
-            )
+            messages.success(request, _("The list is made. Search for passages and keep them in it."))
             return redirect("assessments:clipping_list", row.pk)
-    return form_page(
-        request, "assessments/writing/lists.html", form, {"lists": list(lists_for(me))}
-    )
+    return form_page(request, "assessments/writing/lists.html", form, {"lists": list(lists_for(me))})
 
 
 @require_safe

@@ -36,12 +36,7 @@ def take_turn() -> list[Person]:
 
 
 def set_rights(
-    *,
-    by: Person | None,
-    person: Person,
-    reviewer: bool,
-    administrator: bool,
-    keeps_password: bool = False,
+    *, by: Person | None, person: Person, reviewer: bool, administrator: bool, keeps_password: bool = False
 ) -> None:
     """What a person may do for the installation, from the next request on. `by` None: nobody signed in.
 
@@ -118,13 +113,7 @@ def send_link(person: Person, path: str) -> bool:
 
 def tell_changed(by: Person | None, person: Person) -> None:
     """On record: what the account is and may do from now on."""
-    _tell(
-        "person_changed",
-        by,
-        person,
-        reviewer=person.is_reviewer,
-        administrator=person.is_administrator,
-    )
+    _tell("person_changed", by, person, reviewer=person.is_reviewer, administrator=person.is_administrator)
 
 
 def link_command(person: Person) -> str:
@@ -147,16 +136,10 @@ def _leave_no_way_in(by: Person | None, person: Person, *, password_too: bool) -
 
 def _refuse_to_lose_the_last(person: Person) -> None:
     if not [other for other in take_turn() if other.pk != person.pk]:
-        raise LastAdministrator(
-            _("This is the only administrator who can sign in: make another one first.")
-        )
+        raise LastAdministrator(_("This is the only administrator who can sign in: make another one first."))
 
 
 def _tell(kind: str, by: Person | None, person: Person, **data: Any) -> None:
     happened.send(
-        sender=Person,
-        kind=kind,
-        by=by,
-        subject=str(person),
-        data={"person": str(person.pk)} | data,
+        sender=Person, kind=kind, by=by, subject=str(person), data={"person": str(person.pk)} | data
     )

@@ -40,13 +40,7 @@ def create_account(
 
 @transaction.atomic
 def change_account(
-    *,
-    by: Person,
-    person: Person,
-    name: str,
-    reviewer: bool,
-    administrator: bool,
-    reason: str = "",
+    *, by: Person, person: Person, name: str, reviewer: bool, administrator: bool, reason: str = ""
 ) -> list[StaffRequest]:
     """Another name at once; and what was asked so that the person may do more or less, or was done at once.
 

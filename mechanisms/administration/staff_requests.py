@@ -333,9 +333,5 @@ def _tell(kind: str, by: Person | None, request: StaffRequest) -> None:
         kind=kind,
         by=by,
         subject=str(request.person),
-        data={
-            "request": str(request.pk),
-            "act": request.kind,
-            "person": str(request.person_id),
-        },
+        data={"request": str(request.pk), "act": request.kind, "person": str(request.person_id)},
     )

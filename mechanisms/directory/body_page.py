@@ -169,9 +169,7 @@ def _facts(body: Body) -> tuple[ParagraphFacts, ...]:
     facts = sorted(body.facts.all(), key=lambda fact: (fact.paragraph, fact.order))
     return tuple(
         ParagraphFacts(
-            paragraph=paragraph,
-            texts=tuple(fact.text for fact in together),
-            cut=paragraph in CUT_PARAGRAPHS,
+            paragraph=paragraph, texts=tuple(fact.text for fact in together), cut=paragraph in CUT_PARAGRAPHS
         )
         for paragraph, together in groupby(facts, key=lambda fact: fact.paragraph)
     )
@@ -208,9 +206,9 @@ def _why_not(body: Body) -> str:
     if body.can_answer:
         return ""
     if body.parent is not None and body.parent.can_answer:
-        return _(
-            "It belongs to another body of the directory, %(name)s, which answers as a whole."
-        ) % {"name": body.parent.name}
+        return _("It belongs to another body of the directory, %(name)s, which answers as a whole.") % {
+            "name": body.parent.name
+        }
     return _(
         "The 32 recommendations are addressed to regional and subregional mechanisms and to those who "
         "take part in them. This body is named by the report and is none of them."

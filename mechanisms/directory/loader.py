@@ -158,10 +158,7 @@ def _load_instruments(body: Body | None, entries: list[Entry]) -> int:
 
 
 def _replace(
-    model: type[BodyFact] | type[LegalInstrument],
-    body: Body | None,
-    wanted: list[Any],
-    fields: list[str],
+    model: type[BodyFact] | type[LegalInstrument], body: Body | None, wanted: list[Any], fields: list[str]
 ) -> int:
     """Nothing refers to these rows: where the list differs it is written anew."""
     existing = list(model._default_manager.filter(body=body).order_by("order"))
@@ -178,9 +175,7 @@ def _refuse_taken_slugs(files: DirectoryFiles) -> None:
     taken = Body.objects.filter(listed=False, slug__in=files.bodies).values_list("slug", flat=True)
     if taken:
         raise DirectoryError(
-            _(
-                "These addresses belong to bodies that were added here: %(slugs)s. Rename them first."
-            )
+            _("These addresses belong to bodies that were added here: %(slugs)s. Rename them first.")
             % {"slugs": ", ".join(sorted(taken))}
         )
 

@@ -12,12 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from mechanisms.directory.body_page import SOURCE_URL, SYMBOL
-from mechanisms.directory.directory import (
-    DirectoryFilter,
-    directory_document,
-    document_bytes,
-    read_directory,
-)
+from mechanisms.directory.directory import DirectoryFilter, directory_document, document_bytes, read_directory
 from mechanisms.models import Answered2009, BodyType
 
 

@@ -45,9 +45,7 @@ def added_bodies_with_people() -> QuerySet[Body, Body]:
     """
     with_account = Q(memberships__person__isnull=False)
     can_act = Q(
-        memberships__role=Role.COORDINATOR,
-        memberships__removed_at=None,
-        memberships__person__is_active=True,
+        memberships__role=Role.COORDINATOR, memberships__removed_at=None, memberships__person__is_active=True
     )
     invited = MemberInvitation.objects.open().filter(body=OuterRef("pk"), role=Role.COORDINATOR)
     return (
@@ -111,12 +109,7 @@ def slug_for(name: str, country: Country | None) -> str:
 
 
 def _require_sound(
-    kind: str,
-    type: str,
-    name: str,
-    country: Country | None,
-    member_of: Sequence[Body],
-    slug: str,
+    kind: str, type: str, name: str, country: Country | None, member_of: Sequence[Body], slug: str
 ) -> None:
     if not name:
         raise RequestRefused(_("Write the name of the body."))
@@ -172,9 +165,7 @@ def add_national_body(
     """
     country = Country.objects.filter(iso3=iso3.strip().upper()).first()
     if country is None:
-        raise RequestRefused(
-            _("%(code)s is no ISO code of a country (three letters).") % {"code": iso3}
-        )
+        raise RequestRefused(_("%(code)s is no ISO code of a country (three letters).") % {"code": iso3})
     mechanisms = [body_of(each) for each in member_of]
     return add_body(
         by=by,

@@ -28,9 +28,7 @@ class Work:
     note: str = ""
 
     @classmethod
-    def of(
-        cls, assigned: Iterable[Mapping[str, Any]], due: date | None = None, note: str = ""
-    ) -> Work:
+    def of(cls, assigned: Iterable[Mapping[str, Any]], due: date | None = None, note: str = "") -> Work:
         """From the rows of an invitation: `{"section": "d"}` or `{"paragraph": 113}` each."""
         rows = list(assigned)
         return cls(
@@ -46,9 +44,7 @@ class Work:
         rows = list(membership.assignments.all())
         return cls(
             sections=frozenset(row.section.code for row in rows if row.section),
-            paragraphs=frozenset(
-                row.recommendation.paragraph for row in rows if row.recommendation
-            ),
+            paragraphs=frozenset(row.recommendation.paragraph for row in rows if row.recommendation),
             due=next((row.due for row in rows if row.due), None),
             note=next((row.note for row in rows if row.note), ""),
         )
@@ -114,9 +110,9 @@ def assign(membership: Membership, work: Work) -> bool:
     if Work.of_membership(membership) == work:
         return False
     targets = targets_of(work)
-    kept = membership.assignments.filter(
-        section__code__in=work.sections
-    ) | membership.assignments.filter(recommendation__paragraph__in=work.paragraphs)
+    kept = membership.assignments.filter(section__code__in=work.sections) | membership.assignments.filter(
+        recommendation__paragraph__in=work.paragraphs
+    )
     kept_ids = list(kept.values_list("pk", flat=True))
     membership.assignments.exclude(pk__in=kept_ids).delete()
     membership.assignments.update(due=work.due, note=work.note)

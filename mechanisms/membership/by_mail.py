@@ -105,11 +105,7 @@ def change_contributor_without_account(
     _refuse_double(body, said, but=found)
     if said.email != found.email:
         _refuse_member(body, said.email)
-    same_person = (found.name, found.ministry, found.email) == (
-        said.name,
-        said.ministry,
-        said.email,
-    )
+    same_person = (found.name, found.ministry, found.email) == (said.name, said.ministry, said.email)
     found.name, found.ministry, found.email = said.name, said.ministry, said.email
     found.save(update_fields=["name", "ministry", "email"])
     if assign(found, work) or not same_person:

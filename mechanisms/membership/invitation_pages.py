@@ -9,10 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
@@ -20,13 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from mechanisms.membership.assignments import Work, targets_of
-from mechanisms.membership.invitations import (
-    NotOpen,
-    accept,
-    accept_as_new,
-    account_of,
-    open_invitation,
-)
+from mechanisms.membership.invitations import NotOpen, accept, accept_as_new, account_of, open_invitation
 from mechanisms.models import MemberInvitation, Person
 from mechanisms.people.people import RequestRefused
 from mechanisms.people.rate_limits import limited
@@ -114,9 +105,7 @@ def _join_as_new(request: HttpRequest, secret: str, found: MemberInvitation) -> 
     return _welcome(request, found)
 
 
-def _join(
-    request: HttpRequest, secret: str, found: MemberInvitation, person: Person
-) -> HttpResponse:
+def _join(request: HttpRequest, secret: str, found: MemberInvitation, person: Person) -> HttpResponse:
     try:
         accept(secret=secret, person=person)
     except RequestRefused as refused:

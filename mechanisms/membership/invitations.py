@@ -249,11 +249,7 @@ def _revoke_earlier(by: Person | None, body: Body, email: str) -> None:
 
 def _use(secret: str) -> MemberInvitation:
     """Mark it as used, in one write that only one of several can win. Raises NotOpen."""
-    won = (
-        MemberInvitation.objects.open()
-        .filter(token_hash=_hash(secret))
-        .update(used_at=timezone.now())
-    )
+    won = MemberInvitation.objects.open().filter(token_hash=_hash(secret)).update(used_at=timezone.now())
     if not won:
         raise NotOpen
     return MemberInvitation.objects.select_related("body").get(token_hash=_hash(secret))
@@ -273,9 +269,7 @@ def _join(invitation: MemberInvitation, person: Person) -> Membership:
     invitation.used_by = person
     invitation.save(update_fields=["used_by"])
     step_down(person, membership, was)
-    if (
-        is_first
-    ):  # What else an administrator made at that time is for the coordinator to decide now.
+    if is_first:  # What else an administrator made at that time is for the coordinator to decide now.
         take_back_all(person, invitation.body)
     before = {"before": was.value} if was else {}
     told = {"role": role.value, "person": str(person.pk)} | before

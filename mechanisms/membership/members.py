@@ -96,9 +96,7 @@ def place(
         before.end()
         before = None
     if before is None:
-        before = Membership.objects.create(
-            person=person, body=body, role=role, ministry=ministry.strip()
-        )
+        before = Membership.objects.create(person=person, body=body, role=role, ministry=ministry.strip())
     elif before.ministry != ministry.strip():
         before.ministry = ministry.strip()
         before.save(update_fields=["ministry"])
@@ -144,13 +142,7 @@ def step_down(by: Person | None, membership: Membership, was: Role | None) -> No
 
 @transaction.atomic
 def change_member(
-    *,
-    by: Person,
-    body: Body,
-    person: Person,
-    role: Role,
-    ministry: str = "",
-    work: Work | None = None,
+    *, by: Person, body: Body, person: Person, role: Role, ministry: str = "", work: Work | None = None
 ) -> Membership:
     """Another role, ministry or work for a member; whom a former coordinator invited is invited no more.
 

@@ -140,12 +140,7 @@ def _carry_out(recovery_id: UUID) -> bool:
         return False
     if found.kind == Recovery.Kind.COORDINATOR:
         member = Membership.objects.active().get(body=found.body, person=found.person)
-        place(
-            person=found.person,
-            body=found.body,
-            role=Role.COORDINATOR,
-            ministry=member.ministry,
-        )
+        place(person=found.person, body=found.body, role=Role.COORDINATOR, ministry=member.ministry)
     else:
         reset_second_factor(person=found.person)
     guarded_acts.mark_done(found)
@@ -171,9 +166,5 @@ def _tell(kind: str, by: Person | None, recovery: Recovery) -> None:
         by=by,
         body=recovery.body,
         subject=str(recovery.person),
-        data={
-            "recovery": str(recovery.pk),
-            "kind": recovery.kind,
-            "person": str(recovery.person_id),
-        },
+        data={"recovery": str(recovery.pk), "kind": recovery.kind, "person": str(recovery.person_id)},
     )

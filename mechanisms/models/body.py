@@ -71,15 +71,11 @@ class Body(models.Model):
     region = models.CharField(max_length=40, choices=Region)
     region_basis = models.CharField(max_length=20, blank=True)
     can_answer = models.BooleanField(_("can answer the self-assessment"), default=True)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     country = models.ForeignKey(
         Country, null=True, blank=True, on_delete=models.PROTECT, related_name="bodies"
     )
-    answered_2009 = models.CharField(
-        max_length=20, choices=Answered2009, default=Answered2009.NOT_LISTED
-    )
+    answered_2009 = models.CharField(max_length=20, choices=Answered2009, default=Answered2009.NOT_LISTED)
     paragraphs = models.JSONField(default=list, blank=True)
     note = models.TextField(blank=True)
     sample = models.BooleanField(_("invented, for the demonstration"), default=False)
@@ -147,9 +143,7 @@ class BodyFact(models.Model):
 
     class Meta:
         ordering = ("order",)
-        constraints = (
-            models.UniqueConstraint(fields=("body", "order"), name="body_fact_order_unique"),
-        )
+        constraints = (models.UniqueConstraint(fields=("body", "order"), name="body_fact_order_unique"),)
 
     def __str__(self) -> str:
         return self.text
@@ -173,9 +167,7 @@ class LegalInstrument(models.Model):
 
     class Meta:
         ordering = ("order",)
-        constraints = (
-            models.UniqueConstraint(fields=("body", "order"), name="instrument_order_unique"),
-        )
+        constraints = (models.UniqueConstraint(fields=("body", "order"), name="instrument_order_unique"),)
 
     def __str__(self) -> str:
         return self.name

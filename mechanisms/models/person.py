@@ -47,10 +47,7 @@ class Person(AbstractBaseUser):
     is_administrator = models.BooleanField(_("administrator"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     language = models.CharField(
-        _("language"),
-        max_length=10,
-        blank=True,
-        help_text=_("Empty: the language of the browser."),
+        _("language"), max_length=10, blank=True, help_text=_("Empty: the language of the browser.")
     )
 
     digest = models.BooleanField(_("one mail a day with links to what waits for me"), default=True)
@@ -100,12 +97,8 @@ class Person(AbstractBaseUser):
         return False
 
     def _free_username(self) -> str:
-        stem = (
-            slugify(self.email.split("@")[0].replace(".", "-").replace("+", "-"))[:60] or "person"
-        )
-        taken = set(
-            Person.objects.filter(username__startswith=stem).values_list("username", flat=True)
-        )
+        stem = slugify(self.email.split("@")[0].replace(".", "-").replace("+", "-"))[:60] or "person"
+        taken = set(Person.objects.filter(username__startswith=stem).values_list("username", flat=True))
         if stem not in taken:
             return stem
         number = 2
@@ -205,18 +198,10 @@ class Assignment(models.Model):
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="assignments")
     section = models.ForeignKey(
-        "recommendations.Section",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "recommendations.Section", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     recommendation = models.ForeignKey(
-        "recommendations.Recommendation",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "recommendations.Recommendation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     due = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
@@ -230,9 +215,7 @@ class Assignment(models.Model):
                 | models.Q(section__isnull=True, recommendation__isnull=False),
                 name="assignment_of_a_group_or_a_recommendation",
             ),
-            models.UniqueConstraint(
-                fields=("membership", "section"), name="assignment_of_a_group_once"
-            ),
+            models.UniqueConstraint(fields=("membership", "section"), name="assignment_of_a_group_once"),
             models.UniqueConstraint(
                 fields=("membership", "recommendation"), name="assignment_of_a_recommendation_once"
             ),

@@ -57,8 +57,7 @@ class StaffRequest(GuardedAct):
                 name="one_open_request_of_a_kind_for_a_person",
             ),
             models.CheckConstraint(
-                condition=models.Q(effective_at__isnull=False),
-                name="staff_request_has_a_waiting_period",
+                condition=models.Q(effective_at__isnull=False), name="staff_request_has_a_waiting_period"
             ),
         )
 

@@ -79,9 +79,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
         ended = end_all_sessions(person, but=request.session.session_key)
         if ended:
             _on_record(person, ended)
-    words = ngettext(
-        "%(number)d other session has ended.", "%(number)d other sessions have ended.", ended
-    )
+    words = ngettext("%(number)d other session has ended.", "%(number)d other sessions have ended.", ended)
     messages.success(request, words % {"number": ended})
     return redirect("account_sessions")
 

@@ -83,11 +83,7 @@ def change_address(*, person: Person, email: str, by: Person | None = None) -> P
     # allauth keeps a list beside ours, and makes the row anew when it needs one.
     EmailAddress.objects.filter(user=found).delete()
     happened.send(
-        sender=Person,
-        kind="address_changed",
-        by=by,
-        subject=str(found),
-        data={"person": str(found.pk)},
+        sender=Person, kind="address_changed", by=by, subject=str(found), data={"person": str(found.pk)}
     )
     return found
 

@@ -52,9 +52,7 @@ def make_token(*, by: Person, name: str, scope: str, days: int) -> tuple[ApiToke
         raise RequestRefused(_("Only reviewers can have a token that reads what reviewers see."))
     now = timezone.now()
     if ApiToken.objects.working(now).filter(person=person).count() >= MOST_WORKING:
-        raise RequestRefused(
-            _("You have ten tokens that work. Take one back before you make another.")
-        )
+        raise RequestRefused(_("You have ten tokens that work. Take one back before you make another."))
     secret = PREFIX + secrets.token_urlsafe(32)
     made = ApiToken.objects.create(
         person=person,
@@ -129,11 +127,7 @@ def listen() -> None:
 
 def _tell(kind: str, by: Person | None, person: Person, **data: Any) -> None:
     happened.send(
-        sender=Person,
-        kind=kind,
-        by=by,
-        subject=str(person),
-        data={"person": str(person.pk)} | data,
+        sender=Person, kind=kind, by=by, subject=str(person), data={"person": str(person.pk)} | data
     )
 
 

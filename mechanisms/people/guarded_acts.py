@@ -17,9 +17,7 @@ from mechanisms.models.guarded_act import GuardedAct
 from mechanisms.people.people import RequestRefused
 
 
-def asked[A: GuardedAct](
-    model: type[A], *, by: Person | None, person: Person, reason: str, **more: Any
-) -> A:
+def asked[A: GuardedAct](model: type[A], *, by: Person | None, person: Person, reason: str, **more: Any) -> A:
     """An act of this kind as it is asked for now, not yet saved. `by` None: the command line."""
     return model(
         person=person,

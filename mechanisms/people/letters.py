@@ -39,12 +39,7 @@ def absolute(path: str) -> str:
 
 
 def send(
-    template: str,
-    *,
-    to: str,
-    language: str = "",
-    headers: Mapping[str, str] | None = None,
-    **context: Any,
+    template: str, *, to: str, language: str = "", headers: Mapping[str, str] | None = None, **context: Any
 ) -> bool:
     """Send `templates/mail/<template>.txt` to one address; whether it was handed over.
 

@@ -70,10 +70,7 @@ def one_time_link(person: Person) -> str:
     """The path that lets a person set a password, once; how long it holds is PASSWORD_RESET_TIMEOUT."""
     return reverse(
         "account_reset_password_from_key",
-        kwargs={
-            "uidb36": user_pk_to_url_str(person),
-            "key": default_token_generator.make_token(person),
-        },
+        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
     )
 
 
@@ -96,9 +93,7 @@ def person_of(email_or_username: str) -> Person:
     person = person or Person.objects.filter(username=wanted).first()
     if person is None:
         raise RequestRefused(
-            _(
-                "Nobody has the address or short name %(wanted)s: make an account with create_person."
-            )
+            _("Nobody has the address or short name %(wanted)s: make an account with create_person.")
             % {"wanted": wanted}
         )
     return person
@@ -109,9 +104,7 @@ def body_of(slug: str) -> Body:
     body = Body.objects.filter(slug=slug).first()
     if body is None:
         raise RequestRefused(
-            _(
-                "No body has the slug %(slug)s: look it up in the directory, or add it with add_body."
-            )
+            _("No body has the slug %(slug)s: look it up in the directory, or add it with add_body.")
             % {"slug": slug}
         )
     return body
@@ -142,9 +135,7 @@ def _found(words: str) -> QuerySet[Person, Any]:
         )
     )
     for word in _words(words):
-        found = found.filter(
-            Q(name__icontains=word) | Q(email__icontains=word) | Q(username__icontains=word)
-        )
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(username__icontains=word))
     return found
 
 

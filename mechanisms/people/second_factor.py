@@ -161,9 +161,7 @@ NO_CODE = {"required": _("Type the code.")}
 
 def _code_input() -> forms.TextInput:
     """Figures on a phone's keyboard; the browser may offer the code of an app or message."""
-    return forms.TextInput(
-        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
-    )
+    return forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"})
 
 
 def _figures(code: str) -> str:

@@ -117,9 +117,7 @@ def listen() -> None:
 
 def browser_in_words(agent: str) -> str:
     """A browser and a system that people know, out of what a browser says of itself; else nothing."""
-    names = [
-        next((name for sign, name in known if sign in agent), "") for known in (BROWSERS, SYSTEMS)
-    ]
+    names = [next((name for sign, name in known if sign in agent), "") for known in (BROWSERS, SYSTEMS)]
     return ", ".join(name for name in names if name)
 
 

@@ -122,11 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(super().is_reauthentication_required(app=app, **more))
 
     def send_notification_mail(
-        self,
-        template_prefix: str,
-        user: Any,
-        context: dict[str, Any] | None = None,
-        email: str | None = None,
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Tell a person that the account was changed, and when; not from where, since mail is no secret."""
         self.send_mail(template_prefix, email or user.email, {"timestamp": timezone.now()})

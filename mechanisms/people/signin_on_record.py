@@ -73,9 +73,7 @@ def _added(sender: Any, request: HttpRequest, user: Any, authenticator: Any, **_
         )
 
 
-def _removed(
-    sender: Any, request: HttpRequest, user: Any, authenticator: Any, **_more: Any
-) -> None:
+def _removed(sender: Any, request: HttpRequest, user: Any, authenticator: Any, **_more: Any) -> None:
     _tell("second_factor_removed", user, factor=authenticator.type)
     if not has_one(user):
         # What is gone does not open the door any longer, also not in this session.
@@ -118,6 +116,4 @@ def listen() -> None:
         (password_reset, _password_reset),
     )
     for signal, listener in pairs:
-        signal.connect(
-            listener, dispatch_uid=f"mechanisms.people.signin_on_record.{listener.__name__}"
-        )
+        signal.connect(listener, dispatch_uid=f"mechanisms.people.signin_on_record.{listener.__name__}")

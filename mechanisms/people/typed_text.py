@@ -44,11 +44,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def came_too_late(
-    request: HttpRequest,
-    *,
-    status: int,
-    is_ours: bool = True,
-    template: str = "403_csrf.html",
+    request: HttpRequest, *, status: int, is_ours: bool = True, template: str = "403_csrf.html"
 ) -> HttpResponse:
     """The same form with a fresh token, and the texts in it to read and to copy."""
     can_be_sent_again = is_ours and not any(name in request.POST for name in SECRETS)
@@ -65,11 +61,7 @@ def came_too_late(
         "is_signed_in": request.user.is_authenticated,
         "fields": [{"name": name, "value": value} for name, value in pairs],
         "files": list(request.FILES) if is_ours else [],
-        "typed": [
-            value
-            for name, value in pairs
-            if _is_typed(name) and (len(value) > LONG or "\n" in value)
-        ],
+        "typed": [value for name, value in pairs if _is_typed(name) and (len(value) > LONG or "\n" in value)],
     }
     return render(request, template, context, status=status)
 

@@ -22,11 +22,7 @@ PASSWORDS: list[URLPattern | URLResolver] = [
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("password/set/", allauth_views.password_set, name="account_set_password"),
     path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
-    path(
-        "password/reset/done/",
-        allauth_views.password_reset_done,
-        name="account_reset_password_done",
-    ),
+    path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/key/done/",
         allauth_views.password_reset_from_key_done,
@@ -70,11 +66,7 @@ login_not_required(login_webauthn)
 
 SERVICE: list[URLPattern | URLResolver] = [
     path("oidc/<slug:provider_id>/login/", other_sign_in.sign_in, name="openid_connect_login"),
-    path(
-        "oidc/<slug:provider_id>/login/callback/",
-        other_sign_in.come_back,
-        name="openid_connect_callback",
-    ),
+    path("oidc/<slug:provider_id>/login/callback/", other_sign_in.come_back, name="openid_connect_callback"),
     path("service/cancelled/", service_views.login_cancelled, name="socialaccount_login_cancelled"),
 ]
 _only(["GET", "HEAD", "POST"], [*urlpatterns, *SERVICE])

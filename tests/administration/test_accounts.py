@@ -45,14 +45,10 @@ def signed_in(client: Client, administrator: Person) -> Client:
 
 
 @pytest.mark.parametrize("who", ["coordinator", "contributor", "reader", "stranger", "reviewer"])
-def test_nobody_but_an_administrator(
-    request: pytest.FixtureRequest, client: Client, who: str
-) -> None:
+def test_nobody_but_an_administrator(request: pytest.FixtureRequest, client: Client, who: str) -> None:
     by, other = request.getfixturevalue(who), PersonFactory.create(username="other")
     acts: list[Any] = [
-        lambda: create_account(
-            by=by, email="a@example.org", name="A", reviewer=True, administrator=True
-        ),
+        lambda: create_account(by=by, email="a@example.org", name="A", reviewer=True, administrator=True),
         lambda: change_account(by=by, person=by, name="", reviewer=True, administrator=True),
         lambda: close_account(by=by, person=other),
         lambda: reopen_account(by=by, person=other),
@@ -88,16 +84,9 @@ def test_whoever_is_no_administrator_any_more_has_appointed_nobody(
 
 class TestTheLastAdministrator:
     @pytest.mark.parametrize("act", ["close", "step down"])
-    @pytest.mark.parametrize(
-        ("other", "may_go"), [("nobody", False), ("open", True), ("closed", False)]
-    )
+    @pytest.mark.parametrize(("other", "may_go"), [("nobody", False), ("open", True), ("closed", False)])
     def test_stays(
-        self,
-        request: pytest.FixtureRequest,
-        administrator: Person,
-        act: str,
-        other: str,
-        may_go: bool,
+        self, request: pytest.FixtureRequest, administrator: Person, act: str, other: str, may_go: bool
     ) -> None:
         if other != "nobody":
             second = request.getfixturevalue("second")
@@ -108,11 +97,7 @@ class TestTheLastAdministrator:
                 close_account(by=administrator, person=administrator)
             else:
                 change_account(
-                    by=administrator,
-                    person=administrator,
-                    name="",
-                    reviewer=False,
-                    administrator=False,
+                    by=administrator, person=administrator, name="", reviewer=False, administrator=False
                 )
 
         if may_go:
@@ -160,9 +145,7 @@ class TestClosing:
     def test_whom_the_person_invited_is_not_invited_any_more(
         self, administrator: Person, north: Body, coordinator: Person
     ) -> None:
-        _made, secret = invite(
-            by=coordinator, body=north, email="friend@example.org", role=Role.READER
-        )
+        _made, secret = invite(by=coordinator, body=north, email="friend@example.org", role=Role.READER)
         close_account(by=administrator, person=coordinator)
         with pytest.raises(NotOpen):
             open_invitation(secret)
@@ -278,9 +261,7 @@ class TestTheScreens:
         assert not Person.objects.get(pk=reader.pk).is_reviewer
         assert Event.objects.filter(kind="person_changed").count() == 2
 
-    def test_the_last_administrator_is_told_so(
-        self, signed_in: Client, administrator: Person
-    ) -> None:
+    def test_the_last_administrator_is_told_so(self, signed_in: Client, administrator: Person) -> None:
         page = f"/administration/people/{administrator.pk}/"
         for address, form in ((page, {"name": "A"}), (f"{page}close/", {})):
             response = signed_in.post(address, form)

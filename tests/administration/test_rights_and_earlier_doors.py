@@ -193,12 +193,7 @@ class TestWithoutMail:
         self, ada: Person, bo: Person
     ) -> None:
         person, path, [made] = create_account(
-            by=bo,
-            email="new@example.org",
-            name="New",
-            reviewer=True,
-            administrator=False,
-            reason="Desk 2.",
+            by=bo, email="new@example.org", name="New", reviewer=True, administrator=False, reason="Desk 2."
         )
         assert path == ""
         give(made, "confirmed", ada)
@@ -209,9 +204,7 @@ class TestWithoutMail:
 
 @pytest.mark.usefixtures("reviewer")
 class TestWithMail:
-    def test_sessions_end_and_the_password_stays(
-        self, ada: Person, bo: Person, maria: Person
-    ) -> None:
+    def test_sessions_end_and_the_password_stays(self, ada: Person, bo: Person, maria: Person) -> None:
         """No link was shown: the password is the person's own."""
         client = Client()
         client.force_login(maria)

@@ -139,13 +139,7 @@ class TestAsking:
         ("act", "kind"), [("close", StaffRequest.Kind.CLOSE), ("link", StaffRequest.Kind.LINK)]
     )
     def test_buttons_of_an_account_of_the_staff_ask(
-        self,
-        client: Client,
-        administrator: Person,
-        second: Person,
-        reviewer: Person,
-        act: str,
-        kind: str,
+        self, client: Client, administrator: Person, second: Person, reviewer: Person, act: str, kind: str
     ) -> None:
         client.force_login(administrator)
         address = f"{PEOPLE}{reviewer.pk}/{act}/"
@@ -160,9 +154,7 @@ class TestAsking:
         shown = client.get(f"{PEOPLE}{reviewer.pk}/").content.decode()
         assert f"{PAGE}#request-" in shown
 
-    def test_opening_one_again_asks_too(
-        self, client: Client, administrator: Person, second: Person
-    ) -> None:
+    def test_opening_one_again_asks_too(self, client: Client, administrator: Person, second: Person) -> None:
         closed = PersonFactory.create(is_reviewer=True, is_active=False)
         client.force_login(administrator)
         client.post(f"{PEOPLE}{closed.pk}/open/", {"reason": "She is back."})
@@ -332,7 +324,5 @@ class TestWherePeopleLand:
         MembershipFactory.create(person=reviewer, body=south, role=Role.READER)
         assert f"#request-{asked.pk}" in page_of(client, reviewer, "/dashboard/")
 
-    def test_nobody_else_reads_it(
-        self, client: Client, asked: StaffRequest, coordinator: Person
-    ) -> None:
+    def test_nobody_else_reads_it(self, client: Client, asked: StaffRequest, coordinator: Person) -> None:
         assert "#request-" not in page_of(client, coordinator, "/dashboard/")

@@ -28,9 +28,7 @@ KIND = StaffRequest.Kind
 
 @pytest.fixture
 def staff() -> list[Person]:
-    return [
-        PersonFactory.create(username=name, is_administrator=True) for name in ("ada", "bo", "cy")
-    ]
+    return [PersonFactory.create(username=name, is_administrator=True) for name in ("ada", "bo", "cy")]
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
@@ -67,9 +65,7 @@ def test_two_confirm(staff: list[Person], number: int) -> None:
 def test_one_confirms_and_one_stops(staff: list[Person], number: int) -> None:
     ada, bo, cy = staff
     made = ask(by=ada, kind=KIND.GIVE_REVIEWER, person=ada, reason="So it is.")
-    told = at_once(
-        partial(confirm, by=bo, request_id=made.pk), partial(stop, by=cy, request_id=made.pk)
-    )
+    told = at_once(partial(confirm, by=bo, request_id=made.pk), partial(stop, by=cy, request_id=made.pk))
     made.refresh_from_db()
     ada.refresh_from_db()
     assert told == ["It is done." if made.done_at else "It was stopped."]
@@ -80,9 +76,7 @@ def test_one_confirms_and_one_stops(staff: list[Person], number: int) -> None:
 @pytest.mark.parametrize("number", range(4))
 def test_two_ask_the_same(staff: list[Person], number: int) -> None:
     ada, bo, cy = staff
-    told = at_once(
-        *(partial(ask, by=by, kind=KIND.CLOSE, person=cy, reason="Left.") for by in (ada, bo))
-    )
+    told = at_once(*(partial(ask, by=by, kind=KIND.CLOSE, person=cy, reason="Left.") for by in (ada, bo)))
     assert len(told) == 1
     assert StaffRequest.objects.open().count() == 1
 

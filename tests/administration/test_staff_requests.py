@@ -273,9 +273,7 @@ def one_reviewer_is_left(cast: Cast) -> None:
         (nobody_else_is_left, "stopped"),
     ],
 )
-def test_what_happened_while_it_waited(
-    cast: Cast, meanwhile: Callable[[Cast], None], end: str
-) -> None:
+def test_what_happened_while_it_waited(cast: Cast, meanwhile: Callable[[Cast], None], end: str) -> None:
     made = asked_for(cast)
     meanwhile(cast)
     wait(made)
@@ -296,9 +294,7 @@ def test_what_happened_while_it_waited(
         the_right_is_there_already,
     ],
 )
-def test_what_lapses_is_stopped_in_the_same_moment(
-    cast: Cast, meanwhile: Callable[[Cast], None]
-) -> None:
+def test_what_lapses_is_stopped_in_the_same_moment(cast: Cast, meanwhile: Callable[[Cast], None]) -> None:
     made = asked_for(cast)
     meanwhile(cast)
     assert end_of(made) == "stopped"
@@ -306,8 +302,7 @@ def test_what_lapses_is_stopped_in_the_same_moment(
 
 
 @pytest.mark.parametrize(
-    "meanwhile",
-    [the_asker_loses_it_unseen, the_person_is_closed, the_right_is_there_already],
+    "meanwhile", [the_asker_loses_it_unseen, the_person_is_closed, the_right_is_there_already]
 )
 def test_a_confirmation_that_comes_too_late_does_nothing(
     cast: Cast, meanwhile: Callable[[Cast], None]
@@ -467,9 +462,7 @@ class TestShuttingOutWhoeverCouldObject:
         with pytest.raises(RequestRefused, match="has to be asked for"):
             new_link(by=thief, person=cast["rita"])
 
-    def test_whoever_was_taken_out_at_the_command_line_stops_nothing(
-        self, thief: Person, cast: Cast
-    ) -> None:
+    def test_whoever_was_taken_out_at_the_command_line_stops_nothing(self, thief: Person, cast: Cast) -> None:
         at_command_line(kind=TAKE_REVIEWER, person=cast["rolf"])
         made = ask(by=thief, kind=GIVE_REVIEWER, person=thief, reason="I.")
         with pytest.raises(Http404):
@@ -494,9 +487,7 @@ class TestAccounts:
             confirm(by=cast["bo"], request_id=row.pk)
         assert rights(person) == (True, True, True)
 
-    def test_no_account_is_made_where_its_rights_can_t_be_asked_for(
-        self, administrator: Person
-    ) -> None:
+    def test_no_account_is_made_where_its_rights_can_t_be_asked_for(self, administrator: Person) -> None:
         with pytest.raises(RequestRefused):
             create_account(
                 by=administrator,
@@ -517,10 +508,7 @@ class TestAccounts:
             administrator=True,
             reason="She changes desks.",
         )
-        assert [(row.kind, row.is_at_once) for row in asked] == [
-            (TAKE_REVIEWER, True),
-            (GIVE_ADMIN, False),
-        ]
+        assert [(row.kind, row.is_at_once) for row in asked] == [(TAKE_REVIEWER, True), (GIVE_ADMIN, False)]
         assert rights(cast["rita"]) == (False, False, True)
         assert Person.objects.get(pk=cast["rita"].pk).name == "Rita R."
 
@@ -580,9 +568,7 @@ class TestLinks:
             ("coordinator", False, False),
         ],
     )
-    def test_who_is_shown_one(
-        self, cast: Cast, settings: Any, who: str, has_mail: bool, shown: bool
-    ) -> None:
+    def test_who_is_shown_one(self, cast: Cast, settings: Any, who: str, has_mail: bool, shown: bool) -> None:
         if not has_mail:
             settings.MAILERS = CONSOLE
         assert may_see_link(cast[who]) is shown
@@ -602,9 +588,7 @@ class TestLinks:
         with pytest.raises(RequestRefused, match="create_person --new-link"):
             asked_for(cast, LINK, "rita")
 
-    @pytest.mark.parametrize(
-        ("password", "signed_in_before"), [("", False), ("seven green lamps", True)]
-    )
+    @pytest.mark.parametrize(("password", "signed_in_before"), [("", False), ("seven green lamps", True)])
     def test_one_that_was_handed_out_before_the_right_was_given_opens_nothing(
         self, cast: Cast, password: str, signed_in_before: bool
     ) -> None:

@@ -23,12 +23,8 @@ from mechanisms.models import Person
 from tests.factories import acting
 from tests.files.files_made import pdf
 
-PLAN = Reference(
-    title="National plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan"
-)
-SECRET = Reference(
-    title="Xylophone minutes", strength=1, url="https://example.org/quixotic", page="Zephyr 9"
-)
+PLAN = Reference(title="National plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+SECRET = Reference(title="Xylophone minutes", strength=1, url="https://example.org/quixotic", page="Zephyr 9")
 SECRETS = ("Xylophone", "quixotic", "Zephyr", "wyvern")
 CODE = 112
 LONG_AGO = GRACE + timedelta(hours=1)
@@ -103,6 +99,4 @@ def post(client: Client, draft: Assessment, *, by_script: bool = False, **change
         "file": SimpleUploadedFile("plan.pdf", pdf(), "application/pdf"),
     } | changed
     headers = {"X-Requested-With": "XMLHttpRequest"} if by_script else {}
-    return client.post(
-        reverse("assessments:evidence_add", args=[draft.pk, CODE]), form, headers=headers
-    )
+    return client.post(reverse("assessments:evidence_add", args=[draft.pk, CODE]), form, headers=headers)

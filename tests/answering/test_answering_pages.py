@@ -31,9 +31,7 @@ def page(name: str, draft: Assessment, *more: Any) -> str:
 class TestGroup:
     """Seven groups, each on one page with one button; only what was changed is saved."""
 
-    def test_every_answer_of_a_group_is_saved_at_once(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_every_answer_of_a_group_is_saved_at_once(self, signed_in: Client, draft: Assessment) -> None:
         post = {
             "p128-revision": "0",
             "p128-choice": "1",
@@ -49,9 +47,7 @@ class TestGroup:
             (129, "dont_know", None),
         }
 
-    def test_what_was_not_touched_stays_untouched(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_what_was_not_touched_stays_untouched(self, signed_in: Client, draft: Assessment) -> None:
         """A blank or a copy must not turn into an answer because its neighbour was saved."""
         post = {"p128-revision": "0", "p128-choice": "1", "p129-revision": "0", "p129-choice": ""}
         signed_in.post(page("section", draft, "d"), post)
@@ -82,9 +78,7 @@ class TestGroup:
         client.force_login(contributor)
         post = {"p112-revision": "0", "p112-choice": "3", "p113-revision": "0", "p113-choice": "1"}
         response = client.post(page("section", draft, "b"), post)
-        assert (
-            "Paragraph 112 was not saved. This recommendation is not" in response.content.decode()
-        )
+        assert "Paragraph 112 was not saved. This recommendation is not" in response.content.decode()
         assert Answer.objects.get(assessment=draft, paragraph=112).state == "blank"
         assert Answer.objects.get(assessment=draft, paragraph=113).level == 1
 
@@ -180,9 +174,7 @@ class TestTaskList:
         with django_assert_num_queries(10):
             signed_in.get(page("task_list", draft))
 
-    def test_a_stranger_finds_nothing(
-        self, client: Client, draft: Assessment, stranger: Person
-    ) -> None:
+    def test_a_stranger_finds_nothing(self, client: Client, draft: Assessment, stranger: Person) -> None:
         client.force_login(stranger)
         for name in ("task_list", "evidence", "actions", "check", "frame", "report"):
             assert client.get(page(name, draft)).status_code == 404
@@ -238,9 +230,7 @@ class TestDashboard:
         assert "days left" not in shown
         assert "Waiting for you" not in shown
 
-    def test_a_reader_is_given_no_tasks(
-        self, client: Client, draft: Assessment, reader: Person
-    ) -> None:
+    def test_a_reader_is_given_no_tasks(self, client: Client, draft: Assessment, reader: Person) -> None:
         client.force_login(reader)
         shown = client.get(reverse("assessments:dashboard")).content.decode()
         assert "Waiting for you" not in shown
@@ -329,12 +319,7 @@ class TestStart:
         ],
     )
     def test_what_is_wrong_is_said(
-        self,
-        signed_in: Client,
-        north: Body,
-        cycle: Cycle,
-        changes: dict[str, str],
-        sentence: str,
+        self, signed_in: Client, north: Body, cycle: Cycle, changes: dict[str, str], sentence: str
     ) -> None:
         response = self.post(signed_in, north, cycle, **changes)
         assert response.status_code == 422
@@ -369,9 +354,7 @@ class TestStart:
         response = self.post(signed_in, draft.body, draft.cycle)
         assert "already has an assessment" in response.content.decode()
 
-    def test_only_own_bodies_are_offered(
-        self, signed_in: Client, south: Body, cycle: Cycle
-    ) -> None:
+    def test_only_own_bodies_are_offered(self, signed_in: Client, south: Body, cycle: Cycle) -> None:
         assert self.post(signed_in, south, cycle).status_code == 422
         assert not Assessment.objects.exists()
 
@@ -389,9 +372,7 @@ class TestPlan:
 
     ACTION = {"paragraph": "112", "what": "Draft a model plan", "status": "planned", "owner": ""}
 
-    def test_an_action_is_added_changed_and_removed(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_an_action_is_added_changed_and_removed(self, signed_in: Client, draft: Assessment) -> None:
         signed_in.post(page("action_add", draft), self.ACTION)
         row = Action.objects.get()
         assert (row.paragraph, row.what, row.owner) == (112, "Draft a model plan", "")

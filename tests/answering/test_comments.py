@@ -26,9 +26,7 @@ pytestmark = pytest.mark.django_db
 HX = {"HX-Request": "true"}
 
 
-def say(
-    person: Person, draft: Assessment, text: str = "Is this still true?", **more: Any
-) -> Comment:
+def say(person: Person, draft: Assessment, text: str = "Is this still true?", **more: Any) -> Comment:
     return comment(by=acting(person), assessment=draft, paragraph=113, text=text, **more)
 
 
@@ -57,11 +55,7 @@ class TestWhoMayWrite:
         self, draft: Assessment, contributor: Person
     ) -> None:
         row = comment(by=acting(contributor), assessment=draft, paragraph=106, text="We know more.")
-        assert (row.author, row.author_label, row.text) == (
-            contributor,
-            "Contributor",
-            "We know more.",
-        )
+        assert (row.author, row.author_label, row.text) == (contributor, "Contributor", "We know more.")
 
     def test_a_reader_is_told_no(self, draft: Assessment, reader: Person) -> None:
         with pytest.raises(PermissionDenied):
@@ -99,9 +93,7 @@ class TestWhoMayWrite:
 class TestWhen:
     """Comments follow the answer: where it is closed, they are, and the reason is said."""
 
-    def test_nothing_is_written_on_a_submission(
-        self, submission: Submission, coordinator: Person
-    ) -> None:
+    def test_nothing_is_written_on_a_submission(self, submission: Submission, coordinator: Person) -> None:
         with pytest.raises(Refused, match="has been submitted"):
             say(coordinator, submission.assessment)
 
@@ -121,9 +113,7 @@ class TestWhen:
     def test_a_returned_assessment_is_open_where_the_reviewer_asked(
         self, submission: Submission, coordinator: Person, reviewer: Person
     ) -> None:
-        return_to_body(
-            by=acting(reviewer), submission=submission, paragraphs=[113], message="Which law?"
-        )
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=[113], message="Which law?")
         draft = Assessment.objects.get()
         assert say(coordinator, draft).paragraph == 113
         with pytest.raises(Refused, match="reviewer asked about alone"):
@@ -179,9 +169,7 @@ class TestWhatIsStored:
             page = response.content.decode()
             assert sentence in page
             assert f">\n{text}</textarea>" in page
-        assert (
-            "<title>Error: " in signed_in.post(address(draft), {"comment": text}).content.decode()
-        )
+        assert "<title>Error: " in signed_in.post(address(draft), {"comment": text}).content.decode()
 
     def test_markup_is_text(self, signed_in: Client, draft: Assessment) -> None:
         signed_in.post(address(draft), {"comment": "<script>alert(1)</script>"})
@@ -242,12 +230,7 @@ class TestForTheAttentionOf:
         assert asked(say(coordinator, draft, "@contributor @reader")) == set()
 
     def test_the_form_offers_the_others_of_the_body(
-        self,
-        signed_in: Client,
-        draft: Assessment,
-        contributor: Person,
-        reader: Person,
-        stranger: Person,
+        self, signed_in: Client, draft: Assessment, contributor: Person, reader: Person, stranger: Person
     ) -> None:
         page = signed_in.get(address(draft)).content.decode()
         offered = [person for person in (contributor, reader, stranger) if str(person.pk) in page]
@@ -478,9 +461,7 @@ def test_no_report_holds_a_comment(
 def test_the_author_stays_named_when_the_account_is_gone(
     draft: Assessment, north: Body, signed_in: Client
 ) -> None:
-    person = MembershipFactory.create(
-        person__username="guest", body=north, role="contributor"
-    ).account
+    person = MembershipFactory.create(person__username="guest", body=north, role="contributor").account
     say(person, draft, "I was here")
     Comment.objects.update(author=None, at=timezone.now())
     page = signed_in.get(address(draft)).content.decode()

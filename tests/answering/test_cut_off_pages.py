@@ -54,9 +54,7 @@ def test_what_comes_after_the_session_has_ended_is_not_called_saved(
     assert told_after(client, question(draft), ANSWER) == []
 
 
-def test_the_page_of_a_group_names_each_of_its_answers(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_the_page_of_a_group_names_each_of_its_answers(signed_in: Client, draft: Assessment) -> None:
     address = reverse("assessments:section", args=[draft.pk, "d"])
     post = {"p128-revision": "0", "p129-revision": "0", "p128-explanation": "Drafted."}
     assert told_after(signed_in, address, post | {"p128-choice": "1"}) == [
@@ -65,9 +63,7 @@ def test_the_page_of_a_group_names_each_of_its_answers(
     ]
 
 
-def test_an_input_is_named_by_its_own_address(
-    client: Client, draft: Assessment, contributor: Person
-) -> None:
+def test_an_input_is_named_by_its_own_address(client: Client, draft: Assessment, contributor: Person) -> None:
     other = MembershipFactory.create(body=draft.body, role=Role.CONTRIBUTOR)
     asked = contributor.memberships.get().assignments.get(recommendation__isnull=False)
     Assignment.objects.create(membership=other, recommendation=asked.recommendation)
@@ -105,9 +101,7 @@ def test_the_page_of_this_device_says_the_risk_and_sends_nothing(signed_in: Clie
     assert "<form" not in main
 
 
-def test_signing_out_names_the_person_whose_texts_are_removed(
-    signed_in: Client, coordinator: Person
-) -> None:
+def test_signing_out_names_the_person_whose_texts_are_removed(signed_in: Client, coordinator: Person) -> None:
     for path in ("/dashboard/", "/account/logout/"):
         page = signed_in.get(path).content.decode()
         assert f'data-sign-out="{coordinator.pk}"' in page, path

@@ -70,13 +70,9 @@ GETS_IT = {
 
 
 @pytest.fixture
-def people(
-    request: pytest.FixtureRequest, north: Body, coordinator: Person
-) -> dict[str, Person | None]:
+def people(request: pytest.FixtureRequest, north: Body, coordinator: Person) -> dict[str, Person | None]:
     """Everybody who knocks; the one who was removed was a coordinator."""
-    cast = {
-        name: request.getfixturevalue(name) for name in WHO if name not in ("anonymous", "removed")
-    }
+    cast = {name: request.getfixturevalue(name) for name in WHO if name not in ("anonymous", "removed")}
     removed = request.getfixturevalue("django_user_model").objects.create(username="removed")
     removed.memberships.create(body=north, role="coordinator", removed_at=timezone.now())
     return {"anonymous": None, "removed": removed} | cast
@@ -99,9 +95,7 @@ def set_up(what: str, draft: Assessment, attach: Attach, who: Person, reviewer: 
     elif what == "withdrawn":
         withdraw(by=by, submission=sent)
     elif "returned" in what or "again" in what:
-        return_to_body(
-            by=acting(reviewer), submission=sent, paragraphs=[CODE], message="Is it new?"
-        )
+        return_to_body(by=acting(reviewer), submission=sent, paragraphs=[CODE], message="Is it new?")
         back = Assessment.objects.with_frame().get(pk=draft.pk)
         upload = ("other.pdf", pdf(b"/Lang (en)"))
         attach_file(by=by, assessment=back, paragraph=CODE, reference=row.pk, upload=upload)
@@ -165,11 +159,7 @@ def test_whoever_sees_a_submission_gets_the_file_by_the_name_in_it(
 
 @pytest.mark.parametrize("who", ["coordinator", "reviewer", "anonymous"])
 def test_the_report_leads_to_the_file(
-    draft: Assessment,
-    attach: Attach,
-    coordinator: Person,
-    who: str,
-    people: dict[str, Person | None],
+    draft: Assessment, attach: Attach, coordinator: Person, who: str, people: dict[str, Person | None]
 ) -> None:
     answer_all(draft, level=1)
     attach()
@@ -204,12 +194,7 @@ SERVED = {
     ],
 )
 def test_a_file_is_handed_out_to_be_saved_never_to_be_shown(
-    draft: Assessment,
-    attach: Attach,
-    coordinator: Person,
-    name: str,
-    data: bytes,
-    content_type: str,
+    draft: Assessment, attach: Attach, coordinator: Person, name: str, data: bytes, content_type: str
 ) -> None:
     file = file_beside(attach(name=name, data=data))
     response = as_somebody(coordinator).get(download_of(draft, file.pk))
@@ -221,13 +206,7 @@ def test_a_file_is_handed_out_to_be_saved_never_to_be_shown(
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "خطة العمل.pdf",
-        'a"b.pdf',
-        "a\r\nSet-Cookie: x=1.pdf",
-        "plan\u202efdp.pdf",
-        "../../etc/plan.pdf",
-    ],
+    ["خطة العمل.pdf", 'a"b.pdf', "a\r\nSet-Cookie: x=1.pdf", "plan\u202efdp.pdf", "../../etc/plan.pdf"],
 )
 def test_no_name_breaks_out_of_the_header(
     draft: Assessment, attach: Attach, coordinator: Person, name: str
@@ -305,11 +284,7 @@ def outputs(client: Client, draft: Assessment) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("who", ["coordinator", "reviewer", "anonymous"])
 def test_nothing_of_a_confidential_reference_stands_in_what_leaves_the_body(
-    draft: Assessment,
-    attach: Attach,
-    coordinator: Person,
-    who: str,
-    people: dict[str, Person | None],
+    draft: Assessment, attach: Attach, coordinator: Person, who: str, people: dict[str, Person | None]
 ) -> None:
     """Also not in the copies of the body's own people: they are handed on."""
     answer_all(draft, level=1)
@@ -331,16 +306,12 @@ def test_a_reference_that_becomes_confidential_takes_its_file_along(
     answer_all(draft, level=1)
     attach(SECRET, name="wyvern.txt", data=b"Minutes")
     entry = replace(level(CODE, 1), evidence=(SECRET,))
-    save_answer(
-        by=acting(coordinator), assessment=draft, entry=entry, confidential={SECRET.identity}
-    )
+    save_answer(by=acting(coordinator), assessment=draft, entry=entry, confidential={SECRET.identity})
     assert reference(draft, SECRET.title).file is not None
     assert "wyvern" not in send(draft, coordinator, Sharing.PUBLIC).document
 
 
-def test_a_name_that_was_given_in_confidence_is_not_shown(
-    draft: Assessment, attach: Attach
-) -> None:
+def test_a_name_that_was_given_in_confidence_is_not_shown(draft: Assessment, attach: Attach) -> None:
     """The same content beside a public and a confidential reference is one file, with the public name."""
     attach()
     attach(SECRET, name="wyvern.pdf", confidential=True)
@@ -349,9 +320,7 @@ def test_a_name_that_was_given_in_confidence_is_not_shown(
     assert file.references.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("first_in_confidence", "name"), [(True, "public.pdf"), (False, "first.pdf")]
-)
+@pytest.mark.parametrize(("first_in_confidence", "name"), [(True, "public.pdf"), (False, "first.pdf")])
 def test_the_same_content_under_another_name_renames_nothing_that_is_shown(
     attach: Attach, first_in_confidence: bool, name: str
 ) -> None:

@@ -61,11 +61,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"file": ("plan.pdf", pdf(b"/OpenAction << /S /JavaScript >>"))},
         "Print it to a new PDF",
     ),
-    (
-        "macros",
-        {"file": ("plan.docx", document({"word/vbaProject.bin": b"a"}))},
-        "Save it without macros",
-    ),
+    ("macros", {"file": ("plan.docx", document({"word/vbaProject.bin": b"a"}))}, "Save it without macros"),
     ("a drawing", {"file": ("plan.svg", b"<svg/>")}, "Files of this kind are not taken."),
     ("two endings", {"file": ("plan.pdf.exe", pdf())}, "Files of this kind are not taken."),
     ("a wrong ending", {"file": ("plan.png", pdf())}, "is no PNG picture"),
@@ -81,9 +77,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"), [pytest.param(*row[1:], id=row[0]) for row in REFUSED]
-)
+@pytest.mark.parametrize(("changed", "said"), [pytest.param(*row[1:], id=row[0]) for row in REFUSED])
 def test_what_can_not_be_taken_is_said_at_its_field(
     signed_in: Client, draft: Assessment, changed: dict[str, Any], said: str
 ) -> None:
@@ -131,9 +125,7 @@ def test_what_comes_too_late_is_shown_to_be_copied(
     assert '<form method="post" enctype' not in page
 
 
-def test_attaching_nothing_asks_for_a_file(
-    signed_in: Client, draft: Assessment, attach: Attach
-) -> None:
+def test_attaching_nothing_asks_for_a_file(signed_in: Client, draft: Assessment, attach: Attach) -> None:
     row = attach()
     address = reverse("assessments:evidence_file", args=[draft.pk, CODE, row.pk])
     response = signed_in.post(address)
@@ -175,11 +167,7 @@ def test_the_register_counts_files_and_says_where_else_they_are_used(
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_register_takes_its_queries_whatever_it_lists(
-    signed_in: Client,
-    draft: Assessment,
-    attach: Attach,
-    number: int,
-    django_assert_num_queries: Any,
+    signed_in: Client, draft: Assessment, attach: Attach, number: int, django_assert_num_queries: Any
 ) -> None:
     for paragraph in range(CODE, CODE + number):
         attach(paragraph=paragraph, name=f"{paragraph}.txt", data=f"Text {paragraph}".encode())

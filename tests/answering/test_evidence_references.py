@@ -153,9 +153,7 @@ def test_a_version_comes_back_with_the_file_it_had(
 ) -> None:
     row = attach()
     by = acting(coordinator)
-    attach_file(
-        by=by, assessment=draft, paragraph=CODE, reference=row.pk, upload=("b.txt", b"Another")
-    )
+    attach_file(by=by, assessment=draft, paragraph=CODE, reference=row.pk, upload=("b.txt", b"Another"))
     first = versions_of(Answer.objects.get(assessment=draft, paragraph=CODE)).first()
     restore_version(by=by, assessment=draft, version=first, revision=None)
     assert name_beside(draft) == "plan.pdf"
@@ -167,9 +165,7 @@ def test_history_names_the_file_that_was_replaced(
     row = attach()
     let_time_pass(evidence_folder)
     upload = ("second-edition.txt", b"Another")
-    attach_file(
-        by=acting(coordinator), assessment=draft, paragraph=CODE, reference=row.pk, upload=upload
-    )
+    attach_file(by=acting(coordinator), assessment=draft, paragraph=CODE, reference=row.pk, upload=upload)
     client.force_login(coordinator)
     page = client.get(reverse("assessments:answer_history", args=[draft.pk, CODE])).content.decode()
     assert "plan.pdf" in page
@@ -184,10 +180,7 @@ def test_a_copy_of_the_last_cycle_has_the_files_that_were_not_confidential(
     attach(SECRET, name="wyvern.txt", data=b"Minutes", confidential=True)
     send(draft, coordinator, Sharing.RAPPORTEUR)
     following = CycleFactory.create(
-        edition=draft.cycle.edition,
-        slug="2027",
-        opens_on=date(2027, 7, 1),
-        closes_on=date(2028, 1, 31),
+        edition=draft.cycle.edition, slug="2027", opens_on=date(2027, 7, 1), closes_on=date(2028, 1, 31)
     )
     copy = start_assessment(
         by=acting(coordinator),

@@ -53,9 +53,7 @@ class TestCopies:
     COPY = {"choice": "2", "explanation": "As last year"}
 
     def post(self, **more: str) -> dict[str, str]:
-        fields = {
-            f"p{number}-{key}": value for number in (128, 129) for key, value in self.COPY.items()
-        }
+        fields = {f"p{number}-{key}": value for number in (128, 129) for key, value in self.COPY.items()}
         return {**BOTH, **fields, **more}
 
     def test_a_tick_saves_it_as_it_stands_and_leaves_the_others(
@@ -85,12 +83,7 @@ class TestCopies:
         signed_in.post(
             group,
             self.post(
-                **{
-                    "p128-revision": "1",
-                    "p128-checked": "1",
-                    "p129-choice": "",
-                    "p129-explanation": "",
-                }
+                **{"p128-revision": "1", "p128-checked": "1", "p129-choice": "", "p129-explanation": ""}
             ),
         )
         assert stored(draft, 128).revision == 1
@@ -119,9 +112,7 @@ def test_a_conflict_says_who_saved_meanwhile(
     assert "data-saved" not in foot.split('id="p129-save-state"')[0]
 
 
-def test_rows_that_are_not_saved_are_named(
-    signed_in: Client, draft: Assessment, group: str
-) -> None:
+def test_rows_that_are_not_saved_are_named(signed_in: Client, draft: Assessment, group: str) -> None:
     half = {"p128-evidence-0-title": "Handbook", "p128-evidence-0-strength": ""}
     page = signed_in.post(group, {**BOTH, "p128-choice": "1", **half}).content.decode()
     assert "1 answer is saved." in page

@@ -86,12 +86,7 @@ class TestInputsInHistory:
         assert shown.count(said) == 1
 
     def test_an_undone_upload_is_a_further_save(
-        self,
-        signed_in: Client,
-        draft: Assessment,
-        coordinator: Person,
-        police: Person,
-        labour: Membership,
+        self, signed_in: Client, draft: Assessment, coordinator: Person, police: Person, labour: Membership
     ) -> None:
         give(draft, coordinator, "By telephone.", for_=labour)
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
@@ -120,12 +115,7 @@ class TestInputsInHistory:
         )
 
     def test_inputs_never_fold_with_an_answer_nor_with_each_other(
-        self,
-        signed_in: Client,
-        draft: Assessment,
-        coordinator: Person,
-        police: Person,
-        labour: Membership,
+        self, signed_in: Client, draft: Assessment, coordinator: Person, police: Person, labour: Membership
     ) -> None:
         member = police.memberships.get()
         save(draft, coordinator, "An answer.", 0)
@@ -147,12 +137,7 @@ class TestInputsInHistory:
         ]
 
     def test_what_came_in_a_file_stands_alone(
-        self,
-        signed_in: Client,
-        draft: Assessment,
-        coordinator: Person,
-        police: Person,
-        labour: Membership,
+        self, signed_in: Client, draft: Assessment, coordinator: Person, police: Person, labour: Membership
     ) -> None:
         give(draft, coordinator, "Typed.", 0, for_=labour)
         give(draft, coordinator, "In the file.", 1, for_=labour, from_file=True)
@@ -192,9 +177,7 @@ class TestInputsInHistory:
         client.force_login(request.getfixturevalue(who))
         assert SECRET.title in client.get(page("question", draft, 113)).content.decode()
         (entry,) = entries(client.get(page("answer_history", draft, 113)))
-        rows = [
-            p.text for change in entry.changes if change.label == "Evidence" for p in change.new
-        ]
+        rows = [p.text for change in entry.changes if change.label == "Evidence" for p in change.new]
         assert [SECRET.title in rows[0], "confidential" in rows[0]] == [True, True]
         assert [PLAN.title in rows[1], "confidential" in rows[1]] == [True, False]
 
@@ -209,12 +192,7 @@ class TestInputsInHistory:
         assert [entry.ministry for entry in found] == ["Interior", "Police"]
 
     def test_they_are_filtered_by_person_and_by_paragraph(
-        self,
-        signed_in: Client,
-        draft: Assessment,
-        coordinator: Person,
-        police: Person,
-        labour: Membership,
+        self, signed_in: Client, draft: Assessment, coordinator: Person, police: Person, labour: Membership
     ) -> None:
         save(draft, coordinator, "An answer.", 0, 112)
         give(draft, police, "Of the police.", 20)
@@ -250,10 +228,7 @@ class TestInputsInHistory:
     ) -> None:
         give(draft, police, "Of this year.")
         following = CycleFactory.create(
-            edition=draft.cycle.edition,
-            slug="2027",
-            opens_on=date(2027, 7, 1),
-            closes_on=date(2028, 1, 31),
+            edition=draft.cycle.edition, slug="2027", opens_on=date(2027, 7, 1), closes_on=date(2028, 1, 31)
         )
         later = start_assessment(
             by=acting(coordinator),

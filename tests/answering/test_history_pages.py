@@ -135,9 +135,7 @@ class TestTheWholeAssessment:
         save(draft, coordinator, "Third", 24 * 60, 128)
         return draft
 
-    def test_it_stands_by_day_with_the_newest_first(
-        self, signed_in: Client, busy: Assessment
-    ) -> None:
+    def test_it_stands_by_day_with_the_newest_first(self, signed_in: Client, busy: Assessment) -> None:
         shown = signed_in.get(page("history", busy)).content.decode()
         places = [shown.index(words) for words in ("6 October 2026", "5 October 2026")]
         assert places == sorted(places)
@@ -216,13 +214,8 @@ class TestTheWholeAssessment:
         assert one.is_copy
         assert [change.label for change in one.changes] == ["Answer", "Why"]
 
-    def test_where_nothing_was_done_it_says_what_to_do(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
-        assert (
-            "Nobody has saved anything yet"
-            in signed_in.get(page("history", draft)).content.decode()
-        )
+    def test_where_nothing_was_done_it_says_what_to_do(self, signed_in: Client, draft: Assessment) -> None:
+        assert "Nobody has saved anything yet" in signed_in.get(page("history", draft)).content.decode()
 
 
 class TestThePlanInHistory:
@@ -257,11 +250,7 @@ class TestThePlanInHistory:
         self, signed_in: Client, draft: Assessment, stranger: Person, south: Any
     ) -> None:
         change_action(
-            by=acting(stranger),
-            body=south,
-            edition_id=draft.cycle.edition_id,
-            paragraph=113,
-            entry=A_LAW,
+            by=acting(stranger), body=south, edition_id=draft.cycle.edition_id, paragraph=113, entry=A_LAW
         )
         assert entries(signed_in.get(page("history", draft))) == []
 
@@ -271,13 +260,7 @@ class TestQueries:
 
     def rows(self, draft: Assessment, coordinator: Person, labour: Membership, number: int) -> None:
         for row in range(number):
-            save(
-                draft,
-                coordinator,
-                f"Text {row}",
-                20 * row,
-                actions=(replace(A_LAW, what=str(row)),),
-            )
+            save(draft, coordinator, f"Text {row}", 20 * row, actions=(replace(A_LAW, what=str(row)),))
             give(draft, coordinator, f"Input {row}", 20 * row, for_=labour)
 
     @pytest.mark.parametrize("number", [1, 3])
@@ -337,9 +320,7 @@ class TestAVersion:
         save(draft, coordinator, "A programme runs.", 30)
         return versions_of(answer_of(draft)).first()
 
-    def test_it_is_looked_at_and_restored(
-        self, signed_in: Client, draft: Assessment, first: Any
-    ) -> None:
+    def test_it_is_looked_at_and_restored(self, signed_in: Client, draft: Assessment, first: Any) -> None:
         address = page("version", draft, 113, first.pk)
         response = signed_in.get(address)
         (change,) = response.context["would"]
@@ -418,15 +399,11 @@ class TestUndoFromThePage:
         signed_in.post(page("question", draft, 113), {**self.FIELDS, "revision": "0"})
         for revision, state in ((1, "blank"), (2, "level"), (3, "blank")):
             fields = self.FIELDS if state == "blank" else {"choice": "", "explanation": ""}
-            response = signed_in.post(
-                page("undo", draft, 113), {**fields, "revision": revision}, follow=True
-            )
+            response = signed_in.post(page("undo", draft, 113), {**fields, "revision": revision}, follow=True)
             assert "is undone" in response.content.decode()
             assert answer_of(draft).state == state
 
-    def test_what_was_typed_since_is_shown_again(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_what_was_typed_since_is_shown_again(self, signed_in: Client, draft: Assessment) -> None:
         signed_in.post(page("question", draft, 113), {**self.FIELDS, "revision": "0"})
         typed = {**self.FIELDS, "revision": "1", "explanation": "Typed since."}
         response = signed_in.post(page("undo", draft, 113), typed)
@@ -492,9 +469,7 @@ class TestALateForm:
         save(draft, coordinator, "A plan.", actions=(A_LAW,))
         return ActionRow.objects.get()
 
-    def test_an_action_changed_meanwhile(
-        self, signed_in: Client, draft: Assessment, row: ActionRow
-    ) -> None:
+    def test_an_action_changed_meanwhile(self, signed_in: Client, draft: Assessment, row: ActionRow) -> None:
         address = page("action", draft, row.pk)
         seen = signed_in.get(address).context["seen"]
         ActionRow.objects.update(what="Their words")
@@ -595,9 +570,7 @@ class TestALateForm:
     }
 
     @pytest.mark.parametrize("theirs", ["period", "contributors"])
-    def test_a_frame_changed_meanwhile(
-        self, signed_in: Client, draft: Assessment, theirs: str
-    ) -> None:
+    def test_a_frame_changed_meanwhile(self, signed_in: Client, draft: Assessment, theirs: str) -> None:
         address = page("frame", draft)
         seen = signed_in.get(address).context["seen"]
         second = MembershipFactory.create(person__username="second", body=draft.body).account

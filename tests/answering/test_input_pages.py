@@ -70,9 +70,7 @@ def police(contributor: Person) -> Membership:
 
 @pytest.fixture
 def other(north) -> Person:
-    return MembershipFactory.create(
-        person__username="other", body=north, role=Role.CONTRIBUTOR
-    ).account
+    return MembershipFactory.create(person__username="other", body=north, role=Role.CONTRIBUTOR).account
 
 
 @pytest.fixture
@@ -205,9 +203,7 @@ def test_a_stale_input_gets_both_texts(both, as_, justice, coordinator, headers)
     assert Contribution.objects.get(name="Justice").entry["level"] == 3
 
 
-def test_a_form_that_names_a_save_of_no_input_is_shown_beside_a_blank_one(
-    draft, justice, as_
-) -> None:
+def test_a_form_that_names_a_save_of_no_input_is_shown_beside_a_blank_one(draft, justice, as_) -> None:
     response = as_("contributor").post(
         own(draft), {"revision": "7", "choice": "2", "explanation": "From nowhere"}
     )
@@ -232,9 +228,7 @@ def test_a_wrong_reference_keeps_the_stored_ones_and_the_rest_is_saved(both, as_
 
 
 def test_what_cannot_be_stored_is_shown_again(draft, justice, as_) -> None:
-    response = as_("other").post(
-        own(draft), {"revision": "0", "choice": "7", "explanation": "Mine"}
-    )
+    response = as_("other").post(own(draft), {"revision": "0", "choice": "7", "explanation": "Mine"})
     assert response.status_code == 422
     assert "Mine" in response.content.decode()
     assert not Contribution.objects.exists()
@@ -249,16 +243,12 @@ def test_others_are_read_and_the_answer_stands_above(both, as_, coordinator) -> 
     assert 'name="clear"' not in page
 
 
-def test_the_answer_given_before_can_begin_the_input(
-    draft, police, other, contributor, as_
-) -> None:
+def test_the_answer_given_before_can_begin_the_input(draft, police, other, contributor, as_) -> None:
     """It stays as the answer, and the page says so."""
     save_answer(by=acting(contributor), assessment=draft, entry=level(113, 2, "I wrote this."))
     member_of(other, "Justice", 113)
     client = as_("contributor")
-    assert "stays as the answer until the coordinator changes it" in text_of(
-        client.get(question(draft))
-    )
+    assert "stays as the answer until the coordinator changes it" in text_of(client.get(question(draft)))
     filled = client.get(f"{question(draft)}?from=answer-0").content.decode()
     form = filled[filled.index("<form method") :]
     assert "I wrote this.</textarea>" in form
@@ -284,9 +274,7 @@ TYPED = {
 }
 
 
-def test_an_answer_by_one_of_several_is_refused_and_stands_in_the_input(
-    draft, justice, as_
-) -> None:
+def test_an_answer_by_one_of_several_is_refused_and_stands_in_the_input(draft, justice, as_) -> None:
     response = as_("other").post(question(draft), TYPED)
     page = response.content.decode()
     assert response.status_code == 409
@@ -297,11 +285,7 @@ def test_an_answer_by_one_of_several_is_refused_and_stands_in_the_input(
     assert re.search(r'name="choice" id="id_choice-2" value="2" checked', page)
     assert re.search(r'id="id_criterion-113.1-partly" value="partly" checked', page)
     assert "Write it down" in page
-    assert (answer_113().state, Contribution.objects.count(), ActionRow.objects.count()) == (
-        "blank",
-        0,
-        0,
-    )
+    assert (answer_113().state, Contribution.objects.count(), ActionRow.objects.count()) == ("blank", 0, 0)
 
 
 def test_its_autosave_says_why(draft, justice, as_) -> None:
@@ -311,9 +295,7 @@ def test_its_autosave_says_why(draft, justice, as_) -> None:
     assert answer_113().state == "blank"
 
 
-def test_an_input_of_the_last_one_left_stands_in_the_answer(
-    draft, justice, as_, coordinator
-) -> None:
+def test_an_input_of_the_last_one_left_stands_in_the_answer(draft, justice, as_, coordinator) -> None:
     """The plan is not lost by it, which the form of an input does not hold."""
     change_action(
         by=acting(coordinator),
@@ -337,9 +319,7 @@ def test_an_input_of_the_last_one_left_stands_in_the_answer(
     assert autosaved.status_code == 409
 
 
-def test_the_page_of_a_group_has_no_fields_for_the_answer_but_a_way_to_the_input(
-    draft, justice, as_
-) -> None:
+def test_the_page_of_a_group_has_no_fields_for_the_answer_but_a_way_to_the_input(draft, justice, as_) -> None:
     client = as_("other")
     address = reverse("assessments:section", args=[draft.pk, "b"])
     page = client.get(address).content.decode()
@@ -466,9 +446,7 @@ def test_an_autosave_never_clears_and_says_what_it_took_off(both, as_) -> None:
 
 
 @pytest.mark.parametrize("seen", ["1", "", "many", "9" * 50])
-def test_with_an_input_that_was_not_seen_the_answer_is_saved_but_not_cleared(
-    both, as_, seen: str
-) -> None:
+def test_with_an_input_that_was_not_seen_the_answer_is_saved_but_not_cleared(both, as_, seen: str) -> None:
     post = {"revision": "0", "choice": "1", "clear": seen}
     response = as_("coordinator").post(question(both), post, follow=True)
     assert "An input changed since you opened this page" in text_of(response)
@@ -477,9 +455,7 @@ def test_with_an_input_that_was_not_seen_the_answer_is_saved_but_not_cleared(
 
 def test_a_contributor_clears_nothing_by_the_same_button(draft, police, as_) -> None:
     """Asked alone he writes the answer; the mark is the coordinator’s."""
-    response = as_("contributor").post(
-        question(draft), {"revision": "0", "choice": "1", "clear": "0"}
-    )
+    response = as_("contributor").post(question(draft), {"revision": "0", "choice": "1", "clear": "0"})
     assert response.status_code == 403
     assert not answer_113().is_cleared
 
@@ -629,11 +605,7 @@ def test_no_input_stands_in_a_report_an_export_or_a_submission(both, as_, coordi
     for address in pages:
         content = as_("coordinator").get(address).content
         assert not any(mark in content for mark in marks), address
-    sent = submit(
-        by=acting(coordinator),
-        assessment=both,
-        choices=Choices(Sharing.PUBLIC, True, True, True),
-    )
+    sent = submit(by=acting(coordinator), assessment=both, choices=Choices(Sharing.PUBLIC, True, True, True))
     assert not any(mark.decode() in sent.document for mark in marks)
 
 

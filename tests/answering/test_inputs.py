@@ -10,13 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from assessments.answering.giving import (
-    StaleInput,
-    clear_answer,
-    inputs_seen,
-    save_input,
-    take_clearing_off,
-)
+from assessments.answering.giving import StaleInput, clear_answer, inputs_seen, save_input, take_clearing_off
 from assessments.answering.inputs import GivenInputs, Stage, asked_in, inputs_of, own_inputs
 from assessments.answering.plan import change_action
 from assessments.answering.rules import Refused
@@ -67,9 +61,7 @@ def police(contributor: Person) -> Membership:
 @pytest.fixture
 def other(north) -> Person:
     """A second contributor, who is asked for nothing yet."""
-    return MembershipFactory.create(
-        person__username="other", body=north, role=Role.CONTRIBUTOR
-    ).account
+    return MembershipFactory.create(person__username="other", body=north, role=Role.CONTRIBUTOR).account
 
 
 @pytest.fixture
@@ -141,9 +133,7 @@ def test_where_one_is_asked_he_writes_the_answer(
 
 
 @pytest.mark.parametrize(("act", "who", "cell"), cells(TOGETHER))
-def test_where_two_are_asked_each_gives_an_input(
-    request, draft, justice, act, who: str, cell: str
-) -> None:
+def test_where_two_are_asked_each_gives_an_input(request, draft, justice, act, who: str, cell: str) -> None:
     answer_all(draft, level=1)
     by = acting(request.getfixturevalue(who))
     assert told(lambda: act(by, draft)) == cell
@@ -166,9 +156,7 @@ def no_more_assigned(member: Membership, _draft: Assessment) -> None:
 
 
 @pytest.mark.parametrize("leaves", [removed, closed_account, made_reader, no_more_assigned])
-def test_whoever_is_left_alone_writes_the_answer_again(
-    draft, justice, contributor, other, leaves
-) -> None:
+def test_whoever_is_left_alone_writes_the_answer_again(draft, justice, contributor, other, leaves) -> None:
     """The input of the other stays readable under the name of the ministry."""
     gives(acting(other), draft)
     leaves(justice, draft)
@@ -239,9 +227,7 @@ def test_an_answer_given_alone_stays_when_a_second_is_asked(draft, police, other
 
 def test_a_file_of_answers_does_not_go_round_the_coordinator(draft, justice, contributor) -> None:
     with pytest.raises(Refused, match="Several ministries are asked"):
-        apply_file(
-            by=acting(contributor), assessment=draft, file=file_of(level(128, 2), level(113, 2))
-        )
+        apply_file(by=acting(contributor), assessment=draft, file=file_of(level(128, 2), level(113, 2)))
     assert set(draft.answers.values_list("state", flat=True)) == {"blank"}
     apply_file(by=COMMAND_LINE, assessment=draft, file=file_of(level(113, 2)))
     assert draft.answers.get(paragraph=113).level == 2
@@ -250,11 +236,7 @@ def test_a_file_of_answers_does_not_go_round_the_coordinator(draft, justice, con
 def test_the_whole_entry_is_kept_without_plan_and_priority(draft, justice, contributor) -> None:
     entry = replace(FULL, priority=True, actions=(Action("Write a law."),))
     row = save_input(
-        by=acting(contributor),
-        assessment=draft,
-        entry=entry,
-        revision=0,
-        confidential={LETTER.identity},
+        by=acting(contributor), assessment=draft, entry=entry, revision=0, confidential={LETTER.identity}
     )
     assert row.entry == FULL.as_json() | {"confidential": [1]}
     assert (row.name, row.revision, row.saved_by) == ("Police", 1, contributor)
@@ -351,9 +333,7 @@ UNCLEARING = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("change", "stays"), [pytest.param(*row[:2], id=row[2]) for row in UNCLEARING]
-)
+@pytest.mark.parametrize(("change", "stays"), [pytest.param(*row[:2], id=row[2]) for row in UNCLEARING])
 def test_what_takes_the_clearing_off(cleared, coordinator, change, stays: bool) -> None:
     change(acting(coordinator), cleared)
     answer = cleared.answers.get(paragraph=113)

@@ -51,9 +51,7 @@ def test_which_day_it_is(cycle: Cycle, extended_until: date | None, day: date, w
 
 
 def test_each_body_has_its_own(cycle: Cycle, north: Body, south: Body) -> None:
-    Invitation.objects.create(
-        cycle=cycle, body=north, invited_on=date(2026, 7, 1), extended_until=LATER
-    )
+    Invitation.objects.create(cycle=cycle, body=north, invited_on=date(2026, 7, 1), extended_until=LATER)
     found = last_days([north.pk, south.pk], [cycle])
     assert {key[0]: item.day for key, item in found.items()} == {north.pk: LATER, south.pk: CLOSES}
 

@@ -59,11 +59,7 @@ def test_what_is_saved_is_read_back_alike(draft, coordinator) -> None:
 
 def test_a_save_says_who_and_when_and_counts_up(draft, coordinator) -> None:
     answer = save_answer(by=acting(coordinator), assessment=draft, entry=FULL, revision=0).answer
-    assert (answer.revision, answer.saved_by, answer.saved_by_label) == (
-        1,
-        coordinator,
-        "Coordinator",
-    )
+    assert (answer.revision, answer.saved_by, answer.saved_by_label) == (1, coordinator, "Coordinator")
     event = Event.objects.last()
     assert event is not None
     assert (event.kind, event.subject, event.data["revision"]) == ("answer_saved", "2026 112", 1)
@@ -174,9 +170,7 @@ def test_evidence_left_out_is_gone(draft, coordinator) -> None:
 # Two people at one answer.
 
 
-def test_a_stale_revision_is_refused_and_the_colleagues_text_stays(
-    draft, coordinator, contributor
-) -> None:
+def test_a_stale_revision_is_refused_and_the_colleagues_text_stays(draft, coordinator, contributor) -> None:
     theirs = level(113, 1, "The ministry's text.")
     mine = level(113, 3, "My text, typed at the same time.")
     save_answer(by=acting(contributor), assessment=draft, entry=theirs, revision=0)
@@ -210,9 +204,7 @@ def test_a_file_is_written_whole(draft, coordinator) -> None:
     assert report.tally.answered == 2
 
 
-def test_a_file_of_a_contributor_stops_whole_at_the_first_answer_not_assigned(
-    draft, contributor
-) -> None:
+def test_a_file_of_a_contributor_stops_whole_at_the_first_answer_not_assigned(draft, contributor) -> None:
     file = file_of(level(113, 2), level(112, 2))
     with pytest.raises(PermissionDenied):
         apply_file(by=acting(contributor), assessment=draft, file=file)
@@ -257,11 +249,7 @@ def test_a_page_opened_before_the_submission_saves_nothing_after_it(draft, coord
         lambda: save_answer(by=by, assessment=opened_earlier, entry=FULL, revision=0),
         lambda: apply_file(by=by, assessment=opened_earlier, file=file_of(FULL)),
         lambda: save_frame(
-            by=by,
-            assessment=opened_earlier,
-            start=date(2020, 1, 1),
-            end=date(2020, 1, 2),
-            contributors=(),
+            by=by, assessment=opened_earlier, start=date(2020, 1, 1), end=date(2020, 1, 2), contributors=()
         ),
         lambda: ask_clearance(by=by, assessment=opened_earlier),
     ):
@@ -273,9 +261,7 @@ def test_a_page_opened_before_the_submission_saves_nothing_after_it(draft, coord
 
 # The plan belongs to the body and lives on.
 
-LAW = Action(
-    "Draft the law.", "Ministry", date(2026, 12, 31), ActionStatus.STARTED, (Assistance.LEGAL,)
-)
+LAW = Action("Draft the law.", "Ministry", date(2026, 12, 31), ActionStatus.STARTED, (Assistance.LEGAL,))
 LAW_AGAIN = replace(LAW, owner="Parliament")
 
 
@@ -301,9 +287,7 @@ def test_an_action_keeps_its_row_while_its_words_stay(draft, coordinator) -> Non
     assert (ActionRow.objects.get().pk, ActionRow.objects.get().status) == (row.pk, "done")
 
 
-def test_two_actions_of_equal_words_stay_two_however_often_they_are_saved(
-    draft, coordinator
-) -> None:
+def test_two_actions_of_equal_words_stay_two_however_often_they_are_saved(draft, coordinator) -> None:
     entry = replace(FULL, actions=(LAW, LAW_AGAIN))
     for _again in range(3):
         save_answer(by=acting(coordinator), assessment=draft, entry=entry)
@@ -326,9 +310,7 @@ def test_an_action_can_be_added_moved_and_removed_by_itself(draft, coordinator) 
     ]
     remove_action(by=by, body=draft.body, row=ActionRow.objects.get())
     assert not ActionRow.objects.exists()
-    assert list(
-        Event.objects.filter(kind__startswith="action_").values_list("kind", flat=True)
-    ) == [
+    assert list(Event.objects.filter(kind__startswith="action_").values_list("kind", flat=True)) == [
         "action_saved",
         "action_saved",
         "action_removed",
@@ -337,17 +319,10 @@ def test_an_action_can_be_added_moved_and_removed_by_itself(draft, coordinator) 
 
 def test_an_action_moves_only_between_assigned_recommendations(draft, coordinator, contributor):
     edition = draft.cycle.edition_id
-    row = change_action(
-        by=acting(coordinator), body=draft.body, edition_id=edition, paragraph=112, entry=LAW
-    )
+    row = change_action(by=acting(coordinator), body=draft.body, edition_id=edition, paragraph=112, entry=LAW)
     with pytest.raises(PermissionDenied):
         change_action(
-            by=acting(contributor),
-            body=draft.body,
-            edition_id=edition,
-            paragraph=113,
-            entry=LAW,
-            row=row,
+            by=acting(contributor), body=draft.body, edition_id=edition, paragraph=113, entry=LAW, row=row
         )
     assert ActionRow.objects.get().paragraph == 112
 

@@ -16,13 +16,7 @@ from assessments.answers.value import Action
 from assessments.models import Assessment, Event, Submission
 from assessments.reviewing import acts as reviewing
 from assessments.reviewing import cycles
-from assessments.submitting.submitting import (
-    Choices,
-    ask_clearance,
-    change_choices,
-    submit,
-    withdraw,
-)
+from assessments.submitting.submitting import Choices, ask_clearance, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Membership
@@ -53,9 +47,7 @@ def plan(paragraph: int) -> Callable[[Actor, Assessment], object]:
 
 def start(by: Actor, draft: Assessment) -> object:
     other = CycleFactory.create(slug="2027", edition=draft.cycle.edition)
-    return start_assessment(
-        by=by, body=draft.body, cycle=other, period_start=LATER, period_end=LATER
-    )
+    return start_assessment(by=by, body=draft.body, cycle=other, period_start=LATER, period_end=LATER)
 
 
 def frame(by: Actor, draft: Assessment) -> object:
@@ -83,9 +75,7 @@ def send_back(by: Actor, sent: Submission) -> object:
 
 
 def read(by: Actor, sent: Submission) -> object:
-    return reviewing.save_reading(
-        by=by, submission=sent, paragraph=112, verdict="agree", reason="We saw it."
-    )
+    return reviewing.save_reading(by=by, submission=sent, paragraph=112, verdict="agree", reason="We saw it.")
 
 
 def release(by: Actor, sent: Submission) -> object:
@@ -169,9 +159,7 @@ def test_acts_on_a_submission_shared_with_the_rapporteur(
 
 
 @pytest.mark.parametrize("act", [send_back, read, release, finish])
-def test_a_private_submission_does_not_exist_for_the_reviewer(
-    coordinator, submission, reviewer, act
-) -> None:
+def test_a_private_submission_does_not_exist_for_the_reviewer(coordinator, submission, reviewer, act) -> None:
     change_choices(by=acting(coordinator), submission=submission, choices=PRIVATE)
     submission.refresh_from_db()
     assert told(lambda: act(acting(reviewer), submission)) == "-"
@@ -190,11 +178,7 @@ def test_a_removed_member_is_a_stranger_on_the_next_act(draft, coordinator) -> N
 
 
 # Cycles belong to no body.
-ON_CYCLES = {
-    "create": "no no no no - yes",
-    "invite": "no no no no yes no",
-    "close": "no no no no yes no",
-}
+ON_CYCLES = {"create": "no no no no - yes", "invite": "no no no no yes no", "close": "no no no no yes no"}
 
 
 @pytest.mark.parametrize("username", PEOPLE)

@@ -35,19 +35,13 @@ def start(person, body, cycle, **changes) -> Assessment:
 def test_a_blank_start_has_thirty_two_blank_answers(draft) -> None:
     answers = list(draft.answers.all())
     assert [answer.paragraph for answer in answers] == list(range(106, 138))
-    assert {(answer.state, answer.level, answer.revision) for answer in answers} == {
-        ("blank", None, 0)
-    }
+    assert {(answer.state, answer.level, answer.revision) for answer in answers} == {("blank", None, 0)}
     assert draft_report(draft).tally.distribution["blank"] == 32
 
 
 def test_starting_is_on_record(draft) -> None:
     event = Event.objects.get(chain="north")
-    assert (event.kind, event.actor_label, event.subject) == (
-        "assessment_started",
-        "Coordinator",
-        "2026",
-    )
+    assert (event.kind, event.actor_label, event.subject) == ("assessment_started", "Coordinator", "2026")
 
 
 def test_the_first_assessment_locks_the_edition(coordinator, north, cycle, edition) -> None:

@@ -53,9 +53,7 @@ def explain(client: Client, draft: Assessment, said: str, **changed: Any) -> Any
     return client.post(address, {"reason": said, "found": found} | changed)
 
 
-def test_it_is_quoted_where_it_was_typed_and_saved_all_the_same(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_it_is_quoted_where_it_was_typed_and_saved_all_the_same(signed_in: Client, draft: Assessment) -> None:
     post = {"revision": "0", "choice": "1", "explanation": GIRL}
     saved = signed_in.post(
         reverse("assessments:question", args=[draft.pk, CODE]), post, headers={"HX-Request": "true"}
@@ -76,9 +74,7 @@ def test_whoever_saves_and_goes_on_is_asked_on_the_next_page(
     post = {"revision": "0", "choice": "1", "explanation": text}
     left = signed_in.post(address, post, follow=True)
     assert left.redirect_chain[-1][0] != address
-    assert (
-        f'<a href="{address}#id_explanation">Look at it again</a>' in left.content.decode()
-    ) is (is_asked)
+    assert (f'<a href="{address}#id_explanation">Look at it again</a>' in left.content.decode()) is (is_asked)
 
 
 def test_whoever_saves_and_stays_is_asked_beside_the_field_alone(
@@ -136,12 +132,7 @@ def test_every_reason_stays_with_its_person(
 
 @pytest.mark.parametrize(
     ("changed", "status"),
-    [
-        ({"reason": ""}, 422),
-        ({"reason": "x" * 301}, 422),
-        ({"found": ["0" * 16]}, 302),
-        ({"found": []}, 302),
-    ],
+    [({"reason": ""}, 422), ({"reason": "x" * 301}, 422), ({"found": ["0" * 16]}, 302), ({"found": []}, 302)],
 )
 def test_without_a_reason_or_for_something_else_it_stays(
     signed_in: Client, draft: Assessment, coordinator: Person, changed: dict[str, Any], status: int
@@ -177,13 +168,7 @@ def test_the_check_lists_it_and_lets_it_pass(
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [
-        ("reader", 403),
-        ("contributor", 403),
-        ("stranger", 404),
-        ("reviewer", 404),
-        ("administrator", 404),
-    ],
+    [("reader", 403), ("contributor", 403), ("stranger", 404), ("reviewer", 404), ("administrator", 404)],
 )
 def test_nobody_explains_who_may_not_write(
     client: Client,
@@ -218,9 +203,7 @@ def test_a_reason_that_comes_too_late_is_shown_to_be_copied(
 def test_the_name_of_a_file_is_asked_about(
     signed_in: Client, draft: Assessment, coordinator: Person, name: str, asked: bool
 ) -> None:
-    add_reference(
-        by=acting(coordinator), assessment=draft, paragraph=CODE, entry=PLAN, confidential=False
-    )
+    add_reference(by=acting(coordinator), assessment=draft, paragraph=CODE, entry=PLAN, confidential=False)
     row = Answer.objects.get(assessment=draft, paragraph=CODE).evidence.get()
     address = reverse("assessments:evidence_file", args=[draft.pk, CODE, row.pk])
     sent = {"file": SimpleUploadedFile(name, b"Words")}

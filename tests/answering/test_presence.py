@@ -124,9 +124,7 @@ def test_nobody_outside_asks_or_leaves_a_trace(
     assert not Presence.objects.exists()
 
 
-def test_nobody_is_noted_where_nothing_is_written_any_more(
-    signed_in: Client, submission: Submission
-) -> None:
+def test_nobody_is_noted_where_nothing_is_written_any_more(signed_in: Client, submission: Submission) -> None:
     draft = submission.assessment
     assert signed_in.get(reverse("assessments:task_list", args=[draft.pk])).status_code == 200
     assert here(signed_in, draft).strip() == ""
@@ -134,11 +132,7 @@ def test_nobody_is_noted_where_nothing_is_written_any_more(
 
 
 def test_the_line_is_shown_when_the_database_refuses(
-    signed_in: Client,
-    draft: Assessment,
-    contributor: Person,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: Any,
+    signed_in: Client, draft: Assessment, contributor: Person, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("database or disk is full")
@@ -196,6 +190,5 @@ def test_who_saved_last_and_when(
     assert f"Last saved: 113 by <bdi>Coordinator</bdi>, {saved.day} {words}" in shown
     client.force_login(reader)
     assert (
-        f"Last saved by <bdi>Coordinator</bdi>, {saved.day} {words}"
-        in client.get(address).content.decode()
+        f"Last saved by <bdi>Coordinator</bdi>, {saved.day} {words}" in client.get(address).content.decode()
     )

@@ -149,9 +149,7 @@ def test_each_problem_of_a_reference_stands_at_its_own_field(
     assert sorted(linked) == sorted(described) == fields
 
 
-def test_a_wrong_change_leaves_the_stored_references_alone(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_a_wrong_change_leaves_the_stored_references_alone(signed_in: Client, draft: Assessment) -> None:
     signed_in.post(address(draft), {**REVISION_0, "choice": "2", **EVIDENCE})
     wrong = {"revision": "1", "choice": "2", **EVIDENCE, "evidence-0-date": ""}
     assert signed_in.post(address(draft), wrong).status_code == 422
@@ -203,9 +201,7 @@ def test_it_is_said_which_rows_are_not_saved(
     """On the page after the button, and in the answer to an autosave, which keeps the warning on leaving."""
     post = {"choice": "2", "explanation": "Kept", **rows}
     page = signed_in.post(address(draft), {**REVISION_0, **post})
-    fragment = signed_in.post(
-        address(draft), {"revision": "1", **post}, headers={"HX-Request": "true"}
-    )
+    fragment = signed_in.post(address(draft), {"revision": "1", **post}, headers={"HX-Request": "true"})
     assert (page.status_code, fragment.status_code) == (422, 200)
     foot = page.content.decode().split('id="save-state"')[1]
     assert said in foot
@@ -281,17 +277,13 @@ def test_a_contributor_who_is_through_is_told_so(
     assert done in page
 
 
-def test_a_coordinator_who_is_through_is_led_to_the_check(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_a_coordinator_who_is_through_is_led_to_the_check(signed_in: Client, draft: Assessment) -> None:
     AnswerRow.objects.filter(assessment=draft).exclude(paragraph=112).update(state="dont_know")
     page = signed_in.post(address(draft), {**REVISION_0, "choice": "1"}, follow=True)
     assert "Nothing waits for an answer any more. Check and submit." in page.content.decode()
 
 
-def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(signed_in: Client, draft: Assessment) -> None:
     AnswerRow.objects.filter(assessment=draft, paragraph=112).update(
         state="level", level=2, explanation="As last year", copied=True
     )
@@ -301,9 +293,7 @@ def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(
     assert (stored(draft).copied, stored(draft).revision) == (False, 1)
 
 
-def test_another_mechanism_is_named_from_the_directory(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_another_mechanism_is_named_from_the_directory(signed_in: Client, draft: Assessment) -> None:
     other = BodyFactory.create(slug="east", name="Eastern Process")
     page = signed_in.get(address(draft)).content.decode()
     assert "Eastern Process" in page
@@ -323,9 +313,7 @@ def test_a_mechanism_may_mean_itself_and_does_not_name_itself_elsewhere(
     assert list(stored(draft, 115).mechanisms.all()) == [draft.body]
 
 
-def test_a_confidential_reference_keeps_its_flag_from_the_form(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_a_confidential_reference_keeps_its_flag_from_the_form(signed_in: Client, draft: Assessment) -> None:
     marked = {**EVIDENCE, "evidence-0-confidential": "1"}
     signed_in.post(address(draft), {**REVISION_0, "choice": "2", **marked})
     assert Evidence.objects.get(answer=stored(draft)).confidential
@@ -343,13 +331,10 @@ def test_a_confidential_reference_stays_so_when_its_words_are_tidied(
     assert (item.title, item.confidential) == ("Minutes of the meeting", True)
 
 
-def test_as_many_references_as_a_file_may_bring_outlive_a_save(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_as_many_references_as_a_file_may_bring_outlive_a_save(signed_in: Client, draft: Assessment) -> None:
     answer = stored(draft)
     Evidence.objects.bulk_create(
-        Evidence(answer=answer, title=f"Paper {number}", strength=1, position=number)
-        for number in range(100)
+        Evidence(answer=answer, title=f"Paper {number}", strength=1, position=number) for number in range(100)
     )
     page = signed_in.get(address(draft))
     rows = page.context["form"].evidence_rows
@@ -381,12 +366,8 @@ class TestTwoPeople:
         signed_in.post(address(draft), {**REVISION_0, "choice": "3", "explanation": "Their text"})
 
     @pytest.mark.usefixtures("theirs")
-    def test_a_stale_save_is_refused_with_both_texts(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
-        response = signed_in.post(
-            address(draft), {**REVISION_0, "choice": "1", "explanation": "My text"}
-        )
+    def test_a_stale_save_is_refused_with_both_texts(self, signed_in: Client, draft: Assessment) -> None:
+        response = signed_in.post(address(draft), {**REVISION_0, "choice": "1", "explanation": "My text"})
         page = response.content.decode()
         assert response.status_code == 409
         assert "Their text" in page
@@ -394,9 +375,7 @@ class TestTwoPeople:
         assert stored(draft).explanation == "Their text"
 
     @pytest.mark.usefixtures("theirs")
-    def test_a_stale_autosave_is_refused_with_both_texts(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_a_stale_autosave_is_refused_with_both_texts(self, signed_in: Client, draft: Assessment) -> None:
         response = signed_in.post(
             address(draft),
             {**REVISION_0, "choice": "1", "explanation": "My text"},
@@ -449,18 +428,14 @@ class TestTwoPeople:
             assert (str(coordinator) in page.split("data-conflict=")[1][:900]) == (who == "second")
 
     @pytest.mark.usefixtures("theirs")
-    def test_the_foot_never_calls_saved_what_is_not(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_the_foot_never_calls_saved_what_is_not(self, signed_in: Client, draft: Assessment) -> None:
         post = {**REVISION_0, "choice": "1", "explanation": "My text"}
         conflict = signed_in.post(address(draft), post).content.decode()
         wrong = signed_in.post(address(draft), {**post, "choice": "7"}).content.decode()
         for page in (conflict, wrong):
             assert "data-unsaved-text" in page
             assert "data-saved" not in page
-            assert (
-                "Not saved: what you typed is still here." in page.split('class="answer-foot"')[1]
-            )
+            assert "Not saved: what you typed is still here." in page.split('class="answer-foot"')[1]
         opened = signed_in.get(address(draft)).content.decode()
         assert "data-saved" in opened
         assert "data-unsaved-text" not in opened
@@ -662,9 +637,7 @@ class TestCopyingTheLastAnswer:
         assert "Copy it into the fields" in page
         assert page.count("As the plan says.") == 1
 
-    def test_copied_into_the_fields_it_is_not_saved(
-        self, signed_in: Client, this_year: Assessment
-    ) -> None:
+    def test_copied_into_the_fields_it_is_not_saved(self, signed_in: Client, this_year: Assessment) -> None:
         page = signed_in.get(address(this_year), {"copy": "0"}).content.decode()
         assert page.count("As the plan says.") == 2
         assert "Check it, then save it." in page
@@ -696,9 +669,7 @@ class TestReturned:
         )
         return Assessment.objects.get()
 
-    def test_the_question_is_shown_where_it_is_asked(
-        self, signed_in: Client, returned: Assessment
-    ) -> None:
+    def test_the_question_is_shown_where_it_is_asked(self, signed_in: Client, returned: Assessment) -> None:
         assert "Since when?" in signed_in.get(address(returned, 118)).content.decode()
         assert "Since when?" not in signed_in.get(address(returned, 119)).content.decode()
 

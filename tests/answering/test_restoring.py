@@ -64,14 +64,10 @@ def saved(draft: Assessment, coordinator: Person) -> Assessment:
 def restore(saved: Assessment, who: Person, number: int = 0, revision: int | None = 2) -> AnswerRow:
     """Bring back the version of that number, with the revision that was seen."""
     version = versions(saved)[number]
-    return restore_version(
-        by=acting(who), assessment=saved, version=version, revision=revision
-    ).answer
+    return restore_version(by=acting(who), assessment=saved, version=version, revision=revision).answer
 
 
-def test_a_restored_version_is_the_whole_answer_again(
-    saved: Assessment, coordinator: Person
-) -> None:
+def test_a_restored_version_is_the_whole_answer_again(saved: Assessment, coordinator: Person) -> None:
     restore(saved, coordinator)
     answer = answer_of(saved)
     assert (answer.state, answer.level, answer.explanation) == ("level", 2, "A pilot runs.")
@@ -128,9 +124,7 @@ class TestFiles:
         save_answer(by=by, assessment=saved, entry=level(113, 0))
         return file
 
-    def test_it_comes_back(
-        self, saved: Assessment, coordinator: Person, file: EvidenceFile
-    ) -> None:
+    def test_it_comes_back(self, saved: Assessment, coordinator: Person, file: EvidenceFile) -> None:
         restore(saved, coordinator, number=2, revision=4)
         assert Evidence.objects.get(answer=answer_of(saved)).file_id == file.pk
         assert versions(saved)[4].entry["files"] == {"0": str(file.pk)}
@@ -162,15 +156,11 @@ class TestWhoMayRestore:
         restore(saved, contributor, number=2, revision=4)
         assert answer_of(saved).explanation == "Mine."
 
-    def test_a_contributor_does_not_restore_anothers(
-        self, saved: Assessment, contributor: Person
-    ) -> None:
+    def test_a_contributor_does_not_restore_anothers(self, saved: Assessment, contributor: Person) -> None:
         with pytest.raises(PermissionDenied):
             restore(saved, contributor)
 
-    def test_nor_an_own_one_that_is_assigned_no_more(
-        self, saved: Assessment, contributor: Person
-    ) -> None:
+    def test_nor_an_own_one_that_is_assigned_no_more(self, saved: Assessment, contributor: Person) -> None:
         own = level(113, 0, "Mine.")
         save_answer(by=acting(contributor), assessment=saved, entry=own)
         contributor.memberships.get().assignments.all().delete()
@@ -194,9 +184,7 @@ class TestWhoMayRestore:
                 act(saved, request.getfixturevalue(who))
         assert answer_of(saved).level == 1
 
-    def test_nothing_comes_back_into_a_submission(
-        self, saved: Assessment, coordinator: Person
-    ) -> None:
+    def test_nothing_comes_back_into_a_submission(self, saved: Assessment, coordinator: Person) -> None:
         AnswerRow.objects.filter(state="blank").update(state="level", level=1)
         choices = Choices(Sharing.PRIVATE, False, False, False)
         submit(by=acting(coordinator), assessment=saved, choices=choices)
@@ -217,30 +205,22 @@ def test_a_version_that_breaks_a_rule_of_today_is_refused_with_the_reason(
         restore(saved, coordinator, number=2, revision=4)
 
 
-def undo(
-    draft: Assessment, who: Person, paragraph: int = 113, revision: int | None = None
-) -> AnswerRow:
+def undo(draft: Assessment, who: Person, paragraph: int = 113, revision: int | None = None) -> AnswerRow:
     """Take back the last save."""
-    return undo_last_save(
-        by=acting(who), assessment=draft, paragraph=paragraph, revision=revision
-    ).answer
+    return undo_last_save(by=acting(who), assessment=draft, paragraph=paragraph, revision=revision).answer
 
 
 class TestUndo:
     """Back to the version before; and once more to what was undone."""
 
-    def test_it_goes_back_and_is_itself_undone(
-        self, saved: Assessment, coordinator: Person
-    ) -> None:
+    def test_it_goes_back_and_is_itself_undone(self, saved: Assessment, coordinator: Person) -> None:
         assert undo(saved, coordinator).level == 2
         assert answer_of(saved).evidence.filter(confidential=True).count() == 1
         assert undo(saved, coordinator).level == 1
         assert [row.history_change_reason or "" for row in versions(saved)][:2] == ["", ""]
         assert versions(saved)[2].history_change_reason.startswith("undone ")
 
-    def test_before_the_first_save_it_was_blank(
-        self, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_before_the_first_save_it_was_blank(self, draft: Assessment, coordinator: Person) -> None:
         save_answer(by=acting(coordinator), assessment=draft, entry=WHOLE)
         answer = undo(draft, coordinator)
         assert (answer.state, answer.explanation) == ("blank", "")
@@ -262,15 +242,11 @@ class TestUndo:
         save_answer(by=acting(contributor), assessment=saved, entry=level(113, 1))
         assert undo(saved, contributor).level == 1
 
-    def test_what_nobody_saved_can_not_be_undone(
-        self, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_what_nobody_saved_can_not_be_undone(self, draft: Assessment, coordinator: Person) -> None:
         with pytest.raises(Refused, match="nobody has saved this answer"):
             undo(draft, coordinator)
 
-    def test_a_contributor_undoes_an_own_save_alone(
-        self, saved: Assessment, contributor: Person
-    ) -> None:
+    def test_a_contributor_undoes_an_own_save_alone(self, saved: Assessment, contributor: Person) -> None:
         with pytest.raises(PermissionDenied):
             undo(saved, contributor)
         save_answer(by=acting(contributor), assessment=saved, entry=level(113, 0))
@@ -299,11 +275,7 @@ class TestUndoAndThePlan:
         assert not ActionRow.objects.exists()
         undo(planned, coordinator)
         row = ActionRow.objects.get()
-        assert (row.what, row.owner, row.due) == (
-            "Draft a law",
-            "Ministry of Justice",
-            date(2027, 2, 1),
-        )
+        assert (row.what, row.owner, row.due) == ("Draft a law", "Ministry of Justice", date(2027, 2, 1))
 
     def test_it_goes_with_the_save_also_after_one_that_changed_nothing(
         self, planned: Assessment, coordinator: Person
@@ -321,16 +293,12 @@ class TestUndoAndThePlan:
         undo(planned, coordinator)
         assert ActionRow.objects.get().owner == "Ministry of Justice"
 
-    def test_a_save_without_the_plan_leaves_it(
-        self, planned: Assessment, coordinator: Person
-    ) -> None:
+    def test_a_save_without_the_plan_leaves_it(self, planned: Assessment, coordinator: Person) -> None:
         save_answer(by=acting(coordinator), assessment=planned, entry=level(113, 3))
         undo(planned, coordinator)
         assert ActionRow.objects.get().what == "Draft a law"
 
-    def test_what_was_changed_in_the_plan_since_stays(
-        self, planned: Assessment, coordinator: Person
-    ) -> None:
+    def test_what_was_changed_in_the_plan_since_stays(self, planned: Assessment, coordinator: Person) -> None:
         change_action(
             by=acting(coordinator),
             body=planned.body,
@@ -354,10 +322,7 @@ class TestACopiedAnswer:
         save_answer(by=by, assessment=draft, entry=WHOLE, confidential=[SECRET.identity])
         submit(by=by, assessment=draft, choices=Choices(Sharing.PRIVATE, False, False, False))
         following = CycleFactory.create(
-            edition=draft.cycle.edition,
-            slug="2027",
-            opens_on=date(2027, 7, 1),
-            closes_on=date(2028, 1, 31),
+            edition=draft.cycle.edition, slug="2027", opens_on=date(2027, 7, 1), closes_on=date(2028, 1, 31)
         )
         return start_assessment(
             by=by,
@@ -368,9 +333,7 @@ class TestACopiedAnswer:
             copy_last=True,
         )
 
-    def test_its_first_version_is_the_copy_without_what_was_confidential(
-        self, copy: Assessment
-    ) -> None:
+    def test_its_first_version_is_the_copy_without_what_was_confidential(self, copy: Assessment) -> None:
         (version,) = versions(copy)
         assert version.history_change_reason == "copied"
         assert version.saved_by_label == ""
@@ -391,9 +354,7 @@ class TestACopiedAnswer:
             undo(copy, coordinator)
 
 
-def test_a_removed_action_keeps_its_body_and_who_removed_it(
-    saved: Assessment, coordinator: Person
-) -> None:
+def test_a_removed_action_keeps_its_body_and_who_removed_it(saved: Assessment, coordinator: Person) -> None:
     entry = replace(level(113, 2), actions=(DRAFT_A_LAW,))
     save_answer(by=acting(coordinator), assessment=saved, entry=entry)
     without = replace(level(113, 2), actions=())

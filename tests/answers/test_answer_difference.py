@@ -13,12 +13,7 @@ NAMES = Names(
     criteria={"112.1": "A mandate says so.", "112.2": "A guideline exists."},
     bodies={"coe": "Council of Europe"},
 )
-PLAN = {
-    "title": "National plan",
-    "strength": 2,
-    "date": "2026-02-21",
-    "url": "https://example.org/p",
-}
+PLAN = {"title": "National plan", "strength": 2, "date": "2026-02-21", "url": "https://example.org/p"}
 
 
 def read(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -56,9 +51,7 @@ def read(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         ({"explanation": "A plan."}, {"explanation": "A law."}, ["Why: A [-plan-]{+law+}."]),
     ],
 )
-def test_each_point_has_its_words(
-    old: dict[str, Any], new: dict[str, Any], said: list[str]
-) -> None:
+def test_each_point_has_its_words(old: dict[str, Any], new: dict[str, Any], said: list[str]) -> None:
     assert read(old, new) == said
 
 

@@ -87,9 +87,7 @@ def rules_of(problems: list[Problem]) -> list[str]:
     return [problem.rule for problem in problems]
 
 
-def answer(
-    paragraph: object = 112, state: object = "level", **members: object
-) -> dict[str, object]:
+def answer(paragraph: object = 112, state: object = "level", **members: object) -> dict[str, object]:
     entry: dict[str, object] = {"paragraph": paragraph, "state": state}
     if state == "level":
         entry["level"] = 2
@@ -107,9 +105,7 @@ def test_a_complete_answer_is_read_and_written_in_the_same_shape() -> None:
     assert entry is not None
     assert entry.as_json() == FULL
     assert entry.strength == 3
-    assert entry.evidence[0] == Reference(
-        "Plan", 2, datetime.date(2024, 3, 1), "https://example.org/p", "4"
-    )
+    assert entry.evidence[0] == Reference("Plan", 2, datetime.date(2024, 3, 1), "https://example.org/p", "4")
     assert entry.actions == (
         Action(
             "Adopt the plan",
@@ -145,55 +141,34 @@ def test_what_an_answer_may_be(what: str, entry: dict[str, object]) -> None:
 
 
 AT_112 = "answers[0], paragraph 112"
-KEYS = (
-    "paragraph, state, level, explanation, criteria, evidence, priority, elsewhere, "
-    "mechanisms, actions"
-)
+KEYS = "paragraph, state, level, explanation, criteria, evidence, priority, elsewhere, mechanisms, actions"
 STATES = "level, dont_know, withheld, not_applicable, elsewhere, blank"
 REFUSED: list[tuple[object, str]] = [
     # keys and paragraphs
     (7, "answers[0]: This is not an object. [not_object]"),
-    (
-        answer(remark="x"),
-        f'{AT_112}: There is an unknown key, "remark"; the keys are {KEYS}. [unknown_key]',
-    ),
+    (answer(remark="x"), f'{AT_112}: There is an unknown key, "remark"; the keys are {KEYS}. [unknown_key]'),
     ({"state": "blank"}, "answers[0]: The paragraph is missing. [paragraph_missing]"),
     (answer("112"), 'answers[0]: "112" is not a paragraph of the instrument. [paragraph_unknown]'),
     (answer(True), "answers[0]: true is not a paragraph of the instrument. [paragraph_unknown]"),
     (answer(112.0), "answers[0]: 112.0 is not a paragraph of the instrument. [paragraph_unknown]"),
     (
         answer(138),
-        (
-            "answers[0], paragraph 138: 138 is not a paragraph of the instrument. "
-            "[paragraph_unknown]"
-        ),
+        ("answers[0], paragraph 138: 138 is not a paragraph of the instrument. [paragraph_unknown]"),
     ),
     # states and levels
     ({"paragraph": 112}, f"{AT_112}: Choose an answer. [state_missing]"),
     ({"paragraph": 112, "level": 2}, f"{AT_112}: Choose an answer. [state_missing]"),
     (
         answer(state="no"),
-        (
-            f"{AT_112}, state: Choose one of the values offered. [unknown_value; value: "
-            f'"no"; known: {STATES}]'
-        ),
+        (f'{AT_112}, state: Choose one of the values offered. [unknown_value; value: "no"; known: {STATES}]'),
     ),
     (
         answer(state=None),
-        (
-            f"{AT_112}, state: Choose one of the values offered. [unknown_value; value: "
-            f"null; known: {STATES}]"
-        ),
+        (f"{AT_112}, state: Choose one of the values offered. [unknown_value; value: null; known: {STATES}]"),
     ),
     ({"paragraph": 112, "state": "level"}, f"{AT_112}: Choose a level. [level_missing]"),
-    (
-        answer(level=None),
-        f"{AT_112}, level: The level is not an integer: null. [level_not_integer]",
-    ),
-    (
-        answer(level=True),
-        f"{AT_112}, level: The level is not an integer: true. [level_not_integer]",
-    ),
+    (answer(level=None), f"{AT_112}, level: The level is not an integer: null. [level_not_integer]"),
+    (answer(level=True), f"{AT_112}, level: The level is not an integer: true. [level_not_integer]"),
     (answer(level="2"), f'{AT_112}, level: The level is not an integer: "2". [level_not_integer]'),
     (answer(level=1.5), f"{AT_112}, level: The level is not an integer: 1.5. [level_not_integer]"),
     (answer(level=2.0), f"{AT_112}, level: The level is not an integer: 2.0. [level_not_integer]"),
@@ -234,25 +209,16 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         answer(state="elsewhere", elsewhere="nobody"),
-        (
-            f"{AT_112}, elsewhere: Choose a mechanism of the directory. [elsewhere_unknown; "
-            'value: "nobody"]'
-        ),
+        (f'{AT_112}, elsewhere: Choose a mechanism of the directory. [elsewhere_unknown; value: "nobody"]'),
     ),
     (
         answer(state="elsewhere", elsewhere="sample-northern-mechanism"),
         (f"{AT_112}, elsewhere: Choose another mechanism: this is your own. [elsewhere_itself]"),
     ),
-    (
-        answer(state="elsewhere", elsewhere=5),
-        f"{AT_112}, elsewhere: This is not a text. [not_text]",
-    ),
+    (answer(state="elsewhere", elsewhere=5), f"{AT_112}, elsewhere: This is not a text. [not_text]"),
     (
         answer(elsewhere="coe"),
-        (
-            f"{AT_112}: A mechanism is named in elsewhere beside the state level. "
-            "[elsewhere_beside_state]"
-        ),
+        (f"{AT_112}: A mechanism is named in elsewhere beside the state level. [elsewhere_beside_state]"),
     ),
     (
         answer(mechanisms=["asean"]),
@@ -270,15 +236,9 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         answer(106, mechanisms=["coe", "coe"]),
-        (
-            "answers[0], paragraph 106, mechanisms[1]: This value stands twice. "
-            '[stands_twice; value: "coe"]'
-        ),
+        ('answers[0], paragraph 106, mechanisms[1]: This value stands twice. [stands_twice; value: "coe"]'),
     ),
-    (
-        answer(106, mechanisms="coe"),
-        "answers[0], paragraph 106, mechanisms: This is not a list. [not_list]",
-    ),
+    (answer(106, mechanisms="coe"), "answers[0], paragraph 106, mechanisms: This is not a list. [not_list]"),
     # criteria
     (
         answer(criteria={"113.1": "yes"}),
@@ -307,24 +267,15 @@ REFUSED: list[tuple[object, str]] = [
     (answer(evidence=["Plan"]), f"{AT_112}, evidence[0]: This is not an object. [not_object]"),
     (
         answer(evidence=[{"strength": 0}]),
-        (
-            f"{AT_112}, evidence[0]: Fill in this field, or clear the whole row. "
-            "[missing_key; key: title]"
-        ),
+        (f"{AT_112}, evidence[0]: Fill in this field, or clear the whole row. [missing_key; key: title]"),
     ),
     (
         answer(evidence=[{"title": " ", "strength": 0}]),
-        (
-            f"{AT_112}, evidence[0]: Fill in this field, or clear the whole row. "
-            "[missing_key; key: title]"
-        ),
+        (f"{AT_112}, evidence[0]: Fill in this field, or clear the whole row. [missing_key; key: title]"),
     ),
     (
         answer(evidence=[{"title": "Plan"}]),
-        (
-            f"{AT_112}, evidence[0]: Fill in this field, or clear the whole row. "
-            "[missing_key; key: strength]"
-        ),
+        (f"{AT_112}, evidence[0]: Fill in this field, or clear the whole row. [missing_key; key: strength]"),
     ),
     (
         answer(evidence=[{"title": "Plan", "strength": "2"}]),
@@ -382,17 +333,11 @@ REFUSED: list[tuple[object, str]] = [
     # actions
     (
         answer(actions=[{"owner": "x"}]),
-        (
-            f"{AT_112}, actions[0]: Fill in this field, or clear the whole row. "
-            "[missing_key; key: what]"
-        ),
+        (f"{AT_112}, actions[0]: Fill in this field, or clear the whole row. [missing_key; key: what]"),
     ),
     (
         answer(actions=[{"what": " \n"}]),
-        (
-            f"{AT_112}, actions[0]: Fill in this field, or clear the whole row. "
-            "[missing_key; key: what]"
-        ),
+        (f"{AT_112}, actions[0]: Fill in this field, or clear the whole row. [missing_key; key: what]"),
     ),
     (
         answer(actions=[{"what": "Do", "status": "late"}]),
@@ -411,10 +356,7 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         answer(actions=[{"what": "Do", "assistance": ["legal", "legal"]}]),
-        (
-            f"{AT_112}, actions[0].assistance[1]: This value stands twice. [stands_twice; "
-            'value: "legal"]'
-        ),
+        (f'{AT_112}, actions[0].assistance[1]: This value stands twice. [stands_twice; value: "legal"]'),
     ),
     (
         answer(actions=[{"what": "Do", "due": "31.12.2026"}]),
@@ -461,10 +403,7 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         answer(**{"line\nbreak\ud800": 1}),
-        (
-            f'{AT_112}: There is an unknown key, "line\\u000abreak\\ud800"; the keys are '
-            f"{KEYS}. [unknown_key]"
-        ),
+        (f'{AT_112}: There is an unknown key, "line\\u000abreak\\ud800"; the keys are {KEYS}. [unknown_key]'),
     ),
 ]
 
@@ -511,9 +450,7 @@ def due(day: object) -> list[str]:
     return rules_of(read_entry(answer(actions=[{"what": "Do", "due": day}]), REGIONAL)[1])
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-02-30", "20240301", "2024-W09-5", "2024-3-1", "0000-01-01", "", 2024]
-)
+@pytest.mark.parametrize("day", ["2026-02-30", "20240301", "2024-W09-5", "2024-3-1", "0000-01-01", "", 2024])
 def test_a_date_is_a_real_day_in_iso_form(day: object) -> None:
     assert due(day) == ["not_date"]
 
@@ -547,9 +484,7 @@ def test_a_date_that_cannot_be_read_is_not_missing_as_well() -> None:
 
 
 def test_titles_lose_the_blanks_around_them_and_explanations_keep_theirs() -> None:
-    raw = answer(
-        explanation="  one\r\ntwo\rthree ", evidence=[{"title": " The\n plan ", "strength": 0}]
-    )
+    raw = answer(explanation="  one\r\ntwo\rthree ", evidence=[{"title": " The\n plan ", "strength": 0}])
     entry = read_entry(raw, REGIONAL)[0]
 
     assert entry is not None
@@ -564,14 +499,10 @@ def test_titles_lose_the_blanks_around_them_and_explanations_keep_theirs() -> No
         (answer(133, "elsewhere"), "elsewhere_without_name"),
     ],
 )
-def test_a_draft_may_hold_what_an_import_and_a_submission_refuse(
-    raw: dict[str, object], rule: str
-) -> None:
+def test_a_draft_may_hold_what_an_import_and_a_submission_refuse(raw: dict[str, object], rule: str) -> None:
     entry, problems = read_entry(raw, REGIONAL)
 
-    assert [(problem.rule, problem.severity) for problem in problems] == [
-        (rule, Severity.INCOMPLETE)
-    ]
+    assert [(problem.rule, problem.severity) for problem in problems] == [(rule, Severity.INCOMPLETE)]
     assert is_storable(problems)
     assert entry is not None
     assert rules_of(problems_of(entry, REGIONAL)) == [rule]
@@ -660,21 +591,11 @@ FILES_REFUSED: list[tuple[object, list[str]]] = [
     ),
     (
         {**file_of(answer(999)), "edition": "2030"},
-        [
-            (
-                'edition: The file answers edition "2030", the cycle asks edition "2010". '
-                "[wrong_edition]"
-            )
-        ],
+        [('edition: The file answers edition "2030", the cycle asks edition "2010". [wrong_edition]')],
     ),
     (
         {**file_of(), "edition": 2010},
-        [
-            (
-                'edition: The file answers edition 2010, the cycle asks edition "2010". '
-                "[wrong_edition]"
-            )
-        ],
+        [('edition: The file answers edition 2010, the cycle asks edition "2010". [wrong_edition]')],
     ),
     ({**file_of(), "answers": {}}, ["answers: This is not a list. [not_list]"]),
     (
@@ -688,12 +609,7 @@ FILES_REFUSED: list[tuple[object, list[str]]] = [
     ),
     (
         file_of(answer(), answer(113), answer()),
-        [
-            (
-                "answers[2], paragraph 112: The paragraph was already answered in answers[0]. "
-                "[paragraph_twice]"
-            )
-        ],
+        [("answers[2], paragraph 112: The paragraph was already answered in answers[0]. [paragraph_twice]")],
     ),
     (
         file_of(period={"start": "2026-01-01"}),
@@ -707,10 +623,7 @@ FILES_REFUSED: list[tuple[object, list[str]]] = [
     (
         file_of(contributors=[{"name": "", "kind": "ngo"}]),
         [
-            (
-                "contributors[0]: Fill in this field, or clear the whole row. [missing_key; "
-                "key: name]"
-            ),
+            ("contributors[0]: Fill in this field, or clear the whole row. [missing_key; key: name]"),
             (
                 "contributors[0].kind: Choose one of the values offered. [unknown_value; value: "
                 '"ngo"; known: ministry, agency, civil_society, international, other]'
@@ -726,23 +639,14 @@ def test_the_frame_of_a_file_is_checked(document: object, expected: list[str]) -
 
 
 FRAMES = [
-    (
-        replace(REGIONAL, cycle_open=False),
-        "The cycle is closed: nothing can be changed. [cycle_closed]",
-    ),
+    (replace(REGIONAL, cycle_open=False), "The cycle is closed: nothing can be changed. [cycle_closed]"),
     (
         replace(REGIONAL, status="submitted"),
-        (
-            "The assessment is locked: nothing can be changed. [assessment_locked; status: "
-            "submitted]"
-        ),
+        ("The assessment is locked: nothing can be changed. [assessment_locked; status: submitted]"),
     ),
     (
         replace(REGIONAL, status="in_clearance"),
-        (
-            "The assessment is locked: nothing can be changed. [assessment_locked; status: "
-            "in_clearance]"
-        ),
+        ("The assessment is locked: nothing can be changed. [assessment_locked; status: in_clearance]"),
     ),
     (
         replace(REGIONAL, can_answer=False),
@@ -843,16 +747,12 @@ TEXTS_REFUSED: list[tuple[str | bytes, list[str]]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), TEXTS_REFUSED)
-def test_broken_json_is_a_problem_and_never_an_exception(
-    text: str | bytes, expected: list[str]
-) -> None:
+def test_broken_json_is_a_problem_and_never_an_exception(text: str | bytes, expected: list[str]) -> None:
     assert sentences_of_text(text) == expected
 
 
 def test_a_file_too_large_is_not_read() -> None:
-    assert sentences_of_text(b" " * 10_000_001) == [
-        "The file is larger than 10000000 bytes. [too_large]"
-    ]
+    assert sentences_of_text(b" " * 10_000_001) == ["The file is larger than 10000000 bytes. [too_large]"]
 
 
 def test_a_broken_number_anywhere_is_reported_once() -> None:
@@ -890,8 +790,7 @@ MEMBERS: dict[str, st.SearchStrategy[Any]] = {
 
 @given(
     st.fixed_dictionaries(
-        {"paragraph": st.just(112) | ANYTHING, "state": st.sampled_from(State) | ANYTHING},
-        optional=MEMBERS,
+        {"paragraph": st.just(112) | ANYTHING, "state": st.sampled_from(State) | ANYTHING}, optional=MEMBERS
     )
     | ANYTHING
 )
@@ -961,9 +860,7 @@ HALF_TYPED = st.builds(
     actions=st.none() | st.lists(ACTIONS, max_size=3).map(tuple),
 )
 ENTRIES = HALF_TYPED | st.builds(
-    lambda entry, level: replace(entry, state=State.LEVEL, level=level),
-    HALF_TYPED,
-    st.integers(0, 3),
+    lambda entry, level: replace(entry, state=State.LEVEL, level=level), HALF_TYPED, st.integers(0, 3)
 )
 
 
@@ -988,9 +885,7 @@ def test_what_only_a_working_copy_knows_is_in_no_file() -> None:
     answer = Answer(115, State.LEVEL, 0, evidence=(kept,), actions=(), copied=True)
 
     assert answer.as_json() == answer.in_file().as_json()
-    assert answer.in_file() == Answer(
-        115, State.LEVEL, 0, evidence=(Reference("Plan", 2),), actions=()
-    )
+    assert answer.in_file() == Answer(115, State.LEVEL, 0, evidence=(Reference("Plan", 2),), actions=())
     again = Answer.from_json(answer.as_kept())
     assert again.evidence == (Reference("Plan", 2, confidential=True),)
 
@@ -1003,10 +898,7 @@ def test_the_bodies_that_an_entry_names_are_known_in_whatever_state_it_is() -> N
 
 
 def test_every_rule_has_a_sentence_that_its_parameters_fill() -> None:
-    documents = [
-        *(file_of(entry) for entry, _ in REFUSED),
-        *(document for document, _ in FILES_REFUSED),
-    ]
+    documents = [*(file_of(entry) for entry, _ in REFUSED), *(document for document, _ in FILES_REFUSED)]
     found = [problem for document in documents for problem in read_answers(document, REGIONAL)[1]]
     for rules, _ in FRAMES:
         found += read_answers(file_of(answer()), rules)[1]

@@ -19,6 +19,7 @@ from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, CriterionValu
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.models import Assessment
 from mechanisms.access import Sharing
+from recommendations import lists
 
 ROOT = Path(settings.BASE_DIR)
 HOME = ROOT / "assessments/answers/labels.py"
@@ -36,12 +37,9 @@ CALLS = {
     "npgettext": (1, 2),
     "npgettext_lazy": (1, 2),
 }
-TRANSLATE = re.compile(
-    r"""{%\s*trans(?:late)?\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)(?P<rest>[^%]*)%}"""
-)
+TRANSLATE = re.compile(r"""{%\s*trans(?:late)?\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)(?P<rest>[^%]*)%}""")
 BLOCK = re.compile(
-    r"{%\s*blocktrans(?:late)?\b(?P<rest>[^%]*)%}(?P<text>.*?){%\s*endblocktrans(?:late)?\s*%}",
-    re.DOTALL,
+    r"{%\s*blocktrans(?:late)?\b(?P<rest>[^%]*)%}(?P<text>.*?){%\s*endblocktrans(?:late)?\s*%}", re.DOTALL
 )
 PLURAL = re.compile(r"{%\s*plural\s*%}")
 CONTEXT = re.compile(r"""\bcontext\s+(["'])(?P<context>.*?)\1""")
@@ -120,8 +118,7 @@ def strays(found: Iterator[Literal]) -> list[str]:
     return [
         f"{item.place}: {item.text}"
         for item in found
-        if normal(item.text) in known
-        and (not item.context or item.context in own - {"how many", "a fact"})
+        if normal(item.text) in known and (not item.context or item.context in own - {"how many", "a fact"})
     ]
 
 
@@ -209,10 +206,8 @@ def test_the_names_of_states() -> None:
         (("A", "100%", "%(first)s"), "A, 100% and %(first)s", "A; 100%; %(first)s"),
     ],
 )
-def test_names_are_joined_as_the_language_does(
-    names: tuple[str, ...], listed: str, enumerated: str
-) -> None:
+def test_names_are_joined_as_the_language_does(names: tuple[str, ...], listed: str, enumerated: str) -> None:
     with override("en"):
-        assert labels.listed(names) == listed
-        assert labels.enumerated(names) == enumerated
+        assert lists.listed(names) == listed
+        assert lists.enumerated(names) == enumerated
         assert labels.percent(58) == "58%"

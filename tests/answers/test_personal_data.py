@@ -13,12 +13,7 @@ from django.conf import settings
 from assessments.answers.personal_data import Suspicion, suspects
 
 FIXTURES = Path(settings.FIXTURES)
-PERSON, DOCUMENT, PHONE, EMAIL = (
-    Suspicion.PERSON,
-    Suspicion.DOCUMENT,
-    Suspicion.PHONE,
-    Suspicion.EMAIL,
-)
+PERSON, DOCUMENT, PHONE, EMAIL = (Suspicion.PERSON, Suspicion.DOCUMENT, Suspicion.PHONE, Suspicion.EMAIL)
 
 #: A text, and what in it looks like personal data.
 TELLS: list[tuple[str, Suspicion, str]] = [

@@ -14,8 +14,7 @@ END = date(2026, 6, 30)
 
 
 @pytest.mark.parametrize(
-    ("day", "is_late"),
-    [(None, False), (date(2020, 1, 1), False), (END, False), (date(2026, 7, 1), True)],
+    ("day", "is_late"), [(None, False), (date(2020, 1, 1), False), (END, False), (date(2026, 7, 1), True)]
 )
 def test_a_date_after_the_period_is_remarked_on(day: date | None, is_late: bool) -> None:
     said = "This date lies after the period of evidence, which ends on 30 June 2026."
@@ -23,18 +22,13 @@ def test_a_date_after_the_period_is_remarked_on(day: date | None, is_late: bool)
 
 
 def test_late_references_are_listed_with_their_paragraph() -> None:
-    late, early = (
-        Reference("Late", 2, date(2026, 9, 1)),
-        Reference("Early", 2, date(2025, 9, 1)),
-    )
+    late, early = (Reference("Late", 2, date(2026, 9, 1)), Reference("Early", 2, date(2025, 9, 1)))
     answers = [
         Answer(112, State.LEVEL, level=2, evidence=(early, late)),
         Answer(113, State.LEVEL, level=2, evidence=(late,), copied=True),
         Answer(114, State.DONT_KNOW, evidence=(Reference("No date", 1),)),
     ]
-    assert [(line.paragraph, line.item.title) for line in late_evidence(answers, END)] == [
-        (112, "Late")
-    ]
+    assert [(line.paragraph, line.item.title) for line in late_evidence(answers, END)] == [(112, "Late")]
 
 
 @pytest.mark.parametrize(

@@ -31,11 +31,7 @@ VALUES = {
     "?": CriterionValue.DONT_KNOW,
     "-": CriterionValue.BLANK,
 }
-KINDS = {
-    "S": CriterionKind.STRUCTURAL,
-    "P": CriterionKind.PROCESS,
-    "O": CriterionKind.OUTCOME,
-}
+KINDS = {"S": CriterionKind.STRUCTURAL, "P": CriterionKind.PROCESS, "O": CriterionKind.OUTCOME}
 STATES = {
     "?": State.DONT_KNOW,
     "w": State.WITHHELD,
@@ -54,10 +50,7 @@ def mark(paragraph: int, sign: str, *, strength: int = 0) -> Mark:
 
 def marks(signs: str) -> list[Mark]:
     """One sign a recommendation, from 106 on; blanks between groups are for the eye."""
-    return [
-        mark(paragraph, sign)
-        for paragraph, sign in zip(PARAGRAPHS, signs.replace(" ", ""), strict=True)
-    ]
+    return [mark(paragraph, sign) for paragraph, sign in zip(PARAGRAPHS, signs.replace(" ", ""), strict=True)]
 
 
 # S structural (text), P process and O outcome (practice): what they say -> lowest, highest level
@@ -88,18 +81,14 @@ SUPPORTED = [
 
 @pytest.mark.parametrize(("criteria", "low", "high", "why"), SUPPORTED)
 def test_criteria_support_a_range_of_levels(criteria: str, low: int, high: int, why: str) -> None:
-    pairs = [
-        (KINDS[kind], VALUES[value]) for kind, value in (c.split(":") for c in criteria.split())
-    ]
+    pairs = [(KINDS[kind], VALUES[value]) for kind, value in (c.split(":") for c in criteria.split())]
 
     assert supported(pairs) == Supported(low, high), why
 
 
 @pytest.mark.parametrize("criteria", ["S:? P:? O:?", "S:- P:- O:-", "S:- P:? O:-", ""])
 def test_criteria_that_say_nothing_support_no_statement(criteria: str) -> None:
-    pairs = [
-        (KINDS[kind], VALUES[value]) for kind, value in (c.split(":") for c in criteria.split())
-    ]
+    pairs = [(KINDS[kind], VALUES[value]) for kind, value in (c.split(":") for c in criteria.split())]
 
     assert supported(pairs) is None
 
@@ -156,14 +145,7 @@ def test_every_answer_stands_in_one_list(sign: str, standing: Standing) -> None:
 
 @pytest.mark.parametrize(
     ("sign", "strength", "expected"),
-    [
-        ("2", 0, True),
-        ("3", 0, True),
-        ("2", 1, False),
-        ("3", 3, False),
-        ("1", 0, False),
-        ("?", 0, False),
-    ],
+    [("2", 0, True), ("3", 0, True), ("2", 1, False), ("3", 3, False), ("1", 0, False), ("?", 0, False)],
 )
 def test_level_2_or_3_with_a_bare_statement_is_a_claim_without_evidence(
     sign: str, strength: int, expected: bool
@@ -209,33 +191,9 @@ BY_GROUP = [
 BY_PRINCIPLE = [
     # principle, words or all, asked, applicable, answered, unknown, low, high, max, in operation, summarised
     ("accountability", "text", 3, 3, 3, 0, 5, 5, 9, 2, True),  # 121: 2, 122: 1, 123: 2
-    (
-        "accountability",
-        "all",
-        7,
-        7,
-        6,
-        1,
-        13,
-        16,
-        21,
-        5,
-        True,
-    ),  # and 124: 2, 125: ?, 126: 3, 127: 3
+    ("accountability", "all", 7, 7, 6, 1, 13, 16, 21, 5, True),  # and 124: 2, 125: ?, 126: 3, 127: 3
     ("remedy", "text", 3, 3, 1, 2, 3, 9, 9, 1, False),  # 135: -, 136: 3, 137: ?
-    (
-        "remedy",
-        "all",
-        5,
-        5,
-        3,
-        2,
-        7,
-        13,
-        15,
-        2,
-        False,
-    ),  # and 109: 3, 134: 1; 3 of 5 is under two thirds
+    ("remedy", "all", 5, 5, 3, 2, 7, 13, 15, 2, False),  # and 109: 3, 134: 1; 3 of 5 is under two thirds
     ("victim_centred", "text", 3, 2, 2, 0, 1, 1, 6, 0, True),  # 128: 0, 129: 1, 130: not applicable
     ("victim_centred", "all", 5, 3, 3, 0, 2, 2, 9, 0, True),  # and 131: 1, 132: elsewhere
     ("child", "text", 0, 0, 0, 0, 0, 0, 0, 0, False),  # named by no recommendation's own words
@@ -290,9 +248,7 @@ def test_the_groups_of_the_example_are_counted_as_by_hand() -> None:
     assert groups == [tuple(group) for group in GROUPS.values()]
 
 
-@pytest.mark.parametrize(
-    ("code", "links", "expected"), [(row[0], row[1], row[2:]) for row in BY_PRINCIPLE]
-)
+@pytest.mark.parametrize(("code", "links", "expected"), [(row[0], row[1], row[2:]) for row in BY_PRINCIPLE])
 def test_the_principles_of_the_example_are_counted_as_by_hand(
     code: str, links: str, expected: tuple[int | bool, ...]
 ) -> None:

@@ -80,9 +80,7 @@ def test_answering_what_was_unknown_narrows_the_range_inside_itself(
 
 
 @given(SHEETS, PLACES, LEVELS, LEVELS)
-def test_a_higher_level_never_counts_less(
-    marks: list[Mark], place: int, one: int, other: int
-) -> None:
+def test_a_higher_level_never_counts_less(marks: list[Mark], place: int, one: int, other: int) -> None:
     lower, higher = sorted((one, other))
     below, above = tally(replaced(marks, place, lower)), tally(replaced(marks, place, higher))
 

@@ -15,10 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        (
-            "en",
-            "The plan is in force and complete on paper. Measures on redress started two years late.",
-        ),
+        ("en", "The plan is in force and complete on paper. Measures on redress started two years late."),
         ("en", "No law gives compensation to victims of trafficking, and none was paid."),
         ("fr", "Le décret de 2020 désigne le Rapporteur national et fixe vingt-trois indicateurs."),
         ("fr", "L'analyse n'a pas été publiée ; les chiffres sont transmis à la Commission."),
@@ -46,18 +43,9 @@ def test_the_six_are_recognised(language: str, text: str) -> None:
             "Portuguese",
             "O plano não foi aprovado pelo governo e as vítimas não têm acesso a uma compensação.",
         ),
-        (
-            "Italian",
-            "Il piano è stato adottato nel 2021 e le vittime hanno diritto a un risarcimento.",
-        ),
-        (
-            "German",
-            "Der Plan ist in Kraft und die Opfer werden mit einer Entschädigung unterstützt.",
-        ),
-        (
-            "Dutch",
-            "Het plan is van kracht en de slachtoffers worden niet met een vergoeding geholpen.",
-        ),
+        ("Italian", "Il piano è stato adottato nel 2021 e le vittime hanno diritto a un risarcimento."),
+        ("German", "Der Plan ist in Kraft und die Opfer werden mit einer Entschädigung unterstützt."),
+        ("Dutch", "Het plan is van kracht en de slachtoffers worden niet met een vergoeding geholpen."),
         ("Persian", "برنامه ملی در سال گذشته تصویب شد و هنوز گزارشی منتشر نشده است."),
         ("Urdu", "منصوبہ منظور ہو چکا ہے لیکن ابھی تک کوئی رپورٹ شائع نہیں ہوئی۔"),
         ("Ukrainian", "План дій затверджено, його виконання перевіряють кожні два роки."),

@@ -85,9 +85,7 @@ class World:
             return Client()
         if caller.startswith("session"):
             client = Client()
-            person = (
-                self.reviewer if "reviewer" in caller else coordinator_of(self.bodies["kept-back"])
-            )
+            person = self.reviewer if "reviewer" in caller else coordinator_of(self.bodies["kept-back"])
             client.force_login(person)
             return client
         return self._with_token(caller.removesuffix(INTERNAL))
@@ -135,9 +133,7 @@ def sent_by(body: Body, cycle: Cycle, sharing: Sharing) -> Submission:
     draft = draft_of(body, cycle)
     shown = sharing is Sharing.RAPPORTEUR
     by = acting(coordinator_of(body))
-    return submit(
-        by=by, assessment=draft, choices=Choices(sharing, body.slug == "staff-named", False, shown)
-    )
+    return submit(by=by, assessment=draft, choices=Choices(sharing, body.slug == "staff-named", False, shown))
 
 
 @pytest.fixture
@@ -203,9 +199,7 @@ def test_who_sees_whom(world: World, caller: str) -> None:
 
 
 @pytest.mark.parametrize("caller", [name for name in CALLERS if not name.endswith(INTERNAL)])
-def test_what_is_for_the_staff_is_given_to_tokens_of_reviewers_alone(
-    world: World, caller: str
-) -> None:
+def test_what_is_for_the_staff_is_given_to_tokens_of_reviewers_alone(world: World, caller: str) -> None:
     given = world.client(caller).get("/api/answers?names=staff").status_code
     refused = {True: 403, False: 401}["token" in caller]
     is_reviewer = caller.startswith("token of a reviewer")
@@ -257,9 +251,7 @@ def test_another_value_opens_no_report(world: World, names: str) -> None:
 
 
 @pytest.mark.parametrize("caller", ["nobody", "token of a reviewer"])
-def test_a_body_that_shared_nothing_appears_nowhere_but_in_the_directory(
-    world: World, caller: str
-) -> None:
+def test_a_body_that_shared_nothing_appears_nowhere_but_in_the_directory(world: World, caller: str) -> None:
     client = world.client(caller)
     for table in (*TABLES, "distribution", "cycles", "instrument"):
         text = client.get(f"/api/{table}?limit=10000").content.decode()
@@ -282,9 +274,7 @@ def test_what_is_made_private_is_gone_at_once(world: World) -> None:
 
 def test_a_new_version_takes_the_place_of_the_one_before(world: World) -> None:
     before, body = world.sent["open"], world.bodies["open"]
-    return_to_body(
-        by=acting(world.reviewer), submission=before, paragraphs=[112], message="Which plan?"
-    )
+    return_to_body(by=acting(world.reviewer), submission=before, paragraphs=[112], message="Which plan?")
     by = acting(coordinator_of(body))
     draft = Assessment.objects.with_frame().get(body=body)
     save_answer(by=by, assessment=draft, entry=level(112, 3))
@@ -319,14 +309,7 @@ def test_readings_tell_no_reason_and_say_whether_they_are_released(world: World)
 
 @pytest.mark.parametrize(
     "sent",
-    [
-        "Bearer",
-        "Bearer t32_" + "A" * 43,
-        "Basic dDMyXw==",
-        "t32_" + "A" * 43,
-        "Bearer " + "x" * 5000,
-        "",
-    ],
+    ["Bearer", "Bearer t32_" + "A" * 43, "Basic dDMyXw==", "t32_" + "A" * 43, "Bearer " + "x" * 5000, ""],
 )
 def test_a_token_that_does_not_work_is_told_so(world: World, sent: str) -> None:
     """Given what is public instead, a program would take it for all that its owner may see."""

@@ -144,10 +144,7 @@ def test_an_answer_says_what_the_frozen_document_says(many) -> None:
             assert (row["paragraph"], row["state"]) == (answer["paragraph"], answer["state"])
             assert row["level"] == answer.get("level")
             assert row["evidence_strength"] == answer["evidence_strength"]
-            assert (row["supported_low"], row["supported_high"]) == (
-                support["low"],
-                support["high"],
-            )
+            assert (row["supported_low"], row["supported_high"]) == (support["low"], support["high"])
             assert row["claim"] == answer["claim"]
 
 
@@ -308,9 +305,7 @@ def test_one_recommendation_of_each(many) -> None:
 
 
 def test_a_body_may_belong_to_a_region_of_its_own(many) -> None:
-    Body.objects.create(
-        slug="river", name="River", region="Sample region", type="process", sample=True
-    )
+    Body.objects.create(slug="river", name="River", region="Sample region", type="process", sample=True)
     assert [row["body"] for row in get("/api/bodies?region=Sample+region")["rows"]] == ["river"]
 
 
@@ -335,9 +330,7 @@ def test_a_body_may_belong_to_a_region_of_its_own(many) -> None:
         ("kind=regional&kind=national", "kind", "Give it once; ask again for another value."),
     ],
 )
-def test_what_is_not_known_is_refused_by_its_name(
-    cycle, query: str, parameter: str, sentence: str
-) -> None:
+def test_what_is_not_known_is_refused_by_its_name(cycle, query: str, parameter: str, sentence: str) -> None:
     answer = Client().get(f"/api/answers?{query}")
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
@@ -373,9 +366,9 @@ def same_in_csv(program: Client, table: str) -> None:
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.content.startswith(b"\xef\xbb\xbf")
     found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert found == [
-        {name: cell(value) for name, value in row.items()} for row in told["rows"]
-    ] or any(str(value).startswith("=") for row in told["rows"] for value in row.values())
+    assert found == [{name: cell(value) for name, value in row.items()} for row in told["rows"]] or any(
+        str(value).startswith("=") for row in told["rows"] for value in row.values()
+    )
     assert len(found) == len(told["rows"]) > 0
     assert answer["X-Total-Count"] == str(told["count"])
     following = (told["next"] or "").replace("limit=5&", "limit=5&format=csv&")
@@ -398,9 +391,7 @@ def test_a_name_that_looks_like_a_formula_is_none_in_csv(many) -> None:
 
 def test_a_level_that_is_not_there_is_empty_and_never_zero(many) -> None:
     text = Client().get("/api/answers?format=csv&cycle=2026").content.decode("utf-8-sig")
-    found = {
-        row["paragraph"]: row for row in csv.DictReader(io.StringIO(text)) if row["body"] == "zulu"
-    }
+    found = {row["paragraph"]: row for row in csv.DictReader(io.StringIO(text)) if row["body"] == "zulu"}
     assert (found["113"]["state"], found["113"]["level"]) == ("dont_know", "")
     assert (found["115"]["state"], found["115"]["level"]) == ("blank", "")
     assert (found["112"]["claim"], found["112"]["supported_high"]) == ("above", "2")
@@ -455,10 +446,7 @@ def test_the_document_holds_every_table_every_column_in_words_and_nothing_that_w
     for operation in (path["get"] for path in document["paths"].values()):
         assert operation["security"] == [{}, {"Token": []}]
         assert all(parameter.get("description") for parameter in operation["parameters"][1:])
-    assert document["components"]["securitySchemes"]["Token"] == {
-        "type": "http",
-        "scheme": "bearer",
-    }
+    assert document["components"]["securitySchemes"]["Token"] == {"type": "http", "scheme": "bearer"}
 
 
 def test_what_a_column_means_is_translated_when_it_is_read() -> None:

@@ -17,14 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from assessments.answers import file as schema_check
-from assessments.answers.file import (
-    FILE_KEYS,
-    FORMATS,
-    load_json,
-    read_answers,
-    read_text,
-    schema_problems,
-)
+from assessments.answers.file import FILE_KEYS, FORMATS, load_json, read_answers, read_text, schema_problems
 from assessments.answers.problems import sentence
 from assessments.answers.schema import answers_schema
 from assessments.api.schema_pages import ANSWERS_EXAMPLE
@@ -159,9 +152,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a link with a name in it": answers(evidence(url="https://me@example.org/")),
     "a link with a blank in it": answers(evidence(url="https://example.org/a b")),
     "the same evidence twice": answers(entry(evidence=[PUBLIC, PUBLIC])),
-    "too much evidence": answers(
-        entry(evidence=[{"title": str(n), "strength": 0} for n in range(101)])
-    ),
+    "too much evidence": answers(entry(evidence=[{"title": str(n), "strength": 0} for n in range(101)])),
     "evidence with a file": answers(evidence(file="plan.pdf")),
     "an action without words": answers(entry(actions=[{"what": ""}])),
     "an action of no status": answers(action(status="soon")),
@@ -184,13 +175,9 @@ def test_what_the_schema_refuses_the_rules_refuse_in_their_own_words(wrong: str)
 
 #: What no schema can know.
 BEYOND: dict[str, dict[str, Any]] = {
-    "a period that ends before it begins": answers(
-        period={"start": "2026-01-01", "end": "2025-01-01"}
-    ),
+    "a period that ends before it begins": answers(period={"start": "2026-01-01", "end": "2025-01-01"}),
     "an unknown mechanism": answers({"paragraph": 133, "state": "elsewhere", "elsewhere": "x"}),
-    "the body itself": answers(
-        {"paragraph": 133, "state": "elsewhere", "elsewhere": REGIONAL.body}
-    ),
+    "the body itself": answers({"paragraph": 133, "state": "elsewhere", "elsewhere": REGIONAL.body}),
     "evidence confirmed by the body": answers(evidence(strength=3, source=REGIONAL.body_name)),
 }
 
@@ -210,9 +197,7 @@ ODD: dict[str, dict[str, Any]] = {
     "a link in capitals": answers(evidence(url="HTTPS://EXAMPLE.ORG?a=1#b")),
     "a link with a port and a host in Arabic": answers(evidence(url="http://مثال.إختبار:8080/خطة")),
     "a page in the place of a link": answers(evidence(url="", page="4")),
-    "an empty link beside nothing": answers(
-        entry(evidence=[{"title": "A", "strength": 1, "url": ""}])
-    ),
+    "an empty link beside nothing": answers(entry(evidence=[{"title": "A", "strength": 1, "url": ""}])),
     "a blank criterion": answers(BARE | {"criteria": {"112.1": "blank"}}),
     "no mechanisms, said": answers(BARE | {"mechanisms": []}),
     "no name, said": answers(BARE | {"elsewhere": " "}),
@@ -232,8 +217,7 @@ def test_what_is_odd_and_understood_fits_as_well(odd: str) -> None:
 
 SIGNS = st.characters(exclude_categories=("Cc", "Cs"))
 TEXTS = st.one_of(
-    st.text(SIGNS, max_size=12),
-    st.sampled_from(["", " ", "\r\n", "a\rb", "\x1f", "\x85", "\u3000"]),
+    st.text(SIGNS, max_size=12), st.sampled_from(["", " ", "\r\n", "a\rb", "\x1f", "\x85", "\u3000"])
 )
 WORDS = st.sampled_from(["Plan", " Plan\r\n", "a\tb", "الخطة", "🙂", "\u3000x"])
 DAYS = st.sampled_from(["2024-03-01", "1900-01-01", "2100-12-31"])
@@ -241,8 +225,7 @@ LINKS = st.sampled_from(
     ["https://example.org", " http://a.b:80/c?d#e ", "http://[::1]/", "HTTP://é/خطة", "http://a?b"]
 )
 WILD: st.SearchStrategy[Any] = st.one_of(
-    TEXTS,
-    st.sampled_from(["https://a@b", "2024-02-30", None, True, 4, 3.0, [], {}, ["coe"], [{}]]),
+    TEXTS, st.sampled_from(["https://a@b", "2024-02-30", None, True, 4, 3.0, [], {}, ["coe"], [{}]])
 )
 
 
@@ -271,9 +254,7 @@ def entries(draw: st.DrawFn, paragraph: int) -> dict[str, Any]:
         found["elsewhere"] = draw(st.sampled_from(["coe", " asean\t"]))
     found["explanation"] = draw(WORDS if state == "not_applicable" else TEXTS | WORDS)
     codes = [item.code for item in OUTLINE.recommendation(paragraph).criteria]
-    found["criteria"] = draw(
-        st.dictionaries(st.sampled_from(codes), st.sampled_from(["yes", "no", "blank"]))
-    )
+    found["criteria"] = draw(st.dictionaries(st.sampled_from(codes), st.sampled_from(["yes", "no", "blank"])))
     found["evidence"] = draw(st.lists(references(), max_size=2))
     found["actions"] = draw(st.lists(ACTION, max_size=2))
     if paragraph == 115:
@@ -367,9 +348,7 @@ def test_gap_reports_fit(slug: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_report_with_files_and_confidential_references_fits(
-    draft: Assessment, attach: Attach
-) -> None:
+def test_a_report_with_files_and_confidential_references_fits(draft: Assessment, attach: Attach) -> None:
     attach()
     attach(SECRET, name="b.pdf", data=pdf(b"/A 1"), confidential=True)
     report, _rendering = draft_of(draft, "en")

@@ -36,8 +36,7 @@ def signed_in(username: str) -> Client:
     """A browser of a sample person."""
     client = Client()
     client.force_login(
-        Person.objects.get(username=username),
-        backend="django.contrib.auth.backends.ModelBackend",
+        Person.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
     )
     return client
 

@@ -38,11 +38,7 @@ NAME = "Body {:06} (sample)"
 CYCLES = ("bench-2024", "bench-2026")
 PATTERNS = 2
 TYPES = {
-    BodyKind.REGIONAL: (
-        BodyType.REGIONAL_ORGANISATION,
-        BodyType.SUBREGIONAL_ORGANISATION,
-        BodyType.PROCESS,
-    ),
+    BodyKind.REGIONAL: (BodyType.REGIONAL_ORGANISATION, BodyType.SUBREGIONAL_ORGANISATION, BodyType.PROCESS),
     BodyKind.NATIONAL: (BodyType.NATIONAL_TASK_FORCE, BodyType.NATIONAL_RAPPORTEUR),
 }
 #: Of ten bodies: two keep it to themselves, five share it with the staff, three with everybody.
@@ -109,8 +105,7 @@ class Filler:
         Body.objects.bulk_create(silent)
         for place, cycle in enumerate(self.cycles):
             Invitation.objects.bulk_create(
-                Invitation(cycle=cycle, body=body, invited_on=cycle.opens_on)
-                for body in (*bodies, *silent)
+                Invitation(cycle=cycle, body=body, invited_on=cycle.opens_on) for body in (*bodies, *silent)
             )
             self._submit(place, cycle, list(zip(numbers, bodies, strict=True)))
 
@@ -152,10 +147,7 @@ class Filler:
         columns = (*place, "topic", "paragraph", "mark")
         Rollup.objects.filter(cycle__in=self.cycles).delete()
         Rollup.objects.bulk_create(
-            (
-                Rollup(**dict(zip(columns, key, strict=True)), count=count)
-                for key, count in rollups.items()
-            ),
+            (Rollup(**dict(zip(columns, key, strict=True)), count=count) for key, count in rollups.items()),
             batch_size=1000,
         )
 
@@ -185,9 +177,7 @@ def silent_body(number: int) -> Body:
     )
 
 
-def submission_of(
-    number: int, assessment: Assessment, template: Template, cycle: Cycle
-) -> Submission:
+def submission_of(number: int, assessment: Assessment, template: Template, cycle: Cycle) -> Submission:
     """The frozen version of one body."""
     text = template.of(number + 1)
     sharing = SHARINGS[number % 10]
@@ -263,11 +253,7 @@ def _documents(kind: BodyKind, pattern: int, cycles: list[Cycle]) -> Iterator[st
     )
     for place, cycle in enumerate(cycles):
         draft = start_assessment(
-            by=COMMAND_LINE,
-            body=body,
-            cycle=cycle,
-            period_start=PERIOD[0],
-            period_end=PERIOD[1],
+            by=COMMAND_LINE, body=body, cycle=cycle, period_start=PERIOD[0], period_end=PERIOD[1]
         )
         entries = [
             entry(recommendation, kind, pattern + place)
@@ -282,12 +268,7 @@ def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> Answer:
     """An answer: mostly levels, with everything else that an answer can be somewhere among the 32."""
     number = recommendation.paragraph
     which = (number * 5 + turn * 3) % 11
-    values = (
-        CriterionValue.YES,
-        CriterionValue.PARTLY,
-        CriterionValue.NO,
-        CriterionValue.DONT_KNOW,
-    )
+    values = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
     criteria = {
         criterion.code: values[(number + turn + at) % 4]
         for at, criterion in enumerate(recommendation.criteria)

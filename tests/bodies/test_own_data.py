@@ -28,12 +28,7 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.file import read_text
 from assessments.answers.value import Action
 from assessments.bodies.archive import write_archive
-from assessments.bodies.own_data import (
-    ask_deletion,
-    carry_out_due_deletions,
-    path_of,
-    stop_deletion,
-)
+from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions, path_of, stop_deletion
 from assessments.models import Action as ActionRow
 from assessments.models import (
     Answer,
@@ -57,14 +52,7 @@ from mechanisms.membership.assignments import Work
 from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Body, Membership, Person, Recovery
 from mechanisms.models.person import Role
-from tests.factories import (
-    CycleFactory,
-    MembershipFactory,
-    acting,
-    answer_all,
-    level,
-    signed_in_now,
-)
+from tests.factories import CycleFactory, MembershipFactory, acting, answer_all, level, signed_in_now
 
 SECRET = "Only-for-the-body"
 """Stands in every text of the body below that is not shared."""
@@ -140,9 +128,7 @@ def full(
 
 
 def _read(reviewer: Person, sent: Submission, paragraph: int, reason: str) -> None:
-    save_reading(
-        by=acting(reviewer), submission=sent, paragraph=paragraph, verdict="agree", reason=reason
-    )
+    save_reading(by=acting(reviewer), submission=sent, paragraph=paragraph, verdict="agree", reason=reason)
 
 
 def _around(draft: Assessment, coordinator: Person, contributor: Person) -> None:
@@ -211,10 +197,7 @@ class TestTheArchive:
         assert set(archive.namelist()) == {*listed, "manifest.json"}
         for path, item in listed.items():
             content = archive.read(path)
-            assert (len(content), hashlib.sha256(content).hexdigest()) == (
-                item["bytes"],
-                item["sha256"],
-            )
+            assert (len(content), hashlib.sha256(content).hexdigest()) == (item["bytes"], item["sha256"])
         frozen = archive.read("cycles/2026/submissions/1.json")
         assert hashlib.sha256(frozen).hexdigest() == submission.digest
         for place in (
@@ -264,13 +247,7 @@ class TestTheArchive:
     def test_nothing_of_another_body_and_no_secret_of_a_link_is_in_it(
         self, full: Assessment, north: Body, south: Body, stranger: Person
     ) -> None:
-        publish(
-            by=stranger,
-            body=south,
-            text="Of the south",
-            dated=timezone.localdate(),
-            signed_name="S",
-        )
+        publish(by=stranger, body=south, text="Of the south", dated=timezone.localdate(), signed_name="S")
         archive = archive_of(north)
         everything = b"".join(archive.read(path) for path in archive.namelist())
         assert b"Of the south" not in everything
@@ -327,9 +304,7 @@ class TestTheDownload:
         assert b"".join(sent.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
         assert Event.objects.filter(kind="data_exported").count() == 1
 
-    def test_an_address_alone_sends_nothing(
-        self, client: Client, coordinator: Person, north: Body
-    ) -> None:
+    def test_an_address_alone_sends_nothing(self, client: Client, coordinator: Person, north: Body) -> None:
         """A link that somebody sends says neither that one has confirmed, nor does it send the form."""
         address = f"{reverse('assessments:body_data', args=[north.slug])}?download=1"
 
@@ -350,23 +325,11 @@ class TestTheDownload:
 
     @pytest.mark.parametrize(
         ("who", "status"),
-        [
-            ("contributor", 403),
-            ("reader", 403),
-            ("stranger", 404),
-            ("reviewer", 404),
-            ("administrator", 404),
-        ],
+        [("contributor", 403), ("reader", 403), ("stranger", 404), ("reviewer", 404), ("administrator", 404)],
     )
     @pytest.mark.parametrize("name", ["", "_export", "_delete", "_stop"])
     def test_it_is_the_coordinators_alone(
-        self,
-        request: pytest.FixtureRequest,
-        client: Client,
-        north: Body,
-        who: str,
-        status: int,
-        name: str,
+        self, request: pytest.FixtureRequest, client: Client, north: Body, who: str, status: int, name: str
     ) -> None:
         person = request.getfixturevalue(who)
         address = reverse(f"assessments:body_data{name}", args=[north.slug])
@@ -401,9 +364,7 @@ class TestAskingForDeletion:
     ) -> None:
         settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
         with django_capture_on_commit_callbacks(execute=True):
-            signed_in_now(client, coordinator).post(
-                self.address(north), {"name": " northern  MECHANISM "}
-            )
+            signed_in_now(client, coordinator).post(self.address(north), {"name": " northern  MECHANISM "})
         assert {address for letter in mail.outbox for address in letter.to} == {
             coordinator.email,
             reader.email,
@@ -430,10 +391,7 @@ class TestAskingForDeletion:
         with pytest.raises(Refused, match="No deletion is waiting"):
             stop_deletion(by=acting(coordinator), body=north)
         kinds = Event.objects.filter(chain="north").values_list("kind", flat=True)
-        assert [kind for kind in kinds if "deletion" in kind] == [
-            "deletion_asked",
-            "deletion_stopped",
-        ]
+        assert [kind for kind in kinds if "deletion" in kind] == ["deletion_asked", "deletion_stopped"]
 
     def test_what_remains_is_said_before_with_the_way_to_withdraw(
         self, client: Client, coordinator: Person, full: Assessment, north: Body
@@ -445,9 +403,7 @@ class TestAskingForDeletion:
         assert "version 1" in remains
         assert f"/{full.pk}/" not in remains
 
-    def test_for_a_week_nothing_happens(
-        self, coordinator: Person, full: Assessment, north: Body
-    ) -> None:
+    def test_for_a_week_nothing_happens(self, coordinator: Person, full: Assessment, north: Body) -> None:
         ask_deletion(by=acting(coordinator), body=north)
         assert carry_out_due_deletions() == 0
         _let_pass(timedelta(days=7) - timedelta(minutes=1))

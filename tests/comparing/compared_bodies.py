@@ -10,14 +10,7 @@ from assessments.models import Cycle, Submission
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models.person import Role
-from tests.factories import (
-    BodyFactory,
-    MembershipFactory,
-    NationalBodyFactory,
-    acting,
-    answer_all,
-    file_of,
-)
+from tests.factories import BodyFactory, MembershipFactory, NationalBodyFactory, acting, answer_all, file_of
 
 
 def shares(
@@ -40,11 +33,7 @@ def shares(
     person = body.memberships.filter(role=Role.COORDINATOR).first()
     by = acting((person or MembershipFactory.create(body=body)).account)
     assessment = start_assessment(
-        by=by,
-        body=body,
-        cycle=cycle,
-        period_start=date(2025, 7, 1),
-        period_end=date(2026, 6, 30),
+        by=by, body=body, cycle=cycle, period_start=date(2025, 7, 1), period_end=date(2026, 6, 30)
     )
     answer_all(assessment, level)
     if entries:

@@ -47,9 +47,7 @@ def share_all(cycle) -> None:
 
 def names(text: str) -> list[str]:
     """The bodies in the rows of the matrix, in their order."""
-    return [
-        unescape(name) for name in re.findall(r'name="ids" value="[^"]*"> <bdi>([^<]*)</bdi>', text)
-    ]
+    return [unescape(name) for name in re.findall(r'name="ids" value="[^"]*"> <bdi>([^<]*)</bdi>', text)]
 
 
 def page(client, person, address: str = COMPARE) -> str:
@@ -114,10 +112,7 @@ def test_staff_are_told_who_is_not_in_it(client, region, cycle, reviewer) -> Non
     assert "Of 3 invited, 0 declined and 2 share nothing." in page(client, reviewer)
 
 
-@pytest.mark.parametrize(
-    ("sharing", "others"),
-    [("", 3), ("&sharing=rapporteur", 4), ("&sharing=public", 5)],
-)
+@pytest.mark.parametrize(("sharing", "others"), [("", 3), ("&sharing=rapporteur", 4), ("&sharing=public", 5)])
 def test_who_is_left_out_by_the_sharing_shares_something_all_the_same(
     client, region, cycle, reviewer, sharing: str, others: int
 ) -> None:
@@ -146,22 +141,16 @@ NUMBER = re.compile(r'href="(/compare/\d+/\?[^"#]*)#answers">(\d+)</a>')
 
 
 @pytest.mark.parametrize("said", ["", "&said=reviewer"])
-def test_every_number_leads_to_the_answers_it_stands_for(
-    client, region, reviewer, cycle, said
-) -> None:
+def test_every_number_leads_to_the_answers_it_stands_for(client, region, reviewer, cycle, said) -> None:
     amber = Submission.objects.current().get(assessment__body__slug="amber-league")
-    save_reading(
-        by=acting(reviewer), submission=amber, paragraph=112, verdict="agree", reason="So."
-    )
+    save_reading(by=acting(reviewer), submission=amber, paragraph=112, verdict="agree", reason="So.")
     save_reading(
         by=acting(reviewer), submission=amber, paragraph=106, verdict="other_level", level=3,
         reason="More is there.",
     )  # fmt: skip
     pages = [page(client, reviewer, COMPARE + said)]
     pages += [client.get(f"/compare/{number}/?cycle=2026{said}").text for number in (106, 107, 112)]
-    links = {
-        unescape(address): int(number) for text in pages for address, number in NUMBER.findall(text)
-    }
+    links = {unescape(address): int(number) for text in pages for address, number in NUMBER.findall(text)}
     assert len(links) > (30 if said else 60)
     for address, number in links.items():
         text = client.get(address).text
@@ -234,10 +223,7 @@ def test_a_file_is_made_from_named_bodies_alone(client, region, reviewer) -> Non
         ("visitor", "Names: Public self-assessments alone."),
         ("member", "Names: Public self-assessments alone."),
         ("reviewer", "Names: Named bodies alone: those that made their self-assessment public, or"),
-        (
-            "internal",
-            "Names: Internal: everything that is shared with the Special Rapporteur’s staff.",
-        ),
+        ("internal", "Names: Internal: everything that is shared with the Special Rapporteur’s staff."),
     ],
 )
 def test_a_file_says_whose_rule_it_follows(client, region, reviewer, reader, rule) -> None:
@@ -263,12 +249,7 @@ def test_the_internal_copy_says_what_it_is(client, region, reviewer) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "compare.xlsx",
-        "compare/chart/gaps.xlsx",
-        "compare/112.xlsx",
-        "compare/trend/zenith-accord.xlsx",
-    ],
+    ["compare.xlsx", "compare/chart/gaps.xlsx", "compare/112.xlsx", "compare/trend/zenith-accord.xlsx"],
 )
 def test_each_sheet_of_an_internal_workbook_is_marked(client, region, reviewer, address) -> None:
     client.force_login(reviewer)
@@ -286,9 +267,7 @@ def test_each_sheet_of_an_internal_workbook_is_marked(client, region, reviewer, 
         assert [cell.value for cell in one[1]] == [cell.value for cell in other[1]]
 
 
-def test_the_page_promises_unreleased_readings_where_there_are_readings(
-    client, region, reviewer
-) -> None:
+def test_the_page_promises_unreleased_readings_where_there_are_readings(client, region, reviewer) -> None:
     said = "released or not"
     assert said not in page(client, reviewer)
     assert said in page(client, reviewer, f"{COMPARE}&said=reviewer")
@@ -324,11 +303,7 @@ def test_the_command_writes_what_a_reviewer_sees(region, tmp_path) -> None:
     path = tmp_path / "out.json"
     call_command("compare", cycle="2026", kind="regional", format="json", output=path, verbosity=0)
     document = json.loads(path.read_text())
-    assert [body["name"] for body in document["bodies"]] == [
-        "Amber League",
-        "Émile Pact",
-        "Zenith Accord",
-    ]
+    assert [body["name"] for body in document["bodies"]] == ["Amber League", "Émile Pact", "Zenith Accord"]
     assert document["names"] == "staff"
 
 
@@ -342,10 +317,7 @@ def ids(text: str) -> list[str]:
 def test_side_by_side_tells_differences_over_the_common_base(client, region, reviewer) -> None:
     amber, emile, _zenith = ids(page(client, reviewer))
     text = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
-    assert (
-        "All answered 31 of 32 recommendations with a level; in 1 of these the levels differ."
-        in text
-    )
+    assert "All answered 31 of 32 recommendations with a level; in 1 of these the levels differ." in text
     assert text.count("Levels differ") == 1
     only = client.get(f"/compare/side-by-side/?ids={emile}&ids={amber}&only=differences").text
     assert 'id="row-112"' in only
@@ -365,9 +337,7 @@ def test_what_staff_entered_is_marked_wherever_an_answer_stands(client, region, 
     Assessment.objects.filter(body__slug="amber-league").update(entered_by_staff=True)
     amber, emile, _zenith = ids(page(client, reviewer))
     beside = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
-    assert (
-        beside.count("entered by staff from a file") == 1 + 32
-    )  # the head of the table, each answer
+    assert beside.count("entered by staff from a file") == 1 + 32  # the head of the table, each answer
     assert client.get("/compare/112/?cycle=2026").text.count("entered by staff from a file") == 1
 
 
@@ -405,11 +375,7 @@ def test_the_number_of_queries_does_not_grow(
     for place in range(number):
         shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC)
     client.get(COMPARE)
-    for address, visitors in (
-        (COMPARE, 5),
-        (f"{COMPARE}&said=reviewer", 5),
-        ("/compare/112/?cycle=2026", 4),
-    ):
+    for address, visitors in ((COMPARE, 5), (f"{COMPARE}&said=reviewer", 5), ("/compare/112/?cycle=2026", 4)):
         with django_assert_num_queries(visitors):
             client.get(address)
     client.force_login(reviewer)
@@ -457,9 +423,7 @@ def test_the_answers_to_one_recommendation_name_their_cycle(client, region) -> N
 
 
 @pytest.mark.parametrize("answer", ["cannot_tell", "not_read"])
-def test_a_reading_that_is_asked_for_of_the_bodies_own_word_finds_nothing(
-    client, region, answer
-) -> None:
+def test_a_reading_that_is_asked_for_of_the_bodies_own_word_finds_nothing(client, region, answer) -> None:
     given = client.get(f"/compare/112/?cycle=2026&answer={answer}")
     assert given.status_code == 200
     assert "0 answers, in alphabetical order" in given.text
@@ -472,7 +436,7 @@ def test_the_answers_behind_a_number_as_a_file(client, region, reviewer) -> None
     client.force_login(reviewer)
     found = json.loads(client.get("/compare/112.json?cycle=2026&answer=gap").content)
     assert [(row["body"], row["answer"], row["explanation"]) for row in found["rows"]] == [
-        ("Émile Pact", "0", "As the plan says."),
+        ("Émile Pact", "0", "As the plan says.")
     ]
     rows = rows_of(client, "/compare/106.csv?cycle=2026")
     assert [row[0] for row in rows[1:3]] == ["Émile Pact", "Zenith Accord"]
@@ -494,9 +458,7 @@ def test_side_by_side_as_a_file(client, region, reviewer) -> None:
     told = [row for row in document["rows"] if row["paragraph"] == 112]
     assert {(row["answer"], row["differs"]) for row in told} == {("2", True), ("0", True)}
     book = client.get(f"/compare/side-by-side.xlsx?ids={emile},{amber}&names=staff").content
-    assert "Amber League" in str(
-        list(load_workbook(io.BytesIO(book))["Table"].iter_rows(values_only=True))
-    )
+    assert "Amber League" in str(list(load_workbook(io.BytesIO(book))["Table"].iter_rows(values_only=True)))
     assert client.get(f"/compare/side-by-side.csv?ids={emile}").status_code == 404
 
 

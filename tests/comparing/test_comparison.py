@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.comparing.answers_behind import middle_level
-from assessments.comparing.comparison import (
-    KINDS_OF_ANSWER,
-    RecommendationCount,
-    chosen,
-    counts_of,
-    grouped,
-)
+from assessments.comparing.comparison import KINDS_OF_ANSWER, RecommendationCount, chosen, counts_of, grouped
 from assessments.submitting.line_signs import ALL_SIGNS
 from recommendations.outline import Outline
 from tests.report.sample_reports import outline as whole_outline
@@ -27,9 +21,7 @@ def outline() -> Outline:
 
 @pytest.fixture(scope="module")
 def counted() -> dict[tuple[int, str], int]:
-    return {
-        (number, sign): signs.count(sign) for number, signs in ANSWERS.items() for sign in signs
-    }
+    return {(number, sign): signs.count(sign) for number, signs in ANSWERS.items() for sign in signs}
 
 
 @pytest.fixture
@@ -84,8 +76,7 @@ def test_every_sign_has_a_kind_of_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("levels", "middle"),
-    [("0122", None), ("01222", 2), ("00133", 1), ("000333", 0), ("33333", 3)],
+    ("levels", "middle"), [("0122", None), ("01222", 2), ("00133", 1), ("000333", 0), ("33333", 3)]
 )
 def test_the_middle_answer_takes_five_levels(outline: Outline, levels, middle) -> None:
     counted = {(106, sign): levels.count(sign) for sign in levels}

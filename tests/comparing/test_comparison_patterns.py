@@ -8,14 +8,7 @@ from uuid import UUID
 import pytest
 
 from assessments.comparing.charts import svg_file
-from assessments.comparing.comparison import (
-    ComparedCycle,
-    Comparison,
-    Coverage,
-    Said,
-    counts_of,
-    grouped,
-)
+from assessments.comparing.comparison import ComparedCycle, Comparison, Coverage, Said, counts_of, grouped
 from assessments.comparing.findings import PATTERNS
 from assessments.comparing.patterns import (
     AnswerCount,
@@ -50,9 +43,7 @@ def outline() -> Outline:
 
 @pytest.fixture(scope="module")
 def counts(outline: Outline):
-    counted = {
-        (number, sign): signs.count(sign) for number, signs in ANSWERS.items() for sign in signs
-    }
+    counted = {(number, sign): signs.count(sign) for number, signs in ANSWERS.items() for sign in signs}
     return counts_of(outline.recommendations[:3], counted)
 
 
@@ -124,13 +115,7 @@ def test_assistance_is_counted_by_kind_and_recommendation(counts) -> None:
 
 
 def test_changes_are_told_of_those_that_can_be_compared(outline, counts) -> None:
-    changed = {
-        (106, "i"): 2,
-        (106, "d"): 2,
-        (107, "u"): 4,
-        (108, "n"): 3,
-        (108, "x"): 1,
-    }
+    changed = {(106, "i"): 2, (106, "d"): 2, (107, "u"): 4, (108, "n"): 3, (108, "x"): 1}
     pattern = change_pattern(counts, changed, shown=7, first=106)
     assert (pattern.compared, pattern.not_compared) == (4, 3)
     assert [row.by_change[Change.IMPROVED] for row in pattern.rows] == [2, 0, 0]
@@ -191,10 +176,7 @@ def test_a_principle_with_too_few_answers_is_named_beside_the_one_left_behind(ou
     assert found.too_few_to_weigh == tuple(few)
     said = PATTERNS["principles"].sentence(found)
     assert said.startswith("Most often left behind")
-    assert all(
-        f"{row.principle.name} ({row.all.gaps} of {row.all.answered} are gaps)" in said
-        for row in few
-    )
+    assert all(f"{row.principle.name} ({row.all.gaps} of {row.all.answered} are gaps)" in said for row in few)
     assert "remedy" in {row.principle.code for row in few}
 
 
@@ -202,14 +184,8 @@ def test_regions_stand_in_the_order_given(outline) -> None:
     def one(bodies: int):
         return counts_of(outline.recommendations[:1], {(106, "1"): bodies})
 
-    rows = region_counts(
-        ["Africa", "Asia"], {"Elsewhere": one(1), "Asia": one(9), "Africa": one(2)}
-    )
-    assert [(row.region, row.bodies) for row in rows] == [
-        ("Africa", 2),
-        ("Asia", 9),
-        ("Elsewhere", 1),
-    ]
+    rows = region_counts(["Africa", "Asia"], {"Elsewhere": one(1), "Asia": one(9), "Africa": one(2)})
+    assert [(row.region, row.bodies) for row in rows] == [("Africa", 2), ("Asia", 9), ("Elsewhere", 1)]
 
 
 def introduced(name: str, mark: str, strength: int) -> Introduced:
@@ -261,9 +237,7 @@ def test_who_could_learn_from_whom_is_no_chart(outline, counts) -> None:
     found = patterns_of(outline, counts, matches=matches(outline.recommendations[:1], bodies))
     assert found.matches
     assert PATTERNS["matching"].chart(found).rows == ()
-    assert PATTERNS["matching"].data(found) == [
-        {"paragraph": 106, "have": ["Amber"], "lack": ["Birch"]}
-    ]
+    assert PATTERNS["matching"].data(found) == [{"paragraph": 106, "have": ["Amber"], "lack": ["Birch"]}]
 
 
 def test_one_answer_that_is_higher_is_one_answer(outline, counts) -> None:
@@ -291,8 +265,7 @@ def test_bars_of_one_chart_share_one_scale(outline, counts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name"),
-    [("Africa", "Africa"), ("Sample region", "Sample region"), ("", "No region")],
+    ("code", "name"), [("Africa", "Africa"), ("Sample region", "Sample region"), ("", "No region")]
 )
 def test_a_region_has_a_name_whatever_it_is(code: str, name: str) -> None:
     assert region_name(code) == name

@@ -31,12 +31,7 @@ NOTE = Reference("Note", strength=1)
 def answer(number: int, at: int, *evidence: Reference, asks: tuple[str, ...] = ()) -> Answer:
     actions = (Action("Do it.", assistance=tuple(Assistance(kind) for kind in asks)),)
     return Answer(
-        number,
-        State.LEVEL,
-        level=at,
-        explanation="So.",
-        evidence=evidence,
-        actions=actions if asks else None,
+        number, State.LEVEL, level=at, explanation="So.", evidence=evidence, actions=actions if asks else None
     )
 
 
@@ -163,8 +158,7 @@ def test_principles_over_words_and_over_everything(desk, region) -> None:
             touched = [
                 number
                 for number, links in linked.items()
-                if row["principle"] in links
-                and (basis == "all" or links[row["principle"]] == "text")
+                if row["principle"] in links and (basis == "all" or links[row["principle"]] == "text")
             ]
             answers = [given[number] for given in read for number in touched]
             assert row[basis] == together(answers), row
@@ -253,7 +247,5 @@ def test_evidence_and_who_could_learn_from_whom(desk, region) -> None:
         for number in NUMBERS
         if have[number] & agreed and lack[number] & agreed
     }
-    found = {
-        row["paragraph"]: (row["have"], row["lack"]) for row in pattern(desk, "matching")["rows"]
-    }
+    found = {row["paragraph"]: (row["have"], row["lack"]) for row in pattern(desk, "matching")["rows"]}
     assert found == expected == {118: (["Birch Union"], ["Amber League"])}

@@ -33,14 +33,7 @@ from tests.kept_rows import CASTS
 
 PDF = "/compare/report.pdf?cycle=2026"
 WORD = "/compare/report.docx?cycle=2026"
-KEPT = (
-    "Hidden Union",
-    "hidden-union",
-    "Kept to ourselves",
-    "Gone Council",
-    "Taken back",
-    "Secret annex",
-)
+KEPT = ("Hidden Union", "hidden-union", "Kept to ourselves", "Gone Council", "Taken back", "Secret annex")
 
 
 def works(title: str, words: str) -> Answer:
@@ -61,9 +54,7 @@ def share_all(cycle) -> None:
         cycle, "Émile Pact", works("Émile plan", "Émile words."), level(113, 0), named=True,
     )  # fmt: skip
     shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=Sharing.PUBLIC)
-    shares(
-        cycle, "Hidden Union", works("Secret annex", "Kept to ourselves."), sharing=Sharing.PRIVATE
-    )
+    shares(cycle, "Hidden Union", works("Secret annex", "Kept to ourselves."), sharing=Sharing.PRIVATE)
     gone = shares(cycle, "Gone Council", works("Secret annex", "Taken back."))
     person = gone.assessment.body.memberships.get().account
     withdraw(by=acting(person), submission=gone)
@@ -87,9 +78,7 @@ def words_of(client: Client, address: str = WORD) -> str:
     given = client.get(address)
     assert given.status_code == 200
     with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
-        return " ".join(
-            archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
-        )
+        return " ".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
 
 
 @pytest.fixture
@@ -275,10 +264,7 @@ def test_nothing_shared_is_no_report(client, desk, cycle) -> None:
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [
-        (PdfUnavailable("no Pango"), "apt-get install"),
-        (PdfFailed("late"), "try again in a few minutes"),
-    ],
+    [(PdfUnavailable("no Pango"), "apt-get install"), (PdfFailed("late"), "try again in a few minutes")],
 )
 def test_where_no_pdf_can_be_made_the_page_says_so(desk, region, monkeypatch, error, said) -> None:
     def fails(*_given: object) -> None:
@@ -309,9 +295,7 @@ def test_where_no_pdf_can_be_made_the_other_files_are_of_the_same_copy(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_number_of_queries_does_not_grow(
-    cycle, desk, number, django_assert_num_queries
-) -> None:
+def test_the_number_of_queries_does_not_grow(cycle, desk, number, django_assert_num_queries) -> None:
     for place in range(number):
         shares(cycle, f"Body {place}", works("Plan", "So."), named=True)
     desk.get(WORD)

@@ -45,9 +45,7 @@ def test_what_moved_is_told_over_the_common_base(outline) -> None:
 
 
 def test_no_line_across_editions(outline) -> None:
-    trend = trend_of(
-        outline, [cycle(outline, "2025", "0"), cycle(outline, "2030", "3", edition="2029")]
-    )
+    trend = trend_of(outline, [cycle(outline, "2025", "0"), cycle(outline, "2030", "3", edition="2029")])
     (step,) = trend.steps
     assert not step.changes
     assert step.common == 0

@@ -112,12 +112,7 @@ def world(cycle: Cycle, edition: Any, reviewer: Person, north: Body) -> World:
     _read(reviewer)
     stranger = PersonFactory.create()
     return World(
-        cycle,
-        earlier,
-        reviewer,
-        own.account,
-        MembershipFactory.create(body=north).account,
-        stranger,
+        cycle, earlier, reviewer, own.account, MembershipFactory.create(body=north).account, stranger
     )
 
 
@@ -154,13 +149,9 @@ def _read(reviewer: Person) -> None:
         ("quiet-mechanism", date(2026, 1, 31)),
         ("open-mechanism", date(2099, 1, 31)),
     ):
-        sent = Submission.objects.current().get(
-            assessment__body__slug=slug, assessment__cycle__slug="2026"
-        )
+        sent = Submission.objects.current().get(assessment__body__slug=slug, assessment__cycle__slug="2026")
         by = acting(reviewer)
-        save_reading(
-            by=by, submission=sent, paragraph=112, verdict="other_level", level=1, reason=f"{slug}."
-        )
+        save_reading(by=by, submission=sent, paragraph=112, verdict="other_level", level=1, reason=f"{slug}.")
         release_readings(by=by, submission=sent, reply_until=date(2099, 1, 31))
         Reading.objects.filter(submission=sent).update(reply_until=until)
 
@@ -222,9 +213,7 @@ def may_go_into(name: str, world: World) -> set[Any]:
         kept |= set(rows.filter(sharing=STAFF, may_be_named=True).values_list("pk", flat=True))
     if name == "own":
         bodies = world.own.memberships.values("body")
-        kept |= set(
-            Submission.objects.filter(assessment__body__in=bodies).values_list("pk", flat=True)
-        )
+        kept |= set(Submission.objects.filter(assessment__body__in=bodies).values_list("pk", flat=True))
     if name == "mechanism":
         shown = rows.filter(shown_to_mechanisms=True, assessment__body__member_of__slug="north")
         kept |= set(shown.values_list("pk", flat=True))
@@ -252,9 +241,7 @@ def arrival(world: World) -> None:
 
 def return_and_second_version(world: World) -> None:
     quiet = _current("quiet-mechanism")
-    return_to_body(
-        by=acting(world.reviewer), submission=quiet, paragraphs=[112], message="Which plan?"
-    )
+    return_to_body(by=acting(world.reviewer), submission=quiet, paragraphs=[112], message="Which plan?")
     draft = Assessment.objects.with_frame().get(body__slug="quiet-mechanism", cycle=world.cycle)
     save_answer(by=_sender(quiet), assessment=draft, entry=level(112, 0))
     submit(by=_sender(quiet), assessment=draft, choices=Choices(STAFF, False, False, False))
@@ -270,15 +257,11 @@ def withdrawal(world: World) -> None:
 def change_of_consent(world: World) -> None:
     told, later = _current("told-mechanism"), _current("later-task-force")
     change_choices(by=_sender(told), submission=told, choices=Choices(STAFF, False, False, False))
-    change_choices(
-        by=_sender(later), submission=later, choices=Choices(PRIVATE, False, False, False)
-    )
+    change_choices(by=_sender(later), submission=later, choices=Choices(PRIVATE, False, False, False))
 
 
 def _current(slug: str, cycle: str = "2026") -> Submission:
-    return Submission.objects.current().get(
-        assessment__body__slug=slug, assessment__cycle__slug=cycle
-    )
+    return Submission.objects.current().get(assessment__body__slug=slug, assessment__cycle__slug=cycle)
 
 
 EVENTS = {
@@ -292,9 +275,7 @@ EVENTS = {
 
 @pytest.mark.parametrize("reader", ["visitor", "reviewer", "own", "mechanism", "program"])
 @pytest.mark.parametrize("event", EVENTS)
-def test_with_all_others_deleted_it_is_the_same_bytes(
-    world: World, event: str, reader: str
-) -> None:
+def test_with_all_others_deleted_it_is_the_same_bytes(world: World, event: str, reader: str) -> None:
     EVENTS[event](world)
     client = dict(world.readers())[reader]
     asked = addresses(reader, all_of_them=event == "as it is")
@@ -310,9 +291,7 @@ def _given(client: Client, address: str) -> tuple[int, list[bytes]]:
     """Status and bytes, without the lines that change at every request."""
     given = client.get(address)
     lines = given.content.splitlines()
-    return given.status_code, [
-        line for line in lines if b"csrf" not in line and b"nonce" not in line
-    ]
+    return given.status_code, [line for line in lines if b"csrf" not in line and b"nonce" not in line]
 
 
 @pytest.mark.parametrize("event", ["an arrival", "a return", "a withdrawal"])

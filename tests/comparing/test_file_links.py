@@ -122,9 +122,7 @@ def test_every_link_to_a_file_leads_to_one(cycle, north, reviewer, name) -> None
         internal = {link for link in links if "names=staff" in link}
         assert bool(internal) is told.internal, address
         assert bool(links - internal) is told.files, address
-        sentence = (
-            NOT_ALL_NAMED if told.sentence == NO_NAMED and "?ids=" in address else told.sentence
-        )
+        sentence = NOT_ALL_NAMED if told.sentence == NO_NAMED and "?ids=" in address else told.sentence
         for one in (NO_NAMED, NOT_ALL_NAMED, NO_FILES):
             assert (one in text) is (one == sentence), (one, address)
         found |= links

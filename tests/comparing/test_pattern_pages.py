@@ -44,9 +44,7 @@ def share_all(cycle, edition) -> None:
     )
     shares(earlier, "Amber League", level(112, 3), region=Region.ASIA_PACIFIC)
     amber = Body.objects.get(slug="amber-league")
-    works = Answer(
-        112, State.LEVEL, level=2, explanation="We have it.", evidence=(PLAN,), actions=HELP
-    )
+    works = Answer(112, State.LEVEL, level=2, explanation="We have it.", evidence=(PLAN,), actions=HELP)
     shares(cycle, "Amber League", works, body=amber, introduced=True)
     shares(
         cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True,
@@ -72,15 +70,11 @@ NUMBER = re.compile(r'href="(/compare/\d+/\?[^"#]*)#answers"><bdi>(\d+)</bdi></a
 def test_every_number_leads_to_the_answers_it_stands_for(desk, region, reviewer, said) -> None:
     sent = _submission("amber-league")
     for number, verdict in ((112, "agree"), (106, "cannot_tell")):
-        save_reading(
-            by=acting(reviewer), submission=sent, paragraph=number, verdict=verdict, reason="So."
-        )
+        save_reading(by=acting(reviewer), submission=sent, paragraph=number, verdict=verdict, reason="So.")
     text = desk.get(PAGE + said).text
     links = {unescape(address): int(number) for address, number in NUMBER.findall(text)}
     wanted = [address for address in links if re.match(r"/compare/(106|107|112|113)/", address)]
-    asked = {
-        name for name in ("answer", "change", "assistance", "evidence") for a in wanted if name in a
-    }
+    asked = {name for name in ("answer", "change", "assistance", "evidence") for a in wanted if name in a}
     assert asked == {"answer", "change", "assistance", "evidence"}
     for address in wanted:
         listed = desk.get(address).text.split('id="answers"')[1].count("<article")
@@ -88,9 +82,7 @@ def test_every_number_leads_to_the_answers_it_stands_for(desk, region, reviewer,
 
 
 def _submission(slug: str) -> Submission:
-    return Submission.objects.current().get(
-        assessment__body__slug=slug, assessment__cycle__slug="2026"
-    )
+    return Submission.objects.current().get(assessment__body__slug=slug, assessment__cycle__slug="2026")
 
 
 def test_visitors_have_neither_assistance_nor_matching(client, region) -> None:
@@ -132,9 +124,7 @@ def _plain(content: bytes) -> str:
     if not content.startswith(b"PK"):
         return content.decode()
     book = load_workbook(io.BytesIO(content))
-    return " ".join(
-        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
-    )
+    return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def test_what_leaves_the_desk_names_whom_it_may(desk, region) -> None:

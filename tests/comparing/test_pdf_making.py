@@ -127,9 +127,7 @@ class TestOnce:
         with ThreadPoolExecutor(4) as threads:
             first = threads.submit(made_once, "key", store.find, store.make, pool)
             assert begun.wait(20)
-            others = [
-                threads.submit(made_once, "key", store.find, store.make, pool) for _ in range(3)
-            ]
+            others = [threads.submit(made_once, "key", store.find, store.make, pool) for _ in range(3)]
             go_on.set()
             assert [each.result(20) for each in (first, *others)] == ["file"] * 4
         assert store.made == 1
@@ -239,9 +237,7 @@ class TestKept:
         assert "Quiet Pact" in jobs[0].html
         assert not KeptPdf.objects.exists()
 
-    def test_a_visitor_who_asks_for_the_internal_copy_gets_what_visitors_get(
-        self, region, jobs
-    ) -> None:
+    def test_a_visitor_who_asks_for_the_internal_copy_gets_what_visitors_get(self, region, jobs) -> None:
         assert Client().get(f"{PDF}&names=staff").content == Client().get(PDF).content
         assert "Quiet Pact" not in jobs[0].html
 

@@ -66,8 +66,7 @@ def told(desk: Client, pattern: str, end: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "whose"),
-    [*((code, "body") for code in OWN), *((code, "reviewer") for code in READ)],
+    ("pattern", "whose"), [*((code, "body") for code in OWN), *((code, "reviewer") for code in READ)]
 )
 def test_a_pattern_says_whose_word_it_counts(desk, pattern, whose) -> None:
     other = "reviewer" if whose == "body" else "body"
@@ -97,16 +96,12 @@ def test_the_numbers_beside_evidence_lead_to_the_bodies_own_answers(desk) -> Non
 
 def test_the_page_and_word_say_so_with_each_such_pattern(desk) -> None:
     sections = desk.get(f"/compare/patterns/{AS_READ}").text.split('<section class="pattern">')[1:]
-    noted = {
-        part.split('id="')[1].split('"')[0] for part in sections if "as the bodies say" in part
-    }
+    noted = {part.split('id="')[1].split('"')[0] for part in sections if "as the bodies say" in part}
     assert noted == set(OWN)
     content = desk.get(f"/compare/report.docx{AS_READ}").content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         text = archive.read("word/document.xml").decode()
-        feet = "".join(
-            archive.read(name).decode() for name in archive.namelist() if "footer" in name
-        )
+        feet = "".join(archive.read(name).decode() for name in archive.namelist() if "footer" in name)
     assert text.count("This is counted as the bodies say.") == 3
     assert "Counted as the bodies say" in text
     assert "unless a chapter says so" in feet

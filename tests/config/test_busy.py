@@ -98,9 +98,7 @@ def test_a_password_is_never_shown(client: Client, monkeypatch: pytest.MonkeyPat
     client.raise_request_exception = False
     monkeypatch.setattr("allauth.account.views.LoginView.form_valid", locked)
     monkeypatch.setattr("allauth.account.views.LoginView.form_invalid", locked)
-    answer = client.post(
-        reverse("account_login"), {"login": "a@b.example", "password": "hunter2 hunter2"}
-    )
+    answer = client.post(reverse("account_login"), {"login": "a@b.example", "password": "hunter2 hunter2"})
     assert answer.status_code == 503
     assert "hunter2" not in answer.text
 

@@ -95,8 +95,6 @@ def test_a_worker_that_dies_is_started_again_until_the_server_ends() -> None:
     workers = [Worker(2), Worker(1), Worker(99)]
     started: Any = iter(workers)
     parents = iter([7] * 8 + [1])
-    demo_worker.keep(
-        7, lambda: next(started), parent_now=lambda: next(parents), pause=lambda _seconds: None
-    )
+    demo_worker.keep(7, lambda: next(started), parent_now=lambda: next(parents), pause=lambda _seconds: None)
     assert list(started) == []
     assert [worker.was_asked_to_end for worker in workers] == [False, False, True]

@@ -28,9 +28,7 @@ def test_every_setting_is_in_the_table_and_nothing_else() -> None:
 
 
 def test_compose_passes_only_settings_that_exist() -> None:
-    block = (
-        (ROOT / "compose.yaml").read_text().split("environment: &settings")[1].split("volumes:")[0]
-    )
+    block = (ROOT / "compose.yaml").read_text().split("environment: &settings")[1].split("volumes:")[0]
     names = set(re.findall(r"^ {4}(\w+):", block, re.MULTILINE))
     listed = (ROOT / "docs" / "configuration.md").read_text()
     assert "SECRET_KEY" in names
@@ -47,9 +45,7 @@ def _steps_by_hand() -> str:
 
 
 @pytest.mark.parametrize("steps", [_steps_of_containers, _steps_by_hand])
-def test_an_update_counts_again_once_tables_and_questions_are_there(
-    steps: Callable[[], str],
-) -> None:
+def test_an_update_counts_again_once_tables_and_questions_are_there(steps: Callable[[], str]) -> None:
     """Migrations may empty what comparison reads."""
     text = steps()
     found = [text.index(step) for step in ("migrate", "load_instrument", "rescore --rebuild")]

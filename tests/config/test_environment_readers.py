@@ -73,9 +73,7 @@ def test_the_address_of_the_installation(
         ("https://assess.example.org?x=1", False),
     ],
 )
-def test_an_address_is_never_guessed(
-    monkeypatch: pytest.MonkeyPatch, written: str, production: bool
-) -> None:
+def test_an_address_is_never_guessed(monkeypatch: pytest.MonkeyPatch, written: str, production: bool) -> None:
     monkeypatch.setenv("AN_ADDRESS", written)
     with pytest.raises(ImproperlyConfigured, match="AN_ADDRESS"):
         read.address("AN_ADDRESS", production=production)

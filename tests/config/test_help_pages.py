@@ -27,16 +27,7 @@ WORDS = {
     "no answer": CriterionValue.BLANK,
 }
 KINDS = (CriterionKind.STRUCTURAL, CriterionKind.PROCESS, CriterionKind.OUTCOME)
-EXAMPLE = {
-    "0": 5,
-    "1": 8,
-    "2": 10,
-    "3": 4,
-    "dont_know": 2,
-    "blank": 1,
-    "not_applicable": 1,
-    "elsewhere": 1,
-}
+EXAMPLE = {"0": 5, "1": 8, "2": 10, "3": 4, "dont_know": 2, "blank": 1, "not_applicable": 1, "elsewhere": 1}
 
 
 def words_of(client: Client, address: str) -> str:
@@ -87,9 +78,7 @@ def shown(values: list[CriterionValue]) -> str | None:
 def rows_of_page(text: str) -> list[tuple[str, ...]]:
     """The rows of the page's first table."""
     body = text[text.index("<tbody>") : text.index("</tbody>")]
-    return [
-        tuple(re.findall(r"<td>(.*?)</td>", row)) for row in body.split("</tr>") if "<td>" in row
-    ]
+    return [tuple(re.findall(r"<td>(.*?)</td>", row)) for row in body.split("</tr>") if "<td>" in row]
 
 
 def rows_of_document() -> list[tuple[str, ...]]:

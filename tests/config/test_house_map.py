@@ -16,9 +16,7 @@ WITHOUT_WAY_IN = {"access", "management", "models", "signals", "templatetags", "
 @pytest.mark.parametrize("app", SPLIT)
 def test_every_package_is_on_the_map_with_a_sentence_and_a_way_in(app: str) -> None:
     found = packages(app)
-    assert {package.name for package in found} == {
-        name for layer in layers_of(app) for name in layer
-    }
+    assert {package.name for package in found} == {name for layer in layers_of(app) for name in layer}
     assert [package.name for package in found if not package.sentence] == []
     assert {package.name for package in found if not package.way_in} <= WITHOUT_WAY_IN
 

@@ -25,11 +25,7 @@ def status(client: Client, path: str = LOGIN, *, forwarded: str | None = None) -
     ("proxies", "forwarded", "answer"),
     [
         (0, None, 200),
-        (
-            0,
-            "anything",
-            200,
-        ),  # nobody in front: the header is the visitor's own and counts for nothing
+        (0, "anything", 200),  # nobody in front: the header is the visitor's own and counts for nothing
         (1, None, 400),
         (1, "", 400),
         (1, " ", 400),
@@ -56,9 +52,7 @@ def behind_one(settings: Any) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/static/css/thirtytwo.css", "/api/cycles", "/compare/", "/nowhere/"]
-)
+@pytest.mark.parametrize("path", ["/", "/static/css/thirtytwo.css", "/api/cycles", "/compare/", "/nowhere/"])
 def test_it_holds_for_every_address(client: Client, behind_one: None, path: str) -> None:
     assert status(client, path) == 400
 
@@ -77,16 +71,12 @@ def test_a_watchdog_on_the_same_machine_needs_no_proxy(client: Client, behind_on
         assert status(client, path) == 400
 
 
-def test_the_log_says_why(
-    client: Client, behind_one: None, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_says_why(client: Client, behind_one: None, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, "config.middleware"):
         status(client)
         status(client, forwarded="unknown")
         status(client, forwarded="203.0.113.9")
-    short, nameless = (
-        record.getMessage() for record in caplog.records if record.name == "config.middleware"
-    )
+    short, nameless = (record.getMessage() for record in caplog.records if record.name == "config.middleware")
     assert "Refused GET /account/login/: X-Forwarded-For has 0 addresses" in short
     assert "THIRTYTWO_PROXIES is 1" in short
     assert "docs/installation.md" in short

@@ -141,9 +141,7 @@ class TestRefusals:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
-def test_over_https_the_browser_is_told_to_stay(
-    settings, method: str, path: str, status: int
-) -> None:
+def test_over_https_the_browser_is_told_to_stay(settings, method: str, path: str, status: int) -> None:
     with_hsts(settings)
     response = getattr(Client(), method)(path, secure=True)
     assert response.headers.get("Strict-Transport-Security") == HSTS

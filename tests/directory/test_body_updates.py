@@ -102,9 +102,7 @@ class TestTheRules:
 
 
 class TestThePublicPage:
-    def test_it_stands_apart_with_date_signature_and_warning(
-        self, coordinator: Person, north: Body
-    ) -> None:
+    def test_it_stands_apart_with_date_signature_and_warning(self, coordinator: Person, north: Body) -> None:
         write(coordinator, north, signed_office="Secretary-General", url="https://north.example/p")
         shown = public_page(north)
         own = shown[shown.index('id="own-words"') :]
@@ -156,9 +154,7 @@ class TestThePublicPage:
 
 
 class TestTheScreen:
-    def test_it_is_seen_before_it_is_published(
-        self, signed_in: Client, north: Body, address: str
-    ) -> None:
+    def test_it_is_seen_before_it_is_published(self, signed_in: Client, north: Body, address: str) -> None:
         shown = signed_in.post(address, TYPED).content.decode()
         assert "This is what everybody will read" in shown
         assert "It is not published yet" in shown
@@ -213,8 +209,7 @@ class TestTheScreen:
         assert BodyUpdate.objects.standing().count() == 1
 
     @pytest.mark.parametrize(
-        ("who", "status"),
-        [("contributor", 403), ("reader", 403), ("stranger", 404), ("administrator", 404)],
+        ("who", "status"), [("contributor", 403), ("reader", 403), ("stranger", 404), ("administrator", 404)]
     )
     def test_who_may_not_write_one_finds_no_form(
         self, request: pytest.FixtureRequest, client: Client, address: str, who: str, status: int

@@ -30,17 +30,13 @@ def files() -> DirectoryFiles:
 
 def test_paragraph_3_says_who_had_answered_the_letter(files: DirectoryFiles) -> None:
     by_answer = {
-        answer: sorted(
-            slug for slug, body in files.bodies.items() if body["answered_2009"] == answer
-        )
+        answer: sorted(slug for slug, body in files.bodies.items() if body["answered_2009"] == answer)
         for answer in ("responded", "no_response")
     }
     assert by_answer == {"responded": sorted(RESPONDED), "no_response": sorted(NO_RESPONSE)}
 
 
-def test_whoever_was_written_to_can_answer_and_is_named_in_paragraph_3(
-    files: DirectoryFiles,
-) -> None:
+def test_whoever_was_written_to_can_answer_and_is_named_in_paragraph_3(files: DirectoryFiles) -> None:
     for slug in RESPONDED | NO_RESPONSE:
         assert files.bodies[slug]["can_answer"]
         assert 3 in files.bodies[slug]["paragraphs"]
@@ -71,9 +67,7 @@ def test_nothing_is_said_from_a_paragraph_that_is_not_in_our_copy(files: Directo
         assert not set(body["paragraphs"]) & set(ABSENT_PARAGRAPHS), slug
 
 
-def test_the_campaign_of_the_african_union_is_not_the_mekong_initiative(
-    files: DirectoryFiles,
-) -> None:
+def test_the_campaign_of_the_african_union_is_not_the_mekong_initiative(files: DirectoryFiles) -> None:
     def names(slug: str) -> str:
         return " ".join(each["name"] for each in files.bodies[slug]["instruments"])
 
@@ -88,9 +82,7 @@ def test_facts_are_short_and_of_the_report_s_time(files: DirectoryFiles) -> None
             assert len(fact["text"].split()) <= 30, (slug, fact)
 
 
-def test_every_kind_of_instrument_in_use_has_a_word_and_none_is_idle(
-    files: DirectoryFiles,
-) -> None:
+def test_every_kind_of_instrument_in_use_has_a_word_and_none_is_idle(files: DirectoryFiles) -> None:
     used = {each["kind"] for body in files.bodies.values() for each in body["instruments"]}
     used |= {each["kind"] for each in files.global_instruments}
     assert used == set(INSTRUMENT_KINDS)
@@ -157,9 +149,7 @@ def broken(files: DirectoryFiles, **change) -> DirectoryFiles:
         ),
     ],
 )
-def test_a_wrong_file_is_named_with_what_is_wrong(
-    files: DirectoryFiles, change: dict, sentence: str
-) -> None:
+def test_a_wrong_file_is_named_with_what_is_wrong(files: DirectoryFiles, change: dict, sentence: str) -> None:
     problems = list(problems_of(broken(files, **change)))
     assert problems
     assert all(problem.startswith("mechanisms/gcc.yaml: ") for problem in problems)

@@ -6,12 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from mechanisms.directory.body_page import body_page, load_body
-from mechanisms.directory.directory import (
-    DirectoryFilter,
-    directory_document,
-    plain,
-    read_directory,
-)
+from mechanisms.directory.directory import DirectoryFilter, directory_document, plain, read_directory
 from mechanisms.models import Body, BodyKind, BodyMembership, BodyType, Country, Region
 
 pytestmark = pytest.mark.django_db
@@ -43,17 +38,7 @@ def test_what_a_filter_leaves(query: str, found: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "q=",
-        "q=+",
-        "type=nonsense",
-        "answered_2009=1",
-        "can_answer=perhaps",
-        "slug=eu",
-        "page=2",
-    ],
+    "query", ["", "q=", "q=+", "type=nonsense", "answered_2009=1", "can_answer=perhaps", "slug=eu", "page=2"]
 )
 @pytest.mark.usefixtures("directory")
 def test_what_is_on_no_list_leaves_everything(query: str) -> None:
@@ -81,9 +66,7 @@ def test_national_and_sample_bodies_stand_apart() -> None:
         region=Region.AFRICA,
         country=Country.objects.get(iso3="KEN"),
     )
-    Body.objects.create(
-        slug="sample-one", name="One", type="process", region=Region.AFRICA, sample=True
-    )
+    Body.objects.create(slug="sample-one", name="One", type="process", region=Region.AFRICA, sample=True)
     by_code = {group.code: group for group in read_directory(DirectoryFilter()).groups}
     assert [body.slug for body in by_code["national"].bodies] == ["ken-cap"]
     assert [body.slug for body in by_code["sample"].bodies] == ["sample-one"]
@@ -109,11 +92,7 @@ def test_the_page_of_a_body_says_all_the_report_does() -> None:
     assert page.can_answer
     assert page.cannot_answer == ""
     assert [fact.paragraph for fact in page.facts] == list(page.paragraphs)
-    assert {part.slug for part in page.parts} == {
-        "greta",
-        "coe-committee-parties",
-        "coe-pace",
-    }
+    assert {part.slug for part in page.parts} == {"greta", "coe-committee-parties", "coe-pace"}
     convention = page.instruments[0]
     assert (convention.kind, convention.year, convention.paragraphs[0]) == ("Convention", 2005, 27)
     assert page.source_url == "https://undocs.org/A/HRC/14/32"
@@ -155,9 +134,7 @@ def test_membership_is_told_on_both_pages() -> None:
         country=Country.objects.get(iso3="KEN"),
     )
     BodyMembership.objects.create(member=national, mechanism=Body.objects.get(slug="au"))
-    assert [(each.slug, each.note) for each in body_page(load_body("au")).members] == [
-        ("ken-cap", "Kenya")
-    ]
+    assert [(each.slug, each.note) for each in body_page(load_body("au")).members] == [("ken-cap", "Kenya")]
     page = body_page(load_body("ken-cap"))
     assert [each.slug for each in page.member_of] == ["au"]
     assert (page.country, page.answered, page.facts) == ("Kenya", "", ())

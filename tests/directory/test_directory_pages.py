@@ -96,9 +96,7 @@ def test_nothing_can_be_written_there(client: Client, method: str, address: str)
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_the_list_takes_three_queries(
-    client: Client, bodies: int, django_assert_num_queries
-) -> None:
+def test_the_list_takes_three_queries(client: Client, bodies: int, django_assert_num_queries) -> None:
     for number in range(bodies):
         a_body(number)
     with django_assert_num_queries(3):
@@ -106,9 +104,7 @@ def test_the_list_takes_three_queries(
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_the_document_takes_two_queries(
-    client: Client, bodies: int, django_assert_num_queries
-) -> None:
+def test_the_document_takes_two_queries(client: Client, bodies: int, django_assert_num_queries) -> None:
     for number in range(bodies):
         a_body(number)
     with django_assert_num_queries(2):
@@ -116,9 +112,7 @@ def test_the_document_takes_two_queries(
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_what_the_report_says_of_a_body_takes_six_queries(
-    bodies: int, django_assert_num_queries
-) -> None:
+def test_what_the_report_says_of_a_body_takes_six_queries(bodies: int, django_assert_num_queries) -> None:
     for number in range(bodies):
         a_body(number)
     with django_assert_num_queries(6):

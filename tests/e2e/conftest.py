@@ -132,14 +132,7 @@ def served(prepared: Path, folder: Path) -> Iterator[Site]:
     address = f"http://127.0.0.1:{free_port()}"
     env = environment(database, address)
     found = json.loads(named(prepared).read_text(encoding="utf-8"))
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        address.removeprefix("http://"),
-    ]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address.removeprefix("http://")]
     command += ["--workers", "1", "--threads", "4", "--log-level", "warning"]
     # It ends with this process too, should that be killed.
     beside = [sys.executable, "-m", "config.demo_worker", str(os.getpid())]

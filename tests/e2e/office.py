@@ -30,9 +30,7 @@ def converted(source: Path, ending: str, folder: Path) -> Path:
     """The file in another format; AssertionError with what LibreOffice complained of."""
     folder.mkdir(parents=True, exist_ok=True)
     options = ["--convert-to", ending, "--outdir", str(folder), str(source)]
-    done = subprocess.run(
-        [*_office(folder), *options], capture_output=True, text=True, timeout=SECONDS
-    )
+    done = subprocess.run([*_office(folder), *options], capture_output=True, text=True, timeout=SECONDS)
     complaints = [line for line in done.stderr.splitlines() if HARMLESS not in line]
     target = folder / f"{source.stem}.{ending}"
     assert (done.returncode, complaints, target.exists()) == (0, [], True), done.stdout

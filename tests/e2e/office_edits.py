@@ -25,18 +25,14 @@ TRIES = 600
 def connected(pipe):
     """The desktop of the LibreOffice on this pipe, as soon as it listens."""
     local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext(
-        "com.sun.star.bridge.UnoUrlResolver", local
-    )
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _try in range(TRIES):
         try:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except NoConnectException:
             time.sleep(0.05)
         else:
-            return context.ServiceManager.createInstanceWithContext(
-                "com.sun.star.frame.Desktop", context
-            )
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     sys.exit("LibreOffice does not listen")
 
 
@@ -97,9 +93,7 @@ def main():
     desktop = connected(pipe)
     try:
         hidden = (value("Hidden", True),)
-        document = desktop.loadComponentFromURL(
-            uno.systemPathToFileUrl(source), "_blank", 0, hidden
-        )
+        document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(source), "_blank", 0, hidden)
         for name, sheet_name, *arguments in edits:
             sheet = document.Sheets.getByName(sheet_name)
             if sheet.isProtected():

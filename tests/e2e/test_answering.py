@@ -38,9 +38,7 @@ def test_the_level_that_the_criteria_support_is_shown_live(open_as: OpenAs, site
     expect(page.locator("#id_support")).to_contain_text("Your criteria support level 2–3")
 
 
-def test_no_connection_is_said_and_the_text_is_saved_when_it_is_back(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_no_connection_is_said_and_the_text_is_saved_when_it_is_back(open_as: OpenAs, site: Site) -> None:
     page = open_question(open_as, site, "/assessments/{north}/133/")
 
     def cut(route: Route) -> None:
@@ -132,9 +130,7 @@ def test_each_answer_of_a_group_is_saved_by_itself(open_as: OpenAs, site: Site) 
     expect(page.locator("#id_p137-explanation")).to_have_value(re.compile("Another answer"))
 
 
-def test_what_is_typed_on_the_page_of_a_group_is_never_lost_in_silence(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_what_is_typed_on_the_page_of_a_group_is_never_lost_in_silence(open_as: OpenAs, site: Site) -> None:
     page = open_question(open_as, site, GROUP)
     page.route("**/135/", lambda route: route.abort())
     page.locator("#id_p135-explanation").press_sequentially("Without a line. ")
@@ -143,9 +139,7 @@ def test_what_is_typed_on_the_page_of_a_group_is_never_lost_in_silence(
     assert leaves_with_a_question(page, site.url("/dashboard/"))
 
 
-def test_a_newcomer_comes_from_the_demo_to_a_submission_and_its_pdf(
-    open_as: OpenAs, own_site: Site
-) -> None:
+def test_a_newcomer_comes_from_the_demo_to_a_submission_and_its_pdf(open_as: OpenAs, own_site: Site) -> None:
     """Every step by what the page offers, without scripts."""
     page = open_as("", java_script_enabled=False).new_page()
     page.goto(own_site.url("/"))

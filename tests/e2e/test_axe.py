@@ -66,15 +66,11 @@ def faults(page: Page) -> dict[str, object]:
 def complaints_of(page: Page, site: Site) -> list[str]:
     """Collects what the browser complains of and what it asks other hosts for, while the page is used."""
     heard: list[str] = []
-    page.on(
-        "console", lambda message: heard.append(message.text) if message.type == "error" else None
-    )
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on(
         "request",
-        lambda asked: (
-            None if asked.url.startswith((site.address, "data:")) else heard.append(asked.url)
-        ),
+        lambda asked: None if asked.url.startswith((site.address, "data:")) else heard.append(asked.url),
     )
     return heard
 

@@ -50,9 +50,7 @@ def stored(open_as: OpenAs, site: Site) -> str:
     return page.get_by_label("3. Why").input_value()
 
 
-def test_both_texts_stand_side_by_side(
-    late: Page, open_as: OpenAs, site: Site, scripts: bool
-) -> None:
+def test_both_texts_stand_side_by_side(late: Page, open_as: OpenAs, site: Site, scripts: bool) -> None:
     both = late.locator(".two-texts", has_text="Why").first
     expect(both).to_contain_text("What you typed")
     expect(both).to_contain_text("typed at the same time")
@@ -110,9 +108,7 @@ def test_an_action_is_merged_or_dropped(open_as: OpenAs, site: Site, way: str) -
 
 
 def test_the_frame_saved_in_two_windows(open_as: OpenAs, site: Site) -> None:
-    first, second = (
-        opened(open_as, site, "north-coordinator", "/assessments/{north}/about/") for _ in "12"
-    )
+    first, second = (opened(open_as, site, "north-coordinator", "/assessments/{north}/about/") for _ in "12")
     for page, day in ((first, "2026-07-15"), (second, "2026-07-31")):
         page.get_by_label("Evidence until").fill(day)
         page.get_by_role("button", name="Save", exact=True).click()

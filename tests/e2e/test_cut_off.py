@@ -62,9 +62,7 @@ def switch(page: Page, site: Site, *, on: bool) -> None:
 # What is typed stays, and is saved
 
 
-def test_it_says_so_keeps_the_text_and_saves_when_the_line_is_back(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_it_says_so_keeps_the_text_and_saves_when_the_line_is_back(open_as: OpenAs, site: Site) -> None:
     context = open_as("north-coordinator")
     page = opened(context, site)
     page.get_by_label("3. Why").fill("Typed with a line.")
@@ -83,9 +81,7 @@ def test_it_says_so_keeps_the_text_and_saves_when_the_line_is_back(
     assert saved_why(open_as, site) == "Typed while cut off."
 
 
-def test_a_line_that_is_dead_without_the_browser_knowing_is_tried_again(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_a_line_that_is_dead_without_the_browser_knowing_is_tried_again(open_as: OpenAs, site: Site) -> None:
     page = opened(open_as("north-coordinator"), site, "/assessments/{north}/126/")
     page.route("**/126/", lambda route: route.abort())
     page.get_by_label("3. Why").fill("Typed into a dead line.")
@@ -95,9 +91,7 @@ def test_a_line_that_is_dead_without_the_browser_knowing_is_tried_again(
     assert saved_why(open_as, site, "/assessments/{north}/126/") == "Typed into a dead line."
 
 
-def test_being_cut_off_is_said_at_once_where_something_is_not_saved(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_being_cut_off_is_said_at_once_where_something_is_not_saved(open_as: OpenAs, site: Site) -> None:
     context = open_as("north-coordinator")
     page = opened(context, site, "/assessments/{north}/125/")
     page.route("**/125/", lambda route: route.fulfill(status=500, body="broken"))
@@ -193,9 +187,7 @@ def test_leaving_with_unsaved_text_asks_first(open_as: OpenAs, site: Site) -> No
 
 FORMS = [
     pytest.param(QUESTION, "3. Why", "Save and stay here", id="question"),
-    pytest.param(
-        "/assessments/{north}/actions/add/", "What will be done", "Save the action", id="action"
-    ),
+    pytest.param("/assessments/{north}/actions/add/", "What will be done", "Save the action", id="action"),
     pytest.param("/assessments/{north}/about/", "Evidence until", "Save", id="frame"),
 ]
 
@@ -243,9 +235,7 @@ def test_a_form_with_something_typed_is_not_left_without_a_question(
     assert leaves_with_a_question(page, site.url("/dashboard/"))
 
 
-def test_a_page_of_a_hotel_that_answers_for_the_server_is_no_connection(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_a_page_of_a_hotel_that_answers_for_the_server_is_no_connection(open_as: OpenAs, site: Site) -> None:
     page = opened(open_as("north-coordinator"), site, "/assessments/{north}/actions/add/")
     page.route("**/healthz", lambda route: route.fulfill(body="<h1>Pay for the line</h1>"))
     page.get_by_label("What will be done").fill("Typed in a hotel.")
@@ -259,9 +249,7 @@ def test_a_browser_that_says_it_has_no_line_sends_to_a_server_that_answers(
 ) -> None:
     """As on a laptop without a network, with the server on the same machine."""
     context = open_as("north-coordinator")
-    context.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })"
-    )
+    context.add_init_script("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })")
     page = opened(context, site, "/assessments/{north}/actions/add/")
     assert page.evaluate("navigator.onLine") is False
     page.get_by_label("What will be done").fill("Written without a network.")
@@ -291,9 +279,7 @@ def test_a_session_that_ended_is_said_and_saved_after_signing_in_elsewhere(
     assert cookies
     page.get_by_label("3. Why").fill("Typed after the session had ended.")
     state = page.locator("#save-state")
-    expect(state).to_contain_text(
-        "Not saved: your session has ended. What you typed stays on this page."
-    )
+    expect(state).to_contain_text("Not saved: your session has ended. What you typed stays on this page.")
     link = state.get_by_role("link", name="Sign in (opens in another tab)")
     assert link.get_attribute("target") == "_blank"
     assert faults(page) == {}
@@ -419,9 +405,7 @@ def test_what_was_saved_is_kept_no_longer(open_as: OpenAs, own_site: Site, way: 
     assert texts_kept(page) == []
 
 
-def test_signing_out_removes_the_text_and_switching_off_removes_all(
-    open_as: OpenAs, own_site: Site
-) -> None:
+def test_signing_out_removes_the_text_and_switching_off_removes_all(open_as: OpenAs, own_site: Site) -> None:
     path = "/assessments/{north}/120/"
     context = open_as("")
     page = context.new_page()
@@ -442,9 +426,7 @@ def test_signing_out_removes_the_text_and_switching_off_removes_all(
     assert page.evaluate(STORED) == NOTHING
 
 
-def test_another_person_on_the_same_device_is_offered_nothing(
-    open_as: OpenAs, own_site: Site
-) -> None:
+def test_another_person_on_the_same_device_is_offered_nothing(open_as: OpenAs, own_site: Site) -> None:
     path = "/assessments/{north}/119/"
     context = open_as("")
     page = context.new_page()

@@ -156,9 +156,7 @@ def test_correcting_the_title_keeps_the_file(open_as: OpenAs, site: Site) -> Non
     assert "plan.pdf" in files(page)
 
 
-def test_what_looks_like_a_victim_is_asked_about_and_can_be_explained(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_what_looks_like_a_victim_is_asked_about_and_can_be_explained(open_as: OpenAs, site: Site) -> None:
     page = open_as("north-coordinator").new_page()
     page.goto(site.url("/assessments/{north}/122/"))
     why = page.locator("#id_explanation")

@@ -41,16 +41,12 @@ def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     expect(secretary.get_by_text("Cleared before, and changed since:")).to_be_visible()
 
 
-def test_the_coordinator_writes_an_input_down_without_javascript(
-    open_as: OpenAs, site: Site
-) -> None:
+def test_the_coordinator_writes_an_input_down_without_javascript(open_as: OpenAs, site: Site) -> None:
     page = question(open_as, site, "south-coordinator", java_script_enabled=False)
     page.locator("#inputs summary", has_text="Department of Social Welfare").click()
     page.locator("#inputs a", has_text="for this ministry: Department of Social Welfare").click()
     page.get_by_label("3. Why").fill("By phone: three districts, not two.")
     page.get_by_role("button", name="Save the input").click()
-    expect(
-        page.get_by_text("The input of Department of Social Welfare to 127 is saved.")
-    ).to_be_visible()
+    expect(page.get_by_text("The input of Department of Social Welfare to 127 is saved.")).to_be_visible()
     social = question(open_as, site, "south-social")
     expect(social.get_by_label("3. Why")).to_have_value("By phone: three districts, not two.")

@@ -44,9 +44,7 @@ def test_whoever_is_invited_joins_and_is_removed_again(open_as: OpenAs, site: Si
     accept_as_new(newcomer, "Amina Diallo")
     expect(newcomer.get_by_text("You belong to Northern Mechanism (sample) now")).to_be_visible()
     # Another test may have answered some of the group by then.
-    expect(
-        newcomer.get_by_role("link", name=re.compile("Continue: paragraph 12[3-7]"))
-    ).to_be_visible()
+    expect(newcomer.get_by_role("link", name=re.compile("Continue: paragraph 12[3-7]"))).to_be_visible()
     coordinator.goto(site.url(MEMBERS))
     coordinator.get_by_role("row", name="Amina Diallo").get_by_role("link", name="Remove").click()
     coordinator.get_by_role("button", name="Remove").click()
@@ -62,9 +60,7 @@ def test_the_link_works_once_and_for_one_address(open_as: OpenAs, site: Site) ->
     wrong = open_as("north-reader").new_page()
     wrong.goto(link)
     expect(wrong.get_by_role("button", name="Accept the invitation")).to_have_count(0)
-    expect(
-        wrong.get_by_text("This invitation is for south-justice@example.org alone")
-    ).to_be_visible()
+    expect(wrong.get_by_text("This invitation is for south-justice@example.org alone")).to_be_visible()
     right = open_as("south-justice").new_page()
     right.goto(link)
     right.get_by_role("button", name="Accept the invitation").click()

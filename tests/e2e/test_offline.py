@@ -59,9 +59,7 @@ def test_out_and_back(open_as: OpenAs, site: Site, tmp_path: Path) -> None:
     page.locator("#row-112").get_by_label("Leave it out and apply the rest").check()
     page.get_by_role("button", name="Apply all of it").click()
     expect(page.get_by_text("1 recommendation was written.")).to_be_visible()
-    expect(
-        page.locator(".warning", has_text="Not taken, as the preview said: 112.")
-    ).to_be_visible()
+    expect(page.locator(".warning", has_text="Not taken, as the preview said: 112.")).to_be_visible()
     assert faults(page) == {}
     question = page.url
     page.goto(site.url("/assessments/{north}/137/"))
@@ -71,9 +69,7 @@ def test_out_and_back(open_as: OpenAs, site: Site, tmp_path: Path) -> None:
     expect(page.get_by_text("It is undone: everything stands as before.")).to_be_visible()
 
 
-def test_without_javascript_and_with_the_wrong_file(
-    open_as: OpenAs, site: Site, tmp_path: Path
-) -> None:
+def test_without_javascript_and_with_the_wrong_file(open_as: OpenAs, site: Site, tmp_path: Path) -> None:
     page = open_as("north-coordinator", java_script_enabled=False).new_page()
     page.goto(site.url("/assessments/{north}/offline/"))
     wrong = tmp_path / "plan.xlsx"

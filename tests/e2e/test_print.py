@@ -121,9 +121,7 @@ def on_paper(site: Site, context_of: Callable[[str], BrowserContext]) -> Iterato
 def printed(page: Page) -> list[str]:
     """The text of each page of the PDF that the browser makes, without blanks."""
     file = page.pdf(prefer_css_page_size=True)
-    read = subprocess.run(
-        ["pdftotext", "-raw", "-", "-"], input=file, capture_output=True, check=True
-    )
+    read = subprocess.run(["pdftotext", "-raw", "-", "-"], input=file, capture_output=True, check=True)
     text = unicodedata.normalize("NFKC", read.stdout.decode("utf-8"))
     return ["".join(sheet.split()) for sheet in text.removesuffix("\f").split("\f")]
 
@@ -133,10 +131,7 @@ def test_a_page_fits_on_paper_in_black_on_white_with_nothing_to_press(
     on_paper: OpenPage, who: str, path: str
 ) -> None:
     page = on_paper(who, path)
-    assert (
-        page.evaluate(SEEN, "nav, button, .btn, .skip-link, input[type=file], input[type=submit]")
-        == []
-    )
+    assert page.evaluate(SEEN, "nav, button, .btn, .skip-link, input[type=file], input[type=submit]") == []
     assert page.evaluate(WIDER) <= 0
     assert page.evaluate(PALE) == []
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
@@ -171,9 +166,7 @@ def test_an_address_is_printed_whole_where_the_screen_shortens_it(on_paper: Open
     assert links.count() > 10
     text = "".join(printed(page))
     assert [
-        href
-        for link in links.all()
-        if (href := link.get_attribute("href") or "") and href not in text
+        href for link in links.all() if (href := link.get_attribute("href") or "") and href not in text
     ] == []
 
 
@@ -186,9 +179,7 @@ def test_the_head_of_a_table_stands_on_each_of_its_pages(on_paper: OpenPage) -> 
 @pytest.mark.parametrize(
     "path", ["/assessments/{north}/evidence/", "/assessments/{north}/112/", "/assessments/{north}/"]
 )
-def test_a_page_of_an_assessment_says_whose_it_is_and_of_which_cycle(
-    on_paper: OpenPage, path: str
-) -> None:
+def test_a_page_of_an_assessment_says_whose_it_is_and_of_which_cycle(on_paper: OpenPage, path: str) -> None:
     page = on_paper(COORDINATOR, path)
     assert "NorthernMechanism(sample)·2026" in printed(page)[0]
 

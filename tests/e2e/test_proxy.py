@@ -124,10 +124,7 @@ def wait_for(place: Place, process: subprocess.Popen[bytes]) -> None:
     pause = threading.Event()
     trusting = ssl._create_unverified_context()  # noqa: S323
     for _ in range(STARTS_WITHIN * 10):
-        with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", place.port), 1) as plain,
-        ):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", place.port), 1) as plain:
             if place.plain_port:
                 trusting.wrap_socket(plain, server_hostname=HOST).close()
             return
@@ -266,9 +263,7 @@ def certificate(folder: Path) -> None:
     (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     (folder / "key.pem").write_bytes(
         key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
     )
 
@@ -292,17 +287,13 @@ def test_a_forged_address_buys_no_more_tries_at_an_account(proxy: Place) -> None
 def test_a_forged_address_buys_no_more_accounts_to_try(proxy: Place) -> None:
     """Ten a minute from one place, over all accounts; and nobody else is locked out."""
     sprayer = Visitor(proxy, "127.0.0.4")
-    tries = [
-        sprayer.sign_in(f"nobody{number}", "wrong", f"10.3.{number}.7") for number in range(12)
-    ]
+    tries = [sprayer.sign_in(f"nobody{number}", "wrong", f"10.3.{number}.7") for number in range(12)]
     assert tries == ["wrong"] * 10 + ["too often"] * 2
     assert sprayer.sign_in("bilal", PASSWORD, "10.4.0.7") == "too often"
     assert Visitor(proxy, "127.0.0.5").sign_in("bilal", PASSWORD, "127.0.0.4") == "in"
 
 
-def test_what_goes_round_the_proxy_is_refused_and_the_log_says_why(
-    proxy: Place, product: Place
-) -> None:
+def test_what_goes_round_the_proxy_is_refused_and_the_log_says_why(proxy: Place, product: Place) -> None:
     assert round_the_proxy(product, "/account/login/").status == 400
     log = product.log.read_text()
     assert "Refused GET /account/login/: X-Forwarded-For has 0 addresses" in log
@@ -354,12 +345,7 @@ def echo(tmp_path: Path) -> Iterator[Place]:
     [
         ("nginx", ("nginx", "set_real_ip_from"), "203.0.113.5", "127.0.0.2"),
         # Two are counted: with one address alone it is refused.
-        (
-            "caddy",
-            ("caddyfile", "trusted_proxies 1"),
-            "10.6.6.6, 203.0.113.5, 127.0.0.9",
-            "127.0.0.2",
-        ),
+        ("caddy", ("caddyfile", "trusted_proxies 1"), "10.6.6.6, 203.0.113.5, 127.0.0.9", "127.0.0.2"),
     ],
     ids=["nginx", "caddy"],
 )

@@ -56,9 +56,7 @@ def text_of(pdf: Path) -> str:
 
 
 @pytest.mark.parametrize("name", ["submission", "draft"])
-def test_it_is_laid_out_with_every_chapter_in_contents_and_text(
-    laid_out: dict[str, str], name: str
-) -> None:
+def test_it_is_laid_out_with_every_chapter_in_contents_and_text(laid_out: dict[str, str], name: str) -> None:
     slug, cycle, status, _language = CASES[name]
     report = sample_reports.report(slug, cycle, status)
     for chapter in chapters(report):
@@ -69,15 +67,11 @@ def test_it_is_laid_out_with_every_chapter_in_contents_and_text(
     assert words.finding(report) in laid_out[name]
 
 
-def test_every_page_says_that_nobody_verified_it_and_has_its_number(
-    laid_out: dict[str, str],
-) -> None:
+def test_every_page_says_that_nobody_verified_it_and_has_its_number(laid_out: dict[str, str]) -> None:
     for name in ("submission", "draft"):
         text = laid_out[name]
         said = text.count("Self-assessment, not verified by the United Nations · ")
-        pages = int(
-            text.rpartition("Self-assessment, not verified by the United Nations · ")[2].split()[0]
-        )
+        pages = int(text.rpartition("Self-assessment, not verified by the United Nations · ")[2].split()[0])
         assert said == pages > 20
     assert "Draft, no hash" in laid_out["draft"]
     assert laid_out["submission"].count("SHA-256") > 20

@@ -191,6 +191,4 @@ def test_a_peer_is_chosen_without_losing_what_is_typed(open_on: OpenOn, pearl: s
     expect(page.locator("#beside thead")).to_contain_text("Peer")
     expect(page).to_have_url(re.compile(r"\?peer="))
     expect(page.get_by_label("Reason", exact=True)).to_have_value("Half a thought")
-    expect(page.get_by_role("link", name="Next: 111")).to_have_attribute(
-        "href", re.compile(r"\?peer=")
-    )
+    expect(page.get_by_role("link", name="Next: 111")).to_have_attribute("href", re.compile(r"\?peer="))

@@ -120,9 +120,7 @@ def test_colleagues_see_each_other(open_as: OpenAs, site: Site) -> None:
     mine.clock.fast_forward(120_000)
     assert len(polls) == 1
     with mine.expect_response("**/here/"):
-        mine.evaluate(
-            "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))"
-        )
+        mine.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
     assert len(polls) == 2
 
 

@@ -100,10 +100,7 @@ def judged(files: dict[str, Path]) -> dict[str, list[str]]:
     if shutil.which("java") is None or not Path("/usr/share/java/jaxb-runtime.jar").exists():
         pytest.fail(f"veraPDF needs Java and its XML binding: {NEEDED}")
     done = subprocess.run(
-        [sys.executable, str(VERAPDF), *map(str, files.values())],
-        capture_output=True,
-        text=True,
-        timeout=300,
+        [sys.executable, str(VERAPDF), *map(str, files.values())], capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
@@ -111,9 +108,7 @@ def judged(files: dict[str, Path]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("flavour", ["PDFA_3_A", "PDFUA_1"])
-@pytest.mark.parametrize(
-    "name", ["report", "brief", "draft", "scripts", "pasted", "paper", "paper-filled"]
-)
+@pytest.mark.parametrize("name", ["report", "brief", "draft", "scripts", "pasted", "paper", "paper-filled"])
 def test_no_rule_is_broken(judged: dict[str, list[str]], name: str, flavour: str) -> None:
     assert judged[f"{name}.pdf {flavour}"] == []
 

@@ -83,12 +83,7 @@ def test_a_blank_one_misses_everything(tmp_path: Path) -> None:
 ANSWERED = {
     # complete: level 2 with a public document
     113: Answer(
-        113,
-        State.LEVEL,
-        2,
-        "Why.",
-        {f"113.{n}": CriterionValue.DONT_KNOW for n in range(1, 5)},
-        (PLAN,),
+        113, State.LEVEL, 2, "Why.", {f"113.{n}": CriterionValue.DONT_KNOW for n in range(1, 5)}, (PLAN,)
     ),
     # level 3 with a statement only, two statements open
     114: Answer(
@@ -179,16 +174,12 @@ def test_moved_columns_and_deleted_rows_change_no_count(tmp_path: Path) -> None:
 def test_a_recommendation_whose_rows_are_gone_is_said_to_be_gone(tmp_path: Path) -> None:
     path = saved(questionnaire([113, 128], body=NATIONAL), tmp_path)
     row = int(cell_of(path, "113.answer")[1:])
-    shown = missing(
-        office.edited(path, [["delete_rows", "Questions", row, 1]], tmp_path / "lo", "xlsx")
-    )
+    shown = missing(office.edited(path, [["delete_rows", "Questions", row, 1]], tmp_path / "lo", "xlsx"))
     assert shown[113]["Answer"] == "not in this file any more"
     assert shown[0]["Answer"] == "0 of 1 answered"
 
 
-@pytest.mark.parametrize(
-    ("slug", "body", "language"), [(SOUTH, NATIONAL, "en"), (NORTH, REGIONAL, "ar")]
-)
+@pytest.mark.parametrize(("slug", "body", "language"), [(SOUTH, NATIONAL, "en"), (NORTH, REGIONAL, "ar")])
 def test_it_prints_one_page_wide(slug: str, body, language: str, tmp_path: Path) -> None:
     asked = questionnaire(entries=sample_entries(slug), body=body, language=language)
     pdf = office.converted(saved(asked, tmp_path), "pdf", tmp_path / "lo")

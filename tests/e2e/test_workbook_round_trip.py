@@ -87,9 +87,7 @@ def sent(tmp_path: Path) -> Sent:
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
-def test_a_file_only_opened_and_saved_says_nothing_new(
-    sent: Sent, ending: str, tmp_path: Path
-) -> None:
+def test_a_file_only_opened_and_saved_says_nothing_new(sent: Sent, ending: str, tmp_path: Path) -> None:
     path = office.edited(sent.path, [], tmp_path / "once", ending)
     again = office.converted(path, "xlsx" if ending == "ods" else "ods", tmp_path / "twice")
     for saved in (path, again):
@@ -100,9 +98,7 @@ def test_a_file_only_opened_and_saved_says_nothing_new(
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
-def test_what_was_edited_comes_back_and_nothing_else(
-    sent: Sent, ending: str, tmp_path: Path
-) -> None:
+def test_what_was_edited_comes_back_and_nothing_else(sent: Sent, ending: str, tmp_path: Path) -> None:
     edits: list[office.Edit] = [
         sent.answer("113.answer", "0 · Not in place"),
         sent.answer("121.answer", "dont_know"),
@@ -161,9 +157,7 @@ def test_what_was_edited_comes_back_and_nothing_else(
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
-def test_what_cannot_be_understood_is_named_with_its_cell(
-    sent: Sent, ending: str, tmp_path: Path
-) -> None:
+def test_what_cannot_be_understood_is_named_with_its_cell(sent: Sent, ending: str, tmp_path: Path) -> None:
     first = sent.rows["113.1"]
     edits: list[office.Edit] = [
         ["merge", "Questions", f"C{first}:C{first + 2}"],

@@ -53,9 +53,7 @@ def main(paths: list[str]) -> None:
     jpype.startJVM("-Djava.util.logging.config.file=", classpath=class_path(), convertStrings=True)
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     found = {
-        f"{Path(path).name} {flavour}": problems(path, flavour)
-        for path in paths
-        for flavour in FLAVOURS
+        f"{Path(path).name} {flavour}": problems(path, flavour) for path in paths for flavour in FLAVOURS
     }
     print(json.dumps(found))
 

@@ -65,9 +65,7 @@ def document(changed: Parts | None = None, *, comment: bytes = b"") -> bytes:
         "[Content_Types].xml": types(MAIN_TYPES["docx"]),
         "_rels/.rels": relation("officeDocument", "word/document.xml"),
         "word/document.xml": body("<w:r><w:t>A plan of 2024.</w:t></w:r>"),
-        "word/_rels/document.xml.rels": relation(
-            "hyperlink", "https://example.org/", external=True
-        ),
+        "word/_rels/document.xml.rels": relation("hyperlink", "https://example.org/", external=True),
     }
     return archive(parts | dict(changed or {}), comment=comment)
 
@@ -99,12 +97,7 @@ def picture(kind: str, width: int = 40, height: int = 30) -> bytes:
 
 def chunk(kind: bytes, content: bytes) -> bytes:
     """One chunk of a PNG."""
-    return (
-        struct.pack(">L", len(content))
-        + kind
-        + content
-        + struct.pack(">L", zlib.crc32(kind + content))
-    )
+    return struct.pack(">L", len(content)) + kind + content + struct.pack(">L", zlib.crc32(kind + content))
 
 
 def png_of_size(width: int, height: int) -> bytes:
@@ -132,8 +125,7 @@ def pdf(catalogue: bytes = b"", *objects: bytes, trailer: bytes = b"") -> bytes:
     return (
         out
         + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
-        + b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n"
-        % (size, trailer, len(out))
+        + b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer, len(out))
     )
 
 
@@ -144,6 +136,4 @@ def stream(said: bytes, content: bytes) -> bytes:
 
 def packed_objects(content: bytes, said: bytes = b"/Type /ObjStm") -> bytes:
     """An object stream that holds this one object."""
-    return stream(
-        said + b" /N 1 /First 5 /Filter /FlateDecode", zlib.compress(b"9 0  \n" + content)
-    )
+    return stream(said + b" /N 1 /First 5 /Filter /FlateDecode", zlib.compress(b"9 0  \n" + content))

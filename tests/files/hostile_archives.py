@@ -28,11 +28,7 @@ from tests.offline.workbooks_made import (
 #: What it is, its bytes (or how they are made), the reason of the refusal.
 ARCHIVES: list[tuple[str, Made, str]] = [
     # the archive
-    (
-        "a bomb in a sheet",
-        lambda: xlsx(changed={"xl/worksheets/sheet1.xml": bomb(120 << 20)}),
-        "inflates",
-    ),
+    ("a bomb in a sheet", lambda: xlsx(changed={"xl/worksheets/sheet1.xml": bomb(120 << 20)}), "inflates"),
     ("a bomb in a picture", lambda: xlsx(changed={"xl/media/a.png": bomb(120 << 20)}), "inflates"),
     (
         "a bomb of blanks in XML",
@@ -62,16 +58,8 @@ ARCHIVES: list[tuple[str, Made, str]] = [
         "path_trick",
     ),
     ("a link of the system", linked, "path_trick"),
-    (
-        "a name of ten thousand signs",
-        lambda: xlsx(changed={"xl/" + "a" * 10_000: b""}),
-        "path_trick",
-    ),
-    (
-        "countless parts",
-        lambda: xlsx(changed={f"xl/a{n}.xml": b"" for n in range(700)}),
-        "too_many_parts",
-    ),
+    ("a name of ten thousand signs", lambda: xlsx(changed={"xl/" + "a" * 10_000: b""}), "path_trick"),
+    ("countless parts", lambda: xlsx(changed={f"xl/a{n}.xml": b"" for n in range(700)}), "too_many_parts"),
     ("a password of the archive", lambda: with_flag(xlsx()), "encrypted"),
     # what runs, loads, hides
     ("macros", lambda: xlsx(changed={"xl/vbaProject.bin": OLE}), "macro"),
@@ -87,36 +75,22 @@ ARCHIVES: list[tuple[str, Made, str]] = [
         ),
         "macro",
     ),
-    (
-        "a sheet of old macros",
-        lambda: xlsx(changed={"xl/macrosheets/sheet1.xml": worksheet()}),
-        "macro",
-    ),
-    (
-        "a sheet of a dialog",
-        lambda: xlsx(changed={"xl/dialogsheets/sheet1.xml": worksheet()}),
-        "macro",
-    ),
+    ("a sheet of old macros", lambda: xlsx(changed={"xl/macrosheets/sheet1.xml": worksheet()}), "macro"),
+    ("a sheet of a dialog", lambda: xlsx(changed={"xl/dialogsheets/sheet1.xml": worksheet()}), "macro"),
     ("an object", lambda: xlsx(changed={"xl/embeddings/oleObject1.bin": OLE}), "embedded"),
     ("an object as a picture", lambda: xlsx(changed={"xl/media/image1.png": OLE}), "embedded"),
     ("a workbook in it", lambda: xlsx(changed={"xl/media/image1.png": xlsx()}), "nested"),
     ("a program in it", lambda: xlsx(changed={"xl/media/image1.png": b"MZ\x90"}), "embedded"),
     ("a script in it", lambda: xlsx(changed={"xl/run.js": b"alert(1)"}), "unknown_part"),
     ("a web page in it", lambda: xlsx(changed={"xl/a.html": b"<html>"}), "unknown_part"),
-    (
-        "links to other files",
-        lambda: xlsx(changed={"xl/externalLinks/externalLink1.xml": b"<a/>"}),
-        "loads",
-    ),
+    ("links to other files", lambda: xlsx(changed={"xl/externalLinks/externalLink1.xml": b"<a/>"}), "loads"),
     ("connections", lambda: xlsx(changed={"xl/connections.xml": b"<a/>"}), "loads"),
     ("a query", lambda: xlsx(changed={"xl/queryTables/queryTable1.xml": b"<a/>"}), "loads"),
     (
         "a picture from elsewhere",
         lambda: xlsx(
             changed={
-                "xl/worksheets/_rels/sheet1.xml.rels": relation(
-                    "image", "http://x/a.png", external=True
-                )
+                "xl/worksheets/_rels/sheet1.xml.rels": relation("image", "http://x/a.png", external=True)
             }
         ),
         "loads",

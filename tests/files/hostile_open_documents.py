@@ -44,9 +44,7 @@ OPEN_DOCUMENTS: list[tuple[str, Made, str]] = [
     ),
     (
         "empty rows repeated to the end",
-        lambda: ods(
-            table(ods_row(ods_cell("x")) + ods_row(ods_cell(times=16_384), times=1_048_575))
-        ),
+        lambda: ods(table(ods_row(ods_cell("x")) + ods_row(ods_cell(times=16_384), times=1_048_575))),
         HARMLESS,
     ),
     (
@@ -57,9 +55,7 @@ OPEN_DOCUMENTS: list[tuple[str, Made, str]] = [
     ("a text repeated", lambda: ods_repeat(50, 100, "x" * 3_000), "too_much_text"),
     (
         "everything merged, in OpenDocument",
-        lambda: ods_of(
-            ods_cell("x", said=f'{SPANNED}="1048576" table:number-columns-spanned="16384"')
-        ),
+        lambda: ods_of(ods_cell("x", said=f'{SPANNED}="1048576" table:number-columns-spanned="16384"')),
         "wide_merged",
     ),
     (
@@ -76,16 +72,10 @@ OPEN_DOCUMENTS: list[tuple[str, Made, str]] = [
     ),
     (
         "an event that runs",
-        lambda: ods(
-            before="<office:event-listeners><script:event-listener/></office:event-listeners>"
-        ),
+        lambda: ods(before="<office:event-listeners><script:event-listener/></office:event-listeners>"),
         "macro",
     ),
-    (
-        "an object of OpenDocument",
-        lambda: ods(changed={"Object 1/content.xml": b"<a/>"}),
-        "embedded",
-    ),
+    ("an object of OpenDocument", lambda: ods(changed={"Object 1/content.xml": b"<a/>"}), "embedded"),
     (
         "an object in the document",
         lambda: ods_of("<table:table-cell><draw:object/></table:table-cell>"),
@@ -150,16 +140,8 @@ OPEN_DOCUMENTS: list[tuple[str, Made, str]] = [
 #: JSON that was made to hurt, and the reason or the rule.
 JSON: list[tuple[str, Made, str]] = [
     ("nested without end", b"[" * 100_000, "too_complex"),
-    (
-        "nested deeply",
-        b'{"schema": "answers/1", "a":' + b"[" * 15_000 + b"]" * 15_000 + b"}",
-        "too_deep",
-    ),
-    (
-        "countless values",
-        b'{"schema": "answers/1", "a": [' + b"1," * 300_000 + b"1]}",
-        "too_complex",
-    ),
+    ("nested deeply", b'{"schema": "answers/1", "a":' + b"[" * 15_000 + b"]" * 15_000 + b"}", "too_deep"),
+    ("countless values", b'{"schema": "answers/1", "a": [' + b"1," * 300_000 + b"1]}", "too_complex"),
     ("larger than any answers", b'{"a": "' + b"x" * (5 << 20) + b'"}', "too_large"),
     (
         "a number of a thousand digits",
@@ -172,16 +154,8 @@ JSON: list[tuple[str, Made, str]] = [
     ("invalid UTF-8", b'{"schema": "\xff"}', "not_utf8"),
     ("UTF-16", '{"schema": "answers/1"}'.encode("utf-16"), "not_utf8"),
     ("half of it", b'{"schema": "answers/1", "answers": [', "not_json"),
-    (
-        "a NUL",
-        answers('"answers": [{"paragraph": 113, "explanation": "a\\u0000"}]'),
-        "forbidden_character",
-    ),
-    (
-        "half a character",
-        answers('"answers": [{"paragraph": 113, "\\ud800": 1}]'),
-        "forbidden_character",
-    ),
+    ("a NUL", answers('"answers": [{"paragraph": 113, "explanation": "a\\u0000"}]'), "forbidden_character"),
+    ("half a character", answers('"answers": [{"paragraph": 113, "\\ud800": 1}]'), "forbidden_character"),
     (
         "an entry that is deep",
         answers('"answers": [{"paragraph": 113, "evidence": [[[[[[[[[[1]]]]]]]]]]}]'),

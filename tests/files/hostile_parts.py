@@ -90,9 +90,7 @@ def formula(said: str) -> str:
 
 def named(*said: str) -> bytes:
     """An .xlsx file with names for these formulas."""
-    listed = "".join(
-        f'<definedName name="name{n}">{one}</definedName>' for n, one in enumerate(said)
-    )
+    listed = "".join(f'<definedName name="name{n}">{one}</definedName>' for n, one in enumerate(said))
     return with_book(book("A", inside=f"<definedNames>{listed}</definedNames>"))
 
 

@@ -56,9 +56,7 @@ def _stream(data: bytes, filters: bytes) -> bytes:
 def _attached(data: bytes, filters: bytes) -> bytes:
     """One attachment whose stream is as given."""
     spec = b"<</Type /Filespec /F (a.json) /UF (a.json) /EF <</F 4 0 R>>>>"
-    return _of_objects(
-        _catalog(b"<</Names [(a.json) 3 0 R]>>"), _PAGES, spec, _stream(data, filters)
-    )
+    return _of_objects(_catalog(b"<</Names [(a.json) 3 0 R]>>"), _PAGES, spec, _stream(data, filters))
 
 
 def _bomb(times: int) -> bytes:

@@ -47,9 +47,7 @@ from tests.files.files_made import pdf
 # ── Where the bytes lie ───────────────────────────────────────────────────
 
 
-def test_bytes_lie_outside_the_web_root_under_a_random_name(
-    attach: Attach, evidence_folder: Path
-) -> None:
+def test_bytes_lie_outside_the_web_root_under_a_random_name(attach: Attach, evidence_folder: Path) -> None:
     file = file_beside(attach(name="plan.pdf"))
     (stored,) = evidence_folder.iterdir()
     assert stored.name == str(file.pk)
@@ -67,9 +65,7 @@ def test_bytes_are_on_the_disk_before_the_row_is_committed(
     for name in ("fsync", "rename"):
         real = getattr(os, name)
         monkeypatch.setattr(os, name, _noted(done, name, real))
-    monkeypatch.setattr(
-        EvidenceFile.objects, "create", _noted(done, "row", EvidenceFile.objects.create)
-    )
+    monkeypatch.setattr(EvidenceFile.objects, "create", _noted(done, "row", EvidenceFile.objects.create))
     attach()
     assert done == ["fsync", "rename", "fsync", "row"]
 
@@ -146,10 +142,7 @@ def test_another_body_has_its_own_copy(
         confidential=False,
         upload=("plan.pdf", pdf()),
     )
-    assert (
-        EvidenceFile.objects.filter(sha256=file_beside(reference(draft, PLAN.title)).sha256).count()
-        == 2
-    )
+    assert EvidenceFile.objects.filter(sha256=file_beside(reference(draft, PLAN.title)).sha256).count() == 2
 
 
 def test_the_quota_of_a_body_holds(

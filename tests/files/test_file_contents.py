@@ -103,9 +103,7 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     (
         "a script in a PNG",
         "scan.png",
-        picture("PNG")[:-12]
-        + chunk(b"tEXt", b"a\x00<script>alert(1)</script>")
-        + chunk(b"IEND", b""),
+        picture("PNG")[:-12] + chunk(b"tEXt", b"a\x00<script>alert(1)</script>") + chunk(b"IEND", b""),
         "markup",
     ),
     ("half a JPEG", "scan.jpg", picture("JPEG")[:-20], "truncated"),
@@ -117,12 +115,7 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
         picture("JPEG").replace(struct.pack(">HH", 30, 40), struct.pack(">HH", 65_000, 65_000)),
         "too_many_pixels",
     ),
-    (
-        "a JPEG without a picture",
-        "scan.jpg",
-        b"\xff\xd8\xff\xe0\x00\x04ab\xff\xd9",
-        "broken_picture",
-    ),
+    ("a JPEG without a picture", "scan.jpg", b"\xff\xd8\xff\xe0\x00\x04ab\xff\xd9", "broken_picture"),
     # PDF
     ("no PDF", "plan.pdf", b"A plan.", "not_pdf"),
     ("a PDF not at the beginning", "plan.pdf", b"<html>" + ENDED, "not_pdf"),
@@ -134,12 +127,7 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
         b"%PDF-1.4\n" + archive({"a": b"b"}, comment=b"\nstartxref\n0\n%%EOF"),
         "something_behind",
     ),
-    (
-        "a script",
-        "plan.pdf",
-        pdf(b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"),
-        "pdf_runs",
-    ),
+    ("a script", "plan.pdf", pdf(b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"), "pdf_runs"),
     ("a script by numbers", "plan.pdf", pdf(b"/OpenAction << /S /J#61vaScript >>"), "pdf_runs"),
     ("a short script name", "plan.pdf", pdf(b"", b"<< /J#53 (x) >>"), "pdf_runs"),
     (
@@ -172,40 +160,15 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
         pdf(b"", stream(b"/Type /ObjStm /Filter /FlateDecode", b"nonsense")),
         "pdf_hidden",
     ),
-    (
-        "a program to start",
-        "plan.pdf",
-        pdf(b"/OpenAction << /S /Launch /F (cmd.exe) >>"),
-        "pdf_runs",
-    ),
-    (
-        "a form that is sent",
-        "plan.pdf",
-        pdf(b"", b"<< /S /SubmitForm /F (http://x) >>"),
-        "pdf_runs",
-    ),
+    ("a program to start", "plan.pdf", pdf(b"/OpenAction << /S /Launch /F (cmd.exe) >>"), "pdf_runs"),
+    ("a form that is sent", "plan.pdf", pdf(b"", b"<< /S /SubmitForm /F (http://x) >>"), "pdf_runs"),
     ("a form with scripts", "plan.pdf", pdf(b"/AcroForm << /XFA 4 0 R >>"), "pdf_runs"),
     ("a film", "plan.pdf", pdf(b"", b"<< /Subtype /RichMedia >>"), "pdf_runs"),
     ("files in it", "plan.pdf", pdf(b"/Names << /EmbeddedFiles 4 0 R >>"), "pdf_carries"),
-    (
-        "a file in it",
-        "plan.pdf",
-        pdf(b"", b"<< /Type /Filespec /EF << /F 5 0 R >> >>"),
-        "pdf_carries",
-    ),
+    ("a file in it", "plan.pdf", pdf(b"", b"<< /Type /Filespec /EF << /F 5 0 R >> >>"), "pdf_carries"),
     ("a PDF behind a password", "plan.pdf", pdf(trailer=b"/Encrypt 9 0 R"), "encrypted"),
-    (
-        "a bomb in packed objects",
-        "plan.pdf",
-        lambda: pdf(b"", packed_objects(BOMB[: 80 << 20])),
-        "inflates",
-    ),
-    (
-        "countless streams",
-        "plan.pdf",
-        lambda: pdf(b"", b"stream\nendstream " * 31_000),
-        "too_complex",
-    ),
+    ("a bomb in packed objects", "plan.pdf", lambda: pdf(b"", packed_objects(BOMB[: 80 << 20])), "inflates"),
+    ("countless streams", "plan.pdf", lambda: pdf(b"", b"stream\nendstream " * 31_000), "too_complex"),
     # Word and Excel
     ("a text as Word", "plan.docx", b"A plan.", "not_office"),
     ("an archive that is no document", "plan.docx", archive({"a.xml": b"<a/>"}), "not_office"),
@@ -222,21 +185,13 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     (
         "a kind with macros",
         "plan.docx",
-        document(
-            {"[Content_Types].xml": types("application/vnd.ms-word.document.macroEnabled.main+xml")}
-        ),
+        document({"[Content_Types].xml": types("application/vnd.ms-word.document.macroEnabled.main+xml")}),
         "macro",
     ),
     (
         "a part that is a macro",
         "plan.docx",
-        document(
-            {
-                "[Content_Types].xml": types(
-                    MAIN_TYPES["docx"], "application/vnd.ms-office.vbaProject"
-                )
-            }
-        ),
+        document({"[Content_Types].xml": types(MAIN_TYPES["docx"], "application/vnd.ms-office.vbaProject")}),
         "macro",
     ),
     (
@@ -274,28 +229,20 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
         "a template from elsewhere",
         "plan.docx",
         document(
-            {
-                "word/_rels/settings.xml.rels": relation(
-                    "attachedTemplate", "http://x/t.dotm", external=True
-                )
-            }
+            {"word/_rels/settings.xml.rels": relation("attachedTemplate", "http://x/t.dotm", external=True)}
         ),
         "loads",
     ),
     (
         "a picture from elsewhere",
         "plan.docx",
-        document(
-            {"word/_rels/document.xml.rels": relation("image", "http://x/a.png", external=True)}
-        ),
+        document({"word/_rels/document.xml.rels": relation("image", "http://x/a.png", external=True)}),
         "loads",
     ),
     (
         "an object from elsewhere",
         "plan.docx",
-        document(
-            {"word/_rels/document.xml.rels": relation("oleObject", "http://x/", external=True)}
-        ),
+        document({"word/_rels/document.xml.rels": relation("oleObject", "http://x/", external=True)}),
         "embedded",
     ),
     (
@@ -308,20 +255,14 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
         "a link that runs",
         "plan.docx",
         document(
-            {
-                "word/_rels/document.xml.rels": relation(
-                    "hyperlink", "javascript:alert(1)", external=True
-                )
-            }
+            {"word/_rels/document.xml.rels": relation("hyperlink", "javascript:alert(1)", external=True)}
         ),
         "bad_link",
     ),
     (
         "a link to a machine",
         "plan.docx",
-        document(
-            {"word/_rels/document.xml.rels": relation("hyperlink", "\\\\host\\a", external=True)}
-        ),
+        document({"word/_rels/document.xml.rels": relation("hyperlink", "\\\\host\\a", external=True)}),
         "bad_link",
     ),
     (
@@ -349,25 +290,10 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
         with_part(workbook(), "xl/externalLinks/externalLink1.xml", b"<a/>"),
         "loads",
     ),
-    (
-        "connections of a workbook",
-        "plan.xlsx",
-        with_part(workbook(), "xl/connections.xml", b"<a/>"),
-        "loads",
-    ),
+    ("connections of a workbook", "plan.xlsx", with_part(workbook(), "xl/connections.xml", b"<a/>"), "loads"),
     ("a DTD", "plan.docx", document({"word/document.xml": DTD + "<a>&f;</a>"}), "dtd"),
-    (
-        "a DTD in UTF-16",
-        "plan.docx",
-        document({"word/document.xml": (DTD + "<a/>").encode("utf-16")}),
-        "dtd",
-    ),
-    (
-        "a DTD in the list of types",
-        "plan.docx",
-        document({"[Content_Types].xml": DTD + "<a/>"}),
-        "dtd",
-    ),
+    ("a DTD in UTF-16", "plan.docx", document({"word/document.xml": (DTD + "<a/>").encode("utf-16")}), "dtd"),
+    ("a DTD in the list of types", "plan.docx", document({"[Content_Types].xml": DTD + "<a/>"}), "dtd"),
     ("a DTD in a drawing", "plan.docx", document({"word/a.vml": DTD + "<a/>"}), "dtd"),
     ("broken XML", "plan.docx", document({"word/document.xml": b"<a><b></a>"}), "broken_xml"),
     (
@@ -391,10 +317,7 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "made", "reason"),
-    [pytest.param(*row[1:], id=row[0]) for row in HOSTILE],
-)
+@pytest.mark.parametrize(("name", "made", "reason"), [pytest.param(*row[1:], id=row[0]) for row in HOSTILE])
 def test_hostile_file_is_refused_quickly_and_in_words(
     name: str, made: bytes | Callable[[], bytes], reason: str
 ) -> None:
@@ -469,11 +392,7 @@ SLOW: list[tuple[str, str, Callable[[], bytes]]] = [
     ("a PDF of slashes", "a.pdf", lambda: pdf(b"", b"/a" * (4 << 20))),
     ("a PDF of numbered names", "a.pdf", lambda: pdf(b"", b"/#41" * (2 << 20))),
     ("a PDF of streams without end", "a.pdf", lambda: pdf(b"", b"stream\n" * (1 << 20))),
-    (
-        "packed objects of slashes",
-        "a.pdf",
-        lambda: pdf(b"", packed_objects(b"/#" * (20 << 20))),
-    ),
+    ("packed objects of slashes", "a.pdf", lambda: pdf(b"", packed_objects(b"/#" * (20 << 20)))),
     ("a PNG of empty chunks", "a.png", lambda: picture("PNG")[:33] + chunk(b"tEXt", b"") * 800_000),
     ("a JPEG of empty segments", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xfe\x00\x02" * (2 << 20)),
     ("a JPEG of scans", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xda\x00\x02" * (2 << 20)),
@@ -488,9 +407,7 @@ SLOW: list[tuple[str, str, Callable[[], bytes]]] = [
     (
         "a document of attributes",
         "a.docx",
-        lambda: document(
-            {"word/document.xml": "<a " + " ".join(f'a{n}="1"' for n in range(400_000)) + "/>"}
-        ),
+        lambda: document({"word/document.xml": "<a " + " ".join(f'a{n}="1"' for n in range(400_000)) + "/>"}),
     ),
     ("a deep document", "a.docx", lambda: document({"word/document.xml": "<a>" * 1_000_000})),
 ]

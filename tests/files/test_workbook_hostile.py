@@ -27,9 +27,7 @@ from tests.offline.workbooks_made import worksheet, xlsx
 HOSTILE = (*ARCHIVES, *WORKBOOKS, *OPEN_DOCUMENTS)
 
 
-@pytest.mark.parametrize(
-    ("made", "reason"), [pytest.param(*item[1:], id=item[0]) for item in HOSTILE]
-)
+@pytest.mark.parametrize(("made", "reason"), [pytest.param(*item[1:], id=item[0]) for item in HOSTILE])
 def test_a_hostile_workbook_is_refused_in_words(made: Made, reason: str) -> None:
     data = made if isinstance(made, bytes) else made()
     with pytest.raises(UnfitFile) as refused:

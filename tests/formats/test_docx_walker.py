@@ -51,10 +51,7 @@ def test_header_footer_and_properties_are_those_of_the_page() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (
-            "<h1>A</h1><h2>B</h2><h3>C</h3><h4>D</h4>",
-            ["Title", "Heading 1", "Heading 2", "Heading 3"],
-        ),
+        ("<h1>A</h1><h2>B</h2><h3>C</h3><h4>D</h4>", ["Title", "Heading 1", "Heading 2", "Heading 3"]),
         ("<p class='note'>A</p><p>B</p>", ["Note", "Normal"]),
         ("<blockquote><p>A</p><p class='footnote'>B</p></blockquote>", ["Quote", "Note"]),
         ("<ul><li>A</li><li>B</li></ul>", ["List Bullet", "List Bullet"]),
@@ -139,9 +136,7 @@ def test_words_have_their_language_and_direction_inside_a_page_of_another() -> N
 
 
 def test_a_link_leads_to_what_has_its_name_and_to_nothing_that_is_not_there() -> None:
-    found = word(
-        '<p><a href="#gap-1">See</a> <a href="https://x.example/">out</a></p><h2 id="gap-1">G</h2>'
-    )
+    found = word('<p><a href="#gap-1">See</a> <a href="https://x.example/">out</a></p><h2 id="gap-1">G</h2>')
     links = [each.get(qn("w:anchor")) for each in found.element.iter(qn("w:hyperlink"))]
     names = [each.get(qn("w:name")) for each in found.element.iter(qn("w:bookmarkStart"))]
     assert links == ["gap_1"]

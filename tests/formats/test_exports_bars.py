@@ -61,10 +61,7 @@ def test_screen_and_print_lay_the_same_pieces_in_the_same_order() -> None:
 
 def test_a_mirrored_bar_begins_at_the_right_end() -> None:
     bar = level_bar(tally(n0=1, n3=3), width=40, mirrored=True)
-    assert [(part.key, part.x, part.width) for part in bar.segments] == [
-        ("0", 30.0, 10.0),
-        ("3", 0.0, 30.0),
-    ]
+    assert [(part.key, part.x, part.width) for part in bar.segments] == [("0", 30.0, 10.0), ("3", 0.0, 30.0)]
 
 
 def test_a_bar_of_nothing_is_empty() -> None:

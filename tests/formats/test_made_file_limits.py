@@ -54,10 +54,7 @@ class TestLimit:
 
     @pytest.fixture(autouse=True)
     def two_a_minute(self, settings) -> None:
-        settings.ACCOUNT_RATE_LIMITS = {
-            **settings.ACCOUNT_RATE_LIMITS,
-            "make_file": "2/m/ip,3/h/ip",
-        }
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "make_file": "2/m/ip,3/h/ip"}
 
     @pytest.fixture(autouse=True)
     def quick_files(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,9 +36,7 @@ def worker():
 
 
 def test_a_job_travels_unchanged() -> None:
-    sent = PdfJob(
-        "<p>ä中\n", "f", "s", b"\x00id", DATED, (Attached("a", "b", "Data", b"\x00\xff"),)
-    )
+    sent = PdfJob("<p>ä中\n", "f", "s", b"\x00id", DATED, (Attached("a", "b", "Data", b"\x00\xff"),))
     line = sent.as_line()
     assert line.count(b"\n") == 1
     assert PdfJob.from_line(line) == sent
@@ -191,9 +189,7 @@ def test_without_pango_the_line_that_installs_it_is_named(
         "raise OSError(\"cannot load library 'libpango-1.0-0'\")", encoding="ascii"
     )
     known = reader_process.environment()
-    monkeypatch.setattr(
-        reader_process, "environment", lambda: known | {"PYTHONPATH": str(tmp_path)}
-    )
+    monkeypatch.setattr(reader_process, "environment", lambda: known | {"PYTHONPATH": str(tmp_path)})
     with pytest.raises(PdfUnavailable, match="libpango") as raised:
         Pool().render(job("<p>x</p>"))
     assert raised.value.install.startswith("apt-get install -y libpango")

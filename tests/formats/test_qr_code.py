@@ -19,9 +19,7 @@ STROKE = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\3z")
 def modules(path: str) -> set[tuple[int, int]]:
     """The dark modules that a path fills, as (column, row) with the margin."""
     assert STROKE.sub("", path) == ""
-    return {
-        (int(x) + step, int(y)) for x, y, run in STROKE.findall(path) for step in range(int(run))
-    }
+    return {(int(x) + step, int(y)) for x, y, run in STROKE.findall(path) for step in range(int(run))}
 
 
 def test_the_path_fills_the_modules_of_the_code_and_no_others() -> None:

@@ -18,13 +18,7 @@ from weasyprint.text.line_break import split_first_line
 
 from assessments.answers.scoring import State
 from assessments.formats import pdf_rendering, print_text
-from assessments.formats.print_text import (
-    PIECE,
-    SOFT_BREAK,
-    UNBROKEN_AT_MOST,
-    parted,
-    with_soft_breaks,
-)
+from assessments.formats.print_text import PIECE, SOFT_BREAK, UNBROKEN_AT_MOST, parted, with_soft_breaks
 from assessments.report.document import report_json
 from assessments.report.files import job, report_docx, report_pdf
 from assessments.report.gap_report import GapReport, Rendering, build
@@ -95,9 +89,7 @@ def test_a_break_beside_a_blank_comes_before_it() -> None:
     assert SOFT_BREAK + " (" in parted("( " * LONG)
 
 
-@given(
-    st.text(st.sampled_from("aW0(<&; \n\u00a0中ا\u0301\u200d🇫👩\u0915\u094d\u1100"), max_size=900)
-)
+@given(st.text(st.sampled_from("aW0(<&; \n\u00a0中ا\u0301\u200d🇫👩\u0915\u094d\u1100"), max_size=900))
 def test_nothing_is_lost_and_no_mark_begins_a_piece(text: str) -> None:
     broken = unescape(with_soft_breaks(escape(text)))
     assert broken.replace(SOFT_BREAK, "") == text
@@ -170,8 +162,7 @@ def pasted() -> tuple[GapReport, Rendering]:
     sheet = sample_reports.sheet(sample_reports.SOUTH)
     first = next(answer for answer in sheet.answers if answer.state is State.LEVEL)
     answers = tuple(
-        replace(answer, explanation="Wq" * 500) if answer is first else answer
-        for answer in sheet.answers
+        replace(answer, explanation="Wq" * 500) if answer is first else answer for answer in sheet.answers
     )
     report = build(replace(sheet, answers=answers), sample_reports.outline())
     return report, sample_reports.rendering(report)
@@ -195,9 +186,7 @@ def test_no_other_form_of_the_report_has_them(pasted: tuple[GapReport, Rendering
 # WeasyPrint leaves the file of its colour profile open.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("word", ["بسملحكمنتيه", "لالااددلل"], ids=["joined", "ligatures"])
-def test_letters_that_join_stay_joined_within_a_line(
-    word: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_letters_that_join_stay_joined_within_a_line(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same shapes are drawn with soft breaks as without. (A ZWJ on both sides would split ligatures.)"""
     south = sample_reports.report(sample_reports.SOUTH)
     brief = job(south, sample_reports.rendering(south), "brief")

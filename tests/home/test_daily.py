@@ -53,13 +53,9 @@ def test_only_sessions_that_have_ended_are_removed() -> None:
     assert "Expired sessions removed: 0\n" in run()
 
 
-def test_traces_of_who_was_here_last_a_day(
-    draft: Assessment, coordinator: Person, reader: Person
-) -> None:
+def test_traces_of_who_was_here_last_a_day(draft: Assessment, coordinator: Person, reader: Person) -> None:
     now = timezone.now()
     for person, hours in ((coordinator, 25), (reader, 23)):
-        Presence.objects.create(
-            assessment=draft, person=person, seen_at=now - timedelta(hours=hours)
-        )
+        Presence.objects.create(assessment=draft, person=person, seen_at=now - timedelta(hours=hours))
     assert "Traces of who was here removed: 1\n" in run()
     assert [row.person for row in Presence.objects.all()] == [reader]

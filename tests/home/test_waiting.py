@@ -74,9 +74,7 @@ def overdue_action(draft: Assessment, days: int = 3) -> Action:
     )
 
 
-def sent_to_a_ministry(
-    by: Person, draft: Assessment, days: int = 3, name: str = "Ana Lima"
-) -> Membership:
+def sent_to_a_ministry(by: Person, draft: Assessment, days: int = 3, name: str = "Ana Lima") -> Membership:
     """A contributor without an account whose day passed so many days ago, and to whom a file was sent."""
     member = add_contributor_without_account(
         by=by,
@@ -93,9 +91,7 @@ def sent_to_a_ministry(
 class TestDashboard:
     """Each line leads to the place where something is to be done."""
 
-    def test_assignments_with_their_day(
-        self, client: Client, draft: Assessment, contributor: Person
-    ) -> None:
+    def test_assignments_with_their_day(self, client: Client, draft: Assessment, contributor: Person) -> None:
         later = today() + timedelta(days=9)
         Assignment.objects.filter(section__isnull=False).update(
             due=today() - timedelta(days=1), note="Ask the registry"
@@ -210,9 +206,7 @@ class TestDashboard:
         ask_clearance(by=acting(coordinator), assessment=draft)
         assert "without an account" not in dashboard(client, coordinator)
 
-    @pytest.mark.parametrize(
-        ("hours", "is_said"), [(1, True), (23, True), (25, False), (-1, False)]
-    )
+    @pytest.mark.parametrize(("hours", "is_said"), [(1, True), (23, True), (25, False), (-1, False)])
     def test_invitations_on_their_last_day(
         self, client: Client, north: Body, coordinator: Person, hours: int, is_said: bool
     ) -> None:
@@ -243,9 +237,7 @@ class TestDashboard:
         part = shown[shown.index('id="own-bodies"') :]
         part = part[: part.index("</section>")]
         links = re.findall(r'href="([^"]+)"', part)
-        assert links == [
-            reverse(f"assessments:{name}", args=[draft.body.slug]) for name in leads_to
-        ]
+        assert links == [reverse(f"assessments:{name}", args=[draft.body.slug]) for name in leads_to]
         for link in links:
             assert client.get(link).status_code == 200
 
@@ -334,9 +326,7 @@ class TestDailyMail:
     ) -> None:
         send_digests()
         assert mail.outbox == []
-        return_to_body(
-            by=acting(reviewer), submission=submission, paragraphs=[112, 113], message="Which?"
-        )
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112, 113], message="Which?")
         assert send_digests() == 1
         assert "2 questions of the reviewer" in mail.outbox[0].body
 
@@ -397,25 +387,19 @@ class TestDailyMail:
         assert send_digests() == 1
         assert mail.outbox[-1].subject == "ThirtyTwo: 2 things wait for you"
 
-    @pytest.mark.parametrize(
-        ("due_in", "count"), [(8, 0), (7, 1), (3, 0), (0, 0), (-1, 1), (-2, 0)]
-    )
+    @pytest.mark.parametrize(("due_in", "count"), [(8, 0), (7, 1), (3, 0), (0, 0), (-1, 1), (-2, 0)])
     def test_an_assignment_is_new_again_a_week_before_its_day_and_when_that_has_passed(
         self, draft: Assessment, contributor: Person, due_in: int, count: int
     ) -> None:
         send_digests()
         a_day_ago(Person, draft)
         Assignment.objects.update(since=timezone.now() - timedelta(days=30))
-        Assignment.objects.filter(recommendation__isnull=False).update(
-            due=today() + timedelta(days=due_in)
-        )
+        Assignment.objects.filter(recommendation__isnull=False).update(due=today() + timedelta(days=due_in))
         Person.objects.update(digest_sent_at=start_of_yesterday() + timedelta(hours=6))
         assert send_digests() == count
 
     @pytest.mark.parametrize("who", ["does not want it", "disabled", "removed", "no member"])
-    def test_not_to_whoever_is_not_asked(
-        self, draft: Assessment, contributor: Person, who: str
-    ) -> None:
+    def test_not_to_whoever_is_not_asked(self, draft: Assessment, contributor: Person, who: str) -> None:
         Person.objects.exclude(pk=contributor.pk).update(digest=False)
         if who == "does not want it":
             Person.objects.update(digest=False)
@@ -431,11 +415,7 @@ class TestDailyMail:
         assert mail.outbox == []
 
     def test_one_mail_that_fails_keeps_no_other_back_and_is_tried_again(
-        self,
-        draft: Assessment,
-        coordinator: Person,
-        contributor: Person,
-        monkeypatch: pytest.MonkeyPatch,
+        self, draft: Assessment, coordinator: Person, contributor: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ask(contributor, draft, coordinator)
         working = letters.send
@@ -484,9 +464,7 @@ class TestDailyMail:
     def test_without_a_mail_server_nothing_is_marked_as_sent(
         self, draft: Assessment, contributor: Person, settings: Any
     ) -> None:
-        settings.MAILERS = {
-            "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-        }
+        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
         assert send_digests() == 0
         contributor.refresh_from_db()
         assert contributor.digest_sent_at is None
@@ -549,6 +527,4 @@ class TestStop:
         }[change]
         for method in (Client().get, Client().post):
             assert method(f"/mail/stop/{forged}/").status_code == 404
-        assert (
-            Person.objects.filter(digest=True, pk__in=[coordinator.pk, contributor.pk]).count() == 2
-        )
+        assert Person.objects.filter(digest=True, pk__in=[coordinator.pk, contributor.pk]).count() == 2

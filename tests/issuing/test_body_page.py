@@ -15,13 +15,7 @@ from assessments.submitting.submitting import Choices, change_choices, submit, w
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Country, Person
 from mechanisms.models.body import BodyKind, BodyType, Region
-from tests.factories import (
-    AssessmentFactory,
-    BodyFactory,
-    CycleFactory,
-    NationalBodyFactory,
-    acting,
-)
+from tests.factories import AssessmentFactory, BodyFactory, CycleFactory, NationalBodyFactory, acting
 
 
 def address(slug: str) -> str:
@@ -103,9 +97,7 @@ class TestPublished:
         self, client: Client, submission: Submission, coordinator: Person, reviewer: Person
     ) -> None:
         share(submission, coordinator, Sharing.PUBLIC)
-        return_to_body(
-            by=acting(reviewer), submission=submission, paragraphs=[108], message="Which?"
-        )
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=[108], message="Which?")
         assert ", version 1" in client.get(address("north")).content.decode()
         again = submit(
             by=acting(coordinator),

@@ -96,9 +96,7 @@ def test_the_page_says_what_goes_in_and_what_stays_outside(
     assert [word for word in SECRETS if word in page] == []
 
 
-def test_a_version_stays_the_version_that_was_looked_at(
-    browser: Client, submission: Submission
-) -> None:
+def test_a_version_stays_the_version_that_was_looked_at(browser: Client, submission: Submission) -> None:
     where = f"{page_of(submission.assessment)}?version=1"
     assert f'action="{where}"' in text(browser.get(where))
     browser.post(where)
@@ -225,11 +223,7 @@ def test_a_reader_of_a_public_report_needs_an_account_for_a_bundle(
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_costs_the_same_however_long_it_is(
-    number: int,
-    browser: Client,
-    draft: Assessment,
-    coordinator: Person,
-    django_assert_num_queries,
+    number: int, browser: Client, draft: Assessment, coordinator: Person, django_assert_num_queries
 ) -> None:
     for mark in range(number):
         Bundle.objects.filter(pk=made(coordinator, draft).pk).update(mark=str(mark))

@@ -58,9 +58,7 @@ def test_it_holds_every_file_of_the_report_the_evidence_and_a_list_of_hashes(
     bundle = made(coordinator, submission.assessment)
     names = opened(bundle).namelist()
     reports = [item["kind"] for item in manifest_of(bundle)["files"]]
-    expected = [
-        kind for kind in ("pdf", "brief", "docx", "xlsx", "json") if kind in report_files.FORMATS
-    ]
+    expected = [kind for kind in ("pdf", "brief", "docx", "xlsx", "json") if kind in report_files.FORMATS]
     assert reports == [*expected, "about"]
     assert names[-3:] == ["about.txt", "manifest.json", "SHA256SUMS"]
     assert (bundle.done, bundle.steps) == (len(expected) + 1, len(expected) + 1)
@@ -419,9 +417,7 @@ def test_it_is_kept_for_three_days(
     assert list(BUNDLES.folder().iterdir()) == []
 
 
-def test_archives_without_a_row_are_swept_after_a_day(
-    draft: Assessment, coordinator: Person
-) -> None:
+def test_archives_without_a_row_are_swept_after_a_day(draft: Assessment, coordinator: Person) -> None:
     kept = made(coordinator, draft)
     for name in ("left-over.part", "0b9a3a3e-0000-4000-8000-000000000000"):
         (BUNDLES.folder() / name).write_bytes(b"PK")
@@ -452,9 +448,7 @@ def test_they_go_with_the_data_of_the_body(
     assert list(BUNDLES.folder().iterdir()) == []
 
 
-def test_archives_are_readable_by_this_account_alone(
-    draft: Assessment, coordinator: Person
-) -> None:
+def test_archives_are_readable_by_this_account_alone(draft: Assessment, coordinator: Person) -> None:
     path = BUNDLES.place_of(made(coordinator, draft).pk)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700

@@ -172,9 +172,7 @@ def test_a_public_file_may_be_kept_and_has_to_be_asked_for_again(
     assert client.get(address(submission, "json"))["Cache-Control"] == "no-cache"
 
 
-def test_whoever_has_the_file_already_is_sent_nothing(
-    signed_in: Client, submission: Submission
-) -> None:
+def test_whoever_has_the_file_already_is_sent_nothing(signed_in: Client, submission: Submission) -> None:
     first = signed_in.get(address(submission, "pdf"))
     again = signed_in.get(address(submission, "pdf"), headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -184,11 +182,7 @@ def test_whoever_has_the_file_already_is_sent_nothing(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_second_download_comes_from_the_store_in_one_query(
-    signed_in: Client,
-    submission: Submission,
-    drawn: list[Any],
-    form: str,
-    django_assert_num_queries: Any,
+    signed_in: Client, submission: Submission, drawn: list[Any], form: str, django_assert_num_queries: Any
 ) -> None:
     """Session, person, roles, assessment, version: five to know who asks for what; then the file."""
     first = signed_in.get(address(submission, form)).content
@@ -209,9 +203,7 @@ def test_each_format_and_language_has_a_file_of_its_own_but_the_data_are_free_of
     assert report_files.key_of(submission, "json", "fr") in keys
 
 
-def test_another_build_makes_another_file(
-    submission: Submission, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_build_makes_another_file(submission: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     before = report_files.key_of(submission, "pdf", "en")
     monkeypatch.setattr(report_files, "build_mark", lambda: "another")
     assert report_files.key_of(submission, "pdf", "en") != before
@@ -235,9 +227,7 @@ def test_of_two_who_ask_at_once_the_first_is_kept(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_file_of_a_draft_says_so_and_is_not_kept(
-    signed_in: Client, draft: Assessment, form: str
-) -> None:
+def test_the_file_of_a_draft_says_so_and_is_not_kept(signed_in: Client, draft: Assessment, form: str) -> None:
     response = signed_in.get(address(draft, form))
     assert "-draft." in response["Content-Disposition"]
     assert not response.has_header("ETag")
@@ -260,12 +250,8 @@ def test_in_clearance_the_data_have_the_hash_that_is_printed(
     assert clearance.digest in drawn[0].html
 
 
-def test_a_version_can_be_asked_for(
-    signed_in: Client, submission: Submission, reviewer: Person
-) -> None:
-    return_to_body(
-        by=acting(reviewer), submission=submission, paragraphs=[108], message="Which treaties?"
-    )
+def test_a_version_can_be_asked_for(signed_in: Client, submission: Submission, reviewer: Person) -> None:
+    return_to_body(by=acting(reviewer), submission=submission, paragraphs=[108], message="Which treaties?")
     working = json.loads(signed_in.get(address(submission, "json")).content)
     assert (working["status"], working["version"]) == ("returned", 2)
     frozen = signed_in.get(address(submission, "json"), {"version": 1}).content
@@ -306,11 +292,7 @@ class TestWithoutAPdf:
         monkeypatch.setattr(Pool, "render", render)
 
     def test_a_missing_library_is_named_with_the_line_that_installs_it(
-        self,
-        signed_in: Client,
-        submission: Submission,
-        monkeypatch: pytest.MonkeyPatch,
-        form: str,
+        self, signed_in: Client, submission: Submission, monkeypatch: pytest.MonkeyPatch, form: str
     ) -> None:
         self.fail(monkeypatch, PdfUnavailable("no Pango"))
         response = signed_in.get(address(submission, form))
@@ -322,11 +304,7 @@ class TestWithoutAPdf:
             assert signed_in.get(address(submission, other)).status_code == 200
 
     def test_a_failure_is_admitted_without_its_inner_reason(
-        self,
-        signed_in: Client,
-        submission: Submission,
-        monkeypatch: pytest.MonkeyPatch,
-        form: str,
+        self, signed_in: Client, submission: Submission, monkeypatch: pytest.MonkeyPatch, form: str
     ) -> None:
         self.fail(monkeypatch, PdfFailed("address refused: /etc/passwd"))
         response = signed_in.get(address(submission, form))
@@ -338,11 +316,7 @@ class TestWithoutAPdf:
         assert "passwd" not in content
 
     def test_nothing_broken_is_kept_and_the_next_attempt_can_succeed(
-        self,
-        signed_in: Client,
-        submission: Submission,
-        monkeypatch: pytest.MonkeyPatch,
-        form: str,
+        self, signed_in: Client, submission: Submission, monkeypatch: pytest.MonkeyPatch, form: str
     ) -> None:
         self.fail(monkeypatch, PdfFailed("it took too long"))
         signed_in.get(address(submission, form))

@@ -64,9 +64,7 @@ private       withdrawn     --       --        --         --        +-      +-
 
 def rows_of(table: str) -> list[dict[str, str]]:
     """The lines of a table as mappings from the heads, which stand two blanks or more apart."""
-    heads, *lines = (
-        [cell for cell in line.split("  ") if cell] for line in table.strip().splitlines()
-    )
+    heads, *lines = ([cell for cell in line.split("  ") if cell] for line in table.strip().splitlines())
     names = [head.strip() for head in heads]
     return [dict(zip(names, map(str.strip, line), strict=True)) for line in lines]
 
@@ -166,10 +164,7 @@ def test_while_the_body_works_on_the_next_version_the_returned_one_counts(
 
 
 def test_the_very_bytes_of_a_file_confirm_nothing_that_was_taken_back(
-    submission: Submission,
-    second: Submission,
-    coordinator: Person,
-    people: Mapping[str, Principal],
+    submission: Submission, second: Submission, coordinator: Person, people: Mapping[str, Principal]
 ) -> None:
     """Version 1 was public and so was version 2; then the body withdraws version 2."""
     for version in (submission, second):

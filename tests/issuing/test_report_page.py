@@ -20,13 +20,7 @@ from assessments.answers.value import Action, ActionStatus, Assistance, Referenc
 from assessments.models import Assessment, Evidence, Submission
 from assessments.report import words
 from assessments.reviewing.acts import release_readings, reply, return_to_body, save_reading
-from assessments.submitting.submitting import (
-    Choices,
-    ask_clearance,
-    change_choices,
-    submit,
-    withdraw,
-)
+from assessments.submitting.submitting import Choices, ask_clearance, change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from mechanisms.models.person import Role
@@ -73,12 +67,8 @@ def share(submission: Submission, by: Person, sharing: Sharing) -> None:
 
 def sent_back(submission: Submission, reviewer: Person) -> Assessment:
     """The submission returned with a question on 108; version 2 is open."""
-    return_to_body(
-        by=acting(reviewer), submission=submission, paragraphs=[108], message="Which treaties?"
-    )
-    return Assessment.objects.select_related("body", "cycle__edition").get(
-        pk=submission.assessment_id
-    )
+    return_to_body(by=acting(reviewer), submission=submission, paragraphs=[108], message="Which treaties?")
+    return Assessment.objects.select_related("body", "cycle__edition").get(pk=submission.assessment_id)
 
 
 class TestWhoReadsADraft:
@@ -89,12 +79,7 @@ class TestWhoReadsADraft:
             assert as_person(person).get(address(draft)).status_code == 200, person
 
     def test_for_others_it_does_not_exist(
-        self,
-        as_person: Any,
-        draft: Assessment,
-        stranger: Person,
-        reviewer: Person,
-        administrator: Person,
+        self, as_person: Any, draft: Assessment, stranger: Person, reviewer: Person, administrator: Person
     ) -> None:
         for person in (stranger, reviewer, administrator):
             assert as_person(person).get(address(draft)).status_code == 404, person
@@ -104,9 +89,7 @@ class TestWhoReadsADraft:
         assert response.status_code == 302
         assert urlsplit(response["Location"]).path == reverse("account_login")
 
-    def test_a_visitor_learns_nothing_of_what_does_not_exist(
-        self, client: Client, draft: Assessment
-    ) -> None:
+    def test_a_visitor_learns_nothing_of_what_does_not_exist(self, client: Client, draft: Assessment) -> None:
         missing = address(draft).replace(str(draft.pk)[:8], "00000000")
         assert client.get(missing).status_code == 302
 
@@ -181,25 +164,16 @@ class TestVersions:
             assert response.status_code == 404, version
 
     def test_a_replaced_version_is_read_by_members_and_reviewers_and_nobody_else(
-        self,
-        as_person: Any,
-        submission: Submission,
-        coordinator: Person,
-        reviewer: Person,
-        stranger: Person,
+        self, as_person: Any, submission: Submission, coordinator: Person, reviewer: Person, stranger: Person
     ) -> None:
         assessment = sent_back(submission, reviewer)
         submit(
-            by=acting(coordinator),
-            assessment=assessment,
-            choices=Choices(Sharing.PUBLIC, True, True, True),
+            by=acting(coordinator), assessment=assessment, choices=Choices(Sharing.PUBLIC, True, True, True)
         )
         for person in (coordinator, reviewer):
             page = as_person(person)
             assert "version 2" in words_of(page.get(address(submission)))
-            assert "A later version replaced this one" in words_of(
-                page.get(address(submission, version=1))
-            )
+            assert "A later version replaced this one" in words_of(page.get(address(submission, version=1)))
         assert as_person(stranger).get(address(submission)).status_code == 200
         assert as_person(stranger).get(address(submission, version=1)).status_code == 404
 
@@ -215,16 +189,12 @@ class TestVersions:
         self, as_person: Any, submission: Submission, coordinator: Person
     ) -> None:
         withdraw(by=acting(coordinator), submission=submission)
-        draft = Assessment.objects.select_related("body", "cycle__edition").get(
-            pk=submission.assessment_id
-        )
+        draft = Assessment.objects.select_related("body", "cycle__edition").get(pk=submission.assessment_id)
         changed = file_of(level(108, 3, "Written after the withdrawal."))
         apply_file(by=acting(coordinator), assessment=draft, file=changed)
         page = as_person(coordinator)
         assert "Written after the withdrawal." in words_of(page.get(address(draft)))
-        assert "Written after the withdrawal." not in words_of(
-            page.get(address(submission, version=1))
-        )
+        assert "Written after the withdrawal." not in words_of(page.get(address(submission, version=1)))
 
 
 class TestWhatItSays:
@@ -289,9 +259,7 @@ class TestWhatItSays:
         assert len(targets) > 60
         assert targets - ids == set()
 
-    def test_no_id_stands_twice(
-        self, as_person: Any, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_no_id_stands_twice(self, as_person: Any, draft: Assessment, coordinator: Person) -> None:
         rich(draft, coordinator)
         content = as_person(coordinator).get(address(draft)).content.decode()
         ids = re.findall(r'\bid="([^"]+)"', content)
@@ -350,9 +318,7 @@ class TestWhatItSays:
             confidential=True, title="Names of informants", url="https://secret.example.org/"
         )
         submission = submit(
-            by=acting(coordinator),
-            assessment=draft,
-            choices=Choices(Sharing.PUBLIC, False, False, False),
+            by=acting(coordinator), assessment=draft, choices=Choices(Sharing.PUBLIC, False, False, False)
         )
         for person in (coordinator, None):
             response = as_person(person).get(address(submission))
@@ -360,17 +326,11 @@ class TestWhatItSays:
             assert b"secret.example.org" not in response.content
             assert "Confidential reference 2: Public document" in words_of(response)
 
-    def test_what_a_body_writes_is_text(
-        self, as_person: Any, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_what_a_body_writes_is_text(self, as_person: Any, draft: Assessment, coordinator: Person) -> None:
         script = "<script>alert(1)</script>"
         entry = replace(level(108, 1, script), evidence=(Reference(script, 0),))
         plan = Action(what=script, owner=script)
-        apply_file(
-            by=acting(coordinator),
-            assessment=draft,
-            file=file_of(replace(entry, actions=(plan,))),
-        )
+        apply_file(by=acting(coordinator), assessment=draft, file=file_of(replace(entry, actions=(plan,))))
         content = as_person(coordinator).get(address(draft)).content.decode()
         assert script not in content
         assert content.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 4
@@ -451,9 +411,7 @@ class TestReadings:
 def rich(draft: Assessment, by: Person, rows: int = 3) -> None:
     """Gaps, unknowns, a claim, a contradiction; ``rows`` references and actions."""
     evidence = tuple(
-        Reference(
-            f"National plan {number}", 2, date(2025, 3, 1), f"https://example.org/{number}", "4"
-        )
+        Reference(f"National plan {number}", 2, date(2025, 3, 1), f"https://example.org/{number}", "4")
         for number in range(rows)
     )
     plan = tuple(
@@ -492,11 +450,7 @@ class TestQueries:
         assert words_of(response).count("https://example.org/") == rows
 
     def test_a_contributor_s_draft_takes_twelve(
-        self,
-        as_person: Any,
-        draft: Assessment,
-        contributor: Person,
-        django_assert_num_queries: Any,
+        self, as_person: Any, draft: Assessment, contributor: Person, django_assert_num_queries: Any
     ) -> None:
         page = as_person(contributor)
         page.get(address(draft))
@@ -529,11 +483,7 @@ class TestQueries:
         assert words_of(response).count("Seen.") == count
 
     def test_a_public_one_takes_two_for_a_visitor(
-        self,
-        client: Client,
-        submission: Submission,
-        coordinator: Person,
-        django_assert_num_queries: Any,
+        self, client: Client, submission: Submission, coordinator: Person, django_assert_num_queries: Any
     ) -> None:
         share(submission, coordinator, Sharing.PUBLIC)
         client.get(address(submission))
@@ -541,15 +491,11 @@ class TestQueries:
             client.get(address(submission))
 
 
-def test_the_page_is_not_kept_by_a_browser(
-    as_person: Any, draft: Assessment, coordinator: Person
-) -> None:
+def test_the_page_is_not_kept_by_a_browser(as_person: Any, draft: Assessment, coordinator: Person) -> None:
     assert as_person(coordinator).get(address(draft))["Cache-Control"] == "no-store"
 
 
-def test_page_and_read_model_count_the_same(
-    as_person: Any, draft: Assessment, coordinator: Person
-) -> None:
+def test_page_and_read_model_count_the_same(as_person: Any, draft: Assessment, coordinator: Person) -> None:
     rich(draft, coordinator)
     report = draft_report(draft)
     content = as_person(coordinator).get(address(draft)).content.decode()

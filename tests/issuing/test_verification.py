@@ -188,11 +188,7 @@ def test_who_is_told_about_a_submission(
     if who:
         client.force_login(request.getfixturevalue(who))
     pdf = file_of(submission, "pdf")
-    cells = {
-        Sharing.PRIVATE: private,
-        Sharing.RAPPORTEUR: rapporteur,
-        Sharing.PUBLIC: public,
-    }
+    cells = {Sharing.PRIVATE: private, Sharing.RAPPORTEUR: rapporteur, Sharing.PUBLIC: public}
     for sharing, told in cells.items():
         share(submission, coordinator, sharing)
         answers = [answer for answer, _, _ in asked(client, submission, pdf)]
@@ -226,9 +222,7 @@ def second(public: Submission, coordinator: Person, reviewer: Person) -> Submiss
     assessment = public.assessment
     assessment.refresh_from_db()
     return submit(
-        by=acting(coordinator),
-        assessment=assessment,
-        choices=Choices(Sharing.PRIVATE, False, False, False),
+        by=acting(coordinator), assessment=assessment, choices=Choices(Sharing.PRIVATE, False, False, False)
     )
 
 
@@ -280,9 +274,7 @@ def test_a_file_that_is_too_large_is_not_kept_and_said_so(client: Client) -> Non
     assert (at_most.status_code, answer_in(at_most)) == (200, UNKNOWN)
 
 
-def test_no_file_is_written(
-    client: Client, public: Submission, settings: Any, tmp_path: Path
-) -> None:
+def test_no_file_is_written(client: Client, public: Submission, settings: Any, tmp_path: Path) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "upload"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o000)
     settings.FILE_UPLOAD_HANDLERS = ["no.such.Handler"]
@@ -358,9 +350,7 @@ def test_a_file_that_is_given_out_is_on_record_with_its_submission(public: Submi
     assert row.sha256 == hashlib.sha256(data).hexdigest()
 
 
-def test_another_address_makes_another_paper_but_the_same_data(
-    public: Submission, settings: Any
-) -> None:
+def test_another_address_makes_another_paper_but_the_same_data(public: Submission, settings: Any) -> None:
     before = {kind: report_files.key_of(public, kind, "en") for kind in report_files.FORMATS}
     settings.ADDRESS = "https://assess.example"
     changed = {kind for kind in before if report_files.key_of(public, kind, "en") != before[kind]}

@@ -55,12 +55,7 @@ DETAILS: dict[int, dict[str, Any]] = {
 
 def answers() -> list[dict[str, Any]]:
     levels = [
-        {
-            "paragraph": paragraph,
-            "state": "level",
-            "level": level,
-            "explanation": f"Of {paragraph}.",
-        }
+        {"paragraph": paragraph, "state": "level", "level": level, "explanation": f"Of {paragraph}."}
         for level, paragraphs in LEVELS.items()
         for paragraph in paragraphs
     ]
@@ -150,38 +145,14 @@ SECTIONS = {
 }
 PRINCIPLES = {
     # text: the recommendation's own words name it; all: or the analysis does
-    "standards": (
-        (3, 3, 2, 1, 2, 5, 9, 1, True),
-        (12, 12, 10, 2, 13, 19, 36, 4, True),
-    ),
-    "victim_centred": (
-        (6, 6, 6, 0, 7, 7, 18, 2, True),
-        (19, 17, 16, 1, 23, 26, 51, 8, True),
-    ),
-    "gender": (
-        (2, 2, 2, 0, 1, 1, 6, 0, True),
-        (13, 13, 12, 1, 18, 21, 39, 6, True),
-    ),
-    "child": (
-        (0, 0, 0, 0, 0, 0, 0, 0, False),
-        (10, 10, 9, 1, 11, 14, 30, 3, True),
-    ),
-    "non_discrimination": (
-        (3, 3, 2, 1, 1, 4, 9, 0, True),
-        (14, 14, 12, 2, 17, 23, 42, 6, True),
-    ),
-    "participation": (
-        (4, 4, 4, 0, 5, 5, 12, 2, True),
-        (7, 7, 7, 0, 9, 9, 21, 3, True),
-    ),
-    "accountability": (
-        (7, 6, 5, 1, 10, 13, 18, 4, True),
-        (11, 10, 9, 1, 19, 22, 30, 8, True),
-    ),
-    "remedy": (
-        (3, 3, 3, 0, 3, 3, 9, 1, True),
-        (5, 5, 5, 0, 7, 7, 15, 3, True),
-    ),
+    "standards": ((3, 3, 2, 1, 2, 5, 9, 1, True), (12, 12, 10, 2, 13, 19, 36, 4, True)),
+    "victim_centred": ((6, 6, 6, 0, 7, 7, 18, 2, True), (19, 17, 16, 1, 23, 26, 51, 8, True)),
+    "gender": ((2, 2, 2, 0, 1, 1, 6, 0, True), (13, 13, 12, 1, 18, 21, 39, 6, True)),
+    "child": ((0, 0, 0, 0, 0, 0, 0, 0, False), (10, 10, 9, 1, 11, 14, 30, 3, True)),
+    "non_discrimination": ((3, 3, 2, 1, 1, 4, 9, 0, True), (14, 14, 12, 2, 17, 23, 42, 6, True)),
+    "participation": ((4, 4, 4, 0, 5, 5, 12, 2, True), (7, 7, 7, 0, 9, 9, 21, 3, True)),
+    "accountability": ((7, 6, 5, 1, 10, 13, 18, 4, True), (11, 10, 9, 1, 19, 22, 30, 8, True)),
+    "remedy": ((3, 3, 3, 0, 3, 3, 9, 1, True), (5, 5, 5, 0, 7, 7, 15, 3, True)),
 }
 
 
@@ -200,10 +171,7 @@ def test_each_group(document) -> None:
 
 
 def test_each_principle_by_its_two_tallies(document) -> None:
-    counted = {
-        part["code"]: (figures(part["text"]), figures(part["all"]))
-        for part in document["principles"]
-    }
+    counted = {part["code"]: (figures(part["text"]), figures(part["all"])) for part in document["principles"]}
     assert counted == PRINCIPLES
 
 
@@ -215,12 +183,8 @@ def test_the_lists(document) -> None:
         *(106, 115, 120, 123, 125),  # level 1
     ]
     assert document["information_gaps"] == [108, 118, 134]
-    assert document["claims_without_evidence"] == [
-        *(113, 116, 117, 119, 122, 124, 126, 131, 132, 135, 136)
-    ]
-    assert document["working"] == [
-        *(107, 109, 112, 113, 116, 117, 119, 122, 124, 126, 131, 132, 135, 136)
-    ]
+    assert document["claims_without_evidence"] == [*(113, 116, 117, 119, 122, 124, 126, 131, 132, 135, 136)]
+    assert document["working"] == [*(107, 109, 112, 113, 116, 117, 119, 122, 124, 126, 131, 132, 135, 136)]
 
 
 @pytest.mark.parametrize(

@@ -105,10 +105,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
     "level a fraction": (entry(level=1.5), f"{AT}, level: The level is not an integer: 1.5"),
     "level 4": (entry(level=4), f"{AT}: The level 4 is not one of 0, 1, 2, 3"),
     "level -1": (entry(level=-1), f"{AT}: The level -1 is not one of 0, 1, 2, 3"),
-    "level beside another state": (
-        entry(state="dont_know"),
-        f"{AT}: There is a level beside the state",
-    ),
+    "level beside another state": (entry(state="dont_know"), f"{AT}: There is a level beside the state"),
     "not applicable not allowed": (
         entry(state="not_applicable", level=None),
         f"{AT}, state: “Not applicable” can’t be chosen for this recommendation.",
@@ -189,10 +186,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
         evidence(url="javascript:alert(1)"),
         f"{AT}, evidence[0].url: Write a link that begins",
     ),
-    "date no day": (
-        evidence(date="2024-02-30"),
-        f"{AT}, evidence[0].date: Write the date as year-month-day",
-    ),
+    "date no day": (evidence(date="2024-02-30"), f"{AT}, evidence[0].date: Write the date as year-month-day"),
     "unknown status": (action(status="soon"), f'{AT}, actions[0].status: "soon" is not one of'),
     "unknown assistance": (
         action(assistance=["money"]),
@@ -214,10 +208,7 @@ def test_a_malformed_answer_is_named_and_nothing_is_changed(draft, written, kind
 FRAMES: dict[str, tuple[Document, str]] = {
     "another edition": (document(SOUND) | {"edition": "2026"}, "The file answers edition"),
     "another schema": (document(SOUND) | {"schema": "answers/2"}, "The schema is"),
-    "no schema": (
-        {"edition": "2010", "answers": []},
-        "This JSON does not say that it holds answers",
-    ),
+    "no schema": ({"edition": "2010", "answers": []}, "This JSON does not say that it holds answers"),
     "no answers": ({"schema": "answers/1", "edition": "2010"}, "answers is missing"),
     "unknown key": (document(SOUND, body="north"), 'There is an unknown key, "body"'),
     "answers no list": ({**document(), "answers": {}}, "answers: This is not a list."),
@@ -246,14 +237,10 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
         'answers[0], paragraph 112: The key "level" stands twice',
     ),
     "a key twice in criteria": (
-        HEAD
-        + '[{"paragraph": 112, "state": "blank", "criteria": {"112.1": "yes", "112.1": "no"}}]}',
+        HEAD + '[{"paragraph": 112, "state": "blank", "criteria": {"112.1": "yes", "112.1": "no"}}]}',
         'The key "112.1" stands twice',
     ),
-    "NaN": (
-        HEAD + '[{"paragraph": 112, "state": "level", "level": NaN}]}',
-        '"NaN" is not a number of JSON',
-    ),
+    "NaN": (HEAD + '[{"paragraph": 112, "state": "level", "level": NaN}]}', '"NaN" is not a number of JSON'),
     "Infinity": (
         HEAD + '[{"paragraph": 112, "state": "level", "level": -Infinity}]}',
         '"-Infinity" is not a number of JSON',
@@ -300,22 +287,16 @@ def test_a_closed_cycle_without_a_draft_is_refused(north, cycle, written) -> Non
 
 def test_a_body_that_cannot_answer_is_refused(cycle, written) -> None:
     BodyFactory.create(slug="organ", can_answer=False)
-    assert refused(written(document(SOUND)), body="organ") == [
-        "organ cannot answer a self-assessment."
-    ]
+    assert refused(written(document(SOUND)), body="organ") == ["organ cannot answer a self-assessment."]
 
 
 def test_a_submitted_assessment_is_refused(submission, written) -> None:
-    assert refused(written(document(SOUND))) == [
-        "The assessment is locked: nothing can be changed."
-    ]
+    assert refused(written(document(SOUND))) == ["The assessment is locked: nothing can be changed."]
 
 
 def test_an_assessment_in_clearance_is_refused(draft, coordinator, written) -> None:
     ask_clearance(by=acting(coordinator), assessment=draft)
-    assert refused(written(document(SOUND))) == [
-        "The assessment is locked: nothing can be changed."
-    ]
+    assert refused(written(document(SOUND))) == ["The assessment is locked: nothing can be changed."]
 
 
 def test_a_returned_one_keeps_what_was_not_asked_closed(submission, reviewer, written) -> None:
@@ -323,8 +304,7 @@ def test_a_returned_one_keeps_what_was_not_asked_closed(submission, reviewer, wr
     return_to_body(by=by, submission=submission, paragraphs=[112], message="Which?")
     problems = refused(written(document(entry(), entry(paragraph=113))))
     assert problems == [
-        "answers[1], paragraph 113: The reviewer did not ask about this recommendation, so it stays as "
-        "it is."
+        "answers[1], paragraph 113: The reviewer did not ask about this recommendation, so it stays as it is."
     ]
     assert Run(written(document(entry()))).code == 0
     assert Answer.objects.get(paragraph=112).level == 2
@@ -365,9 +345,7 @@ def test_without_a_draft_one_is_started_with_the_period_of_the_file(north, cycle
     assert {event.actor_label for event in Event.objects.all()} == {"command line"}
 
 
-def test_without_a_period_it_is_the_two_years_before_the_cycle_opened(
-    north, cycle, written
-) -> None:
+def test_without_a_period_it_is_the_two_years_before_the_cycle_opened(north, cycle, written) -> None:
     Run(written(document(SOUND)))
     assessment = Assessment.objects.get()
     assert (assessment.period_start, assessment.period_end) == (date(2024, 7, 1), date(2026, 7, 1))
@@ -415,9 +393,7 @@ def test_one_of_several_is_told_at_which_paragraph_an_input_is_asked(
     draft, contributor, coordinator, written
 ) -> None:
     other = MembershipFactory.create(body=draft.body, role=Role.CONTRIBUTOR)
-    Assignment.objects.create(
-        membership=other, recommendation=Recommendation.objects.get(paragraph=113)
-    )
+    Assignment.objects.create(membership=other, recommendation=Recommendation.objects.get(paragraph=113))
     path = written(document(entry(paragraph=128), entry(paragraph=113), entry()))
     assert refused(path, "--by", "contributor") == [
         "answers[1], paragraph 113: Several are asked for this paragraph: each writes an input on its "

@@ -18,15 +18,7 @@ from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.formats.pdf import INSTALL, PdfFailed, PdfUnavailable
 from assessments.issuing import report_files
-from assessments.models import (
-    Assessment,
-    Cycle,
-    Event,
-    Invitation,
-    IssuedFile,
-    ScoreLine,
-    Submission,
-)
+from assessments.models import Assessment, Cycle, Event, Invitation, IssuedFile, ScoreLine, Submission
 from assessments.reviewing.acts import close_review, return_to_body
 from tests.factories import BodyFactory, acting, level
 
@@ -133,9 +125,7 @@ def test_a_submission_is_written_byte_for_byte(submission, tmp_path) -> None:
     assert written(tmp_path, "json") == submission.document.encode()
 
 
-def test_a_returned_one_is_written_as_the_working_copy(
-    submission, coordinator, reviewer, tmp_path
-) -> None:
+def test_a_returned_one_is_written_as_the_working_copy(submission, coordinator, reviewer, tmp_path) -> None:
     return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Which?")
     returned = Assessment.objects.with_frame().get()
     save_answer(by=acting(coordinator), assessment=returned, entry=level(112, 3))

@@ -80,9 +80,7 @@ class TestAdding:
         assert "What the report says" not in page
         assert "kenya" not in Client().get("/mechanisms.json").content.decode()
 
-    def test_a_regional_mechanism_has_no_country(
-        self, office: Client, typed: dict[str, Any]
-    ) -> None:
+    def test_a_regional_mechanism_has_no_country(self, office: Client, typed: dict[str, Any]) -> None:
         wanted = {**typed, "kind": "regional", "type": "process", "country": "", "slug": "young"}
         assert office.post(ADD, wanted).status_code == 200
         assert Body.objects.get(slug="young").country is None
@@ -98,10 +96,7 @@ class TestAdding:
             ({"kind": "regional", "type": "process"}, "A regional mechanism has no country"),
             ({"region": ""}, "Choose a region."),
             ({"slug": "au"}, "The address “au” is taken: choose another."),
-            (
-                {"name": "委员会", "country": "", "kind": "regional", "type": "process"},
-                "can be made",
-            ),
+            ({"name": "委员会", "country": "", "kind": "regional", "type": "process"}, "can be made"),
             ({"coordinator_email": ""}, "Write the address of the first coordinator."),
             ({"coordinator_email": "no-address"}, "Enter a valid email address."),
         ],
@@ -150,13 +145,9 @@ class TestAdding:
 class TestNames:
     @pytest.fixture
     def added(self, kenya: Country) -> Body:
-        return NationalBodyFactory.create(
-            slug="kenya", name="Comittee", sample=False, country=kenya
-        )
+        return NationalBodyFactory.create(slug="kenya", name="Comittee", sample=False, country=kenya)
 
-    def test_an_added_body_is_renamed_and_keeps_its_address(
-        self, office: Client, added: Body
-    ) -> None:
+    def test_an_added_body_is_renamed_and_keeps_its_address(self, office: Client, added: Body) -> None:
         address = reverse("assessments:administration_body", args=["kenya"])
         assert 'value="Comittee"' in office.get(address).content.decode()
         office.post(address, {"name": "Committee", "short_name": "NC"})
@@ -186,12 +177,7 @@ class TestWhoMay:
     @pytest.mark.parametrize("who", ["coordinator", "reader", "stranger", "reviewer"])
     @pytest.mark.parametrize("place", ["", "add/", "kenya/"])
     def test_nobody_but_the_administrator_finds_these_pages(
-        self,
-        request: pytest.FixtureRequest,
-        client: Client,
-        typed: dict[str, Any],
-        who: str,
-        place: str,
+        self, request: pytest.FixtureRequest, client: Client, typed: dict[str, Any], who: str, place: str
     ) -> None:
         client.force_login(request.getfixturevalue(who))
         address = f"/administration/bodies/{place}"
@@ -214,11 +200,7 @@ class TestWhoMay:
 
 @pytest.mark.parametrize("rows", [1, 4])
 def test_the_list_takes_one_query_and_says_who_coordinates(
-    office: Client,
-    administrator: Person,
-    kenya: Country,
-    rows: int,
-    django_assert_num_queries: Any,
+    office: Client, administrator: Person, kenya: Country, rows: int, django_assert_num_queries: Any
 ) -> None:
     bodies = [
         NationalBodyFactory.create(sample=False, country=kenya, name=f"Body {number}")

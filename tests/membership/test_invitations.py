@@ -28,13 +28,7 @@ from mechanisms.membership.invitations import (
     revoke,
     send_invitation,
 )
-from mechanisms.membership.members import (
-    LastCoordinator,
-    add_member,
-    change_member,
-    hand_over,
-    remove_member,
-)
+from mechanisms.membership.members import LastCoordinator, add_member, change_member, hand_over, remove_member
 from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
 from mechanisms.people.people import RequestRefused
 from tests.factories import MembershipFactory, PersonFactory
@@ -52,9 +46,7 @@ def ask(by: Person | None, body: Body, role: Role = Role.READER, **more: Any) ->
 
 def kinds(body: Body) -> list[str]:
     """What stands on the trail of a body."""
-    return list(
-        Event.objects.filter(chain=body.slug).order_by("number").values_list("kind", flat=True)
-    )
+    return list(Event.objects.filter(chain=body.slug).order_by("number").values_list("kind", flat=True))
 
 
 class TestWhoInvites:
@@ -137,9 +129,7 @@ class TestWhatIsRefused:
         with pytest.raises(RequestRefused, match="cannot assess itself"):
             ask(coordinator, north)
 
-    def test_a_member_with_the_same_role(
-        self, north: Body, coordinator: Person, reader: Person
-    ) -> None:
+    def test_a_member_with_the_same_role(self, north: Body, coordinator: Person, reader: Person) -> None:
         with pytest.raises(RequestRefused, match="reader of this body already"):
             ask(coordinator, north, Role.READER, email=reader.email)
 
@@ -183,9 +173,7 @@ class TestTheSecret:
         MemberInvitation.objects.filter(pk=first.pk).update(expires_at=timezone.now())
         assert ask(coordinator, north)
 
-    def test_the_trail_holds_neither_secret_nor_address(
-        self, north: Body, coordinator: Person
-    ) -> None:
+    def test_the_trail_holds_neither_secret_nor_address(self, north: Body, coordinator: Person) -> None:
         _invitation, secret = ask(coordinator, north)
         event = Event.objects.get(kind="invitation_made")
         told = f"{event.subject} {event.data}"
@@ -208,8 +196,7 @@ class TestRevoking:
         assert kinds(north).count("invitation_revoked") == 1
 
     @pytest.mark.parametrize(
-        ("who", "refusal"),
-        [("reader", PermissionDenied), ("stranger", Http404), ("reviewer", Http404)],
+        ("who", "refusal"), [("reader", PermissionDenied), ("stranger", Http404), ("reviewer", Http404)]
     )
     def test_others_may_not(
         self,
@@ -273,9 +260,7 @@ class TestRevoking:
         with pytest.raises(NotOpen):
             open_invitation(secret)
 
-    def test_the_first_coordinator_finds_no_other_door_open(
-        self, north: Body, administrator: Person
-    ) -> None:
+    def test_the_first_coordinator_finds_no_other_door_open(self, north: Body, administrator: Person) -> None:
         """An administrator who has two links made, one for a friend, reads no draft by the second."""
         _first, secret = ask(administrator, north, Role.COORDINATOR)
         _second, other = ask(administrator, north, Role.COORDINATOR, email="friend@example.org")
@@ -283,9 +268,7 @@ class TestRevoking:
         with pytest.raises(NotOpen):
             open_invitation(other)
 
-    def test_nor_does_one_whom_the_command_line_adds(
-        self, north: Body, administrator: Person
-    ) -> None:
+    def test_nor_does_one_whom_the_command_line_adds(self, north: Body, administrator: Person) -> None:
         _made, secret = ask(administrator, north, Role.COORDINATOR)
         add_member(person=PersonFactory.create(), body=north, role=Role.COORDINATOR)
         with pytest.raises(NotOpen):
@@ -352,9 +335,7 @@ class TestUsing:
         assert open_invitation(secret) is not None
         assert not Person.objects.filter(email="amina@example.org").exists()
 
-    def test_nobody_makes_an_account_over_one_that_exists(
-        self, north: Body, coordinator: Person
-    ) -> None:
+    def test_nobody_makes_an_account_over_one_that_exists(self, north: Body, coordinator: Person) -> None:
         PersonFactory.create(username="amina")
         _invitation, secret = ask(coordinator, north)
         with pytest.raises(NotOpen):
@@ -394,9 +375,7 @@ def test_of_two_who_use_it_at_once_one_wins(edition: Any) -> None:
 
 class TestTheLetter:
     def test_it_holds_the_link_and_no_content(self, north: Body, coordinator: Person) -> None:
-        invitation, secret = ask(
-            coordinator, north, Role.CONTRIBUTOR, note="Our weak point is 113."
-        )
+        invitation, secret = ask(coordinator, north, Role.CONTRIBUTOR, note="Our weak point is 113.")
         assert send_invitation(invitation, secret)
         letter = mail.outbox[0]
         assert letter.to == ["amina@example.org"]
@@ -404,9 +383,7 @@ class TestTheLetter:
         assert "Northern Mechanism" in letter.body
         assert "weak point" not in letter.body
 
-    def test_a_name_with_a_line_break_adds_no_header(
-        self, north: Body, coordinator: Person
-    ) -> None:
+    def test_a_name_with_a_line_break_adds_no_header(self, north: Body, coordinator: Person) -> None:
         Body.objects.filter(pk=north.pk).update(name="North\nBcc: spy@example.org")
         north.refresh_from_db()
         invitation, secret = ask(coordinator, north)
@@ -416,9 +393,7 @@ class TestTheLetter:
     def test_without_a_mail_server_nothing_is_written_to_the_log(
         self, north: Body, coordinator: Person, settings: Any, capsys: Any
     ) -> None:
-        settings.MAILERS = {
-            "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-        }
+        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
         invitation, secret = ask(coordinator, north)
         assert not send_invitation(invitation, secret)
         assert secret not in capsys.readouterr().out
@@ -479,9 +454,7 @@ class TestThePage:
         assert PASSWORD not in shown
         assert open_invitation(secret) is not None
 
-    def test_who_has_an_account_signs_in_first(
-        self, client: Client, page: str, north: Body
-    ) -> None:
+    def test_who_has_an_account_signs_in_first(self, client: Client, page: str, north: Body) -> None:
         amina = PersonFactory.create(username="amina")
         shown = client.get(page).content.decode()
         assert "Sign in to accept it" in shown

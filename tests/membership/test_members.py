@@ -62,12 +62,7 @@ LAST = [
 @pytest.mark.parametrize(("other", "may_go"), LAST)
 @pytest.mark.parametrize("act", ["remove", "become a reader", "become a contributor"])
 def test_a_body_keeps_a_coordinator_who_can_act(
-    request: pytest.FixtureRequest,
-    north: Body,
-    coordinator: Person,
-    other: str,
-    may_go: bool,
-    act: str,
+    request: pytest.FixtureRequest, north: Body, coordinator: Person, other: str, may_go: bool, act: str
 ) -> None:
     if other == "one of another body":
         request.getfixturevalue("stranger")
@@ -105,11 +100,7 @@ def test_a_body_keeps_a_coordinator_who_can_act(
     ],
 )
 def test_the_coordinator_alone_manages(
-    request: pytest.FixtureRequest,
-    north: Body,
-    second: Person,
-    who: str,
-    refusal: type[Exception],
+    request: pytest.FixtureRequest, north: Body, second: Person, who: str, refusal: type[Exception]
 ) -> None:
     by = request.getfixturevalue(who)
     with pytest.raises(refusal):
@@ -160,11 +151,7 @@ class TestChanging:
         assert membership.assignments.get(section__code="d").since == kept.since
         assert {row.due for row in membership.assignments.all()} == {date(2026, 12, 1)}
         kind, data = last_event(north)
-        assert (kind, data["sections"], data["paragraphs"]) == (
-            "member_changed",
-            ["d", "general"],
-            [137],
-        )
+        assert (kind, data["sections"], data["paragraphs"]) == ("member_changed", ["d", "general"], [137])
         assert "Ask the data officer" not in str(data)
 
     def test_without_work_nothing_is_assigned(
@@ -196,12 +183,7 @@ class TestChanging:
 
 class TestRemoving:
     def test_the_next_request_is_refused(
-        self,
-        client: Client,
-        north: Body,
-        coordinator: Person,
-        contributor: Person,
-        draft: Assessment,
+        self, client: Client, north: Body, coordinator: Person, contributor: Person, draft: Assessment
     ) -> None:
         client.force_login(contributor)
         pages = (f"/assessments/{draft.pk}/", f"/bodies/{north.slug}/members/")
@@ -213,17 +195,11 @@ class TestRemoving:
         assert draft.answers.get(paragraph=113).state == "blank"
 
     def test_what_was_written_stays(
-        self,
-        client: Client,
-        north: Body,
-        coordinator: Person,
-        contributor: Person,
-        draft: Assessment,
+        self, client: Client, north: Body, coordinator: Person, contributor: Person, draft: Assessment
     ) -> None:
         client.force_login(contributor)
         client.post(
-            f"/assessments/{draft.pk}/113/",
-            {"choice": "2", "explanation": "Our plan.", "revision": "0"},
+            f"/assessments/{draft.pk}/113/", {"choice": "2", "explanation": "Our plan.", "revision": "0"}
         )
         remove_member(by=coordinator, body=north, person=contributor)
         answer = draft.answers.get(paragraph=113)
@@ -231,19 +207,14 @@ class TestRemoving:
 
     def test_it_is_on_record(self, north: Body, coordinator: Person, reader: Person) -> None:
         remove_member(by=coordinator, body=north, person=reader)
-        assert last_event(north) == (
-            "member_removed",
-            {"person": str(reader.pk), "role": "reader"},
-        )
+        assert last_event(north) == ("member_removed", {"person": str(reader.pk), "role": "reader"})
 
     @pytest.mark.parametrize("then", [None, Role.READER])
     def test_an_invitation_that_was_not_used_opens_nothing_again(
         self, north: Body, coordinator: Person, contributor: Person, then: Role | None
     ) -> None:
         """Whoever was invited as coordinator, and removed before saying yes, would come back as one."""
-        _made, secret = invite(
-            by=coordinator, body=north, email=contributor.email, role=Role.COORDINATOR
-        )
+        _made, secret = invite(by=coordinator, body=north, email=contributor.email, role=Role.COORDINATOR)
         if then is None:
             remove_member(by=coordinator, body=north, person=contributor)
         else:
@@ -263,15 +234,9 @@ class TestRemoving:
     def test_a_change_of_work_alone_leaves_the_invitation_open(
         self, north: Body, coordinator: Person, contributor: Person
     ) -> None:
-        _made, secret = invite(
-            by=coordinator, body=north, email=contributor.email, role=Role.COORDINATOR
-        )
+        _made, secret = invite(by=coordinator, body=north, email=contributor.email, role=Role.COORDINATOR)
         change_member(
-            by=coordinator,
-            body=north,
-            person=contributor,
-            role=Role.CONTRIBUTOR,
-            ministry="Police",
+            by=coordinator, body=north, person=contributor, role=Role.CONTRIBUTOR, ministry="Police"
         )
         accept(secret=secret, person=contributor)
         assert role_of(contributor, north) == Role.COORDINATOR
@@ -279,9 +244,7 @@ class TestRemoving:
 
 class TestHandingOver:
     @pytest.mark.parametrize("then", [Role.CONTRIBUTOR, Role.READER, None])
-    def test_in_one_act(
-        self, north: Body, coordinator: Person, reader: Person, then: Role | None
-    ) -> None:
+    def test_in_one_act(self, north: Body, coordinator: Person, reader: Person, then: Role | None) -> None:
         hand_over(by=coordinator, body=north, to=reader, then=then)
         assert role_of(reader, north) == Role.COORDINATOR
         assert role_of(coordinator, north) == then
@@ -291,16 +254,12 @@ class TestHandingOver:
             {"person": str(reader.pk), "then": then.value if then else None},
         )
 
-    def test_to_a_second_coordinator(
-        self, north: Body, coordinator: Person, second: Person
-    ) -> None:
+    def test_to_a_second_coordinator(self, north: Body, coordinator: Person, second: Person) -> None:
         hand_over(by=coordinator, body=north, to=second, then=None)
         assert role_of(second, north) == Role.COORDINATOR
         assert role_of(coordinator, north) is None
 
-    def test_not_to_a_closed_account(
-        self, north: Body, coordinator: Person, reader: Person
-    ) -> None:
+    def test_not_to_a_closed_account(self, north: Body, coordinator: Person, reader: Person) -> None:
         reader.is_active = False
         reader.save()
         with pytest.raises(RequestRefused, match="closed"):
@@ -382,12 +341,7 @@ class TestThePages:
         ],
     )
     def test_a_problem_is_said_and_what_was_typed_stays(
-        self,
-        signed_in: Client,
-        north: Body,
-        contributor: Person,
-        form: dict[str, str],
-        sentence: str,
+        self, signed_in: Client, north: Body, contributor: Person, form: dict[str, str], sentence: str
     ) -> None:
         page = f"/bodies/{north.slug}/members/{contributor.pk}/"
         response = signed_in.post(page, {**form, "note": "Kept as typed"})
@@ -416,9 +370,7 @@ class TestThePages:
         assert role_of(reader, north) is None
         assert signed_in.post(page).status_code == 404
 
-    def test_handing_over(
-        self, signed_in: Client, north: Body, coordinator: Person, reader: Person
-    ) -> None:
+    def test_handing_over(self, signed_in: Client, north: Body, coordinator: Person, reader: Person) -> None:
         page = f"/bodies/{north.slug}/members/hand-over/"
         assert signed_in.post(page, {}).status_code == 422
         form = {"successor": str(reader.pk), "then": "leave"}
@@ -449,12 +401,7 @@ class TestThePages:
         ],
     )
     def test_what_a_contributor_will_be_asked_can_be_checked(
-        self,
-        signed_in: Client,
-        north: Body,
-        work: dict[str, Any],
-        with_the_link: str,
-        on_the_list: str,
+        self, signed_in: Client, north: Body, work: dict[str, Any], with_the_link: str, on_the_list: str
     ) -> None:
         page = f"/bodies/{north.slug}/members/"
         form = {"email": "amina@example.org", "role": "contributor"} | work
@@ -468,9 +415,7 @@ class TestThePages:
             assert "assigned yet" not in shown
             assert "Asked to answer:" not in shown
 
-    def test_what_is_wrong_is_listed_in_the_order_of_the_fields(
-        self, signed_in: Client, north: Body
-    ) -> None:
+    def test_what_is_wrong_is_listed_in_the_order_of_the_fields(self, signed_in: Client, north: Body) -> None:
         shown = signed_in.post(f"/bodies/{north.slug}/members/invite/", {}).content.decode()
         assert shown.index("Write the e-mail address.") < shown.index("Choose a role.")
 
@@ -497,24 +442,18 @@ class TestThePages:
         signed_in.post(f"{page}invitations/{invitation.pk}/take-back/")
         assert "a@example.org" not in signed_in.get(page).content.decode()
 
-    def test_and_not_where_the_person_came_by_another_way(
-        self, signed_in: Client, north: Body
-    ) -> None:
+    def test_and_not_where_the_person_came_by_another_way(self, signed_in: Client, north: Body) -> None:
         page, form = f"/bodies/{north.slug}/members/", {"email": "a@example.org", "role": "reader"}
         signed_in.post(f"{page}invite/", form)
         north.invitations.update(expires_at=timezone.now())
         MembershipFactory.create(body=north, role=Role.READER, person__email="a@example.org")
         assert "stopped working" not in signed_in.get(page).content.decode()
 
-    def test_a_new_link_begins_with_what_the_old_one_asked(
-        self, signed_in: Client, north: Body
-    ) -> None:
+    def test_a_new_link_begins_with_what_the_old_one_asked(self, signed_in: Client, north: Body) -> None:
         page = f"/bodies/{north.slug}/members/invite/"
         signed_in.post(page, {"email": "amina@example.org", "role": "reader", "note": ""})
         invitation = north.invitations.get()
-        assert (
-            "amina@example.org" in signed_in.get(f"{page}?again={invitation.pk}").content.decode()
-        )
+        assert "amina@example.org" in signed_in.get(f"{page}?again={invitation.pk}").content.decode()
         assert signed_in.get(f"{page}?again=nonsense\x00").status_code == 200
 
     @pytest.mark.parametrize("more", [1, 3])

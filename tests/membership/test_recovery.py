@@ -135,29 +135,21 @@ class TestConfirming:
         assert confirmed.effective_at
         assert confirmed.effective_at - confirmed.confirmed_at == timedelta(hours=72)
 
-    @pytest.mark.parametrize(
-        "who", ["coordinator", "contributor", "reader", "reviewer", "stranger"]
-    )
-    def test_only_an_administrator(
-        self, request: pytest.FixtureRequest, asked: Recovery, who: str
-    ) -> None:
+    @pytest.mark.parametrize("who", ["coordinator", "contributor", "reader", "reviewer", "stranger"])
+    def test_only_an_administrator(self, request: pytest.FixtureRequest, asked: Recovery, who: str) -> None:
         with pytest.raises(Http404):
             confirm(by=request.getfixturevalue(who), recovery_id=asked.pk)
         asked.refresh_from_db()
         assert asked.confirmed_at is None
 
-    def test_not_what_one_asked_oneself(
-        self, north: Body, coordinator: Person, reader: Person
-    ) -> None:
+    def test_not_what_one_asked_oneself(self, north: Body, coordinator: Person, reader: Person) -> None:
         reader.is_administrator = True
         reader.save()
         made = ask(by=reader, body=north, kind=SECOND_FACTOR, person=coordinator, reason="Lost.")
         with pytest.raises(RequestRefused, match="You asked for it yourself"):
             confirm(by=reader, recovery_id=made.pk)
 
-    def test_not_what_is_about_oneself(
-        self, north: Body, coordinator: Person, reader: Person
-    ) -> None:
+    def test_not_what_is_about_oneself(self, north: Body, coordinator: Person, reader: Person) -> None:
         reader.is_administrator = True
         reader.save()
         made = ask(by=coordinator, body=north, kind=COORDINATOR, person=reader, reason="I leave.")
@@ -232,12 +224,7 @@ class TestCarryingOut:
         assert carry_out_due() == 0  # twice on one day does it once
 
     def test_the_second_factor_is_gone_and_every_session_ends(
-        self,
-        client: Client,
-        north: Body,
-        coordinator: Person,
-        reader: Person,
-        administrator: Person,
+        self, client: Client, north: Body, coordinator: Person, reader: Person, administrator: Person
     ) -> None:
         for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
             Authenticator.objects.create(user=coordinator, type=kind, data={})
@@ -260,9 +247,7 @@ class TestCarryingOut:
         confirmed.refresh_from_db()
         assert confirmed.stopped_at is not None
 
-    def test_every_step_is_on_record_without_the_reason(
-        self, north: Body, confirmed: Recovery
-    ) -> None:
+    def test_every_step_is_on_record_without_the_reason(self, north: Body, confirmed: Recovery) -> None:
         wait(confirmed)
         carry_out_due()
         events = Event.objects.filter(chain=north.slug, kind__startswith="recovery")
@@ -303,9 +288,7 @@ class TestNotice:
             mailoutbox.clear()
             with django_capture_on_commit_callbacks(execute=True):
                 if step == "asked":
-                    recovery = ask(
-                        by=reader, body=north, kind=COORDINATOR, person=reader, reason="Secret."
-                    )
+                    recovery = ask(by=reader, body=north, kind=COORDINATOR, person=reader, reason="Secret.")
                 assert recovery
                 if step == "confirmed":
                     confirm(by=administrator, recovery_id=recovery.pk)
@@ -323,12 +306,7 @@ class TestNotice:
             assert "Secret." not in message.body
 
     def test_by_a_banner_to_all_members(
-        self,
-        client: Client,
-        north: Body,
-        confirmed: Recovery,
-        contributor: Person,
-        stranger: Person,
+        self, client: Client, north: Body, confirmed: Recovery, contributor: Person, stranger: Person
     ) -> None:
         client.force_login(contributor)
         for address in ("/dashboard/", f"/bodies/{north.slug}/members/"):
@@ -339,12 +317,7 @@ class TestNotice:
 
 class TestTheScreens:
     def test_asked_confirmed_and_stopped(
-        self,
-        client: Client,
-        north: Body,
-        coordinator: Person,
-        reader: Person,
-        administrator: Person,
+        self, client: Client, north: Body, coordinator: Person, reader: Person, administrator: Person
     ) -> None:
         page = f"/bodies/{north.slug}/recovery/"
         client.force_login(reader)
@@ -391,12 +364,7 @@ class TestTheScreens:
             assert to_confirm(ANONYMOUS) == []
 
     def test_the_administrator_sees_who_could_act_and_who_gains(
-        self,
-        client: Client,
-        asked: Recovery,
-        north: Body,
-        coordinator: Person,
-        administrator: Person,
+        self, client: Client, asked: Recovery, north: Body, coordinator: Person, administrator: Person
     ) -> None:
         """A body with coordinators who signed in today needs no recovery."""
         MembershipFactory.create(
@@ -479,13 +447,7 @@ class TestTheScreens:
     ) -> None:
         for number in range(rows):
             member = MembershipFactory.create(body__slug=f"body-{number}", role=Role.READER)
-            ask(
-                by=member.account,
-                body=member.body,
-                kind=COORDINATOR,
-                person=member.account,
-                reason="Alone.",
-            )
+            ask(by=member.account, body=member.body, kind=COORDINATOR, person=member.account, reason="Alone.")
         client.force_login(administrator)
         client.get("/administration/recoveries/")
         # Session, person, roles; those that are open, who coordinates there, those that are over.
@@ -500,10 +462,7 @@ def test_daily_carries_them_out(confirmed: Recovery, north: Body, reader: Person
 
 
 def test_an_administrator_outside_the_body_is_told_where_to_confirm(
-    north: Body,
-    reader: Person,
-    mailoutbox: list[Any],
-    django_capture_on_commit_callbacks: Any,
+    north: Body, reader: Person, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:
     PersonFactory.create(username="admin", is_administrator=True)
     with django_capture_on_commit_callbacks(execute=True):

@@ -7,13 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from assessments.answers.scoring import CriterionValue, State
-from assessments.answers.value import (
-    Action,
-    ActionStatus,
-    Answer,
-    Assistance,
-    Reference,
-)
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
 from recommendations.outline import Recommendation, Variant
 from tests.offline import questionnaires
@@ -44,12 +38,7 @@ def blank(recommendation: Recommendation) -> Answer:
 def filled(recommendation: Recommendation) -> Answer:
     """A whole answer: its level and its criteria go round with the number of the paragraph."""
     number = recommendation.paragraph
-    values = (
-        CriterionValue.YES,
-        CriterionValue.PARTLY,
-        CriterionValue.NO,
-        CriterionValue.DONT_KNOW,
-    )
+    values = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
     texts = (ENGLISH, ARABIC, CHINESE, f"{ENGLISH}\n\n{RUSSIAN}")
     return Answer(
         number,
@@ -86,9 +75,7 @@ def long(recommendation: Recommendation) -> Answer:
 def reference(number: int) -> Reference:
     """One reference with all that it can say."""
     return Reference(
-        title=("Annual report of the national coordinator", "الخطة الوطنية", "国家行动计划")[
-            number % 3
-        ],
+        title=("Annual report of the national coordinator", "الخطة الوطنية", "国家行动计划")[number % 3],
         strength=number % 4,
         date=datetime.date(2026, 1 + number, 15),
         url=f"https://example.org/reports/2026/annual-report-of-the-national-coordinator-{number}",

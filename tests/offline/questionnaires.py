@@ -62,9 +62,7 @@ def questionnaire(
     return Questionnaire(**(fixed | other))
 
 
-def _item(
-    paragraph: int, entry: Answer | None, by_input: bool, kept_back: Mapping[int, int]
-) -> AskedItem:
+def _item(paragraph: int, entry: Answer | None, by_input: bool, kept_back: Mapping[int, int]) -> AskedItem:
     held = entry or Answer(paragraph, State.BLANK)
     return AskedItem(
         sample_reports.outline().recommendation(paragraph),

@@ -82,18 +82,11 @@ def test_it_is_named_after_body_and_cycle_and_fits_the_schema(written: Assessmen
 def test_only_what_says_something_is_in_it(written: Assessment) -> None:
     entries = document_of(written)["answers"]
     assert [entry["paragraph"] for entry in entries] == [112, 113, 114]
-    assert entries[1] == {
-        "paragraph": 113,
-        "state": "blank",
-        "explanation": "Half a",
-        "actions": [],
-    }
+    assert entries[1] == {"paragraph": 113, "state": "blank", "explanation": "Half a", "actions": []}
 
 
 @pytest.mark.django_db
-def test_what_was_taken_over_and_saved_by_nobody_is_blank_and_its_plan_is_not(
-    written: Assessment,
-) -> None:
+def test_what_was_taken_over_and_saved_by_nobody_is_blank_and_its_plan_is_not(written: Assessment) -> None:
     AnswerRow.objects.filter(assessment=written, paragraph=112).update(copied=True)
     first = document_of(written)["answers"][0]
     assert (first["paragraph"], first["state"]) == (112, "blank")

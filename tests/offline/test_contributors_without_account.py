@@ -111,11 +111,7 @@ def test_the_trail_tells_the_ministry_and_ids_but_neither_name_nor_address(
     ],
 )
 def test_the_coordinator_alone_keeps_the_list(
-    request: pytest.FixtureRequest,
-    north: Body,
-    ana: Membership,
-    who: str,
-    refusal: type[Exception],
+    request: pytest.FixtureRequest, north: Body, ana: Membership, who: str, refusal: type[Exception]
 ) -> None:
     by = request.getfixturevalue(who)
     named = {"by": by, "body": north, "membership_id": ana.pk}
@@ -171,25 +167,19 @@ def test_who_can_be_added(
     assert contributors_by_mail(north).count() == 2
 
 
-def test_a_group_that_does_not_exist_adds_nobody(
-    coordinator: Person, north: Body, edition: Any
-) -> None:
+def test_a_group_that_does_not_exist_adds_nobody(coordinator: Person, north: Body, edition: Any) -> None:
     with pytest.raises(RequestRefused, match="no such group"):
         listed(coordinator, north, work=Work(sections=frozenset({"z"})))
     assert not contributors_by_mail(north).exists()
 
 
-def test_a_body_that_cannot_answer_lists_nobody(
-    coordinator: Person, north: Body, edition: Any
-) -> None:
+def test_a_body_that_cannot_answer_lists_nobody(coordinator: Person, north: Body, edition: Any) -> None:
     Body.objects.filter(pk=north.pk).update(can_answer=False)
     with pytest.raises(RequestRefused, match="cannot assess itself"):
         listed(coordinator, Body.objects.get(pk=north.pk))
 
 
-def test_saving_her_as_she_stands_is_no_event(
-    coordinator: Person, north: Body, ana: Membership
-) -> None:
+def test_saving_her_as_she_stands_is_no_event(coordinator: Person, north: Body, ana: Membership) -> None:
     before = Event.objects.count()
     change_contributor_without_account(
         by=coordinator,
@@ -203,9 +193,7 @@ def test_saving_her_as_she_stands_is_no_event(
     assert Event.objects.count() == before
 
 
-def test_a_contributor_of_another_body_is_not_found(
-    stranger: Person, south: Body, ana: Membership
-) -> None:
+def test_a_contributor_of_another_body_is_not_found(stranger: Person, south: Body, ana: Membership) -> None:
     with pytest.raises(Membership.DoesNotExist):
         remove_contributor_without_account(by=stranger, body=south, membership_id=ana.pk)
     ana.refresh_from_db()
@@ -299,11 +287,7 @@ def days(text: str) -> tuple[date | None, date | None]:
 def note(by: Any, draft: Assessment, who: Membership, text: str) -> Mailing:
     sent_on, returned_on = days(text)
     return set_mailing(
-        by=by,
-        assessment=draft,
-        membership_id=who.pk,
-        sent_on=sent_on,
-        returned_on=returned_on,
+        by=by, assessment=draft, membership_id=who.pk, sent_on=sent_on, returned_on=returned_on
     )
 
 
@@ -313,9 +297,7 @@ def opened_long_ago(draft: Assessment) -> None:
 
 
 @pytest.mark.parametrize("text", [". .", "-3 .", "-3 -3", "-3 0", "0 .", ". -1"])
-def test_days_that_are_noted(
-    draft: Assessment, coordinator: Person, ana: Membership, text: str
-) -> None:
+def test_days_that_are_noted(draft: Assessment, coordinator: Person, ana: Membership, text: str) -> None:
     opened_long_ago(draft)
     row = note(acting(coordinator), draft, ana, text)
     assert (row.sent_on, row.returned_on) == days(text)
@@ -367,11 +349,7 @@ def test_a_note_is_on_record_once_and_can_be_corrected(
     ],
 )
 def test_the_coordinator_alone_notes_days(
-    request: pytest.FixtureRequest,
-    draft: Assessment,
-    ana: Membership,
-    who: str,
-    refusal: type[Exception],
+    request: pytest.FixtureRequest, draft: Assessment, ana: Membership, who: str, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
         note(acting(request.getfixturevalue(who)), draft, ana, "0 .")

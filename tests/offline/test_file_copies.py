@@ -49,9 +49,7 @@ TAKE = Decision(answer=0)
 
 @pytest.fixture
 def colleague(north) -> Person:
-    return MembershipFactory.create(
-        body=north, role="coordinator", person__name="Thandiwe Mokoena"
-    ).account
+    return MembershipFactory.create(body=north, role="coordinator", person__name="Thandiwe Mokoena").account
 
 
 @dataclass
@@ -167,19 +165,14 @@ class TestOneCopyAfterAnother:
 
     def test_files_that_came_together_are_told_apart(self, draft, coordinator):
         files = [
-            Mailed(draft, coordinator, take(coordinator, draft, scope_of_all(draft)))
-            for _number in range(2)
+            Mailed(draft, coordinator, take(coordinator, draft, scope_of_all(draft))) for _number in range(2)
         ]
         came = [
-            returned(one.workbook, level(number, 1))
-            for one, number in zip(files, (113, 114), strict=True)
+            returned(one.workbook, level(number, 1)) for one, number in zip(files, (113, 114), strict=True)
         ]
         apply(coordinator, bring(coordinator, draft, *came))
         found = [one.found(level(113, 2), level(114, 2)) for one in files]
-        assert found == [
-            {113: ["changed"], 114: ["conflict"]},
-            {113: ["conflict"], 114: ["changed"]},
-        ]
+        assert found == [{113: ["changed"], 114: ["conflict"]}, {113: ["conflict"], 114: ["changed"]}]
 
     def test_what_was_read_is_not_kept(self, filled):
         upload = filled.applied(WRONG)
@@ -226,9 +219,7 @@ class TestAColleague:
         assert page.left_empty == {"back.xlsx": [113]}
         assert "Left empty in <bdi>back.xlsx</bdi>:" in blank.page(BLANK)
 
-    def test_a_file_whose_last_copy_was_empty_is_not_said_to_have_been_made_blank(
-        self, filled, colleague
-    ):
+    def test_a_file_whose_last_copy_was_empty_is_not_said_to_have_been_made_blank(self, filled, colleague):
         filled.applied(BLANK)
         save_answer(by=acting(colleague), assessment=filled.draft, entry=COLLEAGUES)
         said = " ".join(filled.page(level(113, 2, "In force.")).split())
@@ -302,10 +293,7 @@ class TestTheInputOfAMinistry:
         ministrys.applied(level(113, 1), p113=KEEP)
         member = ministrys.workbook.membership_id
         save_input(
-            by=acting(colleague),
-            assessment=ministrys.draft,
-            entry=level(113, 0),
-            membership_id=member,
+            by=acting(colleague), assessment=ministrys.draft, entry=level(113, 0), membership_id=member
         )
         assert ministrys.found(level(113, 2)) == {113: ["conflict"]}
         assert ministrys.found(level(113, 1)) == {113: ["untouched"]}
@@ -323,9 +311,7 @@ class TestTheInputOfAMinistry:
 
     def test_but_not_into_one_that_somebody_has_changed(self, ministrys, colleague):
         ministrys.applied(level(131, 1, "This names Maria."))
-        save_answer(
-            by=acting(colleague), assessment=ministrys.draft, entry=level(131, 2, "Composed.")
-        )
+        save_answer(by=acting(colleague), assessment=ministrys.draft, entry=level(131, 2, "Composed."))
         _upload, page = ministrys.preview(level(131, 1, "Nobody is named."))
         assert [row.row.proposed for row in page.rows] == [None]
 
@@ -338,9 +324,7 @@ class TestTheInputOfAMinistry:
             membership_id=ministrys.workbook.membership_id,
         )
         _upload, page = ministrys.preview(level(131, 1, "Nobody is named."))
-        assert [(row.row.from_files[0].follows, row.row.proposed) for row in page.rows] == [
-            (True, None)
-        ]
+        assert [(row.row.from_files[0].follows, row.row.proposed) for row in page.rows] == [(True, None)]
 
     def test_two_files_of_one_ministry_give_one_input(self, ministrys, labour):
         """Made twice, both filled in, and both came back."""
@@ -358,9 +342,7 @@ class TestAFileThatGivesAnInputByNow:
     """One contributor was asked for 113, whose first copy became the answer; then another was asked too."""
 
     @pytest.fixture(params=["blank", "filled"])
-    def moved(
-        self, request: Any, draft: Assessment, coordinator: Person, contributor: Person
-    ) -> Mailed:
+    def moved(self, request: Any, draft: Assessment, coordinator: Person, contributor: Person) -> Mailed:
         is_filled = request.param == "filled"
         if is_filled:
             save_answer(by=acting(coordinator), assessment=draft, entry=MAILED)
@@ -403,9 +385,7 @@ class TestAFileThatGivesAnInputByNow:
         save_answer(by=acting(colleague), assessment=moved.draft, entry=COLLEAGUES)
         assert moved.found(WRONG) == {113: ["untouched"]}
         upload, page = moved.preview(BETTER)
-        assert [(row.from_files[0].verdict, row.row.proposed) for row in page.rows] == [
-            ("Changed", None)
-        ]
+        assert [(row.from_files[0].verdict, row.row.proposed) for row in page.rows] == [("Changed", None)]
         apply(moved.by, upload)
         assert given_input(moved.draft)["level"] == 2
         assert stands(moved.draft, 113).explanation == COLLEAGUES.explanation
@@ -472,11 +452,7 @@ class TestThePlan:
     def test_the_same_action_changed_by_both_names_the_plan(self, filled, edition):
         filled.applied(replace(MAILED, actions=(DRAFT_IT,)))
         change_action(
-            by=acting(filled.by),
-            body=filled.draft.body,
-            edition_id=edition.pk,
-            paragraph=113,
-            entry=FUND_IT,
+            by=acting(filled.by), body=filled.draft.body, edition_id=edition.pk, paragraph=113, entry=FUND_IT
         )
         both = replace(MAILED, actions=(DRAFT_IT, PASS_IT))
         assert filled.found(both) == {113: ["conflict"]}
@@ -575,9 +551,9 @@ class TestEvidence:
         codes = {113: (*self.CODES[113], "", "")}
         instead = replace(MAILED, evidence=(PLAN, LETTER, *annexes))
         _upload, page = documented.preview(instead, codes=codes)
-        assert page.rows[0].from_files[0].notes == (
-            f"“{annexes[0].title}” keeps the file {paper.name}.",
-        ), "one of them at the most"
+        assert page.rows[0].from_files[0].notes == (f"“{annexes[0].title}” keeps the file {paper.name}.",), (
+            "one of them at the most"
+        )
         beside = replace(MAILED, evidence=(PLAN, LETTER, annexes[0], report))
         documented.applied(beside, codes=codes)
         assert [has_file for *_words, has_file in self.rows(documented.draft)[2:]] == [False, True]
@@ -591,17 +567,10 @@ class TestEvidence:
         documented.applied(replace(MAILED, evidence=(corrected, LETTER)), codes=self.CODES)
         assert self.rows(documented.draft)[0] == ("Quite another thing, annex", "", True)
 
-    def test_made_confidential_after_the_first_copy_a_correction_leaves_no_open_copy(
-        self, blank, colleague
-    ):
+    def test_made_confidential_after_the_first_copy_a_correction_leaves_no_open_copy(self, blank, colleague):
         entry = replace(MAILED, evidence=(PLAN,))
         blank.applied(entry)
-        save_answer(
-            by=acting(colleague),
-            assessment=blank.draft,
-            entry=entry,
-            confidential=[PLAN.identity],
-        )
+        save_answer(by=acting(colleague), assessment=blank.draft, entry=entry, confidential=[PLAN.identity])
         assert blank.found(entry) == {}, "that a reference is confidential is not the file's to say"
         corrected = replace(PLAN, page="5")
         blank.applied(replace(BETTER, evidence=(corrected,)))
@@ -613,9 +582,7 @@ class TestEvidence:
     ):
         entry = replace(MAILED, evidence=(PLAN,))
         save_answer(by=acting(coordinator), assessment=draft, entry=entry)
-        file = Mailed(
-            draft, coordinator, take(coordinator, draft, scope_of_all(draft), filled=True)
-        )
+        file = Mailed(draft, coordinator, take(coordinator, draft, scope_of_all(draft), filled=True))
         hide = [PLAN.identity]
         save_answer(by=acting(colleague), assessment=draft, entry=entry, confidential=hide)
         file.applied(BETTER, p113=TAKE)
@@ -636,15 +603,11 @@ class TestEvidence:
         documented.applied(replace(BETTER, evidence=evidence), codes=self.CODES)
         assert self.rows(documented.draft)[0] == ("National plan", "5", True)
 
-    def test_a_confidential_one_that_the_file_does_not_know_is_never_rewritten(
-        self, draft, coordinator
-    ):
+    def test_a_confidential_one_that_the_file_does_not_know_is_never_rewritten(self, draft, coordinator):
         entry = replace(MAILED, evidence=(PLAN,))
         hide = [PLAN.identity]
         save_answer(by=acting(coordinator), assessment=draft, entry=entry, confidential=hide)
-        file = Mailed(
-            draft, coordinator, take(coordinator, draft, scope_of_all(draft), filled=True)
-        )
+        file = Mailed(draft, coordinator, take(coordinator, draft, scope_of_all(draft), filled=True))
         typed = replace(PLAN, strength=0)
         for said in (MAILED, BETTER, WRONG):
             file.applied(replace(said, evidence=(typed,)))
@@ -653,9 +616,7 @@ class TestEvidence:
             assert "conflict" not in str(file.found(replace(MAILED, evidence=(typed,))))
 
 
-def test_a_copy_costs_the_same_however_many_there_were(
-    filled, django_assert_num_queries: Callable[..., Any]
-):
+def test_a_copy_costs_the_same_however_many_there_were(filled, django_assert_num_queries: Callable[..., Any]):
     for rounds in ((0,), (1, 2, 3)):
         for number in rounds:
             filled.applied(replace(MAILED, level=number), level(114, number))
@@ -681,8 +642,7 @@ VALUES = [
     replace(BETTER, evidence=(PLAN,), criteria={"113.2": CriterionValue.NO}),
 ]
 steps = st.lists(
-    st.tuples(st.sampled_from(["edit", "edit", "apply", "save", "undo"]), st.sampled_from(VALUES)),
-    max_size=7,
+    st.tuples(st.sampled_from(["edit", "edit", "apply", "save", "undo"]), st.sampled_from(VALUES)), max_size=7
 )
 
 
@@ -711,9 +671,7 @@ class Story:
     def base(self) -> Answer:
         """What the last copy said; one that was undone counts if its words are saved again."""
         counting = (
-            one.said
-            for one in reversed(self.copies)
-            if not one.is_undone or same(one.said, self.saved)
+            one.said for one in reversed(self.copies) if not one.is_undone or same(one.said, self.saved)
         )
         return next(counting, self.made)
 

@@ -88,13 +88,7 @@ def page(name: str, *args: Any) -> str:
 
 
 def gives(draft: Assessment, who: Membership, by: Person, *, from_file: bool = False) -> None:
-    save_input(
-        by=acting(by),
-        assessment=draft,
-        entry=INPUT,
-        membership_id=who.pk,
-        from_file=from_file,
-    )
+    save_input(by=acting(by), assessment=draft, entry=INPUT, membership_id=who.pk, from_file=from_file)
 
 
 # The list of the body.
@@ -124,9 +118,7 @@ def test_somebody_is_added_with_the_work_and_stands_on_the_page_of_members(
     assert 'href="mailto:bo@example.org"' in response.content.decode()
 
 
-def test_a_reader_sees_the_list_and_can_change_nothing(
-    reader: Person, north: Body, ana: Membership
-) -> None:
+def test_a_reader_sees_the_list_and_can_change_nothing(reader: Person, north: Body, ana: Membership) -> None:
     shown = as_(reader).get(page("members", north.slug)).content.decode()
     assert "Ana Lima" in shown
     assert page("by_mail", north.slug, ana.pk) not in shown
@@ -148,28 +140,17 @@ WRONG = [
 
 @pytest.mark.parametrize(("changed", "words"), WRONG)
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
-    signed_in: Client,
-    reader: Person,
-    north: Body,
-    ana: Membership,
-    changed: dict[str, str],
-    words: str,
+    signed_in: Client, reader: Person, north: Body, ana: Membership, changed: dict[str, str], words: str
 ) -> None:
     response = signed_in.post(page("by_mail_add", north.slug), {**FORM, **changed})
     assert response.status_code == 422
     assert words in text_of(response)
     form, typed = response.context["form"], {**FORM, **changed}
-    assert {name: form[name].value() for name in FORM} == {
-        **typed,
-        "sections": ["d"],
-        "paragraphs": ["137"],
-    }
+    assert {name: form[name].value() for name in FORM} == {**typed, "sections": ["d"], "paragraphs": ["137"]}
     assert contributors_by_mail(north).count() == 1
 
 
-def test_who_is_changed_keeps_a_day_that_has_passed(
-    signed_in: Client, north: Body, ana: Membership
-) -> None:
+def test_who_is_changed_keeps_a_day_that_has_passed(signed_in: Client, north: Body, ana: Membership) -> None:
     Assignment.objects.filter(membership=ana).update(due=date(2020, 1, 1))
     address = page("by_mail", north.slug, ana.pk)
     kept = {"name": "Ana L. Lima", "ministry": "Labour", "due": "2020-01-01", "paragraphs": "137"}
@@ -222,11 +203,7 @@ def test_the_invitation_is_filled_in_with_what_stands(
         "ministry": "Labour Inspectorate",
         "note": "Between us: she is new.",
     }
-    assert (form["sections"].value(), form["paragraphs"].value(), form["due"].value()) == (
-        ["d"],
-        [137],
-        SOON,
-    )
+    assert (form["sections"].value(), form["paragraphs"].value(), form["due"].value()) == (["d"], [137], SOON)
 
 
 @pytest.mark.parametrize("asked", ["0", "7777777", "-1", "x", "9" * 40, "%00"])
@@ -352,9 +329,7 @@ def test_the_first_letter_names_what_is_asked_until_when_and_the_file(
     draft: Assessment, ana: Membership
 ) -> None:
     letter = first_letter(draft, letters_of(draft), "Coordinator")
-    assert letter.subject == (
-        "Questions to Labour Inspectorate: self-assessment of Northern Mechanism, 2026"
-    )
+    assert letter.subject == ("Questions to Labour Inspectorate: self-assessment of Northern Mechanism, 2026")
     for words in (
         "Dear Ana Lima,",
         "- (d) Protection, recovery and reintegration: 128–129\n- 137 ",
@@ -417,24 +392,18 @@ def test_the_link_opens_the_letter_in_the_mail_program(draft: Assessment, ana: M
 
 
 @pytest.mark.parametrize("name", ["Ана Лимова из Министерства труда", "A" * 200])
-def test_what_is_too_long_for_a_link_is_to_be_copied(
-    draft: Assessment, ana: Membership, name: str
-) -> None:
+def test_what_is_too_long_for_a_link_is_to_be_copied(draft: Assessment, ana: Membership, name: str) -> None:
     everything = frozenset(range(106, 138))
     Membership.objects.filter(pk=ana.pk).update(ministry=name)
     for number in everything - {137}:
-        Assignment.objects.create(
-            membership=ana, recommendation=Recommendation.objects.get(paragraph=number)
-        )
+        Assignment.objects.create(membership=ana, recommendation=Recommendation.objects.get(paragraph=number))
     letter = first_letter(draft, letters_of(draft), "Coordinator")
     assert not letter.holds_text
     assert "&body=" not in letter.link
     assert letter.link.startswith("mailto:ana@example.org?subject=")
 
 
-def test_without_an_address_there_is_no_link(
-    signed_in: Client, draft: Assessment, ana: Membership
-) -> None:
+def test_without_an_address_there_is_no_link(signed_in: Client, draft: Assessment, ana: Membership) -> None:
     Membership.objects.filter(pk=ana.pk).update(email="")
     shown = signed_in.get(page("offline_contributor", draft.pk, ana.pk)).content.decode()
     assert "No e-mail address is known." in shown
@@ -469,9 +438,7 @@ def test_one_asked_by_mail_gives_an_input_and_the_coordinator_the_answer(
     assert "1 contributor without an account is asked for an input. Read the input" in group
 
 
-def test_the_coordinator_writes_it_down(
-    signed_in: Client, draft: Assessment, ana: Membership
-) -> None:
+def test_the_coordinator_writes_it_down(signed_in: Client, draft: Assessment, ana: Membership) -> None:
     address = page("input_for", draft.pk, 137, ana.pk)
     assert "Input of Labour Inspectorate, which you write down" in text_of(signed_in.get(address))
     post = {"revision": "0", "choice": "0", "explanation": "By phone."}
@@ -552,9 +519,7 @@ def test_beside_one_with_an_account_there_are_two_and_both_give_inputs(
     assert "Several ministries are asked" in words
     assert "0 of 2 inputs are in." in words
     remove_contributor_without_account(by=coordinator, body=draft.body, membership_id=ana.pk)
-    assert "Several ministries are asked" not in text_of(
-        client.get(page("question", draft.pk, 128))
-    )
+    assert "Several ministries are asked" not in text_of(client.get(page("question", draft.pk, 128)))
 
 
 # History.
@@ -577,10 +542,7 @@ def test_what_history_keeps_of_an_upload(reason: str, name: str | None) -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (
-            f"{UPLOADED} Ministry of Labour",
-            "Uploaded by Coordinator on behalf of Ministry of Labour.",
-        ),
+        (f"{UPLOADED} Ministry of Labour", "Uploaded by Coordinator on behalf of Ministry of Labour."),
         (UPLOADED, "Uploaded by Coordinator."),
     ],
 )

@@ -51,10 +51,7 @@ def edited(data: bytes, **cells: object) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book["Questions"]
     columns = {str(cell.value): cell.column or 0 for cell in sheet[1]}
-    rows = {
-        str(sheet.cell(row, columns["question.code"]).value): row
-        for row in range(2, sheet.max_row + 1)
-    }
+    rows = {str(sheet.cell(row, columns["question.code"]).value): row for row in range(2, sheet.max_row + 1)}
     for name, value in cells.items():
         code = name.removeprefix("p").replace("_", ".", 1)
         sheet.cell(rows[code], columns["question.answer"]).value = value  # type: ignore[assignment]
@@ -128,9 +125,7 @@ def everything_in(data: bytes) -> str:
 
 class TestBringingItBack:
     def test_what_would_change_is_shown_before_anything_is_written(self, answered, coordinator):
-        back = edited(
-            take(coordinator, answered, answers="filled"), p113_answer="2", p114_answer="0"
-        )
+        back = edited(take(coordinator, answered, answers="filled"), p113_answer="2", p114_answer="0")
         page = bring(coordinator, answered, sent(back))
         said = page.content.decode()
         assert "2 recommendations would change. Nothing is written yet." in said
@@ -157,9 +152,7 @@ class TestBringingItBack:
         assert "Conflict: 1" in said
         assert "What is saved now was saved by <bdi>Coordinator</bdi>" in said
         assert "after this file was made." in said
-        refused = browser(coordinator).post(
-            page.request["PATH_INFO"], {"seen": page.context["shown"].seen}
-        )
+        refused = browser(coordinator).post(page.request["PATH_INFO"], {"seen": page.context["shown"].seen})
         assert refused.status_code == 422
         assert "113: choose what becomes of it." in refused.content.decode()
         assert stored(answered, 113).level == 2
@@ -190,9 +183,7 @@ class TestBringingItBack:
         assert "Changed: 1" in page.content.decode()
 
     def test_what_waits_can_be_thrown_away(self, answered, coordinator):
-        page = bring(
-            coordinator, answered, sent(edited(take(coordinator, answered), p114_answer="1"))
-        )
+        page = bring(coordinator, answered, sent(edited(take(coordinator, answered), p114_answer="1")))
         browser(coordinator).post(f"{page.request['PATH_INFO']}drop/")
         assert not Upload.objects.exists()
 
@@ -220,9 +211,7 @@ class TestBringingItBack:
 
     def test_one_bad_file_among_several_is_named_and_the_others_go_on(self, answered, coordinator):
         good = edited(take(coordinator, answered), p114_answer="1")
-        said = bring(
-            coordinator, answered, sent(good), sent(b"%PDF-1.7", "plan.pdf")
-        ).content.decode()
+        said = bring(coordinator, answered, sent(good), sent(b"%PDF-1.7", "plan.pdf")).content.decode()
         assert "nothing of it is taken" in said
         assert "1 recommendation would change" in said
 
@@ -233,20 +222,14 @@ class TestSeveralMinistries:
         member = Membership.objects.create(
             body=north, role=Role.CONTRIBUTOR, name="Ana Lima", ministry="Labour inspection"
         )
-        Assignment.objects.create(
-            membership=member, recommendation=Recommendation.objects.get(paragraph=113)
-        )
+        Assignment.objects.create(membership=member, recommendation=Recommendation.objects.get(paragraph=113))
         return member
 
-    def test_they_are_joined_and_what_contradicts_is_said(
-        self, answered, coordinator, contributor, labour
-    ):
+    def test_they_are_joined_and_what_contradicts_is_said(self, answered, coordinator, contributor, labour):
         police = contributor.memberships.get()
         first = edited(take(coordinator, answered, f"member-{police.pk}"), p113_answer="0")
         second = edited(take(coordinator, answered, f"member-{labour.pk}"), p113_answer="3")
-        said = bring(
-            coordinator, answered, sent(first, "a.xlsx"), sent(second, "b.xlsx")
-        ).content.decode()
+        said = bring(coordinator, answered, sent(first, "a.xlsx"), sent(second, "b.xlsx")).content.decode()
         assert "At 1 recommendation the files contradict each other." in said
         assert "Labour inspection" in said
         assert said.count("Becomes this ministry’s input, beside the answer.") == 2
@@ -256,9 +239,7 @@ class TestQueries:
     """The same number whatever there is."""
 
     @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_preview(
-        self, rows, answered, coordinator, django_assert_num_queries: Callable[..., Any]
-    ):
+    def test_the_preview(self, rows, answered, coordinator, django_assert_num_queries: Callable[..., Any]):
         cells = {f"p{114 + number}_answer": "1" for number in range(rows)}
         page = bring(coordinator, answered, sent(edited(take(coordinator, answered), **cells)))
         client = browser(coordinator)
@@ -267,9 +248,7 @@ class TestQueries:
             client.get(page.request["PATH_INFO"])
 
     @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_page(
-        self, rows, answered, coordinator, django_assert_num_queries: Callable[..., Any]
-    ):
+    def test_the_page(self, rows, answered, coordinator, django_assert_num_queries: Callable[..., Any]):
         for number in range(rows):
             back = edited(take(coordinator, answered), p114_answer=str(number))
             bring(coordinator, answered, sent(back))
@@ -283,21 +262,15 @@ def test_an_input_of_a_ministry_is_told_apart_from_the_answer(
     answered, coordinator, contributor, north, edition
 ):
     """`from_file` is what the page of the question says of it."""
-    member = Membership.objects.create(
-        body=north, role=Role.CONTRIBUTOR, name="Ana", ministry="Labour"
-    )
-    Assignment.objects.create(
-        membership=member, recommendation=Recommendation.objects.get(paragraph=131)
-    )
+    member = Membership.objects.create(body=north, role=Role.CONTRIBUTOR, name="Ana", ministry="Labour")
+    Assignment.objects.create(membership=member, recommendation=Recommendation.objects.get(paragraph=131))
     back = edited(take(coordinator, answered, f"member-{member.pk}"), p131_answer="1")
     page = bring(coordinator, answered, sent(back))
     choices = {"answer-131": "keep", "seen": page.context["shown"].seen}
     browser(coordinator).post(page.request["PATH_INFO"], choices)
     question = browser(coordinator).get(at("question", answered, 131)).content.decode()
     assert "on behalf of" in question
-    save_input(
-        by=acting(coordinator), assessment=answered, entry=level(131, 2), membership_id=member.pk
-    )
+    save_input(by=acting(coordinator), assessment=answered, entry=level(131, 2), membership_id=member.pk)
     question = browser(coordinator).get(at("question", answered, 131)).content.decode()
     assert "on behalf of" not in question
 
@@ -324,9 +297,7 @@ class TestOnTheCommandLine:
             self.run(path)
         assert (stored(answered, 113).level, stored(answered, 114).level) == (1, None)
 
-    def test_a_corrected_copy_is_compared_with_the_one_before(
-        self, answered, coordinator, tmp_path
-    ):
+    def test_a_corrected_copy_is_compared_with_the_one_before(self, answered, coordinator, tmp_path):
         """Paragraph 113 goes from 1 to 3, back to 1, and a colleague has the last word."""
         path, made = tmp_path / "back.xlsx", take(coordinator, answered, answers="filled")
         for number in ("3", "1"):
@@ -351,9 +322,7 @@ class TestOnTheCommandLine:
     @pytest.mark.parametrize(
         ("more", "name"), [((), "command line"), (("--by", "coordinator"), "Coordinator")]
     )
-    def test_what_was_imported_is_undone_on_the_page(
-        self, more, name, answered, coordinator, tmp_path
-    ):
+    def test_what_was_imported_is_undone_on_the_page(self, more, name, answered, coordinator, tmp_path):
         path, made = tmp_path / "back.xlsx", take(coordinator, answered)
         path.write_bytes(edited(made, p114_answer="2"))
         self.run(path, *more)

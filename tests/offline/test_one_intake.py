@@ -83,9 +83,7 @@ class TestTheDeskTakesAQuestionnaire:
         """Neither where the file is silent, nor where a row with its words was deleted."""
         by = acting(coordinator)
         save_answer(by=by, assessment=draft, entry=level(112, 3, OWN))
-        data = without_rows(
-            edited(take(coordinator, draft, answers="filled"), p113_answer="1"), "112.why"
-        )
+        data = without_rows(edited(take(coordinator, draft, answers="filled"), p113_answer="1"), "112.why")
         save_answer(by=by, assessment=draft, entry=level(114, 3, OWN))
         before = list(Answer.objects.values_list())
         seen = look(desk, data)
@@ -98,16 +96,12 @@ class TestTheDeskTakesAQuestionnaire:
         assert list(Answer.objects.values_list()) == before
         assert not Event.objects.filter(kind__in=("file_uploaded", "file_applied")).exists()
 
-    def test_a_row_that_is_gone_is_told(
-        self, desk: Client, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_a_row_that_is_gone_is_told(self, desk: Client, draft: Assessment, coordinator: Person) -> None:
         data = edited(take(coordinator, draft), p113_answer="1", p114_why="A plan.")
         said = page_of(look(desk, without_rows(data, "114.answer")))
         assert "The row of the answer is gone from the file at 114" in said
 
-    def test_a_blank_one_is_not_entered(
-        self, desk: Client, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_a_blank_one_is_not_entered(self, desk: Client, draft: Assessment, coordinator: Person) -> None:
         response = look(desk, take(coordinator, draft))
         assert response.status_code == 422
         assert "Nothing is filled in in this file." in page_of(response)
@@ -116,9 +110,7 @@ class TestTheDeskTakesAQuestionnaire:
     def test_a_rule_that_is_broken_is_told_at_its_cell(
         self, desk: Client, draft: Assessment, coordinator: Person
     ) -> None:
-        data = edited(
-            take(coordinator, draft), p113_answer="seven", p114_answer="elsewhere", p115_answer="2"
-        )
+        data = edited(take(coordinator, draft), p113_answer="seven", p114_answer="elsewhere", p115_answer="2")
         response = look(desk, data)
         said = page_of(response)
         assert response.status_code == 422
@@ -187,9 +179,7 @@ def without_rows(data: bytes, *codes: str) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book["Questions"]
     for row in range(sheet.max_row, 1, -1):
-        if str(sheet.cell(row, 1).value) in codes or any(
-            str(cell.value) in codes for cell in sheet[row]
-        ):
+        if str(sheet.cell(row, 1).value) in codes or any(str(cell.value) in codes for cell in sheet[row]):
             sheet.delete_rows(row)
     out = io.BytesIO()
     book.save(out)
@@ -200,9 +190,7 @@ def swapped(data: bytes, before: str, after: str) -> bytes:
     """The archive with a text of its parts replaced."""
     with zipfile.ZipFile(io.BytesIO(data)) as made:
         parts = {name: made.read(name) for name in made.namelist()}
-    return archive(
-        {name: part.replace(before.encode(), after.encode()) for name, part in parts.items()}
-    )
+    return archive({name: part.replace(before.encode(), after.encode()) for name, part in parts.items()})
 
 
 # ---- the same file, whoever brings it
@@ -274,9 +262,7 @@ def command(path: Path, data: bytes, *options: str) -> list[str]:
     wrong = io.StringIO()
     names = ("--body", "north", "--cycle", "2026")
     with pytest.raises(SystemExit) as end:
-        call_command(
-            "import_answers", str(path), *names, *options, stderr=wrong, stdout=io.StringIO()
-        )
+        call_command("import_answers", str(path), *names, *options, stderr=wrong, stdout=io.StringIO())
     assert end.value.code == 1
     return wrong.getvalue().splitlines()
 
@@ -293,8 +279,7 @@ def test_a_rule_that_an_entry_breaks_is_said_alike(
 ) -> None:
     lines = command(tmp_path / "a.json", BROKEN_ENTRY)
     assert lines == [
-        'answers[0], paragraph 112, criteria.112.1: "often" is not one of yes, partly, no, dont_know, '
-        "blank.",
+        'answers[0], paragraph 112, criteria.112.1: "often" is not one of yes, partly, no, dont_know, blank.',
         'answers[1], paragraph 113, elsewhere: "nobody" is not a mechanism of the directory.',
     ]
     at_desk = page_of(look(desk, BROKEN_ENTRY, "a.json"))

@@ -117,10 +117,7 @@ def test_exactly_what_was_answered_is_ticked(paragraph: int) -> None:
     text = block(asked, paragraph)
     statements = [row for row in ROW.findall(part(text, "statements")) if boxes(row)]
     order = [CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW]
-    said = {
-        words(row).split()[0]: [order[n] for n, t in enumerate(boxes(row)) if t]
-        for row in statements
-    }
+    said = {words(row).split()[0]: [order[n] for n, t in enumerate(boxes(row)) if t] for row in statements}
     assert said == {code: [value] for code, value in entry.criteria.items()}
     levels = [boxes(row) for row in ROW.findall(part(text, "levels"))]
     assert levels == [[level == entry.level] for level in range(4)]
@@ -136,12 +133,7 @@ def test_exactly_what_was_answered_is_ticked(paragraph: int) -> None:
         (
             Variant.REGIONAL,
             114,
-            [
-                "Don’t know",
-                "Known, but not disclosed",
-                "Not applicable",
-                "Done by another mechanism",
-            ],
+            ["Don’t know", "Known, but not disclosed", "Not applicable", "Done by another mechanism"],
         ),
     ],
 )
@@ -149,12 +141,7 @@ def test_other_states_are_offered_where_they_are_allowed(
     variant: Variant, paragraph: int, offered: list[str]
 ) -> None:
     text = words(part(block(questionnaire(variant, paragraphs=(paragraph,)), paragraph), "states"))
-    named = [
-        "Don’t know",
-        "Known, but not disclosed",
-        "Not applicable",
-        "Done by another mechanism",
-    ]
+    named = ["Don’t know", "Known, but not disclosed", "Not applicable", "Done by another mechanism"]
     assert [name for name in named if name in text] == offered
     reason = sample_reports.outline().recommendation(paragraph).na_reason
     assert reason in text
@@ -184,9 +171,7 @@ def test_another_state_ticks_its_own_box_and_no_level(state: State, ticked: list
 
 
 @pytest.mark.parametrize("fill", [blank, filled])
-def test_the_official_text_is_quoted_word_for_word(
-    fill: Callable[[Recommendation], Answer],
-) -> None:
+def test_the_official_text_is_quoted_word_for_word(fill: Callable[[Recommendation], Answer]) -> None:
     text = html.unescape(print_html(questionnaire(fill=fill)))
     for section in sample_reports.outline().sections:
         assert f'lang="en" dir="ltr">{section.lead_in}</p>' in text
@@ -302,9 +287,7 @@ def test_a_long_answer_runs_on_under_its_number(overlong: PdfReader) -> None:
 
 def test_answers_of_an_ordinary_length_stay_on_their_page() -> None:
     entries = sample_entries(sample_reports.NORTH)
-    asked = questionnaire(
-        Variant.REGIONAL, fill=lambda one: entries.get(one.paragraph) or blank(one)
-    )
+    asked = questionnaire(Variant.REGIONAL, fill=lambda one: entries.get(one.paragraph) or blank(one))
     texts = pages(asked)
     assert sum("continued" in text for text in texts) <= 2
     assert len(texts) <= 35
@@ -322,12 +305,7 @@ def test_the_cover_says_for_whom_until_when_and_what_to_do() -> None:
     cover = pages(asked)[0]
     for said in ("Ministry of Labour", "30 September 2026", "Call us.", "3 recommendations"):
         assert said in cover
-    for said in (
-        "1 July 2025 to 30 June 2026",
-        "National body",
-        "How to fill it in",
-        "Filled in by",
-    ):
+    for said in ("1 July 2025 to 30 June 2026", "National body", "How to fill it in", "Filled in by"):
         assert said in cover
     assert "Name Ministry or organization Date Signature" in cover
     assert "(d) Protection, recovery and reintegration 128, 129 3" in cover
@@ -379,11 +357,7 @@ def test_the_same_bytes_from_another_process() -> None:
     [
         ("", False, "southern-task-force-2026-questionnaire.pdf"),
         ("", True, "southern-task-force-2026-questionnaire-filled.pdf"),
-        (
-            "Ministry of Labour",
-            False,
-            "southern-task-force-2026-questionnaire-ministry-of-labour.pdf",
-        ),
+        ("Ministry of Labour", False, "southern-task-force-2026-questionnaire-ministry-of-labour.pdf"),
         ("وزارة العدل", True, "southern-task-force-2026-questionnaire-filled.pdf"),
         ("../../etc", False, "southern-task-force-2026-questionnaire-etc.pdf"),
     ],
@@ -410,8 +384,7 @@ def test_an_input_has_more_room_and_an_answer_that_goes_on_has_lines_to_correct_
 
 
 @pytest.mark.parametrize(
-    ("text", "lines"),
-    [("", 0), ("word", 1), ("word " * 40, 4), ("字" * 60, 3), ("x" * 120, 3)],
+    ("text", "lines"), [("", 0), ("word", 1), ("word " * 40, 4), ("字" * 60, 3), ("x" * 120, 3)]
 )
 def test_the_height_of_a_text_goes_by_the_width_of_its_letters(text: str, lines: int) -> None:
     size = 10.0

@@ -69,12 +69,7 @@ def read_received(data: bytes, cycle: str = "2026") -> ReturnedFile:
 
 def test_answers_are_taken_as_they_are() -> None:
     found = read_received(text(ANSWERS))
-    assert (found.kind, found.edition, found.faults, found.part) == (
-        FileKind.ANSWERS,
-        "2010",
-        (),
-        "",
-    )
+    assert (found.kind, found.edition, found.faults, found.part) == (FileKind.ANSWERS, "2010", (), "")
     assert [item.said for item in found.answers] == ANSWERS["answers"]
 
 
@@ -193,6 +188,4 @@ def test_what_is_no_json_comes_back_as_a_fault(data: bytes) -> None:
 def test_a_report_of_another_shape_raises_nothing(change: dict[str, Any]) -> None:
     found = read_received(text(REPORT | change), "2026")
     assert found.kind is FileKind.REPORT
-    assert not any(
-        strength not in range(4) for row in found.confidential.values() for strength in row
-    )
+    assert not any(strength not in range(4) for row in found.confidential.values() for strength in row)

@@ -42,9 +42,7 @@ def binary() -> bytes:
 
 def open_text(kind: str) -> bytes:
     """An OpenDocument of another kind."""
-    return archive(
-        {"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": "<a/>"}
-    )
+    return archive({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": "<a/>"})
 
 
 def in_utf_16(*names: str) -> bytes:
@@ -65,12 +63,7 @@ WRONG: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     ("a Word file", "answers.xlsx", document, "word_file"),
     ("a text of LibreOffice", "answers.odt", lambda: open_text("text"), "word_file"),
     ("slides of LibreOffice", "a.odp", lambda: open_text("presentation"), "another_document"),
-    (
-        "slides",
-        "a.pptx",
-        archive({"[Content_Types].xml": "<a/>", "ppt/a.xml": "<a/>"}),
-        "another_document",
-    ),
+    ("slides", "a.pptx", archive({"[Content_Types].xml": "<a/>", "ppt/a.xml": "<a/>"}), "another_document"),
     ("a flat OpenDocument", "a.fods", FLAT, "another_document"),
     ("a text with formats", "a.rtf", b"{\\rtf1 answers}", "word_file"),
     ("the questionnaire on paper", "a.pdf", pdf(), "pdf"),
@@ -78,18 +71,8 @@ WRONG: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     ("another picture of it", "a.xlsx", picture("PNG"), "picture"),
     ("a table", "answers.csv", b"Code;Answer\n113.answer;2\n", "plain_table"),
     ("a table in UTF-16", "answers.csv", "Code\tAnswer\n".encode("utf-16"), "plain_table"),
-    (
-        "a table in an old encoding",
-        "answers.csv",
-        "Année;Réponse\n".encode("latin-1"),
-        "plain_table",
-    ),
-    (
-        "a web page as a workbook",
-        "a.xls",
-        b"\n<html><table><tr><td>1</td></tr></table>",
-        "web_page",
-    ),
+    ("a table in an old encoding", "answers.csv", "Année;Réponse\n".encode("latin-1"), "plain_table"),
+    ("a web page as a workbook", "a.xls", b"\n<html><table><tr><td>1</td></tr></table>", "web_page"),
     ("a web page with its kind", "a.xlsx", b"<!-- a --><!DOCTYPE html><p>", "web_page"),
     ("comments without end", "a.xlsx", b"<!---->" * 580 + b"x", "plain_table"),
     ("packed", "a.zip", lambda: archive({"answers.xlsx": xlsx()}), "packed"),
@@ -100,20 +83,13 @@ WRONG: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     ("another JSON", "a.json", b'{"name": "x"}', "other_json"),
     ("a list", "a.json", b"[1, 2]", "other_json"),
     ("a report as JSON", "a.json", b'{"schema": "gap-report/1"}', "gap_report_json"),
-    (
-        "a table of the comparison as JSON",
-        "a.json",
-        b'{"schema": "comparison-table/1"}',
-        "comparison",
-    ),
+    ("a table of the comparison as JSON", "a.json", b'{"schema": "comparison-table/1"}', "comparison"),
     ("another workbook", "budget.xlsx", xlsx, "another_workbook"),
     ("another workbook of LibreOffice", "budget.ods", ods, "another_workbook"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "made", "reason"), [pytest.param(*item[1:], id=item[0]) for item in WRONG]
-)
+@pytest.mark.parametrize(("name", "made", "reason"), [pytest.param(*item[1:], id=item[0]) for item in WRONG])
 def test_a_wrong_file_is_recognised_and_the_person_hears_what_to_do(
     name: str, made: bytes | Callable[[], bytes], reason: str
 ) -> None:
@@ -123,9 +99,7 @@ def test_a_wrong_file_is_recognised_and_the_person_hears_what_to_do(
     assert reason in UNFIT
     said = unfit_words(refused.value)
     assert said.endswith(".")
-    assert said.count(". ") + said.count(": ") + said.count("; ") >= 1, (
-        "what it is, then what to do"
-    )
+    assert said.count(". ") + said.count(": ") + said.count("; ") >= 1, "what it is, then what to do"
 
 
 def test_each_wrong_kind_has_a_sentence_of_its_own() -> None:
@@ -230,9 +204,7 @@ def open_document() -> bytes:
         *(ods_row(ods_cell(code), ods_cell("?"), cell) for code, cell in answers.items()),
         ods_row(ods_cell(times=16_384), times=1_000_000),
     ]
-    return ods(
-        table(f"<table:table-header-rows>{rows[0]}</table:table-header-rows>{''.join(rows[1:])}")
-    )
+    return ods(table(f"<table:table-header-rows>{rows[0]}</table:table-header-rows>{''.join(rows[1:])}"))
 
 
 def test_an_open_document_is_read_as_well() -> None:
@@ -330,10 +302,7 @@ BROKEN: list[tuple[dict[str, Any], tuple[str, str]]] = [
     ({"answers": [{"state": "blank"}]}, ("paragraph_missing", "answers[0]")),
     ({"answers": [{"paragraph": "113"}]}, ("paragraph_unknown", "answers[0]")),
     ({"answers": [{"paragraph": True}]}, ("paragraph_unknown", "answers[0]")),
-    (
-        {"answers": [{"paragraph": 113}, {"paragraph": 113}]},
-        ("paragraph_twice", "answers[1], paragraph 113"),
-    ),
+    ({"answers": [{"paragraph": 113}, {"paragraph": 113}]}, ("paragraph_twice", "answers[1], paragraph 113")),
     (
         {"answers": [{"paragraph": 113, "evidence": [{"url": "a\x00"}]}]},
         ("forbidden_character", "answers[0], paragraph 113, evidence[0].url"),
@@ -344,9 +313,7 @@ BROKEN: list[tuple[dict[str, Any], tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("changed", "fault"), BROKEN)
-def test_what_is_wrong_around_the_answers_is_named(
-    changed: dict[str, Any], fault: tuple[str, str]
-) -> None:
+def test_what_is_wrong_around_the_answers_is_named(changed: dict[str, Any], fault: tuple[str, str]) -> None:
     file = read_file("a.json", answers(**changed))
     assert [(one.rule, one.cell) for one in file.faults] == [fault]
     assert file.faults[0].paragraph is None

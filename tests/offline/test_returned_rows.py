@@ -89,11 +89,7 @@ STOOD = replace(
         # Nothing missing: the file's words alone.
         ({"state": "level", "level": 1}, (), {"state": "level", "level": 1}),
         # A deleted row keeps what stood.
-        (
-            {"explanation": "New."},
-            ("state",),
-            {"state": "level", "level": 2, "explanation": "New."},
-        ),
+        ({"explanation": "New."}, ("state",), {"state": "level", "level": 2, "explanation": "New."}),
         (
             {"state": "level", "level": 1},
             ("explanation", "evidence", "actions"),

@@ -25,21 +25,9 @@ from assessments.models import Assessment, Event, Mailing, Upload, Workbook
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ComparedFiles, Fault, Returned, ReturnedFile
-from assessments.offline.questionnaire import (
-    Scope,
-    make_workbook,
-    scope_of_all,
-    scope_of_member,
-    stands_for,
-)
+from assessments.offline.questionnaire import Scope, make_workbook, scope_of_all, scope_of_member, stands_for
 from assessments.offline.saved_answers import Verdict
-from assessments.offline.uploads import (
-    drop_upload,
-    files_of,
-    keep_upload,
-    sweep_uploads,
-    undo_upload,
-)
+from assessments.offline.uploads import drop_upload, files_of, keep_upload, sweep_uploads, undo_upload
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
@@ -71,9 +59,7 @@ def returned(
         said = {key: value for key, value in entry.as_json().items() if key != "paragraph"}
         codes = more.get("codes", {}).get(entry.paragraph, ("",) * len(entry.evidence))
         unsaid = () if entry.actions is not None else ("actions",)
-        answers.append(
-            Returned(entry.paragraph, {"paragraph": entry.paragraph, **said}, unsaid, codes)
-        )
+        answers.append(Returned(entry.paragraph, {"paragraph": entry.paragraph, **said}, unsaid, codes))
     return ReturnedFile(
         name=name,
         digest="0" * 64,
@@ -92,10 +78,7 @@ def bring(by: Person, draft: Assessment, *files: ReturnedFile) -> Upload:
 
 def look(by: Person, upload: Upload) -> ComparedFiles:
     return compare_files(
-        by=acting(by),
-        assessment=upload.assessment,
-        files=files_of(upload),
-        brought_by=upload.by,
+        by=acting(by), assessment=upload.assessment, files=files_of(upload), brought_by=upload.by
     )
 
 
@@ -120,22 +103,16 @@ def verdicts(compared: ComparedFiles) -> dict[int, list[str]]:
 class TestTheBodysOwnWorkbook:
     def test_what_was_filled_in_becomes_the_answer(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
-        upload = bring(
-            coordinator, draft, returned(workbook, level(113, 2), Answer(114, State.BLANK))
-        )
+        upload = bring(coordinator, draft, returned(workbook, level(113, 2), Answer(114, State.BLANK)))
         assert verdicts(look(coordinator, upload)) == {113: ["new"]}
         apply(coordinator, upload)
         assert without_plan(stands(draft, 113)) == level(113, 2)
         assert stands(draft, 114).state is State.BLANK
 
     def test_a_filled_one_that_nobody_touched_changes_nothing(self, draft, coordinator):
-        save_answer(
-            by=acting(coordinator), assessment=draft, entry=replace(level(113, 2), evidence=(PLAN,))
-        )
+        save_answer(by=acting(coordinator), assessment=draft, entry=replace(level(113, 2), evidence=(PLAN,)))
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
-        upload = bring(
-            coordinator, draft, returned(workbook, replace(level(113, 2), evidence=(PLAN,)))
-        )
+        upload = bring(coordinator, draft, returned(workbook, replace(level(113, 2), evidence=(PLAN,))))
         compared = look(coordinator, upload)
         assert (compared.rows, compared.unchanged) == ((), 1)
         with pytest.raises(Refused, match="Nothing of it"):
@@ -157,9 +134,7 @@ class TestTheBodysOwnWorkbook:
         attach(SECRET, paragraph=113, confidential=True)
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         assert "judge" not in str(workbook.base)
-        upload = bring(
-            coordinator, draft, returned(workbook, replace(level(113, 2), evidence=(PLAN,)))
-        )
+        upload = bring(coordinator, draft, returned(workbook, replace(level(113, 2), evidence=(PLAN,))))
         apply(coordinator, upload)
         found = load_answers(draft, 113)[0]
         assert [(item.title, item.confidential) for item in found.evidence] == [
@@ -250,9 +225,7 @@ class TestOneMinistrysWorkbook:
         apply(coordinator, upload)
         answer = AnswerRow.objects.get(assessment=draft, paragraph=131)
         assert answer.history.latest().history_change_reason == "uploaded Labour inspection"
-        assert Event.objects.filter(kind="file_applied").get().data["on_behalf_of"] == [
-            "Labour inspection"
-        ]
+        assert Event.objects.filter(kind="file_applied").get().data["on_behalf_of"] == ["Labour inspection"]
 
     def test_it_counts_as_returned(self, draft, coordinator, labour):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
@@ -269,9 +242,7 @@ class TestOneMinistrysWorkbook:
         self, draft, coordinator, contributor, labour
     ):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
-        save_input(
-            by=acting(coordinator), assessment=draft, entry=level(113, 0), membership_id=labour.pk
-        )
+        save_input(by=acting(coordinator), assessment=draft, entry=level(113, 0), membership_id=labour.pk)
         upload = bring(coordinator, draft, returned(workbook, level(113, 2)))
         assert verdicts(look(coordinator, upload)) == {113: ["conflict"]}
         with pytest.raises(Undecided):
@@ -299,9 +270,7 @@ class TestSeveralMinistriesAtOnce:
     ):
         first = take(coordinator, draft, scope_of_member(draft, police))
         second = take(coordinator, draft, scope_of_member(draft, labour))
-        upload = bring(
-            coordinator, draft, returned(first, level(113, 0)), returned(second, level(113, 3))
-        )
+        upload = bring(coordinator, draft, returned(first, level(113, 0)), returned(second, level(113, 3)))
         row = look(coordinator, upload).rows[0]
         assert (len(row.from_files), row.proposed) == (2, None)
         apply(coordinator, upload, p113=Decision(answer=1))
@@ -309,23 +278,17 @@ class TestSeveralMinistriesAtOnce:
         assert sorted(one.entry["level"] for one in given) == [0, 3]
         assert stands(draft, 113).level == 3
 
-    def test_without_a_choice_the_answer_stays_as_it_stands(
-        self, draft, coordinator, police, labour
-    ):
+    def test_without_a_choice_the_answer_stays_as_it_stands(self, draft, coordinator, police, labour):
         first = take(coordinator, draft, scope_of_member(draft, police))
         second = take(coordinator, draft, scope_of_member(draft, labour))
-        upload = bring(
-            coordinator, draft, returned(first, level(113, 0)), returned(second, level(113, 3))
-        )
+        upload = bring(coordinator, draft, returned(first, level(113, 0)), returned(second, level(113, 3)))
         apply(coordinator, upload)
         assert stands(draft, 113).state is State.BLANK
 
     def test_two_files_of_the_body_itself_wait_for_a_choice(self, draft, coordinator):
         first = take(coordinator, draft, scope_of_all(draft))
         second = take(coordinator, draft, scope_of_all(draft))
-        upload = bring(
-            coordinator, draft, returned(first, level(113, 1)), returned(second, level(113, 2))
-        )
+        upload = bring(coordinator, draft, returned(first, level(113, 1)), returned(second, level(113, 2)))
         with pytest.raises(Undecided):
             apply(coordinator, upload)
         apply(coordinator, upload, p113=Decision(answer=1))
@@ -343,9 +306,7 @@ class TestSeveralMinistriesAtOnce:
         workbook = take(coordinator, draft, scope_of_all(draft))
         files = [returned(workbook, level(113, 1), name=name) for name in ("a.xlsx", "b.xlsx")]
         compared = look(coordinator, bring(coordinator, draft, *files))
-        assert {number: why[0].rule for number, why in compared.refused.items()} == {
-            1: "file_twice"
-        }
+        assert {number: why[0].rule for number, why in compared.refused.items()} == {1: "file_twice"}
         assert verdicts(compared) == {113: ["new"]}
 
     def test_a_copy_that_can_not_be_used_spoils_no_other(self, draft, coordinator):
@@ -353,17 +314,12 @@ class TestSeveralMinistriesAtOnce:
         broken = replace(returned(workbook), digest="1" * 64, faults=(Fault("codes_gone"),))
         upload = bring(coordinator, draft, returned(workbook, level(113, 1)), broken)
         compared = look(coordinator, upload)
-        assert {number: why[0].rule for number, why in compared.refused.items()} == {
-            1: "codes_gone"
-        }
+        assert {number: why[0].rule for number, why in compared.refused.items()} == {1: "codes_gone"}
         assert verdicts(compared) == {113: ["new"]}
 
     def test_all_that_is_wrong_in_a_refused_file_is_named_at_once(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
-        faults = (
-            Fault("without_paragraph"),
-            Fault("unknown_choice", {"value": "7"}, paragraph=113),
-        )
+        faults = (Fault("without_paragraph"), Fault("unknown_choice", {"value": "7"}, paragraph=113))
         upload = bring(coordinator, draft, returned(workbook, level(113, 2), faults=faults))
         assert look(coordinator, upload).refused[0] == faults
 
@@ -384,9 +340,7 @@ class TestTheWrongFile:
         )
         unknown = Workbook(pk="00000000-0000-4000-8000-000000000000")
         for workbook in (other, unknown):
-            compared = look(
-                coordinator, bring(coordinator, draft, returned(workbook, level(113, 1)))
-            )
+            compared = look(coordinator, bring(coordinator, draft, returned(workbook, level(113, 1))))
             assert [fault.rule for fault in compared.refused[0]] == ["workbook_unknown"]
         MembershipFactory.create(person=coordinator, body=south, role=Role.READER)
         compared = look(coordinator, bring(coordinator, draft, returned(other, level(113, 1))))
@@ -396,9 +350,7 @@ class TestTheWrongFile:
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = bring(coordinator, draft, returned(workbook, level(113, 1)))
         submit(
-            by=acting(coordinator),
-            assessment=draft,
-            choices=Choices(Sharing.PRIVATE, False, False, False),
+            by=acting(coordinator), assessment=draft, choices=Choices(Sharing.PRIVATE, False, False, False)
         )
         draft.refresh_from_db()
         upload.assessment.refresh_from_db()
@@ -433,9 +385,7 @@ class TestWhoMay:
         assert [one.entry["level"] for one in inputs_of([draft.pk])[draft.pk][113]] == [1]
         assert (stands(draft, 113).state, stands(draft, 128).level) == (State.BLANK, 2)
 
-    def test_the_file_of_another_ministry_is_the_coordinators(
-        self, draft, coordinator, contributor, labour
-    ):
+    def test_the_file_of_another_ministry_is_the_coordinators(self, draft, coordinator, contributor, labour):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         compared = look(contributor, bring(contributor, draft, returned(workbook, level(113, 1))))
         assert [fault.rule for fault in compared.refused[0]] == ["workbook_of_another_person"]
@@ -446,13 +396,10 @@ class TestWhoMay:
         with pytest.raises((PermissionDenied, Http404)):
             bring(person, draft, returned(None, level(113, 1)))
 
-    def test_an_upload_is_its_persons_and_the_coordinators(
-        self, draft, coordinator, contributor, north
-    ):
+    def test_an_upload_is_its_persons_and_the_coordinators(self, draft, coordinator, contributor, north):
         other = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR).account
         Assignment.objects.create(
-            membership=other.memberships.get(),
-            recommendation=Recommendation.objects.get(paragraph=120),
+            membership=other.memberships.get(), recommendation=Recommendation.objects.get(paragraph=120)
         )
         upload = bring(contributor, draft, returned(None, level(113, 1)))
         with pytest.raises(Http404):
@@ -468,9 +415,7 @@ class TestWhoMay:
 
 
 class TestAnswersAsData:
-    def test_an_entry_replaces_the_whole_answer_and_its_plan_stays(
-        self, draft, coordinator, attach
-    ):
+    def test_an_entry_replaces_the_whole_answer_and_its_plan_stays(self, draft, coordinator, attach):
         attach(SECRET, paragraph=113, confidential=True)
         save_answer(
             by=acting(coordinator),
@@ -485,8 +430,7 @@ class TestAnswersAsData:
     def test_a_reference_that_comes_back_keeps_its_flag(self, draft, coordinator, attach):
         attach(SECRET, paragraph=113, confidential=True)
         apply(
-            coordinator,
-            bring(coordinator, draft, returned(None, replace(level(113, 2), evidence=(SECRET,)))),
+            coordinator, bring(coordinator, draft, returned(None, replace(level(113, 2), evidence=(SECRET,))))
         )
         assert [item.confidential for item in load_answers(draft, 113)[0].evidence] == [True]
 
@@ -510,9 +454,9 @@ class TestAnswersAsData:
 
     def test_another_edition_is_named(self, draft, coordinator):
         file = replace(returned(None, level(113, 1)), edition="1999")
-        assert [
-            one.rule for one in look(coordinator, bring(coordinator, draft, file)).refused[0]
-        ] == ["another_edition"]
+        assert [one.rule for one in look(coordinator, bring(coordinator, draft, file)).refused[0]] == [
+            "another_edition"
+        ]
 
 
 def cleared_answer(coordinator: Person, draft: Assessment, labour: Membership) -> AnswerRow:
@@ -525,9 +469,7 @@ def cleared_answer(coordinator: Person, draft: Assessment, labour: Membership) -
     return clear_answer(by=by, assessment=draft, paragraph=113, seen=seen)
 
 
-def brought_to_113(
-    coordinator: Person, draft: Assessment, labour: Membership, written: str
-) -> Upload:
+def brought_to_113(coordinator: Person, draft: Assessment, labour: Membership, written: str) -> Upload:
     """A file that was applied, and changed the answer or an input to it."""
     scope = scope_of_all(draft) if written == "the answer" else scope_of_member(draft, labour)
     workbook = take(coordinator, draft, scope, filled=True)
@@ -583,8 +525,7 @@ class TestUndoing:
 
     @pytest.mark.parametrize("written", ["the answer", "an input"])
     @pytest.mark.parametrize(
-        "since",
-        ["another input", "the answer by hand", "taken off before", "cleared anew, and taken off"],
+        "since", ["another input", "the answer by hand", "taken off before", "cleared anew, and taken off"]
     )
     def test_it_stays_off_where_something_else_changed_as_well(
         self, draft, coordinator, contributor, labour, written, since
@@ -642,9 +583,7 @@ class TestThePlan:
         save_answer(by=by, assessment=draft, entry=entry)
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
         save_answer(by=by, assessment=draft, entry=replace(entry, actions=(Action("Pass it"),)))
-        upload = bring(
-            coordinator, draft, returned(workbook, replace(entry, level=2, explanation="New."))
-        )
+        upload = bring(coordinator, draft, returned(workbook, replace(entry, level=2, explanation="New.")))
         apply(coordinator, upload, p113=Decision(answer=0))
         assert [row.what for row in ActionRow.objects.all()] == ["Pass it"]
 

@@ -61,9 +61,7 @@ class TestWhatCannotBeTaken:
         after = client.post(address(upload), sent, follow=True).content.decode()
         assert "Not taken, as the preview said: 127." in after
         assert (stands(draft, 113).level, stands(draft, 127).level) == (2, None)
-        assert (
-            "Not taken, as the preview said: 127." in client.get(address(upload)).content.decode()
-        )
+        assert "Not taken, as the preview said: 127." in client.get(address(upload)).content.decode()
         client.post(reverse("assessments:upload_act", args=[draft.pk, upload.pk, "undo"]))
         assert stands(draft, 113).level is None
 
@@ -89,9 +87,7 @@ class TestAChoiceIsOfWhatWasSeen:
 
 
 class TestWhatAConflictCosts:
-    def test_what_only_a_colleague_changed_is_named(
-        self, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_what_only_a_colleague_changed_is_named(self, draft: Assessment, coordinator: Person) -> None:
         by = acting(coordinator)
         went = replace(level(113, 1), criteria={"113.1": NO, "113.2": NO})
         save_answer(by=by, assessment=draft, entry=went)
@@ -135,9 +131,7 @@ class TestAnswersAsData:
         apply(coordinator, upload, p113=Decision(answer=0))
         assert stands(draft, 113).level == 1, "it can be wanted all the same"
 
-    def test_what_nobody_said_before_is_a_change(
-        self, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_what_nobody_said_before_is_a_change(self, draft: Assessment, coordinator: Person) -> None:
         save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 3))
         upload = bring(coordinator, draft, returned(None, level(113, 2)))
         assert verdicts(look(coordinator, upload)) == {113: ["changed"]}

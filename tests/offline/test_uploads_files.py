@@ -63,9 +63,7 @@ class TestWhatCountsAsReturned:
         days = dict(Mailing.objects.values_list("membership_id", "returned_on"))
         return [days.get(member.pk) is not None for member in members]
 
-    def test_an_untouched_blank_one_beside_anothers_does_not(
-        self, draft, coordinator, labour, north
-    ):
+    def test_an_untouched_blank_one_beside_anothers_does_not(self, draft, coordinator, labour, north):
         health = ministry(north, "Health", 131)
         files = [
             returned(take(coordinator, draft, scope_of_member(draft, labour)), level(131, 1)),
@@ -96,9 +94,7 @@ class TestWhatCountsAsReturned:
         apply(coordinator, upload)
         assert self.back(labour) == [True]
 
-    def test_a_filled_one_of_which_nothing_was_filled_in_does_not(
-        self, draft, coordinator, labour, own
-    ):
+    def test_a_filled_one_of_which_nothing_was_filled_in_does_not(self, draft, coordinator, labour, own):
         workbook = take(coordinator, draft, scope_of_member(draft, labour), filled=True)
         apply(coordinator, bring(coordinator, draft, own, returned(workbook, blank(131))))
         assert self.back(labour) == [False]
@@ -127,9 +123,7 @@ class TestWhatCountsAsReturned:
         assert self.back(labour) == [True]
 
     @pytest.mark.parametrize(("more", "is_back"), [((), False), ((level(113, 2),), True)])
-    def test_one_in_which_nothing_can_be_taken_does_not(
-        self, more, is_back, draft, coordinator, labour, own
-    ):
+    def test_one_in_which_nothing_can_be_taken_does_not(self, more, is_back, draft, coordinator, labour, own):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         fault = Fault("unknown_choice", {"value": "7", "choices": "0"}, "Questions", "C9", 131)
         file = returned(workbook, level(131, 1), *more, faults=(fault,))
@@ -145,9 +139,7 @@ class TestWhatCountsAsReturned:
         assert self.back(labour) == [False]
 
     def test_a_blank_and_a_filled_one_of_the_same_contributor_do(self, draft, coordinator, labour):
-        first, second = (
-            take(coordinator, draft, scope_of_member(draft, labour)) for _again in range(2)
-        )
+        first, second = (take(coordinator, draft, scope_of_member(draft, labour)) for _again in range(2))
         files = [returned(first, blank(131)), returned(second, level(131, 1))]
         apply(coordinator, bring(coordinator, draft, *files))
         assert self.back(labour) == [True]
@@ -295,9 +287,7 @@ class TestWhoUndoesIt:
         self.refuses(contributor, apply(coordinator, upload, p113=KEEP))
         assert inputs_of([draft.pk])[draft.pk][113][0].entry["level"] == 1
 
-    def test_nor_is_that_of_a_colleague_with_an_account(
-        self, draft, coordinator, contributor, north
-    ):
+    def test_nor_is_that_of_a_colleague_with_an_account(self, draft, coordinator, contributor, north):
         other = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR, ministry="Health")
         ask(other, 113)
         workbook = take(coordinator, draft, scope_of_member(draft, other))
@@ -305,9 +295,7 @@ class TestWhoUndoesIt:
         self.refuses(contributor, apply(coordinator, upload, p113=KEEP))
         assert inputs_of([draft.pk])[draft.pk][113][0].entry["level"] == 1
 
-    def test_his_own_input_is_not_his_where_it_is_not_asked_of_him_any_more(
-        self, draft, contributor, labour
-    ):
+    def test_his_own_input_is_not_his_where_it_is_not_asked_of_him_any_more(self, draft, contributor, labour):
         member = contributor.memberships.get()
         workbook = take(contributor, draft, scope_of_member(draft, member))
         upload = apply(contributor, bring(contributor, draft, returned(workbook, level(113, 1))))
@@ -322,9 +310,7 @@ class TestWhoUndoesIt:
         contributor.memberships.get().assignments.filter(recommendation__paragraph=129).delete()
         self.refuses(contributor, upload)
 
-    def test_an_answer_that_is_by_input_now_is_the_coordinators(
-        self, draft, coordinator, contributor, north
-    ):
+    def test_an_answer_that_is_by_input_now_is_the_coordinators(self, draft, coordinator, contributor, north):
         upload = apply(contributor, bring(contributor, draft, returned(None, level(128, 1))))
         ministry(north, "Health", 128)
         self.refuses(contributor, upload)

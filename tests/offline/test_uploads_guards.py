@@ -48,9 +48,7 @@ class TestWhatIsPostedAgainstThePage:
         apply(coordinator, upload, p131=Decision(answer=None, inputs={0: True}), p113=KEEP)
         assert set(inputs_of([draft.pk])[draft.pk]) == {113}
 
-    def test_a_contributor_takes_no_input_as_the_answer(
-        self, draft, coordinator, contributor, labour
-    ):
+    def test_a_contributor_takes_no_input_as_the_answer(self, draft, coordinator, contributor, labour):
         workbook = take(contributor, draft, scope_of_member(draft, contributor.memberships.get()))
         upload = bring(contributor, draft, returned(workbook, level(113, 1)))
         with pytest.raises(Undecided):
@@ -59,25 +57,13 @@ class TestWhatIsPostedAgainstThePage:
 
 
 class TestAnInputTakenAsTheAnswer:
-    def test_priority_plan_and_confidential_references_stay(
-        self, draft, coordinator, labour, attach
-    ):
+    def test_priority_plan_and_confidential_references_stay(self, draft, coordinator, labour, attach):
         attach(SECRET, paragraph=131, confidential=True)
-        entry = Answer(
-            131,
-            State.BLANK,
-            priority=True,
-            evidence=(SECRET,),
-            actions=(Action("Draft it"),),
-        )
+        entry = Answer(131, State.BLANK, priority=True, evidence=(SECRET,), actions=(Action("Draft it"),))
         save_answer(by=acting(coordinator), assessment=draft, entry=entry)
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         said = replace(level(131, 2), evidence=(ORDER,))
-        apply(
-            coordinator,
-            bring(coordinator, draft, returned(workbook, said)),
-            p131=Decision(answer=0),
-        )
+        apply(coordinator, bring(coordinator, draft, returned(workbook, said)), p131=Decision(answer=0))
         assert (stands(draft, 131).level, stands(draft, 131).priority) == (2, True)
         assert references(draft, 131) == [("Order 12", False), ("Letter of a judge", True)]
         assert [row.what for row in ActionRow.objects.all()] == ["Draft it"]
@@ -97,10 +83,7 @@ class TestWhatIsConfidentialInAnInput:
         file = returned(workbook, replace(level(131, 2), evidence=(ORDER,)))
         upload = apply(coordinator, bring(coordinator, draft, file), p131=KEEP)
         [given] = inputs_of([draft.pk])[draft.pk][131]
-        assert [item["title"] for item in given.entry["evidence"]] == [
-            "Order 12",
-            "Letter of a judge",
-        ]
+        assert [item["title"] for item in given.entry["evidence"]] == ["Order 12", "Letter of a judge"]
         assert given.entry["confidential"] == [1]
         undo_upload(by=acting(coordinator), upload=upload)
         [given] = inputs_of([draft.pk])[draft.pk][131]
@@ -117,10 +100,7 @@ def test_two_files_that_speak_of_the_period_change_it_by_neither(draft, coordina
     before = draft.period_start
     first = {"period": {"start": "2024-01-01", "end": "2026-12-31"}}
     second = {"period": {"start": "2025-01-01", "end": "2026-12-31"}}
-    files = [
-        returned(None, level(113, 1), frame=first),
-        returned(None, level(114, 1), frame=second),
-    ]
+    files = [returned(None, level(113, 1), frame=first), returned(None, level(114, 1), frame=second)]
     apply(coordinator, bring(coordinator, draft, *files))
     draft.refresh_from_db()
     assert draft.period_start == before
@@ -130,9 +110,7 @@ class TestAReturnedAssessment:
     @pytest.fixture
     def queried(self, submission: Submission, reviewer: Person) -> Assessment:
         """The reviewer asks about 128."""
-        sent = Submission.objects.select_related(
-            "assessment__body", "assessment__cycle__edition"
-        ).get()
+        sent = Submission.objects.select_related("assessment__body", "assessment__cycle__edition").get()
         return_to_body(by=acting(reviewer), submission=sent, paragraphs=[128], message="Which law?")
         return Assessment.objects.with_frame().get()
 
@@ -145,9 +123,7 @@ class TestAReturnedAssessment:
 
     def test_no_input_becomes_an_answer_that_is_closed(self, queried, coordinator, labour):
         workbook = take(coordinator, queried, scope_of_member(queried, labour))
-        row = look(
-            coordinator, bring(coordinator, queried, returned(workbook, level(131, 2)))
-        ).rows[0]
+        row = look(coordinator, bring(coordinator, queried, returned(workbook, level(131, 2)))).rows[0]
         assert (row.choices, row.may_compose) == ((), False)
 
 
@@ -156,9 +132,7 @@ class TestUndoing:
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         upload = bring(coordinator, draft, returned(workbook, level(131, 1), level(113, 1)))
         apply(coordinator, upload, p131=KEEP, p113=KEEP)
-        save_input(
-            by=acting(coordinator), assessment=draft, entry=level(113, 3), membership_id=labour.pk
-        )
+        save_input(by=acting(coordinator), assessment=draft, entry=level(113, 3), membership_id=labour.pk)
         with pytest.raises(Refused, match="113"):
             undo_upload(by=acting(coordinator), upload=Upload.objects.get())
         given = inputs_of([draft.pk])[draft.pk]
@@ -172,9 +146,7 @@ class TestUndoing:
             undo_upload(by=acting(contributor), upload=upload)
         assert stands(draft, 128).level == 1
 
-    def test_a_reader_undoes_nothing_that_he_applied_as_a_coordinator(
-        self, draft, coordinator, north
-    ):
+    def test_a_reader_undoes_nothing_that_he_applied_as_a_coordinator(self, draft, coordinator, north):
         upload = apply(coordinator, bring(coordinator, draft, returned(None, level(128, 1))))
         coordinator.memberships.update(role=Role.READER)
         with pytest.raises(PermissionDenied):
@@ -183,9 +155,7 @@ class TestUndoing:
     def test_another_contributor_does_not_know_it(self, draft, contributor, north):
         upload = apply(contributor, bring(contributor, draft, returned(None, level(128, 1))))
         other = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR)
-        Assignment.objects.create(
-            membership=other, recommendation=Recommendation.objects.get(paragraph=128)
-        )
+        Assignment.objects.create(membership=other, recommendation=Recommendation.objects.get(paragraph=128))
         with pytest.raises(Http404):
             undo_upload(by=acting(other.account), upload=upload)
 
@@ -204,16 +174,12 @@ class TestWhoSeesWhat:
         with pytest.raises(Http404):
             drop_upload(by=acting(contributor), upload=upload)
 
-    def test_a_contributor_sees_and_makes_nothing_of_another(
-        self, draft, coordinator, contributor, labour
-    ):
+    def test_a_contributor_sees_and_makes_nothing_of_another(self, draft, coordinator, contributor, labour):
         theirs = bring(coordinator, draft, returned(None, level(106, 1)))
         client = Client()
         client.force_login(contributor)
         page = client.get(reverse("assessments:offline", args=[draft.pk])).content.decode()
         assert str(theirs.pk) not in page
-        assert (
-            client.get(reverse("assessments:upload", args=[draft.pk, theirs.pk])).status_code == 404
-        )
+        assert client.get(reverse("assessments:upload", args=[draft.pk, theirs.pk])).status_code == 404
         paper = reverse("assessments:offline_paper", args=[draft.pk])
         assert client.get(paper, {"for": f"member-{labour.pk}"}).status_code == 404

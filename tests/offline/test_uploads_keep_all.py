@@ -82,9 +82,7 @@ class TestThePlanOfABlankFile:
             by=acting(coordinator), body=north, edition_id=edition.pk, paragraph=113, entry=DRAFT_IT
         )
         workbook = take(coordinator, draft, scope_of_all(draft))
-        upload = bring(
-            coordinator, draft, returned(workbook, replace(level(113, 1), actions=(PASS_IT,)))
-        )
+        upload = bring(coordinator, draft, returned(workbook, replace(level(113, 1), actions=(PASS_IT,))))
         apply(coordinator, upload)
         assert planned(113) == ["Draft it", "Pass it"]
 
@@ -94,13 +92,9 @@ class TestThePlanOfABlankFile:
         )
         workbook = take(coordinator, draft, scope_of_all(draft))
         again = replace(DRAFT_IT, owner="Parliament")
-        upload = bring(
-            coordinator, draft, returned(workbook, replace(level(113, 1), actions=(again,)))
-        )
+        upload = bring(coordinator, draft, returned(workbook, replace(level(113, 1), actions=(again,))))
         apply(coordinator, upload)
-        assert [(row.what, row.owner) for row in ActionRow.objects.all()] == [
-            ("Draft it", "Parliament")
-        ]
+        assert [(row.what, row.owner) for row in ActionRow.objects.all()] == [("Draft it", "Parliament")]
 
 
 class TestThePriorityBesideABlankFile:
@@ -145,9 +139,7 @@ class TestWhatAColleagueDidMeanwhile:
         ],
         ids=["explanation", "criterion", "evidence", "priority"],
     )
-    def test_no_input_is_proposed_over_an_answer_that_is_begun(
-        self, draft, coordinator, labour, begun
-    ):
+    def test_no_input_is_proposed_over_an_answer_that_is_begun(self, draft, coordinator, labour, begun):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         save_answer(by=acting(coordinator), assessment=draft, entry=begun)
         upload = bring(coordinator, draft, returned(workbook, level(131, 2)))
@@ -193,9 +185,7 @@ class TestWhoIsAskedChanged:
         upload = bring(contributor, draft, returned(workbook, untouched))
         assert look(contributor, upload).rows == ()
 
-    def test_one_who_stops_being_asked_after_the_preview_is_looked_at_again(
-        self, draft, coordinator, labour
-    ):
+    def test_one_who_stops_being_asked_after_the_preview_is_looked_at_again(self, draft, coordinator, labour):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
         seen = look(coordinator, upload).seen
@@ -203,9 +193,7 @@ class TestWhoIsAskedChanged:
         with pytest.raises(StaleUpload):
             apply_upload(by=acting(coordinator), upload=upload, decisions={131: KEEP}, seen=seen)
 
-    def test_the_words_of_one_who_is_not_asked_any_more_wait_for_a_choice(
-        self, draft, coordinator, labour
-    ):
+    def test_the_words_of_one_who_is_not_asked_any_more_wait_for_a_choice(self, draft, coordinator, labour):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         labour.assignments.filter(recommendation__paragraph=131).delete()
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
@@ -264,15 +252,11 @@ class TestUndoing:
         undo_upload(by=acting(coordinator), upload=apply(coordinator, upload))
         assert Mailing.objects.get(membership=labour).returned_on == day
 
-    def test_period_and_contributors_are_not_said_to_be_undone_once_they_are_closed(
-        self, draft, coordinator
-    ):
+    def test_period_and_contributors_are_not_said_to_be_undone_once_they_are_closed(self, draft, coordinator):
         frame = {"period": {"start": "2025-01-01", "end": "2026-12-31"}}
         upload = apply(coordinator, bring(coordinator, draft, returned(None, frame=frame)))
         submit(
-            by=acting(coordinator),
-            assessment=draft,
-            choices=Choices(Sharing.PRIVATE, False, False, False),
+            by=acting(coordinator), assessment=draft, choices=Choices(Sharing.PRIVATE, False, False, False)
         )
         with pytest.raises(Refused, match="has been submitted"):
             undo_upload(by=acting(coordinator), upload=upload)
@@ -346,11 +330,7 @@ class TestAtTheSameMoment:
         def then_edit(**arguments: Any) -> ComparedFiles:
             found = compare_files(**arguments)
             change_action(
-                by=acting(coordinator),
-                body=north,
-                edition_id=edition.pk,
-                paragraph=113,
-                entry=DRAFT_IT,
+                by=acting(coordinator), body=north, edition_id=edition.pk, paragraph=113, entry=DRAFT_IT
             )
             return found
 
@@ -367,9 +347,7 @@ class TestAtTheSameMoment:
             with pytest.raises(Http404):
                 act(by=acting(coordinator), upload=again)
 
-    def test_a_period_that_was_changed_since_the_preview_is_looked_at_again(
-        self, draft, coordinator
-    ):
+    def test_a_period_that_was_changed_since_the_preview_is_looked_at_again(self, draft, coordinator):
         frame = {"period": {"start": "2025-01-01", "end": "2026-12-31"}}
         upload = bring(coordinator, draft, returned(None, level(113, 1), frame=frame))
         seen = look(coordinator, upload).seen
@@ -428,17 +406,13 @@ class TestWhatThePreviewSays:
         upload = bring(coordinator, draft, returned(workbook, level(113, 2), level(114, 1)))
         assert self.page(signed_in, upload).count("What was copied from the last cycle") == 1
 
-    def test_that_whoever_gave_it_is_not_asked_any_more(
-        self, signed_in, draft, coordinator, labour
-    ):
+    def test_that_whoever_gave_it_is_not_asked_any_more(self, signed_in, draft, coordinator, labour):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
         labour.assignments.filter(recommendation__paragraph=131).delete()
         upload = bring(coordinator, draft, returned(workbook, level(131, 1)))
         assert "is not asked for this recommendation." in self.page(signed_in, upload)
 
-    def test_what_an_input_would_replace_should_it_be_the_answer(
-        self, signed_in, draft, coordinator, labour
-    ):
+    def test_what_an_input_would_replace_should_it_be_the_answer(self, signed_in, draft, coordinator, labour):
         stands = replace(level(131, 2), evidence=(Reference("Order 12", 1),))
         save_answer(by=acting(coordinator), assessment=draft, entry=stands)
         workbook = take(coordinator, draft, scope_of_member(draft, labour))
@@ -447,9 +421,7 @@ class TestWhatThePreviewSays:
         assert "What would change in the answer" in said
         assert "Order 12" in said
 
-    def test_what_can_not_be_read_once_at_its_cell_and_not_as_a_change(
-        self, signed_in, draft, coordinator
-    ):
+    def test_what_can_not_be_read_once_at_its_cell_and_not_as_a_change(self, signed_in, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
         row = {"title": "Order 12"}
         places = {"evidence[0]": "Evidence!C4", "evidence[0].strength": "Evidence!D4"}

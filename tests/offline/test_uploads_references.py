@@ -62,13 +62,7 @@ def with_evidence(number: int, *evidence: Reference) -> Answer:
         # Corrected into another confidential one: both stay.
         ((LETTER,), (PLAN, LETTER), {LETTER: PLAN}, (LETTER, PLAN), (LETTER, PLAN)),
         # Corrected, and its old words typed anew: no open copy of them.
-        (
-            (CORRECTED, PLAN),
-            (PLAN,),
-            {CORRECTED: PLAN},
-            (CORRECTED, PLAN),
-            (CORRECTED, PLAN),
-        ),
+        ((CORRECTED, PLAN), (PLAN,), {CORRECTED: PLAN}, (CORRECTED, PLAN), (CORRECTED, PLAN)),
     ],
 )
 def test_confidential_references_stay_whatever_comes_back(
@@ -95,11 +89,7 @@ def test_confidential_references_stay_whatever_comes_back(
         (LETTER, replace(LETTER, title="国家行动计划"), True),
         (PLAN, OTHER, True),
         (LETTER, OTHER, True),
-        (
-            replace(PLAN, url="https://example.org/a"),
-            replace(OTHER, url="https://example.org/a"),
-            False,
-        ),
+        (replace(PLAN, url="https://example.org/a"), replace(OTHER, url="https://example.org/a"), False),
     ],
 )
 def test_when_another_document_was_written_over_a_row(
@@ -127,9 +117,7 @@ class TestMadeConfidentialWhileTheFileIsOut:
         apply(coordinator, upload, p113=TAKE)
         assert rows(draft) == [("National plan", "5", True)]
 
-    def test_nor_where_a_colleague_corrected_it_too(
-        self, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_nor_where_a_colleague_corrected_it_too(self, draft: Assessment, coordinator: Person) -> None:
         by = acting(coordinator)
         save_answer(by=by, assessment=draft, entry=with_evidence(1, PLAN))
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
@@ -146,9 +134,7 @@ class TestMadeConfidentialWhileTheFileIsOut:
         apply(coordinator, bring(coordinator, draft, back), p113=TAKE)
         assert rows(draft) == [("National plan", "5", True)]
 
-    def test_nor_where_it_was_removed_and_entered_again(
-        self, draft: Assessment, coordinator: Person
-    ) -> None:
+    def test_nor_where_it_was_removed_and_entered_again(self, draft: Assessment, coordinator: Person) -> None:
         by, entry = acting(coordinator), with_evidence(1, PLAN)
         save_answer(by=by, assessment=draft, entry=entry)
         workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
@@ -222,9 +208,7 @@ def test_a_row_that_is_made_equal_to_a_confidential_one_does_not_become_it(
 class TestFilesOfReferences:
     """A file belongs to its document, and goes with it."""
 
-    def brought(
-        self, draft: Assessment, by: Person, attach: Any, now: Reference
-    ) -> tuple[Upload, Evidence]:
+    def brought(self, draft: Assessment, by: Person, attach: Any, now: Reference) -> tuple[Upload, Evidence]:
         attach(PLAN, paragraph=113)
         workbook = take(by, draft, scope_of_all(draft), filled=True)
         said = Answer(113, State.BLANK, evidence=(now,))

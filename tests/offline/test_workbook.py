@@ -34,15 +34,9 @@ from tests.offline.questionnaires import (
 from tests.report.sample_reports import NORTH, outline
 
 SHEETS = ["Start", "Questions", "Evidence", "Actions", "Missing", "Lists"]
-PLAN = Reference(
-    "National plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan", "4", "A court"
-)
+PLAN = Reference("National plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan", "4", "A court")
 TRAINING = Action(
-    "Train judges",
-    "Ministry",
-    datetime.date(2026, 12, 31),
-    ActionStatus.STARTED,
-    (Assistance.LEGAL,),
+    "Train judges", "Ministry", datetime.date(2026, 12, 31), ActionStatus.STARTED, (Assistance.LEGAL,)
 )
 ANSWER_113 = Answer(
     113,
@@ -310,9 +304,7 @@ def test_no_message_is_longer_than_excel_takes() -> None:
 
 def test_without_any_mechanism_the_workbook_is_made_all_the_same() -> None:
     book = book_of(questionnaire([113], mechanisms={}))
-    assert listed(book, rule_at(book, "Questions", rows(book)["113.elsewhere"][2].coordinate)) == [
-        None
-    ]
+    assert listed(book, rule_at(book, "Questions", rows(book)["113.elsewhere"][2].coordinate)) == [None]
 
 
 # ── what stands in it ──
@@ -448,9 +440,7 @@ def test_a_text_too_long_for_a_cell_stays_in_the_product_whole(text: str) -> Non
     book = book_of(filled(Answer(113, State.LEVEL, 1, text)))
     assert "113.why" not in rows(book)
     assert any("does not fit into a cell" in said for said in texts(book))
-    assert not [
-        cell for row in book["Questions"].iter_rows() for cell in row if "…" in str(cell.value)
-    ]
+    assert not [cell for row in book["Questions"].iter_rows() for cell in row if "…" in str(cell.value)]
 
 
 # ── the first sheet ──
@@ -577,9 +567,7 @@ def test_each_group_begins_a_page(blank) -> None:
     assert {row - 1 for row in heads} <= after
 
 
-def test_what_is_missing_is_counted_over_whole_columns_by_functions_both_programs_know(
-    blank,
-) -> None:
+def test_what_is_missing_is_counted_over_whole_columns_by_functions_both_programs_know(blank) -> None:
     formulas = [c.value for row in blank["Missing"].iter_rows() for c in row if c.data_type == "f"]
     assert len(formulas) > 32 * 8
     for formula in formulas:

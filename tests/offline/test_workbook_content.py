@@ -35,13 +35,7 @@ from tests.offline.returned_sheets import (
     text,
 )
 
-PLAN = [
-    "113.e1",
-    "113 · National coordination",
-    "Launch of the plan",
-    "2 · Public",
-    day("2024-03-02"),
-]
+PLAN = ["113.e1", "113 · National coordination", "Launch of the plan", "2 · Public", day("2024-03-02")]
 PLAN_SAID = {"title": "Launch of the plan", "strength": 2, "date": "2024-03-02"}
 
 
@@ -87,9 +81,7 @@ def test_a_whole_answer_is_read_with_the_place_of_each_part() -> None:
             )
         ),
         evidence([*PLAN, "https://example.org/plan", "12", ""], [None] * 8),
-        actions(
-            ["113 · …", "Publish it", "Ministry", day("2027-01-31"), "started · x", None, "yes"]
-        ),
+        actions(["113 · …", "Publish it", "Ministry", day("2027-01-31"), "started · x", None, "yes"]),
     )
     assert file.faults == ()
     assert file.remarks == ()
@@ -130,14 +122,8 @@ def test_a_whole_answer_is_read_with_the_place_of_each_part() -> None:
 def test_every_place_that_a_rule_can_name_has_its_cell() -> None:
     """An entry in which everything is wrong; what the rules say of it is looked up in the places."""
     file = read(
-        questions(
-            *question_rows(
-                answer=level(2), c1="yes", why="x" * 20_001, elsewhere="coe", m1="nobody"
-            ),
-        ),
-        evidence(
-            ["", 113, "t" * 501, 3, "", "ftp://x", "p" * 101, "s" * 301], [None, 113, None, 2]
-        ),
+        questions(*question_rows(answer=level(2), c1="yes", why="x" * 20_001, elsewhere="coe", m1="nobody")),
+        evidence(["", 113, "t" * 501, 3, "", "ftp://x", "p" * 101, "s" * 301], [None, 113, None, 2]),
         actions([113, "w" * 2_001, "o" * 201], [113, None, "Ministry"]),
     )
     rules = Rules(instrument(), Variant.REGIONAL, "northern", writable=frozenset())
@@ -172,9 +158,7 @@ LEVELS: list[tuple[Value, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("written", "understood"), LEVELS)
-def test_a_level_or_another_state_is_known_by_its_code(
-    written: Value, understood: dict[str, Any]
-) -> None:
+def test_a_level_or_another_state_is_known_by_its_code(written: Value, understood: dict[str, Any]) -> None:
     file = whole(answer=written)
     assert faults(file) == []
     assert said_of(file).said == BLANK_SAID | understood
@@ -206,9 +190,7 @@ NOT_UNDERSTOOD: list[tuple[str, Value, str]] = [
 
 
 @pytest.mark.parametrize(("part", "written", "rule"), NOT_UNDERSTOOD)
-def test_what_cannot_be_understood_is_named_with_its_cell(
-    part: str, written: Value, rule: str
-) -> None:
+def test_what_cannot_be_understood_is_named_with_its_cell(part: str, written: Value, rule: str) -> None:
     cell = {"c1": "C4", "c2": "C5", "answer": "C6", "priority": "C7", "elsewhere": "C8"}
     cell |= {"m2": "C10", "why": "C11"}
     file = whole(**{part: written})
@@ -237,9 +219,7 @@ TEXTS: list[tuple[Value, str]] = [
 
 
 @pytest.mark.parametrize(("written", "understood"), TEXTS)
-def test_a_text_comes_back_exactly_and_a_number_in_its_plain_form(
-    written: Value, understood: str
-) -> None:
+def test_a_text_comes_back_exactly_and_a_number_in_its_plain_form(written: Value, understood: str) -> None:
     file = whole(why=written)
     assert faults(file) == []
     assert said_of(file).said["explanation"] == understood
@@ -282,9 +262,7 @@ def test_a_date_is_never_guessed(written: Value, understood: str) -> None:
     file = read(questions(*question_rows()), evidence([None, 113, "Plan", 1, written]), actions())
     if understood:
         assert faults(file) == []
-        assert said_of(file).said["evidence"] == [
-            {"title": "Plan", "strength": 1, "date": understood}
-        ]
+        assert said_of(file).said["evidence"] == [{"title": "Plan", "strength": 1, "date": understood}]
     else:
         assert faults(file) == [("unclear_day", "Evidence", "E3")]
         assert "2026-06-30" in fault_words(file.faults[0])
@@ -300,25 +278,13 @@ def test_flags_count_as_yes_and_no() -> None:
 
 
 def test_a_row_that_was_deleted_says_nothing() -> None:
-    rows = [
-        row
-        for row in question_rows(answer=level(2))
-        if row[0] not in ("113.why", "113.2", "113.m2")
-    ]
+    rows = [row for row in question_rows(answer=level(2)) if row[0] not in ("113.why", "113.2", "113.m2")]
     file = read(questions(*rows), evidence(), actions())
     assert faults(file) == []
     assert said_of(file).said == BLANK_SAID | {"state": "level", "level": 2}
-    assert said_of(file).unsaid == (
-        "explanation",
-        "criteria.113.2",
-        "criteria.113.3",
-        "criteria.113.4",
-    )
+    assert said_of(file).unsaid == ("explanation", "criteria.113.2", "criteria.113.3", "criteria.113.4")
     gone = [row for row in question_rows() if str(row[0]) not in ("113.answer", "113.m1", "113.m2")]
-    assert said_of(read(questions(*gone), evidence(), actions())).unsaid[:2] == (
-        "state",
-        "mechanisms",
-    )
+    assert said_of(read(questions(*gone), evidence(), actions())).unsaid[:2] == ("state", "mechanisms")
     assert "state" not in said_of(read(questions(*gone), evidence(), actions())).said
 
 
@@ -342,11 +308,7 @@ def test_columns_in_any_order_and_lines_above_the_codes_say_the_same() -> None:
     )
     file = read(moved, evidence(), actions())
     assert file.faults == file.remarks == ()
-    assert said_of(file).said == BLANK_SAID | {
-        "state": "level",
-        "level": 2,
-        "explanation": "Because.",
-    }
+    assert said_of(file).said == BLANK_SAID | {"state": "level", "level": 2, "explanation": "Because."}
     assert said_of(file).places["state"] == "Fragen!D9"
 
 
@@ -395,10 +357,7 @@ def test_a_copied_row_is_read_once_and_refused_where_it_says_something_else() ->
 
 def test_strange_codes_and_answers_beside_no_question_are_said() -> None:
     file = whole(
-        ["113.foo", "", "what?"],
-        ["12", "", ""],
-        ["", "", "an answer"],
-        ["Our list", "of the ministry"],
+        ["113.foo", "", "what?"], ["12", "", ""], ["", "", "an answer"], ["Our list", "of the ministry"]
     )
     assert remarks(file) == [
         ("unknown_code", "Questions", "A12"),
@@ -413,11 +372,7 @@ def test_strange_codes_and_answers_beside_no_question_are_said() -> None:
 def test_codes_that_became_numbers_are_codes() -> None:
     rows = [[113.0, "", None], [113.1, "", "yes"], ["113.answer", "", 1]]
     file = read(questions(*rows), evidence(), actions())
-    assert said_of(file).said == BLANK_SAID | {
-        "state": "level",
-        "level": 1,
-        "criteria": {"113.1": "yes"},
-    }
+    assert said_of(file).said == BLANK_SAID | {"state": "level", "level": 1, "criteria": {"113.1": "yes"}}
 
 
 # ---- merged cells
@@ -432,20 +387,14 @@ def test_a_merged_range_over_two_answers_is_named() -> None:
 
 @pytest.mark.parametrize("merged", ["C6:D6", "B3:D3", "A1:B1", "C2:C3", "C11:D14"])
 def test_a_merged_range_over_nothing_that_is_asked_is_no_matter(merged: str) -> None:
-    file = read(
-        questions(*question_rows(answer="2", why="x"), merged=[merged]), evidence(), actions()
-    )
+    file = read(questions(*question_rows(answer="2", why="x"), merged=[merged]), evidence(), actions())
     assert file.faults == ()
     assert said_of(file).said["level"] == 2
 
 
 @pytest.mark.parametrize("merged", ["B6:C6", "A5:A7"])
 def test_a_merged_range_that_hides_an_answer_or_its_code_is_named(merged: str) -> None:
-    file = read(
-        questions(*question_rows(answer="2", priority="yes"), merged=[merged]),
-        evidence(),
-        actions(),
-    )
+    file = read(questions(*question_rows(answer="2", priority="yes"), merged=[merged]), evidence(), actions())
     assert {rule for rule, _sheet, _cell in faults(file)} == {"merged"}
 
 
@@ -490,10 +439,7 @@ def test_a_code_that_belongs_elsewhere_makes_a_new_reference() -> None:
     )
     assert said_of(file, 114).codes == ("",)
     assert said_of(file).codes == ("",)
-    assert remarks(file) == [
-        ("evidence_moved", "Evidence", "A3"),
-        ("unknown_reference", "Evidence", "A4"),
-    ]
+    assert remarks(file) == [("evidence_moved", "Evidence", "A3"), ("unknown_reference", "Evidence", "A4")]
 
 
 def test_a_copied_reference_is_read_once_or_counts_as_new() -> None:
@@ -501,9 +447,7 @@ def test_a_copied_reference_is_read_once_or_counts_as_new() -> None:
     same = read(questions(*question_rows()), evidence(first, first), actions())
     assert said_of(same).codes == ("113.e1",)
     assert remarks(same) == [("evidence_copied", "Evidence", "A4")]
-    other = read(
-        questions(*question_rows()), evidence(first, ["113.e1", "113", "Second", 0]), actions()
-    )
+    other = read(questions(*question_rows()), evidence(first, ["113.e1", "113", "Second", 0]), actions())
     assert said_of(other).codes == ("113.e1", "")
     assert remarks(other) == [("evidence_copied_differs", "Evidence", "A4")]
 
@@ -587,9 +531,7 @@ BAD_ROWS: list[tuple[list[Value], tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("row", "fault"), BAD_ROWS)
-def test_a_row_of_evidence_that_is_not_understood_is_named(
-    row: list[Value], fault: tuple[str, str]
-) -> None:
+def test_a_row_of_evidence_that_is_not_understood_is_named(row: list[Value], fault: tuple[str, str]) -> None:
     file = read(questions(*question_rows()), evidence(row), actions())
     assert [(rule, cell) for rule, _sheet, cell in faults(file)] == [fault]
 
@@ -609,9 +551,7 @@ def test_actions_keep_their_order_and_none_is_a_plan_without_any() -> None:
         {"what": "Second"},
     ]
     assert said_of(file, 114).said["actions"] == []
-    bad = read(
-        questions(*question_rows()), evidence(), actions([113, "X", "", "soon", "going on", "x"])
-    )
+    bad = read(questions(*question_rows()), evidence(), actions([113, "X", "", "soon", "going on", "x"]))
     assert faults(bad) == [
         ("unclear_day", "Actions", "D3"),
         ("unknown_choice", "Actions", "E3"),
@@ -681,11 +621,7 @@ def test_the_wrong_workbook_is_recognised(sheets: tuple[Sheet, ...], reason: str
 def test_other_workbooks_of_ours_are_told_apart_in_any_language() -> None:
     answers = sheet("Réponses", [["Paragraphe", "Titre"], *([n, "…"] for n in range(106, 138))])
     others = [sheet(name, [["x"]]) for name in "ABC"]
-    for about, reason in (
-        ("gap-report/1", "gap_report"),
-        ("comparison/1", "comparison"),
-        ("", "gap_report"),
-    ):
+    for about, reason in (("gap-report/1", "gap_report"), ("comparison/1", "comparison"), ("", "gap_report")):
         with pytest.raises(UnfitFile) as refused:
             read_cells(cells(*others, answers, about=about), ReturnedFile("x", "", 0))
         assert refused.value.reason == reason

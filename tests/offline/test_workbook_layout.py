@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.offline.workbook_layout import (
-    HIGHEST,
-    PrintedRow,
-    line_count,
-    page_breaks,
-    row_height,
-)
+from assessments.offline.workbook_layout import HIGHEST, PrintedRow, line_count, page_breaks, row_height
 
 
 @pytest.mark.parametrize(
     ("text", "lines"),
-    [
-        ("", 1),
-        ("short", 1),
-        ("one\ntwo\n\nfour", 4),
-        ("word " * 20, 11),
-        ("n" * 25, 3),
-        ("中" * 12, 3),
-    ],
+    [("", 1), ("short", 1), ("one\ntwo\n\nfour", 4), ("word " * 20, 11), ("n" * 25, 3), ("中" * 12, 3)],
 )
 def test_a_text_takes_as_many_lines_as_its_column_makes_of_it(text: str, lines: int) -> None:
     assert line_count(text, 10) == lines
@@ -41,8 +28,7 @@ def test_a_row_is_as_high_as_its_longest_cell_and_never_higher_than_excel_shows(
 def item(start: int, *blocks: float, group: bool = False) -> list[PrintedRow]:
     """A recommendation of blocks of one row each."""
     return [
-        PrintedRow(start + at, height, True, at == 0, group and at == 0)
-        for at, height in enumerate(blocks)
+        PrintedRow(start + at, height, True, at == 0, group and at == 0) for at, height in enumerate(blocks)
     ]
 
 

@@ -19,14 +19,7 @@ from assessments.offline.saved_answers import completed
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.report.gap_report import ReportBody
 from recommendations.outline import Variant
-from tests.offline.questionnaires import (
-    CODE,
-    MECHANISMS,
-    NATIONAL,
-    REGIONAL,
-    questionnaire,
-    sample_entries,
-)
+from tests.offline.questionnaires import CODE, MECHANISMS, NATIONAL, REGIONAL, questionnaire, sample_entries
 from tests.report import sample_reports
 
 OUTLINE = sample_reports.outline()
@@ -58,9 +51,7 @@ texts = st.one_of(st.sampled_from(AWKWARD), st.text(signs, max_size=60)).filter(
 )
 lines = texts.map(lambda text: " ".join(text.split())).filter(lambda text: len(text) > 1)
 days = st.none() | st.dates(datetime.date(1900, 3, 1), datetime.date(2100, 12, 31))
-addresses = st.just("") | st.sampled_from(
-    ["https://example.org/a?b=c&d=%20", "http://مثال.example/"]
-)
+addresses = st.just("") | st.sampled_from(["https://example.org/a?b=c&d=%20", "http://مثال.example/"])
 
 
 @st.composite
@@ -98,9 +89,7 @@ def entries(draw: st.DrawFn, paragraph: int, body: ReportBody) -> Answer:
     if not recommendation.na_allowed[body.kind]:
         states.remove(State.NOT_APPLICABLE)
     state = draw(st.sampled_from(states))
-    values = st.sampled_from(
-        [value for value in CriterionValue if value is not CriterionValue.BLANK]
-    )
+    values = st.sampled_from([value for value in CriterionValue if value is not CriterionValue.BLANK])
     criteria = {code.code: draw(values) for code in recommendation.criteria if draw(st.booleans())}
     named = st.lists(st.sampled_from(SLUGS), unique=True).map(tuple)
     return Answer(

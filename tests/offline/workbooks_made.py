@@ -30,12 +30,8 @@ def types(sheets: int = 1) -> str:
 
 def book(*names: str, inside: str = "") -> str:
     """The workbook part with these sheets; `inside` is put behind their list."""
-    listed = "".join(
-        f'<sheet name="{name}" sheetId="{n}" r:id="s{n}"/>' for n, name in enumerate(names, 1)
-    )
-    return (
-        f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets>{inside}</workbook>'
-    )
+    listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="s{n}"/>' for n, name in enumerate(names, 1))
+    return f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets>{inside}</workbook>'
 
 
 def relations(number: int, more: str = "") -> str:
@@ -125,9 +121,7 @@ def table(rows: str, name: str = "Sheet1") -> str:
 
 def ods_row(*cells: str, times: int = 1) -> str:
     """A row of an .ods file."""
-    return (
-        f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
-    )
+    return f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
 
 
 def ods_cell(text: str = "", *, times: int = 1, said: str = "", kind: str = "string") -> str:

@@ -69,9 +69,7 @@ def test_two_are_never_the_same(amina: Person) -> None:
 @pytest.mark.parametrize(
     "wrong", ["", "t32_", "t32_" + "A" * 43, "x" * 47, "t32_" + "é" * 43, "t32_" + "A" * 9000]
 )
-def test_what_is_no_token_opens_nothing(
-    amina: Person, wrong: str, django_assert_max_num_queries
-) -> None:
+def test_what_is_no_token_opens_nothing(amina: Person, wrong: str, django_assert_max_num_queries) -> None:
     made(amina)
     with django_assert_max_num_queries(1):
         assert token_of(wrong) is None
@@ -121,16 +119,7 @@ def password_by_link(amina: Person, administrator: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "end",
-    [
-        closed,
-        closed_and_opened,
-        factor_reset,
-        lapsed,
-        taken_back,
-        password_changed,
-        password_by_link,
-    ],
+    "end", [closed, closed_and_opened, factor_reset, lapsed, taken_back, password_changed, password_by_link]
 )
 def test_what_ends_a_token(amina: Person, administrator: Person, end) -> None:
     secret = made(amina)
@@ -188,12 +177,7 @@ def test_the_record_holds_ids_and_codes_alone(amina: Person) -> None:
     ]
     until = token.expires_at.date().isoformat()
     person = str(amina.pk)
-    assert rows[0].data == {
-        "person": person,
-        "token": str(token.pk),
-        "reads": "public",
-        "until": until,
-    }
+    assert rows[0].data == {"person": person, "token": str(token.pk), "reads": "public", "until": until}
     assert rows[3].data == {"person": person, "count": 1}
     said = " ".join(str(row.data) + row.subject for row in rows)
     assert secret[:8] not in said

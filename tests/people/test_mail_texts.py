@@ -60,8 +60,7 @@ MAY_NAME = {
     "recovery_confirmed": RECOVERY | {"recovery.effective_at"},
     "recovery_done": RECOVERY,
     "recovery_stopped": RECOVERY | {"recovery.stopped_by_label"},
-    "staff_request_asked": STAFF_REQUEST
-    | {"asked.asked_by_label", "asked.effective_at", "asked.wish"},
+    "staff_request_asked": STAFF_REQUEST | {"asked.asked_by_label", "asked.effective_at", "asked.wish"},
     "staff_request_done": STAFF_REQUEST
     | {
         "asked.asked_by_label",
@@ -103,9 +102,7 @@ def test_its_link_stands_on_a_line_and_it_says_where_it_comes_from(letter: str) 
 
 def test_a_name_that_is_not_in_the_row_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard itself: a letter that quotes an answer would be seen."""
-    quoting = (
-        source("digest") + "{{ answer.explanation|safe }}{% blocktranslate with x=note.text %}"
-    )
+    quoting = source("digest") + "{{ answer.explanation|safe }}{% blocktranslate with x=note.text %}"
     monkeypatch.setattr(f"{__name__}.source", lambda letter: quoting)
     assert named("digest") - MAY_NAME["digest"] == {"answer.explanation", "note.text"}
 

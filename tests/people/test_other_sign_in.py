@@ -26,12 +26,7 @@ from tests.people import other_sign_in_urls
 pytestmark = pytest.mark.django_db
 
 ISSUER = "https://id.example.org/realm"
-SERVICE = {
-    "name": "Example ID",
-    "issuer": ISSUER,
-    "client_id": "thirtytwo",
-    "secret": "s" * 40,
-}
+SERVICE = {"name": "Example ID", "issuer": ISSUER, "client_id": "thirtytwo", "secret": "s" * 40}
 LOGIN = "/account/oidc/service/login/"
 PASSWORD = "a long and quiet sentence"
 
@@ -130,9 +125,7 @@ def test_a_link_to_it_asks_first(client: Client, service: Service) -> None:
     assert response.content.decode().count("<h1>Sign in with Example ID</h1>") == 1
 
 
-def test_somebody_with_an_account_comes_in(
-    client: Client, service: Service, coordinator: Person
-) -> None:
+def test_somebody_with_an_account_comes_in(client: Client, service: Service, coordinator: Person) -> None:
     come_back(client)
     assert who(client) == str(coordinator.pk)
     assert SocialAccount.objects.get().user_id == coordinator.pk
@@ -170,9 +163,7 @@ def test_nobody_else_does(
     assert not SocialAccount.objects.exists()
 
 
-def test_a_closed_account_stays_closed(
-    client: Client, service: Service, coordinator: Person
-) -> None:
+def test_a_closed_account_stays_closed(client: Client, service: Service, coordinator: Person) -> None:
     come_back(client)
     Person.objects.update(is_active=False)
     come_back(Client())
@@ -210,12 +201,7 @@ def test_a_second_factor_is_asked_for_as_otherwise(
 
 @pytest.mark.parametrize(("enforced_there", "status"), [(False, 302), (True, 200)])
 def test_the_operator_may_say_that_the_service_asks_for_one(
-    client: Client,
-    service: Service,
-    coordinator: Person,
-    settings,
-    enforced_there: bool,
-    status: int,
+    client: Client, service: Service, coordinator: Person, settings, enforced_there: bool, status: int
 ) -> None:
     settings.SECOND_FACTOR_COMPULSORY = True
     settings.OIDC_SECOND_FACTOR = enforced_there
@@ -248,8 +234,7 @@ def test_an_answer_that_nobody_asked_for(
 
 
 @pytest.mark.parametrize(
-    "address",
-    [LOGIN, f"{LOGIN}callback/", "/account/3rdparty/", "/account/service/cancelled/"],
+    "address", [LOGIN, f"{LOGIN}callback/", "/account/3rdparty/", "/account/service/cancelled/"]
 )
 def test_without_the_settings_there_is_no_door(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404

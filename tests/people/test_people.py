@@ -30,11 +30,7 @@ def section(no_instrument: None) -> Section:
     section = Section.objects.create(edition=edition, code="b", order=1)
     for paragraph in (112, 113):
         Recommendation.objects.create(
-            edition=edition,
-            section=section,
-            paragraph=paragraph,
-            levels_regional=[],
-            levels_national=[],
+            edition=edition, section=section, paragraph=paragraph, levels_regional=[], levels_national=[]
         )
     return section
 
@@ -124,16 +120,11 @@ def test_assignments_of_single_recommendations_add_up(section: Section) -> None:
         membership = Membership.objects.create(person=person, body=place, role=Role.CONTRIBUTOR)
         recommendation = Recommendation.objects.get(paragraph=paragraph)
         Assignment.objects.create(membership=membership, recommendation=recommendation)
-    assert principal_of(person).assigned == {
-        body.pk: frozenset({112}),
-        other.pk: frozenset({113}),
-    }
+    assert principal_of(person).assigned == {body.pk: frozenset({112}), other.pk: frozenset({113})}
 
 
 def test_an_assignment_names_a_group_or_a_recommendation_never_both(section: Section) -> None:
-    membership = Membership.objects.create(
-        person=a_person(), body=a_body("one"), role=Role.CONTRIBUTOR
-    )
+    membership = Membership.objects.create(person=a_person(), body=a_body("one"), role=Role.CONTRIBUTOR)
     recommendation = Recommendation.objects.get(paragraph=112)
     for wrong in ({}, {"section": section, "recommendation": recommendation}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -155,9 +146,7 @@ def test_a_principal_takes_one_query_two_for_a_contributor(
 def test_a_country_belongs_to_national_bodies_alone() -> None:
     country = Country.objects.create(m49="404", iso3="KEN", name_en="Kenya")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Body.objects.create(
-            slug="x", name="X", type="process", region=Region.AFRICA, country=country
-        )
+        Body.objects.create(slug="x", name="X", type="process", region=Region.AFRICA, country=country)
     with pytest.raises(IntegrityError), transaction.atomic():
         Body.objects.create(
             slug="x", name="X", type="national_task_force", region=Region.AFRICA, kind="national"

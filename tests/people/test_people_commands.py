@@ -75,10 +75,7 @@ def test_the_link_takes_the_address_it_is_given() -> None:
             "make an account with create_person",
         ),
         (("add_member", "binta", "--body", "nowhere", "--role", "reader"), "No body has the slug"),
-        (
-            ("add_member", "binta", "--body", "greta", "--role", "coordinator"),
-            "cannot assess itself",
-        ),
+        (("add_member", "binta", "--body", "greta", "--role", "coordinator"), "cannot assess itself"),
         (("add_member", "binta", "--body", "au", "--role", "king"), "invalid choice: 'king'"),
         (("add_body", "Committee", "--country", "XXX"), "XXX is no ISO code"),
         (

@@ -46,9 +46,7 @@ def shown(response, email: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrf" not in line)
 
 
-def test_a_wrong_password_and_an_unknown_address_look_the_same(
-    client: Client, amina: Person
-) -> None:
+def test_a_wrong_password_and_an_unknown_address_look_the_same(client: Client, amina: Person) -> None:
     known = sign_in(client, amina.email, "not the password at all")
     unknown = sign_in(client, "nobody@example.org", "not the password at all")
     assert known.status_code == unknown.status_code == 200
@@ -56,9 +54,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(
     assert shown(known, amina.email) == shown(unknown, "nobody@example.org")
 
 
-def test_asking_for_a_new_password_tells_nobody_who_has_an_account(
-    client: Client, amina: Person
-) -> None:
+def test_asking_for_a_new_password_tells_nobody_who_has_an_account(client: Client, amina: Person) -> None:
     pages = []
     for email in (amina.email, "nobody@example.org"):
         response = client.post("/account/password/reset/", {"email": email}, follow=True)
@@ -101,8 +97,7 @@ def test_a_closed_account_does_not_sign_in(client: Client, amina: Person) -> Non
 
 def test_nobody_signs_up(client: Client) -> None:
     response = client.post(
-        "/account/signup/",
-        {"email": "x@example.org", "password1": PASSWORD, "password2": PASSWORD},
+        "/account/signup/", {"email": "x@example.org", "password1": PASSWORD, "password2": PASSWORD}
     )
     assert "Accounts are made by invitation" in text(response)
     assert not Person.objects.exists()
@@ -112,8 +107,7 @@ def test_nobody_signs_up(client: Client) -> None:
 def test_weak_passwords_are_refused(client: Client, amina: Person, password: str) -> None:
     client.force_login(amina)
     client.post(
-        "/account/password/change/",
-        {"oldpassword": PASSWORD, "password1": password, "password2": password},
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": password, "password2": password}
     )
     amina.refresh_from_db()
     assert amina.check_password(PASSWORD)
@@ -124,10 +118,7 @@ def test_a_changed_password_ends_the_other_sessions(client: Client, amina: Perso
     for each in (client, elsewhere):
         assert sign_in(each, amina.email, PASSWORD).status_code == 302
     new = "another long and quiet sentence"
-    client.post(
-        "/account/password/change/",
-        {"oldpassword": PASSWORD, "password1": new, "password2": new},
-    )
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert elsewhere.get("/account/email/").status_code == 302
     assert "_auth_user_id" in client.session
 
@@ -168,12 +159,8 @@ def test_pages_open_to_visitors_have_our_frame(client: Client, address: str) -> 
     assert "– ThirtyTwo</title>" in page
 
 
-@pytest.mark.parametrize(
-    "address", ["/account/password/change/", "/account/email/", "/account/logout/"]
-)
-def test_pages_of_whoever_is_signed_in_have_our_frame(
-    client: Client, amina: Person, address: str
-) -> None:
+@pytest.mark.parametrize("address", ["/account/password/change/", "/account/email/", "/account/logout/"])
+def test_pages_of_whoever_is_signed_in_have_our_frame(client: Client, amina: Person, address: str) -> None:
     sign_in(client, amina.email, PASSWORD)
     page = text(client.get(address, follow=True))
     assert page.count("<h1") == 1

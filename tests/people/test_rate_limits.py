@@ -61,11 +61,7 @@ def test_two_processes_together_are_let_through_no_more_often(
     subprocess.run(manage, cwd=ROOT, env=environment, check=True, capture_output=True)
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", TRIES, what],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
+            [sys.executable, "-c", TRIES, what], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
         )
         for _process in range(2)
     ]
@@ -122,10 +118,7 @@ class TestSignIn:
         assert self.sign_in(amina.email, PASSWORD).status_code == 302
 
     def test_from_everywhere_together_there_is_a_limit_too(self, amina: Person, settings) -> None:
-        settings.ACCOUNT_RATE_LIMITS = {
-            **settings.ACCOUNT_RATE_LIMITS,
-            "login_failed_address": "8/h/key",
-        }
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_address": "8/h/key"}
         for number in range(8):
             self.sign_in(amina.email, "wrong", place=f"198.51.100.{number}")
         assert self.sign_in(amina.email, PASSWORD).status_code == 200
@@ -135,9 +128,7 @@ class TestSignIn:
         for email in (amina.email, "nobody@example.org"):
             cache.clear()
             tried = [self.sign_in(email, "wrong") for _try in range(7)]
-            answers[email] = [
-                (each.status_code, "Too many" in each.content.decode()) for each in tried
-            ]
+            answers[email] = [(each.status_code, "Too many" in each.content.decode()) for each in tried]
         assert answers[amina.email] == answers["nobody@example.org"]
         assert answers[amina.email][-1] == (200, True)
 

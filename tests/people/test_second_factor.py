@@ -179,9 +179,7 @@ def test_the_password_alone_does_not_sign_in(client: Client, coordinator: Person
     assert is_in(client)
 
 
-def test_the_session_with_a_code_passes(
-    client: Client, compulsory: None, coordinator: Person
-) -> None:
+def test_the_session_with_a_code_passes(client: Client, compulsory: None, coordinator: Person) -> None:
     sign_in(client, with_app(coordinator))
     give_code(client, code_of(SECRET))
     assert client.get("/dashboard/").status_code == 200
@@ -327,9 +325,7 @@ def test_changing_it_asks_who_it_is(client: Client, coordinator: Person) -> None
     assert Authenticator.objects.filter(user=coordinator).count() == 2
 
 
-def test_the_password_and_an_open_session_do_not_take_it_away(
-    client: Client, coordinator: Person
-) -> None:
+def test_the_password_and_an_open_session_do_not_take_it_away(client: Client, coordinator: Person) -> None:
     client.force_login(with_app(coordinator))
     response = client.post("/account/reauthenticate/", {"password": PASSWORD})
     assert response["Location"] == "/account/2fa/reauthenticate/"
@@ -356,11 +352,7 @@ def test_the_operator_lets_somebody_in_who_lost_everything(
     assert "2 taken away" in capsys.readouterr().out
     assert client.get("/dashboard/")["Location"].startswith("/account/login/")
     event = Event.objects.get(kind="second_factor_reset")
-    assert (event.chain, event.actor_label, event.data["removed"]) == (
-        "installation",
-        "command line",
-        2,
-    )
+    assert (event.chain, event.actor_label, event.data["removed"]) == ("installation", "command line", 2)
     sign_in(client, coordinator)
     assert client.get("/dashboard/")["Location"] == "/account/2fa/"
 
@@ -386,10 +378,7 @@ def test_the_command_knows_nobody_else() -> None:
     ],
 )
 def test_pages_have_our_frame(
-    client: Client,
-    coordinator: Person,
-    factor: Callable[[Person], Person] | None,
-    address: str,
+    client: Client, coordinator: Person, factor: Callable[[Person], Person] | None, address: str
 ) -> None:
     person = (factor or with_password)(coordinator)
     sign_in(client, person)

@@ -70,12 +70,7 @@ def test_one_is_ended_from_another(amina: Person) -> None:
 
 
 def test_all_others_are_ended(amina: Person, boris: Person) -> None:
-    here, there, third, other = (
-        browser_of(amina),
-        browser_of(amina),
-        browser_of(amina),
-        browser_of(boris),
-    )
+    here, there, third, other = (browser_of(amina), browser_of(amina), browser_of(amina), browser_of(boris))
     here.post("/account/sessions/end/")
     assert [is_in(each) for each in (here, there, third, other)] == [True, False, False, True]
     event = Event.objects.get(kind="sessions_ended")
@@ -99,10 +94,7 @@ def test_a_session_that_has_ended_is_no_mistake(amina: Person) -> None:
 def test_a_new_password_ends_the_others(amina: Person) -> None:
     here, there = browser_of(amina), browser_of(amina)
     new = "another long and quiet sentence"
-    here.post(
-        "/account/password/change/",
-        {"oldpassword": PASSWORD, "password1": new, "password2": new},
-    )
+    here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert (is_in(here), is_in(there)) == (True, False)
     page = here.get("/account/sessions/").content.decode()
     assert "Another browser" not in page
@@ -172,9 +164,7 @@ def test_the_list_asks_a_fixed_number_of_queries(
         here.get("/account/sessions/")
 
 
-def test_a_page_writes_nothing_about_the_session(
-    amina: Person, django_assert_num_queries: Callable
-) -> None:
+def test_a_page_writes_nothing_about_the_session(amina: Person, django_assert_num_queries: Callable) -> None:
     here = browser_of(amina)
     here.get("/help/")
     with django_assert_num_queries(3):  # session, person, roles: as without the list
@@ -185,10 +175,7 @@ def test_a_page_writes_nothing_about_the_session(
     ("agent", "words"),
     [
         (FIREFOX, "Firefox, Linux"),
-        (
-            "Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/140.0 Safari/537.36 Edg/140.0",
-            "Edge, Windows",
-        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
         ("Mozilla/5.0 (Linux; Android 16) Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 15_0) Version/26 Safari/605", "Safari, macOS"),
         ("<script>alert(1)</script>", ""),

@@ -68,10 +68,7 @@ def test_the_fingerprint_needs_the_key(settings) -> None:
 def test_a_new_password(client: Client, amina: Person) -> None:
     sign_in(client, amina.email)
     new = "another long and quiet sentence"
-    client.post(
-        "/account/password/change/",
-        {"oldpassword": PASSWORD, "password1": new, "password2": new},
-    )
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert recorded()[1:] == [("password_changed", "Amina")]
     assert mail.outbox[-1].to == [amina.email]
     assert "If it was not you" in mail.outbox[-1].body
@@ -95,11 +92,7 @@ def test_a_recovery_code(client: Client, amina: Person) -> None:
     row = Authenticator.objects.get(type="recovery_codes")
     client.post("/account/2fa/authenticate/", {"code": "1"})
     client.post("/account/2fa/authenticate/", {"code": row.wrap().get_unused_codes()[0]})
-    assert [kind for kind, _who in recorded()] == [
-        "second_factor_failed",
-        "recovery_code_used",
-        "signed_in",
-    ]
+    assert [kind for kind, _who in recorded()] == ["second_factor_failed", "recovery_code_used", "signed_in"]
     assert Event.objects.get(kind="recovery_code_used").data["left"] == 9
 
 
@@ -117,10 +110,7 @@ def test_the_chain_holds(client: Client, amina: Person) -> None:
 
 
 def test_mail_that_cannot_leave_stops_nobody(
-    client: Client,
-    amina: Person,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    client: Client, amina: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def down(*_arguments: object, **_more: object) -> None:
         raise ConnectionRefusedError("amina@example.org refused")

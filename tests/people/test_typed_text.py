@@ -173,9 +173,7 @@ def test_whoever_may_not_save_any_more_keeps_the_words(
 
 
 @pytest.mark.parametrize("address", ["/no-such-page/", "/assessments/{}/113/"])
-def test_a_page_that_is_not_there_shows_no_words_of_another_site(
-    contributor: Person, address: str
-) -> None:
+def test_a_page_that_is_not_there_shows_no_words_of_another_site(contributor: Person, address: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(contributor)
     response = client.post(address.format(uuid4()), {"explanation": TEXT})
@@ -202,9 +200,7 @@ def test_a_file_is_asked_for_once_more(client: Client, draft: Assessment) -> Non
     assert '<input type="file" class="form-control" name="file"' in shown
 
 
-def test_what_a_page_tells_its_own_form_is_sent_again_and_not_shown(
-    client: Client, address: str
-) -> None:
+def test_what_a_page_tells_its_own_form_is_sent_again_and_not_shown(client: Client, address: str) -> None:
     key = "0c1e1a52-54c6-4b8e-9c7c-6f1d6a9a3b10"
     page = client.post(address, {"revision": "0", "evidence-0-key": key, "explanation": TEXT})
     assert page.content.decode().count(key) == 1

@@ -272,10 +272,7 @@ MUTATIONS: list[tuple[Mutation, str]] = [
     (lost_footnote, "recommendation 128: its footnote is not that of the report"),
     (reworded_lead_in, "section c: its lead-in is not that of the report"),
     (reworded_g, "edition: context_g is not subsection (g) of the report"),
-    (
-        quote_elsewhere,
-        "principle remedy: “the right to effective remedy for the victim” is not in 85",
-    ),
+    (quote_elsewhere, "principle remedy: “the right to effective remedy for the victim” is not in 85"),
     (practice_misquoted, "recommendation 113: “a top priority” is not in paragraph 29"),
     (broken_word, "report: paragraph 15 holds a broken word"),
     (broken_range, "report: paragraph 72 holds a broken range"),

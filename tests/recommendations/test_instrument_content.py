@@ -51,9 +51,7 @@ def test_there_are_32_recommendations_in_seven_groups(outline: Outline) -> None:
         (128, "in line with the standards set out in international instruments and guidelines."),
     ],
 )
-def test_the_layout_is_repaired_and_the_words_are_kept(
-    outline: Outline, paragraph: int, words: str
-) -> None:
+def test_the_layout_is_repaired_and_the_words_are_kept(outline: Outline, paragraph: int, words: str) -> None:
     assert words in outline.paragraphs[paragraph].text
 
 
@@ -73,9 +71,7 @@ def test_the_layout_is_repaired_and_the_words_are_kept(
         (133, "Establish case monitoring"),
     ],
 )
-def test_paragraphs_that_shared_a_line_stand_alone(
-    outline: Outline, paragraph: int, text: str
-) -> None:
+def test_paragraphs_that_shared_a_line_stand_alone(outline: Outline, paragraph: int, text: str) -> None:
     assert outline.paragraphs[paragraph].text.startswith(text)
 
 
@@ -95,9 +91,7 @@ def test_footnotes_stand_with_their_paragraphs(outline: Outline) -> None:
     assert outline.recommendation(128).footnote == footnote
     assert outline.paragraphs[128].footnotes == (f"8 {footnote}",)
     assert "http://www.no-trafficking.org/reports_docs" in outline.paragraphs[89].footnotes[0]
-    assert outline.paragraphs[79].footnotes == (
-        "3 This footnote is not in our copy of the report.",
-    )
+    assert outline.paragraphs[79].footnotes == ("3 This footnote is not in our copy of the report.",)
     assert [each.paragraph for each in outline.recommendations if each.footnote] == [128]
 
 
@@ -113,21 +107,9 @@ def test_context_g_is_kept_beside_the_32(outline: Outline) -> None:
 
 
 def test_only_these_are_participation_and_may_not_apply(outline: Outline) -> None:
-    assert {e.paragraph for e in outline.recommendations if e.names_mechanisms} == {
-        106,
-        110,
-        111,
-        115,
-    }
-    assert {e.paragraph for e in outline.recommendations if e.na_allowed[Variant.REGIONAL]} == {
-        114,
-        131,
-        134,
-    }
-    assert {e.paragraph for e in outline.recommendations if e.na_allowed[Variant.NATIONAL]} == {
-        110,
-        111,
-    }
+    assert {e.paragraph for e in outline.recommendations if e.names_mechanisms} == {106, 110, 111, 115}
+    assert {e.paragraph for e in outline.recommendations if e.na_allowed[Variant.REGIONAL]} == {114, 131, 134}
+    assert {e.paragraph for e in outline.recommendations if e.na_allowed[Variant.NATIONAL]} == {110, 111}
     assert outline.recommendation(118).comparability is Comparability.SAME
 
 

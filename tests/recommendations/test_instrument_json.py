@@ -26,14 +26,7 @@ def test_it_names_schema_symbol_and_edition(client: Client) -> None:
         "A/HRC/14/32",
         "2010",
     )
-    assert sorted(content) == [
-        "edition",
-        "principles",
-        "recommendations",
-        "schema",
-        "sections",
-        "symbol",
-    ]
+    assert sorted(content) == ["edition", "principles", "recommendations", "schema", "sections", "symbol"]
 
 
 def test_groups_and_principles_have_the_promised_keys(client: Client) -> None:
@@ -92,9 +85,7 @@ def test_a_recommendation_has_the_promised_keys(client: Client) -> None:
 
 def test_it_is_canonical(client: Client) -> None:
     content = client.get("/instrument.json").content
-    again = json.dumps(
-        json.loads(content), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    again = json.dumps(json.loads(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert content == again.encode()
 
 

@@ -93,9 +93,7 @@ def test_an_unlocked_edition_is_changed_in_place(folder: Path) -> None:
     change(folder, 113, title="Changed")
     assert load_instrument(folder).changed is True
     assert Recommendation.objects.get(paragraph=113).pk == key
-    assert (
-        set(Criterion.objects.filter(recommendation=key).values_list("pk", flat=True)) == criteria
-    )
+    assert set(Criterion.objects.filter(recommendation=key).values_list("pk", flat=True)) == criteria
     assert catalogue.outline().recommendation(113).title == "Changed"
 
 

@@ -61,8 +61,7 @@ def sheet(slug: str, cycle: str = "2026", status: str = "submitted") -> Sheet:
         status=status,
         period=Period(_day(entries["period"], "start"), _day(entries["period"], "end")),
         contributors=tuple(
-            Contributor(item["name"], ContributorKind(item["kind"]))
-            for item in entries["contributors"]
+            Contributor(item["name"], ContributorKind(item["kind"])) for item in entries["contributors"]
         ),
         sample=True,
         previous=_previous(slug, str(int(cycle) - 1)),
@@ -100,9 +99,7 @@ def _previous(slug: str, cycle: str) -> PreviousCycle | None:
     return PreviousCycle(
         ReportCycle(cycle, cycle),
         {
-            entry["paragraph"]: Answer(
-                entry["paragraph"], State(entry["state"]), entry.get("level")
-            )
+            entry["paragraph"]: Answer(entry["paragraph"], State(entry["state"]), entry.get("level"))
             for entry in answers
         },
     )

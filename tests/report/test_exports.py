@@ -156,9 +156,7 @@ def test_gaps_stand_in_the_same_order(document: dict[str, Any], book, report: Ga
     assert document["gaps"] == [gap.paragraph for gap in report.gaps]
 
 
-def test_every_reference_stands_in_the_evidence_sheet(
-    book, report: GapReport, printed: str
-) -> None:
+def test_every_reference_stands_in_the_evidence_sheet(book, report: GapReport, printed: str) -> None:
     sheet = rows(book["Evidence"])
     assert [row["No."] for row in sheet] == [item.number for item in report.register]
     for row, item in zip(sheet, report.register, strict=True):
@@ -173,7 +171,5 @@ def test_columns_are_declared_once(book) -> None:
 
 
 def test_dates_come_from_the_content_and_not_from_the_clock(report: GapReport) -> None:
-    local = datetime.datetime(
-        2026, 7, 3, 17, 3, 5, 99, tzinfo=datetime.timezone(datetime.timedelta(hours=3))
-    )
+    local = datetime.datetime(2026, 7, 3, 17, 3, 5, 99, tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
     assert Rendering(language="en", dated=local).moment == sample_reports.DATED

@@ -89,7 +89,7 @@ def test_every_recommendation_stands_in_its_list() -> None:
     ]
     assert [line.paragraph for line in made.information_gaps] == [125, 135, 137]
     assert [line.paragraph for line in made.working] == [
-        *(108, 109, 112, 113, 114, 115, 119, 121, 123, 124, 126, 127, 133, 136),
+        *(108, 109, 112, 113, 114, 115, 119, 121, 123, 124, 126, 127, 133, 136)
     ]
     assert [line.paragraph for line in made.coverage.outside] == [130, 132]
     assert [line.paragraph for line in made.lines] == list(PARAGRAPHS)
@@ -147,12 +147,7 @@ def test_the_finding_and_the_coverage_are_numbers() -> None:
 
     found = made.finding
     assert (found.in_operation, found.applicable, found.answered, found.unknown) == (14, 30, 27, 3)
-    assert (found.gaps, found.redress_gaps, found.priorities, found.information_gaps) == (
-        13,
-        2,
-        1,
-        3,
-    )
+    assert (found.gaps, found.redress_gaps, found.priorities, found.information_gaps) == (13, 2, 1, 3)
     assert (found.working, found.claims_without_evidence, found.summarised) == (14, 13, True)
     covered = made.coverage
     assert (covered.criteria_asked, covered.criteria_answered) == (98, 2)
@@ -202,20 +197,14 @@ def test_a_gap_carries_the_reports_words_and_the_bodys() -> None:
     assert [(touched.principle.code, touched.basis.value) for touched in gap.line.principles] == [
         ("standards", "text")
     ]
-    assert [(p.number, p.status) for p in gap.related] == [
-        (41, "whole"),
-        (43, "missing"),
-        (99, "missing"),
-    ]
+    assert [(p.number, p.status) for p in gap.related] == [(41, "whole"), (43, "missing"), (99, "missing")]
     assert [practice.what for practice in gap.good_practices] == ["did 112"]
     assert gap.line.section.code == "b"
 
 
 def test_a_claim_beyond_its_criteria_is_shown_and_the_level_kept() -> None:
     part = {"112.1": YES, "112.2": PARTLY, "112.3": PARTLY, "112.4": YES}
-    made = report(
-        "1" * 32, answer(112, "3", criteria=part), answer(113, "?", criteria={"113.1": YES})
-    )
+    made = report("1" * 32, answer(112, "3", criteria=part), answer(113, "?", criteria={"113.1": YES}))
 
     line = made.line(112)
     assert line.supported is not None
@@ -256,10 +245,7 @@ def test_a_confidential_reference_is_its_strength_and_nothing_else() -> None:
     made = report("2" * 32, answer(112, "2", evidence=(secret, *PAPER)))
 
     assert made.line(112).strength == 3
-    assert [(item.number, item.evidence.title) for item in made.register] == [
-        (1, ""),
-        (2, "Minutes"),
-    ]
+    assert [(item.number, item.evidence.title) for item in made.register] == [(1, ""), (2, "Minutes")]
     assert "ecret" not in repr(made)
     assert b"ecret" not in canonical_json(to_document(made))
     assert to_document(made)["answers"][6]["evidence"][0] == {"strength": 3, "confidential": True}
@@ -274,13 +260,7 @@ def test_a_principle_shows_what_drives_it_lowest_first() -> None:
     assert [item.line.paragraph for item in remedy.drivers] == [134]
     assert [paragraph.number for paragraph in remedy.paragraphs] == [96, 97]
     assert (remedy.text.asked, remedy.all.asked) == (3, 5)
-    assert [item.line.paragraph for item in profiles["victim_centred"].lines] == [
-        128,
-        129,
-        131,
-        130,
-        132,
-    ]
+    assert [item.line.paragraph for item in profiles["victim_centred"].lines] == [128, 129, 131, 130, 132]
     assert profiles["child"].is_named_nowhere
     assert not remedy.is_named_nowhere
 
@@ -329,9 +309,7 @@ def test_the_change_since_the_last_cycle(before: str | None, now: str, expected:
     if before is not None:
         last = answer(112, before)
         earlier = {112: Answer(112, last.state, last.level)}
-    made = build(
-        replace(sheet("-" * 32, answer(112, now)), previous=PreviousCycle(LAST, earlier)), OUTLINE
-    )
+    made = build(replace(sheet("-" * 32, answer(112, now)), previous=PreviousCycle(LAST, earlier)), OUTLINE)
 
     assert made.line(112).change is expected
     assert made.change is not None
@@ -486,9 +464,7 @@ def test_an_answer_in_the_document() -> None:
 
 
 def test_canonical_json_is_utf8_with_sorted_keys_and_no_blanks() -> None:
-    assert (
-        canonical_json({"b": 1, "a": ["é", None, True]}) == '{"a":["é",null,true],"b":1}'.encode()
-    )
+    assert canonical_json({"b": 1, "a": ["é", None, True]}) == '{"a":["é",null,true],"b":1}'.encode()
     with pytest.raises(ValueError, match="JSON"):
         canonical_json({"a": float("nan")})
     assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -556,10 +532,7 @@ EVIDENCE = st.builds(
     source=WORDS,
     file=st.none()
     | st.builds(
-        StoredFile,
-        WORDS,
-        st.text("0123456789abcdef", min_size=64, max_size=64),
-        st.integers(1, 10 << 20),
+        StoredFile, WORDS, st.text("0123456789abcdef", min_size=64, max_size=64), st.integers(1, 10 << 20)
     ),
     confidential=st.booleans(),
 )
@@ -605,11 +578,7 @@ def sheets(draw: st.DrawFn) -> Sheet:
         version=draw(st.integers(1, 3)),
         period=Period(draw(DAYS), draw(DAYS)),
         contributors=tuple(
-            draw(
-                st.lists(
-                    st.builds(Contributor, WORDS, st.sampled_from(ContributorKind)), max_size=2
-                )
-            )
+            draw(st.lists(st.builds(Contributor, WORDS, st.sampled_from(ContributorKind)), max_size=2))
         ),
         sample=draw(st.booleans()),
         previous=draw(st.none() | st.just(PreviousCycle(LAST, levels))),

@@ -126,9 +126,7 @@ def page_of(which: tuple[str, str, str]) -> str:
     parts = ["state", "finding", *PARTS, *(chapter.code for chapter in context["chapters"])]
     request = RequestFactory().get("/")
     titles = "".join(f"<h2>{each.number} {each.title}</h2>" for each in context["chapters"])
-    rendered = (
-        render_to_string(f"assessments/report/{part}.html", context, request) for part in parts
-    )
+    rendered = (render_to_string(f"assessments/report/{part}.html", context, request) for part in parts)
     return f"<html><body>{titles}{''.join(rendered)}</body></html>"
 
 

@@ -14,13 +14,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from assessments.answers.value import Action, ActionStatus
-from assessments.report.document import (
-    canonical_json,
-    from_document,
-    measured,
-    report_json,
-    to_document,
-)
+from assessments.report.document import canonical_json, from_document, measured, report_json, to_document
 from assessments.report.files import print_html, report_docx
 from assessments.report.gap_report import GapReport, Rendering, build
 from assessments.report.schema import gap_report_schema

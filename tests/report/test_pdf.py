@@ -23,9 +23,7 @@ from assessments.templatetags.report_text import overdue, user_text
 from tests.report import sample_reports
 
 NOT_VERIFIED = "Self-assessment, not verified by the United Nations"
-HOSTILE = (
-    '<script>alert(1)</script><img src="file:///etc/passwd"><style>@import "http://x/"</style>'
-)
+HOSTILE = '<script>alert(1)</script><img src="file:///etc/passwd"><style>@import "http://x/"</style>'
 
 
 def reader(export: Export) -> PdfReader:
@@ -66,8 +64,7 @@ def with_explanation(text: str) -> GapReport:
     """A report whose first three answers say this, in two pieces of evidence as well."""
     sheet = sample_reports.sheet(sample_reports.SOUTH)
     first = tuple(
-        replace(answer, explanation=text, evidence=(Reference(text, 0),))
-        for answer in sheet.answers[:3]
+        replace(answer, explanation=text, evidence=(Reference(text, 0),)) for answer in sheet.answers[:3]
     )
     answers = (*first, *sheet.answers[3:])
     return build(replace(sheet, answers=answers), sample_reports.outline())
@@ -102,9 +99,7 @@ def test_dates_inside_are_those_of_the_submission(full: PdfReader) -> None:
     assert full.metadata.modification_date == sample_reports.DATED
 
 
-def test_data_and_workbook_are_attached(
-    full: PdfReader, report: GapReport, rendering: Rendering
-) -> None:
+def test_data_and_workbook_are_attached(full: PdfReader, report: GapReport, rendering: Rendering) -> None:
     data, book = report_json(report, rendering), report_xlsx(report, rendering)
     attached = {name: contents[0] for name, contents in full.attachments.items()}
     assert attached == {data.filename: data.data, book.filename: book.data}
@@ -128,9 +123,7 @@ def test_the_contents_give_the_page_of_each_chapter(full: PdfReader) -> None:
         assert re.search(rf"{title}\s*{page}\b", contents), item.title
 
 
-def test_every_page_says_who_what_and_that_nobody_verified_it(
-    full: PdfReader, rendering: Rendering
-) -> None:
+def test_every_page_says_who_what_and_that_nobody_verified_it(full: PdfReader, rendering: Rendering) -> None:
     total = len(full.pages)
     for number, page in enumerate(full.pages, 1):
         text = page.extract_text()
@@ -151,8 +144,7 @@ def test_the_brief_has_two_pages_and_says_the_finding(brief: PdfReader) -> None:
 
 
 @pytest.mark.parametrize(
-    "slug",
-    [sample_reports.PALM_COAST, "sample-maravela-council", "sample-pearl-isles-committee"],
+    "slug", [sample_reports.PALM_COAST, "sample-maravela-council", "sample-pearl-isles-committee"]
 )
 def test_the_brief_of_every_sample_has_two_pages(slug: str) -> None:
     other = sample_reports.report(slug)
@@ -175,9 +167,7 @@ def test_a_brief_with_the_longest_texts_still_has_two_pages() -> None:
     assert len(reader(brief_pdf(heavy, sample_reports.rendering(heavy))).pages) == 2
 
 
-def test_the_brief_is_made_of_the_same_blocks_as_the_report(
-    report: GapReport, rendering: Rendering
-) -> None:
+def test_the_brief_is_made_of_the_same_blocks_as_the_report(report: GapReport, rendering: Rendering) -> None:
     start, end = '<p class="finding read">', "references to evidence are given.</p>"
     blocks = {
         template: html[html.index(start) : html.index(end)]
@@ -249,10 +239,7 @@ def test_arabic_answers_have_their_own_direction() -> None:
     [
         ("Plan <b>", '<p lang="" dir="ltr">Plan &lt;b&gt;</p>'),
         ("خطة\n\nPlan", '<p lang="" dir="rtl">خطة</p><p lang="" dir="ltr">Plan</p>'),
-        (
-            "خطة\r\nPlan\nDone",
-            '<p lang="" dir="rtl">خطة</p><p lang="" dir="ltr">Plan<br>Done</p>',
-        ),
+        ("خطة\r\nPlan\nDone", '<p lang="" dir="rtl">خطة</p><p lang="" dir="ltr">Plan<br>Done</p>'),
         ("One\n\n\nTwo\n", '<p lang="" dir="ltr">One</p><p lang="" dir="ltr">Two</p>'),
         (
             "The law of the land is in the plan.",

@@ -19,14 +19,7 @@ from PIL import Image
 
 from assessments.answers import labels
 from assessments.answers.scoring import Mark, State, tally
-from assessments.answers.value import (
-    Action,
-    Answer,
-    Contributor,
-    ContributorKind,
-    Period,
-    Reference,
-)
+from assessments.answers.value import Action, Answer, Contributor, ContributorKind, Period, Reference
 from assessments.formats.drawing import SCALE, level_bar, qr_code, svg_png
 from assessments.report import words
 from assessments.report.files import chapters, report_docx
@@ -74,9 +67,7 @@ def text_of(element: Any) -> str:
 def everything(data: bytes) -> str:
     """All that stands anywhere in the file."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        return "\n".join(
-            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
-        )
+        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 def table(document: Any, caption: str) -> list[list[str]]:
@@ -100,9 +91,7 @@ def test_the_outline_is_that_of_the_report(which: Which) -> None:
     assert first == ["Brief", *(f"{each.number} {each.title}" for each in chapters(report))]
     gaps = [f"{gap.paragraph} {gap.recommendation.title}" for gap in report.gaps]
     assert under(outline, "Gaps") == gaps
-    assert under(outline, "Profile by principle") == [
-        profile.principle.name for profile in report.profiles
-    ]
+    assert under(outline, "Profile by principle") == [profile.principle.name for profile in report.profiles]
     assert len(under(outline, "Full record by group")) == len(report.sections) == 7
     assert [text for level, text in outline if level == 3][: len(report.first_things)] == [
         f"{thing.line.paragraph} {thing.line.recommendation.title}" for thing in report.first_things
@@ -220,9 +209,7 @@ def test_the_contents_are_a_field_and_nobody_is_asked_about_it_on_opening() -> N
     document = word(SUBMITTED)
     codes = [found.text for found in document.element.body.iter(qn("w:instrText"))]
     assert codes == [' TOC \\o "1-2" \\h \\z \\u ']
-    kinds = [
-        found.get(qn("w:fldCharType")) for found in document.element.body.iter(qn("w:fldChar"))
-    ]
+    kinds = [found.get(qn("w:fldCharType")) for found in document.element.body.iter(qn("w:fldChar"))]
     assert kinds == ["begin", "separate", "end"]
     assert not any(found.get(qn("w:dirty")) for found in document.element.iter())
     assert document.settings.element.find(qn("w:updateFields")) is None
@@ -271,15 +258,7 @@ def test_it_can_be_edited_no_text_boxes_no_fixed_heights_real_styles() -> None:
     held = [qn(name) for name in ("w:txbxContent", "w:framePr", "w:trHeight")]
     assert not list(document.element.iter(*held))
     used = {row.style.name for row in document.paragraphs}
-    assert {
-        "Title",
-        "Heading 1",
-        "Heading 2",
-        "Heading 3",
-        "Quote",
-        "Caption",
-        "List Bullet",
-    } <= used
+    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "Quote", "Caption", "List Bullet"} <= used
     assert all(style.name != "Light Shading" for style in document.styles)
     modes = [
         found.get(W14_VAL)
@@ -326,9 +305,7 @@ def test_the_same_report_gives_the_same_bytes_that_tell_of_no_machine() -> None:
 
 
 def test_of_a_confidential_reference_nothing_but_its_strength_is_in_it() -> None:
-    secret = Reference(
-        title="SECRETTITLE", strength=1, url="https://secret.example/", confidential=True
-    )
+    secret = Reference(title="SECRETTITLE", strength=1, url="https://secret.example/", confidential=True)
     told = Answer(112, State.LEVEL, 2, evidence=(secret,))
     sheet = replace(sample_reports.sheet(*SUBMITTED), answers=(told,))
     report = build(sheet, sample_reports.outline())
@@ -460,8 +437,7 @@ def test_a_bar_is_as_long_as_its_counts_from_light_to_dark_then_hatched_then_emp
     states = [State.LEVEL, State.LEVEL, State.DONT_KNOW, State.NOT_APPLICABLE]
     levels = [0, 3, None, None]
     counted = tally(
-        Mark(106 + at, state, level)
-        for at, (state, level) in enumerate(zip(states, levels, strict=True))
+        Mark(106 + at, state, level) for at, (state, level) in enumerate(zip(states, levels, strict=True))
     )
     bar = {"bar": level_bar(counted, 40), "width": "40", "height": "12"}
     image, dots = colours(drawn("level_bar.html", bar))

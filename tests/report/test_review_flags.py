@@ -47,27 +47,19 @@ def report(*answers: Answer) -> GapReport:
         pytest.param(answer(None, PLAN), answer(2, PLAN), False, id="no level before"),
         pytest.param(answer(2, PLAN), answer(None, PLAN), False, id="no level now"),
         pytest.param(answer(1, PLAN), answer(2, replace(PLAN, title="New")), False, id="title"),
-        pytest.param(
-            answer(1, PLAN), answer(2, replace(PLAN, date=date(2026, 1, 1))), False, id="date"
-        ),
+        pytest.param(answer(1, PLAN), answer(2, replace(PLAN, date=date(2026, 1, 1))), False, id="date"),
         pytest.param(
             answer(1, PLAN), answer(2, replace(PLAN, url="https://example.org/2")), False, id="link"
         ),
         pytest.param(answer(1, PLAN), answer(2, replace(PLAN, page="5")), False, id="page"),
-        pytest.param(
-            answer(1, PLAN), answer(2, replace(PLAN, strength=3, source="UN")), True, id="strength"
-        ),
+        pytest.param(answer(1, PLAN), answer(2, replace(PLAN, strength=3, source="UN")), True, id="strength"),
         pytest.param(answer(1, SECRET), answer(2, SECRET), True, id="the same confidential one"),
         pytest.param(answer(1), answer(2, SECRET), False, id="a confidential one is new"),
-        pytest.param(
-            answer(1, SECRET), answer(2, SECRET, SECRET), False, id="one more confidential one"
-        ),
+        pytest.param(answer(1, SECRET), answer(2, SECRET, SECRET), False, id="one more confidential one"),
         pytest.param(answer(1, PLAN), answer(2, PLAN, PLAN), False, id="named twice now"),
     ],
 )
-def test_a_level_that_moved_without_new_evidence(
-    before: Answer, now: Answer, flagged: bool
-) -> None:
+def test_a_level_that_moved_without_new_evidence(before: Answer, now: Answer, flagged: bool) -> None:
     assert moved_without_evidence(before, now) is flagged
 
 

@@ -83,9 +83,7 @@ def test_a_question_can_be_taken_back(staff, submission) -> None:
 def test_a_return_takes_along_the_questions_about_its_paragraphs(staff, submission) -> None:
     for paragraph in (112, 113, 128):
         ask(staff, submission, paragraph)
-    sent = return_to_body(
-        by=staff, submission=submission, paragraphs=[112, 128], message="Two points."
-    )
+    sent = return_to_body(by=staff, submission=submission, paragraphs=[112, 128], message="Two points.")
     asked = {row.paragraph: row.sent_with for row in QuestionToBody.objects.all()}
     assert asked == {112: sent, 113: None, 128: sent}
 
@@ -94,9 +92,7 @@ def test_a_return_sends_what_the_page_showed_or_nothing(staff, colleague, submis
     seen = questions_seen([ask(staff, submission)])
     ask(colleague, submission, text="Other words")
     with pytest.raises(OtherThanShown):
-        return_to_body(
-            by=staff, submission=submission, paragraphs=[112], message="Please.", seen=seen
-        )
+        return_to_body(by=staff, submission=submission, paragraphs=[112], message="Please.", seen=seen)
     submission.assessment.refresh_from_db()
     assert submission.assessment.status == "submitted"
 

@@ -15,24 +15,9 @@ from django.utils import timezone
 
 from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file
-from assessments.models import (
-    Assessment,
-    Cycle,
-    Event,
-    Invitation,
-    ReviewDuty,
-    ScoreLine,
-    Submission,
-)
+from assessments.models import Assessment, Cycle, Event, Invitation, ReviewDuty, ScoreLine, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.reviewing.cycles import (
-    change_dates,
-    close_cycle,
-    extend,
-    invite,
-    remind,
-    reopen_cycle,
-)
+from assessments.reviewing.cycles import change_dates, close_cycle, extend, invite, remind, reopen_cycle
 from assessments.reviewing.questions import assign_readers
 from assessments.submitting.submitting import Choices, submit
 from assessments.trail.acting import COMMAND_LINE
@@ -82,9 +67,7 @@ class TestInviting:
         content = text_of(desk.get(f"{CYCLE}invite/?q=emile+comite"))
         assert "Comité Émile" in content
         assert 'value="north"' not in content
-        assert "No body that can be invited has such a name" in text_of(
-            desk.get(f"{CYCLE}invite/?q=nobody")
-        )
+        assert "No body that can be invited has such a name" in text_of(desk.get(f"{CYCLE}invite/?q=nobody"))
 
     def test_who_can_not_answer_is_invited_or_is_ones_own_is_not_offered(
         self, desk: Client, invited: Invitation, south: Body, reviewer: Person
@@ -111,12 +94,7 @@ class TestReminding:
         settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
     def test_the_coordinators_get_a_link_and_nothing_else(
-        self,
-        desk: Client,
-        invited: Invitation,
-        coordinator: Person,
-        reader: Person,
-        draft: Assessment,
+        self, desk: Client, invited: Invitation, coordinator: Person, reader: Person, draft: Assessment
     ) -> None:
         response = desk.post(f"{CYCLE}remind/", {"body": "north", "way": "mail"})
         assert response.status_code == 302
@@ -129,9 +107,7 @@ class TestReminding:
         assert (invited.reminders, invited.reminded_on) == (1, timezone.localdate())
         assert Event.objects.get(kind="reminded").data == {"number": 1, "mail": True}
 
-    def test_never_twice_on_one_day(
-        self, desk: Client, invited: Invitation, coordinator: Person
-    ) -> None:
+    def test_never_twice_on_one_day(self, desk: Client, invited: Invitation, coordinator: Person) -> None:
         for _time in range(2):
             desk.post(f"{CYCLE}remind/", {"body": "north", "way": "mail"})
         assert len(mail.outbox) == 1
@@ -155,9 +131,7 @@ class TestReminding:
     def test_where_no_mail_leaves_the_text_is_there_to_copy(
         self, desk: Client, invited: Invitation, coordinator: Person, settings: Any
     ) -> None:
-        settings.MAILERS = {
-            "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-        }
+        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
         content = text_of(desk.get(f"{CYCLE}remind/"))
         assert "This installation sends no mail" in content
         assert "have received nothing yet" in content
@@ -250,9 +224,7 @@ class TestClosing:
         reviewer: Person,
         cycle: Cycle,
     ) -> None:
-        return_to_body(
-            by=acting(reviewer), submission=submission, paragraphs=[112], message="Which?"
-        )
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Which?")
         close_cycle(by=acting(reviewer), cycle=cycle)
         mine, by = Assessment.objects.with_frame(), acting(coordinator)
         with pytest.raises(Refused):
@@ -282,9 +254,7 @@ class TestReaders:
         }
         return desk.post(f"{CYCLE}readers/", typed)
 
-    def test_they_are_set_together(
-        self, desk: Client, invited: Invitation, reviewer: Person
-    ) -> None:
+    def test_they_are_set_together(self, desk: Client, invited: Invitation, reviewer: Person) -> None:
         colleague = PersonFactory.create(is_reviewer=True)
         assert self.send(desk, reviewer, colleague).status_code == 302
         duty = ReviewDuty.objects.get()
@@ -297,11 +267,7 @@ class TestReaders:
     ) -> None:
         """The page was opened before a colleague assigned somebody."""
         assign_readers(
-            by=COMMAND_LINE,
-            cycle=invited.cycle,
-            body=invited.body,
-            reader=reviewer,
-            second_reader=None,
+            by=COMMAND_LINE, cycle=invited.cycle, body=invited.body, reader=reviewer, second_reader=None
         )
         assert self.send(desk, None).status_code == 302
         assert ReviewDuty.objects.get().reader == reviewer
@@ -320,17 +286,11 @@ class TestReaders:
         assert self.send(desk, member).status_code == 422
         assert not ReviewDuty.objects.exclude(reader=None).exists()
 
-    def test_who_is_no_reviewer_is_refused(
-        self, desk: Client, invited: Invitation, stranger: Person
-    ) -> None:
+    def test_who_is_no_reviewer_is_refused(self, desk: Client, invited: Invitation, stranger: Person) -> None:
         assert self.send(desk, stranger).status_code == 422
         with pytest.raises(Refused, match="no reviewer"):
             assign_readers(
-                by=COMMAND_LINE,
-                cycle=invited.cycle,
-                body=invited.body,
-                reader=stranger,
-                second_reader=None,
+                by=COMMAND_LINE, cycle=invited.cycle, body=invited.body, reader=stranger, second_reader=None
             )
 
     @pytest.mark.parametrize("number", [1, 3])
@@ -360,12 +320,7 @@ def test_the_page_of_a_cycle_takes_seven_queries(
 class TestAdministrator:
     """Makes cycles and moves their days; a closed one stays."""
 
-    TYPED = {
-        "name": "Round 2031",
-        "slug": "2031",
-        "opens_on": "2031-01-01",
-        "closes_on": "2031-06-30",
-    }
+    TYPED = {"name": "Round 2031", "slug": "2031", "opens_on": "2031-01-01", "closes_on": "2031-06-30"}
 
     @pytest.fixture
     def admin(self, client: Client, administrator: Person, cycle: Cycle) -> Client:
@@ -379,8 +334,7 @@ class TestAdministrator:
         assert "Round 2031" in text_of(admin.get("/administration/cycles/"))
 
     @pytest.mark.parametrize(
-        "change",
-        [{"slug": "2026"}, {"slug": "add"}, {"closes_on": "2030-01-01"}, {"name": ""}],
+        "change", [{"slug": "2026"}, {"slug": "add"}, {"closes_on": "2030-01-01"}, {"name": ""}]
     )
     def test_one_that_can_not_be_comes_back(
         self, admin: Client, cycle: Cycle, change: dict[str, str]
@@ -390,9 +344,7 @@ class TestAdministrator:
         assert response.status_code == 422
         assert Cycle.objects.count() == 1
 
-    def test_the_days_of_an_open_cycle_move_and_are_on_record(
-        self, admin: Client, cycle: Cycle
-    ) -> None:
+    def test_the_days_of_an_open_cycle_move_and_are_on_record(self, admin: Client, cycle: Cycle) -> None:
         days = {"opens_on": "2026-07-01", "closes_on": "2027-03-31"}
         assert admin.post("/administration/cycles/2026/", days).status_code == 302
         cycle.refresh_from_db()

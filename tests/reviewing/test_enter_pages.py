@@ -56,11 +56,7 @@ def test_what_was_looked_at_is_entered(desk: Client) -> None:
     done = desk.post(HELD, {"held-key": held(seen)})
     received = ReceivedFile.objects.get()
     assert done["Location"] == f"/received/{received.submission_id}/"
-    assert (received.digest, received.size, received.kind) == (
-        digest,
-        len(text(ANSWERS)),
-        "answers",
-    )
+    assert (received.digest, received.size, received.kind) == (digest, len(text(ANSWERS)), "answers")
 
 
 def test_pressing_twice_enters_once(desk: Client) -> None:
@@ -145,9 +141,7 @@ def test_a_hostile_file_is_refused_with_a_sentence(desk: Client, data: bytes) ->
         ({"cycle": "1999"}, "Select a valid choice"),
     ],
 )
-def test_a_form_that_is_not_complete_comes_back(
-    desk: Client, said: dict[str, str], reason: str
-) -> None:
+def test_a_form_that_is_not_complete_comes_back(desk: Client, said: dict[str, str], reason: str) -> None:
     response = look(desk, text(ANSWERS), **said)
     assert response.status_code == 422
     assert reason in html.unescape(response.content.decode())
@@ -189,9 +183,7 @@ def test_the_address_says_body_and_cycle(desk: Client) -> None:
 
 
 def test_the_texts_of_a_file_are_escaped(desk: Client) -> None:
-    answers = [
-        {"paragraph": 112, "state": "level", "level": 1, "explanation": "<script>alert(1)</script>"}
-    ]
+    answers = [{"paragraph": 112, "state": "level", "level": 1, "explanation": "<script>alert(1)</script>"}]
     content = look(desk, json.dumps(ANSWERS | {"answers": answers}).encode()).content.decode()
     assert "<script>alert" not in content
     assert "&lt;script&gt;" in content

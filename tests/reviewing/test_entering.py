@@ -26,15 +26,7 @@ from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions
 from assessments.issuing.report_files import rendering_of
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
-from assessments.models import (
-    Assessment,
-    Cycle,
-    Deletion,
-    Event,
-    ReceivedFile,
-    ScoreLine,
-    Submission,
-)
+from assessments.models import Assessment, Cycle, Deletion, Event, ReceivedFile, ScoreLine, Submission
 from assessments.report import words
 from assessments.reviewing.acts import close_review
 from assessments.reviewing.cycles import close_cycle, invite
@@ -61,11 +53,7 @@ def entered(
 ) -> Submission:
     """What a reviewer entered for a body."""
     return enter_file(
-        by=acting(by),
-        body=body,
-        cycle=cycle,
-        file=file or file_of(level(112, 2)),
-        sent=sent(**values),
+        by=acting(by), body=body, cycle=cycle, file=file or file_of(level(112, 2)), sent=sent(**values)
     )
 
 
@@ -74,23 +62,13 @@ def document_of(submission: Submission) -> dict[str, Any]:
     return found
 
 
-def test_it_is_frozen_shared_with_staff_alone_and_marked(
-    north: Body, cycle: Cycle, reviewer: Person
-) -> None:
+def test_it_is_frozen_shared_with_staff_alone_and_marked(north: Body, cycle: Cycle, reviewer: Person) -> None:
     submission = entered(reviewer, north, cycle)
-    assert (submission.sharing, submission.version, submission.may_be_named) == (
-        "rapporteur",
-        1,
-        False,
-    )
+    assert (submission.sharing, submission.version, submission.may_be_named) == ("rapporteur", 1, False)
     assert not submission.may_be_introduced
     assert not submission.shown_to_mechanisms
     received = ReceivedFile.objects.get()
-    assert (received.digest, received.is_confirmed, received.entered_by) == (
-        "a" * 64,
-        False,
-        reviewer,
-    )
+    assert (received.digest, received.is_confirmed, received.entered_by) == ("a" * 64, False, reviewer)
     assert ScoreLine.objects.get().counted
     event = Event.objects.get(kind="file_entered")
     assert (event.chain, event.subject) == ("north", "2026")
@@ -103,13 +81,7 @@ def test_the_bodys_own_draft_and_plan_are_not_touched_and_not_told(
 ) -> None:
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=level(112, 3, "Ours, not finished."))
-    change_action(
-        by=by,
-        body=north,
-        edition_id=cycle.edition_id,
-        paragraph=112,
-        entry=Action(what="Ours"),
-    )
+    change_action(by=by, body=north, edition_id=cycle.edition_id, paragraph=112, entry=Action(what="Ours"))
     before = [list(model.objects.values_list()) for model in (AnswerRow, ActionRow)]
     file = file_of(Answer(112, State.LEVEL, level=1, actions=(Action(what="Theirs"),)))
     submission = entered(reviewer, north, cycle, file)
@@ -124,10 +96,7 @@ def test_a_confidential_reference_of_a_report_keeps_its_strength(
 ) -> None:
     submission = entered(reviewer, north, cycle, confidential={112: (3,)})
     told = next(row for row in document_of(submission)["answers"] if row["paragraph"] == 112)
-    assert (told["evidence_strength"], told["evidence"]) == (
-        3,
-        [{"strength": 3, "confidential": True}],
-    )
+    assert (told["evidence_strength"], told["evidence"]) == (3, [{"strength": 3, "confidential": True}])
 
 
 def test_a_second_file_is_the_next_version_and_replaces_the_first_whole(
@@ -200,9 +169,7 @@ def test_nobody_enters_for_a_body_of_ones_own(north: Body, cycle: Cycle, reviewe
         entered(reviewer, north, cycle)
 
 
-def test_a_closed_cycle_and_a_day_ahead_are_refused(
-    north: Body, cycle: Cycle, reviewer: Person
-) -> None:
+def test_a_closed_cycle_and_a_day_ahead_are_refused(north: Body, cycle: Cycle, reviewer: Person) -> None:
     with pytest.raises(Refused, match="lies ahead"):
         entered(reviewer, north, cycle, received_on=timezone.localdate() + timedelta(days=1))
     close_cycle(by=COMMAND_LINE, cycle=cycle)
@@ -210,9 +177,7 @@ def test_a_closed_cycle_and_a_day_ahead_are_refused(
         entered(reviewer, north, cycle)
 
 
-def test_a_real_body_is_not_entered_among_invented_ones(
-    north: Body, cycle: Cycle, reviewer: Person
-) -> None:
+def test_a_real_body_is_not_entered_among_invented_ones(north: Body, cycle: Cycle, reviewer: Person) -> None:
     invite(by=COMMAND_LINE, cycle=cycle, body=north)
     with pytest.raises(Refused, match="same cycle"):
         entered(reviewer, BodyFactory.create(sample=False), cycle)
@@ -253,21 +218,12 @@ def test_a_letter_is_from_between_the_file_and_today(
     submission = entered(reviewer, north, cycle)
     day = timezone.localdate() + timedelta(days=days)
     with pytest.raises(Refused, match="Choose a day"):
-        confirm_file(
-            by=acting(reviewer), submission=submission, confirmed_on=day, confirmed_by="A. Minister"
-        )
+        confirm_file(by=acting(reviewer), submission=submission, confirmed_on=day, confirmed_by="A. Minister")
 
 
-@pytest.mark.parametrize(
-    ("who", "kind"), [("coordinator", "file_contested"), ("reviewer", "file_taken_out")]
-)
+@pytest.mark.parametrize(("who", "kind"), [("coordinator", "file_contested"), ("reviewer", "file_taken_out")])
 def test_taken_out_it_counts_nowhere_and_another_file_may_come(
-    who: str,
-    kind: str,
-    request: pytest.FixtureRequest,
-    north: Body,
-    cycle: Cycle,
-    reviewer: Person,
+    who: str, kind: str, request: pytest.FixtureRequest, north: Body, cycle: Cycle, reviewer: Person
 ) -> None:
     submission = entered(reviewer, north, cycle)
     take_out_file(by=acting(request.getfixturevalue(who)), submission=submission)
@@ -341,9 +297,7 @@ class TestWhereItShows:
         client.logout()
         assert client.get(address).status_code == 302
 
-    def test_the_files_of_the_report_say_so(
-        self, north: Body, cycle: Cycle, reviewer: Person
-    ) -> None:
+    def test_the_files_of_the_report_say_so(self, north: Body, cycle: Cycle, reviewer: Person) -> None:
         submission = entered(reviewer, north, cycle, received_on=date(2026, 10, 28))
         said = words.status(submitted_report(submission), rendering_of(submission, "en"))
         assert said == "Entered by staff from a file received on 28 October 2026, version 1"
@@ -360,10 +314,7 @@ class TestWhereItShows:
         submission = entered(reviewer, north, cycle)
         for person in (stranger, administrator):
             client.force_login(person)
-            for name, key in (
-                ("report", submission.assessment_id),
-                ("received_file", submission.pk),
-            ):
+            for name, key in (("report", submission.assessment_id), ("received_file", submission.pk)):
                 assert client.get(reverse(f"assessments:{name}", args=[key])).status_code == 404
 
     def test_the_queue_counts_from_the_day_on_which_it_came(

@@ -17,12 +17,7 @@ OPENS, CLOSES = date(2027, 1, 15), date(2027, 9, 30)
 
 
 def make(edition, **changes) -> Cycle:
-    values: dict[str, Any] = {
-        "slug": "2027",
-        "name": "Round 2027",
-        "opens_on": OPENS,
-        "closes_on": CLOSES,
-    }
+    values: dict[str, Any] = {"slug": "2027", "name": "Round 2027", "opens_on": OPENS, "closes_on": CLOSES}
     return create_cycle(by=COMMAND_LINE, edition=edition, **values | changes)
 
 

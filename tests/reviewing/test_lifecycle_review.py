@@ -13,13 +13,7 @@ from assessments.answering.rules import Refused, open_paragraphs, rules_for
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import save_frame
 from assessments.models import Assessment, Event, Reading, ReturnToBody, Submission
-from assessments.reviewing.acts import (
-    close_review,
-    release_readings,
-    reply,
-    return_to_body,
-    save_reading,
-)
+from assessments.reviewing.acts import close_review, release_readings, reply, return_to_body, save_reading
 from assessments.reviewing.cycles import close_cycle
 from assessments.submitting.submitting import Choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
@@ -117,13 +111,9 @@ def test_only_the_version_sent_last_is_returned(returned, submission, reviewer) 
         ([112], "   ", "Write what you ask"),
     ],
 )
-def test_a_return_names_paragraphs_and_a_question(
-    submission, reviewer, paragraphs, message, reason
-) -> None:
+def test_a_return_names_paragraphs_and_a_question(submission, reviewer, paragraphs, message, reason) -> None:
     with pytest.raises(Refused, match=reason):
-        return_to_body(
-            by=acting(reviewer), submission=submission, paragraphs=paragraphs, message=message
-        )
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=paragraphs, message=message)
     assert Assessment.objects.get().status == "submitted"
 
 
@@ -211,9 +201,7 @@ def test_the_day_for_a_reply_lies_ahead(submission, reviewer, until) -> None:
 def test_the_body_replies_until_that_day(submission, reviewer, coordinator) -> None:
     noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
     read(reviewer, submission)
-    release_readings(
-        by=acting(reviewer, noon), submission=submission, reply_until=date(2026, 11, 20)
-    )
+    release_readings(by=acting(reviewer, noon), submission=submission, reply_until=date(2026, 11, 20))
     reading = Reading.objects.get()
     in_time, late = datetime(2026, 11, 20, 23, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC)
     with pytest.raises(Refused, match="has passed"):

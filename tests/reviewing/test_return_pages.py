@@ -31,10 +31,7 @@ def returned(submission: Submission, reviewer: Person) -> Assessment:
     """The reviewer asks about 112 and 128."""
     sent = Submission.objects.select_related("assessment__body", "assessment__cycle__edition").get()
     return_to_body(
-        by=acting(reviewer),
-        submission=sent,
-        paragraphs=[112, 128],
-        message="Which law of 2024 is meant?",
+        by=acting(reviewer), submission=sent, paragraphs=[112, 128], message="Which law of 2024 is meant?"
     )
     return Assessment.objects.with_frame().get()
 
@@ -71,9 +68,7 @@ class TestWhatIsAsked:
         assert "<bdi>Reviewer</bdi>" in part
         assert part.count("Reviewer asks") == 1
         assert "Answered: 2" in part
-        assert part.index(page("question", returned, 112)) < part.index(
-            page("question", returned, 128)
-        )
+        assert part.index(page("question", returned, 112)) < part.index(page("question", returned, 128))
 
     def test_the_next_one_is_named_until_all_are_answered(
         self, signed_in: Client, returned: Assessment, coordinator: Person
@@ -84,10 +79,7 @@ class TestWhatIsAsked:
         assert "Answer the next question: paragraph 128" in signed_in.get(check).content.decode()
         answer(returned, coordinator, 128)
         assert "Answer the next question" not in signed_in.get(check).content.decode()
-        assert (
-            "Every question is answered."
-            in signed_in.get(page("task_list", returned)).content.decode()
-        )
+        assert "Every question is answered." in signed_in.get(page("task_list", returned)).content.decode()
 
     def test_a_contributor_sees_which_of_them_are_assigned(
         self, client: Client, returned: Assessment, contributor: Person
@@ -98,9 +90,7 @@ class TestWhatIsAsked:
         assert part.index("Not assigned to you") < part.index(page("question", returned, 128))
         assert "submit again" not in part
 
-    def test_without_a_return_there_is_no_such_part(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_without_a_return_there_is_no_such_part(self, signed_in: Client, draft: Assessment) -> None:
         for name in ("task_list", "check"):
             assert "returned-title" not in signed_in.get(page(name, draft)).content.decode()
 
@@ -117,9 +107,7 @@ class TestWhatChanges:
     ) -> None:
         entry = level(112, 2, "The law of March 2024.")
         law = Reference(title="Law 12 of 2024", strength=2, url="https://law.example/12")
-        save_answer(
-            by=acting(coordinator), assessment=returned, entry=replace(entry, evidence=(law,))
-        )
+        save_answer(by=acting(coordinator), assessment=returned, entry=replace(entry, evidence=(law,)))
         shown = signed_in.get(page("check", returned)).content.decode()
         part = shown[shown.index('id="changes-title"') : shown.index('id="remarks-title"')]
         assert "1 answer differs." in part
@@ -127,9 +115,7 @@ class TestWhatChanges:
         assert "Evidence added: <bdi>Law 12 of 2024</bdi>" in part
         assert part.index("As the plan says.") < part.index("The law of March 2024.")
 
-    def test_a_first_version_has_nothing_to_compare(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_a_first_version_has_nothing_to_compare(self, signed_in: Client, draft: Assessment) -> None:
         assert "changes-title" not in signed_in.get(page("check", draft)).content.decode()
 
     def test_the_live_plan_is_no_change_of_an_answer(
@@ -170,9 +156,7 @@ class TestSubmittingAgain:
         digest = frozen_content(Assessment.objects.with_frame().get())[2]
         response = signed_in.post(page("check", returned), {**CHOICES, "digest": digest})
         assert response["Location"] == page("receipt", returned, 2)
-        assert (
-            "A later version counts" in signed_in.get(page("receipt", returned, 1)).content.decode()
-        )
+        assert "A later version counts" in signed_in.get(page("receipt", returned, 1)).content.decode()
 
     def test_a_first_submission_says_nothing_of_earlier_choices(
         self, signed_in: Client, draft: Assessment
@@ -190,9 +174,7 @@ class TestWhomItGoesTo:
         ):
             assert words in shown
 
-    def test_the_mechanisms_are_named(
-        self, signed_in: Client, draft: Assessment, north: Body
-    ) -> None:
+    def test_the_mechanisms_are_named(self, signed_in: Client, draft: Assessment, north: Body) -> None:
         shown = signed_in.get(page("check", draft)).content.decode()
         assert "May the regional mechanisms you belong to see it?" not in shown
         mechanism = BodyFactory.create(name="Great Commission")
@@ -209,12 +191,7 @@ class TestWhomItGoesTo:
         ],
     )
     def test_the_receipt_says_what_happens_next(
-        self,
-        signed_in: Client,
-        submission: Submission,
-        coordinator: Person,
-        sharing: Sharing,
-        words: str,
+        self, signed_in: Client, submission: Submission, coordinator: Person, sharing: Sharing, words: str
     ) -> None:
         choices = Choices(sharing, False, False, False)
         change_choices(by=acting(coordinator), submission=submission, choices=choices)
@@ -244,13 +221,7 @@ class TestWhatCanNotBeDoneIsNotOffered:
     ) -> None:
         withdraw(by=acting(coordinator), submission=submission)
         address = page("sharing", submission.assessment, 1)
-        typed = {
-            "sharing": "public",
-            "named": "yes",
-            "quoted": "no",
-            "introduced": "no",
-            "mechanisms": "no",
-        }
+        typed = {"sharing": "public", "named": "yes", "quoted": "no", "introduced": "no", "mechanisms": "no"}
         response = getattr(signed_in, method)(address, typed, follow=True)
         assert "This version is withdrawn" in response.content.decode()
         submission.refresh_from_db()
@@ -260,12 +231,7 @@ class TestWhatCanNotBeDoneIsNotOffered:
         ("who", "offered"), [("coordinator", True), ("contributor", False), ("reader", False)]
     )
     def test_withdrawing_and_sharing_are_offered_to_whoever_may(
-        self,
-        request: pytest.FixtureRequest,
-        client: Client,
-        submission: Submission,
-        who: str,
-        offered: bool,
+        self, request: pytest.FixtureRequest, client: Client, submission: Submission, who: str, offered: bool
     ) -> None:
         client.force_login(request.getfixturevalue(who))
         receipt = page("receipt", submission.assessment, 1)
@@ -276,8 +242,6 @@ class TestWhatCanNotBeDoneIsNotOffered:
         for name in ("withdraw", "sharing"):
             assert (page(name, submission.assessment, 1) in shown) is offered
 
-    def test_withdrawing_names_the_milder_way(
-        self, signed_in: Client, submission: Submission
-    ) -> None:
+    def test_withdrawing_names_the_milder_way(self, signed_in: Client, submission: Submission) -> None:
         shown = signed_in.get(page("withdraw", submission.assessment, 1)).content.decode()
         assert page("sharing", submission.assessment, 1) in shown

@@ -75,12 +75,7 @@ def test_a_form_opened_before_the_plan_changed_does_not_undo_the_change(
         _add(by, planned, 113 if act == "move away" else 112, None if act == "add" else row)
     plan = set(ActionRow.objects.values_list("paragraph", "what"))
     with pytest.raises(StaleRevision):
-        save_answer(
-            by=by,
-            assessment=planned,
-            entry=replace(level(112, 2), actions=(LAW,)),
-            revision=1,
-        )
+        save_answer(by=by, assessment=planned, entry=replace(level(112, 2), actions=(LAW,)), revision=1)
     assert set(ActionRow.objects.values_list("paragraph", "what")) == plan
 
 
@@ -103,9 +98,7 @@ def test_the_form_of_another_cycle_holds_the_same_plan(planned, coordinator, edi
     )
     save_answer(by=by, assessment=other, entry=replace(level(112, 1), actions=(LAW, TRAINING)))
     with pytest.raises(StaleRevision):
-        save_answer(
-            by=by, assessment=planned, entry=replace(level(112, 1), actions=(LAW,)), revision=1
-        )
+        save_answer(by=by, assessment=planned, entry=replace(level(112, 1), actions=(LAW,)), revision=1)
     assert ActionRow.objects.count() == 2
 
 
@@ -221,9 +214,7 @@ def test_beside_each_choice_stands_what_it_takes_out_of_the_sealed_copy(
     assert shown.count(f'href="{address}"') == len(said) + bool(said)
     assert ("leaves out the section “Change since the last cycle”" in shown) is bool(said)
     for name, choice in said:
-        place = form.fields[name].choices.index(
-            next(c for c in form.fields[name].choices if c[0] == choice)
-        )
+        place = form.fields[name].choices.index(next(c for c in form.fields[name].choices if c[0] == choice))
         assert f'aria-describedby="id_{name}_{place}_note"' in shown
 
 
@@ -235,12 +226,7 @@ def test_what_is_locked_for_approval_says_once_what_every_choice_leaves_out(
     last_year, draft, coordinator, client: Client
 ) -> None:
     ask_clearance(by=acting(coordinator), assessment=draft)
-    approve(
-        by=acting(coordinator),
-        assessment=draft,
-        approver="The Minister",
-        approved_on=date(2026, 9, 1),
-    )
+    approve(by=acting(coordinator), assessment=draft, approver="The Minister", approved_on=date(2026, 9, 1))
     client.force_login(coordinator)
     response = client.get(reverse("assessments:check", args=[draft.pk]))
     form = response.context["form"]
@@ -248,9 +234,7 @@ def test_what_is_locked_for_approval_says_once_what_every_choice_leaves_out(
     assert response.content.decode().count("has to be fit for everybody") == 1
 
 
-def test_it_is_not_shared_more_widely_later_than_what_it_tells_of(
-    last_year, draft, coordinator
-) -> None:
+def test_it_is_not_shared_more_widely_later_than_what_it_tells_of(last_year, draft, coordinator) -> None:
     by = acting(coordinator)
     sent = submit(by=by, assessment=draft, choices=PRIVATE)
     with pytest.raises(Refused, match="what changed since 2025"):
@@ -259,9 +243,7 @@ def test_it_is_not_shared_more_widely_later_than_what_it_tells_of(
     assert change_choices(by=by, submission=sent, choices=PUBLIC).sharing == "public"
 
 
-def test_nor_is_what_it_tells_of_shared_less_widely_than_itself(
-    last_year, draft, coordinator
-) -> None:
+def test_nor_is_what_it_tells_of_shared_less_widely_than_itself(last_year, draft, coordinator) -> None:
     by = acting(coordinator)
     change_choices(by=by, submission=last_year, choices=PUBLIC)
     sent = submit(by=by, assessment=draft, choices=PUBLIC)
@@ -284,9 +266,7 @@ def test_the_mechanisms_of_a_body_learn_nothing_of_a_submission_that_it_did_not_
     assert not _told(submit(by=by, assessment=draft, choices=SHOWN))
 
 
-def test_nor_is_it_shown_to_them_later_before_what_it_tells_of(
-    last_year, draft, coordinator
-) -> None:
+def test_nor_is_it_shown_to_them_later_before_what_it_tells_of(last_year, draft, coordinator) -> None:
     by = acting(coordinator)
     change_choices(by=by, submission=last_year, choices=SHARED)
     sent = submit(by=by, assessment=draft, choices=SHARED)
@@ -299,9 +279,7 @@ def test_nor_is_it_shown_to_them_later_before_what_it_tells_of(
         change_choices(by=by, submission=last_year, choices=SHARED)
 
 
-def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(
-    last_year, draft, coordinator
-) -> None:
+def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(last_year, draft, coordinator) -> None:
     by = acting(coordinator)
     cleared = ask_clearance(by=by, assessment=draft)
     approve(by=by, assessment=draft, approver="The Minister", approved_on=date(2026, 9, 1))
@@ -309,18 +287,10 @@ def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(
     assert (sent.digest, _told(sent)) == (cleared.digest, False)
 
 
-def test_the_page_says_why_a_wider_sharing_is_refused(
-    last_year, draft, coordinator, client: Client
-) -> None:
+def test_the_page_says_why_a_wider_sharing_is_refused(last_year, draft, coordinator, client: Client) -> None:
     submit(by=acting(coordinator), assessment=draft, choices=PRIVATE)
     client.force_login(coordinator)
-    choices = {
-        "sharing": "public",
-        "named": "no",
-        "quoted": "no",
-        "introduced": "no",
-        "mechanisms": "no",
-    }
+    choices = {"sharing": "public", "named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
     response = client.post(reverse("assessments:sharing", args=[draft.pk, 1]), choices)
     assert response.status_code == 422
     assert "shared less widely" in response.content.decode()

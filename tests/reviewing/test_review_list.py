@@ -67,9 +67,7 @@ def begun(body: Body, cycle: Cycle, at: datetime | None = None) -> tuple[Assessm
     return assessment, person
 
 
-def sent(
-    body: Body, cycle: Cycle, sharing: Sharing, at: datetime | None = None
-) -> tuple[Submission, Person]:
+def sent(body: Body, cycle: Cycle, sharing: Sharing, at: datetime | None = None) -> tuple[Submission, Person]:
     """A submission of the body and its coordinator."""
     assessment, person = begun(body, cycle, at)
     apply_file(by=acting(person, at), assessment=assessment, file=file_of(level(112, 2)))
@@ -116,9 +114,7 @@ def test_what_is_shared_waits_in_words_and_can_be_opened(page: Client, cycle: Cy
     submission, _person = sent(BodyFactory.create(slug="north"), cycle, Sharing.RAPPORTEUR, at)
     response = page.get(PATH)
     on = at.strftime("%-d %B %Y")
-    assert rows_of(response)["North"][0] == (
-        f"Submitted, to be reviewed waits 34 days · version 1 of {on}"
-    )
+    assert rows_of(response)["North"][0] == (f"Submitted, to be reviewed waits 34 days · version 1 of {on}")
     address = reverse("assessments:report", args=[submission.assessment_id])
     assert f'href="{address}"' in response.content.decode()
     assert page.get(address).status_code == 200
@@ -142,9 +138,7 @@ def test_draft_private_and_withdrawn_look_like_nothing(page: Client, cycle: Cycl
     }
 
 
-def test_without_an_invitation_what_is_kept_private_is_not_even_a_row(
-    page: Client, cycle: Cycle
-) -> None:
+def test_without_an_invitation_what_is_kept_private_is_not_even_a_row(page: Client, cycle: Cycle) -> None:
     sent(BodyFactory.create(), cycle, Sharing.PRIVATE)
     response = page.get(PATH)
     assert rows_of(response) == {}
@@ -175,30 +169,23 @@ def test_an_invitation_that_is_over_is_nothing_shared(page: Client, cycle: Cycle
     assert rows_of(page.get(PATH))["Silent"][0] == "Nothing shared invited on 1 July 2026"
 
 
-def test_what_came_after_the_last_day_is_late_and_can_be_asked_for(
-    page: Client, cycle: Cycle
-) -> None:
+def test_what_came_after_the_last_day_is_late_and_can_be_asked_for(page: Client, cycle: Cycle) -> None:
     """The cycle closes on 31 January 2027; one body has until the end of February."""
-    waiting, in_time, late = (
-        BodyFactory.create(slug=name) for name in ("a-waiting", "b-in-time", "c-late")
-    )
+    waiting, in_time, late = (BodyFactory.create(slug=name) for name in ("a-waiting", "b-in-time", "c-late"))
     invite(waiting, cycle, extended_until=date(2027, 2, 28))
     invite(in_time, cycle, extended_until=date(2027, 2, 28))
     at = datetime(2027, 2, 10, 12, tzinfo=UTC)
     for body in (in_time, late):
         sent(body, cycle, Sharing.RAPPORTEUR, at)
     rows = rows_of(page.get(PATH))
-    assert rows["A Waiting"][0] == (
-        "Invited invited on 1 July 2026 · extended until 28 February 2027"
-    )
+    assert rows["A Waiting"][0] == ("Invited invited on 1 July 2026 · extended until 28 February 2027")
     assert "Late" not in rows["B In Time"][0]
     assert rows["C Late"][0].startswith("Submitted, to be reviewed Late")
     assert list(rows_of(page.get(f"{PATH}?late=1"))) == ["C Late"]
 
 
 @pytest.mark.parametrize(
-    ("today", "late"),
-    [(date(2027, 1, 31), []), (date(2027, 2, 1), ["A"]), (date(2027, 3, 1), ["A", "B"])],
+    ("today", "late"), [(date(2027, 1, 31), []), (date(2027, 2, 1), ["A"]), (date(2027, 3, 1), ["A", "B"])]
 )
 def test_whose_time_has_passed_is_late_without_having_sent(
     cycle: Cycle, reviewer: Person, today: date, late: list[str]
@@ -210,17 +197,13 @@ def test_whose_time_has_passed_is_late_without_having_sent(
     assert [row.name for row in queue.rows if row.is_late] == late
 
 
-def test_bodies_stand_in_alphabetical_order_whatever_they_answered(
-    page: Client, cycle: Cycle
-) -> None:
+def test_bodies_stand_in_alphabetical_order_whatever_they_answered(page: Client, cycle: Cycle) -> None:
     for name in ("zebra", "Émile", "alpha", "Beta"):
         sent(BodyFactory.create(name=name), cycle, Sharing.RAPPORTEUR)
     assert list(rows_of(page.get(PATH))) == ["alpha", "Beta", "Émile", "zebra"]
 
 
-def test_one_cycle_at_a_time_the_newest_open_one_first(
-    page: Client, cycle: Cycle, earlier: Cycle
-) -> None:
+def test_one_cycle_at_a_time_the_newest_open_one_first(page: Client, cycle: Cycle, earlier: Cycle) -> None:
     sent(BodyFactory.create(slug="now"), cycle, Sharing.RAPPORTEUR)
     sent(BodyFactory.create(slug="then"), earlier, Sharing.RAPPORTEUR)
     assert list(rows_of(page.get(PATH))) == ["Now"]
@@ -228,9 +211,7 @@ def test_one_cycle_at_a_time_the_newest_open_one_first(
     close_cycle(by=COMMAND_LINE, cycle=cycle)
     content = page.get(PATH)
     assert list(rows_of(content)) == ["Then"]
-    assert re.search(
-        r'href="\?cycle=2026"><bdi>2026</bdi></a> <span[^>]*>1 shares', content.content.decode()
-    )
+    assert re.search(r'href="\?cycle=2026"><bdi>2026</bdi></a> <span[^>]*>1 shares', content.content.decode())
     assert page.get(f"{PATH}?cycle=1999").status_code == 404
 
 
@@ -253,17 +234,12 @@ def test_what_changed_since_the_last_cycle_is_counted_and_never_ranked(
         )
         apply_file(by=acting(person), assessment=draft, file=answers)
         submit(by=acting(person), assessment=draft, choices=choices)
-    assert (
-        rows_of(page.get(PATH))["North"][1]
-        == "1 improved, 1 declined, 29 no longer answered : North"
-    )
+    assert rows_of(page.get(PATH))["North"][1] == "1 improved, 1 declined, 29 no longer answered : North"
     assert 'href="/compare/trend/north/"' in page.get(PATH).text
     assert rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1] == "nothing earlier to compare"
 
 
-def test_readers_are_named_and_one_may_ask_for_ones_own(
-    page: Client, cycle: Cycle, reviewer: Person
-) -> None:
+def test_readers_are_named_and_one_may_ask_for_ones_own(page: Client, cycle: Cycle, reviewer: Person) -> None:
     colleague = PersonFactory.create(username="colleague", is_reviewer=True)
     mine, second, other = (BodyFactory.create(slug=slug) for slug in ("mine", "second", "other"))
     for body, first, then in (
@@ -272,17 +248,13 @@ def test_readers_are_named_and_one_may_ask_for_ones_own(
         (other, colleague, None),
     ):
         sent(body, cycle, Sharing.RAPPORTEUR)
-        assign_readers(
-            by=acting(reviewer), cycle=cycle, body=body, reader=first, second_reader=then
-        )
+        assign_readers(by=acting(reviewer), cycle=cycle, body=body, reader=first, second_reader=then)
     rows = rows_of(page.get(PATH))
     assert rows["Second"][2] == "Colleague second: Reviewer change : Second"
     assert list(rows_of(page.get(f"{PATH}?mine=1"))) == ["Mine", "Second"]
 
 
-def test_the_button_leads_to_what_waits_longest_ones_own_first(
-    cycle: Cycle, reviewer: Person
-) -> None:
+def test_the_button_leads_to_what_waits_longest_ones_own_first(cycle: Cycle, reviewer: Person) -> None:
     me, today = principal_of(reviewer), timezone.localdate()
     assert next_to_review(read_queue(me, cycle, today), me.person_id) is None
     for slug, days in (("a", 3), ("b", 30), ("c", 9)):
@@ -291,20 +263,14 @@ def test_the_button_leads_to_what_waits_longest_ones_own_first(
     assert found is not None
     assert found.slug == "b"
     assign_readers(
-        by=acting(reviewer),
-        cycle=cycle,
-        body=Body.objects.get(slug="a"),
-        reader=reviewer,
-        second_reader=None,
+        by=acting(reviewer), cycle=cycle, body=Body.objects.get(slug="a"), reader=reviewer, second_reader=None
     )
     found = next_to_review(read_queue(me, cycle, today), me.person_id)
     assert found is not None
     assert found.slug == "a"
 
 
-def test_three_numbers_lead_to_the_rows_they_count(
-    page: Client, cycle: Cycle, reviewer: Person
-) -> None:
+def test_three_numbers_lead_to_the_rows_they_count(page: Client, cycle: Cycle, reviewer: Person) -> None:
     invite(BodyFactory.create(slug="silent"), cycle)
     sent(BodyFactory.create(slug="sent"), cycle, Sharing.RAPPORTEUR)
     asked, _person = sent(BodyFactory.create(slug="asked"), cycle, Sharing.RAPPORTEUR)
@@ -319,9 +285,7 @@ def test_three_numbers_lead_to_the_rows_they_count(
     assert list(rows_of(page.get(f"{PATH}?state=nonsense"))) == ["Asked", "Sent", "Silent"]
 
 
-def test_nobody_reviews_the_own_body(
-    page: Client, cycle: Cycle, reviewer: Person, north: Body
-) -> None:
+def test_nobody_reviews_the_own_body(page: Client, cycle: Cycle, reviewer: Person, north: Body) -> None:
     MembershipFactory.create(person=reviewer, body=north, role=Role.READER)
     invite(north, cycle)
     sent(north, cycle, Sharing.RAPPORTEUR)
@@ -344,11 +308,7 @@ def test_fifty_bodies_stand_on_a_page_and_the_filter_goes_along(page: Client, cy
 
 @pytest.mark.parametrize("bodies", [1, 3])
 def test_the_queue_takes_eleven_queries(
-    page: Client,
-    cycle: Cycle,
-    reviewer: Person,
-    bodies: int,
-    django_assert_num_queries: Any,
+    page: Client, cycle: Cycle, reviewer: Person, bodies: int, django_assert_num_queries: Any
 ) -> None:
     """Session, person, roles; cycles and how many share in each; what is asked about staff; invitations,
     submissions, readers; then of the rows of the page changes and files."""

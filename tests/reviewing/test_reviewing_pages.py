@@ -14,22 +14,8 @@ from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
-from assessments.models import (
-    Assessment,
-    Cycle,
-    Event,
-    QuestionToBody,
-    Reading,
-    StaffNote,
-    Submission,
-)
-from assessments.reviewing.acts import (
-    close_review,
-    release_readings,
-    reply,
-    return_to_body,
-    save_reading,
-)
+from assessments.models import Assessment, Cycle, Event, QuestionToBody, Reading, StaffNote, Submission
+from assessments.reviewing.acts import close_review, release_readings, reply, return_to_body, save_reading
 from assessments.reviewing.questions import add_note, save_question
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
@@ -95,11 +81,7 @@ def send(client: Client, address: str, **fields: str):
 def last_year(edition, body: Body, person: Person, choices: Choices, *, cycle: Cycle) -> Submission:
     """The body's submission of the year before: 112 at level 1 with a plan."""
     draft = start_assessment(
-        by=acting(person),
-        body=body,
-        cycle=cycle,
-        period_start=date(2024, 7, 1),
-        period_end=date(2025, 6, 30),
+        by=acting(person), body=body, cycle=cycle, period_start=date(2024, 7, 1), period_end=date(2025, 6, 30)
     )
     answer_all(draft, level=1)
     plan = Reference("Old plan", 2, date(2024, 1, 1), "https://example.org/old")
@@ -119,11 +101,7 @@ def shares(cycle: Cycle, body: Body, choices: Choices = SHARED, at: int = 2) -> 
     """Another body that submits in this cycle."""
     by = acting(MembershipFactory.create(body=body, role=Role.COORDINATOR).account)
     draft = start_assessment(
-        by=by,
-        body=body,
-        cycle=cycle,
-        period_start=date(2025, 7, 1),
-        period_end=date(2026, 6, 30),
+        by=by, body=body, cycle=cycle, period_start=date(2025, 7, 1), period_end=date(2026, 6, 30)
     )
     answer_all(draft, level=at)
     return submit(by=by, assessment=draft, choices=choices)
@@ -211,14 +189,10 @@ class TestOneAnswer:
         shown = page(staff, one(submission, query="?peer=east"))
         assert "Eastern Mechanism" in shown
         assert f'{one(submission, 113)}?peer=east"' in shown
-        response = send(
-            staff, one(submission, query="?peer=east"), choice="agree", reason="We saw it."
-        )
+        response = send(staff, one(submission, query="?peer=east"), choice="agree", reason="We saw it.")
         assert response.headers["Location"] == f"{one(submission, 113)}?peer=east"
 
-    def test_choosing_a_peer_without_scripts_keeps_what_was_typed(
-        self, staff, cycle, submission
-    ) -> None:
+    def test_choosing_a_peer_without_scripts_keeps_what_was_typed(self, staff, cycle, submission) -> None:
         shares(cycle, BodyFactory.create(slug="east", name="East Mechanism"))
         response = send(
             staff, one(submission), choice="agree", reason="Half a rea", peer="east", show_peer="1"
@@ -260,9 +234,7 @@ class TestOneAnswer:
         for count in (1, 2):
             for number in range(count):
                 shares(cycle, BodyFactory.create(slug=f"east-{count}-{number}"))
-            add_note(
-                by=acting(reviewer), submission=submission, paragraph=112, text=f"Note {count}"
-            )
+            add_note(by=acting(reviewer), submission=submission, paragraph=112, text=f"Note {count}")
             with django_assert_num_queries(13):
                 staff.get(one(submission, query="?peer=east-1-0"))
 
@@ -348,9 +320,7 @@ class TestSaving:
         assert response.status_code == 422
         assert plain(response).count("Choose how you read this answer.") == 2
 
-    def test_taking_a_note_back_keeps_what_stands_in_the_fields(
-        self, staff, reviewer, submission
-    ) -> None:
+    def test_taking_a_note_back_keeps_what_stands_in_the_fields(self, staff, reviewer, submission) -> None:
         note = add_note(by=acting(reviewer), submission=submission, paragraph=112, text="Old")
         response = send(staff, one(submission), reason="Half a thought", remove_note=str(note.pk))
         assert response.status_code == 200
@@ -399,9 +369,7 @@ class TestTwoAtOnce:
         assert Reading.objects.get().reason == "Mine is that."
         assert QuestionToBody.objects.get().text == "Which?"
 
-    def test_sent_again_without_a_choice_it_is_a_conflict_still(
-        self, staff, submission, late
-    ) -> None:
+    def test_sent_again_without_a_choice_it_is_a_conflict_still(self, staff, submission, late) -> None:
         fields = {"choice": "2", "reason": "Mine is that."}
         response = staff.post(one(submission), {**hidden(plain(late)), **fields})
         assert response.status_code == 409
@@ -414,9 +382,7 @@ class TestTwoAtOnce:
         assert response.status_code == 409
         assert QuestionToBody.objects.get().text == "Theirs?"
 
-    def test_what_was_released_meanwhile_shows_what_was_typed(
-        self, staff, reviewer, submission
-    ) -> None:
+    def test_what_was_released_meanwhile_shows_what_was_typed(self, staff, reviewer, submission) -> None:
         read(reviewer, submission)
         opened = hidden(page(staff, one(submission)))
         release_readings(by=acting(reviewer), submission=submission, reply_until=UNTIL)
@@ -461,9 +427,7 @@ class TestFinish:
 
     def test_exactly_what_is_asked_about_opens(self, staff, reviewer, submission, draft) -> None:
         for paragraph in (112, 128):
-            save_question(
-                by=acting(reviewer), submission=submission, paragraph=paragraph, text="Which?"
-            )
+            save_question(by=acting(reviewer), submission=submission, paragraph=paragraph, text="Which?")
         address = over(submission, "review_return")
         shown = page(staff, address)
         assert "Exactly these 2 paragraphs open" in words(shown)
@@ -523,9 +487,7 @@ class TestFinish:
         assert staff.post(address).status_code == 422
 
     def test_what_lies_with_the_body_is_not_closed(self, staff, reviewer, submission) -> None:
-        return_to_body(
-            by=acting(reviewer), submission=submission, paragraphs=[112], message="Please."
-        )
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Please.")
         address = over(submission, "review_close")
         assert "lies with the body" in page(staff, address)
         assert staff.post(address).status_code == 422
@@ -539,11 +501,7 @@ class TestSecondVersion:
         by = acting(reviewer)
         save_question(by=by, submission=submission, paragraph=112, text="Where is it written?")
         release_readings(by=by, submission=submission, reply_until=UNTIL)
-        reply(
-            by=acting(coordinator),
-            reading=submission.readings.get(paragraph=112),
-            text="We thank you.",
-        )
+        reply(by=acting(coordinator), reading=submission.readings.get(paragraph=112), text="We thank you.")
         return_to_body(by=by, submission=submission, paragraphs=[112], message="Please.")
         draft.refresh_from_db()
         by = acting(coordinator)
@@ -602,9 +560,7 @@ class TestWhoMay:
     ) -> None:
         by = acting(reviewer)
         for paragraph in (112, 113):
-            save_question(
-                by=by, submission=submission, paragraph=paragraph, text=f"About {paragraph}?"
-            )
+            save_question(by=by, submission=submission, paragraph=paragraph, text=f"About {paragraph}?")
         return_to_body(by=by, submission=submission, paragraphs=[112, 113], message="Two points.")
         client.force_login(coordinator)
         question = page(client, reverse("assessments:question", args=[draft.pk, 112]))

@@ -108,12 +108,7 @@ class TestWhatTheBodyReads:
         assert (reading.reply == "We agree.") is (replied == 302)
 
     def test_a_withdrawn_version_keeps_its_remarks_for_the_body(
-        self,
-        signed_in: Client,
-        address: str,
-        reading: Reading,
-        submission: Submission,
-        coordinator: Person,
+        self, signed_in: Client, address: str, reading: Reading, submission: Submission, coordinator: Person
     ) -> None:
         withdraw(by=acting(coordinator), submission=submission)
         shown = signed_in.get(address).content.decode()
@@ -238,9 +233,7 @@ class TestWhereItIsLinked:
         self, signed_in: Client, address: str, reading: Reading
     ) -> None:
         dashboard = reverse("assessments:dashboard")
-        assert (
-            "1 remark of the reviewer without a reply" in signed_in.get(dashboard).content.decode()
-        )
+        assert "1 remark of the reviewer without a reply" in signed_in.get(dashboard).content.decode()
         signed_in.post(address, typed(reading, "We agree."))
         assert "without a reply" not in signed_in.get(dashboard).content.decode()
 

@@ -114,10 +114,7 @@ def reviewers_run_the_open_cycle() -> None:
     assert entered.submission.assessment.body.slug == "sample-kelmara-commission"
     assert (entered.received_on, entered.is_confirmed) == (date(2026, 10, 28), False)
     more = Invitation.objects.exclude(extended_until=None).get()
-    assert (more.body.slug, more.extended_until) == (
-        "sample-southern-task-force",
-        date(2027, 2, 28),
-    )
+    assert (more.body.slug, more.extended_until) == ("sample-southern-task-force", date(2027, 2, 28))
     reminded = Invitation.objects.exclude(reminded_on=None).get()
     assert (reminded.body.slug, reminded.reminders) == ("sample-maravela-council", 2)
     assert ReviewDuty.objects.filter(cycle__slug="2026").count() == 5
@@ -134,10 +131,7 @@ def the_north_has_fourteen_answers_and_the_rest_copied() -> None:
 
 def members_of_the_north_talk() -> None:
     threads = Comment.objects.filter(parent=None).order_by("paragraph")
-    assert [(row.paragraph, bool(row.resolved_at)) for row in threads] == [
-        (112, True),
-        (113, False),
-    ]
+    assert [(row.paragraph, bool(row.resolved_at)) for row in threads] == [(112, True), (113, False)]
     reply = Comment.objects.exclude(parent=None).get()
     assert [person.username for person in reply.mentions.all()] == ["north-contributor"]
 
@@ -167,12 +161,7 @@ def two_contributors_of_the_south_have_no_account() -> None:
     assert (back.ministry, back.state) == ("Labour Inspectorate", MailingState.RETURNED)
     assert back.answered == {126}
     asked = asked_of([south.body_id])[south.body_id]
-    assert {number for number, who in asked.items() if by_input(who)} == {
-        114,
-        117,
-        126,
-        *(127, 135, 136),
-    }
+    assert {number for number, who in asked.items() if by_input(who)} == {114, 117, 126, *(127, 135, 136)}
     given = Contribution.objects.get(from_file=True)
     assert given.entry["level"] != south.answers.get(paragraph=126).level
     assert 126 in {one.paragraph for one in uncleared_of(south)}

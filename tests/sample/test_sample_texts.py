@@ -288,9 +288,7 @@ def addresses(value: object) -> Iterator[str]:
 def test_every_address_lies_under_example_org() -> None:
     found = [url for document in DOCUMENTS.values() for url in addresses(document)]
     assert len(found) > 100
-    assert {(urlsplit(url).scheme, urlsplit(url).netloc) for url in found} == {
-        ("https", "example.org")
-    }
+    assert {(urlsplit(url).scheme, urlsplit(url).netloc) for url in found} == {("https", "example.org")}
 
 
 def test_actions_are_complete_and_some_are_overdue() -> None:

@@ -80,13 +80,9 @@ def test_a_cycle_that_opens_on_another_day_changes_what_is_told(
 def test_of_two_cycles_on_one_day_neither_is_the_last_of_the_other(cycles, sent, client) -> None:
     """The draft, the rollups, and what a member sees of the own body say the same."""
     opened = Cycle.objects.get(slug="2026").opens_on
-    change_dates(
-        by=COMMAND_LINE, cycle=cycles["2025"], opens_on=opened, closes_on=date(2027, 1, 31)
-    )
+    change_dates(by=COMMAND_LINE, cycle=cycles["2025"], opens_on=opened, closes_on=date(2027, 1, 31))
     body = sent["2026"].assessment.body
-    before = {
-        slug: previous_submission(body, Cycle.objects.get(slug=slug)) for slug in ("2025", "2026")
-    }
+    before = {slug: previous_submission(body, Cycle.objects.get(slug=slug)) for slug in ("2025", "2026")}
     assert before == {"2025": sent["2024"], "2026": sent["2024"]}
     assert changes() == {"2024": "", "2025": "i", "2026": "i"}
     client.force_login(body.memberships.get().account)
@@ -96,9 +92,7 @@ def test_of_two_cycles_on_one_day_neither_is_the_last_of_the_other(cycles, sent,
 
 def test_after_two_cycles_on_one_day_all_compare_with_the_same_of_them(cycles, sent) -> None:
     opened = cycles["2024"].opens_on
-    change_dates(
-        by=COMMAND_LINE, cycle=cycles["2025"], opens_on=opened, closes_on=date(2024, 6, 30)
-    )
+    change_dates(by=COMMAND_LINE, cycle=cycles["2025"], opens_on=opened, closes_on=date(2024, 6, 30))
     before = previous_submission(sent["2026"].assessment.body, cycles["2026"])
     assert before == sent["2024"]  # that cycle was made last
     assert changes() == {"2024": "", "2025": "", "2026": "i"}
@@ -121,9 +115,7 @@ def held() -> Iterator[list[int]]:
         yield found
 
 
-HOLDS = (
-    'SELECT "assessments_cycle"."id" FROM "assessments_cycle" WHERE "assessments_cycle"."id" = %s'
-)
+HOLDS = 'SELECT "assessments_cycle"."id" FROM "assessments_cycle" WHERE "assessments_cycle"."id" = %s'
 
 
 def _withdraws(first: Submission) -> None:

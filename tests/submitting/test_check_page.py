@@ -17,9 +17,7 @@ def shown(client: Client, submission: Submission, reviewer: Person, coordinator:
     """The remarks after a return for 112, with 112 and 113 not answered."""
     blanks = Answer.objects.filter(assessment=submission.assessment, paragraph__in=(112, 113))
     blanks.update(state="blank", level=None)
-    return_to_body(
-        by=acting(reviewer), submission=submission, message="Since when?", paragraphs=[112]
-    )
+    return_to_body(by=acting(reviewer), submission=submission, message="Since when?", paragraphs=[112])
     client.force_login(coordinator)
     page = client.get(reverse("assessments:check", args=[submission.assessment_id]))
     return page.content.decode().split('id="remarks-title"')[1].split("</section>")[0]

@@ -31,16 +31,7 @@ from django.urls import NoReverseMatch, URLPattern, reverse
 from django.utils import timezone
 
 import assessments
-from assessments.answering import (
-    comments,
-    evidence,
-    giving,
-    plan,
-    progress,
-    restoring,
-    saving,
-    starting,
-)
+from assessments.answering import comments, evidence, giving, plan, progress, restoring, saving, starting
 from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
 from assessments.answers.value import Action, Reference
@@ -131,12 +122,7 @@ class World:
 
 
 @pytest.fixture
-def world(
-    draft: Assessment,
-    coordinator: Person,
-    contributor: Person,
-    north: Body,
-) -> World:
+def world(draft: Assessment, coordinator: Person, contributor: Person, north: Body) -> World:
     """The draft: 112 saved twice with a reference, 113 answered by two ministries, a plan, a thread."""
     by = acting(coordinator)
     second = MembershipFactory.create(body=north, role=Role.CONTRIBUTOR)
@@ -167,14 +153,7 @@ def world(
         by=coordinator, body=north, name="Ana Lima", ministry="Labour Inspectorate"
     )
     made = World(
-        coordinator,
-        north,
-        draft,
-        action,
-        thread,
-        second.pk,
-        contributor=contributor,
-        by_mail=mailed.pk,
+        coordinator, north, draft, action, thread, second.pk, contributor=contributor, by_mail=mailed.pk
     )
     an_upload(made)
     return made
@@ -191,11 +170,7 @@ def submitted(world: World, reviewer: Person) -> World:
     world.submission = submitting.submit(by=world.by, assessment=world.held, choices=SHARED)
     until = timezone.localdate() + timedelta(days=10)
     acts.save_reading(
-        by=acting(reviewer),
-        submission=world.submission,
-        paragraph=112,
-        verdict="agree",
-        reason="We saw it.",
+        by=acting(reviewer), submission=world.submission, paragraph=112, verdict="agree", reason="We saw it."
     )
     acts.release_readings(by=acting(reviewer), submission=world.submission, reply_until=until)
     world.reading = Reading.objects.select_related("submission__assessment__body").get()
@@ -231,15 +206,11 @@ def standing(world: World) -> dict[str, Any]:
         "forms": list(Answer.objects.filter(**mine).values_list("revision")),
         "clearing": list(Answer.objects.filter(**mine).values_list("uncleared_at")),
         "status": [
-            list(
-                Assessment.objects.filter(pk=world.assessment.pk).values_list("status", "version")
-            ),
+            list(Assessment.objects.filter(pk=world.assessment.pk).values_list("status", "version")),
             list(Submission.objects.values_list("withdrawn_at", "superseded_at", "reviewed_at")),
             list(Clearance.objects.filter(**mine).values_list()),
         ],
-        "sharing": list(
-            Submission.objects.values_list("sharing", "may_be_named", "may_be_introduced")
-        ),
+        "sharing": list(Submission.objects.values_list("sharing", "may_be_named", "may_be_introduced")),
         "plan": list(ActionRow.objects.filter(body=world.body).values_list()),
         # What was sent to contributors without an account, and came back, is no part of the answers.
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
@@ -261,13 +232,7 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 type Values = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
 NOTHING: set[str] = set()
-CHOICES = {
-    "sharing": "public",
-    "named": "yes",
-    "quoted": "no",
-    "introduced": "no",
-    "mechanisms": "no",
-}
+CHOICES = {"sharing": "public", "named": "yes", "quoted": "no", "introduced": "no", "mechanisms": "no"}
 
 
 @dataclass(frozen=True)
@@ -324,11 +289,7 @@ def a_file() -> SimpleUploadedFile:
 
 
 def sent_back() -> SimpleUploadedFile:
-    document = {
-        "schema": "answers/1",
-        "edition": "2010",
-        "answers": [{"paragraph": 112, "state": "blank"}],
-    }
+    document = {"schema": "answers/1", "edition": "2010", "answers": [{"paragraph": 112, "state": "blank"}]}
     return SimpleUploadedFile("back.json", json.dumps(document).encode())
 
 
@@ -389,11 +350,7 @@ TRIES = [
     Try("evidence_reuse", (113,), same_reference),
     Try("evidence_file", of_reference, lambda world: {"file": a_file()}),
     Try("evidence_file_remove", of_reference),
-    Try(
-        "personal_data",
-        (112,),
-        {"reason": "A public hotline.", "found": suspects(HOTLINE)[0].fingerprint},
-    ),
+    Try("personal_data", (112,), {"reason": "A public hotline.", "found": suspects(HOTLINE)[0].fingerprint}),
     Try("frame", (), {"start": "2025-01-01", "end": "2026-01-31"}),
     Try("check", (), lambda world: {**CHOICES, "confirmed": "on", "name": "Coordinator"}),
     Try("clearance", ("ask",), name="ask"),
@@ -405,12 +362,7 @@ TRIES = [
         name="approve",
     ),
     Try("clearance", ("reopen",), first=ask_clearance, name="reopen"),
-    Try(
-        "action_add",
-        (),
-        {"paragraph": "113", "what": "Later", "status": "planned"},
-        {"plan", "forms"},
-    ),
+    Try("action_add", (), {"paragraph": "113", "what": "Later", "status": "planned"}, {"plan", "forms"}),
     Try(
         "action",
         lambda world: (world.action.pk,),
@@ -431,10 +383,7 @@ TRIES = [
     Try(
         "remarks",
         (),
-        lambda world: {
-            "reading": str(the_reading(world).pk),
-            f"reply-{the_reading(world).pk}": "Thank you.",
-        },
+        lambda world: {"reading": str(the_reading(world).pk), f"reply-{the_reading(world).pk}": "Thank you."},
         {"readings"},
         only_sent=True,
     ),
@@ -448,15 +397,11 @@ def signed_in(client: Client, coordinator: Person) -> Client:
 
 
 def named(tries: list[Try]) -> Any:
-    return pytest.mark.parametrize(
-        "attempt", tries, ids=lambda one: f"{one.route} {one.name}".strip()
-    )
+    return pytest.mark.parametrize("attempt", tries, ids=lambda one: f"{one.route} {one.name}".strip())
 
 
 @named(TRIES)
-def test_no_form_moves_a_letter_of_a_submission(
-    attempt: Try, world: World, reviewer: Person
-) -> None:
+def test_no_form_moves_a_letter_of_a_submission(attempt: Try, world: World, reviewer: Person) -> None:
     hidden = {} if attempt.only_sent else attempt.opened(world)
     submitted(world, reviewer)
     before = standing(world)
@@ -527,9 +472,7 @@ def edition(world: World) -> int:
     return world.assessment.cycle.edition_id
 
 
-def allowed(
-    does: Callable[[World, Actor], object], *changes: str, operator_only: bool = False
-) -> Act:
+def allowed(does: Callable[[World, Actor], object], *changes: str, operator_only: bool = False) -> Act:
     """What may happen to a submission: its content stays, `changes` says what does not."""
     return Act(does, set(changes), refused=False, operator_only=operator_only)
 
@@ -561,9 +504,7 @@ def _kept(world: World, by: Actor) -> Clipping:
 
 def _kept_of_a_quiet_body(world: World) -> Clipping:
     """The same of a body that may be quoted without its name alone."""
-    Submission.objects.filter(pk=the_submission(world).pk).update(
-        may_be_named=False, may_be_quoted=True
-    )
+    Submission.objects.filter(pk=the_submission(world).pk).update(may_be_named=False, may_be_quoted=True)
     return _kept(world, COMMAND_LINE)
 
 
@@ -603,27 +544,21 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: submitting.ask_clearance(by=by, assessment=w.assessment)
     ),
     "submitting.submitting.approve": Act(
-        lambda w, by: submitting.approve(
-            by=by, assessment=w.assessment, approver="A", approved_on=later(-1)
-        ),
+        lambda w, by: submitting.approve(by=by, assessment=w.assessment, approver="A", approved_on=later(-1)),
         first=ask_clearance,
     ),
     "submitting.submitting.reopen": Act(
         lambda w, by: submitting.reopen(by=by, assessment=w.assessment), first=ask_clearance
     ),
     "answering.comments.comment": Act(
-        lambda w, by: comments.comment(
-            by=by, assessment=w.assessment, paragraph=112, text="Too late"
-        )
+        lambda w, by: comments.comment(by=by, assessment=w.assessment, paragraph=112, text="Too late")
     ),
     "answering.comments.resolve": Act(lambda w, by: comments.resolve(by=by, thread=w.thread)),
     "answering.comments.reopen": Act(
         lambda w, by: comments.reopen(by=by, thread=w.thread),
         first=lambda w: comments.resolve(by=w.by, thread=w.thread),
     ),
-    "answering.comments.delete_comment": Act(
-        lambda w, by: comments.delete_comment(by=by, row=w.thread)
-    ),
+    "answering.comments.delete_comment": Act(lambda w, by: comments.delete_comment(by=by, row=w.thread)),
     "answering.giving.clear_answer": Act(
         lambda w, by: giving.clear_answer(by=by, assessment=w.assessment, paragraph=112, seen=0)
     ),
@@ -670,17 +605,11 @@ ACTS: Mapping[str, Act] = {
         )
     ),
     "answering.restoring.undo_last_save": Act(
-        lambda w, by: restoring.undo_last_save(
-            by=by, assessment=w.assessment, paragraph=112, revision=None
-        )
+        lambda w, by: restoring.undo_last_save(by=by, assessment=w.assessment, paragraph=112, revision=None)
     ),
     "answering.starting.start_assessment": Act(
         lambda w, by: starting.start_assessment(
-            by=by,
-            body=w.body,
-            cycle=w.assessment.cycle,
-            period_start=later(-90),
-            period_end=later(),
+            by=by, body=w.body, cycle=w.assessment.cycle, period_start=later(-90), period_end=later()
         ),
         first=lambda w: Assessment.objects.all().delete(),
     ),
@@ -692,9 +621,7 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: submitting.withdraw(by=by, submission=the_submission(w)), "status"
     ),
     "submitting.submitting.change_choices": allowed(
-        lambda w, by: submitting.change_choices(
-            by=by, submission=the_submission(w), choices=PUBLIC
-        ),
+        lambda w, by: submitting.change_choices(by=by, submission=the_submission(w), choices=PUBLIC),
         "sharing",
     ),
     "answering.saving.replace_actions": allowed(
@@ -720,11 +647,7 @@ ACTS: Mapping[str, Act] = {
     ),
     "answering.plan.change_action": allowed(
         lambda w, by: plan.change_action(
-            by=by,
-            body=w.body,
-            edition_id=edition(w),
-            paragraph=112,
-            entry=Action(what="Later"),
+            by=by, body=w.body, edition_id=edition(w), paragraph=112, entry=Action(what="Later")
         ),
         "plan",
         "forms",
@@ -750,9 +673,7 @@ ACTS: Mapping[str, Act] = {
         operator_only=True,
     ),
     "reviewing.acts.release_readings": allowed(
-        lambda w, by: acts.release_readings(
-            by=by, submission=the_submission(w), reply_until=later()
-        ),
+        lambda w, by: acts.release_readings(by=by, submission=the_submission(w), reply_until=later()),
         operator_only=True,
     ),
     "reviewing.questions.save_question": allowed(
@@ -766,8 +687,7 @@ ACTS: Mapping[str, Act] = {
         operator_only=True,
     ),
     "reviewing.questions.add_note": allowed(
-        lambda w, by: questions.add_note(by=by, submission=the_submission(w), text="Note"),
-        operator_only=True,
+        lambda w, by: questions.add_note(by=by, submission=the_submission(w), text="Note"), operator_only=True
     ),
     "reviewing.questions.remove_note": allowed(
         lambda w, by: questions.remove_note(
@@ -776,39 +696,27 @@ ACTS: Mapping[str, Act] = {
         operator_only=True,
     ),
     "reviewing.acts.carry_readings": allowed(
-        lambda w, by: acts.carry_readings(by=by, submission=the_submission(w)),
-        operator_only=True,
+        lambda w, by: acts.carry_readings(by=by, submission=the_submission(w)), operator_only=True
     ),
     "reviewing.questions.save_review": allowed(
         lambda w, by: reviewing_answer.save_review(
-            by=by,
-            submission=the_submission(w),
-            paragraph=113,
-            said=reviewing_answer.Said("agree", "Yes."),
+            by=by, submission=the_submission(w), paragraph=113, said=reviewing_answer.Said("agree", "Yes.")
         ),
         "readings",
         operator_only=True,
     ),
     "reviewing.acts.close_review": allowed(
-        lambda w, by: acts.close_review(by=by, submission=the_submission(w)),
-        "status",
-        operator_only=True,
+        lambda w, by: acts.close_review(by=by, submission=the_submission(w)), "status", operator_only=True
     ),
-    "bodies.own_data.ask_deletion": allowed(
-        lambda w, by: own_data.ask_deletion(by=by, body=w.body)
-    ),
+    "bodies.own_data.ask_deletion": allowed(lambda w, by: own_data.ask_deletion(by=by, body=w.body)),
     "bodies.own_data.stop_deletion": allowed(
-        lambda w, by: (
-            own_data.ask_deletion(by=by, body=w.body),
-            own_data.stop_deletion(by=by, body=w.body),
-        )
+        lambda w, by: (own_data.ask_deletion(by=by, body=w.body), own_data.stop_deletion(by=by, body=w.body))
     ),
     "writing.clippings.make_list": allowed(
         lambda w, by: clippings.make_list(by=by, theme="Children"), operator_only=True
     ),
     "writing.clippings.rename_list": allowed(
-        lambda w, by: clippings.rename_list(by=by, row=_funds(), theme="Children"),
-        operator_only=True,
+        lambda w, by: clippings.rename_list(by=by, row=_funds(), theme="Children"), operator_only=True
     ),
     "writing.clippings.delete_list": allowed(
         lambda w, by: clippings.delete_list(by=by, row=_funds()), operator_only=True
@@ -827,15 +735,12 @@ ACTS: Mapping[str, Act] = {
     ),
     "writing.consents.answer_request": allowed(
         lambda w, by: consents.answer_request(
-            by=by,
-            row=clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)),
-            agreed=True,
+            by=by, row=clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)), agreed=True
         ),
         "sharing",
     ),
     "writing.clippings.delete_clipping": allowed(
-        lambda w, by: clippings.delete_clipping(by=by, row=_kept(w, COMMAND_LINE)),
-        operator_only=True,
+        lambda w, by: clippings.delete_clipping(by=by, row=_kept(w, COMMAND_LINE)), operator_only=True
     ),
     "writing.translations.save_translation": allowed(
         lambda w, by: translations.save_translation(
@@ -860,13 +765,11 @@ ACTS: Mapping[str, Act] = {
         operator_only=True,
     ),
     "reviewing.cycles.invite": allowed(
-        lambda w, by: cycles.invite(by=by, cycle=w.assessment.cycle, body=w.body),
-        operator_only=True,
+        lambda w, by: cycles.invite(by=by, cycle=w.assessment.cycle, body=w.body), operator_only=True
     ),
     "reviewing.cycles.decline": allowed(lambda w, by: _decline(w, by), operator_only=True),
     "reviewing.cycles.extend": allowed(
-        lambda w, by: cycles.extend(by=by, invitation=_invited(w), until=later(90)),
-        operator_only=True,
+        lambda w, by: cycles.extend(by=by, invitation=_invited(w), until=later(90)), operator_only=True
     ),
     "reviewing.cycles.close_cycle": allowed(
         lambda w, by: cycles.close_cycle(by=by, cycle=Cycle.objects.get()), operator_only=True
@@ -893,9 +796,7 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: _told(lambda: reminding.remind(by=by, invitation=_invited(w), by_mail=False)),
         operator_only=True,
     ),
-    "reviewing.entering.enter_file": allowed(
-        lambda w, by: _told(lambda: _enter(w, by)), operator_only=True
-    ),
+    "reviewing.entering.enter_file": allowed(lambda w, by: _told(lambda: _enter(w, by)), operator_only=True),
     "reviewing.entering.take_out_file": allowed(
         lambda w, by: _told(lambda: entering.take_out_file(by=by, submission=the_submission(w)))
     ),
@@ -913,8 +814,7 @@ ACTS = {
     **ACTS,
     # What is read of a file, and a file that is made, change nothing; taking in what was read does.
     "offline.uploads.keep_upload": allowed(
-        lambda w, by: uploads.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]),
-        "files",
+        lambda w, by: uploads.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]), "files"
     ),
     "offline.uploads.drop_upload": allowed(
         lambda w, by: uploads.drop_upload(by=by, upload=the_upload(w)), "files"
@@ -964,9 +864,7 @@ def applied_upload(world: World) -> Upload:
     found = the_upload(world)
     if found.applied_at is None:
         found.applied_at = timezone.now()
-        found.written = [
-            {"kind": "answer", "paragraph": 112, "revision": world.answer(112).revision}
-        ]
+        found.written = [{"kind": "answer", "paragraph": 112, "revision": world.answer(112).revision}]
         found.save()
     return found
 
@@ -989,9 +887,7 @@ def _told(act: Callable[[], object]) -> None:
 def _enter(world: World, by: Actor) -> object:
     sent = entering.Sent("answers", "0" * 64, 1, timezone.localdate())
     cycle = world.assessment.cycle
-    return entering.enter_file(
-        by=by, body=world.body, cycle=cycle, file=file_of(level(112, 3)), sent=sent
-    )
+    return entering.enter_file(by=by, body=world.body, cycle=cycle, file=file_of(level(112, 3)), sent=sent)
 
 
 def _decline(world: World, by: Actor) -> None:

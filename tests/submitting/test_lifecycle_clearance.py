@@ -20,14 +20,7 @@ from assessments.models import Assessment, Clearance, Event, Submission
 from assessments.report.document import digest
 from assessments.reviewing.acts import return_to_body
 from assessments.submitting.retelling import frozen_content
-from assessments.submitting.submitting import (
-    Choices,
-    approve,
-    ask_clearance,
-    plan_has_moved,
-    reopen,
-    submit,
-)
+from assessments.submitting.submitting import Choices, approve, ask_clearance, plan_has_moved, reopen, submit
 from mechanisms.access import Sharing
 from tests.factories import acting, level
 
@@ -64,11 +57,7 @@ def test_exactly_what_was_cleared_is_sent_with_approver_and_day(locked, coordina
     by = acting(coordinator)
     clearance = approve(by=by, assessment=locked, approver=" The Minister ", approved_on=DAY)
     sent = submit(by=by, assessment=locked, choices=SHARED)
-    assert (sent.digest, sent.approver, sent.approved_on) == (
-        clearance.digest,
-        "The Minister",
-        DAY,
-    )
+    assert (sent.digest, sent.approver, sent.approved_on) == (clearance.digest, "The Minister", DAY)
     kinds = Event.objects.filter(kind__startswith="clearance").values_list("kind", flat=True)
     assert list(kinds) == ["clearance_asked", "clearance_approved"]
 
@@ -114,9 +103,7 @@ def test_a_broken_rule_is_not_cleared(draft, coordinator) -> None:
         ask_clearance(by=by, assessment=draft)
 
 
-def test_a_returned_version_goes_back_to_returned_when_reopened(
-    submission, coordinator, reviewer
-) -> None:
+def test_a_returned_version_goes_back_to_returned_when_reopened(submission, coordinator, reviewer) -> None:
     return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Which?")
     by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
     ask_clearance(by=by, assessment=assessment)
@@ -129,11 +116,7 @@ def test_a_returned_version_goes_back_to_returned_when_reopened(
 
 def change_plan(by, assessment: Assessment, what: str) -> None:
     change_action(
-        by=by,
-        body=assessment.body,
-        edition_id=assessment.cycle.edition_id,
-        paragraph=112,
-        entry=Action(what),
+        by=by, body=assessment.body, edition_id=assessment.cycle.edition_id, paragraph=112, entry=Action(what)
     )
 
 
@@ -165,9 +148,7 @@ def test_reopened_the_live_plan_counts_again(draft, coordinator) -> None:
     assert planned(submit(by=by, assessment=draft, choices=SHARED)) == ["Print the law."]
 
 
-def test_a_clearance_from_before_plans_were_locked_counts_the_live_plan(
-    locked, coordinator
-) -> None:
+def test_a_clearance_from_before_plans_were_locked_counts_the_live_plan(locked, coordinator) -> None:
     by = acting(coordinator)
     Clearance.objects.update(plan=None)
     approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
@@ -176,9 +157,7 @@ def test_a_clearance_from_before_plans_were_locked_counts_the_live_plan(
         submit(by=by, assessment=locked, choices=SHARED)
 
 
-def test_what_is_overdue_is_measured_when_the_plan_is_locked_and_stays_so(
-    draft, coordinator
-) -> None:
+def test_what_is_overdue_is_measured_when_the_plan_is_locked_and_stays_so(draft, coordinator) -> None:
     """The minister approves days later: what he or she read is what is sent."""
     asked = timezone.now()
     by = replace(acting(coordinator), at=asked)

@@ -52,9 +52,7 @@ def test_the_frozen_document_says_submitted_and_not_its_own_hash(submission) -> 
     assert "sharing" not in document
 
 
-def test_it_knows_who_sent_it_and_the_assessment_is_submitted(
-    submission, coordinator, draft
-) -> None:
+def test_it_knows_who_sent_it_and_the_assessment_is_submitted(submission, coordinator, draft) -> None:
     assert (submission.submitted_by, submission.submitted_by_label) == (coordinator, "Coordinator")
     assert now(draft).status == "submitted"
     assert latest_submission(draft) == submission
@@ -101,9 +99,7 @@ def test_later_changes_of_the_plan_do_not_reach_the_frozen_copy(draft, coordinat
         (replace(LAW, status=ActionStatus.DROPPED), ActionRow.objects.get()),
         (Action("Another."), None),
     ):
-        change_action(
-            by=by, body=draft.body, edition_id=edition, paragraph=112, entry=entry, row=row
-        )
+        change_action(by=by, body=draft.body, edition_id=edition, paragraph=112, entry=entry, row=row)
     sent.refresh_from_db()
     assert sent.document == before
     frozen = next(line for line in submitted_report(sent).lines if line.paragraph == 112)
@@ -174,12 +170,7 @@ def test_a_closed_cycle_takes_no_submission(draft, coordinator, cycle) -> None:
 
 @pytest.mark.parametrize(
     "permissions",
-    [
-        (True, False, False),
-        (False, True, False),
-        (False, False, True),
-        (False, False, False, True),
-    ],
+    [(True, False, False), (False, True, False), (False, False, True), (False, False, False, True)],
 )
 def test_what_is_private_cannot_be_named_introduced_shown_or_quoted(permissions) -> None:
     with pytest.raises(Refused, match="nobody outside may see"):
@@ -214,12 +205,7 @@ def test_a_change_of_sharing_is_on_record_and_changes_no_content(submission, coo
     assert (submission.sharing, submission.may_be_introduced) == ("public", False)
     assert submission.digest == digest
     event = Event.objects.get(kind="sharing_changed")
-    assert event.data == {
-        "version": 1,
-        "from": "rapporteur",
-        "to": "public",
-        "agreed": ["may_be_named"],
-    }
+    assert event.data == {"version": 1, "from": "rapporteur", "to": "public", "agreed": ["may_be_named"]}
 
 
 # Taking it back.

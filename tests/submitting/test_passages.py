@@ -41,9 +41,7 @@ def test_of_a_confidential_reference_there_is_no_text(
     """Not in the frozen document either: what is not there can't be searched."""
     attach(SECRET, confidential=True)
     submission = submit(
-        by=acting(coordinator),
-        assessment=draft,
-        choices=Choices(Sharing.PUBLIC, True, True, False),
+        by=acting(coordinator), assessment=draft, choices=Choices(Sharing.PUBLIC, True, True, False)
     )
     assert not submission.passages.filter(source="evidence").exists()
     assert not submission.passages.filter(text__contains=SECRET.title).exists()
@@ -79,9 +77,7 @@ def test_a_place_that_does_not_exist_has_no_text(north: Body, cycle: Cycle) -> N
         assert text_at(document, paragraph, source, place) == ""
 
 
-def test_the_check_finds_what_was_changed_and_the_rebuild_mends_it(
-    north: Body, cycle: Cycle, capsys
-) -> None:
+def test_the_check_finds_what_was_changed_and_the_rebuild_mends_it(north: Body, cycle: Cycle, capsys) -> None:
     submission = sent(north, cycle)
     call_command("rescore", "--check")
     Passage.objects.filter(source="explanation").update(folded="something else")

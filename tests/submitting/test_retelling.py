@@ -126,9 +126,7 @@ def test_days_that_were_moved_since_open_no_gap(before, after) -> None:
         _withdraws(before)
 
 
-def test_what_was_taken_back_is_not_told_again_once_another_version_is_public(
-    before, after
-) -> None:
+def test_what_was_taken_back_is_not_told_again_once_another_version_is_public(before, after) -> None:
     """The later one still tells the levels of the version that was withdrawn."""
     by = _by(after)
     change_choices(by=by, submission=after, choices=NOBODY)
@@ -167,9 +165,7 @@ def test_what_staff_entered_later_is_contested_first(before, cycle) -> None:
     assert Submission.objects.get(pk=before.pk).withdrawn_at is not None
 
 
-def test_what_staff_entered_in_the_earlier_cycle_opens_nothing_of_the_bodys_own(
-    earlier, cycle
-) -> None:
+def test_what_staff_entered_in_the_earlier_cycle_opens_nothing_of_the_bodys_own(earlier, cycle) -> None:
     """Both count in 2024: what the body keeps to itself, and a file that staff entered beside it."""
     before = shares(earlier, "Quiet", sharing=Sharing.PRIVATE, level=3)
     for digest in "ab":  # its second version would come before the body's first

@@ -41,20 +41,14 @@ def neighbour(stranger, south, draft) -> Submission:
     """The south's submission in the same cycle: all at level 1 but 112, which is 3."""
     by = acting(stranger)
     assessment = start_assessment(
-        by=by,
-        body=south,
-        cycle=draft.cycle,
-        period_start=draft.period_start,
-        period_end=draft.period_end,
+        by=by, body=south, cycle=draft.cycle, period_start=draft.period_start, period_end=draft.period_end
     )
     apply_file(by=by, assessment=assessment, file=all_at(1))
     save_answer(by=by, assessment=assessment, entry=level(112, 3))
     return submit(by=by, assessment=assessment, choices=SHARED)
 
 
-def test_a_line_holds_a_sign_for_each_answer_in_the_order_of_the_paragraphs(
-    draft, coordinator
-) -> None:
+def test_a_line_holds_a_sign_for_each_answer_in_the_order_of_the_paragraphs(draft, coordinator) -> None:
     by = acting(coordinator)
     BodyFactory.create(slug="river")
     answers = (
@@ -91,9 +85,7 @@ def test_two_submissions_are_counted_together(submission, neighbour) -> None:
     assert list(score_differences()) == NO_DIFFERENCE
 
 
-def test_a_new_version_takes_the_place_of_the_old_one(
-    submission, neighbour, coordinator, reviewer
-) -> None:
+def test_a_new_version_takes_the_place_of_the_old_one(submission, neighbour, coordinator, reviewer) -> None:
     return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Which?")
     assert rollups(112) == {("rapporteur", "1"): 1, ("rapporteur", "3"): 1}
     returned = Assessment.objects.with_frame().get(body__slug="north")
@@ -181,9 +173,7 @@ def test_a_document_that_is_none_is_said_and_does_not_stop_the_check(submission,
 
 def test_another_content_than_its_hash_is_found(submission) -> None:
     tampered(submission, lambda document: document["answers"][6].update(explanation="Nicer words."))
-    assert list(score_differences()) == [
-        "north 2026 version 1: the document is not that of its hash"
-    ]
+    assert list(score_differences()) == ["north 2026 version 1: the document is not that of its hash"]
 
 
 @pytest.mark.parametrize(
@@ -212,8 +202,7 @@ def test_a_changed_rollup_is_found(submission) -> None:
     Rollup.objects.filter(topic="answer", paragraph=112).update(count=F("count") + 1)
     found = list(score_differences())
     assert found == [
-        "rollup 2026 regional rapporteur True Africa regional_organisation answer 112 1: "
-        "stored 2, counted 1"
+        "rollup 2026 regional rapporteur True Africa regional_organisation answer 112 1: stored 2, counted 1"
     ]
 
 
@@ -260,9 +249,7 @@ def test_lines_and_rollups_can_be_made_anew(submission, neighbour) -> None:
     assert list(score_differences()) == NO_DIFFERENCE
 
 
-def test_a_choice_can_be_changed_before_an_upgrade_has_made_the_lines_anew(
-    submission, coordinator
-) -> None:
+def test_a_choice_can_be_changed_before_an_upgrade_has_made_the_lines_anew(submission, coordinator) -> None:
     ScoreLine.objects.all().delete()
     Rollup.objects.all().delete()
     change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)

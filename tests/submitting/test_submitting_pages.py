@@ -90,9 +90,7 @@ def test_nothing_is_chosen_for_the_body(
     assert not Submission.objects.exists()
 
 
-def test_a_body_without_a_mechanism_is_not_asked_about_one(
-    signed_in: Client, draft: Assessment
-) -> None:
+def test_a_body_without_a_mechanism_is_not_asked_about_one(signed_in: Client, draft: Assessment) -> None:
     """Not asked means no, whatever is sent."""
     shown = signed_in.get(page("check", draft)).content.decode()
     assert "May the regional mechanisms you belong to see it?" not in shown
@@ -183,19 +181,11 @@ class TestAfterSubmission:
         assert "Typed too late" in shown
         assert Answer.objects.get(assessment=submission.assessment, paragraph=112).level == 1
 
-    def test_sharing_is_changed_and_the_hash_stays(
-        self, signed_in: Client, submission: Submission
-    ) -> None:
+    def test_sharing_is_changed_and_the_hash_stays(self, signed_in: Client, submission: Submission) -> None:
         address = page("sharing", submission.assessment, 1)
         signed_in.post(
             address,
-            {
-                "sharing": "public",
-                "named": "yes",
-                "quoted": "no",
-                "introduced": "no",
-                "mechanisms": "no",
-            },
+            {"sharing": "public", "named": "yes", "quoted": "no", "introduced": "no", "mechanisms": "no"},
         )
         before = submission.digest
         submission.refresh_from_db()
@@ -222,18 +212,14 @@ class TestAfterSubmission:
         assert client.get(page(name, submission.assessment, 1)).status_code == 404
 
 
-def test_a_withdrawn_version_says_what_that_means(
-    signed_in: Client, submission: Submission
-) -> None:
+def test_a_withdrawn_version_says_what_that_means(signed_in: Client, submission: Submission) -> None:
     signed_in.post(page("withdraw", submission.assessment, 1))
     shown = signed_in.get(page("receipt", submission.assessment, 1)).content.decode()
     assert "Your body alone, since it is withdrawn" in shown
     assert "Go on with the draft" in shown
 
 
-def test_after_submission_the_check_page_begins_with_that(
-    signed_in: Client, submission: Submission
-) -> None:
+def test_after_submission_the_check_page_begins_with_that(signed_in: Client, submission: Submission) -> None:
     shown = signed_in.get(page("check", submission.assessment)).content.decode()
     assert "has been submitted" in shown[: shown.index('id="remarks-title"')]
     assert "You can submit version" not in shown
@@ -256,9 +242,7 @@ class TestClearance:
         sent = Submission.objects.get()
         assert (sent.digest, sent.approver) == (shown, "Minister A. Sample")
 
-    def test_an_answer_is_closed_until_it_is_reopened(
-        self, signed_in: Client, draft: Assessment
-    ) -> None:
+    def test_an_answer_is_closed_until_it_is_reopened(self, signed_in: Client, draft: Assessment) -> None:
         signed_in.post(page("clearance", draft, "ask"))
         post = {"revision": "0", "choice": "1"}
         response = signed_in.post(page("question", draft, 112), post)

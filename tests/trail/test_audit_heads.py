@@ -140,9 +140,7 @@ def test_heads_sealed_with_another_key_prove_nothing(exported: Path, settings) -
     assert "sealed with another key" in verify()[2]
 
 
-def test_a_cut_between_two_exports_is_seen_by_the_earlier_file(
-    exported: Path, audit_heads: Path
-) -> None:
+def test_a_cut_between_two_exports_is_seen_by_the_earlier_file(exported: Path, audit_heads: Path) -> None:
     """The later file is of the trail as it was after the attack, and agrees with it."""
     exported.rename(audit_heads / "2020-01-01.json")
     cut_off()

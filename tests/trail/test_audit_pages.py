@@ -22,12 +22,7 @@ from tests.factories import acting
 pytestmark = pytest.mark.django_db
 
 TRAIL = "/bodies/north/audit/"
-FORMS = (
-    TRAIL,
-    "/bodies/north/audit.csv",
-    "/bodies/north/audit.json",
-    "/bodies/north/audit/head.json",
-)
+FORMS = (TRAIL, "/bodies/north/audit.csv", "/bodies/north/audit.json", "/bodies/north/audit/head.json")
 SECURITY = "/administration/security/"
 ACTS = "/review/acts/"
 
@@ -256,9 +251,7 @@ def test_a_hostile_name_is_inert_in_every_form(client: Client, coordinator: Pers
     assert next(csv.DictReader(StringIO(text)))["subject"] == f"'{hostile}"
 
 
-def test_a_coordinator_takes_the_head_along(
-    client: Client, coordinator: Person, trail: list[Event]
-) -> None:
+def test_a_coordinator_takes_the_head_along(client: Client, coordinator: Person, trail: list[Event]) -> None:
     client.force_login(coordinator)
     response = client.get("/bodies/north/audit/head.json")
     assert "attachment" in response["Content-Disposition"]

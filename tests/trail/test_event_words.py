@@ -107,9 +107,7 @@ def constants(kind: ast.expr, function: Function) -> set[str]:
             node.value
             for node in ast.walk(function)
             if isinstance(node, ast.Assign)
-            and any(
-                isinstance(target, ast.Name) and target.id == kind.id for target in node.targets
-            )
+            and any(isinstance(target, ast.Name) and target.id == kind.id for target in node.targets)
         ]
         return set().union(*(constants(value, function) for value in assigned))
     return set()
@@ -154,10 +152,7 @@ def test_each_kind_stands_in_one_group() -> None:
     [
         ({}, []),
         ({"revision": 4, "assessment": "an id"}, ["revision 4"]),
-        (
-            {"from": "private", "to": "public"},
-            ["before: Nobody outside this body", "now: Everybody"],
-        ),
+        ({"from": "private", "to": "public"}, ["before: Nobody outside this body", "now: Everybody"]),
         ({"paragraphs": [112, 128]}, ["recommendations 112, 128"]),
         ({"role": "reader", "person": "an id", "before": None}, ["as reader"]),
         ({"address": "0123456789abcdef"}, []),

@@ -78,10 +78,7 @@ def test_an_edited_event_is_found(chain, values) -> None:
 def test_a_deleted_event_is_found(chain) -> None:
     Event.objects.filter(chain="north", number=3).delete()
     found = list(broken_links("north"))
-    assert found == [
-        "north: event 3 is missing",
-        "north: event 4 does not follow the one before",
-    ]
+    assert found == ["north: event 3 is missing", "north: event 4 does not follow the one before"]
 
 
 def test_the_first_event_cannot_be_dropped(chain) -> None:

@@ -61,9 +61,7 @@ DOORS = doors()
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("situation", DOORS)
-def test_no_page_writes_when_it_is_looked_at(
-    situation: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_page_writes_when_it_is_looked_at(situation: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def printed(_pool: Pool, job: PdfJob) -> bytes:
         return b"%PDF-" + job.identifier
 

@@ -53,9 +53,7 @@ def keep(
     reviewer: Person, into: ClippingList, submission: Submission, quoted: str = FUND, **more: Any
 ) -> Clipping:
     values = {"paragraph": 137, "source": "explanation", **more}
-    return keep_clipping(
-        by=acting(reviewer), into=into, submission=submission, quoted=quoted, **values
-    )
+    return keep_clipping(by=acting(reviewer), into=into, submission=submission, quoted=quoted, **values)
 
 
 def refusal(response: Any) -> str:
@@ -127,9 +125,7 @@ def test_what_is_no_longer_shared_is_hidden_and_counted(
     keep(reviewer, funds, other, ARABIC)
     by = acting(sender(shared))
     if how == "private":
-        change_choices(
-            by=by, submission=shared, choices=Choices(Sharing.PRIVATE, False, False, False)
-        )
+        change_choices(by=by, submission=shared, choices=Choices(Sharing.PRIVATE, False, False, False))
     elif how == "later one private":
         return_to_body(by=acting(reviewer), submission=shared, paragraphs=[112], message="Why?")
         later = Assessment.objects.get(pk=shared.assessment_id)
@@ -212,9 +208,7 @@ def test_a_passage_is_kept_from_its_page_with_a_new_list(page: Client, shared: S
     assert response["Location"] == f"{LISTS}{row.list_id}/#clipping-{row.pk}"
 
 
-def test_after_a_search_one_comes_back_to_it(
-    page: Client, shared: Submission, funds: ClippingList
-) -> None:
+def test_after_a_search_one_comes_back_to_it(page: Client, shared: Submission, funds: ClippingList) -> None:
     path = reverse("assessments:clipping_add", args=[shared.assessment_id, 137, "explanation", 0])
     response = page.post(f"{path}?q=fondo&page=2", {"quoted": FUND, "into": str(funds.pk)})
     assert response["Location"] == "/review/search/?q=fondo&page=2"

@@ -33,14 +33,7 @@ TITLES = {135: "Make access safe", 137: "Make compensation work"}
 
 def theme(*quotations: Quotation, **more: Any) -> Theme:
     return Theme(
-        **{
-            "title": "Funds",
-            "names": Names.CONSENT,
-            "titles": TITLES,
-            "hidden": 0,
-            "dated": DAY,
-            **more,
-        },
+        **{"title": "Funds", "names": Names.CONSENT, "titles": TITLES, "hidden": 0, "dated": DAY, **more},
         quotations=quotations,
     )
 
@@ -56,9 +49,7 @@ def lines(document: Any) -> list[tuple[str, str]]:
 def everything(data: bytes) -> str:
     """All that stands anywhere in the file."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        return "\n".join(
-            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
-        )
+        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 def test_it_has_real_styles_and_citations_in_the_order_of_paragraphs() -> None:
@@ -82,17 +73,12 @@ def test_it_has_real_styles_and_citations_in_the_order_of_paragraphs() -> None:
             "United Nations. In Spanish.",
         ),
         ("Quote", "Nothing was paid."),
-        (
-            "Citation",
-            "A body that is not named; not verified by the United Nations.",
-        ),
+        ("Citation", "A body that is not named; not verified by the United Nations."),
     ]
 
 
 @pytest.mark.parametrize("bodies", [("Aaa", "Zzz"), ("Zzz", "Aaa")])
-def test_passages_without_a_name_come_last_in_the_order_of_their_texts(
-    bodies: tuple[str, str],
-) -> None:
+def test_passages_without_a_name_come_last_in_the_order_of_their_texts(bodies: tuple[str, str]) -> None:
     """Any other order would tell something of whose they are."""
     first, second = (
         replace(OF_QUIET, origin=replace(QUIET, body=body), text=text)
@@ -125,10 +111,7 @@ def test_a_passage_without_a_name_is_cited_as_no_more_than_that() -> None:
         ({"source": "action"}, Release.NO_EXPLANATION),
         ({"text": "The Beta Forum paid nothing."}, Release.GIVES_AWAY),
         ({"origin": replace(QUIET, may_be_quoted=False)}, Release.NOT_QUOTED),
-        (
-            {"origin": replace(QUIET, replaced=True), "consent": Consent.NOT_ASKED},
-            Release.REPLACED,
-        ),
+        ({"origin": replace(QUIET, replaced=True), "consent": Consent.NOT_ASKED}, Release.REPLACED),
         ({"origin": NAMED, "consent": Consent.NO}, Release.NAMED),
     ],
 )
@@ -186,9 +169,7 @@ def test_samples_say_so_on_every_page_and_real_ones_do_not() -> None:
 
 
 def test_what_is_left_out_is_counted_in_the_internal_copy() -> None:
-    told = " ".join(
-        text for _style, text in lines(word(theme(SPANISH, hidden=3, names=Names.STAFF)))
-    )
+    told = " ".join(text for _style, text in lines(word(theme(SPANISH, hidden=3, names=Names.STAFF))))
     assert "1 quotation. As shared with the Special Rapporteur’s staff on 25 November 2026." in told
     assert "3 quotations of the list are not in this file" in told
     empty = [text for _style, text in lines(word(theme()))]

@@ -15,13 +15,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from mechanisms.models.body import Region
 from mechanisms.models.person import Role
-from tests.factories import (
-    BodyFactory,
-    CycleFactory,
-    MembershipFactory,
-    NationalBodyFactory,
-    acting,
-)
+from tests.factories import BodyFactory, CycleFactory, MembershipFactory, NationalBodyFactory, acting
 from tests.writing.writing_cast import ARABIC, FUND, PLAN, answer, full, sender, sent
 
 PATH = "/review/search/"
@@ -137,9 +131,7 @@ def test_a_hit_leads_to_its_answer_in_the_version_that_counts(
     assert f"/review/{pk}/112/keep/evidence/0/?q=plan" in content
 
 
-def test_bodies_stand_by_name_and_paragraphs_in_order_whatever_the_score(
-    page: Client, cycle: Cycle
-) -> None:
+def test_bodies_stand_by_name_and_paragraphs_in_order_whatever_the_score(page: Client, cycle: Cycle) -> None:
     for name, number in (("zebra", 3), ("Émile", 0), ("alpha", 1)):
         body = BodyFactory.create(name=name)
         sent(body, cycle, answer(130, PLAN, number), answer(107, PLAN, 3 - number))

@@ -13,26 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.answering.rules import Refused
-from assessments.models import (
-    Assessment,
-    Clipping,
-    ClippingList,
-    Cycle,
-    Event,
-    PassageConsent,
-    Submission,
-)
+from assessments.models import Assessment, Clipping, ClippingList, Cycle, Event, PassageConsent, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from assessments.writing import clippings
-from assessments.writing.clippings import (
-    ask_body,
-    change_clipping,
-    collection,
-    keep_clipping,
-    make_list,
-)
+from assessments.writing.clippings import ask_body, change_clipping, collection, keep_clipping, make_list
 from assessments.writing.consents import answer_request
 from assessments.writing.docx_file import quotations_docx
 from assessments.writing.quotations import Names, Release
@@ -141,9 +127,7 @@ class TestAskingAndAnswering:
             with pytest.raises(Http404):
                 ask_body(by=acting(person), row=kept)
 
-    def test_only_a_coordinator_answers(
-        self, reviewer: Person, kept: Clipping, quiet: Submission
-    ) -> None:
+    def test_only_a_coordinator_answers(self, reviewer: Person, kept: Clipping, quiet: Submission) -> None:
         row = ask_body(by=acting(reviewer), row=kept)
         body = quiet.assessment.body
         for role in (Role.READER, Role.CONTRIBUTOR):
@@ -231,12 +215,7 @@ class TestThePages:
         assert f'action="{ask}"' not in shown
 
     def test_the_body_sees_the_words_as_they_would_be_printed_and_not_who_asks(
-        self,
-        client: Client,
-        reviewer: Person,
-        funds: ClippingList,
-        kept: Clipping,
-        quiet: Submission,
+        self, client: Client, reviewer: Person, funds: ClippingList, kept: Clipping, quiet: Submission
     ) -> None:
         row = ask_body(by=acting(reviewer), row=kept)
         client.force_login(sender(quiet))
@@ -255,9 +234,7 @@ class TestThePages:
         row.refresh_from_db()
         assert row.agreed is True
         assert "Take the yes back" in client.get(address).content.decode()
-        assert (
-            f'href="{address}"' not in client.get(reverse("assessments:dashboard")).content.decode()
-        )
+        assert f'href="{address}"' not in client.get(reverse("assessments:dashboard")).content.decode()
         client.post(address, {**sending, "answer": "no"})
         row.refresh_from_db()
         assert row.agreed is False
@@ -266,12 +243,7 @@ class TestThePages:
         "sending", [{"answer": "yes"}, {"passage": "x", "answer": "yes"}, {"answer": "perhaps"}]
     )
     def test_anything_else_is_no_answer(
-        self,
-        client: Client,
-        reviewer: Person,
-        kept: Clipping,
-        quiet: Submission,
-        sending: dict[str, str],
+        self, client: Client, reviewer: Person, kept: Clipping, quiet: Submission, sending: dict[str, str]
     ) -> None:
         row = ask_body(by=acting(reviewer), row=kept)
         if sending["answer"] == "perhaps":
@@ -334,12 +306,7 @@ class TestTheFileForPublication:
         ):
             body = BodyFactory.create(name=f"Aaa {number} (sample)")
             other = sent(
-                body,
-                at,
-                answer(137, f"Hidden words {said}.", 0),
-                full(112),
-                named=False,
-                quoted=bool(said),
+                body, at, answer(137, f"Hidden words {said}.", 0), full(112), named=False, quoted=bool(said)
             )
             clipping = keep(reviewer, funds, other, f"Hidden words {said}.")
             evidence: dict[str, Any] = {
@@ -376,11 +343,7 @@ class TestTheFileForPublication:
         assert publication(reviewer, funds) == before
 
     def test_its_titles_are_of_the_editions_of_what_it_holds(
-        self,
-        reviewer: Person,
-        funds: ClippingList,
-        crowd: list[Submission],
-        monkeypatch: pytest.MonkeyPatch,
+        self, reviewer: Person, funds: ClippingList, crowd: list[Submission], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """An edition that only left out submissions answer would show in a heading."""
         shown = collection(principal_of(reviewer), funds)

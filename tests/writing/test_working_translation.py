@@ -116,9 +116,7 @@ def test_it_exists_for_staff_and_shared_submissions_alone(
     assert client.get(path_of(shared, 999)).status_code == 404
 
 
-def test_it_stands_nowhere_outside_the_desk(
-    client: Client, reviewer: Person, shared: Submission
-) -> None:
+def test_it_stands_nowhere_outside_the_desk(client: Client, reviewer: Person, shared: Submission) -> None:
     """Neither on the body's pages, nor in a file of its report, nor on its trail."""
     translate(reviewer, shared)
     event = Event.objects.get(kind="translation_saved")

@@ -56,19 +56,13 @@ def sent(
     """A submission of the body with these answers, by a coordinator of its own."""
     by = acting(MembershipFactory.create(body=body, role=Role.COORDINATOR).account)
     assessment = start_assessment(
-        by=by,
-        body=body,
-        cycle=cycle,
-        period_start=date(2025, 7, 1),
-        period_end=date(2026, 6, 30),
+        by=by, body=body, cycle=cycle, period_start=date(2025, 7, 1), period_end=date(2026, 6, 30)
     )
     apply_file(by=by, assessment=assessment, file=file_of(*(entries or (full(),))))
     shared = sharing is not Sharing.PRIVATE
     choices = Choices(sharing, named and shared, False, False, quoted and shared)
     submission = submit(by=by, assessment=assessment, choices=choices)
-    return Submission.objects.select_related("assessment__body", "assessment__cycle").get(
-        pk=submission.pk
-    )
+    return Submission.objects.select_related("assessment__body", "assessment__cycle").get(pk=submission.pk)
 
 
 def sender(submission: Submission) -> Person:

@@ -39,8 +39,7 @@ type Row = dict[str, Any]
 def typed_evidence(post: QueryDict, prefix: str) -> list[Row]:
     """The references of a form that was sent; `key` is the one of those saved which a row showed."""
     rows = [
-        row
-        | {"confidential": bool(post.get(f"{at}-confidential")), "key": post.get(f"{at}-key", "")}
+        row | {"confidential": bool(post.get(f"{at}-confidential")), "key": post.get(f"{at}-key", "")}
         for at, row in _rows(post, f"{prefix}evidence", EVIDENCE_FIELDS)
     ]
     return filled(rows, EVIDENCE_FIELDS)
@@ -127,13 +126,7 @@ class AnswerForm:
 
     @classmethod
     def of(
-        cls,
-        answer: Answer,
-        recommendation: Recommendation,
-        rules: Rules,
-        *,
-        revision: int,
-        prefix: str = "",
+        cls, answer: Answer, recommendation: Recommendation, rules: Rules, *, revision: int, prefix: str = ""
     ) -> AnswerForm:
         """The form as it opens, with what stands."""
         blank = answer.state is State.BLANK
@@ -169,8 +162,7 @@ class AnswerForm:
             mechanisms=post.getlist(f"{prefix}mechanisms"),
             priority=bool(post.get(f"{prefix}priority")),
             criteria={
-                item.code: post.get(f"{prefix}criterion-{item.code}", "")
-                for item in recommendation.criteria
+                item.code: post.get(f"{prefix}criterion-{item.code}", "") for item in recommendation.criteria
             },
             evidence=typed_evidence(post, prefix),
             actions=typed_actions(post, prefix),
@@ -220,9 +212,7 @@ class AnswerForm:
     def criterion_values(self) -> dict[str, CriterionValue]:
         """The criteria as they stand in the fields, whatever is wrong elsewhere; no blanks."""
         known = {value.value for value in CriterionValue} - {CriterionValue.BLANK.value}
-        return {
-            code: CriterionValue(typed) for code, typed in self.criteria.items() if typed in known
-        }
+        return {code: CriterionValue(typed) for code, typed in self.criteria.items() if typed in known}
 
     @property
     def confidential(self) -> frozenset[tuple[str, Any, str, str]]:
@@ -291,17 +281,14 @@ class AnswerForm:
     def error_list(self) -> list[dict[str, str]]:
         """For the summary on top: each sentence with a link to its field."""
         return [
-            {"text": self._placed(problem), "href": f"#{self.field_id(problem)}"}
-            for problem in self.problems
+            {"text": self._placed(problem), "href": f"#{self.field_id(problem)}"} for problem in self.problems
         ]
 
     @property
     def unsaved(self) -> str:
         """Which rows are not saved, in a sentence; empty if all are. One wrong row holds its list back."""
         places = (row_of(problem) for problem in self.problems)
-        wrong = dict.fromkeys(
-            (place[0], self._row_number(place[0], place[1])) for place in places if place
-        )
+        wrong = dict.fromkeys((place[0], self._row_number(place[0], place[1])) for place in places if place)
         if not wrong:
             return ""
         rows = " · ".join(_row_label(name, number) for name, number in wrong)

@@ -99,9 +99,7 @@ class UploadForm(forms.Form):
 class ReferenceForm(UploadForm):
     """A new reference, by the rules of every reference, and its file in one go."""
 
-    title = forms.CharField(
-        label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
+    title = forms.CharField(label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
     strength = forms.TypedChoiceField(
         label=_("How strong is it?"),
         coerce=int,
@@ -110,14 +108,9 @@ class ReferenceForm(UploadForm):
             *((value, f"{value} · {label}") for value, label in labels.strength_choices()),
         ],
     )
-    date = forms.CharField(
-        label=_("Date of the document"), required=False, max_length=30, widget=DayInput()
-    )
+    date = forms.CharField(label=_("Date of the document"), required=False, max_length=30, widget=DayInput())
     url = forms.CharField(
-        label=_("Link"),
-        required=False,
-        max_length=2000,
-        widget=forms.URLInput(attrs={"dir": "ltr"}),
+        label=_("Link"), required=False, max_length=2000, widget=forms.URLInput(attrs={"dir": "ltr"})
     )
     page = forms.CharField(label=_("Page or article"), required=False, max_length=100)
     source = forms.CharField(
@@ -130,9 +123,7 @@ class ReferenceForm(UploadForm):
     confidential = forms.BooleanField(
         label=_("Confidential"),
         required=False,
-        help_text=_(
-            "Title, link and file are seen by your body alone; outside only the strength is shown."
-        ),
+        help_text=_("Title, link and file are seen by your body alone; outside only the strength is shown."),
     )
 
     field_order = ("title", "strength", "date", "url", "page", "source", "file", "confidential")
@@ -190,15 +181,11 @@ class ActionForm(forms.Form):
 
     paragraph = forms.TypedChoiceField(label=_("Recommendation"), coerce=int)
     what = forms.CharField(
-        label=_("What will be done"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
     owner = forms.CharField(label=_("Who is in charge"), max_length=200, required=False)
     due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
-    status = forms.ChoiceField(
-        label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS)
-    )
+    status = forms.ChoiceField(label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS))
     assistance = forms.MultipleChoiceField(
         label=_("Assistance needed"),
         choices=labels.choices(labels.ASSISTANCE_LABELS),
@@ -206,9 +193,7 @@ class ActionForm(forms.Form):
         required=False,
     )
 
-    def __init__(
-        self, *args: Any, tree: Outline, paragraphs: frozenset[int], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, tree: Outline, paragraphs: frozenset[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper()
         self.fields["paragraph"].choices = [  # type: ignore[attr-defined]
@@ -270,9 +255,7 @@ class StartForm(PeriodForm):
             ("blank", _("A blank assessment")),
             (
                 "copy",
-                _(
-                    "A copy of your last submission: each answer counts once you have checked and saved it"
-                ),
+                _("A copy of your last submission: each answer counts once you have checked and saved it"),
             ),
         ],
     )
@@ -297,9 +280,7 @@ class ContributorForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[("", "—"), *labels.choices(labels.CONTRIBUTOR_LABELS)],
-        required=False,
+        label=_("Kind"), choices=[("", "—"), *labels.choices(labels.CONTRIBUTOR_LABELS)], required=False
     )
 
     def clean(self) -> dict[str, Any]:

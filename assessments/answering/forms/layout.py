@@ -28,15 +28,10 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def day_field(
-    label: _StrPromise, missing: _StrPromise, help_text: _StrPromise | str = ""
-) -> forms.DateField:
+def day_field(label: _StrPromise, missing: _StrPromise, help_text: _StrPromise | str = "") -> forms.DateField:
     """A day that has to be chosen; `missing` is said where it is not."""
     return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=DayInput(),
-        error_messages={"required": missing},
+        label=label, help_text=help_text, widget=DayInput(), error_messages={"required": missing}
     )
 
 

@@ -70,8 +70,5 @@ def problem_page(
     request: HttpRequest, template: str, context: Mapping[str, Any], problem: str, href: str = ""
 ) -> HttpResponse:
     """The page, and above it what is wrong with a link to its place; 422 then, 200 without a problem."""
-    shown = {
-        "problems": [{"text": problem, "href": href}] if problem else [],
-        "has_errors": bool(problem),
-    }
+    shown = {"problems": [{"text": problem, "href": href}] if problem else [], "has_errors": bool(problem)}
     return render(request, template, {**context, **shown}, status=422 if problem else 200)

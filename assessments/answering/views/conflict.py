@@ -24,6 +24,7 @@ from assessments.answers.value import Action, Answer, Period
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.outline import Variant
 
 type Row = tuple[str, str]
@@ -58,9 +59,7 @@ def frame_apart(
     )
 
 
-def translation_apart(
-    typed: tuple[str, str, str], stands: tuple[str, str, str]
-) -> tuple[Change, ...]:
+def translation_apart(typed: tuple[str, str, str], stands: tuple[str, str, str]) -> tuple[Change, ...]:
     """Where two working translations differ: the text, its language, that of the original."""
     label = _("Working translation")
     prose = [Change(label, difference(typed[0], stands[0]), is_prose=True)]
@@ -92,7 +91,7 @@ def _status(entry: Action) -> str:
 
 
 def _help(entry: Action) -> str:
-    return labels.in_row(labels.ASSISTANCE[kind] for kind in entry.assistance)
+    return lists.in_row(labels.ASSISTANCE[kind] for kind in entry.assistance)
 
 
 def _day(day: date | None) -> str:
@@ -112,11 +111,7 @@ def two_texts(
     """Every point in which the fields differ from what is stored: old is typed, new is stored. No query."""
     names = criteria_names(assessment)
     bodies = {body.slug: body.name for body in mechanisms}
-    return changes(
-        form.as_entry(),
-        stored.as_kept(),
-        replace(names, bodies=bodies),
-    )
+    return changes(form.as_entry(), stored.as_kept(), replace(names, bodies=bodies))
 
 
 def criteria_names(assessment: Assessment) -> Names:

@@ -18,12 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.evidence import add_reference, attach_file, remove_file, reuse_reference
-from assessments.answering.forms.assessment import (
-    NO_VICTIMS,
-    ReferenceForm,
-    UploadForm,
-    sent_by_script,
-)
+from assessments.answering.forms.assessment import NO_VICTIMS, ReferenceForm, UploadForm, sent_by_script
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, require_composer, require_open, rules_for
 from assessments.answering.views.page_access import (
@@ -93,9 +88,7 @@ def add(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     """A new reference, with its file in one go."""
     assessment = _writable(request, pk, paragraph)
     rules = rules_for(assessment, actor(request), ())
-    form = ReferenceForm(
-        request if request.method == "POST" else None, rules=rules, paragraph=paragraph
-    )
+    form = ReferenceForm(request if request.method == "POST" else None, rules=rules, paragraph=paragraph)
     if form.is_bound and form.is_valid() and form.entry is not None:
         try:
             add_reference(
@@ -146,9 +139,7 @@ def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> H
     assessment = own_assessment(request, pk)
     recommendation_or_404(assessment, paragraph)
     try:
-        remove_file(
-            by=actor(request), assessment=assessment, paragraph=paragraph, reference=reference
-        )
+        remove_file(by=actor(request), assessment=assessment, paragraph=paragraph, reference=reference)
     except Refused as refused:
         messages.error(request, str(refused.messages[0]))
         return redirect("assessments:evidence", assessment.pk)
@@ -169,9 +160,7 @@ def reuse(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
         try:
             if chosen is None:
                 raise Refused(_("Choose a reference."))
-            reuse_reference(
-                by=actor(request), assessment=assessment, paragraph=paragraph, reference=chosen
-            )
+            reuse_reference(by=actor(request), assessment=assessment, paragraph=paragraph, reference=chosen)
             return _done(request, assessment, paragraph, _("The reference stands here too."))
         except Refused as refused:
             problems = [{"text": refused.messages[0], "href": "#id_reference"}]
@@ -307,9 +296,7 @@ def _page(
         "no_victims": NO_VICTIMS,
         "has_errors": wrong,
     }
-    return render(
-        request, f"assessments/answering/{name}.html", context, status=422 if wrong else 200
-    )
+    return render(request, f"assessments/answering/{name}.html", context, status=422 if wrong else 200)
 
 
 def _closed(request: HttpRequest, assessment: Assessment, paragraph: int) -> str:

@@ -75,9 +75,7 @@ def _save(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows
         end=period.cleaned_data["end"],
         # The button "save mine over it" names what the person has seen beside the own text.
         seen=request.POST.get("over") or request.POST.get("seen", ""),
-        contributors=[
-            Contributor(name, ContributorKind(kind)) for name, kind in _typed_contributors(rows)
-        ],
+        contributors=[Contributor(name, ContributorKind(kind)) for name, kind in _typed_contributors(rows)],
     )
 
 

@@ -54,8 +54,7 @@ def assessment_history(request: HttpRequest, pk: UUID) -> HttpResponse:
     recommendations = outline_of(assessment).recommendations
     known = {str(item.paragraph): item.paragraph for item in recommendations}
     choice = Choice(
-        paragraph=known.get(request.GET.get("paragraph", "")),
-        person=request.GET.get("person", ""),
+        paragraph=known.get(request.GET.get("paragraph", "")), person=request.GET.get("person", "")
     )
     context = _listed(request, assessment, choice) | {"recommendations": recommendations}
     return render(request, "assessments/answering/history.html", context)
@@ -70,12 +69,7 @@ def answer_history(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespon
 
 
 def answer_page(
-    request: HttpRequest,
-    assessment: Assessment,
-    paragraph: int,
-    *,
-    status: int = 200,
-    problem: str = "",
+    request: HttpRequest, assessment: Assessment, paragraph: int, *, status: int = 200, problem: str = ""
 ) -> HttpResponse:
     """The page of one answer's history; with what went wrong on top, where something did."""
     recommendation = recommendation_or_404(assessment, paragraph)
@@ -93,9 +87,7 @@ def answer_page(
 
 
 def _listed(request: HttpRequest, assessment: Assessment, choice: Choice) -> dict[str, Any]:
-    found, people = history_of(
-        assessment, choice, request.GET.get("page", ""), criteria_names(assessment)
-    )
+    found, people = history_of(assessment, choice, request.GET.get("page", ""), criteria_names(assessment))
     asked = {"paragraph": request.GET.get("paragraph", ""), "person": choice.person}
     return frame_context(request, assessment) | {
         "page": found,
@@ -120,9 +112,7 @@ def version(request: HttpRequest, pk: UUID, paragraph: int, version_pk: int) -> 
     if request.method == "GET":
         return _version_page(request, assessment, answer, found)
     try:
-        restore_version(
-            by=actor(request), assessment=assessment, version=found, revision=_seen(request)
-        )
+        restore_version(by=actor(request), assessment=assessment, version=found, revision=_seen(request))
     except StaleRevision as stale:
         said = _stale(stale.answer, _("Look at what would change now, then restore it again."))
         return _version_page(request, assessment, stale.answer, found, problem=said)
@@ -142,19 +132,13 @@ def _stale(answer: Answer, then: str) -> str:
     said = _("The answer was changed meanwhile, and nothing was done.")
     if answer.saved_by_label:
         said = (
-            _("The answer was changed meanwhile, last saved by %s. Nothing was done.")
-            % answer.saved_by_label
+            _("The answer was changed meanwhile, last saved by %s. Nothing was done.") % answer.saved_by_label
         )
     return f"{said} {then}"
 
 
 def _version_page(
-    request: HttpRequest,
-    assessment: Assessment,
-    answer: Answer,
-    version: Any,
-    *,
-    problem: str = "",
+    request: HttpRequest, assessment: Assessment, answer: Answer, version: Any, *, problem: str = ""
 ) -> HttpResponse:
     saved = replace(values_of([answer], assessment)[0], actions=None)
     stands = saved.as_kept()
@@ -175,9 +159,7 @@ def _version_page(
         "problems": [{"text": problem, "href": ""}] if problem else [],
         "has_errors": bool(problem),
     }
-    return render(
-        request, "assessments/answering/version.html", context, status=409 if problem else 200
-    )
+    return render(request, "assessments/answering/version.html", context, status=409 if problem else 200)
 
 
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:
@@ -191,9 +173,7 @@ def _why_not(request: HttpRequest, assessment: Assessment, version: Any) -> str:
     if version.paragraph not in visit.writable:
         return closed_words(visit, version.paragraph)
     if not may_restore(actor(request), assessment, version):
-        return _(
-            "You can restore the versions that you saved yourself. Ask your coordinator for the others."
-        )
+        return _("You can restore the versions that you saved yourself. Ask your coordinator for the others.")
     try:
         entry_of_version(actor(request), assessment, version)
     except Refused as refused:
@@ -210,9 +190,7 @@ def undo(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     if unsaved is not None:
         return unsaved
     try:
-        undo_last_save(
-            by=actor(request), assessment=assessment, paragraph=paragraph, revision=_seen(request)
-        )
+        undo_last_save(by=actor(request), assessment=assessment, paragraph=paragraph, revision=_seen(request))
     except StaleRevision as stale:
         said = _stale(stale.answer, _("See below what was changed."))
         return answer_page(request, assessment, paragraph, status=409, problem=said)
@@ -220,7 +198,6 @@ def undo(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
         said = str(refused.messages[0])
         return answer_page(request, assessment, paragraph, status=409, problem=said)
     messages.success(
-        request,
-        _("The last save of paragraph %d is undone. To have it back, undo again.") % paragraph,
+        request, _("The last save of paragraph %d is undone. To have it back, undo again.") % paragraph
     )
     return redirect("assessments:question", assessment.pk, paragraph)

@@ -72,9 +72,7 @@ def recommendation_or_404(assessment: Assessment, paragraph: int) -> Recommendat
         raise Http404 from missing
 
 
-def may(
-    request: HttpRequest, capability: Capability, body: Body, paragraph: int | None = None
-) -> bool:
+def may(request: HttpRequest, capability: Capability, body: Body, paragraph: int | None = None) -> bool:
     """Whether the person may, for what a page offers."""
     return can(principal(request), capability, Matter(body_id=body.pk, paragraph=paragraph))
 
@@ -115,9 +113,7 @@ class Visit:
 
     @cached_property
     def _open_return(self) -> ReturnToBody | None:
-        rows = ReturnToBody.objects.filter(
-            submission__assessment_id=self.assessment.pk, closed_at=None
-        )
+        rows = ReturnToBody.objects.filter(submission__assessment_id=self.assessment.pk, closed_at=None)
         return rows.prefetch_related("questions").first()
 
     @property
@@ -187,9 +183,7 @@ class Visit:
 
 def members_of(body: Body) -> QuerySet[Person]:
     """The people who belong to the body today and may sign in, by name."""
-    return Person.objects.filter(
-        is_active=True, memberships__body=body, memberships__removed_at=None
-    )
+    return Person.objects.filter(is_active=True, memberships__body=body, memberships__removed_at=None)
 
 
 # Where a save leads: the next recommendation that waits, and what is said of the page that is left.
@@ -271,9 +265,7 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
     `at` is the recommendation that the page shows, if any.
     """
     visit = Visit.of(request, pk)
-    known = {
-        str(item.paragraph): item.paragraph for item in outline_of(visit.assessment).recommendations
-    }
+    known = {str(item.paragraph): item.paragraph for item in outline_of(visit.assessment).recommendations}
     paragraph = known.get(request.GET.get("at", ""))
     if visit.assessment.is_writable:
         leave_trace(visit, paragraph)
@@ -284,9 +276,7 @@ def leave_trace(visit: Visit, paragraph: int | None) -> None:
     """One statement a minute, and one more when the person has moved on; the line is shown without it too."""
     now = timezone.now()
     own = next((person for person in visit.members if person.pk == visit.me.person_id), None)
-    if own is None or (
-        own.seen_at and own.seen_at > now - NOTED_AGAIN and own.paragraph == paragraph
-    ):
+    if own is None or (own.seen_at and own.seen_at > now - NOTED_AGAIN and own.paragraph == paragraph):
         return
     row = Presence(assessment=visit.assessment, person_id=own.pk, paragraph=paragraph, seen_at=now)
     try:

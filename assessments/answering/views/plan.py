@@ -106,9 +106,7 @@ def _form(
     )
 
 
-def _save(
-    request: HttpRequest, assessment: Assessment, form: ActionForm, row: Action | None
-) -> None:
+def _save(request: HttpRequest, assessment: Assessment, form: ActionForm, row: Action | None) -> None:
     change_action(
         by=actor(request),
         body=assessment.body,
@@ -135,9 +133,7 @@ def _action_page(
         "form": form,
         "action": row,
         # A form with errors was opened with what the person has seen; so was a stale one.
-        "seen": (request.POST.get("over") or request.POST.get("seen", now))
-        if form.is_bound
-        else now,
+        "seen": (request.POST.get("over") or request.POST.get("seen", now)) if form.is_bound else now,
         "now": now,
         "late": late,
         "has_errors": status != 200,
@@ -146,11 +142,7 @@ def _action_page(
 
 
 def _late(
-    request: HttpRequest,
-    assessment: Assessment,
-    action_pk: UUID | None,
-    form: ActionForm,
-    now: Action | None,
+    request: HttpRequest, assessment: Assessment, action_pk: UUID | None, form: ActionForm, now: Action | None
 ) -> Late:
     """What there is to say of a form that came too late for this action."""
     apart: tuple[Change, ...] = ()
@@ -160,14 +152,10 @@ def _late(
     return Late(_changed_last(request, assessment, action_pk), apart)
 
 
-def _changed_last(
-    request: HttpRequest, assessment: Assessment, action_pk: UUID | None
-) -> Meanwhile:
+def _changed_last(request: HttpRequest, assessment: Assessment, action_pk: UUID | None) -> Meanwhile:
     """Who changed or removed an action last, as history knows it. Two queries."""
     versions = Action.history.filter(id=action_pk, body_id=assessment.body_id)
-    person = versions.order_by("-history_date", "-history_id").values_list(
-        "history_user_id", flat=True
-    )[:1]
+    person = versions.order_by("-history_date", "-history_id").values_list("history_user_id", flat=True)[:1]
     row = Person.objects.filter(pk__in=list(person)).first()
     return meanwhile(request, row.pk if row else None, str(row) if row else "")
 
@@ -204,9 +192,7 @@ def remove(request: HttpRequest, pk: UUID, action_pk: UUID) -> HttpResponse:
         messages.info(request, _("The action had been removed already."))
         return redirect("assessments:actions", assessment.pk)
     try:
-        remove_action(
-            by=actor(request), body=assessment.body, row=row, seen=request.POST.get("seen")
-        )
+        remove_action(by=actor(request), body=assessment.body, row=row, seen=request.POST.get("seen"))
     except StaleAction as stale:
         return _not_removed(request, assessment, action_pk, stale.now)
     messages.success(request, _("The action is removed. Its text stays in history."))

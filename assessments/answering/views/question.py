@@ -221,9 +221,7 @@ def _closed(found: Question, form: AnswerForm, reason: str) -> HttpResponse:
     return question_page(found, form, status=409, closed_reason=reason)
 
 
-def _fragment(
-    found: Question, part: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
+def _fragment(found: Question, part: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """What an autosave gets back: a part of the page."""
     template = f"assessments/answering/question.html#{part}"
     return render(found.visit.request, template, context, status=status)

@@ -17,12 +17,7 @@ from django.utils.translation import gettext as _
 from assessments.answering.comments import talk
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.restoring import may_undo
-from assessments.answering.rows import (
-    outline_of,
-    previous_submission,
-    previous_submissions,
-    read_rows,
-)
+from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
 from assessments.answering.rules import nameable, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
@@ -138,9 +133,7 @@ class Question:
     @cached_property
     def row(self) -> AnswerRow:
         """The row of the answer. One query."""
-        return AnswerRow.objects.with_named_body().get(
-            assessment=self.assessment, paragraph=self.paragraph
-        )
+        return AnswerRow.objects.with_named_body().get(assessment=self.assessment, paragraph=self.paragraph)
 
     @cached_property
     def read(self) -> tuple[Answer, Mapping[str, str]]:
@@ -207,11 +200,7 @@ class Question:
     def form(self, answer: Answer | None = None, prefix: str = "") -> AnswerForm:
         """The form as it opens, with what is stored; or with this answer over it, not saved yet."""
         return AnswerForm.of(
-            answer or self.stored,
-            self.recommendation,
-            self.rules,
-            revision=self.row.revision,
-            prefix=prefix,
+            answer or self.stored, self.recommendation, self.rules, revision=self.row.revision, prefix=prefix
         )
 
 
@@ -280,8 +269,7 @@ def question_page(
         "row": found.row,
         "copying": found.is_copying,
         "writable": writable,
-        "closed_reason": closed_reason
-        or ("" if writable else closed_words(visit, found.paragraph)),
+        "closed_reason": closed_reason or ("" if writable else closed_words(visit, found.paragraph)),
         "conflict": conflict,
         "apart": found.apart(form) if conflict else (),
         "theirs": found.stored,
@@ -292,9 +280,7 @@ def question_page(
     return render(request, "assessments/answering/question.html", context, status=status)
 
 
-def page_context(
-    found: Question, form: AnswerForm, *, status: int, partly_saved: bool
-) -> dict[str, Any]:
+def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved: bool) -> dict[str, Any]:
     """What the page of an answer and that of an input show alike."""
     visit, assessment = found.visit, found.assessment
     form.note(assessment.period_end)
@@ -329,9 +315,7 @@ def closed_words(visit: Visit, paragraph: int) -> str:
         return why_by_input()
     if visit.me.role_in(visit.assessment.body_id) == Role.READER:
         return _("You read only. Coordinators and contributors of your body answer.")
-    return _(
-        "This recommendation is not assigned to you. You can read it; your coordinator can assign it."
-    )
+    return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
 
 
 def typed_support(found: Question, form: AnswerForm) -> Supported | None:

@@ -9,14 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import (
-    SEVERAL,
-    Asked,
-    Input,
-    Stage,
-    by_input,
-    inputs_of,
-)
+from assessments.answering.inputs import SEVERAL, Asked, Input, Stage, by_input, inputs_of
 from assessments.answering.views.page_access import Visit
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
@@ -83,11 +76,7 @@ class InputsBeside:
         return tuple(one for one in self.ministries if one.is_said)
 
 
-def inputs_beside(
-    visit: Visit,
-    recommendation: Recommendation,
-    answer: Answer,
-) -> InputsBeside | None:
+def inputs_beside(visit: Visit, recommendation: Recommendation, answer: Answer) -> InputsBeside | None:
     """What the page of a recommendation shows of inputs; None where none are asked for, nor were any given.
 
     Two queries.
@@ -112,10 +101,7 @@ def inputs_beside(
 
 
 def _compared(
-    codes: Sequence[str],
-    named: Sequence[tuple[str, Answer]],
-    answer: Answer,
-    asked_by_input: bool,
+    codes: Sequence[str], named: Sequence[tuple[str, Answer]], answer: Answer, asked_by_input: bool
 ) -> Comparison | None:
     """Several inputs beside each other; one alone beside the answer that the coordinator wrote."""
     if len(named) >= SEVERAL:
@@ -125,9 +111,7 @@ def _compared(
     return None
 
 
-def _ministries(
-    me: UUID | None, asked: Sequence[Asked], given: Sequence[Input]
-) -> tuple[Ministry, ...]:
+def _ministries(me: UUID | None, asked: Sequence[Asked], given: Sequence[Input]) -> tuple[Ministry, ...]:
     """Those who are asked, by name; then what others left."""
     members = {one.membership_id for one in asked}
     found = {item.membership_id: item for item in given if item.membership_id in members}

@@ -24,14 +24,7 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.rows import outline_of, read_rows
-from assessments.answering.rules import (
-    Refused,
-    StaleRevision,
-    last_day,
-    nameable,
-    why_closed,
-    with_last_day,
-)
+from assessments.answering.rules import Refused, StaleRevision, last_day, nameable, why_closed, with_last_day
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
@@ -87,9 +80,7 @@ def last_version(assessment: Assessment) -> Submission | None:
     return earlier.order_by("-version").first()
 
 
-def since_version(
-    assessment: Assessment, last: Submission | None, document: Document
-) -> dict[str, Any]:
+def since_version(assessment: Assessment, last: Submission | None, document: Document) -> dict[str, Any]:
     """What would be submitted now beside what was submitted last; nothing for a first version."""
     if last is None:
         return {"last": None}
@@ -217,12 +208,7 @@ def _questions(visit: Visit, group: Section) -> list[Question]:
     questions = []
     for row, stored in zip(rows, values, strict=True):
         found = load_question(visit, row.paragraph)
-        found.mechanisms, found.rules, found.row, found.read = (
-            mechanisms,
-            rules,
-            row,
-            (stored, names),
-        )
+        found.mechanisms, found.rules, found.row, found.read = (mechanisms, rules, row, (stored, names))
         questions.append(found)
     return questions
 

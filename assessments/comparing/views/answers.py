@@ -28,15 +28,7 @@ from assessments.comparing.rows import (
     topic_counted,
 )
 from assessments.comparing.table_file import FORMATS
-from assessments.comparing.tables import (
-    FEWEST,
-    MOST,
-    Side,
-    SideBySide,
-    answers_table,
-    beside,
-    sides_table,
-)
+from assessments.comparing.tables import FEWEST, MOST, Side, SideBySide, answers_table, beside, sides_table
 from assessments.comparing.views.matrix import (
     CountedPaginator,
     audience_of,

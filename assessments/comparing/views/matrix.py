@@ -19,13 +19,7 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.comparing.comparison import Comparison, ComparisonFilter
 from assessments.comparing.files import FILES
-from assessments.comparing.rows import (
-    Round,
-    compared_cycles,
-    find_round,
-    is_reviewer,
-    read_comparison,
-)
+from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer, read_comparison
 from assessments.formats.file import attachment, count_making
 from assessments.models import Cycle
 from assessments.models.submission import SHARING
@@ -90,8 +84,7 @@ def offer_of(me: Principal, is_in_file_for: Callable[[Audience], bool]) -> Offer
 def offer_of_round(round_: Round) -> Offer:
     """The offer of a page about all bodies that the filter leaves."""
     return offer_of(
-        round_.principal,
-        lambda audience: replace(round_, audience=audience, is_file=True).lines().exists(),
+        round_.principal, lambda audience: replace(round_, audience=audience, is_file=True).lines().exists()
     )
 
 
@@ -124,11 +117,7 @@ def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
 
 
 def _of_other_kind(
-    me: Principal,
-    wanted: ComparisonFilter,
-    cycles: list[Cycle],
-    audience: Audience,
-    unknown: LookupError,
+    me: Principal, wanted: ComparisonFilter, cycles: list[Cycle], audience: Audience, unknown: LookupError
 ) -> ComparisonView:
     """A cycle in which bodies of the other kind alone are to be seen: an empty page with the filter."""
     for kind in BodyKind.values:
@@ -180,9 +169,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _matrix(found: Round, wanted_page: int) -> dict[str, object]:
     start = max(wanted_page - 1, 0) * BODIES_A_PAGE
     comparison = read_comparison(found, BODIES_A_PAGE, start)
-    pages = CountedPaginator(
-        range(comparison.coverage.shown), BODIES_A_PAGE, comparison.coverage.shown
-    )
+    pages = CountedPaginator(range(comparison.coverage.shown), BODIES_A_PAGE, comparison.coverage.shown)
     page = pages.get_page(wanted_page)
     if page.number != max(wanted_page, 1):
         comparison = read_comparison(found, BODIES_A_PAGE, page.start_index() - 1)
@@ -210,8 +197,5 @@ def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
 
 
 def _too_many(request: HttpRequest, view: ComparisonView, comparison: Comparison) -> HttpResponse:
-    context = view.context() | {
-        "comparison": replace(comparison, bodies=()),
-        "most": BODIES_A_FILE,
-    }
+    context = view.context() | {"comparison": replace(comparison, bodies=()), "most": BODIES_A_FILE}
     return render(request, "assessments/comparing/too_many.html", context, status=422)

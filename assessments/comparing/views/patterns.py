@@ -177,9 +177,7 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "trend": found.trend,
         "sentences": sentences(found.trend),
         "query": f"kind={found.body.kind}&cycle={newest.slug}",
-        "offer": offer_of(
-            me, lambda audience: read_trend(me, slug, audience, is_file=True) is not None
-        ),
+        "offer": offer_of(me, lambda audience: read_trend(me, slug, audience, is_file=True) is not None),
         "sample_data": found.body.sample,
     }
     return render(request, "assessments/comparing/trend.html", context)

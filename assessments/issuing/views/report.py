@@ -41,9 +41,7 @@ from mechanisms.models import Body
 type ReadingsByParagraph = Mapping[int, Reading]
 
 
-def report_page(
-    report: GapReport, rendering: Rendering, readings: ReadingsByParagraph
-) -> dict[str, Any]:
+def report_page(report: GapReport, rendering: Rendering, readings: ReadingsByParagraph) -> dict[str, Any]:
     """The context of ``assessments/report.html``: that of print, so that page and files say the same.
 
     ``readings`` holds only what the reader may see.
@@ -53,9 +51,7 @@ def report_page(
         "part": "h2",
         "sub_part": "h3",
         "readings": readings,
-        "reply_until": max(
-            (row.reply_until for row in readings.values() if row.reply_until), default=None
-        ),
+        "reply_until": max((row.reply_until for row in readings.values() if row.reply_until), default=None),
     }
 
 
@@ -145,11 +141,7 @@ def _readings(request: HttpRequest, found: Readable) -> ReadingsByParagraph:
     return {
         row.paragraph: row
         for row in rows
-        if can(
-            me,
-            Capability.READ_READINGS,
-            _matter(found, released=row.released_at is not None),
-        )
+        if can(me, Capability.READ_READINGS, _matter(found, released=row.released_at is not None))
     }
 
 
@@ -173,10 +165,7 @@ def _versions(request: HttpRequest, found: Readable) -> list[int]:
     here = found.submission.version if found.submission else None
     last = found.assessment.version
     if found.is_member:
-        is_frozen = found.assessment.status in (
-            Assessment.Status.SUBMITTED,
-            Assessment.Status.REVIEWED,
-        )
+        is_frozen = found.assessment.status in (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
         numbers: Iterable[int] = range(1, last + is_frozen)
     elif principal(request).reviewer and last > 1:
         shared = Submission.objects.readable_by(principal(request))

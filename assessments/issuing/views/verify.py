@@ -93,8 +93,7 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
         "readable": page.verified is not None and _is_readable(page.verified),
         "form": broken,
         "host": settings.ADDRESS.partition("://")[2],
-        "sample_data": page.verified is not None
-        and page.verified.submission.assessment.body.sample,
+        "sample_data": page.verified is not None and page.verified.submission.assessment.body.sample,
     }
     response = render(request, "assessments/issuing/verify.html", context, status=page.status)
     if page.busy:

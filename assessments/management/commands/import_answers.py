@@ -64,9 +64,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "file", type=Path, metavar="FILE", help="answers/1 as JSON, UTF-8; or a workbook"
-        )
+        parser.add_argument("file", type=Path, metavar="FILE", help="answers/1 as JSON, UTF-8; or a workbook")
         add_body_and_cycle(parser)
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"
@@ -97,9 +95,7 @@ class Command(BaseCommand):
             self.stderr.write(line)
         raise SystemExit(1)
 
-    def _take_answers(
-        self, file: ReturnedFile, by: Actor, body: Body, cycle: Cycle, dry_run: bool
-    ) -> None:
+    def _take_answers(self, file: ReturnedFile, by: Actor, body: Body, cycle: Cycle, dry_run: bool) -> None:
         """Answers as JSON replace what is saved, and start the draft where there is none."""
         existing = assessment_of(body, cycle)
         whole = read_whole(file, _rules(existing, body, cycle, by))
@@ -111,9 +107,7 @@ class Command(BaseCommand):
             apply_file(by=by, assessment=assessment, file=whole.answers)
         self._say(changes, body, cycle, is_new=existing is None, dry_run=dry_run)
 
-    def _take_workbook(
-        self, file: ReturnedFile, by: Actor, body: Body, cycle: Cycle, dry_run: bool
-    ) -> None:
+    def _take_workbook(self, file: ReturnedFile, by: Actor, body: Body, cycle: Cycle, dry_run: bool) -> None:
         """A workbook was made for a draft, which has to be there, and is compared with what is saved.
 
         It is kept as an upload, which can be undone on the page.
@@ -127,9 +121,7 @@ class Command(BaseCommand):
         seen = shown(assessment, [file], compared)
         if problems := list(_problems(seen)):
             self._stop(problems)
-        changes = [
-            f"{row.row.paragraph}: {one.verdict}" for row in seen.rows for one in row.from_files
-        ]
+        changes = [f"{row.row.paragraph}: {one.verdict}" for row in seen.rows for one in row.from_files]
         for line in (*changes, *_kept(seen)):
             self.stdout.write(line)
         if changes:
@@ -139,9 +131,7 @@ class Command(BaseCommand):
         done = _("Dry run: nothing was changed.")
         self.stdout.write(done if dry_run else _written(len(changes), body, cycle))
 
-    def _say(
-        self, changes: list[str], body: Body, cycle: Cycle, *, is_new: bool, dry_run: bool
-    ) -> None:
+    def _say(self, changes: list[str], body: Body, cycle: Cycle, *, is_new: bool, dry_run: bool) -> None:
         names = {"body": body, "cycle": cycle}
         if dry_run:
             if is_new:

@@ -30,6 +30,4 @@ class Command(BaseCommand):
                 with plain_refusals(COMMAND_LINE, body):
                     invite(by=COMMAND_LINE, cycle=found, body=body)
         for body in asked:
-            self.stdout.write(
-                _("%(body)s is invited to %(cycle)s.") % {"body": body, "cycle": found}
-            )
+            self.stdout.write(_("%(body)s is invited to %(cycle)s.") % {"body": body, "cycle": found})

@@ -32,26 +32,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_body_and_cycle(parser)
-        parser.add_argument(
-            "--by", required=True, metavar="USERNAME", help="a coordinator of the body"
-        )
+        parser.add_argument("--by", required=True, metavar="USERNAME", help="a coordinator of the body")
         parser.add_argument(
             "--sharing",
             required=True,
             choices=[sharing.value for sharing in Sharing],
             help="who may see it: nobody outside the body, the rapporteur's staff, or everybody",
         )
-        parser.add_argument(
-            "--named", action="store_true", help="may be named in the annual report"
-        )
+        parser.add_argument("--named", action="store_true", help="may be named in the annual report")
         parser.add_argument(
             "--quoted",
             action="store_true",
             help="may be quoted without its name, each passage once the body has agreed to it",
         )
-        parser.add_argument(
-            "--introduced", action="store_true", help="may be introduced to other bodies"
-        )
+        parser.add_argument("--introduced", action="store_true", help="may be introduced to other bodies")
         parser.add_argument(
             "--shown-to-mechanisms",
             action="store_true",
@@ -95,8 +89,6 @@ def _require_same_choices(submission: Submission, choices: Choices) -> None:
     """A second submit must not seem to have changed who may see the first."""
     if Choices.of(submission) != choices:
         raise CommandError(
-            _(
-                "%s was submitted before with other decisions; they stay, and can be changed on its page."
-            )
+            _("%s was submitted before with other decisions; they stay, and can be changed on its page.")
             % submission
         )

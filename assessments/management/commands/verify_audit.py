@@ -72,6 +72,4 @@ def _all_is_well(chain_count: int, file_count: int) -> Iterator[str]:
             file_count,
         ) % (file_count)
     else:
-        yield _(
-            "There are no exported heads to compare with: a chain cut off at its end would not show."
-        )
+        yield _("There are no exported heads to compare with: a chain cut off at its end would not show.")

@@ -201,18 +201,11 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _no_paper(request, assessment, failure)
 
 
-def _workbook(
-    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool
-) -> HttpResponse:
+def _workbook(request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
     stands = stands_for(assessment, scope)
     language = get_language() or "en"
     made = make_workbook(
-        by=actor(request),
-        assessment=assessment,
-        scope=scope,
-        filled=filled,
-        stands=stands,
-        language=language,
+        by=actor(request), assessment=assessment, scope=scope, filled=filled, stands=stands, language=language
     )
     asked = questionnaire(
         assessment,
@@ -310,10 +303,7 @@ def contributor(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             set_mailing(
-                by=actor(request),
-                assessment=assessment,
-                membership_id=row.membership_id,
-                **form.cleaned_data,
+                by=actor(request), assessment=assessment, membership_id=row.membership_id, **form.cleaned_data
             )
         except Refused as refused:
             field = refused.field if isinstance(refused, WrongDay) else None

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, frame_context, own_assessment
-from assessments.answers import labels
 from assessments.files.unfit import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
@@ -43,6 +42,7 @@ from assessments.offline.uploads import (
 )
 from assessments.offline.views.take import ALL, offline_page, scopes
 from assessments.trail.acting import Actor
+from recommendations import lists
 
 # What an applied upload has written, in words, and whether the one who looks may undo it.
 
@@ -72,8 +72,7 @@ def _sentences(done: Upload) -> Iterator[str]:
     number = len(_by_paragraph(done))
     if number:
         yield (
-            ngettext("%d recommendation was written.", "%d recommendations were written.", number)
-            % number
+            ngettext("%d recommendation was written.", "%d recommendations were written.", number) % number
         )
     changed = _frame_changed(done)
     if len(changed) > 1:
@@ -89,7 +88,7 @@ def _sentences(done: Upload) -> Iterator[str]:
 
 def _not_taken_words(wrong: Sequence[int]) -> str:
     said = _("Not taken, as the preview said: %s.")
-    return said % labels.in_row(wrong)
+    return said % lists.in_row(wrong)
 
 
 def _not_taken(found: Upload) -> list[int]:
@@ -168,9 +167,7 @@ def _read(came: list[UploadedFile]) -> tuple[list[ReturnedFile], list[str]]:
                 raise UnfitFile("busy")
             found.append(read_file(name, file.read()))
         except UnfitFile as unfit:
-            refusals.append(
-                f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit)
-            )
+            refusals.append(f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit))
             found.append(ReturnedFile(name, "", file.size or 0, faults=(_as_fault(unfit),)))
     return (found, refusals) if len(refusals) < len(came) else ([], refusals)
 
@@ -240,9 +237,7 @@ def _decisions(post: QueryDict) -> dict[int, Decision]:
 
 def _chosen_of(post: QueryDict, compared: ComparedFiles) -> dict[str, str]:
     """What was chosen, as far as it was chosen of what the page shows now."""
-    same = {
-        str(row.paragraph) for row in compared.rows if post.get(f"row-{row.paragraph}") == row.seen
-    }
+    same = {str(row.paragraph) for row in compared.rows if post.get(f"row-{row.paragraph}") == row.seen}
     return {key: str(post[key]) for key in post if "-" in key and key.split("-")[1] in same}
 
 

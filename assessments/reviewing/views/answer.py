@@ -74,11 +74,7 @@ def stale_context(request: HttpRequest, row: ReviewRow, typed: TypedReview) -> d
     saved = [item for item in (row.reading, row.question) if item is not None]
     last = max(saved, key=lambda item: item.at, default=None)
     since = meanwhile(request, last.by_id if last else None, last.by_label if last else "")
-    return {
-        "conflict": since,
-        "apart": _apart(typed, stored),
-        "over": f"{stored.revision}.{stored.seen}",
-    }
+    return {"conflict": since, "apart": _apart(typed, stored), "over": f"{stored.revision}.{stored.seen}"}
 
 
 def _apart(typed: TypedReview, stored: TypedReview) -> list[Change]:
@@ -127,9 +123,7 @@ def _row(sheet: ReviewSheet, paragraph: int) -> ReviewRow:
         raise Http404 from missing
 
 
-def _save(
-    request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: TypedReview
-) -> HttpResponse:
+def _save(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: TypedReview) -> HttpResponse:
     asks = "question" in request.POST
     try:
         save_review(

@@ -18,14 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import (
-    form_page,
-    problem_page,
-    reason_of,
-    refusal_as_message,
-)
+from assessments.answering.views.acts import form_page, problem_page, reason_of, refusal_as_message
 from assessments.answering.views.page_access import actor, principal
-from assessments.answers import labels
 from assessments.models import Cycle, Invitation
 from assessments.reviewing.cycles import (
     Staff,
@@ -61,6 +55,7 @@ from mechanisms.access import Capability, Principal, own_bodies, require
 from mechanisms.administration.staff_requests import open_for
 from mechanisms.models import Body, Person
 from mechanisms.people import letters
+from recommendations import lists
 
 
 @require_safe
@@ -119,11 +114,7 @@ def queue_of(request: HttpRequest, cycle: Cycle) -> Queue:
 
 
 def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
-    return {
-        "cycle": cycle,
-        "queue": queue,
-        "sample_data": any(row.sample for row in queue.rows),
-    }
+    return {"cycle": cycle, "queue": queue, "sample_data": any(row.sample for row in queue.rows)}
 
 
 @require_safe
@@ -203,7 +194,7 @@ def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
     if by_mail and without:
         return _(
             "No coordinator, so nobody to write to: %s. Write yourself, and note it."
-        ) % labels.enumerated(without)
+        ) % lists.enumerated(without)
     try:
         with transaction.atomic():
             for row in wanted:
@@ -223,7 +214,7 @@ def _send(request: HttpRequest, wanted: Sequence[ToRemind]) -> None:
     failed = [row.row.name for row in wanted if not send_reminder(row.invitation, row.coordinators)]
     if failed:
         said = _("The mail to %s could not be handed over. Copy the text and write yourself.")
-        messages.warning(request, said % labels.listed(failed))
+        messages.warning(request, said % lists.listed(failed))
     sent = len(wanted) - len(failed)
     if sent:
         said = ngettext("%d body is reminded by mail.", "%d bodies are reminded by mail.", sent)
@@ -280,9 +271,7 @@ def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
     return _page(request, row, invitation, form)
 
 
-def _page(
-    request: HttpRequest, row: QueueRow, invitation: Invitation, form: ExtensionForm
-) -> HttpResponse:
+def _page(request: HttpRequest, row: QueueRow, invitation: Invitation, form: ExtensionForm) -> HttpResponse:
     context = cycle_context(invitation.cycle, queue_of(request, invitation.cycle))
     context |= {"row": row, "invitation": invitation}
     return form_page(request, "assessments/reviewing/cycle_body.html", form, context)
@@ -343,9 +332,7 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "only": only,
         "rows": [replace(row, problem=problems.get(row.row.slug, "")) for row in shown],
-        "problems": [
-            {"text": text, "href": f"#reader-{place}"} for place, text in problems.items()
-        ],
+        "problems": [{"text": text, "href": f"#reader-{place}"} for place, text in problems.items()],
         "has_errors": bool(problems),
     }
     status = 422 if problems else 200
@@ -363,9 +350,7 @@ def _shown(row: QueueRow, staff: Staff, typed: Mapping[str, str]) -> ReadersRow:
     )
 
 
-def _save(
-    request: HttpRequest, cycle: Cycle, rows: Sequence[ReadersRow], staff: Staff
-) -> Mapping[str, str]:
+def _save(request: HttpRequest, cycle: Cycle, rows: Sequence[ReadersRow], staff: Staff) -> Mapping[str, str]:
     """Write what was changed, all or nothing; body → why it can't be."""
     changed = [row for row in rows if f"{row.first} {row.second}" != row.was]
     bodies = Body.objects.in_bulk([row.row.body_id for row in changed])
@@ -387,9 +372,7 @@ def _assign(
     try:
         with transaction.atomic():
             first, second = known[row.first], known[row.second]
-            assign_readers(
-                by=actor(request), cycle=cycle, body=body, reader=first, second_reader=second
-            )
+            assign_readers(by=actor(request), cycle=cycle, body=body, reader=first, second_reader=second)
     except Refused as refused:
         return {body.slug: f"{body.name}: {refused.messages[0]}"}
     return {}

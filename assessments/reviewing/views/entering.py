@@ -72,11 +72,7 @@ def _look(request: HttpRequest, form: ReceivedFileForm) -> HttpResponse:
     seen = preview(by=actor(request), file=file, body=body, cycle=cycle, day=day)
     if not seen.held:
         return _page(request, form, status=422, seen=seen)
-    context = {
-        "seen": seen,
-        "standing": _standing(request, body, cycle),
-        "sample_data": body.sample,
-    }
+    context = {"seen": seen, "standing": _standing(request, body, cycle), "sample_data": body.sample}
     return render(request, "assessments/reviewing/enter_check.html", context)
 
 
@@ -116,9 +112,7 @@ def enter_held(request: HttpRequest) -> HttpResponse:
 def _write(request: HttpRequest, body: Body, cycle: Cycle, held: Held) -> Submission:
     file, problems = read_for(held.answers, body, cycle)
     if file is None or problems:
-        raise Refused(
-            _("The file does not hold to the rules any more. Choose it again to see why.")
-        )
+        raise Refused(_("The file does not hold to the rules any more. Choose it again to see why."))
     return enter_file(by=actor(request), body=body, cycle=cycle, file=file, sent=held.sent)
 
 
@@ -131,9 +125,7 @@ def _received(request: HttpRequest, pk: UUID) -> ReceivedFile:
     readable = Submission.objects.readable_by(principal(request)).filter(pk=pk)
     rows = ReceivedFile.objects.filter(submission__in=readable).defer("submission__document")
     return get_object_or_404(
-        rows.select_related(
-            "submission__assessment__body", "submission__assessment__cycle__edition"
-        )
+        rows.select_related("submission__assessment__body", "submission__assessment__cycle__edition")
     )
 
 

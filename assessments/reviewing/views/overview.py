@@ -23,14 +23,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import (
-    problem_page,
-    reason_of,
-    refusal_as_message,
-    uuid_or_404,
-)
+from assessments.answering.views.acts import problem_page, reason_of, refusal_as_message, uuid_or_404
 from assessments.answering.views.page_access import actor, principal, signed_in
-from assessments.answers import labels
 from assessments.models import Assessment, Reading, StaffNote, Submission
 from assessments.reviewing.acts import (
     OtherThanShown,
@@ -45,15 +39,9 @@ from assessments.reviewing.acts import (
 )
 from assessments.reviewing.forms import ReleaseForm, ReturnForm
 from assessments.reviewing.questions import add_note, plain_lines, remove_note
-from assessments.reviewing.sheet import (
-    ReviewGroup,
-    ReviewRow,
-    ReviewSheet,
-    notes_on,
-    read_review,
-    reviewable,
-)
+from assessments.reviewing.sheet import ReviewGroup, ReviewRow, ReviewSheet, notes_on, read_review, reviewable
 from mechanisms.access import Capability, Matter, require
+from recommendations import lists
 
 DAYS_TO_REPLY = 30
 MOST_DIGITS = 4
@@ -178,9 +166,7 @@ def carry(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("assessments:review", pk)
 
 
-def _page(
-    request: HttpRequest, submission: Submission, note: str = "", problem: str = ""
-) -> HttpResponse:
+def _page(request: HttpRequest, submission: Submission, note: str = "", problem: str = "") -> HttpResponse:
     sheet = read_sheet(request, submission)
     show = request.GET.get("show", "")
     show = show if show in SHOWN else ""
@@ -209,10 +195,7 @@ def _to_carry(sheet: ReviewSheet) -> int:
 
 def _groups(sheet: ReviewSheet, show: str) -> list[tuple[ReviewGroup, list[ReviewRow]]]:
     """The groups with those of their rows; groups without any are left out."""
-    found = [
-        (group, [row for row in group.rows if not show or SHOWN[show](row)])
-        for group in sheet.groups
-    ]
+    found = [(group, [row for row in group.rows if not show or SHOWN[show](row)]) for group in sheet.groups]
     return [pair for pair in found if pair[1]]
 
 
@@ -241,7 +224,7 @@ def review_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _refused(request, sheet, form, refused, _return_page)
     said = _("Returned to %(body)s. Open for its answer: %(paragraphs)s.")
-    body, opened = sheet.submission.assessment.body.name, labels.in_row(sent.paragraphs)
+    body, opened = sheet.submission.assessment.body.name, lists.in_row(sent.paragraphs)
     messages.success(request, said % {"body": body, "paragraphs": opened})
     return redirect("assessments:review", pk)
 

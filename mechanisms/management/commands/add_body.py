@@ -11,10 +11,7 @@ from mechanisms.membership.added_bodies import add_national_body
 from mechanisms.models import BodyType, Region
 from mechanisms.people.people import RequestRefused
 
-NATIONAL_TYPES = {
-    "task-force": BodyType.NATIONAL_TASK_FORCE,
-    "rapporteur": BodyType.NATIONAL_RAPPORTEUR,
-}
+NATIONAL_TYPES = {"task-force": BodyType.NATIONAL_TASK_FORCE, "rapporteur": BodyType.NATIONAL_RAPPORTEUR}
 REGIONS = {region.name.lower().replace("_", "-"): region for region in Region}
 
 
@@ -27,13 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("--country", required=True, metavar="ISO3")
         parser.add_argument("--short-name", default="")
-        parser.add_argument(
-            "--slug", default="", help="default: made from the country and the short name"
-        )
+        parser.add_argument("--slug", default="", help="default: made from the country and the short name")
         parser.add_argument("--type", choices=NATIONAL_TYPES, default="task-force")
-        parser.add_argument(
-            "--region", choices=REGIONS, help="default: that of the first --member-of"
-        )
+        parser.add_argument("--region", choices=REGIONS, help="default: that of the first --member-of")
         parser.add_argument(
             "--member-of",
             action="extend",

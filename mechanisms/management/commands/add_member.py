@@ -29,10 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, person: str, body: str, role: str, **options: Any) -> None:
         try:
             membership = add_member(
-                person=person_of(person),
-                body=body_of(body),
-                role=Role(role),
-                ministry=options["ministry"],
+                person=person_of(person), body=body_of(body), role=Role(role), ministry=options["ministry"]
             )
         except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal

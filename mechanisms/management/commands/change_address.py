@@ -32,6 +32,5 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         tell_old_address(changed, old)
         self.stdout.write(
-            _("%(old)s: signs in with %(new)s from now on, on record.")
-            % {"old": old, "new": changed.email}
+            _("%(old)s: signs in with %(new)s from now on, on record.") % {"old": old, "new": changed.email}
         )

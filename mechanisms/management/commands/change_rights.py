@@ -29,18 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("--give", action="append", default=[], choices=RIGHTS)
         parser.add_argument("--take", action="append", default=[], choices=RIGHTS)
 
-    def handle(
-        self, *args: Any, email: str, give: list[str], take: list[str], **options: Any
-    ) -> None:
+    def handle(self, *args: Any, email: str, give: list[str], take: list[str], **options: Any) -> None:
         kinds = [f"give_{right}" for right in give] + [f"take_{right}" for right in take]
         if not kinds:
             raise CommandError(_("Say what to --give or to --take."))
         try:
             with transaction.atomic():
                 person = person_of(email)
-                made = [
-                    at_command_line(kind=StaffRequest.Kind(kind), person=person) for kind in kinds
-                ]
+                made = [at_command_line(kind=StaffRequest.Kind(kind), person=person) for kind in kinds]
         except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self._say(made)

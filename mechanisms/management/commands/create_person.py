@@ -19,12 +19,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--name", default="", help="name shown to colleagues")
-        parser.add_argument(
-            "--administrator", action="store_true", help="accounts, cycles, directory"
-        )
-        parser.add_argument(
-            "--reviewer", action="store_true", help="reads and reviews what bodies share"
-        )
+        parser.add_argument("--administrator", action="store_true", help="accounts, cycles, directory")
+        parser.add_argument("--reviewer", action="store_true", help="reads and reviews what bodies share")
         parser.add_argument(
             "--new-link", action="store_true", help="print a new link for an existing account"
         )
@@ -49,16 +45,11 @@ class Command(BaseCommand):
         except RequestRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            _("%(email)s, short name %(username)s.")
-            % {"email": person.email, "username": person.username}
+            _("%(email)s, short name %(username)s.") % {"email": person.email, "username": person.username}
         )
         hours = settings.PASSWORD_RESET_TIMEOUT // 3600
         self.stdout.write(
-            _(
-                "Give this link to the person alone; it sets a password once, within %(hours)d hours:"
-            )
+            _("Give this link to the person alone; it sets a password once, within %(hours)d hours:")
             % {"hours": hours}
         )
-        self.stdout.write(
-            (options["address"].rstrip("/") or settings.ADDRESS) + one_time_link(person)
-        )
+        self.stdout.write((options["address"].rstrip("/") or settings.ADDRESS) + one_time_link(person))

@@ -1,0 +1,32 @@
+"""Names and numbers in a row, as the language writes them: every list in a sentence is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+
+def listed(names: Iterable[object]) -> str:
+    """``A``, ``A and B``, ``A, B and C``, as the language joins names; empty without any."""
+    *others, last = [str(name) for name in names] or [""]
+    if not others:
+        return last
+    return _("%(others)s and %(last)s") % {"others": in_row(others), "last": last}
+
+
+def in_row(names: Iterable[object]) -> str:
+    """``A, B, C``: short things one after the other, of which none is the last."""
+    return _joined(names, _("%(first)s, %(next)s"))
+
+
+def enumerated(parts: Iterable[object]) -> str:
+    """``A; B; C``: longer parts, which may hold commas themselves."""
+    return _joined(parts, _("%(first)s; %(next)s"))
+
+
+def _joined(parts: Iterable[object], pattern: str) -> str:
+    first, *others = [str(part) for part in parts] or [""]
+    for part in others:
+        first = pattern % {"first": first, "next": part}
+    return first
