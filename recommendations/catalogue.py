@@ -18,6 +18,26 @@ from recommendations.outline_builder import build_outline
 
 Entry = dict[str, Any]
 
+# What a row of a recommendation holds under the same name as its content file.
+RECOMMENDATION_KEYS = (
+    "text",
+    "footnote",
+    "comparability",
+    "titles",
+    "prompts",
+    "means",
+    "na_allowed",
+    "levels",
+    "cases",
+    "cases_read",
+    "na_reason",
+    "related_paragraphs",
+    "missing_context",
+    "ohchr_guidelines",
+    "good_practices",
+    "evidence_examples",
+)
+
 _trees: dict[tuple[str, str], Outline] = {}
 _lock = Lock()
 
@@ -121,31 +141,19 @@ def _section(row: Section, recommendations: list[Entry]) -> Entry:
 
 
 def _recommendation(row: Recommendation) -> Entry:
-    return {
+    return {key: getattr(row, key) for key in RECOMMENDATION_KEYS} | {
         "paragraph": row.paragraph,
         "section": row.section.code,
-        "title": row.title,
-        "text": row.text,
-        "footnote": row.footnote,
-        "prompts": {"regional": row.prompt_regional, "national": row.prompt_national},
-        "comparability": row.comparability,
-        "na_allowed": {"regional": row.na_allowed_regional, "national": row.na_allowed_national},
-        "na_reason": row.na_reason,
         "principles": {link.principle.code: link.basis for link in row.principle_links.all()},
         "criteria": [
             {
                 "code": criterion.code,
                 "kind": criterion.kind,
-                "text": {"regional": criterion.text_regional, "national": criterion.text_national},
+                "regional": criterion.regional,
+                "national": criterion.national,
             }
             for criterion in row.criteria.all()
         ],
-        "levels": {"regional": row.levels_regional, "national": row.levels_national},
-        "related_paragraphs": row.related_paragraphs,
-        "missing_context": row.missing_context,
-        "ohchr_guidelines": row.ohchr_guidelines,
-        "good_practices": row.good_practices,
-        "evidence_examples": row.evidence_examples,
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from recommendations.outline import Criterion, Outline, Recommendation, Section
+from recommendations.outline import Case, Criterion, Outline, Recommendation, Section, Variant
 
 SCHEMA = "instrument/1"
 
@@ -42,25 +43,57 @@ def _recommendation(each: Recommendation) -> dict[str, Any]:
         "paragraph": each.paragraph,
         "section": each.section,
         "title": each.title,
+        "titles": _by_variant(each.titles),
         "text": each.text,
         "footnote": each.footnote,
         "prompts": _by_variant(each.prompts),
+        "means": _lists(each.means),
         "comparability": each.comparability.value,
         "na_allowed": _by_variant(each.na_allowed),
         "principles": {code: basis.value for code, basis in each.principles.items()},
-        "levels": {variant.value: list(levels) for variant, levels in each.levels.items()},
+        "levels": _lists(each.levels),
+        "cases": {
+            variant.value: [_case(each, case) for case in cases] for variant, cases in each.cases.items()
+        },
         "criteria": [_criterion(criterion) for criterion in each.criteria],
         "related_paragraphs": list(each.related_paragraphs),
         "good_practices": [
-            {"paragraph": practice.paragraph, "who": practice.who, "what": practice.what}
+            {
+                "paragraph": practice.paragraph,
+                "who": practice.who,
+                "what": practice.what,
+                "did": practice.did.value,
+            }
             for practice in each.good_practices
         ],
     }
 
 
+def _case(recommendation: Recommendation, case: Case) -> dict[str, Any]:
+    codes = (criterion.code for criterion in recommendation.criteria)
+    return {
+        "situation": case.situation,
+        "level": case.level,
+        "criteria": {code: value.value for code, value in zip(codes, case.answers, strict=True)},
+    }
+
+
 def _criterion(criterion: Criterion) -> dict[str, Any]:
-    return {"code": criterion.code, "kind": criterion.kind.value, "text": _by_variant(criterion.text)}
+    return {
+        "code": criterion.code,
+        "kind": criterion.kind.value,
+        "text": _by_variant(criterion.text),
+        "step": _by_variant(criterion.step),
+        "partly": _by_variant({variant: text or None for variant, text in criterion.partly.items()}),
+        "no_case": _by_variant({variant: text or None for variant, text in criterion.no_case.items()}),
+        "needed": _by_variant(criterion.needed),
+        "principles": _lists(criterion.principles),
+    }
 
 
-def _by_variant(values: Any) -> dict[str, Any]:
+def _by_variant(values: Mapping[Variant, Any]) -> dict[str, Any]:
     return {variant.value: value for variant, value in values.items()}
+
+
+def _lists(values: Mapping[Variant, Iterable[str]]) -> dict[str, Any]:
+    return {variant.value: list(texts) for variant, texts in values.items()}

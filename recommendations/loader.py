@@ -179,24 +179,7 @@ def _write_recommendations(
 
 
 def _recommendation_fields(entry: Entry) -> Entry:
-    return {
-        "title": entry["title"],
-        "text": entry["text"],
-        "footnote": entry.get("footnote", ""),
-        "prompt_regional": entry["prompts"]["regional"],
-        "prompt_national": entry["prompts"]["national"],
-        "comparability": entry["comparability"],
-        "na_allowed_regional": entry["na_allowed"]["regional"],
-        "na_allowed_national": entry["na_allowed"]["national"],
-        "na_reason": entry.get("na_reason", ""),
-        "related_paragraphs": entry["related_paragraphs"],
-        "missing_context": entry.get("missing_context", ""),
-        "ohchr_guidelines": entry["ohchr_guidelines"],
-        "good_practices": entry["good_practices"],
-        "evidence_examples": entry["evidence_examples"],
-        "levels_regional": entry["levels"]["regional"],
-        "levels_national": entry["levels"]["national"],
-    }
+    return {key: entry[key] for key in catalogue.RECOMMENDATION_KEYS if key in entry}
 
 
 def _write_criteria(recommendation: Recommendation, entries: list[Entry]) -> None:
@@ -207,8 +190,8 @@ def _write_criteria(recommendation: Recommendation, entries: list[Entry]) -> Non
             defaults={
                 "code": entry["code"],
                 "kind": entry["kind"],
-                "text_regional": entry["text"]["regional"],
-                "text_national": entry["text"]["national"],
+                "regional": entry["regional"],
+                "national": entry["national"],
             },
         )
     recommendation.criteria.filter(number__gt=len(entries)).delete()

@@ -119,24 +119,25 @@ class Recommendation(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="recommendations")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="recommendations")
     paragraph = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
     text = models.TextField()
     footnote = models.TextField(blank=True)
-    prompt_regional = models.TextField()
-    prompt_national = models.TextField()
     comparability = models.CharField(
         max_length=20, choices=[(value.value, value.value) for value in Comparability]
     )
-    na_allowed_regional = models.BooleanField(default=False)
-    na_allowed_national = models.BooleanField(default=False)
+    # Per variant, as the fixture has them: {"regional": …, "national": …}.
+    titles = models.JSONField(default=dict)
+    prompts = models.JSONField(default=dict)
+    means = models.JSONField(default=dict)
+    na_allowed = models.JSONField(default=dict)
+    levels = models.JSONField(default=dict)
+    cases = models.JSONField(default=dict)
+    cases_read = models.JSONField(default=dict)
     na_reason = models.TextField(blank=True)
     related_paragraphs = models.JSONField(default=list)
     missing_context = models.TextField(blank=True)
     ohchr_guidelines = models.JSONField(default=list)
     good_practices = models.JSONField(default=list)
     evidence_examples = models.JSONField(default=list)
-    levels_regional = models.JSONField()
-    levels_national = models.JSONField()
     principles = models.ManyToManyField(Principle, through="PrincipleLink", related_name="recommendations")
 
     class Meta:
@@ -146,11 +147,11 @@ class Recommendation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.paragraph} {self.title}"
+        return str(self.paragraph)
 
 
 class PrincipleLink(models.Model):
-    """A recommendation touches a principle, by its own words or by the analysis (paras 15-105)."""
+    """A recommendation touches a principle, by its own words or by our reading of paras 15-105."""
 
     recommendation = models.ForeignKey(
         Recommendation, on_delete=models.CASCADE, related_name="principle_links"
@@ -175,8 +176,9 @@ class Criterion(models.Model):
     number = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=20)
     kind = models.CharField(max_length=12, choices=[(value.value, value.value) for value in CriterionKind])
-    text_regional = models.TextField()
-    text_national = models.TextField()
+    # text, step, partly, no_case, needed and principles of each variant, as the fixture has them.
+    regional = models.JSONField(default=dict)
+    national = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["recommendation", "number"]

@@ -28,11 +28,46 @@ class CriterionKind(StrEnum):
     OUTCOME = "outcome"
 
 
+class CriterionValue(StrEnum):
+    """The answer to one criterion; *partly* and *no case* exist only where the criterion offers them."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NO_CASE = "no_case"
+    DONT_KNOW = "dont_know"
+    BLANK = "blank"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it says what is the case: yes, partly, no or no case."""
+        return self in KNOWN_VALUES
+
+
+KNOWN_VALUES = frozenset(
+    {CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.NO_CASE}
+)
+
+
 class Basis(StrEnum):
-    """Whether the recommendation's own words name a principle, or paragraphs 15-105 do."""
+    """Whether the recommendation's own words name a principle, or we read it in related paragraphs."""
 
     TEXT = "text"
-    ANALYSIS = "analysis"
+    READING = "reading"
+
+
+class Deed(StrEnum):
+    """What stands behind a practice that the report names: a text, a deed, a call, or a plan."""
+
+    ADOPTED = "adopted"
+    DID = "did"
+    CALLS_FOR = "calls_for"
+    PLANNED = "planned"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is something to follow: a text that was adopted, or a deed."""
+        return self in (Deed.ADOPTED, Deed.DID)
 
 
 class Comparability(StrEnum):
@@ -45,20 +80,52 @@ class Comparability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One fixed statement of a recommendation; ``code`` is ``<paragraph>.<n>``."""
+    """One fixed statement of a recommendation, worded per variant; ``code`` is ``<paragraph>.<n>``.
+
+    ``written`` is the text as the fixture has it, with ``{window:24}`` for a span of time; ``text`` says it in
+    words. ``step`` is the same thing as an instruction. ``partly`` and ``no_case`` say what these answers mean; they
+    are empty where the answer is not offered. ``needed`` is the least answer without which the descriptor of
+    level 2 can't be true, None if it is not needed. ``principles`` are those of which neither yes nor partly
+    can be true where what the principle asks is absent.
+    """
 
     code: str
     kind: CriterionKind
     text: Mapping[Variant, str]
+    written: Mapping[Variant, str]
+    step: Mapping[Variant, str]
+    partly: Mapping[Variant, str]
+    no_case: Mapping[Variant, str]
+    needed: Mapping[Variant, CriterionValue | None]
+    principles: Mapping[Variant, tuple[str, ...]]
+
+    def offers(self, variant: Variant) -> tuple[CriterionValue, ...]:
+        """The answers that can be given, in their order; blank is none."""
+        left_out = {CriterionValue.BLANK}
+        if not self.partly[variant]:
+            left_out.add(CriterionValue.PARTLY)
+        if not self.no_case[variant]:
+            left_out.add(CriterionValue.NO_CASE)
+        return tuple(value for value in CriterionValue if value not in left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A situation written from the level descriptors alone, its level, and the answers to the criteria."""
+
+    situation: str
+    level: int
+    answers: tuple[CriterionValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GoodPractice:
-    """What the report itself says that somebody has done; ``bodies`` are slugs of the directory."""
+    """What the report says that somebody did, adopted, calls for or plans; ``bodies`` are slugs."""
 
     paragraph: int
     who: str
     what: str
+    did: Deed
     bodies: tuple[str, ...] = ()
 
 
@@ -75,25 +142,32 @@ class ReportParagraph:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One of the 32, with both wordings."""
+    """One of the 32, with both wordings: the prompt is one question, ``means`` the things it holds."""
 
     paragraph: int
     section: str
-    title: str
+    titles: Mapping[Variant, str]
     text: str
     footnote: str
     prompts: Mapping[Variant, str]
+    means: Mapping[Variant, tuple[str, ...]]
     comparability: Comparability
     na_allowed: Mapping[Variant, bool]
     na_reason: str
     principles: Mapping[str, Basis]
     criteria: tuple[Criterion, ...]
     levels: Mapping[Variant, tuple[str, str, str, str]]
+    cases: Mapping[Variant, tuple[Case, ...]]
     related_paragraphs: tuple[int, ...] = ()
     missing_context: str = ""
     ohchr_guidelines: tuple[int, ...] = ()
     good_practices: tuple[GoodPractice, ...] = ()
     evidence_examples: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called where no body is meant: as a region is asked."""
+        return self.titles[Variant.REGIONAL]
 
     @property
     def names_mechanisms(self) -> bool:

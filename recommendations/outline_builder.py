@@ -11,11 +11,14 @@ from typing import Any
 from recommendations.fixture_files import Fixtures
 from recommendations.outline import (
     Basis,
+    Case,
     Comparability,
     Condition,
     Contradiction,
     Criterion,
     CriterionKind,
+    CriterionValue,
+    Deed,
     GoodPractice,
     Outline,
     Principle,
@@ -24,6 +27,7 @@ from recommendations.outline import (
     Section,
     Variant,
 )
+from recommendations.windows import in_words
 
 Entry = Mapping[str, Any]
 
@@ -78,16 +82,18 @@ def recommendation(entry: Entry) -> Recommendation:
     return Recommendation(
         paragraph=entry["paragraph"],
         section=entry["section"],
-        title=entry["title"],
+        titles=_per_variant(entry["titles"]),
         text=entry["text"],
         footnote=entry.get("footnote", ""),
         prompts=_per_variant(entry["prompts"]),
+        means={variant: tuple(entry["means"][variant.value]) for variant in Variant},
         comparability=Comparability(entry["comparability"]),
         na_allowed=_per_variant(entry["na_allowed"]),
         na_reason=entry.get("na_reason", ""),
         principles={code: Basis(basis) for code, basis in entry["principles"].items()},
         criteria=tuple(_criterion(criterion) for criterion in entry["criteria"]),
         levels={variant: _four(entry["levels"][variant.value]) for variant in Variant},
+        cases={variant: tuple(map(case, entry["cases"][variant.value])) for variant in Variant},
         related_paragraphs=tuple(entry.get("related_paragraphs", ())),
         missing_context=entry.get("missing_context", ""),
         ohchr_guidelines=tuple(entry.get("ohchr_guidelines", ())),
@@ -138,7 +144,27 @@ def _four(descriptors: Iterable[str]) -> tuple[str, str, str, str]:
 
 
 def _criterion(entry: Entry) -> Criterion:
-    return Criterion(code=entry["code"], kind=CriterionKind(entry["kind"]), text=_per_variant(entry["text"]))
+    def worded(key: str) -> dict[Variant, str]:
+        return {variant: in_words(entry[variant.value].get(key) or "") for variant in Variant}
+
+    needed = {variant: entry[variant.value]["needed"] for variant in Variant}
+    return Criterion(
+        code=entry["code"],
+        kind=CriterionKind(entry["kind"]),
+        text=worded("text"),
+        written={variant: entry[variant.value]["text"] for variant in Variant},
+        step=worded("step"),
+        partly=worded("partly"),
+        no_case=worded("no_case"),
+        needed={variant: CriterionValue(least) if least else None for variant, least in needed.items()},
+        principles={variant: tuple(entry[variant.value]["principles"]) for variant in Variant},
+    )
+
+
+def case(entry: Entry) -> Case:
+    """One situation; its answers are written ``yes, no, partly, no_case``."""
+    answers = (CriterionValue(answer.strip()) for answer in entry["answers"].split(","))
+    return Case(entry["situation"], entry["level"], tuple(answers))
 
 
 def _good_practice(entry: Entry) -> GoodPractice:
@@ -146,6 +172,7 @@ def _good_practice(entry: Entry) -> GoodPractice:
         paragraph=entry["paragraph"],
         who=entry["who"],
         what=entry["what"],
+        did=Deed(entry["did"]),
         bodies=tuple(entry.get("bodies", ())),
     )
 

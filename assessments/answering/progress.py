@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from assessments.answering.inputs import GivenInputs, InputSide
 from assessments.answering.rules import allow, held_answer, is_asked, require_open
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.scoring import Claim, CriterionValue, Mark, State, Tally, claim, supported_by, tally
+from assessments.answers.scoring import Mark, State, Tally, supported_by, tally
 from assessments.answers.value import Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Evidence, ReturnToBody
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
-from recommendations.outline import Outline, Recommendation, Section
+from recommendations.outline import CriterionValue, Outline, Recommendation, Section
+from recommendations.support import Claim, claim
 
 type Place = tuple[UUID, int]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Action,
     ActionStatus,
@@ -35,7 +35,7 @@ from assessments.report.gap_report import GapReport, ReportBody, Sheet
 from assessments.report.lines import PreviousCycle, ReportCycle
 from mechanisms.models import Body
 from recommendations import catalogue
-from recommendations.outline import Outline, Variant
+from recommendations.outline import CriterionValue, Outline, Variant
 
 
 def outline_of(assessment: Assessment) -> Outline:

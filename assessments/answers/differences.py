@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.fields import iso_day
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.text_difference import Kind, Piece, difference
 from assessments.answers.value import ActionStatus
 from recommendations import lists
+from recommendations.outline import CriterionValue
 
 type Entry = Mapping[str, Any]
 

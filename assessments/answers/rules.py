@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from assessments.answers.problems import Notes, Problem, is_storable, quoted
 from assessments.answers.reading import Found, Unreadable, chosen, items, keys, mapping, plain_integer, read
-from assessments.answers.scoring import LEVELS, CriterionValue, State
+from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import Answer, Identity, Reference
-from recommendations.outline import Outline, Recommendation, Variant
+from recommendations.outline import CriterionValue, Outline, Recommendation, Variant
 
 ENTRY_KEYS = keys(Answer)
 EVIDENCE_KEYS = keys(Reference)

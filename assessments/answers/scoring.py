@@ -1,4 +1,4 @@
-"""From marks to tallies, and from criteria to the levels they support. Pure: no database, no language.
+"""From marks to tallies. Pure: no database, no language.
 
 The rules in prose (docs/scoring.md gives the worked example):
 
@@ -7,7 +7,8 @@ The rules in prose (docs/scoring.md gives the worked example):
   those with a level; unknown u = A - a. ``points_low`` adds the levels, ``points_high`` adds 3 for every
   unknown, ``points_max`` is 3A. All integers, never a percentage, never a mean.
 * A tally may be summarised in points if A > 0 and 3a >= 2A; otherwise only its distribution is shown.
-* What the criteria support is a range (low, high), compared with a claimed level, never put in its place.
+* What the criteria support (`recommendations.support`) is compared with a level, never put in its place.
+* What stands behind a level 2 or 3 is one of six; it is a count of what a reader can check, no second score.
 * Strength of evidence is an axis of its own and is never multiplied into points.
 """
 
@@ -15,10 +16,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from recommendations.outline import Basis, CriterionKind, Outline, Recommendation
+from recommendations.outline import Basis, Outline
+from recommendations.support import Claim, Supported
 
 TOP_LEVEL = 3
 IN_OPERATION = 2
@@ -37,42 +39,30 @@ class State(StrEnum):
     BLANK = "blank"
 
 
-class CriterionValue(StrEnum):
-    """The answer to one criterion."""
-
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-    DONT_KNOW = "dont_know"
-    BLANK = "blank"
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it says something: yes, partly or no."""
-        return self in KNOWN_VALUES
-
-
-class Claim(StrEnum):
-    """Where a claimed level lies against the range its criteria support."""
-
-    ABOVE = "above"
-    WITHIN = "within"
-    BELOW = "below"
-
-
-class Standing(StrEnum):
-    """The list of the gap report in which an answer stands; each answer stands in exactly one."""
+class Listing(StrEnum):
+    """The list of the gap report in which an answer is; each answer is in exactly one."""
 
     GAP = "gap"
     INFORMATION_GAP = "information_gap"
-    WORKING = "working"
+    IN_PART = "in_part"
+    THROUGHOUT = "throughout"
     OUTSIDE = "outside"
 
 
-KNOWN_VALUES = frozenset({CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO})
+class Standing(StrEnum):
+    """What stands behind a level 2 or 3: the first that is true, in this order."""
+
+    ABOVE = "above"
+    UNANSWERED = "unanswered"
+    IN_PART = "in_part"
+    NO_REFERENCE = "no_reference"
+    NOT_OPEN = "not_open"
+    BORNE_OUT = "borne_out"
+
+
+NOT_BORNE_OUT = tuple(standing for standing in Standing if standing is not Standing.BORNE_OUT)
 OUTSIDE_STATES = frozenset({State.NOT_APPLICABLE, State.ELSEWHERE})
 UNKNOWN_STATES = frozenset({State.DONT_KNOW, State.WITHHELD, State.BLANK})
-PRACTICE_KINDS = frozenset({CriterionKind.PROCESS, CriterionKind.OUTCOME})
 DISTRIBUTION_KEYS: tuple[str, ...] = (
     *(str(level) for level in LEVELS),
     State.DONT_KNOW.value,
@@ -84,30 +74,21 @@ DISTRIBUTION_KEYS: tuple[str, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Supported:
-    """The lowest and the highest level that the answered criteria support, both 0-3."""
-
-    low: int
-    high: int
-
-    def as_json(self) -> dict[str, int]:
-        """``{"low": 1, "high": 2}``."""
-        return {"low": self.low, "high": self.high}
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
-    """What scoring needs to know of one answer.
+    """What counting needs to know of one answer.
 
-    ``level`` is an integer 0-3 exactly when ``state`` is ``level``; ``criteria`` maps criterion codes to
-    values (a missing code is blank); ``strength`` is that of the strongest reference, 0 without any.
+    ``level`` is an integer 0-3 exactly when ``state`` is ``level``; ``supported`` and ``claim`` are what its
+    criteria say (`recommendations.support`), a level without a claim is not compared. ``strength`` is that of
+    the strongest reference, 0 without any; ``open_documents`` names the references that a reader can open.
     """
 
     paragraph: int
     state: State
     level: int | None = None
-    criteria: Mapping[str, CriterionValue] = field(default_factory=dict)
+    supported: Supported | None = None
+    claim: Claim | None = None
     strength: int = 0
+    open_documents: frozenset[str] = frozenset()
     priority: bool = False
 
     def __post_init__(self) -> None:
@@ -118,16 +99,38 @@ class Mark:
             raise ValueError(f"{self.paragraph}: level {self.level} is not one of 0-3")
 
     @property
-    def standing(self) -> Standing:
-        """Gap (level 0-1), what works (2-3), information gap (unknown), or outside the count."""
-        if self.level is not None:
-            return Standing.WORKING if self.level >= IN_OPERATION else Standing.GAP
-        return Standing.OUTSIDE if self.state in OUTSIDE_STATES else Standing.INFORMATION_GAP
+    def is_in_operation(self) -> bool:
+        """Whether it is at level 2 or 3."""
+        return self.level is not None and self.level >= IN_OPERATION
+
+    @property
+    def listing(self) -> Listing:
+        """Gap (level 0-1), in part (2), throughout (3), information gap (unknown), or outside the count."""
+        if self.level is None:
+            return Listing.OUTSIDE if self.state in OUTSIDE_STATES else Listing.INFORMATION_GAP
+        if not self.is_in_operation:
+            return Listing.GAP
+        return Listing.THROUGHOUT if self.level == TOP_LEVEL else Listing.IN_PART
+
+    @property
+    def standing(self) -> Standing | None:
+        """What stands behind a level 2 or 3; None for anything else."""
+        if not self.is_in_operation:
+            return None
+        if self.claim is Claim.ABOVE:
+            return Standing.ABOVE
+        if self.supported is None or self.claim in (None, Claim.NOT_COMPARED):
+            return Standing.UNANSWERED
+        if self.supported.low < IN_OPERATION:
+            return Standing.IN_PART
+        if self.strength == 0:
+            return Standing.NO_REFERENCE
+        return Standing.BORNE_OUT if self.open_documents else Standing.NOT_OPEN
 
     @property
     def is_claim_without_evidence(self) -> bool:
         """Level 2-3 with nothing but the body's own statement behind it."""
-        return self.standing is Standing.WORKING and self.strength == 0
+        return self.is_in_operation and self.strength == 0
 
     @property
     def distribution_key(self) -> str:
@@ -137,24 +140,36 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The count of a set of answers. Every figure follows from the distribution, so none can disagree.
+    """The count of a set of answers.
 
-    ``distribution`` has all nine keys of ``DISTRIBUTION_KEYS``, zeros included.
+    ``distribution`` has all nine keys of ``DISTRIBUTION_KEYS``, zeros included. ``standings`` counts what
+    stands behind the levels 2 and 3: its six numbers add up to ``in_operation``. ``documents`` is how many
+    different open documents stand behind those borne out.
     """
 
     distribution: Mapping[str, int]
+    standings: Mapping[Standing, int]
+    documents: int = 0
 
     def __post_init__(self) -> None:
         if set(self.distribution) != set(DISTRIBUTION_KEYS):
             raise ValueError(f"a distribution has the keys {', '.join(DISTRIBUTION_KEYS)}")
+        if set(self.standings) != set(Standing) or sum(self.standings.values()) != self.in_operation:
+            raise ValueError("each level 2 or 3 has one of the six standings")
 
     @classmethod
-    def of_counts(cls, counts: Mapping[str, int]) -> Tally:
+    def of_counts(
+        cls, counts: Mapping[str, int], standings: Mapping[Standing, int], documents: int = 0
+    ) -> Tally:
         """A tally from counts per key; a missing key is zero, an unknown one raises ValueError."""
         unknown = set(counts) - set(DISTRIBUTION_KEYS)
         if unknown:
             raise ValueError(f"not keys of a distribution: {', '.join(sorted(unknown))}")
-        return cls({key: counts.get(key, 0) for key in DISTRIBUTION_KEYS})
+        return cls(
+            {key: counts.get(key, 0) for key in DISTRIBUTION_KEYS},
+            {standing: standings.get(standing, 0) for standing in Standing},
+            documents,
+        )
 
     @property
     def asked(self) -> int:
@@ -193,8 +208,13 @@ class Tally:
 
     @property
     def in_operation(self) -> int:
-        """How many stand at level 2 or 3."""
+        """How many are at level 2 or 3."""
         return sum(self.at_level(level) for level in LEVELS if level >= IN_OPERATION)
+
+    @property
+    def borne_out(self) -> int:
+        """How many of those in operation its own answers and an open document support."""
+        return self.standings[Standing.BORNE_OUT]
 
     @property
     def summarised(self) -> bool:
@@ -207,7 +227,7 @@ class Tally:
         return self.applicable >= PERCENT_FROM
 
     def at_level(self, level: int) -> int:
-        """How many stand at this level."""
+        """How many are at this level."""
         return self.distribution[str(level)]
 
     def as_json(self) -> dict[str, object]:
@@ -221,63 +241,12 @@ class Tally:
             "points_high": self.points_high,
             "points_max": self.points_max,
             "in_operation": self.in_operation,
+            "borne_out": self.borne_out,
+            "not_borne_out": {standing.value: self.standings[standing] for standing in NOT_BORNE_OUT},
+            "documents": self.documents,
             "summarised": self.summarised,
             "distribution": dict(self.distribution),
         }
-
-
-def supported(kinds_and_values: Iterable[tuple[CriterionKind, CriterionValue]]) -> Supported | None:
-    """The range of levels that the criteria support; None if none is answered yes, partly or no.
-
-    Takes every criterion of the recommendation, blank ones included. The low end reads each unknown
-    (don't know, blank) as no: 2 if a structural and a practice criterion are yes, else 1 if any is yes
-    or partly, else 0. The high end reads each unknown as yes: 3 if all are yes, else 2 if a structural
-    and a practice criterion are at least partly met, else 1 if any is, else 0. Practice means process
-    or outcome.
-    """
-    pairs = tuple(kinds_and_values)
-    if not any(value.is_known for _, value in pairs):
-        return None
-    return Supported(low=_low_end(pairs), high=_high_end(pairs))
-
-
-def _low_end(pairs: tuple[tuple[CriterionKind, CriterionValue], ...]) -> int:
-    met = {kind for kind, value in pairs if value is CriterionValue.YES}
-    if _text_and_practice(met):
-        return 2
-    begun = any(value in (CriterionValue.YES, CriterionValue.PARTLY) for _, value in pairs)
-    return 1 if begun else 0
-
-
-def _high_end(pairs: tuple[tuple[CriterionKind, CriterionValue], ...]) -> int:
-    short = (CriterionValue.PARTLY, CriterionValue.NO)
-    if not any(value in short for _, value in pairs):
-        return 3
-    begun = {kind for kind, value in pairs if value is not CriterionValue.NO}
-    if _text_and_practice(begun):
-        return 2
-    return 1 if begun else 0
-
-
-def _text_and_practice(kinds: set[CriterionKind]) -> bool:
-    return CriterionKind.STRUCTURAL in kinds and not kinds.isdisjoint(PRACTICE_KINDS)
-
-
-def supported_by(recommendation: Recommendation, criteria: Mapping[str, CriterionValue]) -> Supported | None:
-    """``supported`` for the criteria of one recommendation; codes missing from ``criteria`` are blank."""
-    return supported(
-        (criterion.kind, criteria.get(criterion.code, CriterionValue.BLANK))
-        for criterion in recommendation.criteria
-    )
-
-
-def claim(level: int | None, support: Supported | None) -> Claim | None:
-    """Where a level lies against its supported range; None without a level or without a range."""
-    if level is None or support is None:
-        return None
-    if level > support.high:
-        return Claim.ABOVE
-    return Claim.BELOW if level < support.low else Claim.WITHIN
 
 
 def strongest(strengths: Iterable[int]) -> int:
@@ -287,7 +256,13 @@ def strongest(strengths: Iterable[int]) -> int:
 
 def tally(marks: Iterable[Mark]) -> Tally:
     """The count of these marks; an empty set is all zeros and not summarised."""
-    return Tally.of_counts(Counter(mark.distribution_key for mark in marks))
+    marks = tuple(marks)
+    opened = (mark.open_documents for mark in marks if mark.standing is Standing.BORNE_OUT)
+    return Tally.of_counts(
+        Counter(mark.distribution_key for mark in marks),
+        Counter(mark.standing for mark in marks if mark.standing is not None),
+        len(frozenset[str]().union(*opened)),
+    )
 
 
 def complete(outline: Outline, marks: Iterable[Mark]) -> dict[int, Mark]:

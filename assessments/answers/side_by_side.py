@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from recommendations import lists
+from recommendations.outline import CriterionValue
 
 type Named = tuple[str, Answer]
 

@@ -35,7 +35,8 @@ from assessments.answers.fields import (
     about,
     many,
 )
-from assessments.answers.scoring import LEVELS, CriterionValue, Mark, State, strongest
+from assessments.answers.scoring import LEVELS, Mark, State, strongest
+from recommendations.outline import CriterionValue
 
 SCHEMA = "answers/1"
 

@@ -15,10 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
-from assessments.answers.scoring import Claim, CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.models import Reading
 from mechanisms.models import BodyKind
-from recommendations.outline import Comparability, CriterionKind
+from recommendations.outline import Comparability, CriterionKind, CriterionValue
+from recommendations.support import Claim
 
 
 def means(words: Promise) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from assessments.answers.scoring import CriterionValue, State, Supported, Tally, claim, supported
+from assessments.answers.scoring import State, Tally
 from assessments.api.parameters import (
     AnswerPage,
     BodyPage,
@@ -25,7 +25,8 @@ from assessments.api.parameters import (
 from assessments.models import Rollup, ScoreLine
 from assessments.submitting.line_signs import CRITERION_SIGNS, STATE_OF_SIGN, Audience, level_of
 from mechanisms.models import BodyKind
-from recommendations.outline import CriterionKind, Outline, Recommendation
+from recommendations.outline import CriterionKind, CriterionValue, Outline, Recommendation
+from recommendations.support import Supported, claim, supported
 
 # Which score lines a caller may read, how many there are, and those of one page. How many is read
 # from the rollups, where every submission that counts has one answer to each recommendation:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from assessments.answers import labels
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import ActionStatus
 from assessments.models.assessment import Assessment
 from mechanisms.models import Body, Membership, Person
 from recommendations.models import Criterion, Recommendation
+from recommendations.outline import CriterionValue
 
 
 class Versions(HistoricalRecords):

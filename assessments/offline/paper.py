@@ -18,7 +18,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Assistance, Reference
 from assessments.formats.file import Export
 from assessments.formats.pdf import POOL, Pool, printed
@@ -29,7 +29,7 @@ from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnai
 from assessments.report import words
 from assessments.report.workbook import level_meanings
 from recommendations import lists
-from recommendations.outline import Criterion, GoodPractice, Variant
+from recommendations.outline import Criterion, CriterionValue, GoodPractice, Variant
 
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
 """Places to write a mechanism in: of a blank answer, and beside those that it names."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assessments.answers.fields import FORBIDDEN
-from assessments.answers.scoring import LEVELS, CriterionValue, State
+from assessments.answers.scoring import LEVELS, State
 from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, Sheet
 from assessments.files.unfit import UnfitFile
 from assessments.offline.file_answers import Returned, ReturnedFile
@@ -30,6 +30,7 @@ from assessments.offline.returned_tables import (
     text_in,
 )
 from assessments.offline.workbook_codes import ANSWER, ELSEWHERE, MECHANISM, PARTS, PRIORITY, ROW, WHY, YES
+from recommendations.outline import CriterionValue
 
 CODE_COLUMN, ANSWER_COLUMN = "question.code", "question.answer"
 LEVEL_CHOICES = tuple(str(level) for level in LEVELS)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT
 from assessments.answers.labels import with_dates
-from assessments.answers.scoring import LEVELS, CriterionValue, State
+from assessments.answers.scoring import LEVELS, State
 from assessments.formats.file import fits
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.offline.workbook_codes import ANSWER as ANSWER_PART
@@ -66,7 +66,7 @@ from assessments.offline.workbook_tables import (
     yes,
 )
 from assessments.report import words
-from recommendations.outline import Recommendation, Variant
+from recommendations.outline import CriterionValue, Recommendation, Variant
 
 LEVEL_ROW = Look(indent=1)
 PART = Look(size=12, bold=True, colour=HEADING.colour)

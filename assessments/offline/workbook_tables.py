@@ -23,7 +23,7 @@ from assessments.answers.fields import (
     TITLE_LIMIT,
     URL_LIMIT,
 )
-from assessments.answers.scoring import LEVELS, CriterionValue, State
+from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import ActionStatus
 from assessments.offline.questionnaire import AskedItem, Questionnaire
 from assessments.offline.workbook_codes import ACTION, EVIDENCE, NO, YES, choice
@@ -47,7 +47,7 @@ from assessments.offline.workbook_layout import (
     width_of,
     write_heads,
 )
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 
 MESSAGE, MESSAGE_TITLE = 255, 32
 """The longest message of a rule, and the longest title, that Excel takes."""

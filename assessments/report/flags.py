@@ -17,12 +17,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessments.answers.scoring import Claim
 from assessments.answers.value import Answer, Reference
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
 from assessments.report.overview import ContradictionFound
 from recommendations.outline import Recommendation, Variant
+from recommendations.support import Claim
 
 type ReferenceKey = tuple[str, ...]
 

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assessments.answers.scoring import Claim, Standing, State, Tally, tally
+from assessments.answers.scoring import Standing, State, Tally, tally
 from assessments.answers.value import Answer, Contributor, Period
 from assessments.report.lines import Gap, Line, PreviousCycle, ReportCycle, gap_of, gap_order, line_of
 from assessments.report.overview import (
@@ -42,6 +42,7 @@ from assessments.report.overview import (
     sections_of,
 )
 from recommendations.outline import Outline, Variant
+from recommendations.support import Claim
 
 
 @dataclass(frozen=True, slots=True)

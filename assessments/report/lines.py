@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assessments.answers.scoring import Claim, CriterionValue, Mark, Standing, Supported, claim, supported_by
+from assessments.answers.scoring import Mark, Standing, supported_by
 from assessments.answers.value import Action, Answer
 from recommendations.outline import (
     Basis,
     Criterion,
     CriterionKind,
+    CriterionValue,
     GoodPractice,
     Outline,
     Principle,
@@ -20,6 +21,7 @@ from recommendations.outline import (
     Section,
     Variant,
 )
+from recommendations.support import Claim, Supported, claim
 
 REDRESS_FIRST = frozenset({128, 129, 130, 135, 136, 137})
 """Protection, remedy and compensation: paragraphs 85 and 97 say that redress received little attention

@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from assessments.answers.fields import Date, Strength
 from assessments.answers.schema import Document, Level, Named, Schema, Sha256, Slug, Version, Whole, document
-from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, Claim, CriterionValue, State
+from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.report.document import SCHEMA
 from assessments.report.lines import Change
 from assessments.report.overview import Kind
-from recommendations.outline import Outline, Variant
+from recommendations.outline import CriterionValue, Outline, Variant
+from recommendations.support import Claim
 
 type Status = Literal["draft", "in_clearance", "returned", "submitted"]
 type Criterion = Annotated[str, Field(pattern="^[0-9]{3}\\.[1-9]$")]

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from assessments.answers import labels
-from assessments.answers.scoring import Claim, Supported, Tally
+from assessments.answers.scoring import Tally
 from assessments.answers.value import Period, StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.lines import Change, Line
 from recommendations import lists
 from recommendations.outline import Basis, CriterionKind, Variant
+from recommendations.support import Claim, Supported
 
 type Words = dict[str, Promise]
 

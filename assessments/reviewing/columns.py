@@ -17,7 +17,6 @@ from django.db.models.functions import Coalesce, NullIf
 
 from assessments.answering.rows import outline_of
 from assessments.answers.differences import Change, Names, changes
-from assessments.answers.scoring import CriterionValue
 from assessments.answers.text_difference import Kind, Piece, difference
 from assessments.answers.value import Reference
 from assessments.models import Clipping, Passage, Submission, WorkingTranslation
@@ -26,7 +25,7 @@ from assessments.report.lines import Line
 from assessments.reviewing.sheet import ReviewSheet, Version, reviewable
 from mechanisms.access import Principal
 from mechanisms.directory.directory import plain
-from recommendations.outline import Criterion, Variant
+from recommendations.outline import Criterion, CriterionValue, Variant
 
 type Key = tuple[UUID, int]
 

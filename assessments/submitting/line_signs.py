@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.report.lines import Change, change_of_levels
-from recommendations.outline import Outline
+from recommendations.outline import CriterionValue, Outline
 
 type Document = Mapping[str, Any]
 

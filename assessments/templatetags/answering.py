@@ -10,9 +10,9 @@ from django import template
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.progress import names_of_files
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.scoring import CriterionValue
 from assessments.answers.side_by_side import criterion_word
 from assessments.answers.value import Answer, Reference
+from recommendations.outline import CriterionValue
 
 register = template.Library()
 

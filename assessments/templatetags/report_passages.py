@@ -21,14 +21,14 @@ from django.utils.translation import get_language, get_language_bidi
 
 from assessments.answers import labels
 from assessments.answers.labels import with_dates
-from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, CriterionValue, Tally
+from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, Tally
 from assessments.models import Reading
 from assessments.report import words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.templatetags.report_text import english, is_english
 from recommendations import lists
-from recommendations.outline import CriterionKind, Recommendation
+from recommendations.outline import CriterionKind, CriterionValue, Recommendation
 
 register = template.Library()
 

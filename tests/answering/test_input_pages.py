@@ -18,7 +18,7 @@ from assessments.answering.giving import save_input
 from assessments.answering.plan import change_action
 from assessments.answering.saving import save_answer
 from assessments.answers.labels import with_dates
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.home.daily import send_digests
 from assessments.issuing.report_files import FORMATS, draft_of
@@ -29,6 +29,7 @@ from assessments.submitting.submitting import Choices, ask_clearance, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Criterion, Recommendation
+from recommendations.outline import CriterionValue
 from tests.factories import MembershipFactory, acting, answer_all, level
 
 AUTOSAVE = {"HX-Request": "true"}

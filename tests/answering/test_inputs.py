@@ -15,7 +15,7 @@ from assessments.answering.inputs import GivenInputs, Stage, asked_in, inputs_of
 from assessments.answering.plan import change_action
 from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file, save_answer
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Event
@@ -25,6 +25,7 @@ from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
+from recommendations.outline import CriterionValue
 from tests.factories import MembershipFactory, acting, answer_all, file_of, level
 
 SHARED = Choices(Sharing.RAPPORTEUR, True, True, False)

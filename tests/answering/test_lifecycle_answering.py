@@ -13,7 +13,7 @@ from assessments.answering.rows import load_answers
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import apply_file, current_entry, save_answer
 from assessments.answering.starting import save_frame
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Action,
     ActionStatus,
@@ -31,6 +31,7 @@ from assessments.reviewing.cycles import close_cycle
 from assessments.submitting.submitting import Choices, ask_clearance, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
+from recommendations.outline import CriterionValue
 from tests.factories import BodyFactory, acting, draft_report, file_of, level, locks
 
 YES, NO, PARTLY = CriterionValue.YES, CriterionValue.NO, CriterionValue.PARTLY

@@ -10,7 +10,7 @@ import pytest
 from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Event, Evidence
 from assessments.report.lines import Change
@@ -22,6 +22,7 @@ from recommendations.catalogue import outline_of
 from recommendations.fixture_files import read_fixtures
 from recommendations.loader import EditionLocked, load_instrument
 from recommendations.models import Edition
+from recommendations.outline import CriterionValue
 from tests.factories import BodyFactory, CycleFactory, acting, draft_report, file_of, level
 
 PERIOD: dict[str, Any] = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}

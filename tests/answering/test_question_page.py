@@ -16,13 +16,14 @@ from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.labels import months_before, with_dates
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Action, Assessment, Cycle, Evidence, Submission
 from assessments.models import Answer as AnswerRow
 from assessments.reviewing.acts import return_to_body
 from mechanisms.models import Body, Person
 from recommendations.models import Criterion
+from recommendations.outline import CriterionValue
 from tests.factories import BodyFactory, MembershipFactory, acting, level, locks
 
 REVISION_0 = {"revision": "0"}

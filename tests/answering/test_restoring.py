@@ -17,7 +17,7 @@ from assessments.answering.restoring import restore_version, undo_last_save, ver
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
@@ -25,6 +25,7 @@ from assessments.models import Assessment, Event, Evidence, EvidenceFile
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
+from recommendations.outline import CriterionValue
 from tests.factories import CycleFactory, acting, answer_all, level
 
 SECRET = Reference("Case files", 1, date(2026, 3, 1), "", "12")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assessments.answers.file import load_json, read_answers, read_text
 from assessments.answers.problems import SENTENCES, Problem, Severity, is_storable, sentence, words
 from assessments.answers.rules import Rules, problems_of, read_entry
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Action,
     ActionStatus,
@@ -30,7 +30,7 @@ from assessments.answers.value import (
     StoredFile,
     named_in,
 )
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 REGIONAL = Rules(

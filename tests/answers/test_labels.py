@@ -15,11 +15,12 @@ from django.utils.translation import override
 
 from assessments.answers import labels
 from assessments.answers.fields import STRENGTHS
-from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, CriterionValue, State
+from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.models import Assessment
 from mechanisms.access import Sharing
 from recommendations import lists
+from recommendations.outline import CriterionValue
 
 ROOT = Path(settings.BASE_DIR)
 HOME = ROOT / "assessments/answers/labels.py"

@@ -5,23 +5,19 @@ from __future__ import annotations
 import pytest
 
 from assessments.answers.scoring import (
-    Claim,
-    CriterionValue,
     Mark,
     Standing,
     State,
-    Supported,
     Tally,
-    claim,
     complete,
     strongest,
-    supported,
     supported_by,
     tally,
     tally_principles,
     tally_sections,
 )
-from recommendations.outline import Basis, CriterionKind
+from recommendations.outline import Basis, CriterionKind, CriterionValue
+from recommendations.support import Claim, Supported, claim, supported
 from tests.invented_instrument import GROUPS, PARAGRAPHS, instrument
 
 VALUES = {

@@ -7,18 +7,9 @@ import random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assessments.answers.scoring import (
-    CriterionValue,
-    Mark,
-    State,
-    Tally,
-    claim,
-    supported,
-    tally,
-    tally_principles,
-    tally_sections,
-)
-from recommendations.outline import Basis, CriterionKind
+from assessments.answers.scoring import Mark, State, Tally, tally, tally_principles, tally_sections
+from recommendations.outline import Basis, CriterionKind, CriterionValue
+from recommendations.support import claim, supported
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 OUTLINE = instrument()

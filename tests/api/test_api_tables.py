@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.api import rows
 from assessments.api.page import openapi_document
@@ -30,6 +30,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyType, Person, Region
 from mechanisms.people.api_tokens import make_token
 from recommendations.catalogue import outline_of
+from recommendations.outline import CriterionValue
 from tests.factories import (
     BodyFactory,
     CycleFactory,

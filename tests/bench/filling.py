@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
 from assessments.report.document import digest
@@ -30,7 +30,7 @@ from mechanisms.access import Sharing
 from mechanisms.directory.directory import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
 from recommendations.catalogue import current_edition, outline_of
-from recommendations.outline import Recommendation
+from recommendations.outline import CriterionValue, Recommendation
 from tests.factories import file_of
 
 SLUG = "bench-{:06}"

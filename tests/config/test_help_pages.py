@@ -11,10 +11,11 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils.html import strip_tags
 
-from assessments.answers.scoring import CriterionValue, Mark, State, Tally, supported
+from assessments.answers.scoring import Mark, State, Tally
 from assessments.report.lines import gap_order
 from config.pages import HELP_PAGES
-from recommendations.outline import CriterionKind
+from recommendations.outline import CriterionKind, CriterionValue
+from recommendations.support import supported
 
 ROOT = Path(settings.BASE_DIR)
 ADDRESSES = ["/", "/help/", "/help/scoring/", "/accessibility/"]

@@ -12,11 +12,12 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.report.words import CRITERION_KINDS
+from recommendations.outline import CriterionValue
 from tests.e2e import office
 from tests.offline.questionnaires import NATIONAL, REGIONAL, questionnaire, sample_entries
 from tests.report.sample_reports import NORTH, SOUTH, outline

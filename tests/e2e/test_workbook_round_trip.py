@@ -12,13 +12,14 @@ import pytest
 from openpyxl import load_workbook
 
 from assessments.answers.rules import Rules, read_entry
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.files.unfit import UnfitFile
 from assessments.offline.file_answers import ReturnedFile
 from assessments.offline.reading import read_file
 from assessments.offline.saved_answers import completed, same
 from assessments.offline.workbook import questionnaire_xlsx
+from recommendations.outline import CriterionValue
 from tests.e2e import office
 from tests.offline.questionnaires import CODE, REGIONAL, questionnaire, sample_entries
 from tests.report.sample_reports import NORTH, outline

@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
-from recommendations.outline import Recommendation, Variant
+from recommendations.outline import CriterionValue, Recommendation, Variant
 from tests.offline import questionnaires
 from tests.report import sample_reports
 

@@ -15,7 +15,7 @@ from assessments.answering.rules import rules_for
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.file import read_text, schema_problems
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Action,
     ActionStatus,
@@ -33,7 +33,7 @@ from assessments.report.gap_report import ReportBody, Sheet
 from assessments.report.lines import ReportCycle
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Person
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 from tests.answering.evidence_cast import SECRET, Attach
 from tests.answers.test_answer_entry import REGIONAL
 from tests.factories import BodyFactory, acting, level

@@ -19,7 +19,7 @@ from assessments.answering.inputs import inputs_of
 from assessments.answering.plan import change_action, remove_action
 from assessments.answering.restoring import undo_last_save
 from assessments.answering.saving import save_answer
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Action as ActionRow
 from assessments.models import Assessment, Evidence, EvidenceFile, Upload, Workbook
@@ -30,6 +30,7 @@ from assessments.offline.saved_answers import same
 from assessments.offline.uploads import files_of, undo_upload
 from mechanisms.models import Assignment, Person
 from recommendations.models import Recommendation
+from recommendations.outline import CriterionValue
 from tests.factories import MembershipFactory, acting, level
 from tests.offline.test_uploads import KEEP, apply, bring, look, returned, stands, take, verdicts
 

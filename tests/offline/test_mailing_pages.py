@@ -19,7 +19,7 @@ from assessments.answering.history import on_behalf_of
 from assessments.answering.inputs import uncleared_of
 from assessments.answering.restoring import UPLOADED
 from assessments.answering.saving import save_answer
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Mailing
@@ -33,6 +33,7 @@ from mechanisms.membership.by_mail import (
 from mechanisms.membership.invitations import invite
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
+from recommendations.outline import CriterionValue
 from tests.factories import MembershipFactory, acting, level
 
 pytestmark = pytest.mark.django_db

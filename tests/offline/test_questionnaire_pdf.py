@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.formats.pdf import Pool
 from assessments.offline.paper import filename, print_html, questionnaire_pdf
 from assessments.offline.paper_room import FEWEST, MOST, room, text_height
 from assessments.offline.questionnaire import Questionnaire
-from recommendations.outline import Recommendation, Variant
+from recommendations.outline import CriterionValue, Recommendation, Variant
 from tests.offline.paper_questionnaires import ARABIC, CHINESE, blank, filled, long, questionnaire
 from tests.offline.questionnaires import MADE, sample_entries
 from tests.report import sample_reports

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.offline.saved_answers import (
     Verdict,
@@ -21,6 +21,7 @@ from assessments.offline.saved_answers import (
     wanted,
     without_references,
 )
+from recommendations.outline import CriterionValue
 
 BLANK = Answer(113, State.BLANK)
 ONE = Answer(113, State.LEVEL, 1, "A law is drafted.")

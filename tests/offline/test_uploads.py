@@ -17,7 +17,7 @@ from assessments.answering.rows import load_answers
 from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answers.problems import Problem
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
@@ -32,6 +32,7 @@ from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
+from recommendations.outline import CriterionValue
 from tests.factories import MembershipFactory, acting, level
 
 PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assessments.answering.giving import save_input
 from assessments.answering.saving import save_answer
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision
@@ -20,6 +20,7 @@ from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.uploads import files_of
 from mechanisms.models import Person
+from recommendations.outline import CriterionValue
 from tests.factories import acting, level
 from tests.offline.test_uploads import apply, bring, look, returned, stands, take, verdicts
 

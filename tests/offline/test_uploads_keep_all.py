@@ -20,7 +20,7 @@ from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import save_frame
 from assessments.answers.personal_data import look_at
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Action as ActionRow
 from assessments.models import Assessment, Contribution, Mailing, Upload, Workbook
@@ -37,6 +37,7 @@ from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation
+from recommendations.outline import CriterionValue
 from tests.factories import acting, level
 from tests.offline.test_uploads import (
     KEEP,

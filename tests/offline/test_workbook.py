@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.returned_tables import chosen
@@ -21,7 +21,7 @@ from assessments.offline.workbook_codes import ACTION, EVIDENCE, MARK, QUESTION
 from assessments.offline.workbook_layout import sheet_name
 from assessments.offline.workbook_tables import CellRules
 from assessments.report.gap_report import ReportBody
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 from tests.offline.questionnaires import (
     CODE,
     MADE,

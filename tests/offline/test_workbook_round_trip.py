@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessments.answers.fields import FORBIDDEN
 from assessments.answers.rules import Rules, read_entry
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.questionnaire import Questionnaire
@@ -18,7 +18,7 @@ from assessments.offline.reading import read_file
 from assessments.offline.saved_answers import completed
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.report.gap_report import ReportBody
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 from tests.offline.questionnaires import CODE, MECHANISMS, NATIONAL, REGIONAL, questionnaire, sample_entries
 from tests.report import sample_reports
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Action,
     ActionStatus,
@@ -25,7 +25,7 @@ from assessments.report.document import canonical_json, digest, to_document
 from assessments.report.gap_report import GapReport, Rendering, ReportBody, Sheet, build
 from assessments.report.lines import PreviousCycle, ReportCycle
 from recommendations.fixture_files import read_fixtures
-from recommendations.outline import Outline, Variant
+from recommendations.outline import CriterionValue, Outline, Variant
 from recommendations.outline_builder import build_outline
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import (
     Action,
     ActionStatus,
@@ -33,7 +33,7 @@ from assessments.report.document import (
 from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
 from assessments.report.lines import Change, PreviousCycle, ReportCycle
 from assessments.report.overview import Kind
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 OUTLINE = instrument()

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.report.flags import FlagKind, asks_the_same, flags_of, moved_without_evidence
 from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
 from assessments.report.lines import ReportCycle
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 from tests.invented_instrument import instrument
 
 OUTLINE = instrument()

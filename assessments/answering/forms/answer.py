@@ -19,9 +19,9 @@ from assessments.answers.fields import ITEMS_LIMIT, iso_day
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, row_of, words
 from assessments.answers.rules import Rules, read_entry
-from assessments.answers.scoring import CriterionValue, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity, Reference, iso
-from recommendations.outline import Recommendation
+from recommendations.outline import CriterionValue, Recommendation
 
 EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
 ACTION_FIELDS = ("what", "owner", "due", "status")

@@ -33,14 +33,15 @@ from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.labels import with_dates
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import CriterionValue, State, Supported, supported_by
+from assessments.answers.scoring import State, supported_by
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
-from recommendations.outline import Recommendation, Variant
+from recommendations.outline import CriterionValue, Recommendation, Variant
+from recommendations.support import Supported
 
 # What stands beside a question: the report, who has done it, the principles, the last cycle's
 # answer.
