@@ -27,14 +27,16 @@ REQUIRED = {
     "recommendation": (
         "paragraph",
         "section",
-        "title",
+        "titles",
         "text",
         "prompts",
+        "means",
         "comparability",
         "na_allowed",
         "principles",
         "criteria",
         "levels",
+        "cases",
         "related_paragraphs",
         "ohchr_guidelines",
         "good_practices",
@@ -79,10 +81,8 @@ def _name(entry: Entry, position: int) -> str:
 
 def _both_variants(entry: Entry) -> Iterator[str]:
     name = entry.get("paragraph")
-    worded = {key: entry.get(key) for key in ("prompts", "na_allowed", "levels")}
-    worded |= {
-        f"criterion {criterion.get('code')}": criterion.get("text") for criterion in entry.get("criteria", [])
-    }
+    worded = {key: entry.get(key) for key in ("titles", "prompts", "na_allowed", "levels", "cases")}
+    worded |= {f"criterion {criterion.get('code')}": criterion for criterion in entry.get("criteria", [])}
     for key, values in worded.items():
         for variant in Variant:
             if not isinstance(values, dict) or values.get(variant.value) in (None, "", []):

@@ -82,11 +82,11 @@ class Comparability(StrEnum):
 class Criterion:
     """One fixed statement of a recommendation, worded per variant; ``code`` is ``<paragraph>.<n>``.
 
-    ``written`` is the text as the fixture has it, with ``{window:24}`` for a span of time; ``text`` says it in
-    words. ``step`` is the same thing as an instruction. ``partly`` and ``no_case`` say what these answers mean; they
-    are empty where the answer is not offered. ``needed`` is the least answer without which the descriptor of
-    level 2 can't be true, None if it is not needed. ``principles`` are those of which neither yes nor partly
-    can be true where what the principle asks is absent.
+    ``written`` is the text as the fixture has it, with ``{window:24}`` for a span of time; ``text`` says it
+    in words. ``step`` is the same thing as an instruction. ``partly`` and ``no_case`` say what these answers
+    mean; they are empty where the answer is not offered. ``needed`` is the least answer without which the
+    descriptor of level 2 can't be true, None if it is not needed. ``principles`` are those of which neither
+    yes nor partly can be true where what the principle asks is absent.
     """
 
     code: str

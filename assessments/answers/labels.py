@@ -7,7 +7,6 @@ Codes that machines read are in `scoring` and `value` and stand nowhere here but
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from assessments.answers.scoring import State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from recommendations.outline import CriterionValue
+from recommendations.windows import in_words
 
 
 class Label(NamedTuple):
@@ -60,6 +60,7 @@ CRITERION_LABELS: Mapping[CriterionValue, Label] = {
     CriterionValue.YES: _label(pgettext_lazy("answer to a criterion", "Yes")),
     CriterionValue.PARTLY: _label(pgettext_lazy("answer to a criterion", "Partly")),
     CriterionValue.NO: _label(pgettext_lazy("answer to a criterion", "No")),
+    CriterionValue.NO_CASE: _label(pgettext_lazy("answer to a criterion", "No case arose")),
     CriterionValue.DONT_KNOW: STATE_LABELS[State.DONT_KNOW],
     CriterionValue.BLANK: STATE_LABELS[State.BLANK],
 }
@@ -174,11 +175,7 @@ def percent(number: object) -> str:
     return _("%(number)s%%") % {"number": number}
 
 
-# Real dates in the criteria: "in the last 24 months" counts back from the end of the period of
-# evidence.
-
-
-LAST_MONTHS = re.compile(r"\blast (\d+) months\b")
+# Real dates in the criteria: spans of time count back from the end of the period of evidence.
 
 
 def months_before(day: date, months: int) -> date:
@@ -188,12 +185,14 @@ def months_before(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def with_dates(text: str, period_end: date) -> str:
-    """The text of a criterion with the date behind each window: "last 24 months (since 30 June 2024)"."""
+def with_dates(written: str, period_end: date | None) -> str:
+    """The text of a criterion with the first day of spans: ``in the last 24 months (since 30 June 2024)``.
 
-    def dated(match: re.Match[str]) -> str:
-        since = months_before(period_end, int(match[1]))
-        said = _("since %s") % date_format(since, "DATE_FORMAT")
-        return f"{match[0]} ({said})"
-
-    return LAST_MONTHS.sub(dated, text)
+    Without the end of the period of evidence the spans stay without a day.
+    """
+    if period_end is None:
+        return in_words(written)
+    end = period_end
+    return in_words(
+        written, lambda months: _("since %s") % date_format(months_before(end, months), "DATE_FORMAT")
+    )

@@ -47,7 +47,7 @@ SUMMARISED_FROM = 5
 
 @dataclass(frozen=True, slots=True)
 class PrincipleCount:
-    """The criteria that carry one principle, in all and by kind; a number over all kinds is never shown alone.
+    """The criteria that carry one principle, by kind; a number over all kinds is never shown alone.
 
     ``left_out`` counts those of recommendations that are not applicable or done by others; ``unmet`` has the
     codes of those answered no, then partly, each in the instrument's order.
@@ -62,6 +62,16 @@ class PrincipleCount:
         """Over all kinds."""
         counts = [count.as_json() for count in self.by_kind.values()]
         return CriteriaCount(**{key: sum(count[key] for count in counts) for key in counts[0]})
+
+    def as_json(self) -> dict[str, object]:
+        """The members of a principle in ``gap-report/1``."""
+        return {
+            "criteria": self.all.as_json(),
+            "by_kind": {kind.value: count.as_json() for kind, count in self.by_kind.items()},
+            "left_out": self.left_out,
+            "summarised": self.summarised,
+            "unmet": list(self.unmet),
+        }
 
     @property
     def summarised(self) -> bool:

@@ -61,6 +61,11 @@ SENTENCES: Mapping[str, Promise] = {
     "level_beside_state": _("There is a level beside the state %(state)s; only the state level has one."),
     "elsewhere_beside_state": _("A mechanism is named in elsewhere beside the state %(state)s."),
     "criterion_unknown": _("%(value)s is not a criterion of this recommendation; they are %(known)s."),
+    "partly_not_offered": _("%(criterion)s can’t be met in part: answer yes, no or don’t know."),
+    "no_case_not_offered": _(
+        "%(criterion)s does not depend on a case: answer yes, no or don’t know, or partly if it is offered."
+    ),
+    "no_case_without_sentence": _("Say in the explanation what “no case arose” rests on."),
     "mechanisms_not_asked": _("Mechanisms are named in paragraphs %(known)s alone."),
     "cycle_closed": _("The cycle is closed: nothing can be changed."),
     "assessment_locked": _("The assessment is locked: nothing can be changed."),

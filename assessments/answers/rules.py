@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from assessments.answers.problems import Notes, Problem, is_storable, quoted
 from assessments.answers.reading import Found, Unreadable, chosen, items, keys, mapping, plain_integer, read
 from assessments.answers.scoring import LEVELS, State
-from assessments.answers.value import Answer, Identity, Reference
+from assessments.answers.value import CONFIRMED, PUBLIC, Answer, Identity, Reference
 from recommendations.outline import CriterionValue, Outline, Recommendation, Variant
 
 ENTRY_KEYS = keys(Answer)
 EVIDENCE_KEYS = keys(Reference)
 OPEN_STATUSES = frozenset({"draft", "returned"})
-PUBLIC = 2
-CONFIRMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +74,13 @@ def read_entry(raw: object, rules: Rules, *, index: int | None = None) -> tuple[
         paragraph=notes.paragraph,
         state=state,
         level=_level(raw, state, notes),
-        criteria=_criteria(raw.get("criteria", {}), recommendation, notes.at("criteria")),
+        criteria=_criteria(raw.get("criteria", {}), recommendation, rules.variant, notes.at("criteria")),
         mechanisms=_mechanisms(raw.get("mechanisms", []), recommendation, rules, notes.at("mechanisms")),
     )
     # Everything is checked, even for an answer that can't be kept: the list of problems is complete.
     if state is State.NOT_APPLICABLE and recommendation is not None:
         _check_not_applicable(found, recommendation, rules.variant)
+    _check_no_case(found)
     _check_elsewhere(found, state, rules)
     _check_evidence([part for part in found.parts if isinstance(part.value, Reference)], rules)
     return found.value if is_storable(notes.problems) else None, notes.problems
@@ -146,6 +145,13 @@ def _check_not_applicable(found: Found[Answer], recommendation: Recommendation, 
         found.notes.add_incomplete("not_applicable_without_reason", "explanation")
 
 
+def _check_no_case(found: Found[Answer]) -> None:
+    if CriterionValue.NO_CASE not in found.value.criteria.values():
+        return
+    if not found.value.explanation.strip() and found.is_clean("explanation"):
+        found.notes.add_incomplete("no_case_without_sentence", "explanation")
+
+
 def _check_elsewhere(found: Found[Answer], state: State | None, rules: Rules) -> None:
     slug, notes = found.value.elsewhere, found.notes
     if state is not State.ELSEWHERE:
@@ -195,7 +201,9 @@ def _check_strength(found: Found[Reference], rules: Rules) -> None:
             found.notes.add("evidence_confirmed_by_itself", "source")
 
 
-def _criteria(raw: object, recommendation: Recommendation | None, notes: Notes) -> dict[str, CriterionValue]:
+def _criteria(
+    raw: object, recommendation: Recommendation | None, variant: Variant, notes: Notes
+) -> dict[str, CriterionValue]:
     """The answered criteria in the instrument's order; ``blank`` is the same as not there."""
     written = mapping(raw, notes)
     if recommendation is None:
@@ -204,14 +212,18 @@ def _criteria(raw: object, recommendation: Recommendation | None, notes: Notes) 
     for key in written:
         if key not in codes:
             notes.add("criterion_unknown", value=quoted(key), known=", ".join(codes))
-    values = {
-        code: chosen(written[code], CriterionValue, notes.at(code)) for code in codes if code in written
-    }
-    return {
-        code: value
-        for code, value in values.items()
-        if value is not None and value is not CriterionValue.BLANK
-    }
+    values: dict[str, CriterionValue] = {}
+    for criterion in recommendation.criteria:
+        if criterion.code not in written:
+            continue
+        place = notes.at(criterion.code)
+        value = chosen(written[criterion.code], CriterionValue, place)
+        if value is None or value is CriterionValue.BLANK:
+            continue
+        if value not in criterion.offers(variant):
+            place.add(f"{value}_not_offered", criterion=criterion.code)
+        values[criterion.code] = value
+    return values
 
 
 def _mechanisms(

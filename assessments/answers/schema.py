@@ -16,9 +16,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from assessments.answers.fields import NOT_BLANK, Date, Written, many
-from assessments.answers.rules import CONFIRMED, PUBLIC
 from assessments.answers.scoring import LEVELS, State
-from assessments.answers.value import SCHEMA, Answer, Contributor
+from assessments.answers.value import CONFIRMED, PUBLIC, SCHEMA, Answer, Contributor
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 type Schema = dict[str, Any]

@@ -135,7 +135,7 @@ class Mark:
     @property
     def distribution_key(self) -> str:
         """Where it is counted in a distribution: its level as a digit, else its state."""
-        return self.state.value if self.level is None else str(self.level)
+        return distribution_key(self.state, self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,11 @@ class Tally:
             "summarised": self.summarised,
             "distribution": dict(self.distribution),
         }
+
+
+def distribution_key(state: State, level: int | None) -> str:
+    """Where an answer is counted in a distribution: its level as a digit, else its state."""
+    return state.value if level is None else str(level)
 
 
 def strongest(strengths: Iterable[int]) -> int:

@@ -35,10 +35,15 @@ from assessments.answers.fields import (
     about,
     many,
 )
-from assessments.answers.scoring import LEVELS, Mark, State, strongest
-from recommendations.outline import CriterionValue
+from assessments.answers.scoring import LEVELS, Mark, State, distribution_key, strongest
+from recommendations.outline import CriterionValue, Recommendation, Variant
+from recommendations.support import claim, supported
 
 SCHEMA = "answers/1"
+
+# Strengths of evidence: from 2 on a reader can look it up; 3 is confirmed by somebody else.
+PUBLIC = 2
+CONFIRMED = 3
 
 
 class ActionStatus(StrEnum):
@@ -267,6 +272,11 @@ class Answer(Written):
         return strongest(item.strength for item in self.evidence)
 
     @property
+    def distribution_key(self) -> str:
+        """Where it is counted in a distribution: its level as a digit, else its state."""
+        return distribution_key(self.state, self.level)
+
+    @property
     def plan(self) -> tuple[Action, ...]:
         """Its actions; none where it does not speak of them."""
         return self.actions or ()
@@ -292,14 +302,24 @@ class Answer(Written):
         )
 
     @property
-    def mark(self) -> Mark:
-        """What scoring needs of this answer."""
+    def open_documents(self) -> frozenset[str]:
+        """The references that a reader can open, each once: by its link, else by its title and date."""
+        return frozenset(
+            item.url or f"{item.title} {iso(item.date)}"
+            for item in self.evidence
+            if item.strength >= PUBLIC and not item.confidential
+        )
+
+    def mark(self, recommendation: Recommendation, variant: Variant) -> Mark:
+        """What counting needs of this answer to that recommendation."""
         return Mark(
             paragraph=self.paragraph,
             state=self.state,
             level=self.level,
-            criteria=self.criteria,
+            supported=supported(recommendation, variant, self.criteria),
+            claim=None if self.level is None else claim(recommendation, variant, self.level, self.criteria),
             strength=self.strength,
+            open_documents=self.open_documents,
             priority=self.priority,
         )
 

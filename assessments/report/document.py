@@ -11,11 +11,11 @@ import datetime
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Action, Answer, Contributor, ContributorKind, Period, Reference
 from assessments.formats.file import Export
 from assessments.report.gap_report import GapReport, Rendering, ReportBody, Sheet, build, filename
@@ -102,7 +102,12 @@ def _counts_json(report: GapReport) -> Document:
             for part in report.sections
         ],
         "principles": [
-            {"code": profile.principle.code, "text": profile.text.as_json(), "all": profile.all.as_json()}
+            {
+                "code": profile.principle.code,
+                **profile.count.as_json(),
+                "text": profile.text.as_json(),
+                "all": profile.all.as_json(),
+            }
             for profile in report.profiles
         ],
     }
@@ -111,19 +116,24 @@ def _counts_json(report: GapReport) -> Document:
 def _lists_json(report: GapReport) -> Document:
     return {
         "gaps": [gap.paragraph for gap in report.gaps],
-        "information_gaps": [line.paragraph for line in report.information_gaps],
-        "claims_without_evidence": [line.paragraph for line in report.claims_without_evidence],
-        "working": [line.paragraph for line in report.working],
+        "information_gaps": _paragraphs(report.information_gaps),
+        "claims_without_evidence": _paragraphs(report.claims_without_evidence),
+        "claims_without_criteria": _paragraphs(report.claims_without_criteria),
+        "claims_above_criteria": _paragraphs(report.claims_above_criteria),
+        "working": _paragraphs(report.working),
+        "in_part": _paragraphs(report.in_part),
+        "throughout": _paragraphs(report.throughout),
         "first_things": [
             {"kind": thing.kind.value, "paragraph": thing.line.paragraph} for thing in report.first_things
         ],
         "next_steps": [
             {
-                "paragraph": gap.paragraph,
-                "level": gap.next_step.level,
-                "criteria": [item.criterion.code for item in gap.next_step.first],
+                "paragraph": line.paragraph,
+                "level": line.next_step.level,
+                "criteria": [item.criterion.code for item in line.next_step.steps],
             }
-            for gap in report.gaps
+            for line in report.lines
+            if line.next_step is not None
         ],
         "contradictions": [found.code for found in report.contradictions],
         "changes": {
@@ -136,11 +146,17 @@ def _lists_json(report: GapReport) -> Document:
     }
 
 
+def _paragraphs(lines: Iterable[Line]) -> list[int]:
+    return [line.paragraph for line in lines]
+
+
 def _answer_json(line: Line) -> Document:
     answer = line.answer
     return answer.members() | {
         "supported": None if line.supported is None else line.supported.as_json(),
         "claim": None if line.claim is None else line.claim.value,
+        "standing": None if line.standing is None else line.standing.value,
+        "borne_out": line.standing is Standing.BORNE_OUT,
         "evidence_strength": answer.strength,
         "evidence": [_evidence_json(item) for item in answer.evidence],
         "elsewhere": answer.elsewhere or None,
@@ -329,7 +345,7 @@ def _change(
     explanation = (before["explanation"], now["explanation"])
     return AnswerChange(
         paragraph=now["paragraph"],
-        title=recommendation.title,
+        title=recommendation.titles[variant],
         before=_sign(before),
         now=_sign(now),
         explanation=explanation if explanation[0] != explanation[1] else None,

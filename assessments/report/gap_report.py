@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assessments.answers.scoring import Standing, State, Tally, tally
+from assessments.answers.scoring import Listing, State, Tally, tally
 from assessments.answers.value import Answer, Contributor, Period
 from assessments.report.lines import Gap, Line, PreviousCycle, ReportCycle, gap_of, gap_order, line_of
 from assessments.report.overview import (
@@ -22,9 +22,9 @@ from assessments.report.overview import (
     ChangeReport,
     ContradictionFound,
     Coverage,
-    Finding,
     FirstThing,
     Method,
+    NotBorneOut,
     PlanItem,
     PrincipleProfile,
     RegisterItem,
@@ -33,9 +33,9 @@ from assessments.report.overview import (
     change_of,
     contradictions_of,
     coverage_of,
-    finding_of,
     first_things_of,
     method_of,
+    not_borne_out_of,
     plan_of,
     profiles_of,
     register_of,
@@ -81,7 +81,8 @@ class GapReport:
     """Everything a gap report says, in the order in which it says it.
 
     ``lines`` are all recommendations in the instrument's order; ``gaps`` in the order of what to do
-    first; ``information_gaps``, ``claims_without_evidence`` and ``working`` by paragraph.
+    first; ``information_gaps``, ``in_part`` (level 2) and ``throughout`` (level 3) by paragraph;
+    ``not_borne_out`` has the levels 2 and 3 that a reader can't check, by what stands behind them.
     ``profiles`` are the principles; their tallies overlap and are never added up. ``change`` is None
     without an earlier submission to the same edition.
     """
@@ -93,7 +94,6 @@ class GapReport:
     period: Period
     contributors: tuple[Contributor, ...]
     sample: bool
-    finding: Finding
     first_things: tuple[FirstThing, ...]
     coverage: Coverage
     tally: Tally
@@ -102,8 +102,9 @@ class GapReport:
     lines: tuple[Line, ...]
     gaps: tuple[Gap, ...]
     information_gaps: tuple[Line, ...]
-    claims_without_evidence: tuple[Line, ...]
-    working: tuple[Line, ...]
+    in_part: tuple[Line, ...]
+    throughout: tuple[Line, ...]
+    not_borne_out: NotBorneOut
     contradictions: tuple[ContradictionFound, ...]
     previous: PreviousCycle | None
     change: ChangeReport | None
@@ -123,9 +124,34 @@ class GapReport:
         return self.status != "submitted"
 
     @property
-    def beyond_criteria(self) -> tuple[Line, ...]:
-        """The lines whose level lies above or below what their criteria support."""
-        return tuple(line for line in self.lines if line.claim in (Claim.ABOVE, Claim.BELOW))
+    def working(self) -> tuple[Line, ...]:
+        """Level 2 and 3 together, by paragraph."""
+        return tuple(line for line in self.lines if line.mark.is_in_operation)
+
+    @property
+    def claims_without_evidence(self) -> tuple[Line, ...]:
+        """Level 2 or 3 without any reference."""
+        return tuple(line for line in self.lines if line.is_claim_without_evidence)
+
+    @property
+    def claims_without_criteria(self) -> tuple[Line, ...]:
+        """Levels 1 to 3 that can't be compared with their criteria."""
+        return tuple(line for line in self.lines if line.answer.level and line.claim is Claim.NOT_COMPARED)
+
+    @property
+    def claims_above_criteria(self) -> tuple[Line, ...]:
+        """Levels that go further than their criteria."""
+        return tuple(line for line in self.lines if line.claim is Claim.ABOVE)
+
+    @property
+    def below_criteria(self) -> tuple[Line, ...]:
+        """Levels lower than what their criteria support."""
+        return tuple(line for line in self.lines if line.claim is Claim.BELOW)
+
+    @property
+    def names_no_gap_for_good(self) -> bool:
+        """Whether "it reports no gap" may be said: all levels borne out, nothing unknown."""
+        return not (self.gaps or self.not_borne_out or self.information_gaps)
 
     def line(self, paragraph: int) -> Line:
         """The line of one recommendation; KeyError outside the instrument."""
@@ -180,10 +206,10 @@ def build(sheet: Sheet, outline: Outline) -> GapReport:
     """
     variant = sheet.body.kind
     lines = _lines(sheet, outline)
-    total = tally(line.answer.mark for line in lines)
-    gaps = _gaps(outline, variant, lines)
-    information_gaps = _standing(lines, Standing.INFORMATION_GAP)
-    claims = tuple(line for line in lines if line.is_claim_without_evidence)
+    total = tally(line.mark for line in lines)
+    gaps = _gaps(outline, lines)
+    information_gaps = _listed(lines, Listing.INFORMATION_GAP)
+    not_borne_out = not_borne_out_of(lines)
     plan = plan_of(lines)
     return GapReport(
         body=sheet.body,
@@ -193,20 +219,20 @@ def build(sheet: Sheet, outline: Outline) -> GapReport:
         period=sheet.period,
         contributors=sheet.contributors,
         sample=sheet.sample,
-        finding=finding_of(total, lines),
-        first_things=first_things_of(gaps, information_gaps, claims),
+        first_things=first_things_of(gaps, information_gaps, not_borne_out),
         coverage=coverage_of(total, lines),
         tally=total,
         sections=sections_of(outline, lines),
-        profiles=profiles_of(outline, lines),
+        profiles=profiles_of(outline, variant, lines),
         lines=lines,
         gaps=gaps,
         information_gaps=information_gaps,
-        claims_without_evidence=claims,
-        working=_standing(lines, Standing.WORKING),
+        in_part=_listed(lines, Listing.IN_PART),
+        throughout=_listed(lines, Listing.THROUGHOUT),
+        not_borne_out=not_borne_out,
         contradictions=contradictions_of(outline, variant, {line.paragraph: line for line in lines}),
         previous=sheet.previous,
-        change=change_of(outline, sheet.previous, lines),
+        change=change_of(sheet.previous, lines),
         register=register_of(lines),
         plan=plan,
         assistance=assistance_of(plan),
@@ -239,10 +265,10 @@ def _by_paragraph(sheet: Sheet, outline: Outline) -> Mapping[int, Answer]:
     return answers
 
 
-def _gaps(outline: Outline, variant: Variant, lines: tuple[Line, ...]) -> tuple[Gap, ...]:
-    found = sorted(_standing(lines, Standing.GAP), key=lambda line: gap_order(line.answer.mark))
-    return tuple(gap_of(outline, variant, line) for line in found)
+def _gaps(outline: Outline, lines: tuple[Line, ...]) -> tuple[Gap, ...]:
+    found = sorted(_listed(lines, Listing.GAP), key=lambda line: gap_order(line.mark))
+    return tuple(gap_of(outline, line) for line in found)
 
 
-def _standing(lines: tuple[Line, ...], standing: Standing) -> tuple[Line, ...]:
-    return tuple(line for line in lines if line.standing is standing)
+def _listed(lines: tuple[Line, ...], listing: Listing) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.listing is listing)

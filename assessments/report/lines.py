@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assessments.answers.scoring import Mark, Standing, supported_by
+from assessments.answers.scoring import TOP_LEVEL, Listing, Mark, Standing
 from assessments.answers.value import Action, Answer
 from recommendations.outline import (
     Basis,
@@ -21,7 +21,7 @@ from recommendations.outline import (
     Section,
     Variant,
 )
-from recommendations.support import Claim, Supported, claim
+from recommendations.support import Claim, Supported
 
 REDRESS_FIRST = frozenset({128, 129, 130, 135, 136, 137})
 """Protection, remedy and compensation: paragraphs 85 and 97 say that redress received little attention
@@ -71,33 +71,64 @@ class CriterionLine:
     """A criterion in the body's wording with its answer, blank included."""
 
     criterion: Criterion
-    text: str
+    variant: Variant
     value: CriterionValue
 
     @property
-    def is_met(self) -> bool:
-        """Only a yes meets a criterion; what is partly met or unknown still has to be done."""
-        return self.value is CriterionValue.YES
+    def text(self) -> str:
+        """The statement, spans of time in words."""
+        return self.criterion.text[self.variant]
+
+    @property
+    def written(self) -> str:
+        """The statement as the fixture has it, for those who say the days of its spans."""
+        return self.criterion.written[self.variant]
+
+    @property
+    def step(self) -> str:
+        """What to do about it."""
+        return self.criterion.step[self.variant]
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether level 2 can't be true without it."""
+        return self.criterion.needed[self.variant] is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What leads from the level of an answer to the next one, by its own answers to the criteria.
+
+    ``steps`` are the criteria answered no, then those met in part; each needed ones first, then structural,
+    process, outcome. ``find_out`` are the unknown ones, ``no_case`` those of which no case arose: neither is
+    a step. ``level`` is the next level; ``descriptor`` words it where that is level 3, whose descriptor holds
+    no defect, and is empty below. ``all_met``: every criterion is yes.
+    """
+
+    steps: tuple[CriterionLine, ...]
+    find_out: tuple[CriterionLine, ...]
+    no_case: tuple[CriterionLine, ...]
+    level: int
+    descriptor: str
+    all_met: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One recommendation with everything the report says of its answer.
 
-    ``prompt`` and ``level_text`` are in the body's variant; ``level_text`` is the descriptor of its
-    level, empty without one. ``change`` and ``previous`` are None where there is no earlier submission
-    (``previous`` also where that one lacked the recommendation). ``names`` has the names of the bodies that
-    the answer names, by their slugs.
+    ``title``, ``prompt`` and ``descriptors`` (of the levels 0-3) are in the body's variant. ``change`` and
+    ``previous`` are None where there is no earlier submission (``previous`` also where that one lacked the
+    recommendation). ``names`` has the names of the bodies that the answer names, by their slugs.
     """
 
     recommendation: Recommendation
     section: Section
     answer: Answer
-    standing: Standing
-    supported: Supported | None
-    claim: Claim | None
+    mark: Mark
+    title: str
     prompt: str
-    level_text: str
+    descriptors: tuple[str, str, str, str]
     criteria: tuple[CriterionLine, ...]
     principles: tuple[TouchedPrinciple, ...]
     previous: Answer | None = None
@@ -108,6 +139,11 @@ class Line:
     def paragraph(self) -> int:
         """The paragraph of the recommendation."""
         return self.recommendation.paragraph
+
+    @property
+    def level_text(self) -> str:
+        """The descriptor of its level; empty without one."""
+        return "" if self.answer.level is None else self.descriptors[self.answer.level]
 
     @property
     def done_by(self) -> str:
@@ -125,24 +161,35 @@ class Line:
         return self.answer.strength
 
     @property
+    def listing(self) -> Listing:
+        """The list of the report in which it is."""
+        return self.mark.listing
+
+    @property
+    def standing(self) -> Standing | None:
+        """What stands behind its level 2 or 3; None for anything else."""
+        return self.mark.standing
+
+    @property
+    def supported(self) -> Supported | None:
+        """What its criteria support."""
+        return self.mark.supported
+
+    @property
+    def claim(self) -> Claim | None:
+        """How its level compares with its criteria; None without a level."""
+        return self.mark.claim
+
+    @property
+    def next_step(self) -> NextStep | None:
+        """What leads to the next level; None at level 3 and without a level."""
+        level = self.answer.level
+        return None if level is None or level == TOP_LEVEL else _next_step(self, level + 1)
+
+    @property
     def is_claim_without_evidence(self) -> bool:
         """Level 2-3 with strength 0."""
-        return self.answer.mark.is_claim_without_evidence
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What closes a gap: the criteria not met, and the level reached by it.
-
-    ``first`` holds the unmet criteria of the first kind that has any (structural, then process, then
-    outcome), ``later`` those of the other kinds in that order; ``descriptor`` words ``level``, the next
-    one above the answer's.
-    """
-
-    first: tuple[CriterionLine, ...]
-    later: tuple[CriterionLine, ...]
-    level: int
-    descriptor: str
+        return self.mark.is_claim_without_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +198,6 @@ class Gap:
 
     line: Line
     related: tuple[ReportParagraph, ...]
-    next_step: NextStep
 
     @property
     def paragraph(self) -> int:
@@ -218,18 +264,15 @@ def line_of(
 
     KeyError if ``names`` lacks a body that the answer names.
     """
-    support = supported_by(recommendation, answer.criteria)
     before = None if previous is None else previous.answers.get(recommendation.paragraph)
-    level = answer.level
     return Line(
         recommendation=recommendation,
         section=outline.section(recommendation.section),
         answer=answer,
-        standing=answer.mark.standing,
-        supported=support,
-        claim=claim(level, support),
+        mark=answer.mark(recommendation, variant),
+        title=recommendation.titles[variant],
         prompt=recommendation.prompts[variant],
-        level_text="" if level is None else recommendation.levels[variant][level],
+        descriptors=recommendation.levels[variant],
         criteria=_criterion_lines(recommendation, variant, answer.criteria),
         principles=_touched(outline, recommendation),
         previous=before,
@@ -238,14 +281,13 @@ def line_of(
     )
 
 
-def gap_of(outline: Outline, variant: Variant, line: Line) -> Gap:
+def gap_of(outline: Outline, line: Line) -> Gap:
     """The gap behind a line at level 0 or 1; ValueError for any other line."""
-    if line.standing is not Standing.GAP or line.answer.level is None:
+    if line.listing is not Listing.GAP or line.answer.level is None:
         raise ValueError(f"{line.paragraph} is not a gap")
     return Gap(
         line=line,
         related=report_paragraphs(outline, line.recommendation.related_paragraphs),
-        next_step=_next_step(variant, line, line.answer.level + 1),
     )
 
 
@@ -260,11 +302,7 @@ def _criterion_lines(
     recommendation: Recommendation, variant: Variant, values: Mapping[str, CriterionValue]
 ) -> tuple[CriterionLine, ...]:
     return tuple(
-        CriterionLine(
-            criterion=criterion,
-            text=criterion.text[variant],
-            value=values.get(criterion.code, CriterionValue.BLANK),
-        )
+        CriterionLine(criterion, variant, values.get(criterion.code, CriterionValue.BLANK))
         for criterion in recommendation.criteria
     )
 
@@ -277,15 +315,23 @@ def _touched(outline: Outline, recommendation: Recommendation) -> tuple[TouchedP
     )
 
 
-def _next_step(variant: Variant, line: Line, level: int) -> NextStep:
-    unmet = sorted(
-        (item for item in line.criteria if not item.is_met),
-        key=lambda item: KIND_ORDER.index(item.criterion.kind),
+def _next_step(line: Line, level: int) -> NextStep:
+    def answered(*values: CriterionValue) -> tuple[CriterionLine, ...]:
+        return tuple(item for item in line.criteria if item.value in values)
+
+    missed = sorted(
+        answered(CriterionValue.NO, CriterionValue.PARTLY),
+        key=lambda item: (
+            item.value is CriterionValue.PARTLY,
+            not item.is_needed,
+            KIND_ORDER.index(item.criterion.kind),
+        ),
     )
-    first_kind = unmet[0].criterion.kind if unmet else None
     return NextStep(
-        first=tuple(item for item in unmet if item.criterion.kind is first_kind),
-        later=tuple(item for item in unmet if item.criterion.kind is not first_kind),
+        steps=tuple(missed),
+        find_out=answered(CriterionValue.DONT_KNOW, CriterionValue.BLANK),
+        no_case=answered(CriterionValue.NO_CASE),
         level=level,
-        descriptor=line.recommendation.levels[variant][level],
+        descriptor=line.descriptors[level] if level == TOP_LEVEL else "",
+        all_met=all(item.value is CriterionValue.YES for item in line.criteria),
     )

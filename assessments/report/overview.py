@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assessments.answers.principles import PrincipleCount, count_principles
 from assessments.answers.scoring import (
     IN_OPERATION,
+    NOT_BORNE_OUT,
     PERCENT_FROM,
     TOP_LEVEL,
-    Mark,
+    Listing,
     Standing,
     Tally,
-    complete,
-    tally,
     tally_principles,
     tally_sections,
 )
@@ -24,6 +24,7 @@ from assessments.report.lines import (
     REDRESS_FIRST,
     REDRESS_SOURCES,
     Change,
+    CriterionLine,
     Gap,
     Line,
     PreviousCycle,
@@ -33,6 +34,7 @@ from assessments.report.lines import (
 from recommendations.outline import (
     Basis,
     Comparability,
+    CriterionValue,
     Outline,
     Principle,
     ReportParagraph,
@@ -42,30 +44,15 @@ from recommendations.outline import (
 
 FIRST_THINGS = 3
 
+type NotBorneOut = Mapping[Standing, tuple[Line, ...]]
+
 
 class Kind(StrEnum):
     """The list from which one of the three first things comes."""
 
     GAP = "gap"
     INFORMATION_GAP = "information_gap"
-    CLAIM_WITHOUT_EVIDENCE = "claim_without_evidence"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The numbers of the opening sentence: "17 of 28 applicable in operation, 4 unknown"."""
-
-    in_operation: int
-    applicable: int
-    answered: int
-    unknown: int
-    gaps: int
-    redress_gaps: int
-    priorities: int
-    information_gaps: int
-    claims_without_evidence: int
-    working: int
-    summarised: bool
+    NOT_BORNE_OUT = "not_borne_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +93,32 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True)
 class ProfileLine:
-    """A recommendation in the profile of a principle, with the basis of the link."""
+    """A recommendation in the profile of a principle.
+
+    ``basis`` is that of the link, ``carrying`` those of its criteria that carry the principle.
+    """
 
     line: Line
     basis: Basis
+    carrying: tuple[CriterionLine, ...]
+
+    @property
+    def unmet(self) -> tuple[CriterionLine, ...]:
+        """Those answered no, then those met in part."""
+        missed = (CriterionValue.NO, CriterionValue.PARTLY)
+        return tuple(item for value in missed for item in self.carrying if item.value is value)
 
 
 @dataclass(frozen=True, slots=True)
 class PrincipleProfile:
-    """One principle: two tallies, what drives them, and what paragraphs 96-105 say of it.
+    """One principle: the criteria that carry it, the recommendations that touch it, what the report says.
 
-    ``lines`` stand lowest level first, then answers without a level, then what does not apply.
+    ``text`` and ``all`` are the tallies of those recommendations whose own words name it, and of all that
+    touch it. ``lines`` are by paragraph.
     """
 
     principle: Principle
+    count: PrincipleCount
     text: Tally
     all: Tally
     lines: tuple[ProfileLine, ...]
@@ -132,8 +131,8 @@ class PrincipleProfile:
 
     @property
     def drivers(self) -> tuple[ProfileLine, ...]:
-        """Those of its recommendations that are gaps, lowest first."""
-        return tuple(item for item in self.lines if item.line.standing is Standing.GAP)
+        """Those of its recommendations that apply and have criteria on it that are not met."""
+        return tuple(item for item in self.lines if item.unmet and item.line.listing is not Listing.OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +147,16 @@ class ContradictionFound:
 
 @dataclass(frozen=True, slots=True)
 class ChangeReport:
-    """What changed since the last cycle; ``counts`` has every kind of change, zeros included."""
+    """What changed since the last cycle; ``counts`` has every kind of change, zeros included.
+
+    ``compared`` is how many recommendations both cycles answered with a level; over these alone
+    ``in_operation_before`` and ``in_operation_now`` count those at level 2 or 3.
+    """
 
     cycle: ReportCycle
-    tally_before: Tally
+    compared: int
+    in_operation_before: int
+    in_operation_now: int
     counts: Mapping[Change, int]
     lines: tuple[Line, ...]
 
@@ -210,34 +215,27 @@ class Method:
     percent_from: int = PERCENT_FROM
 
 
-def finding_of(total: Tally, lines: tuple[Line, ...]) -> Finding:
-    """The numbers of the finding from the whole tally and the 32 lines."""
-    gaps = [line for line in lines if line.standing is Standing.GAP]
-    return Finding(
-        in_operation=total.in_operation,
-        applicable=total.applicable,
-        answered=total.answered,
-        unknown=total.unknown,
-        gaps=len(gaps),
-        redress_gaps=sum(line.paragraph in REDRESS_FIRST for line in gaps),
-        priorities=sum(line.answer.priority for line in gaps),
-        information_gaps=sum(line.standing is Standing.INFORMATION_GAP for line in lines),
-        claims_without_evidence=sum(line.is_claim_without_evidence for line in lines),
-        working=sum(line.standing is Standing.WORKING for line in lines),
-        summarised=total.summarised,
-    )
-
-
 def first_things_of(
-    gaps: Iterable[Gap], information_gaps: Iterable[Line], claims: Iterable[Line]
+    gaps: Iterable[Gap], information_gaps: Iterable[Line], not_borne_out: NotBorneOut
 ) -> tuple[FirstThing, ...]:
-    """Three things to do first: gaps; if fewer, information gaps; then claims without evidence."""
+    """Three things to do first: gaps; if fewer, information gaps; then levels not borne out."""
     things = [
         *(FirstThing(Kind.GAP, gap.line, gap) for gap in gaps),
         *(FirstThing(Kind.INFORMATION_GAP, line) for line in information_gaps),
-        *(FirstThing(Kind.CLAIM_WITHOUT_EVIDENCE, line) for line in claims),
+        *(FirstThing(Kind.NOT_BORNE_OUT, line) for lines in not_borne_out.values() for line in lines),
     ]
     return tuple(things[:FIRST_THINGS])
+
+
+def not_borne_out_of(lines: Iterable[Line]) -> NotBorneOut:
+    """The levels 2 and 3 that are not borne out, by what stands behind them: those unanswered first."""
+    lines = tuple(lines)
+    order = sorted(NOT_BORNE_OUT, key=lambda standing: standing is not Standing.UNANSWERED)
+    return {
+        standing: found
+        for standing in order
+        if (found := tuple(line for line in lines if line.standing is standing))
+    }
 
 
 def coverage_of(total: Tally, lines: tuple[Line, ...]) -> Coverage:
@@ -252,13 +250,13 @@ def coverage_of(total: Tally, lines: tuple[Line, ...]) -> Coverage:
         references=len(evidence),
         confidential=sum(item.confidential for item in evidence),
         copied=sum(line.answer.copied for line in lines),
-        outside=tuple(line for line in lines if line.standing is Standing.OUTSIDE),
+        outside=tuple(line for line in lines if line.listing is Listing.OUTSIDE),
     )
 
 
 def sections_of(outline: Outline, lines: tuple[Line, ...]) -> tuple[SectionReport, ...]:
     """The seven groups in the report's order."""
-    tallies = tally_sections(outline, (line.answer.mark for line in lines))
+    tallies = tally_sections(outline, (line.mark for line in lines))
     return tuple(
         SectionReport(
             section=section,
@@ -269,33 +267,34 @@ def sections_of(outline: Outline, lines: tuple[Line, ...]) -> tuple[SectionRepor
     )
 
 
-def profiles_of(outline: Outline, lines: tuple[Line, ...]) -> tuple[PrincipleProfile, ...]:
+def profiles_of(outline: Outline, variant: Variant, lines: tuple[Line, ...]) -> tuple[PrincipleProfile, ...]:
     """The eight principles in the instrument's order; they overlap and are never added up."""
-    marks = [line.answer.mark for line in lines]
+    marks = [line.mark for line in lines]
     in_words = tally_principles(outline, marks, {Basis.TEXT})
     over_all = tally_principles(outline, marks, Basis)
+    counts = count_principles(
+        outline,
+        variant,
+        {line.paragraph: line.answer.criteria for line in lines if line.listing is not Listing.OUTSIDE},
+    )
     return tuple(
         PrincipleProfile(
             principle=principle,
+            count=counts[principle.code],
             text=in_words[principle.code],
             all=over_all[principle.code],
-            lines=_profile_lines(principle.code, lines),
+            lines=tuple(_profile_lines(principle.code, variant, lines)),
             paragraphs=report_paragraphs(outline, principle.report_paragraphs),
         )
         for principle in outline.principles
     )
 
 
-def _profile_lines(code: str, lines: tuple[Line, ...]) -> tuple[ProfileLine, ...]:
-    linked = [line for line in lines if code in line.recommendation.principles]
-    ordered = sorted(linked, key=lambda line: (*_lowest_first(line.answer.mark), line.paragraph))
-    return tuple(ProfileLine(line, line.recommendation.principles[code]) for line in ordered)
-
-
-def _lowest_first(mark: Mark) -> tuple[int, int]:
-    if mark.level is not None:
-        return (0, mark.level)
-    return (1, 0) if mark.standing is Standing.INFORMATION_GAP else (2, 0)
+def _profile_lines(code: str, variant: Variant, lines: tuple[Line, ...]) -> Iterator[ProfileLine]:
+    for line in lines:
+        if basis := line.recommendation.principles.get(code):
+            carrying = (item for item in line.criteria if code in item.criterion.principles[variant])
+            yield ProfileLine(line, basis, tuple(carrying))
 
 
 def contradictions_of(
@@ -317,17 +316,21 @@ def contradictions_of(
     )
 
 
-def change_of(
-    outline: Outline, previous: PreviousCycle | None, lines: tuple[Line, ...]
-) -> ChangeReport | None:
+def change_of(previous: PreviousCycle | None, lines: tuple[Line, ...]) -> ChangeReport | None:
     """The change since the last cycle's submission; None without one."""
     if previous is None:
         return None
-    marks = (before.mark for before in previous.answers.values())
     counts = Counter(line.change for line in lines)
+    pairs = [
+        (line.previous.level, line.answer.level)
+        for line in lines
+        if line.previous is not None and line.previous.level is not None and line.answer.level is not None
+    ]
     return ChangeReport(
         cycle=previous.cycle,
-        tally_before=tally(complete(outline, marks).values()),
+        compared=len(pairs),
+        in_operation_before=sum(before >= IN_OPERATION for before, _now in pairs),
+        in_operation_now=sum(now >= IN_OPERATION for _before, now in pairs),
         counts={change: counts[change] for change in Change},
         lines=lines,
     )

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from assessments.answers.fields import Date, Strength
 from assessments.answers.schema import Document, Level, Named, Schema, Sha256, Slug, Version, Whole, document
-from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, State
+from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, Standing, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from assessments.report.document import SCHEMA
 from assessments.report.lines import Change
 from assessments.report.overview import Kind
-from recommendations.outline import CriterionValue, Outline, Variant
+from recommendations.outline import CriterionKind, CriterionValue, Outline, Variant
 from recommendations.support import Claim
 
 type Status = Literal["draft", "in_clearance", "returned", "submitted"]
@@ -51,6 +51,14 @@ class Contributor(BaseModel):
     kind: ContributorKind
 
 
+class NotBorneOut(BaseModel):
+    above: Whole
+    unanswered: Whole
+    in_part: Whole
+    no_reference: Whole
+    not_open: Whole
+
+
 class Tally(BaseModel):
     asked: Whole
     applicable: Whole
@@ -60,6 +68,9 @@ class Tally(BaseModel):
     points_high: Whole
     points_max: Whole
     in_operation: Whole
+    borne_out: Whole
+    not_borne_out: NotBorneOut
+    documents: Annotated[Whole, Field(description="Different open references behind those borne out")]
     summarised: bool
     distribution: Annotated[dict[str, Whole], Field(json_schema_extra={"required": [*DISTRIBUTION_KEYS]})]
 
@@ -118,6 +129,8 @@ class Answer(BaseModel):
     level: Level | None
     supported: Range | None
     claim: Claim | None
+    standing: Standing | None
+    borne_out: bool
     evidence_strength: Strength
     priority: bool
     criteria: dict[Criterion, CriterionValue]
@@ -135,8 +148,21 @@ class SectionTally(BaseModel):
     tally: Tally
 
 
+class Count(BaseModel):
+    yes: Whole
+    partly: Whole
+    no: Whole
+    no_case: Whole
+    unknown: Whole
+
+
 class PrincipleTally(BaseModel):
     code: Principle
+    criteria: Count
+    by_kind: dict[CriterionKind, Count]
+    left_out: Whole
+    summarised: bool
+    unmet: list[Criterion]
     text: Tally
     all: Tally
 
@@ -186,7 +212,11 @@ class GapReport(Document):
     gaps: Annotated[Paragraphs, Field(description="In the order of what to do first")]
     information_gaps: Paragraphs
     claims_without_evidence: Paragraphs
-    working: Paragraphs
+    claims_without_criteria: Annotated[Paragraphs, Field(description="Levels 1 to 3 that are not compared")]
+    claims_above_criteria: Paragraphs
+    working: Annotated[Paragraphs, Field(description="Level 2 and 3 together")]
+    in_part: Annotated[Paragraphs, Field(description="Level 2")]
+    throughout: Annotated[Paragraphs, Field(description="Level 3")]
     first_things: Annotated[list[FirstThing], Field(max_length=3)]
     next_steps: list[NextStep]
     contradictions: list[Contradiction]
