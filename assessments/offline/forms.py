@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.layout import DayInput, PageForm
+from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import MOST_BYTES
-from assessments.files.unfit import UnfitFile
 from assessments.offline.mailing import MailingRow
 from assessments.offline.sentences import unfit_words
 
