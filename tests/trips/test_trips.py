@@ -129,7 +129,7 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     dashboard: (23, 12),
     save: (20, 19),
     autosave: (24, 15),
-    answer_to_pdf: (41, 30),
+    answer_to_pdf: (40, 30),
     take: (28, 17),
     upload: (37, 66),
     matrix: (10, 7),
