@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SessionAge",
     "config.middleware.WhoAsks",
-    "mechanisms.people.second_factor_required.SecondFactor",
+    "config.middleware.SecondFactor",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -26,9 +26,9 @@ from assessments.answering.saving import current_entry, save_answer
 from assessments.answers.fields import ITEMS_LIMIT
 from assessments.answers.value import Reference
 from assessments.files import store
+from assessments.files.archive import UnfitFile
 from assessments.files.evidence_kinds import Facts, facts_of
 from assessments.files.store import BUNDLES
-from assessments.files.unfit import UnfitFile
 from assessments.models import Answer, Assessment, Bundle, Evidence, EvidenceFile, Submission
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability

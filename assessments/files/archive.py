@@ -18,7 +18,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from assessments.files.unfit import UnfitFile
+
+class UnfitFile(ValueError):
+    """Why a file is refused; `reason` is a code whose sentence is in `words`, `params` what that names."""
+
+    def __init__(self, reason: str, **params: object) -> None:
+        super().__init__(f"{reason} {params}" if params else reason)
+        self.reason = reason
+        self.params = params
+
 
 # Deflated bytes taken out in pieces, so that a bomb is met piece by piece. Pure.
 

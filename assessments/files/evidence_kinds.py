@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from assessments.files.archive import UnfitFile
 from assessments.files.evidence_office import check_document, check_pdf, check_workbook
-from assessments.files.unfit import UnfitFile
 
 # Plain text and tables of it: UTF-8, or UTF-16 that says so, and nothing that a program would
 # run.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from assessments.files.archive import WRAPPED, XML_ENDINGS, Limits, OfficeArchive, inflate
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import WRAPPED, XML_ENDINGS, Limits, OfficeArchive, UnfitFile, inflate
 
 TYPES = "[Content_Types].xml"
 DOCUMENT = "wordprocessingml.document.main+xml"

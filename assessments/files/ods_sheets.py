@@ -10,10 +10,9 @@ import io
 import re
 import zipfile
 
-from assessments.files.archive import Limits, OfficeArchive
+from assessments.files.archive import Limits, OfficeArchive, UnfitFile
 from assessments.files.evidence_office import BAD_LINK, HEADS
 from assessments.files.spreadsheet import OUR_PROPERTY, Count, Depth, Facts, Range, SheetFacts
-from assessments.files.unfit import UnfitFile
 
 LIMITS = Limits(members=600, inflated=48 << 20, elements=600_000)
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"

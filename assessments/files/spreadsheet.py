@@ -10,8 +10,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from assessments.files.archive import UnfitFile
 from assessments.files.reader_process import Busy, FileReader, Said
-from assessments.files.unfit import UnfitFile
 
 OUR_PROPERTY = "thirtytwo"
 """A property of the file, out of sight, with one of these; the questionnaire has its mark instead."""

@@ -17,11 +17,10 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from assessments.files.archive import OfficeArchive
+from assessments.files.archive import OfficeArchive, UnfitFile
 from assessments.files.ods_sheets import TYPE, facts_of_ods
 from assessments.files.reader_process import obey
 from assessments.files.spreadsheet import CellKind, Count, Facts, SheetFacts
-from assessments.files.unfit import UnfitFile
 from assessments.files.xlsx_sheets import LIMITS, facts_of_workbook
 
 CPU_SECONDS = 5

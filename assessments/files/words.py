@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 
 WORDS: Mapping[str, Promise] = {
     "kind": _(

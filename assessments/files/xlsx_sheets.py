@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from assessments.files.archive import Limits, OfficeArchive
+from assessments.files.archive import Limits, OfficeArchive, UnfitFile
 from assessments.files.evidence_office import check_workbook
 from assessments.files.spreadsheet import (
     MOST_CELLS,
@@ -21,7 +21,6 @@ from assessments.files.spreadsheet import (
     place_of,
     range_of,
 )
-from assessments.files.unfit import UnfitFile
 
 LIMITS = Limits(members=600, inflated=48 << 20, elements=600_000)
 BOOK = "xl/workbook.xml"

@@ -8,7 +8,7 @@ unknown; an empty frame for what does not apply.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
@@ -17,10 +17,12 @@ from typing import Any
 import segno
 from PIL import Image, ImageDraw
 
-from assessments.answers.scoring import LEVELS, OUTSIDE_STATES, UNKNOWN_STATES, Tally
+from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, OUTSIDE_STATES, UNKNOWN_STATES, Tally
 
 HEIGHT = 12
 HATCH_STEP = 4
+DIGIT_FROM_PERCENT = 3.0
+"""A narrower piece on a page is drawn without its count."""
 FILLS = {"0": "#deebf7", "1": "#9ecae1", "2": "#4292c6", "3": "#08519c"}
 
 
@@ -100,6 +102,54 @@ def hatch_strokes(start: float, end: float) -> str:
         strokes.append(f"M{x1:g} {y1:g}L{x2:g} {y2:g}")
         foot = round(foot + HATCH_STEP, 2)
     return "".join(strokes)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSegment:
+    """One piece of a bar on a page; positions are percentages of its width, written with a point."""
+
+    key: str
+    count: int
+    x: str
+    middle: str
+    width: str
+    shows_count: bool
+
+    @property
+    def hatch(self) -> str:
+        """The id of the pattern that fills it, empty for a plain colour."""
+        return f"hatch-{self.key}" if self.key in UNKNOWN_STATES else ""
+
+    @property
+    def colour_class(self) -> str:
+        """The class that fills it, empty for a hatched piece."""
+        if self.key in UNKNOWN_STATES:
+            return ""
+        return "bar-outside" if self.key in OUTSIDE_STATES else f"bar-{self.key}"
+
+    @property
+    def text_class(self) -> str:
+        """The class of its digit, so that it can be read on what fills the piece."""
+        if self.key in UNKNOWN_STATES:
+            return "on-ground"
+        return "on-outside" if self.key in OUTSIDE_STATES else f"on-{self.key}"
+
+
+def segments_of(distribution: Mapping[str, int], *, mirrored: bool) -> Iterator[ScreenSegment]:
+    """The pieces of a bar in the order of `DISTRIBUTION_KEYS`, empty ones left out.
+
+    `mirrored` lays the first piece at the right end, for languages written from right to left.
+    """
+    counts = ((key, distribution.get(key, 0)) for key in DISTRIBUTION_KEYS)
+    for piece in pieces(counts, mirrored=mirrored):
+        yield ScreenSegment(
+            key=piece.key,
+            count=piece.count,
+            x=f"{100 * piece.start:.3f}",
+            middle=f"{100 * (piece.start + piece.share / 2):.3f}",
+            width=f"{100 * piece.share:.3f}",
+            shows_count=100 * piece.share >= DIGIT_FROM_PERCENT,
+        )
 
 
 # The QR code of an address as one path of an SVG, or as strokes to draw. Pure.

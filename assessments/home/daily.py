@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments.answering.evidence import sweep_bundles, sweep_files
 from assessments.answering.views.page_access import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
-from assessments.comparing.kept_pdfs import drop_unused
+from assessments.comparing.consolidated_print import drop_unused
 from assessments.home.dashboard import Card, cards_of
 from assessments.home.waiting import LAST_DAY, lapsing_of, reviews_of, start_of
 from assessments.issuing.bundles import forget_task_results

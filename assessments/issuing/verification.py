@@ -1,4 +1,4 @@
-"""What can be verified: a file, or a hash."""
+"""Verification: whether a file or a hash comes from this installation. For everybody, without an account."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from io import BytesIO
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.layout import helper
-from assessments.files.reader_process import attached_digests
+from assessments.answering.forms.page import PageForm
+from assessments.answering.views.page_access import principal
+from assessments.files.reader_process import Busy, attached_digests
 from assessments.models import IssuedFile, Submission
 from assessments.models.submission import SubmissionQuerySet
 from mechanisms.access import Principal
+from mechanisms.people.rate_limits import limited
 
 # Whether a file or a hash is ours, as far as whoever asks may know. Every look-up runs over the
 # submissions that the person may know of and that are not withdrawn. What is private, withdrawn,
@@ -138,7 +145,7 @@ class KeptInMemory(FileUploadHandler):
         )
 
 
-class FileForm(forms.Form):
+class FileForm(PageForm):
     """A PDF, workbook or JSON file."""
 
     file = forms.FileField(
@@ -147,10 +154,6 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("The PDF, Excel or JSON file as you received it, at most 20 MiB."),
         error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
     def clean_file(self) -> Any:
         """Needed for this form, though not for the page: a hash does as well."""
@@ -164,7 +167,7 @@ class FileForm(forms.Form):
         self.add_error("file", _("This file is larger than 20 MiB. No file issued here is."))
 
 
-class HashForm(forms.Form):
+class HashForm(PageForm):
     """A SHA-256, as it is printed; blanks, hyphens and capital letters do no harm."""
 
     hash = forms.CharField(
@@ -179,10 +182,6 @@ class HashForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
     def clean_hash(self) -> str:
         """Lower case, without blanks and hyphens between the characters."""
         typed = _BETWEEN.sub("", self.cleaned_data["hash"]).lower().removeprefix("sha256")
@@ -194,3 +193,81 @@ class HashForm(forms.Form):
                 % {"count": len(typed)}
             )
         return typed
+
+
+BUSY_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page shows: its two forms and, once something was asked, the answer."""
+
+    file_form: FileForm
+    hash_form: HashForm
+    asked: bool = False
+    verified: Verified | None = None
+    busy: bool = False
+    status: int = 200
+
+
+# No token is asked for: nothing is changed or kept, no other site can read the answer, and whoever
+# refuses cookies can verify as well.
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("verify")
+def verify(request: HttpRequest) -> HttpResponse:
+    """A form; the answer to `?hash=`; the answer to a file or a hash that was sent."""
+    upload = KeptInMemory(request)
+    request.upload_handlers = [upload]
+    if request.method == "POST" and "hash" not in request.POST:
+        page = _file(request, upload)
+    elif "hash" in request.POST or "hash" in request.GET:
+        page = _hash(request)
+    else:
+        page = Page(FileForm(), HashForm())
+    return _answer(request, page)
+
+
+def _file(request: HttpRequest, upload: KeptInMemory) -> Page:
+    form = FileForm(request.POST, request.FILES)
+    if upload.too_large:
+        form.say_too_large()
+        return Page(form, HashForm(), status=413)
+    if not form.is_valid():
+        return Page(form, HashForm(), status=422)
+    try:
+        found = verify_file(form.cleaned_data["file"].read(), principal(request))
+    except Busy:
+        return Page(FileForm(), HashForm(), busy=True, status=429)
+    return Page(FileForm(), HashForm(), asked=True, verified=found)
+
+
+def _hash(request: HttpRequest) -> Page:
+    form = HashForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return Page(FileForm(), form, status=422)
+    found = verify_hash(form.cleaned_data["hash"], principal(request))
+    return Page(FileForm(), form, asked=True, verified=found)
+
+
+def _is_readable(verified: Verified) -> bool:
+    """Whether the address of the assessment shows this version or the newer one to whoever asks."""
+    return (verified.newer or verified.submission).superseded_at is None
+
+
+def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+    broken = next((form for form in (page.file_form, page.hash_form) if form.errors), None)
+    context = {
+        "page": page,
+        "verified": page.verified,
+        "by_hash": page.hash_form.is_bound,
+        "readable": page.verified is not None and _is_readable(page.verified),
+        "form": broken,
+        "host": settings.ADDRESS.partition("://")[2],
+        "sample_data": page.verified is not None and page.verified.submission.assessment.body.sample,
+    }
+    response = render(request, "assessments/issuing/verify.html", context, status=page.status)
+    if page.busy:
+        response.headers["Retry-After"] = str(BUSY_SECONDS)
+    return response

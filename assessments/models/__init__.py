@@ -21,8 +21,7 @@ from assessments.models.assessment import (
 from assessments.models.event import Event
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.review import QuestionToBody, Reading, ReceivedFile, ReturnToBody, StaffNote
-from assessments.models.score_line import Rollup, ScoreLine
-from assessments.models.submission import Clearance, IssuedFile, KeptPdf, Submission
+from assessments.models.submission import Clearance, IssuedFile, KeptPdf, Rollup, ScoreLine, Submission
 from assessments.models.writing import Clipping, ClippingList, Passage, PassageConsent, WorkingTranslation
 
 __all__ = [

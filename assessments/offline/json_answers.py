@@ -16,7 +16,7 @@ from assessments.answers.problems import Notes, Problem, printable, quoted
 from assessments.answers.reading import plain_integer
 from assessments.answers.rules import ENTRY_KEYS, EVIDENCE_KEYS
 from assessments.answers.value import SCHEMA
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.offline.file_answers import Fault, FileKind, ReportOf, Returned, ReturnedFile
 
 MOST_BYTES = 4 << 20

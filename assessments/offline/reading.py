@@ -17,10 +17,9 @@ from dataclasses import replace
 from assessments.answers.reading import plain_integer
 from assessments.answers.value import SCHEMA
 from assessments.files import spreadsheet
-from assessments.files.archive import FIRST, Limits, OfficeArchive
+from assessments.files.archive import FIRST, Limits, OfficeArchive, UnfitFile
 from assessments.files.ods_sheets import SPREADSHEET, TYPE
 from assessments.files.spreadsheet import cells_of
-from assessments.files.unfit import UnfitFile
 from assessments.offline import json_answers
 from assessments.offline.file_answers import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.json_answers import REPORT_SCHEMA, loaded, read_json, schema_of

@@ -8,8 +8,8 @@ from typing import Any
 
 from assessments.answers.fields import FORBIDDEN
 from assessments.answers.scoring import LEVELS, State
+from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, Sheet
-from assessments.files.unfit import UnfitFile
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.returned_lists import Lists, actions_of, evidence_of
 from assessments.offline.returned_lists import places_of as places_of_list

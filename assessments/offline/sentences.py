@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answers.problems import SENTENCES, Problem, words
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.offline.file_answers import Fault, FileKind
 
 UNFIT_PREFIX = "unfit:"

@@ -1,6 +1,7 @@
-"""The long tables of the gap report, row by row: actions, references, lines; and the bars of the page.
+"""The long tables of the gap report, row by row, with the chips, links and bars in their cells.
 
-Written here and not in a template, because these few hundred cells were half the cost of the page.
+Written here and not in a template, because these few hundred cells were half the cost of the page. On the
+page (``on_page``) numbers are links to what is meant; in print they are numbers.
 """
 
 from __future__ import annotations
@@ -8,30 +9,31 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.scoring import DISTRIBUTION_KEYS, OUTSIDE_STATES
+from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, Tally
 from assessments.answers.value import Action, Reference, StoredFile
-from assessments.formats.drawing import pieces
+from assessments.formats.drawing import segments_of
 from assessments.formats.print_text import shortened
-from assessments.models import ReceivedFile, Submission
+from assessments.models import Reading, ReceivedFile, Submission
 from assessments.report import words
 from assessments.report.lines import Line
 from assessments.report.overview import PlanItem, RegisterItem
-from assessments.templatetags.report_passages import answer_mark, on_page, to_answer, web_link
 from assessments.templatetags.report_text import (
     english,
     file_words,
     long_date,
+    on_page,
     overdue,
     symbol,
     user_text,
@@ -41,59 +43,133 @@ from recommendations import lists
 
 register = template.Library()
 
-HATCHED = frozenset({"dont_know", "withheld", "blank"})
-DIGIT_FROM_PERCENT = 3.0
 SHOWN_OF_EXPLANATION = 240
 """Characters of an explanation that a list shows; the record has all of it."""
 EMPTY = SafeString("")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One piece of a bar; positions are percentages of its width, written with a point."""
-
-    key: str
-    count: int
-    x: str
-    middle: str
-    width: str
-    shows_count: bool
-
-    @property
-    def hatch(self) -> str:
-        """The id of the pattern that fills it, empty for a plain colour."""
-        return f"hatch-{self.key}" if self.key in HATCHED else ""
-
-    @property
-    def colour_class(self) -> str:
-        """The class that fills it, empty for a hatched piece."""
-        if self.key in HATCHED:
-            return ""
-        return "bar-outside" if self.key in OUTSIDE_STATES else f"bar-{self.key}"
-
-    @property
-    def text_class(self) -> str:
-        """The class of its digit, so that it can be read on what fills the piece."""
-        if self.key in HATCHED:
-            return "on-ground"
-        return "on-outside" if self.key in OUTSIDE_STATES else f"on-{self.key}"
+LISTS: dict[str, str] = {
+    "0": "gaps",
+    "1": "gaps",
+    "2": "working",
+    "3": "working",
+    **dict.fromkeys((state.value for state in UNKNOWN_STATES), "information_gaps"),
+    **dict.fromkeys((state.value for state in OUTSIDE_STATES), "outside"),
+}
+"""Where on the page the answers behind a key of a distribution are listed."""
 
 
-def segments_of(distribution: Mapping[str, int], *, mirrored: bool) -> Iterator[Segment]:
-    """The pieces of a bar in the order of `DISTRIBUTION_KEYS`, empty ones left out.
+@register.filter
+def chip(line: Line) -> SafeString:
+    """The chip of an answer: its level, or its state, as sign and word."""
+    return level_chip(distribution_key(line))
 
-    `mirrored` lays the first piece at the right end, for languages written from right to left.
+
+def distribution_key(line: Line) -> str:
+    """Where an answer is counted in a distribution: its level as a digit, else its state."""
+    answer = line.answer
+    return answer.state.value if answer.level is None else str(answer.level)
+
+
+@register.filter
+def level_chip(key: str | int) -> SafeString:
+    """The chip of a level or of a key of a distribution."""
+    return _chip(str(key), get_language() or "")
+
+
+@cache
+def _chip(key: str, language: str) -> SafeString:
+    """Rendered once a language: a report shows some two hundred of ten different ones."""
+    return render_to_string("components/state_sign.html", {"key": key})
+
+
+@register.simple_tag(takes_context=True)
+def answer_mark(context: Context, line: Line) -> SafeString:
+    """The answer: on the page as a chip, in print in words; both name another mechanism and a copy."""
+    answer = line.answer
+    written = words.state(line)
+    if not on_page(context):
+        return format_html('<b class="chip level-{}">{}</b>', answer.level, written)
+    if not line.done_by and not answer.copied:
+        return chip(line)
+    return format_html("{} {}", chip(line), written)
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, place: str, shown: object, number: int | str = "") -> SafeString | str:
+    """Something shown, on the page as a link to a place on it; a zero leads nowhere."""
+    if not (on_page(context) and shown):
+        return str(shown)
+    return format_html('<a href="#{}">{}</a>', f"{place}-{number}" if number else place, shown)
+
+
+@register.simple_tag(takes_context=True)
+def to_answer(context: Context, paragraph: int) -> SafeString | str:
+    """The number of a recommendation, on the page as a link to its row in the record."""
+    return to(context, "answer", paragraph, paragraph)
+
+
+@register.filter
+def answer_links(answers: Iterable[Line | Reading | int]) -> SafeString:
+    """Paragraphs of answers, each a link to its row in the full record of the same page."""
+    numbers = (item if isinstance(item, int) else item.paragraph for item in answers)
+    return format_html_join(", ", '<a href="#answer-{}">{}</a>', ((number, number) for number in numbers))
+
+
+@register.simple_tag(takes_context=True)
+def answers_in_row(context: Context, paragraphs: Iterable[int]) -> SafeString | str:
+    """``112, 113``."""
+    listed = list(paragraphs)
+    return answer_links(listed) if on_page(context) else lists.in_row(listed)
+
+
+@register.filter
+def web_link(url: str) -> SafeString:
+    """An address that a body gave: a link if it is one of the web, else its text."""
+    if not url.lower().startswith(("https://", "http://")):
+        return format_html('<bdi dir="ltr">{}</bdi>', url)
+    return format_html('<a href="{}" rel="noopener noreferrer" dir="ltr">{}</a>', url, url)
+
+
+@register.simple_tag(takes_context=True)
+def tally_cells(context: Context, tally: Tally, group: str = "") -> SafeString:
+    """The counts of a tally as table cells, on the page each a link to the rows behind it.
+
+    The rows of a group stand in the full record; those of all 32 in the list of their kind.
     """
-    counts = ((key, distribution.get(key, 0)) for key in DISTRIBUTION_KEYS)
-    for piece in pieces(counts, mirrored=mirrored):
-        yield Segment(
-            key=piece.key,
-            count=piece.count,
-            x=f"{100 * piece.start:.3f}",
-            middle=f"{100 * (piece.start + piece.share / 2):.3f}",
-            width=f"{100 * piece.share:.3f}",
-            shows_count=100 * piece.share >= DIGIT_FROM_PERCENT,
-        )
+    counts = tally.distribution
+    cells = (
+        (counts["0"], "gaps"),
+        (counts["1"], "gaps"),
+        (counts["2"], "working"),
+        (counts["3"], "working"),
+        (tally.unknown, "information_gaps"),
+        (sum(counts[state] for state in OUTSIDE_STATES), "outside"),
+    )
+    return format_html_join(
+        "",
+        '<td class="n">{}</td>',
+        ((to(context, f"group-{group}" if group else kind, count),) for count, kind in cells),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def key_count(context: Context, key: str, count: int) -> SafeString | str:
+    """The number behind a key of a distribution, on the page a link to the list of such answers."""
+    return to(context, LISTS[key], count)
+
+
+@register.simple_block_tag(takes_context=True)
+def data_table(context: Context, content: str, caption: str, kind: str = "data") -> SafeString:
+    """A table with its caption; on the page it scrolls sideways where it is wider than a phone."""
+    table = format_html(
+        '<table class="{}"><caption>{}</caption>{}</table>', kind, caption, SafeString(content)
+    )
+    if not on_page(context):
+        return table
+    return format_html(
+        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0">{}</div>', caption, table
+    )
 
 
 @register.inclusion_tag("components/level_bar.html")

@@ -1,25 +1,32 @@
-"""Filters for the templates of a report: codes to words, and a body's text with its own direction."""
+"""What the templates of a report say: codes in words, a body's own text, and the words of the instrument."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.labels import with_dates
+from assessments.answers.scoring import CriterionValue
 from assessments.answers.text import RIGHT_TO_LEFT, language_of
 from assessments.answers.value import Action, StoredFile
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
+from assessments.report.files import PrintedGap, PrintedProfile
+from assessments.report.lines import CriterionLine, Line, NextStep
+from recommendations.outline import CriterionKind, Recommendation
 
 register = template.Library()
 
@@ -184,4 +191,165 @@ def tick_box(ticked: bool) -> SafeString:
         "box ticked" if ticked else "box",
         _("ticked") if ticked else _("not ticked"),
         _TICKED if ticked else _EMPTY,
+    )
+
+
+# What a gap report shows from the instrument: official text, and what the report says behind a gap. None of
+# it is a body's own words, so that what was rendered once is kept: a page shows some three hundred of them.
+
+
+KEPT = 2048
+
+
+def on_page(context: Context) -> bool:
+    """Whether the part is shown on the page, where numbers are links."""
+    return bool(context.get("on_page"))
+
+
+@register.simple_tag(takes_context=True)
+def official(context: Context, recommendation: Recommendation) -> SafeString:
+    """The official text as a quotation, verbatim, with its paragraph and its footnote."""
+    return _kept(
+        "official",
+        context,
+        paragraph=recommendation.paragraph,
+        text=recommendation.text,
+        footnote=recommendation.footnote,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def background(context: Context, printed: PrintedGap) -> SafeString:
+    """What the report says on the matter of a gap, who has done it, and the principles touched."""
+    return _kept(
+        "background",
+        context,
+        paragraph=printed.gap.paragraph,
+        quoted=printed.quoted,
+        others=printed.others,
+        missing=printed.missing,
+        practices=printed.gap.good_practices,
+        principles=printed.gap.line.principles,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def principle_words(context: Context, item: PrintedProfile) -> SafeString:
+    """What paragraphs 96-105 say of a principle, and which other paragraphs of the report do."""
+    return _kept(
+        "principle_words", context, quoted=item.quoted, others=item.others, words=item.profile.principle.words
+    )
+
+
+@register.simple_tag(takes_context=True)
+def next_step(context: Context, step: NextStep, period_end: datetime.date | None) -> SafeString:
+    """The criteria that close a gap, the level reached by it, and what comes after."""
+    return _kept(
+        "next_step",
+        context,
+        first=tuple(_Unmet.of(item) for item in step.first),
+        later=tuple(item.criterion.code for item in step.later),
+        level=step.level,
+        descriptor=step.descriptor,
+        period_end=period_end,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def support(context: Context, line: Line) -> SafeString:
+    """What the criteria support, where the level lies against it, and how strong the evidence is."""
+    return _kept(
+        "support",
+        context,
+        range=words.supported(line.supported) if line.supported else "",
+        claim=words.claim(line),
+        strength=line.strength,
+    )
+
+
+class _Unmet(NamedTuple):
+    """A criterion not met, as values that can be compared."""
+
+    code: str
+    kind: CriterionKind
+    text: str
+    value: CriterionValue
+
+    @classmethod
+    def of(cls, line: CriterionLine) -> _Unmet:
+        return cls(line.criterion.code, line.criterion.kind, line.text, line.value)
+
+
+def _kept(part: str, context: Context, **values: Any) -> SafeString:
+    values["on_page"] = on_page(context)
+    return _render(part, get_language() or "", tuple(values.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _render(part: str, language: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string(f"assessments/report/{part}.html", dict(values))
+
+
+@register.simple_tag
+def in_own_language() -> SafeString:
+    """The attributes of the product's own words inside a quotation."""
+    if is_english():
+        return SafeString("")
+    language = (get_language() or "").split("-")[0]
+    return format_html(' lang="{}" dir="{}"', language, "rtl" if get_language_bidi() else "ltr")
+
+
+@register.filter
+def paragraph_link(number: int) -> SafeString:
+    """``Paragraph 85``, leading to where the report is read."""
+    address = reverse("recommendations:report")
+    return format_html('<a href="{}#para-{}">{}</a>', address, number, words.paragraph(number))
+
+
+@register.filter
+def paragraph_links(numbers: Sequence[int]) -> SafeString:
+    """``paragraphs 41, 43``, each number a link to where the report is read."""
+    address = reverse("recommendations:report")
+    links = format_html_join(
+        ", ", '<a href="{}#para-{}">{}</a>', ((address, number, number) for number in numbers)
+    )
+    return SafeString(words.paragraphs_written(links, len(numbers)))
+
+
+@register.simple_tag
+def criterion_items(line: Line, period_end: datetime.date | None) -> SafeString:
+    """The criteria of a recommendation as a list, each with its kind and how it was answered."""
+    language = get_language() or ""
+    return format_html(
+        '<ul class="criteria">{}</ul>',
+        format_html_join(
+            "",
+            "{}",
+            (
+                (
+                    _criterion_item(
+                        item.criterion.code, item.criterion.kind, item.text, item.value, period_end, language
+                    ),
+                )
+                for item in line.criteria
+            ),
+        ),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _criterion_item(
+    code: str,
+    kind: CriterionKind,
+    text: str,
+    value: CriterionValue,
+    period_end: datetime.date | None,
+    language: str,
+) -> SafeString:
+    return format_html(
+        '<li><bdi dir="ltr">{}</bdi> {} <span class="quiet">({})</span> <b>{}</b></li>\n',
+        code,
+        english(with_dates(text, period_end) if period_end else text),
+        words.CRITERION_KINDS[kind],
+        labels.CRITERION_VALUES[value],
     )

@@ -20,7 +20,7 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.api import rows
-from assessments.api.page import openapi_document
+from assessments.api.pages import openapi_document
 from assessments.api.parameters import AnswerPage
 from assessments.api.tables import Stretch, stretch_of
 from assessments.models import Cycle, Reading, Submission

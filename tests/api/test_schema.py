@@ -20,7 +20,7 @@ from assessments.answers import file as schema_check
 from assessments.answers.file import FILE_KEYS, FORMATS, load_json, read_answers, read_text, schema_problems
 from assessments.answers.problems import sentence
 from assessments.answers.schema import answers_schema
-from assessments.api.schema_pages import ANSWERS_EXAMPLE
+from assessments.api.pages import ANSWERS_EXAMPLE
 from assessments.api.schemas import PUBLISHED, schema_of
 from assessments.issuing.report_files import draft_of
 from assessments.models import Assessment

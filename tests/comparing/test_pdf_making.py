@@ -11,8 +11,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from assessments.comparing import kept_pdfs
-from assessments.comparing.kept_pdfs import drop_unused
+from assessments.comparing import consolidated_print
+from assessments.comparing.consolidated_print import drop_unused
 from assessments.formats import pdf
 from assessments.formats.pdf import PdfBusy, PdfFailed, PdfUnavailable, Pool, made_once, printed
 from assessments.formats.pdf_job import PdfJob
@@ -206,7 +206,7 @@ class TestKept:
 
     def test_another_build_makes_it_anew(self, region, jobs, monkeypatch) -> None:
         Client().get(PDF)
-        monkeypatch.setattr(kept_pdfs, "build_mark", lambda: "another")
+        monkeypatch.setattr(consolidated_print, "build_mark", lambda: "another")
         Client().get(PDF)
         assert len(jobs) == 2
 
@@ -252,17 +252,17 @@ class TestKept:
     def test_unused_ones_go_after_a_week(self, region, jobs) -> None:
         Client().get(PDF)
         today = KeptPdf.objects.get().used_on
-        KeptPdf.objects.update(used_on=today - kept_pdfs.UNUSED_FOR)
+        KeptPdf.objects.update(used_on=today - consolidated_print.UNUSED_FOR)
         assert drop_unused() == 0
         Client().get(PDF)
         assert KeptPdf.objects.get().used_on == today
-        KeptPdf.objects.update(used_on=today - kept_pdfs.UNUSED_FOR * 2)
+        KeptPdf.objects.update(used_on=today - consolidated_print.UNUSED_FOR * 2)
         assert drop_unused() == 1
         Client().get(PDF)
         assert len(jobs) == 2
 
     def test_there_is_room_for_so_many(self, region, jobs, monkeypatch) -> None:
-        monkeypatch.setattr(kept_pdfs, "AT_MOST", 2)
+        monkeypatch.setattr(consolidated_print, "AT_MOST", 2)
         for name, days in (("older", 2), ("younger", 1)):
             used = DATED.date().replace(day=DATED.day - days)
             KeptPdf.objects.create(key=name, data=b"x", used_on=used)

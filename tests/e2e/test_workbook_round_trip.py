@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.offline.file_answers import ReturnedFile
 from assessments.offline.reading import read_file
 from assessments.offline.saved_answers import completed, same

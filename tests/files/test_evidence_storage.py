@@ -21,7 +21,7 @@ from assessments.answering.evidence import add_reference, remove_file, reuse_ref
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
 from assessments.files import store
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.models import Assessment, Evidence, EvidenceFile
 from assessments.reviewing.acts import return_to_body
 from mechanisms.access import Sharing

@@ -14,9 +14,8 @@ from collections.abc import Callable
 
 import pytest
 
-from assessments.files.archive import Limits, OfficeArchive
+from assessments.files.archive import Limits, OfficeArchive, UnfitFile
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES, facts_of, shown_name
-from assessments.files.unfit import UnfitFile
 from assessments.files.words import refusal
 from tests.files.files_made import (
     MAIN_TYPES,

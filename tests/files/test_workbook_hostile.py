@@ -14,8 +14,8 @@ import sys
 import pytest
 
 from assessments.files import reader_process, spreadsheet
+from assessments.files.archive import UnfitFile
 from assessments.files.reader_process import Said
-from assessments.files.unfit import UnfitFile
 from assessments.offline.reading import read_file
 from assessments.offline.sentences import UNFIT, unfit_words
 from tests.files.hostile_archives import ARCHIVES

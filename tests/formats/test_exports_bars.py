@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.answers.scoring import Tally
-from assessments.formats.drawing import HEIGHT, level_bar
+from assessments.formats.drawing import HEIGHT, level_bar, segments_of
 from assessments.formats.print_text import (
     NUMBERED_AT_MOST,
     direction,
@@ -17,7 +17,6 @@ from assessments.formats.print_text import (
     unsupported,
 )
 from assessments.report import words
-from assessments.templatetags.report_rows import segments_of
 
 
 def tally(**counts: int) -> Tally:

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.answering.saving import save_answer
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.models import Answer, Assessment, Cycle, Event, ReceivedFile, Submission, Workbook
 from assessments.offline.file_answers import BroughtBy, FileKind
 from assessments.offline.reading import MOST_BYTES, read_file

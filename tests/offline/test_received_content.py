@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.offline.file_answers import BroughtBy, FileKind, ReturnedFile
 from assessments.offline.reading import read_file
 

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from assessments.answers.file import FILE_KEYS
 from assessments.comparing.files import comparison_xlsx
 from assessments.comparing.table_file import Table, table_xlsx
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.formats.file import mark_as
 from assessments.offline.file_answers import Fault, ReturnedFile
 from assessments.offline.reading import read_file

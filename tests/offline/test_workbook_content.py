@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from assessments.answers.rules import Rules, read_entry
+from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import Sheet
-from assessments.files.unfit import UnfitFile
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.returned_questions import read_cells
 from assessments.offline.sentences import FAULTS, REMARKS, fault_words

@@ -124,17 +124,17 @@ def submit(one: Traveller) -> None:
 
 #: Trip, modules at most, queries at most.
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
-    question: (31, 12),
-    task_list: (15, 10),
-    dashboard: (24, 12),
-    save: (21, 19),
-    autosave: (25, 15),
-    answer_to_pdf: (42, 30),
-    take: (29, 17),
-    upload: (38, 66),
-    matrix: (11, 7),
-    check: (32, 15),
-    submit: (38, 50),
+    question: (30, 12),
+    task_list: (14, 10),
+    dashboard: (23, 12),
+    save: (20, 19),
+    autosave: (24, 15),
+    answer_to_pdf: (40, 30),
+    take: (28, 17),
+    upload: (37, 66),
+    matrix: (10, 7),
+    check: (31, 15),
+    submit: (36, 50),
 }
 
 

@@ -8,13 +8,13 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, helper
+from assessments.answering.forms.page import DayInput, helper
 from assessments.answers import labels
 from assessments.answers.problems import row_of, words
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.value import Action, ActionStatus, Assistance, Reference
+from assessments.files.archive import UnfitFile
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES
-from assessments.files.unfit import UnfitFile
 from assessments.files.words import refusal
 from assessments.models import Cycle
 from mechanisms.models import Body

@@ -31,7 +31,7 @@ from assessments.answering.views.page_access import (
 )
 from assessments.answers import labels
 from assessments.files import store
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.models import Answer, Assessment, Evidence, EvidenceFile, Submission
 from mechanisms.access import Capability
 

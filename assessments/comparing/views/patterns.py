@@ -19,10 +19,9 @@ from assessments.answering.views.page_access import principal
 from assessments.comparing import words
 from assessments.comparing.charts import Chart
 from assessments.comparing.consolidated import ConsolidatedReport, read_report
-from assessments.comparing.consolidated_print import comparison_docx
+from assessments.comparing.consolidated_print import comparison_docx, comparison_pdf
 from assessments.comparing.files import PATTERN_FILES
 from assessments.comparing.findings import PATTERNS, principle_parts
-from assessments.comparing.kept_pdfs import comparison_pdf
 from assessments.comparing.own_word_findings import assistance_kinds
 from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.pattern_table import PatternTable, every

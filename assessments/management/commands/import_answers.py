@@ -22,7 +22,7 @@ from assessments.answers.labels import months_before
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, AnswersFile
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.management.naming import (
     actor_named,
     add_body_and_cycle,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, frame_context, own_assessment
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.comparing_files import compare_files

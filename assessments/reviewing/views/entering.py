@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
-from assessments.files.unfit import UnfitFile
+from assessments.files.archive import UnfitFile
 from assessments.models import Cycle, ReceivedFile, Submission
 from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import MOST_BYTES, read_file
