@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,14 +15,14 @@ from django.utils.translation import gettext as _
 from assessments.answering.inputs import GivenInputs, InputSide
 from assessments.answering.rules import allow, held_answer, is_asked, require_open
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.scoring import Mark, State, Tally, supported_by, tally
-from assessments.answers.value import Answer, Reference
+from assessments.answers.scoring import Mark, State, Tally, tally
+from assessments.answers.value import PUBLIC, Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Evidence, ReturnToBody
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
-from recommendations.outline import CriterionValue, Outline, Recommendation, Section
-from recommendations.support import Claim, claim
+from recommendations.outline import CriterionValue, Outline, Recommendation, Section, Variant
+from recommendations.support import Claim, claim, supported
 
 type Place = tuple[UUID, int]
 
@@ -122,23 +123,18 @@ class StoredAnswers:
 
     rows: Mapping[Place, AnswerRow]
     criteria: Mapping[Place, dict[str, CriterionValue]]
-    strengths: Mapping[Place, int]
 
 
 def stored_answers(assessments: Collection[Assessment]) -> StoredAnswers:
     """All that a status needs, of one assessment or many. Two queries."""
     ids = [assessment.pk for assessment in assessments]
-    strongest = Evidence.objects.filter(answer=OuterRef("pk")).order_by("-strength")
-    rows = {
-        (row.assessment_id, row.paragraph): row
-        for row in AnswerRow.objects.filter(assessment_id__in=ids).annotate(
-            strongest=Subquery(strongest.values("strength")[:1])
-        )
-    }
+    evidence = Evidence.objects.filter(answer=OuterRef("pk")).order_by("-strength")
+    rows = AnswerRow.objects.filter(assessment_id__in=ids).annotate(
+        strongest=Subquery(evidence.values("strength")[:1]),
+        open_document=Subquery(evidence.filter(strength__gte=PUBLIC, confidential=False).values("pk")[:1]),
+    )
     return StoredAnswers(
-        rows=rows,
-        criteria=_criteria(ids),
-        strengths={place: row.strongest or 0 for place, row in rows.items()},
+        rows={(row.assessment_id, row.paragraph): row for row in rows}, criteria=_criteria(ids)
     )
 
 
@@ -170,6 +166,7 @@ def progress_of(
     rows = {
         item.paragraph: _row(
             item,
+            Variant(assessment.body.kind),
             stored,
             (assessment.pk, item.paragraph),
             writable=writable,
@@ -188,6 +185,7 @@ def progress_of(
 
 def _row(
     recommendation: Recommendation,
+    variant: Variant,
     stored: StoredAnswers,
     place: Place,
     *,
@@ -198,9 +196,10 @@ def _row(
     inputs: InputSide | None,
 ) -> Row:
     answer = stored.rows[place]
-    mark = _mark(answer, stored.criteria.get(place, {}), stored.strengths[place])
+    criteria = stored.criteria.get(place, {})
+    mark = _mark(recommendation, variant, answer, criteria)
     asked = is_asked(answer, returned)
-    status, tone = _status(recommendation, answer, mark, asked=asked, source=source)
+    status, tone = _status(answer, mark, begun=bool(criteria), asked=asked, source=source)
     return Row(
         recommendation=recommendation,
         mark=mark,
@@ -221,37 +220,43 @@ def _row(
     )
 
 
-def _mark(answer: AnswerRow, criteria: dict[str, CriterionValue], strength: int) -> Mark:
-    """A copied answer counts as blank until a person saves it."""
+def _mark(
+    recommendation: Recommendation, variant: Variant, answer: Any, criteria: dict[str, CriterionValue]
+) -> Mark:
+    """A copied answer counts as blank until a person saves it.
+
+    Of its open documents it knows one, which is enough to tell what stands behind its level.
+    """
     if answer.copied:
         return Mark(answer.paragraph, State.BLANK)
+    level = answer.level
     return Mark(
         paragraph=answer.paragraph,
         state=State(answer.state),
-        level=answer.level,
-        criteria=criteria,
-        strength=strength,
+        level=level,
+        supported=supported(recommendation, variant, criteria),
+        claim=None if level is None else claim(recommendation, variant, level, criteria),
+        strength=answer.strongest or 0,
+        open_documents=frozenset({str(answer.open_document)} if answer.open_document else ()),
         priority=answer.priority,
     )
 
 
-def _status(
-    recommendation: Recommendation, answer: AnswerRow, mark: Mark, *, asked: bool, source: str
-) -> tuple[str, str]:
+def _status(answer: AnswerRow, mark: Mark, *, begun: bool, asked: bool, source: str) -> tuple[str, str]:
     """The status in words, and the tone of its tag: done, begun, check or asked.
 
-    `source` is the cycle from which a copied answer comes.
+    `source` is the cycle from which a copied answer comes; `begun`: some of its criteria are answered.
     """
     if asked:
         return _("Reviewer asks"), "asked"
     if answer.copied:
         return (_("Copied from %s: check") % source if source else _("Copied: check")), "check"
     if mark.state is State.BLANK:
-        begun = bool(answer.explanation or mark.criteria or mark.strength)
+        begun = begun or bool(answer.explanation or mark.strength)
         return (_("In progress"), "begun") if begun else (_("Not started"), "")
     if mark.level is None:
         return _incomplete(answer) or (answer.get_state_display(), "done")
-    checks = _checks(recommendation, mark)
+    checks = _checks(mark)
     if checks:
         return _("Answered: %(level)d. Check: %(what)s") % {"level": mark.level, "what": checks[0]}, "check"
     return _("Answered: %d") % mark.level, "done"
@@ -265,13 +270,14 @@ def _incomplete(answer: AnswerRow) -> tuple[str, str] | None:
     return None
 
 
-def _checks(recommendation: Recommendation, mark: Mark) -> list[str]:
+def _checks(mark: Mark) -> list[str]:
     found = []
-    place = claim(mark.level, supported_by(recommendation, mark.criteria))
-    if place is Claim.ABOVE:
+    if mark.claim is Claim.ABOVE:
         found.append(_("level above its criteria"))
-    elif place is Claim.BELOW:
+    elif mark.claim is Claim.BELOW:
         found.append(_("level below its criteria"))
+    elif mark.level and mark.claim is Claim.NOT_COMPARED:
+        found.append(_("criteria not answered"))
     if mark.is_claim_without_evidence:
         found.append(_("claim without evidence"))
     return found

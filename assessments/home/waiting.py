@@ -99,7 +99,7 @@ def assigned_and_open(
 def _extent(row: Assignment, outline: Outline) -> tuple[str, tuple[int, ...]]:
     """The title of what was assigned, and its paragraphs in this edition."""
     if row.recommendation is not None:
-        return row.recommendation.title, (row.recommendation.paragraph,)
+        return outline.recommendation(row.recommendation.paragraph).title, (row.recommendation.paragraph,)
     code = row.section.code if row.section else ""
     section = next((item for item in outline.sections if item.code == code), None)
     if section is None:

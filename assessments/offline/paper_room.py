@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.labels import LAST_MONTHS
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Reference
 from assessments.formats.print_text import paragraphs
 from assessments.offline.questionnaire import AskedItem
 from recommendations.outline import Recommendation, Section, Variant
+from recommendations.windows import in_words
 
 PAGE = 264.5 - 2.5
 """Between the head and the foot of a page, less what the reckoning may be wrong by."""
@@ -123,7 +123,7 @@ _EXAMPLES = (
 
 def _statement_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
     for criterion in asked.criteria:
-        said = LAST_MONTHS.sub(r"\g<0> (since 30 June 2024)", criterion.text[variant])
+        said = in_words(criterion.written[variant], lambda _months: "since 30 June 2024")
         said = f"{criterion.code} {said} (commitment)"
         yield _CELLS + text_height(said, WIDTH - 57, 8.2, 1.28)
 

@@ -136,10 +136,9 @@ def _statements(item: AskedItem, questionnaire: Questionnaire) -> Iterator[Quest
     yield QuestionRow(_("1. What is there?"), PART, note=_("Answer each statement by itself."), begins=True)
     end = questionnaire.period.end
     for criterion in item.recommendation.criteria:
-        text = criterion.text[questionnaire.variant]
         value = item.entry.criteria.get(criterion.code, CriterionValue.BLANK)
         yield QuestionRow(
-            with_dates(text, end) if end else text,
+            with_dates(criterion.written[questionnaire.variant], end),
             code=criterion.code,
             answer="" if value is CriterionValue.BLANK else criterion_choice(value),
             note=str(words.CRITERION_KINDS[criterion.kind]),

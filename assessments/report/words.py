@@ -41,7 +41,7 @@ CHANGES: Words = {
 }
 BASES: Words = {
     Basis.TEXT: gettext_lazy("named in its words"),
-    Basis.ANALYSIS: gettext_lazy("by the report's analysis"),
+    Basis.READING: gettext_lazy("by our reading of related paragraphs"),
 }
 VARIANTS: Words = {
     Variant.REGIONAL: gettext_lazy("Regional mechanism"),

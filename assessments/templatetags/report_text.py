@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.labels import with_dates
-from assessments.answers.scoring import CriterionValue
 from assessments.answers.text import RIGHT_TO_LEFT, language_of
 from assessments.answers.value import Action, StoredFile
 from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
-from recommendations.outline import CriterionKind, Recommendation
+from recommendations.outline import CriterionKind, CriterionValue, Recommendation
 
 register = template.Library()
 
@@ -68,7 +67,7 @@ def word(code: str, table: str) -> str:
 @register.filter
 def dated(text: str, period_end: datetime.date | None) -> str:
     """The text of a criterion with the real date behind "in the last 24 months"."""
-    return with_dates(text, period_end) if period_end else text
+    return with_dates(text, period_end)
 
 
 @register.filter
@@ -349,7 +348,7 @@ def _criterion_item(
     return format_html(
         '<li><bdi dir="ltr">{}</bdi> {} <span class="quiet">({})</span> <b>{}</b></li>\n',
         code,
-        english(with_dates(text, period_end) if period_end else text),
+        english(with_dates(text, period_end)),
         words.CRITERION_KINDS[kind],
         labels.CRITERION_VALUES[value],
     )

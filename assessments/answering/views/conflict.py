@@ -119,7 +119,7 @@ def criteria_names(assessment: Assessment) -> Names:
     variant = Variant(assessment.body.kind)
     return Names(
         criteria={
-            item.code: with_dates(item.text[variant], assessment.period_end)
+            item.code: with_dates(item.written[variant], assessment.period_end)
             for recommendation in outline_of(assessment).recommendations
             for item in recommendation.criteria
         }

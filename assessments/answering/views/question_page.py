@@ -33,7 +33,7 @@ from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.labels import with_dates
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import State, supported_by
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
@@ -41,7 +41,7 @@ from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
 from recommendations.outline import CriterionValue, Recommendation, Variant
-from recommendations.support import Supported
+from recommendations.support import Supported, supported
 
 # What stands beside a question: the report, who has done it, the principles, the last cycle's
 # answer.
@@ -321,7 +321,7 @@ def closed_words(visit: Visit, paragraph: int) -> str:
 
 def typed_support(found: Question, form: AnswerForm) -> Supported | None:
     """What the criteria support as they stand in the fields."""
-    return supported_by(found.recommendation, form.criterion_values)
+    return supported(found.recommendation, found.rules.variant, form.criterion_values)
 
 
 def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
@@ -335,7 +335,7 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
             {
                 "code": item.code,
                 "kind": item.kind.value,
-                "text": with_dates(item.text[variant], end),
+                "text": with_dates(item.written[variant], end),
                 "name": f"{form.prefix}criterion-{item.code}",
                 "value": form.criteria.get(item.code, ""),
             }
