@@ -102,6 +102,13 @@ def scoring(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def designations(request: HttpRequest) -> HttpResponse:
+    """What a name of a State, region or body on these pages does not say."""
+    return render(request, "help/designations.html")
+
+
+@login_not_required
+@require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """What is protected here, against whom, and what is not."""
     return render(request, "help/security.html", {"contact": settings.SECURITY_CONTACT})

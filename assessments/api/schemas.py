@@ -95,10 +95,20 @@ class RegionalInstrument(BaseModel):
     paragraphs: list[Paragraph]
 
 
+class NameNow(BaseModel):
+    """The name that a body has today; no year where the report only spells it otherwise."""
+
+    name: str
+    short_name: str
+    year: int | None
+    source: str
+
+
 class ListedBody(Named):
-    """What the report says of a body."""
+    """What the report says of a body, under the report's own name of it."""
 
     short_name: str
+    name_now: NameNow | None
     type: str
     region: str
     answered_2009: Literal["responded", "no_response", "not_listed"]

@@ -360,7 +360,7 @@ def origin_of(submission: Submission) -> Quoted:
 
 def names_of(body: Body) -> tuple[str, ...]:
     """All by which a reader would know the body: its names, and its country's."""
-    own = [body.name, body.short_name]
+    own = [body.name, body.short_name, body.report_name, body.report_short_name]
     if body.country is not None:
         own += [getattr(body.country, field) for field in _COUNTRY_NAMES]
     return tuple(name for name in own if name)

@@ -91,12 +91,16 @@ class BodyPage:
 
     `cannot_answer` is the reason, empty for a body that can be assessed. `answered` says whether the
     Special Rapporteur's letter was answered, empty for a body the report does not name. `absent` lists
-    the paragraphs of the report that are not in our copy.
+    the paragraphs of the report that are not in our copy. `report_name` is the name in the report where the
+    body has another one today.
     """
 
     slug: str
     name: str
     short_name: str
+    report_name: str
+    name_since: int | None
+    name_source: str
     kind: str
     type: str
     type_basis: str
@@ -143,6 +147,9 @@ def body_page(body: Body) -> BodyPage:
         slug=body.slug,
         name=body.name,
         short_name=body.short_name if body.short_name != body.name else "",
+        report_name=body.report_name,
+        name_since=body.name_since,
+        name_source=body.name_source,
         kind=str(BodyKind(body.kind).label),
         type=str(BodyType(body.type).label),
         type_basis=_basis(body.type_basis),

@@ -135,7 +135,7 @@ def _groups(bodies: Sequence[Body]) -> list[DirectoryGroup]:
 
 
 def _searchable(body: Body) -> str:
-    words = [body.name, body.short_name, body.slug]
+    words = [body.name, body.short_name, body.report_name, body.report_short_name, body.slug]
     words += [instrument.name for instrument in body.instruments.all()]
     if body.country is not None:
         words += [body.country.name, body.country.name_en]
@@ -166,11 +166,24 @@ def document_bytes(document: dict[str, Any]) -> bytes:
     return text.encode()
 
 
+def _name_now(body: Body) -> dict[str, Any] | None:
+    """The name that it has today, where it is another one than in the report."""
+    if not body.report_name:
+        return None
+    return {
+        "name": body.name,
+        "short_name": body.short_name,
+        "year": body.name_since,
+        "source": body.name_source,
+    }
+
+
 def _entry(body: Body) -> dict[str, Any]:
     return {
         "slug": body.slug,
-        "name": body.name,
-        "short_name": body.short_name,
+        "name": body.report_name or body.name,
+        "short_name": body.report_short_name if body.report_name else body.short_name,
+        "name_now": _name_now(body),
         "type": body.type,
         "region": body.region,
         "answered_2009": body.answered_2009,

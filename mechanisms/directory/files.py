@@ -25,6 +25,7 @@ BODY_KEYS = {
     "slug",
     "name",
     "short_name",
+    "name_now",
     "type",
     "type_basis",
     "region",
@@ -37,6 +38,9 @@ BODY_KEYS = {
     "facts",
     "note",
 }
+
+
+NAME_KEYS = {"name", "short_name", "year", "source"}
 
 
 class DirectoryError(ValueError):
@@ -94,6 +98,7 @@ def _body_problems(slug: str, body: Entry, bodies: dict[str, Entry]) -> Iterator
     for key, allowed in (("type", BodyType), ("region", Region), ("answered_2009", Answered2009)):
         if body[key] not in allowed.values:
             yield f"{key} {body[key]!r} is unknown"
+    yield from _name_problems(body["name_now"])
     if not isinstance(body["can_answer"], bool):
         yield "can_answer has to be true or false"
     if body["parent"] is not None and body["parent"] not in bodies:
@@ -101,6 +106,19 @@ def _body_problems(slug: str, body: Entry, bodies: dict[str, Entry]) -> Iterator
     yield from _paragraph_problems(body)
     for instrument in body["instruments"]:
         yield from _instrument_problems(instrument, body["paragraphs"])
+
+
+def _name_problems(now: Any) -> Iterator[str]:
+    """A name of today says since when, if that is known, and where it was looked up."""
+    if now is None:
+        return
+    if not isinstance(now, dict) or set(now) != NAME_KEYS or not now["name"]:
+        yield f"name_now needs {', '.join(sorted(NAME_KEYS))}"
+        return
+    if now["year"] is not None and not isinstance(now["year"], int):
+        yield "name_now: year has to be a year, or null where the name is only spelt otherwise"
+    if not str(now["source"]).startswith(("http://", "https://")):
+        yield "name_now: source has to be the address where the name was looked up"
 
 
 def _paragraph_problems(body: Entry) -> Iterator[str]:

@@ -104,11 +104,9 @@ def _load_bodies(files: DirectoryFiles) -> int:
 
 def _load_body(rows: dict[str, Body], slug: str, entry: Entry) -> int:
     """Make or renew one body's own columns; 1 if anything was written."""
-    values = {
+    values = _names(entry) | {
         key: entry[key]
         for key in (
-            "name",
-            "short_name",
             "type",
             "type_basis",
             "region",
@@ -131,6 +129,17 @@ def _load_body(rows: dict[str, Body], slug: str, entry: Entry) -> int:
         setattr(body, key, value)
     body.save(update_fields=list(values))
     return 1
+
+
+def _names(entry: Entry) -> Entry:
+    """A body is addressed by the name that it has today; the report's own is kept beside it."""
+    now, in_report = entry["name_now"], {key: entry[key] for key in ("name", "short_name")}
+    return {
+        **(in_report if now is None else {key: now[key] for key in in_report}),
+        **{f"report_{key}": "" if now is None else name for key, name in in_report.items()},
+        "name_since": None if now is None else now["year"],
+        "name_source": "" if now is None else now["source"],
+    }
 
 
 def _load_facts(body: Body, entries: list[Entry]) -> int:

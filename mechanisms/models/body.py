@@ -65,6 +65,11 @@ class Body(models.Model):
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    # Where it is called otherwise today than in the report: its name there, since when, and who says so.
+    report_name = models.CharField(max_length=200, blank=True)
+    report_short_name = models.CharField(max_length=80, blank=True)
+    name_since = models.PositiveSmallIntegerField(null=True, blank=True)
+    name_source = models.URLField(blank=True)
     kind = models.CharField(max_length=10, choices=BodyKind, default=BodyKind.REGIONAL)
     type = models.CharField(max_length=40, choices=BodyType)
     type_basis = models.CharField(max_length=20, blank=True)

@@ -18,7 +18,7 @@ from recommendations.outline import CriterionKind, CriterionValue
 from recommendations.support import supported
 
 ROOT = Path(settings.BASE_DIR)
-ADDRESSES = ["/", "/help/", "/help/scoring/", "/accessibility/"]
+ADDRESSES = ["/", "/help/", "/help/scoring/", "/help/designations/", "/accessibility/"]
 ADDRESSES += [f"/help/{page.slug}/" for page in HELP_PAGES]
 WORDS = {
     "yes": CriterionValue.YES,

@@ -132,6 +132,15 @@ def broken(files: DirectoryFiles, **change) -> DirectoryFiles:
         ({"parent": "nobody"}, "its parent 'nobody' has no file"),
         ({"paragraphs": [33, 34]}, "facts and paragraphs differ: [34]"),
         ({"facts": []}, "facts and paragraphs differ: [33]"),
+        ({"name_now": {"name": "X"}}, "name_now needs name, short_name, source, year"),
+        (
+            {"name_now": {"name": "X", "short_name": "", "year": "2011", "source": "https://x.org"}},
+            "year has to be a year",
+        ),
+        (
+            {"name_now": {"name": "X", "short_name": "", "year": 2011, "source": "I know it"}},
+            "source has to be the address",
+        ),
         ({"paragraphs": [33, 33]}, "once each, in order"),
         ({"paragraphs": [33, 138]}, "the report has no paragraph [138]"),
         ({"colour": "blue"}, "keys missing or unknown: colour"),

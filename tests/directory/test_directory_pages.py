@@ -13,6 +13,7 @@ from mechanisms.models import Body, BodyFact, LegalInstrument, Region
 pytestmark = pytest.mark.django_db
 
 DRAFT_KEYS = {
+    "name_now",
     "slug",
     "name",
     "short_name",
@@ -136,6 +137,43 @@ def test_the_document_holds_what_is_promised(client: Client) -> None:
         "year": 2007,
         "paragraphs": [57],
     }
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_body_has_the_name_of_the_report_and_beside_it_that_of_today(client: Client) -> None:
+    bodies = {body["slug"]: body for body in client.get("/mechanisms.json").json()["bodies"]}
+    assert bodies["asean"]["name_now"] is None
+    assert bodies["oic"]["name"] == "Organization of the Islamic Conference"
+    assert bodies["oic"]["name_now"] == {
+        "name": "Organisation of Islamic Cooperation",
+        "short_name": "OIC",
+        "year": 2011,
+        "source": "http://www.oic-oci.org/topic/?lan=en&t_id=5453",
+    }
+    assert bodies["sadc"]["name_now"]["year"] is None
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("typed", ["Islamic Conference", "Islamic Cooperation"])
+def test_it_is_found_and_listed_by_both_names(client: Client, typed: str) -> None:
+    page = " ".join(client.get("/mechanisms/", {"q": typed}).content.decode().split())
+    assert "Organisation of Islamic Cooperation</a>" in page
+    assert '(in the report: <bdi lang="en">Organization of the Islamic Conference</bdi>)' in page
+
+
+@pytest.mark.usefixtures("directory")
+def test_its_page_is_headed_by_the_name_of_today_and_says_where_that_was_looked_up(client: Client) -> None:
+    page = client.get("/mechanisms/oic/").content.decode()
+    assert "<h1><bdi>Organisation of Islamic Cooperation</bdi></h1>" in page
+    assert "Name in the report" in page
+    assert "other name since 2011" in page
+    assert 'href="http://www.oic-oci.org/topic/?lan=en&amp;t_id=5453"' in page
+    assert "spelt otherwise by the body itself" in client.get("/mechanisms/sadc/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/mechanisms/", "/report/", "/help/designations/"])
+def test_each_page_leads_to_what_names_do_not_say(client: Client, edition: object, address: str) -> None:
+    assert 'href="/help/designations/"' in client.get(address).content.decode()
 
 
 @pytest.mark.usefixtures("directory")

@@ -41,6 +41,7 @@ PAGES = [
     (VISITOR, "/help/scoring/"),
     (VISITOR, "/help/security/"),
     (VISITOR, "/accessibility/"),
+    (VISITOR, "/help/designations/"),
     (VISITOR, "/mechanisms/sample-northern-mechanism/"),
     (VISITOR, "/verify/"),
     (VISITOR, "/api/"),
