@@ -138,6 +138,16 @@ def level(number: int) -> str:
     return _("%(level)s: %(name)s") % {"level": number, "name": LEVELS[number]}
 
 
+def level_meanings() -> tuple[str, str, str, str]:
+    """What the four levels mean, from 0 to 3."""
+    return (
+        _("Neither a text nor a practice: a finding, not a blank."),
+        _("A commitment on paper, or a practice without a formal basis."),
+        _("Text and practice, short of level 3: not everywhere, not regular, or not reviewed."),
+        _("Covers the whole region or country and all groups; results are checked and used."),
+    )
+
+
 def answer(state: State, number: int | None) -> str:
     """A level, or another state, in words."""
     return str(STATES[state]) if number is None else level(number)

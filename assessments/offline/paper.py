@@ -27,7 +27,6 @@ from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, s
 from assessments.offline.paper_room import ACTION_ROWS, EVIDENCE_ROWS, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
 from assessments.report import words
-from assessments.report.workbook import level_meanings
 from recommendations import lists
 from recommendations.outline import Criterion, CriterionValue, GoodPractice, Variant
 
@@ -150,7 +149,7 @@ def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[st
 
 def _level_meanings() -> tuple[str, ...]:
     """Those of every file; what 0 is and is not, the cover says in a sentence of its own."""
-    return (_("Neither a text nor a practice."), *level_meanings()[1:])
+    return (_("Neither a text nor a practice."), *labels.level_meanings()[1:])
 
 
 def moment(questionnaire: Questionnaire) -> datetime.datetime:

@@ -15,6 +15,7 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.answers import labels
 from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import Answer
 from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes
@@ -49,7 +50,6 @@ from assessments.offline.workbook_tables import (
     write_lists,
 )
 from assessments.report import words
-from assessments.report.workbook import level_meanings
 from recommendations.outline import Variant
 
 WIDTHS = (30.0, 88.0)
@@ -229,7 +229,7 @@ HELD_LOOK = replace(PLAIN_ROW, ground=PAPER)
 
 def _meanings(questionnaire: Questionnaire) -> Iterator[StartRow]:
     yield from _heading(_("What the answers mean"))
-    for level, meaning in zip(LEVELS, level_meanings(), strict=True):
+    for level, meaning in zip(LEVELS, labels.level_meanings(), strict=True):
         yield StartRow(level_choice(level), meaning)
     meanings = {
         State.DONT_KNOW: _(

@@ -183,7 +183,7 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     method = report.method
     yield _("Instrument"), f"{method.symbol}: {method.title}"
     yield _("Full report"), method.source_url
-    for number, meaning in enumerate(level_meanings()):
+    for number, meaning in enumerate(labels.level_meanings()):
         yield labels.level(number), meaning
     yield (
         _("Order of gaps"),
@@ -205,13 +205,3 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
         lists.enumerated(labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)),
     )
     yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
-
-
-def level_meanings() -> tuple[str, str, str, str]:
-    """What the four levels mean, from 0 to 3."""
-    return (
-        _("Neither a text nor a practice: a finding, not a blank."),
-        _("A commitment on paper, or a practice without a formal basis."),
-        _("Text and practice, short of level 3: not everywhere, not regular, or not reviewed."),
-        _("Covers the whole region or country and all groups; results are checked and used."),
-    )
