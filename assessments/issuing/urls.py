@@ -2,16 +2,15 @@
 
 from django.urls import path
 
-from assessments.issuing import verification
-from assessments.issuing.views import bundle, report
+from assessments.issuing import verification, views
 
 urlpatterns = [
-    path("assessments/<uuid:pk>/report/", report.report, name="report"),
-    path("assessments/<uuid:pk>/report.<str:extension>", report.report_file, name="report_file"),
-    path("assessments/<uuid:pk>/brief.pdf", report.brief, name="brief"),
+    path("assessments/<uuid:pk>/report/", views.report, name="report"),
+    path("assessments/<uuid:pk>/report.<str:extension>", views.report_file, name="report_file"),
+    path("assessments/<uuid:pk>/brief.pdf", views.brief, name="brief"),
     path("verify/", verification.verify, name="verify"),
-    path("assessments/<uuid:pk>/bundle/", bundle.bundles, name="bundles"),
-    path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>/", bundle.bundle, name="bundle"),
-    path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>.zip", bundle.bundle_file, name="bundle_file"),
-    path("mechanisms/<slug:slug>/", report.body, name="body"),
+    path("assessments/<uuid:pk>/bundle/", views.bundles, name="bundles"),
+    path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>/", views.bundle, name="bundle"),
+    path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>.zip", views.bundle_file, name="bundle_file"),
+    path("mechanisms/<slug:slug>/", views.body, name="body"),
 ]

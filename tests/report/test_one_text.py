@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from lxml import etree, html
 
 from assessments.formats.docx_walker import BLOCKS
-from assessments.issuing.views.report import report_page
+from assessments.issuing.views import report_page
 from assessments.report.files import print_html, report_docx
 from tests.report import sample_reports
 from tests.report.sample_reports import NORTH, PALM_COAST, SOUTH
