@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.views.acts import Refusal, form_page, reason_of, refusal_on, sent
+from assessments.answering.forms.page import Refusal, form_page, reason_of, refusal_on, sent
 from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.bodies.forms import (
     AccountForm,

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
-from assessments.answering.forms.layout import DayInput
-from assessments.answering.views.acts import form_page
+from assessments.answering.forms.page import DayInput, form_page
 from assessments.answering.views.page_access import principal
 from assessments.bodies.members import body_context, own_body
 from assessments.models import Event

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, PageForm
+from assessments.answering.forms.page import DayInput, PageForm
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.forms.answer import MOST_DIGITS
-from assessments.answering.views.acts import Refusal, form_page, problem_page, reason_of, refusal_on, sent
+from assessments.answering.forms.page import Refusal, form_page, problem_page, reason_of, refusal_on, sent
 from assessments.answering.views.page_access import demand, may, principal, signed_in
 from assessments.bodies.forms import ByMailForm, HandOverForm, InviteForm, MemberForm, work_fields
 from mechanisms.access import Capability

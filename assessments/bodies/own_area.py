@@ -20,8 +20,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.forms.layout import PageForm, day_field, is_same_name
-from assessments.answering.views.acts import form_page, refusal_as_message, refusal_on, sent
+from assessments.answering.forms.page import (
+    PageForm,
+    day_field,
+    form_page,
+    is_same_name,
+    refusal_as_message,
+    refusal_on,
+    sent,
+)
 from assessments.answering.views.page_access import actor, signed_in
 from assessments.bodies.archive import write_archive
 from assessments.bodies.forms import text_field

@@ -23,8 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.forms.layout import PageForm
-from assessments.answering.views.acts import form_page, refusal_as_message, refusal_on, sent
+from assessments.answering.forms.page import PageForm, form_page, refusal_as_message, refusal_on, sent
 from assessments.answering.views.page_access import may, principal, signed_in
 from assessments.bodies.forms import text_field
 from assessments.bodies.members import body_context, own_body

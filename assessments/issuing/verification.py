@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.layout import PageForm
+from assessments.answering.forms.page import PageForm
 from assessments.answering.views.page_access import principal
 from assessments.files.reader_process import Busy, attached_digests
 from assessments.models import IssuedFile, Submission

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.layout import DayInput, PageForm
+from assessments.answering.forms.page import DayInput, PageForm
 from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import MOST_BYTES
 from assessments.offline.mailing import MailingRow

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.layout import PageForm, day_field
+from assessments.answering.forms.page import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
 from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen

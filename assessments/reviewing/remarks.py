@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from assessments.answering.forms.page import problem_page, reason_of, uuid_or_404
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import problem_page, reason_of, uuid_or_404
 from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
 from assessments.models import Assessment, Reading, Submission
 from assessments.reviewing.acts import reply

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, PageForm, is_same_name
+from assessments.answering.forms.page import DayInput, PageForm, is_same_name
 from assessments.answers import labels
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices

@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.answering.forms.page import form_page, reason_of, refusal_as_message, refusal_on, sent
 from assessments.answering.inputs import uncleared_of
 from assessments.answering.progress import unexplained
 from assessments.answering.rows import load_sheet
 from assessments.answering.rules import Refused, open_paragraphs, why_closed
-from assessments.answering.views.acts import form_page, reason_of, refusal_as_message, refusal_on, sent
 from assessments.answering.views.page_access import (
     actor,
     demand,

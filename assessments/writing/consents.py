@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from assessments.answering.forms.page import refusal_as_message, uuid_or_404
 from assessments.answering.rules import Refused, allow
-from assessments.answering.views.acts import refusal_as_message, uuid_or_404
 from assessments.answering.views.page_access import actor, demand, frame_context, may, own_assessment
 from assessments.answers.text import language_of
 from assessments.models import Assessment, PassageConsent

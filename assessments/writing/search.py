@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assessments.answering.views.acts import form_page
+from assessments.answering.forms.page import form_page
 from assessments.answers import labels
 from assessments.answers.scoring import LEVELS
 from assessments.answers.text import Excerpt, Words, excerpt, words_for

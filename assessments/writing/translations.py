@@ -18,9 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.layout import PageForm
+from assessments.answering.forms.page import PageForm, refusal_on, sent
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import refusal_on, sent
 from assessments.answering.views.conflict import meanwhile, translation_apart
 from assessments.answering.views.page_access import actor
 from assessments.answers.text import LANGUAGES, language_of

@@ -17,9 +17,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.forms.layout import PageForm
-from assessments.answering.rules import Refused
-from assessments.answering.views.acts import (
+from assessments.answering.forms.page import (
+    PageForm,
     Refusal,
     form_page,
     problem_page,
@@ -28,6 +27,7 @@ from assessments.answering.views.acts import (
     refusal_on,
     sent,
 )
+from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal, recommendation_or_404, signed_in
 from assessments.answers.text import language_of
 from assessments.models import Clipping, ClippingList, Submission

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.layout import DayInput, helper
+from assessments.answering.forms.page import DayInput, helper
 from assessments.answers import labels
 from assessments.answers.problems import row_of, words
 from assessments.answers.rules import Rules, read_entry

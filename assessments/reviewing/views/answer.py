@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.answering.forms.page import reason_of
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import reason_of
 from assessments.answering.views.conflict import meanwhile
 from assessments.answering.views.page_access import actor, principal
 from assessments.answers import labels

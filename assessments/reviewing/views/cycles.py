@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.answering.forms.page import form_page, problem_page, reason_of, refusal_as_message
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import form_page, problem_page, reason_of, refusal_as_message
 from assessments.answering.views.page_access import actor, principal
 from assessments.answers import labels
 from assessments.models import Cycle, Invitation

@@ -22,8 +22,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.answering.forms.page import problem_page, reason_of, refusal_as_message, uuid_or_404
 from assessments.answering.rules import Refused
-from assessments.answering.views.acts import problem_page, reason_of, refusal_as_message, uuid_or_404
 from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.answers import labels
 from assessments.models import Assessment, Reading, StaffNote, Submission

@@ -1,12 +1,13 @@
-"""What pages with an act share: what was sent, why it was refused, the page shown again with the reason."""
+"""What forms and their pages share: no form tag and token of their own, what was sent, why it was refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -14,6 +15,50 @@ from django.shortcuts import render
 
 from assessments.answering.rules import Refused
 from mechanisms.people.people import RequestRefused
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def helper() -> FormHelper:
+    """Crispy without its own form tag and token: the template prints both."""
+    made = FormHelper()
+    made.form_tag = False
+    made.disable_csrf = True
+    return made
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field; its value is always year-month-day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: _StrPromise, missing: _StrPromise, help_text: _StrPromise | str = "") -> forms.DateField:
+    """A day that has to be chosen; `missing` is said where it is not."""
+    return forms.DateField(
+        label=label, help_text=help_text, widget=DayInput(), error_messages={"required": missing}
+    )
+
+
+def is_same_name(typed: str, expected: str) -> bool:
+    """Whether a name was typed, capitals and blanks aside."""
+    return " ".join(typed.split()).casefold() == " ".join(expected.split()).casefold()
+
+
+class PageForm(forms.Form):
+    """A form that crispy shows inside the form tag of its page."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return helper()
+
+
+# A page with an act: what was sent, why it was refused, the page shown again with the reason.
+
 
 type Refusal = Refused | RequestRefused
 
