@@ -134,7 +134,7 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     upload: (37, 66),
     matrix: (10, 7),
     check: (31, 15),
-    submit: (37, 50),
+    submit: (36, 50),
 }
 
 
