@@ -16,8 +16,7 @@ from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from assessments.answering.rows import outline_of
-from assessments.answers.differences import Change, Names, changes
-from assessments.answers.text_difference import Kind, Piece, difference
+from assessments.answers.differences import Change, Kind, Names, Piece, changes, difference
 from assessments.answers.value import Reference
 from assessments.models import Clipping, Passage, Submission, WorkingTranslation
 from assessments.report.flags import asks_the_same

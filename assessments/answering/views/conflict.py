@@ -17,9 +17,8 @@ from django.utils.translation import gettext as _
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.rows import outline_of
 from assessments.answers import labels
-from assessments.answers.differences import Change, Names, changes
+from assessments.answers.differences import Change, Kind, Names, Piece, changes, difference
 from assessments.answers.labels import with_dates
-from assessments.answers.text_difference import Kind, Piece, difference
 from assessments.answers.value import Action, Answer, Period
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution

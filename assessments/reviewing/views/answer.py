@@ -19,8 +19,7 @@ from assessments.answering.rules import Refused
 from assessments.answering.views.conflict import meanwhile
 from assessments.answering.views.page_access import actor, principal
 from assessments.answers import labels
-from assessments.answers.differences import Change
-from assessments.answers.text_difference import difference
+from assessments.answers.differences import Change, difference
 from assessments.models import Reading, Submission, WorkingTranslation
 from assessments.reviewing.acts import StaleReview
 from assessments.reviewing.columns import (
