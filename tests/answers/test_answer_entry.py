@@ -30,7 +30,7 @@ from assessments.answers.value import (
     StoredFile,
     named_in,
 )
-from recommendations.outline import CriterionValue, Variant
+from recommendations.outline import Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 REGIONAL = Rules(

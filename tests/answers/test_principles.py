@@ -26,8 +26,8 @@ VALUES = {
 def child(**paragraphs: str) -> PrincipleCount:
     """Counted from the signs of the text and the result that carry it in 117, 118 and 133: ``p117="yn"``."""
     answers = {
-        int(name[1:]): {f"{name[1:]}.1": VALUES[text], f"{name[1:]}.3": VALUES[result]}
-        for name, (text, result) in paragraphs.items()
+        int(name[1:]): {f"{name[1:]}.1": VALUES[signs[0]], f"{name[1:]}.3": VALUES[signs[1]]}
+        for name, signs in paragraphs.items()
     }
     return count_principles(OUTLINE, Variant.NATIONAL, answers)["child"]
 

@@ -188,6 +188,11 @@ def test_a_known_tree_costs_no_query(folder: Path, django_assert_num_queries: An
         assert catalogue.outline("2010") is first
 
 
+def test_in_every_language_the_texts_are_english_while_there_are_no_others(folder: Path) -> None:
+    edition = load_instrument(folder).edition
+    assert catalogue.outline_of(edition, "fr") == catalogue.outline_of(edition, language="en")
+
+
 def test_building_the_tree_takes_a_fixed_number_of_queries(
     folder: Path, django_assert_num_queries: Any
 ) -> None:
