@@ -1,7 +1,7 @@
 """Each text of ours with a key that stays: what a translation is filed under. Pure.
 
-Official text (recommendations, lead-ins, the report, what principles quote of it) has no key: it is not ours to
-translate. Spans of time stay as they are written, ``{window:24}``.
+Official text (recommendations, lead-ins, the report, what principles quote of it) has no key: it is not ours
+to translate. Spans of time stay as they are written, ``{window:24}``.
 """
 
 from __future__ import annotations

@@ -13,7 +13,15 @@ from assessments.issuing.bundle_contents import bundle_schema
 from assessments.report.schema import gap_report_schema
 from assessments.submitting.line_signs import ALL_SIGNS
 from recommendations.instrument_document import SCHEMA as INSTRUMENT
-from recommendations.outline import Basis, Comparability, CriterionKind, Outline, Variant
+from recommendations.outline import (
+    Basis,
+    Comparability,
+    CriterionKind,
+    CriterionValue,
+    Deed,
+    Outline,
+    Variant,
+)
 
 type Paragraph = Annotated[int, Field(ge=1, le=137)]
 type ReportKey = Annotated[str, Field(pattern="^1[0-3][0-9]$")]
@@ -38,6 +46,38 @@ class LevelsForBoth(BaseModel):
     national: Levels
 
 
+class ListsForBoth(BaseModel):
+    regional: list[str]
+    national: list[str]
+
+
+class OfferedToBoth(BaseModel):
+    """What an answer means, or null where it is not offered."""
+
+    regional: str | None
+    national: str | None
+
+
+class NeededForBoth(BaseModel):
+    """The least answer without which the descriptor of level 2 can't be true; null if it is not needed."""
+
+    regional: Literal["yes", "partly"] | None
+    national: Literal["yes", "partly"] | None
+
+
+class Case(BaseModel):
+    """A situation with the level that the descriptors give it, and what it answers to the criteria."""
+
+    situation: str
+    level: Annotated[int, Field(ge=0, le=3)]
+    criteria: dict[str, CriterionValue]
+
+
+class CasesForBoth(BaseModel):
+    regional: list[Case]
+    national: list[Case]
+
+
 class Section(BaseModel):
     code: Slug
     letter: str | None
@@ -54,25 +94,34 @@ class Criterion(BaseModel):
     code: str
     kind: CriterionKind
     text: Wordings
+    step: Annotated[Wordings, Field(description="The same thing as an instruction")]
+    partly: OfferedToBoth
+    no_case: OfferedToBoth
+    needed: NeededForBoth
+    principles: Annotated[ListsForBoth, Field(description="Those that it measures")]
 
 
 class Practice(BaseModel):
     paragraph: Paragraph
     who: str
     what: str
+    did: Deed
 
 
 class Recommendation(BaseModel):
     paragraph: Paragraph
     section: Slug
-    title: str
+    title: Annotated[str, Field(description="As a regional body is asked")]
+    titles: Wordings
     text: Annotated[str, Field(description="Of the report, word for word")]
     footnote: str
     prompts: Wordings
+    means: Annotated[ListsForBoth, Field(description="What the prompt holds: “That means:”")]
     comparability: Comparability
     na_allowed: ForBoth
     principles: dict[Slug, Basis]
     levels: LevelsForBoth
+    cases: CasesForBoth
     criteria: list[Criterion]
     related_paragraphs: list[Paragraph]
     good_practices: list[Practice]
