@@ -46,27 +46,27 @@ class LevelsForBoth(BaseModel):
     national: Levels
 
 
-class ListsForBoth(BaseModel):
-    regional: list[str]
-    national: list[str]
-
-
-class OfferedToBoth(BaseModel):
-    """What an answer means, or null where it is not offered."""
+class MaybeWordings(BaseModel):
+    """What an answer means; null where it is not offered."""
 
     regional: str | None
     national: str | None
 
 
+class ListsForBoth(BaseModel):
+    regional: list[str]
+    national: list[str]
+
+
 class NeededForBoth(BaseModel):
-    """The least answer without which the descriptor of level 2 can't be true; null if it is not needed."""
+    """The least answer without which the descriptor of level 2 can't be true; null where it is not needed."""
 
     regional: Literal["yes", "partly"] | None
     national: Literal["yes", "partly"] | None
 
 
 class Case(BaseModel):
-    """A situation with the level that the descriptors give it, and what it answers to the criteria."""
+    """A situation, the level that the descriptors give it, and the answers to the criteria by their codes."""
 
     situation: str
     level: Annotated[int, Field(ge=0, le=3)]
@@ -94,11 +94,11 @@ class Criterion(BaseModel):
     code: str
     kind: CriterionKind
     text: Wordings
-    step: Annotated[Wordings, Field(description="The same thing as an instruction")]
-    partly: OfferedToBoth
-    no_case: OfferedToBoth
+    step: Wordings
+    partly: MaybeWordings
+    no_case: MaybeWordings
     needed: NeededForBoth
-    principles: Annotated[ListsForBoth, Field(description="Those that it measures")]
+    principles: ListsForBoth
 
 
 class Practice(BaseModel):
@@ -111,12 +111,12 @@ class Practice(BaseModel):
 class Recommendation(BaseModel):
     paragraph: Paragraph
     section: Slug
-    title: Annotated[str, Field(description="As a regional body is asked")]
+    title: Annotated[str, Field(description="The regional one of `titles`")]
     titles: Wordings
     text: Annotated[str, Field(description="Of the report, word for word")]
     footnote: str
     prompts: Wordings
-    means: Annotated[ListsForBoth, Field(description="What the prompt holds: “That means:”")]
+    means: ListsForBoth
     comparability: Comparability
     na_allowed: ForBoth
     principles: dict[Slug, Basis]
