@@ -23,6 +23,7 @@ from assessments.offline.mailing import overdue_mailings
 from assessments.reviewing.remarks import replies_awaited
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Assignment, Body, Role
+from recommendations.outline import Variant
 
 
 class Step(StrEnum):
@@ -200,7 +201,9 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
         submission=_current(assessment, findings.submissions),
         before=_before(assessment, findings.submissions),
         replies=findings.replies.get(assessment.pk, 0),
-        assigned=assigned_and_open(assigned, outline_of(assessment), waiting, today),
+        assigned=assigned_and_open(
+            assigned, outline_of(assessment), Variant(assessment.body.kind), waiting, today
+        ),
         mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
         only_reads=principal.role_in(body_id) == Role.READER,

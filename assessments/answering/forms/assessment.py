@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,7 +19,6 @@ from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.words import refusal
 from assessments.models import Cycle
 from mechanisms.models import Body
-from recommendations.outline import Outline
 
 MEGABYTES = MOST_BYTES >> 20
 ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
@@ -193,13 +193,13 @@ class ActionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, tree: Outline, paragraphs: frozenset[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, titles: Mapping[int, str], paragraphs: frozenset[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper()
         self.fields["paragraph"].choices = [  # type: ignore[attr-defined]
-            (item.paragraph, f"{item.paragraph} · {item.title}")
-            for item in tree.recommendations
-            if item.paragraph in paragraphs
+            (number, f"{number} · {title}") for number, title in titles.items() if number in paragraphs
         ]
 
     def entry(self) -> Action:
