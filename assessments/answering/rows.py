@@ -76,6 +76,7 @@ def load_sheet(assessment: Assessment) -> Sheet:
             Contributor(row.name, ContributorKind(row.kind))
             for row in ContributorRow.objects.filter(assessment=assessment)
         ),
+        budget=assessment.budget,
         sample=assessment.body.sample,
         previous=previous_cycle(assessment.body, assessment.cycle),
     )

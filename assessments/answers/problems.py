@@ -101,6 +101,7 @@ SENTENCES: Mapping[str, Promise] = {
     "evidence_confirmed_by_itself": _("The one who confirms has to be another than your body."),
     "evidence_twice": _("This item stands in the list twice. Clear one of the two rows."),
     "stands_twice": _("This value stands twice."),
+    "budget_regional": _("“What was budgeted?” is asked of national bodies alone. Leave it out."),
     "period_reversed": _("The period ends before it begins."),
 }
 """Every rule by its stable code: what is wrong, and what to do."""

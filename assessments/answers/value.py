@@ -387,12 +387,13 @@ class Answer(Written):
 
 @dataclass(frozen=True, slots=True)
 class AnswersFile:
-    """A whole file; ``period`` and ``contributors`` are None where the file does not speak of them."""
+    """A whole file; ``period``, ``contributors`` and ``budget`` are None where it does not speak of them."""
 
     edition: str
     answers: tuple[Answer, ...] = ()
     period: Period | None = None
     contributors: tuple[Contributor, ...] | None = None
+    budget: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The file as ``answers/1``."""
@@ -401,6 +402,8 @@ class AnswersFile:
             document["period"] = self.period.as_json()
         if self.contributors is not None:
             document["contributors"] = [item.as_json() for item in self.contributors]
+        if self.budget is not None:
+            document["budget"] = self.budget
         document["answers"] = [answer.as_json() for answer in self.answers]
         return document
 

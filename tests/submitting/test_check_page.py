@@ -52,7 +52,7 @@ def test_a_draft_links_them_all(client: Client, coordinator: Person, draft: Asse
 # The six classes of what stands behind a level, and documents that show little.
 
 PLAN = Reference("Plan", 2, date(2026, 3, 1), "https://example.org/plan", "4")
-CLASSES = (
+CLASSES: tuple[tuple[int, int, str, list[Reference], str], ...] = (
     # paragraph, level, the four statements, references, under which heading
     (112, 3, "yes yes yes -", [PLAN], "Questions are left open"),
     (113, 1, "- - - -", [PLAN], "Questions are left open"),
