@@ -255,7 +255,8 @@ class FrameForm(PeriodForm):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_(
             "Which budgets have lines for measures against trafficking, how much, and for whom: prevention, "
-            "prosecution, assistance, compensation. It is printed in the report and never scored. No names or details of victims."
+            "prosecution, assistance, compensation. It is printed in the report and never "
+            "scored. No names or details of victims."
         ),
     )
 
