@@ -42,11 +42,11 @@ from recommendations.outline import Basis, ReportParagraph
 
 CHALLENGES = range(96, 106)
 """The paragraphs on the main challenges, which each principle's profile quotes."""
-QUOTED_FOR_GAP = 2
+QUOTED_FOR_GAP = 1
 PROFILE_CHARACTERS = 680
 """What the quotations of one profile share, so that two profiles fit on a page."""
-GAP_CHARACTERS = 320
-UNMET_SHOWN = 4
+GAP_CHARACTERS = 240
+UNMET_SHOWN = 3
 """Criteria not met that the profile of a principle shows in full."""
 
 
@@ -86,6 +86,7 @@ class PrintedProfile:
 
     profile: PrincipleProfile
     words: str
+    met: str
     unmet: tuple[tuple[Line, CriterionLine], ...]
     also_unmet: tuple[str, ...]
     named: tuple[int, ...]
@@ -204,6 +205,7 @@ def printed_profile(report: GapReport, profile: PrincipleProfile) -> PrintedProf
     return PrintedProfile(
         profile=profile,
         words=criteria_words.criteria_of(profile.count, report.variant),
+        met=criteria_words.met_by_kind(profile.count),
         unmet=tuple(found[code] for code in profile.count.unmet[:UNMET_SHOWN]),
         also_unmet=profile.count.unmet[UNMET_SHOWN:],
         named=_touched(profile, Basis.TEXT),
@@ -222,7 +224,7 @@ def _quotation(paragraph: ReportParagraph, at_most: int) -> Quotation:
 
 
 def printed_gaps(report: GapReport) -> Iterator[PrintedGap]:
-    """Each gap with its two most telling paragraphs: those that speak of the fewest recommendations."""
+    """Each gap with its most telling paragraph: the one that speaks of the fewest recommendations."""
     spread = Counter(number for line in report.lines for number in line.recommendation.related_paragraphs)
     for gap in report.gaps:
         known = [item for item in gap.related if item.text]

@@ -50,10 +50,10 @@ VARIANTS: Words = {
     Variant.NATIONAL: gettext_lazy("National body"),
 }
 DEEDS: Words = {
-    Deed.ADOPTED: pgettext_lazy("what stands behind a practice", "a text it adopted"),
-    Deed.DID: pgettext_lazy("what stands behind a practice", "did it"),
-    Deed.CALLS_FOR: pgettext_lazy("what stands behind a practice", "calls for it"),
-    Deed.PLANNED: pgettext_lazy("what stands behind a practice", "planned it"),
+    Deed.ADOPTED: pgettext_lazy("what stands behind a practice", "adopted"),
+    Deed.DID: pgettext_lazy("what stands behind a practice", "did"),
+    Deed.CALLS_FOR: pgettext_lazy("what stands behind a practice", "calls for"),
+    Deed.PLANNED: pgettext_lazy("what stands behind a practice", "planned"),
 }
 ORDER_OF_GAPS = gettext_lazy(
     "Gaps stand in this order: those the body flagged as priority; then protection, remedy and compensation "

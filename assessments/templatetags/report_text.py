@@ -26,7 +26,7 @@ from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import criteria_words, line_words, words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
-from recommendations.outline import CriterionKind, CriterionValue, Recommendation
+from recommendations.outline import Basis, CriterionKind, CriterionValue, Recommendation
 
 register = template.Library()
 
@@ -235,9 +235,8 @@ def background(context: Context, printed: PrintedGap) -> SafeString:
         quoted=printed.quoted,
         others=printed.others,
         missing=printed.missing,
-        done=tuple(one for one in printed.gap.good_practices if one.did.is_done),
-        planned=tuple(one for one in printed.gap.good_practices if not one.did.is_done),
-        principles=printed.gap.line.principles,
+        practices=tuple(sorted(printed.gap.good_practices, key=lambda one: not one.did.is_done)),
+        principles=tuple(sorted(printed.gap.line.principles, key=lambda one: one.basis is not Basis.TEXT)),
     )
 
 
@@ -259,9 +258,9 @@ def next_step(
 
 
 @register.filter
-def standing_caption(standing: Standing) -> str:
-    """The caption of the table of levels with this standing."""
-    return _("%(standing)s, by paragraph") % {"standing": labels.STANDINGS[standing]}
+def standing_caption(standing: Standing, lines: Sequence[Line]) -> str:
+    """``Questions are left open: 4``, over the levels with this standing."""
+    return labels.counted(labels.STANDINGS[standing], len(lines))
 
 
 def _kept(part: str, context: Context, **values: Any) -> SafeString:
