@@ -37,7 +37,8 @@ FINDINGS = [
                 not_applicable=1, elsewhere=1),
         REGIONAL,
         """
-        Bay says that 24 of the 30 recommendations that apply to it are carried out: 10 throughout, 14 in part.
+        Bay says that 24 of the 30 recommendations that apply to it are carried out:
+        10 throughout, 14 in part.
         [means]
         For 19 of these 24, its own answers and 12 documents that anybody can open support this.
         For 1, questions are left open.
@@ -67,7 +68,8 @@ FINDINGS = [
         counted("0 0 20 12", 32, borne_out=32),
         NATIONAL,
         """
-        Bay says that 32 of the 32 recommendations that apply to it are carried out: 12 throughout, 20 in part.
+        Bay says that 32 of the 32 recommendations that apply to it are carried out:
+        12 throughout, 20 in part.
         [means]
         For 32 of these 32, its own answers and 32 documents that anybody can open support this.
         It reports no gap.
@@ -79,7 +81,8 @@ FINDINGS = [
         counted("0 0 20 10", 30, borne_out=30, dont_know=2),
         NATIONAL,
         """
-        Bay says that 30 of the 32 recommendations that apply to it are carried out: 10 throughout, 20 in part.
+        Bay says that 30 of the 32 recommendations that apply to it are carried out:
+        10 throughout, 20 in part.
         [means]
         For 30 of these 30, its own answers and 30 documents that anybody can open support this.
         It names no gap.
