@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from recommendations.outline import (
     Basis,
+    Case,
     Comparability,
     Condition,
     Contradiction,
     Criterion,
     CriterionKind,
+    CriterionValue,
+    Deed,
     GoodPractice,
     Outline,
     Principle,
@@ -30,9 +33,19 @@ GROUPS = {
 PARAGRAPHS = range(106, 138)
 PARTICIPATION = (106, 110, 111, 115)
 MAY_BE_NOT_APPLICABLE = (107, 131)
-FOUR_CRITERIA = (112, 128)
+YES, PARTLY, NO = CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO
+# A second commitment after the result: order by kind is not order by number.
+KINDS = (
+    CriterionKind.STRUCTURAL,
+    CriterionKind.PROCESS,
+    CriterionKind.OUTCOME,
+    CriterionKind.STRUCTURAL,
+)
+# The first criterion is needed for level 2, and what is enough; of the others none is needed.
+NEEDED = {128: YES, 129: PARTLY}
+# The last criterion offers no "partly"; the result offers "no case" to national bodies.
 PRINCIPLES = {
-    # code: (paragraphs whose own words name it, paragraphs linked by analysis)
+    # code: (paragraphs whose own words name it, paragraphs linked by our reading)
     "standards": ((106, 107, 112), (113,)),
     "victim_centred": ((128, 129, 130), (131, 132)),
     "gender": ((114,), (115, 116)),
@@ -91,38 +104,53 @@ def _section(code: str, paragraphs: range) -> Section:
 
 
 def _recommendation(section: str, paragraph: int) -> Recommendation:
-    kinds = [CriterionKind.STRUCTURAL, CriterionKind.PROCESS, CriterionKind.OUTCOME]
-    if paragraph in FOUR_CRITERIA:
-        # A second commitment after the result: order by kind is not order by number.
-        kinds.append(CriterionKind.STRUCTURAL)
     return Recommendation(
         paragraph=paragraph,
         section=section,
-        title=f"Title {paragraph}",
+        titles={v: f"{v} title {paragraph}" for v in BOTH},
         text=f"Official text of {paragraph}.",
         footnote="",
-        prompts={variant: f"{variant} prompt {paragraph}" for variant in BOTH},
+        prompts={v: f"{v} prompt {paragraph}" for v in BOTH},
+        means={v: (f"{v} one thing", f"{v} another") if paragraph == 112 else () for v in BOTH},
         comparability=(Comparability.PARTICIPATION if paragraph in PARTICIPATION else Comparability.SAME),
         na_allowed=dict.fromkeys(BOTH, paragraph in MAY_BE_NOT_APPLICABLE),
         na_reason="",
         principles=_links(paragraph),
-        criteria=tuple(
-            Criterion(f"{paragraph}.{n}", kind, {v: f"{v} criterion {paragraph}.{n}" for v in BOTH})
-            for n, kind in enumerate(kinds, 1)
-        ),
+        criteria=tuple(_criterion(paragraph, number, kind) for number, kind in enumerate(KINDS, 1)),
         levels={v: _levels(v, paragraph) for v in BOTH},
+        cases={v: (Case(f"{v} situation", 1, (YES, NO, NO, NO)),) for v in BOTH},
         related_paragraphs=(41, 43, 99) if paragraph == 112 else (41,),
-        good_practices=(GoodPractice(41, "A body", f"did {paragraph}"),),
+        good_practices=(GoodPractice(41, "A body", f"did {paragraph}", Deed.DID),),
+    )
+
+
+def _criterion(paragraph: int, number: int, kind: CriterionKind) -> Criterion:
+    """The first and the third carry the principles that the recommendation touches."""
+    code = f"{paragraph}.{number}"
+    worded = {v: f"{v} criterion {code}" for v in BOTH}
+    return Criterion(
+        code=code,
+        kind=kind,
+        text=worded,
+        written=worded,
+        step={v: f"{v} step {code}" for v in BOTH},
+        partly={v: "" if number == len(KINDS) else f"{v} part of {code}" for v in BOTH},
+        no_case={
+            v: f"No case of {code}" if kind is CriterionKind.OUTCOME and v is Variant.NATIONAL else ""
+            for v in BOTH
+        },
+        needed=dict.fromkeys(BOTH, NEEDED.get(paragraph) if number == 1 else None),
+        principles=dict.fromkeys(BOTH, tuple(_links(paragraph)) if number in (1, 3) else ()),
     )
 
 
 def _links(paragraph: int) -> dict[str, Basis]:
     links = {}
-    for code, (named, analysed) in PRINCIPLES.items():
+    for code, (named, read) in PRINCIPLES.items():
         if paragraph in named:
             links[code] = Basis.TEXT
-        elif paragraph in analysed:
-            links[code] = Basis.ANALYSIS
+        elif paragraph in read:
+            links[code] = Basis.READING
     return links
 
 
