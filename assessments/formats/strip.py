@@ -93,7 +93,7 @@ class Cell:
 class Box:
     """The shapes of a cell at ``x``. ``key`` is empty in a legend's box that shows nothing but a sign.
 
-    ``hatch`` and ``sign`` are paths, empty where there is nothing to draw; ``y`` is the foot of what is written.
+    ``hatch`` and ``sign`` are paths, empty where there is nothing to draw; what is written stands on ``y``.
     """
 
     key: str

@@ -29,6 +29,7 @@ from assessments.formats.print_text import (
     unsupported,
 )
 from assessments.report import words
+from assessments.report.brief import brief_of
 from assessments.report.document import document_bytes, report_json
 from assessments.report.gap_report import GapReport, Rendering, filename
 from assessments.report.lines import Gap
@@ -132,6 +133,7 @@ def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0)
         "level_names": labels.LEVELS,
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
+        "brief": brief_of(report, rendering.moment.date()),
     }
 
 
