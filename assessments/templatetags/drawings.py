@@ -19,8 +19,9 @@ from assessments.answers.principles import PrincipleCount
 from assessments.answers.scoring import Standing, State
 from assessments.formats.criteria_bar import KEYS, CriteriaBar, criteria_bars_of
 from assessments.formats.strip import Cell, DrawnGroup, Sign, Strip
+from assessments.report import criteria_words
 from recommendations import lists
-from recommendations.outline import CriterionKind, CriterionValue
+from recommendations.outline import CriterionValue
 
 register = template.Library()
 
@@ -33,11 +34,6 @@ SIGN_NAMES: Mapping[Sign, Promise] = {
     Sign.SUPPORTED: gettext_lazy("Tick"),
     Sign.NOT_SUPPORTED: gettext_lazy("Ring"),
     Sign.OPEN: gettext_lazy("Three dots"),
-}
-KINDS: Mapping[CriterionKind, Promise] = {
-    CriterionKind.STRUCTURAL: gettext_lazy("On texts"),
-    CriterionKind.PROCESS: gettext_lazy("On practice"),
-    CriterionKind.OUTCOME: gettext_lazy("On results"),
 }
 CRITERIA: Mapping[str, Promise | str] = {
     "yes": pgettext_lazy("criteria", "Met"),
@@ -134,7 +130,10 @@ def _key_name(key: str) -> str:
 def criteria_bars(context: Context, count: PrincipleCount, name: str) -> dict[str, Any]:
     """The criteria on a principle as a table, a row a kind, with its bar where enough is known."""
     return {
-        "rows": [(KINDS[bar.kind], bar) for bar in criteria_bars_of(count, mirrored=get_language_bidi())],
+        "rows": [
+            (criteria_words.ON[bar.kind], bar)
+            for bar in criteria_bars_of(count, mirrored=get_language_bidi())
+        ],
         "heads": [CRITERIA[key] for key in KEYS],
         "name": name,
         "on_page": bool(context.get("on_page")),
