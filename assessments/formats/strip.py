@@ -42,9 +42,9 @@ class Sign(StrEnum):
 
 
 SIGN_PATHS = {
-    # A tick, a ring, three dots: told apart in black and white, and small.
+    # A tick, an empty box, three dots: told apart in black and white, and no digits.
     Sign.SUPPORTED: "M2.9 9.6L4.4 11L7.1 8.2",
-    Sign.NOT_SUPPORTED: "M4.3 8.2L5.7 8.2L6.5 9L6.5 10.2L5.7 11L4.3 11L3.5 10.2L3.5 9L4.3 8.2",
+    Sign.NOT_SUPPORTED: "M3.6 8.4L6.4 8.4L6.4 11L3.6 11L3.6 8.4",
     Sign.OPEN: "M2.3 9.6L3.3 9.6M4.5 9.6L5.5 9.6M6.7 9.6L7.7 9.6",
 }
 """Strokes within a cell whose upper left corner is 0, 0."""
@@ -117,7 +117,7 @@ class Box:
     @property
     def plate(self) -> float:
         """The left edge of the plain ground on which the sign of a hatched box stands."""
-        return self.x + 2
+        return self.x + 1.5
 
 
 @dataclass(frozen=True, slots=True)

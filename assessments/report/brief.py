@@ -160,7 +160,7 @@ def _asked(ask: Ask) -> Iterator[str]:
 
 def _also_asked(report: GapReport) -> Iterator[str]:
     """What is to be decided where no action is written down yet: gaps, missing answers, open claims."""
-    gaps = [gap.paragraph for gap in report.gaps if not any(one.status.is_open for one in gap.actions)]
+    gaps = sorted(gap.paragraph for gap in report.gaps if not any(one.status.is_open for one in gap.actions))
     if gaps:
         yield ngettext(
             "No action is planned for %(count)s gap (%(numbers)s): decide who plans one, and by when.",

@@ -19,7 +19,6 @@ from assessments.answers.principles import PrincipleCount
 from assessments.answers.scoring import Standing, State
 from assessments.formats.criteria_bar import KEYS, CriteriaBar, criteria_bars_of
 from assessments.formats.strip import Cell, DrawnGroup, Sign, Strip
-from assessments.report import criteria_words
 from recommendations import lists
 from recommendations.outline import CriterionValue
 
@@ -32,7 +31,7 @@ SIGN_WORDS: Mapping[Sign, Promise | str] = {
 }
 SIGN_NAMES: Mapping[Sign, Promise] = {
     Sign.SUPPORTED: gettext_lazy("Tick"),
-    Sign.NOT_SUPPORTED: gettext_lazy("Ring"),
+    Sign.NOT_SUPPORTED: gettext_lazy("Empty box"),
     Sign.OPEN: gettext_lazy("Three dots"),
 }
 CRITERIA: Mapping[str, Promise | str] = {
@@ -130,10 +129,7 @@ def _key_name(key: str) -> str:
 def criteria_bars(context: Context, count: PrincipleCount, name: str) -> dict[str, Any]:
     """The criteria on a principle as a table, a row a kind, with its bar where enough is known."""
     return {
-        "rows": [
-            (criteria_words.ON[bar.kind], bar)
-            for bar in criteria_bars_of(count, mirrored=get_language_bidi())
-        ],
+        "bars": criteria_bars_of(count, mirrored=get_language_bidi()),
         "heads": [CRITERIA[key] for key in KEYS],
         "name": name,
         "on_page": bool(context.get("on_page")),
@@ -142,6 +138,6 @@ def criteria_bars(context: Context, count: PrincipleCount, name: str) -> dict[st
 
 
 @register.filter
-def criteria_words(bar: CriteriaBar) -> str:
+def bar_words(bar: CriteriaBar) -> str:
     """``Met: 5, In part: 1, Not met: 2``: the bar in words; zeros are left out."""
     return lists.in_row(labels.counted(CRITERIA[key], number) for key, number in bar.counts if number)
