@@ -29,6 +29,7 @@ from assessments.formats.print_text import (
     unsupported,
 )
 from assessments.report import criteria_words, words
+from assessments.report.brief import brief_of
 from assessments.report.document import document_bytes, report_json
 from assessments.report.gap_report import GapReport, Rendering, filename
 from assessments.report.lines import CriterionLine, Gap, Line
@@ -148,6 +149,7 @@ def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0)
         "change_words": words.change(report.change, report.cycle.name) if report.change else "",
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
+        "brief": brief_of(report, rendering.moment.date()),
     }
 
 
