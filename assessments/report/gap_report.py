@@ -151,11 +151,6 @@ class GapReport:
         """Levels lower than what their criteria support."""
         return tuple(line for line in self.lines if line.claim is Claim.BELOW)
 
-    @property
-    def names_no_gap_for_good(self) -> bool:
-        """Whether "it reports no gap" may be said: all levels borne out, nothing unknown."""
-        return not (self.gaps or self.not_borne_out or self.information_gaps)
-
     def line(self, paragraph: int) -> Line:
         """The line of one recommendation; KeyError outside the instrument."""
         for line in self.lines:

@@ -97,6 +97,24 @@ def all_but(principle: str, variant: Variant = Variant.REGIONAL) -> GapReport:
     return build(replace(strong, answers=tuple(answers), previous=None), outline())
 
 
+def with_level(paragraph: int, level: int) -> GapReport:
+    """The strong one, with another level of one answer."""
+    strong = sheet("strong")
+    answers = (
+        replace(answer, level=level) if answer.paragraph == paragraph else answer for answer in strong.answers
+    )
+    return build(replace(strong, answers=tuple(answers)), outline())
+
+
+def denied(variant: Variant) -> GapReport:
+    """Level 0 everywhere, and no to each criterion."""
+    answers = (
+        Answer(item.paragraph, State.LEVEL, 0, criteria={one.code: NO for one in item.criteria})
+        for item in outline().recommendations
+    )
+    return build(replace(sheet("strong", variant), answers=tuple(answers), previous=None), outline())
+
+
 def _previous(kind: str) -> PreviousCycle | None:
     if kind not in LAST:
         return None

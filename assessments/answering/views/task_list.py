@@ -23,7 +23,8 @@ from assessments.answering.comments import open_threads
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
 from assessments.answering.progress import Progress, progress_of, stored_answers
-from assessments.answering.rows import outline_of, read_rows
+from assessments.answering.progress_strip import keys_of, strip_of_progress
+from assessments.answering.rows import outline_of, previous_cycle, read_rows
 from assessments.answering.rules import Refused, StaleRevision, last_day, nameable, why_closed, with_last_day
 from assessments.answering.saving import save_answer
 from assessments.answering.verdict import Verdict
@@ -109,6 +110,9 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         **company(visit),
         **asked_of(progress, visit.returned),
         "progress": progress,
+        "strip": strip_of_progress(
+            assessment, progress, *keys_of(previous_cycle(assessment.body, assessment.cycle))
+        ),
         "last_day": until,
         "days_left": until.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
