@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
 from recommendations.outline import CriterionValue
 from recommendations.windows import in_words
@@ -63,6 +63,28 @@ CRITERION_LABELS: Mapping[CriterionValue, Label] = {
     CriterionValue.NO_CASE: _label(pgettext_lazy("answer to a criterion", "No case arose")),
     CriterionValue.DONT_KNOW: STATE_LABELS[State.DONT_KNOW],
     CriterionValue.BLANK: STATE_LABELS[State.BLANK],
+}
+# What stands behind a level 2 or 3; "borne out" is the word in files alone.
+STANDING_LABELS: Mapping[Standing, Label] = {
+    Standing.ABOVE: _label(
+        gettext_lazy("Goes further than its own answers"), pgettext_lazy("behind a level", "Above")
+    ),
+    Standing.UNANSWERED: _label(
+        gettext_lazy("Questions are left open"), pgettext_lazy("behind a level", "Open questions")
+    ),
+    Standing.IN_PART: _label(
+        gettext_lazy("Its answers say only: in part"), pgettext_lazy("behind a level", "In part")
+    ),
+    Standing.NO_REFERENCE: _label(
+        gettext_lazy("No document is named"), pgettext_lazy("behind a level", "No document")
+    ),
+    Standing.NOT_OPEN: _label(
+        gettext_lazy("The document is not open to readers"), pgettext_lazy("behind a level", "Not open")
+    ),
+    Standing.BORNE_OUT: _label(
+        gettext_lazy("Supported by its own answers and an open document"),
+        pgettext_lazy("behind a level", "Supported"),
+    ),
 }
 STRENGTH_LABELS: Sequence[Label] = (
     _label(gettext_lazy("Statement only")),
@@ -115,6 +137,7 @@ def _full[Code: str](labels: Mapping[Code, Label]) -> Mapping[str, Promise]:
 LEVELS: Sequence[Promise] = tuple(label.full for label in LEVEL_LABELS)
 STATES = _full(STATE_LABELS)
 CRITERION_VALUES = _full(CRITERION_LABELS)
+STANDINGS = _full(STANDING_LABELS)
 STRENGTHS: Sequence[Promise] = tuple(label.full for label in STRENGTH_LABELS)
 ACTION_STATUSES = _full(ACTION_STATUS_LABELS)
 ASSISTANCE = _full(ASSISTANCE_LABELS)

@@ -158,6 +158,16 @@ class Reference(Written):
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether a reader can open it: public, and not confidential."""
+        return self.strength >= PUBLIC and not self.confidential
+
+    @property
+    def document(self) -> str:
+        """What tells documents apart, whatever page is meant: the link, else title and date."""
+        return self.url or f"{self.title} {iso(self.date)}"
+
+    @property
     def identity(self) -> Identity:
         """Two references equal in title, date, url and page are the same item."""
         return (self.title, self.date, self.url, self.page)
@@ -304,11 +314,7 @@ class Answer(Written):
     @property
     def open_documents(self) -> frozenset[str]:
         """The references that a reader can open, each once: by its link, else by its title and date."""
-        return frozenset(
-            item.url or f"{item.title} {iso(item.date)}"
-            for item in self.evidence
-            if item.strength >= PUBLIC and not item.confidential
-        )
+        return frozenset(item.document for item in self.evidence if item.is_open)
 
     def mark(self, recommendation: Recommendation, variant: Variant) -> Mark:
         """What counting needs of this answer to that recommendation."""
@@ -381,12 +387,13 @@ class Answer(Written):
 
 @dataclass(frozen=True, slots=True)
 class AnswersFile:
-    """A whole file; ``period`` and ``contributors`` are None where the file does not speak of them."""
+    """A whole file; ``period``, ``contributors`` and ``budget`` are None where it does not speak of them."""
 
     edition: str
     answers: tuple[Answer, ...] = ()
     period: Period | None = None
     contributors: tuple[Contributor, ...] | None = None
+    budget: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The file as ``answers/1``."""
@@ -395,6 +402,8 @@ class AnswersFile:
             document["period"] = self.period.as_json()
         if self.contributors is not None:
             document["contributors"] = [item.as_json() for item in self.contributors]
+        if self.budget is not None:
+            document["budget"] = self.budget
         document["answers"] = [answer.as_json() for answer in self.answers]
         return document
 

@@ -48,9 +48,10 @@ def sheet(slug: str, cycle: str = "2026", status: str = "submitted") -> Sheet:
     """One sample assessment as it stands in ``fixtures/sample``, with the year before as last cycle."""
     entries = _document(slug, cycle)
     bodies = {body["slug"]: body for body in _yaml("bodies.yaml")["bodies"]}
-    answers = tuple(_answer(entry) for entry in entries["answers"])
+    variant = Variant(bodies[slug]["kind"])
+    answers = tuple(_answer(entry, variant) for entry in entries["answers"])
     return Sheet(
-        body=ReportBody(slug, bodies[slug]["name"], Variant(bodies[slug]["kind"])),
+        body=ReportBody(slug, bodies[slug]["name"], variant),
         cycle=ReportCycle(cycle, cycle),
         answers=answers,
         names={
@@ -105,19 +106,30 @@ def _previous(slug: str, cycle: str) -> PreviousCycle | None:
     )
 
 
-def _answer(entry: Entry) -> Answer:
+def _answer(entry: Entry, variant: Variant) -> Answer:
     return Answer(
         paragraph=entry["paragraph"],
         state=State(entry["state"]),
         level=entry.get("level"),
         explanation=entry.get("explanation", ""),
-        criteria={code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()},
+        criteria=_criteria(entry, variant),
         evidence=tuple(_evidence(item) for item in entry.get("evidence", ())),
         priority=entry.get("priority", False),
         elsewhere=entry.get("elsewhere", ""),
         mechanisms=tuple(entry.get("mechanisms", ())),
         actions=tuple(_action(item) for item in entry.get("actions", ())),
     )
+
+
+def _criteria(entry: Entry, variant: Variant) -> dict[str, CriterionValue]:
+    """What is not offered any more counts as blank: "answer again"."""
+    recommendation = outline().recommendation(entry["paragraph"])
+    given = {code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()}
+    return {
+        code: value
+        for code, value in given.items()
+        if value in recommendation.criterion(code).offers(variant)
+    }
 
 
 def _evidence(item: Entry) -> Reference:
