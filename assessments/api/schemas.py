@@ -8,12 +8,21 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from assessments.answers.schema import Document, Named, Schema, Slug, Whole, answers_schema, document
+from assessments.answers.scoring import Standing
 from assessments.comparing.comparison import READING_SIGNS, Said, key_of
 from assessments.issuing.bundle_contents import bundle_schema
 from assessments.report.schema import gap_report_schema
 from assessments.submitting.line_signs import ALL_SIGNS
 from recommendations.instrument_document import SCHEMA as INSTRUMENT
-from recommendations.outline import Basis, Comparability, CriterionKind, Outline, Variant
+from recommendations.outline import (
+    Basis,
+    Comparability,
+    CriterionKind,
+    CriterionValue,
+    Deed,
+    Outline,
+    Variant,
+)
 
 type Paragraph = Annotated[int, Field(ge=1, le=137)]
 type ReportKey = Annotated[str, Field(pattern="^1[0-3][0-9]$")]
@@ -38,6 +47,38 @@ class LevelsForBoth(BaseModel):
     national: Levels
 
 
+class MaybeWordings(BaseModel):
+    """What an answer means; null where it is not offered."""
+
+    regional: str | None
+    national: str | None
+
+
+class ListsForBoth(BaseModel):
+    regional: list[str]
+    national: list[str]
+
+
+class NeededForBoth(BaseModel):
+    """The least answer without which the descriptor of level 2 can't be true; null where it is not needed."""
+
+    regional: Literal["yes", "partly"] | None
+    national: Literal["yes", "partly"] | None
+
+
+class Case(BaseModel):
+    """A situation, the level that the descriptors give it, and the answers to the criteria by their codes."""
+
+    situation: str
+    level: Annotated[int, Field(ge=0, le=3)]
+    criteria: dict[str, CriterionValue]
+
+
+class CasesForBoth(BaseModel):
+    regional: list[Case]
+    national: list[Case]
+
+
 class Section(BaseModel):
     code: Slug
     letter: str | None
@@ -54,25 +95,34 @@ class Criterion(BaseModel):
     code: str
     kind: CriterionKind
     text: Wordings
+    step: Wordings
+    partly: MaybeWordings
+    no_case: MaybeWordings
+    needed: NeededForBoth
+    principles: ListsForBoth
 
 
 class Practice(BaseModel):
     paragraph: Paragraph
     who: str
     what: str
+    did: Deed
 
 
 class Recommendation(BaseModel):
     paragraph: Paragraph
     section: Slug
-    title: str
+    title: Annotated[str, Field(description="The regional one of `titles`")]
+    titles: Wordings
     text: Annotated[str, Field(description="Of the report, word for word")]
     footnote: str
     prompts: Wordings
+    means: ListsForBoth
     comparability: Comparability
     na_allowed: ForBoth
     principles: dict[Slug, Basis]
     levels: LevelsForBoth
+    cases: CasesForBoth
     criteria: list[Criterion]
     related_paragraphs: list[Paragraph]
     good_practices: list[Practice]
@@ -126,7 +176,17 @@ class Coverage(BaseModel):
     nothing_shared: Whole | None
 
 
+class NotBorneOut(BaseModel):
+    above: Whole
+    unanswered: Whole
+    in_part: Whole
+    no_reference: Whole
+    not_open: Whole
+
+
 class Count(BaseModel):
+    """`borne_out` and `not_borne_out` add up to `working`; null where the staff's readings are counted."""
+
     paragraph: Paragraph
     section: Slug
     bodies: Whole
@@ -136,6 +196,8 @@ class Count(BaseModel):
     gaps: Whole
     working: Whole
     distribution: dict[str, Whole]
+    borne_out: Whole | None
+    not_borne_out: NotBorneOut | None
 
 
 class StaffReading(BaseModel):
@@ -156,6 +218,7 @@ class ComparedBody(Named):
     type: str | None
     entered_by_staff: bool
     answers: dict[ReportKey, Sign]
+    standings: Annotated[dict[ReportKey, Standing], Field(description="What stands behind each level 2 or 3")]
     readings: list[StaffReading]
 
 
