@@ -128,7 +128,7 @@ class SubmissionRow(Row):
     in_operation: int = means(_("how many stand at level 2 or 3"))
     summarised: bool = means(_("whether enough is answered to speak of points: if not, do not"))
     borne_out: int = means(
-        _("how many of those at level 2 or 3 its own answers and an open document support")
+        _("how many of those its own answers and an open document support")
     )
     above: int = means(_("how many of those at level 2 or 3 go further than its own answers"))
     unanswered: int = means(_("at how many of them questions are left open"))
@@ -168,8 +168,8 @@ class AnswerRow(LineRow):
     supported_high: int | None = means(_("the highest level that its criteria support"))
     claim: Claim | None = means(
         _(
-            "whether the level is above, within or below what the criteria support; not_compared: too much is "
-            "left open to say"
+            "whether the level is above, within or below what the criteria support; not_compared: too much "
+            "is left open to say"
         )
     )
     standing: Standing | None = means(

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from assessments.answers.scoring import State, Tally
+from assessments.answers.scoring import NOT_BORNE_OUT, State, Tally
 from assessments.api.parameters import (
     AnswerPage,
     BodyPage,
@@ -241,9 +241,9 @@ def _frame(line: Values, meant: Known) -> Values:
 
 
 def _submission(line: Values, meant: Known) -> Values:
-    tally = _tally(line).as_json()
-    del tally["distribution"]
-    standings = tally.pop("not_borne_out")
+    found = _tally(line)
+    tally = found.as_json()
+    del tally["distribution"], tally["not_borne_out"]
     return {
         **_frame(line, meant),
         "name": line["body__name"],
@@ -253,15 +253,14 @@ def _submission(line: Values, meant: Known) -> Values:
         "sample": line["body__sample"],
         "sha256": line["submission__digest"],
         **tally,
-        **standings,
+        **{standing.value: found.standings[standing] for standing in NOT_BORNE_OUT},
     }
 
 
 def _tally(line: Values) -> Tally:
     """The count of all answers of a line; as cheap as its signs, where its stored tallies are long."""
     behind = (STANDING_OF_SIGN[sign] for sign in line["standings"] if sign != NO_STANDING)
-    marks = Counter(line["marks"])
-    distribution = {STATE_OF_SIGN.get(sign, sign): number for sign, number in marks.items()}
+    distribution = Counter(STATE_OF_SIGN.get(sign, sign) for sign in line["marks"])
     return Tally.of_counts(distribution, Counter(behind), line["documents"])
 
 

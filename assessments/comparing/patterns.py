@@ -165,17 +165,14 @@ class PrincipleCount:
     """
 
     principle: Principle
+    # The kinds of which there is a criterion in this wording.
+    kinds: tuple[CriterionKind, ...]
     by_kind: Mapping[CriterionKind, CriteriaCount]
     bodies: int
     left_out: int
     text: AnswerCount
     all: AnswerCount
     counts: tuple[RecommendationCount, ...]
-
-    @property
-    def kinds(self) -> tuple[CriterionKind, ...]:
-        """The kinds of which there is a criterion to count."""
-        return tuple(kind for kind, count in self.by_kind.items() if count.counted)
 
     @property
     def as_json(self) -> dict[str, object]:
@@ -310,7 +307,7 @@ def principle_counts(
 
     `counted` has the criteria of the bodies whose answers are enough, and how many bodies are left out.
     """
-    found = []
+    found, chosen = [], {count.paragraph for count in counts}
     for principle in outline.principles:
         code = principle.code
         touching = tuple(count for count in counts if code in count.recommendation.principles)
@@ -318,10 +315,13 @@ def principle_counts(
         if not touching:
             continue
         left_out = counted.get((NO_PARAGRAPH, principle_mark(outline, code)), 0)
+        carried = [(number, each) for number, each in carrying(outline, variant, code) if number in chosen]
+        kinds = {criterion.kind for _number, criterion in carried}
         found.append(
             PrincipleCount(
                 principle,
-                _by_kind(outline, variant, code, counts, counted),
+                tuple(kind for kind in CriterionKind if kind in kinds),
+                _by_kind(outline, code, carried, counted),
                 shown - left_out,
                 left_out,
                 counted_together(named),
@@ -333,11 +333,8 @@ def principle_counts(
 
 
 def _by_kind(
-    outline: Outline, variant: Variant, code: str, counts: Sequence[RecommendationCount], counted: Counted
+    outline: Outline, code: str, carried: Sequence[tuple[int, Criterion]], counted: Counted
 ) -> dict[CriterionKind, CriteriaCount]:
-    chosen = {count.paragraph for count in counts}
-    carried = [(number, each) for number, each in carrying(outline, variant, code) if number in chosen]
-
     def number(criteria: Iterable[tuple[int, Criterion]], value: CriterionValue) -> int:
         sign = CRITERION_SIGNS[value]
         marks = ((number, principle_mark(outline, code, each.code, sign)) for number, each in criteria)

@@ -89,6 +89,7 @@ class Principles(Pattern[_OnKind]):
         return (
             (labels.counted(row.principle.name, CRITERIA_ON[kind]), (row, kind))
             for row, kind in self.rows(patterns)
+            if row.by_kind[kind].counted
         )
 
     def sentence(self, patterns: Patterns) -> str:
@@ -128,12 +129,11 @@ def _not_told(patterns: Patterns) -> Iterator[str]:
         ]
         yield _("Bodies with too few answers are left out: %(names)s.") % {"names": lists.enumerated(names)}
     if patterns.variant is Variant.REGIONAL:
-        without = [
-            row.principle.name for row in patterns.principles if CriterionKind.OUTCOME not in row.kinds
-        ]
+        carried = [row for row in patterns.principles if row.kinds]
+        without = [row.principle.name for row in carried if CriterionKind.OUTCOME not in row.kinds]
         if without:
             yield _(
-                "What the regions do, not what victims receive, since no criterion on results is counted: "
+                "What the regions do, not what victims receive, since no criterion on results carries it: "
                 "%(names)s."
             ) % {"names": lists.enumerated(without)}
 
