@@ -20,12 +20,13 @@ from assessments.api.parameters import (
     wanted,
 )
 from assessments.api.tables import Found, Values, in_place, state_and_level, visible_rollups
-from assessments.models import Cycle, Reading
-from assessments.submitting.line_signs import ALL_SIGNS, Audience
+from assessments.models import Cycle, Reading, Rollup
+from assessments.submitting.line_signs import ALL_SIGNS, STANDING_SIGNS, WORKING_SIGNS, Audience
 from mechanisms.access import scope_of
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of
 from recommendations.models import Edition
+from recommendations.outline import Variant
 
 type Counts = dict[tuple[int, str, int, str], int]
 
@@ -58,6 +59,7 @@ def instrument(_who: Caller, asked: InstrumentPage) -> Found:
             "text": recommendation.text,
             "comparability": recommendation.comparability,
             "criteria": len(recommendation.criteria),
+            "title_national": recommendation.titles[Variant.NATIONAL],
         }
         for outline in (outline_of(edition) for edition in Edition.objects.order_by("code"))
         for recommendation in wanted(outline, asked.paragraph)
@@ -90,12 +92,14 @@ def _body(row: Body) -> Values:
 
 
 def distribution(who: Caller, asked: AnswerPage) -> Found:
-    """One row a possible answer to each recommendation, zeros included, by cycle and kind. Two queries.
+    """One row a possible answer to each recommendation, zeros included, by cycle and kind; of levels 2 and 3
+    with what stands behind them. Two queries.
 
     A cycle and kind of which nothing may be read has no rows: there is nothing to count.
     """
     meant = known(asked.cycle, asked.paragraph)
-    rows = visible_rollups(audience_for(who, asked.names), asked, meant)
+    topics = (Rollup.Topic.ANSWER, Rollup.Topic.STANDING)
+    rows = visible_rollups(audience_for(who, asked.names), asked, meant, *topics)
     if asked.paragraph is not None:
         rows = rows.filter(paragraph=asked.paragraph)
     columns = ("cycle_id", "kind", "paragraph", "mark")
@@ -121,6 +125,12 @@ def _counts(counts: Counts, meant: Known) -> Iterator[Values]:
                     **state_and_level(sign),
                     "submissions": found[sign],
                     "of": sum(found.values()),
+                    **{
+                        standing.value: counts.get((cycle_id, kind, number, sign + behind), 0)
+                        if sign in WORKING_SIGNS
+                        else None
+                        for standing, behind in STANDING_SIGNS.items()
+                    },
                 }
 
 

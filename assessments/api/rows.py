@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.models import Reading
 from mechanisms.models import BodyKind
 from recommendations.outline import Comparability, CriterionKind, CriterionValue
@@ -46,6 +46,7 @@ StateCode = Annotated[State, means(_("level, dont_know, withheld, blank, not_app
 Level = Annotated[
     int | None, means(_("0 to 3, empty for every other state: never read an empty cell as zero"))
 ]
+type Behind = int | None
 
 
 class Row(BaseModel):
@@ -71,10 +72,11 @@ class RecommendationRow(Row):
     edition: EditionCode
     paragraph: Paragraph
     group: Group
-    title: str = means(_("our title for it"))
+    title: str = means(_("our title for it, as a regional mechanism is asked"))
     text: str = means(_("the recommendation, verbatim"))
     comparability: Comparability = means(_("what a regional and a national answer have in common"))
     criteria: int = means(_("how many criteria it has"))
+    title_national: str = means(_("our title for it, as a national body is asked"))
 
 
 class BodyRow(Row):
@@ -125,6 +127,15 @@ class SubmissionRow(Row):
     points_max: int = means(_("points if everything applicable stood at level 3"))
     in_operation: int = means(_("how many stand at level 2 or 3"))
     summarised: bool = means(_("whether enough is answered to speak of points: if not, do not"))
+    borne_out: int = means(
+        _("how many of those its own answers and an open document support")
+    )
+    above: int = means(_("how many of those at level 2 or 3 go further than its own answers"))
+    unanswered: int = means(_("at how many of them questions are left open"))
+    in_part: int = means(_("at how many of them its answers say only: in part"))
+    no_reference: int = means(_("at how many of them no document is named"))
+    not_open: int = means(_("at how many of them the document is not open to readers"))
+    documents: int = means(_("how many different open documents stand behind those borne out"))
 
 
 class LineRow(Row):
@@ -155,7 +166,18 @@ class AnswerRow(LineRow):
     )
     supported_low: int | None = means(_("the lowest level that its criteria support"))
     supported_high: int | None = means(_("the highest level that its criteria support"))
-    claim: Claim | None = means(_("whether the level is above, within or below what the criteria support"))
+    claim: Claim | None = means(
+        _(
+            "whether the level is above, within or below what the criteria support; not_compared: too much "
+            "is left open to say"
+        )
+    )
+    standing: Standing | None = means(
+        _(
+            "what stands behind a level 2 or 3: above, unanswered, in_part, no_reference, not_open or "
+            "borne_out; a count of what a reader can check, no second score"
+        )
+    )
 
 
 class CriterionRow(LineRow):
@@ -165,7 +187,7 @@ class CriterionRow(LineRow):
     paragraph: Paragraph
     criterion: str = means(_("the code of the criterion: paragraph and number"))
     criterion_kind: CriterionKind = means(_("structural: commitment; process: effort; outcome: result"))
-    value: CriterionValue = means(_("yes, partly, no, dont_know or blank"))
+    value: CriterionValue = means(_("yes, partly, no, no_case, dont_know or blank"))
 
 
 class CountRow(Row):
@@ -180,6 +202,12 @@ class CountRow(Row):
     level: Level
     submissions: int = means(_("how many give this answer"))
     of: int = means(_("how many submissions there are of this cycle and kind"))
+    borne_out: Behind = means(_("of those at level 2 or 3: supported by own answers and an open document"))
+    above: Behind = means(_("of those at level 2 or 3: further than own answers"))
+    unanswered: Behind = means(_("of those at level 2 or 3: questions are left open"))
+    in_part: Behind = means(_("of those at level 2 or 3: own answers say only: in part"))
+    no_reference: Behind = means(_("of those at level 2 or 3: no document is named"))
+    not_open: Behind = means(_("of those at level 2 or 3: the document is not open to readers"))
 
 
 class ReadingRow(LineRow):

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from assessments.answers.schema import Document, Named, Schema, Slug, Whole, answers_schema, document
+from assessments.answers.scoring import Standing
 from assessments.comparing.comparison import READING_SIGNS, Said, key_of
 from assessments.issuing.bundle_contents import bundle_schema
 from assessments.report.schema import gap_report_schema
@@ -185,7 +186,17 @@ class Coverage(BaseModel):
     nothing_shared: Whole | None
 
 
+class NotBorneOut(BaseModel):
+    above: Whole
+    unanswered: Whole
+    in_part: Whole
+    no_reference: Whole
+    not_open: Whole
+
+
 class Count(BaseModel):
+    """`borne_out` and `not_borne_out` add up to `working`; null where the staff's readings are counted."""
+
     paragraph: Paragraph
     section: Slug
     bodies: Whole
@@ -195,6 +206,8 @@ class Count(BaseModel):
     gaps: Whole
     working: Whole
     distribution: dict[str, Whole]
+    borne_out: Whole | None
+    not_borne_out: NotBorneOut | None
 
 
 class StaffReading(BaseModel):
@@ -215,6 +228,7 @@ class ComparedBody(Named):
     type: str | None
     entered_by_staff: bool
     answers: dict[ReportKey, Sign]
+    standings: Annotated[dict[ReportKey, Standing], Field(description="What stands behind each level 2 or 3")]
     readings: list[StaffReading]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import islice
 from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from assessments.answers.scoring import State, Tally
+from assessments.answers.scoring import NOT_BORNE_OUT, State, Tally
 from assessments.api.parameters import (
     AnswerPage,
     BodyPage,
@@ -23,10 +23,18 @@ from assessments.api.parameters import (
     known,
 )
 from assessments.models import Rollup, ScoreLine
-from assessments.submitting.line_signs import CRITERION_SIGNS, STATE_OF_SIGN, Audience, level_of
+from assessments.submitting.line_signs import (
+    NO_STANDING,
+    STANDING_OF_SIGN,
+    STATE_OF_SIGN,
+    VALUE_OF_SIGN,
+    Audience,
+    criteria_of,
+    level_of,
+)
 from mechanisms.models import BodyKind
-from recommendations.outline import CriterionKind, CriterionValue, Outline, Recommendation
-from recommendations.support import Supported, claim, supported
+from recommendations.outline import Outline, Recommendation, Variant
+from recommendations.support import claim, supported
 
 # Which score lines a caller may read, how many there are, and those of one page. How many is read
 # from the rollups, where every submission that counts has one answer to each recommendation:
@@ -51,13 +59,15 @@ class Stretch:
     skipped: int = 0
 
 
-def visible_rollups(audience: Audience, asked: SubmissionPage, known: Known) -> QuerySet[Rollup]:
-    """The rollups of answers that this audience may read."""
+def visible_rollups(
+    audience: Audience, asked: SubmissionPage, known: Known, *topics: str
+) -> QuerySet[Rollup]:
+    """The rollups of answers (or of other topics) that this audience may read."""
     kinds = BodyKind.values if asked.kind is None else [asked.kind]
     found = Rollup.objects.filter(
         cycle__in=[cycle.pk for cycle in known.cycles],
         kind__in=kinds,  # named even where it is all of them: the index begins with it
-        topic=Rollup.Topic.ANSWER,
+        topic__in=topics or [Rollup.Topic.ANSWER],
         **audience.reach,
     )
     return in_place(found, asked)
@@ -125,7 +135,6 @@ def read_lines(
 
 type Values = dict[str, Any]
 
-VALUE_OF_SIGN: Mapping[str, CriterionValue] = {letter: value for value, letter in CRITERION_SIGNS.items()}
 OF_LINE = ("submission_id", "body__slug", "kind", "region", "type", "cycle_id", "submission__version")
 OF_SUBMISSION = (
     *OF_LINE,
@@ -136,6 +145,8 @@ OF_SUBMISSION = (
     "submission__submitted_at",
     "submission__digest",
     "marks",
+    "standings",
+    "documents",
 )
 
 
@@ -155,10 +166,6 @@ class Place:
     mark: int
     criteria: slice
 
-    @property
-    def kinds(self) -> tuple[CriterionKind, ...]:
-        return tuple(criterion.kind for criterion in self.recommendation.criteria)
-
 
 def submissions(who: Caller, asked: SubmissionPage) -> Found:
     meant, audience = known(asked.cycle), audience_for(who, asked.names)
@@ -170,13 +177,13 @@ def submissions(who: Caller, asked: SubmissionPage) -> Found:
 
 
 def answers(who: Caller, asked: AnswerPage) -> Found:
-    columns = (*OF_LINE, "marks", "strengths", "criteria")
+    columns = (*OF_LINE, "marks", "standings", "strengths", "criteria")
     return _long(who, asked, columns, lambda place: 1, _answers)
 
 
 def criteria(who: Caller, asked: AnswerPage) -> Found:
     columns = (*OF_LINE, "criteria")
-    return _long(who, asked, columns, lambda place: len(place.kinds), _criteria)
+    return _long(who, asked, columns, lambda place: len(place.recommendation.criteria), _criteria)
 
 
 def _long(
@@ -234,8 +241,9 @@ def _frame(line: Values, meant: Known) -> Values:
 
 
 def _submission(line: Values, meant: Known) -> Values:
-    tally = _tally(line["marks"]).as_json()
-    del tally["distribution"]
+    found = _tally(line)
+    tally = found.as_json()
+    del tally["distribution"], tally["not_borne_out"]
     return {
         **_frame(line, meant),
         "name": line["body__name"],
@@ -245,40 +253,40 @@ def _submission(line: Values, meant: Known) -> Values:
         "sample": line["body__sample"],
         "sha256": line["submission__digest"],
         **tally,
+        **{standing.value: found.standings[standing] for standing in NOT_BORNE_OUT},
     }
 
 
-def _tally(marks: str) -> Tally:
+def _tally(line: Values) -> Tally:
     """The count of all answers of a line; as cheap as its signs, where its stored tallies are long."""
-    return Tally.of_counts({STATE_OF_SIGN.get(sign, sign): number for sign, number in Counter(marks).items()})
+    behind = (STANDING_OF_SIGN[sign] for sign in line["standings"] if sign != NO_STANDING)
+    distribution = Counter(STATE_OF_SIGN.get(sign, sign) for sign in line["marks"])
+    return Tally.of_counts(distribution, Counter(behind), line["documents"])
 
 
 def _answers(line: Values, frame: Values, where: Iterable[Place]) -> Iterator[Values]:
+    variant = Variant(line["kind"])
     for place in where:
-        mark = line["marks"][place.mark]
-        support = _support(place.kinds, line["criteria"][place.criteria])
+        mark, recommendation = line["marks"][place.mark], place.recommendation
+        given = criteria_of(recommendation, line["criteria"][place.criteria])
+        support = supported(recommendation, variant, given)
         level = level_of(mark)
         yield {
             **frame,
-            "group": place.recommendation.section,
-            "paragraph": place.recommendation.paragraph,
+            "group": recommendation.section,
+            "paragraph": recommendation.paragraph,
             **state_and_level(mark),
             "evidence_strength": int(line["strengths"][place.mark]),
             "supported_low": support.low if support else None,
             "supported_high": support.high if support else None,
-            "claim": claim(level, support),
+            "claim": None if level is None else claim(recommendation, variant, level, given),
+            "standing": STANDING_OF_SIGN.get(line["standings"][place.mark]),
         }
 
 
 def state_and_level(mark: str) -> Values:
     """What a sign stands for, in two columns: there is a level beside the state `level` alone."""
     return {"state": STATE_OF_SIGN.get(mark, State.LEVEL), "level": level_of(mark)}
-
-
-@lru_cache(maxsize=4096)
-def _support(kinds: tuple[CriterionKind, ...], signs: str) -> Supported | None:
-    """What the criteria of one answer support; the same few combinations come again and again."""
-    return supported(zip(kinds, (VALUE_OF_SIGN[sign] for sign in signs), strict=True))
 
 
 def _criteria(line: Values, frame: Values, where: Iterable[Place]) -> Iterator[Values]:

@@ -15,7 +15,7 @@ from django.db.models.lookups import In
 from assessments.comparing.comparison import CANNOT_TELL, ComparedBody, RecommendationCount, Said, signs_of
 from assessments.comparing.rows import Round, compared_body, own_changes, readings
 from assessments.models import Reading, ScoreLine
-from assessments.submitting.line_signs import LEVEL_SIGNS, OUTSIDE_SIGNS, WORKING_SIGNS
+from assessments.submitting.line_signs import LEVEL_SIGNS, OUTSIDE_SIGNS, STANDING_OF_SIGN
 
 ENOUGH_FOR_A_MIDDLE = 5
 FAR = 2
@@ -27,14 +27,14 @@ class Asked:
     """Which answers to one recommendation an address asks for; all of them if everything is empty.
 
     `criterion` is the number of a criterion and the signs of its answers ("2pn"), `change` a sign of change,
-    `assistance` a kind of it, `evidence` "works": published evidence of something in operation.
+    `assistance` a kind of it, `standing` a sign of what stands behind a level 2 or 3.
     """
 
     answer: str = ""
     criterion: str = ""
     change: str = ""
     assistance: str = ""
-    evidence: str = ""
+    standing: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked:
@@ -57,6 +57,7 @@ class ComparedAnswer:
     evidence: list[dict[str, Any]]
     claim: str | None
     supported: dict[str, int] | None
+    standing: str | None
     reading: Reading | None = None
 
 
@@ -75,8 +76,8 @@ def answers_behind(round_: Round, paragraph: int, asked: Asked) -> QuerySet[Scor
         wanted &= _of_change(round_, place, asked.change)
     if asked.assistance:
         wanted &= Q(assistance__contains=f";{paragraph}:{asked.assistance};")
-    if asked.evidence:
-        wanted &= _sign("marks", place, WORKING_SIGNS) & _sign("strengths", place, "23")
+    if asked.standing:
+        wanted &= _of_standing(place, asked.standing)
     lines = round_.lines().filter(wanted)
     return lines.select_related("body", "submission__assessment").defer("tallies", "criteria")
 
@@ -84,6 +85,12 @@ def answers_behind(round_: Round, paragraph: int, asked: Asked) -> QuerySet[Scor
 def _sign(column: str, place: int, signs: str) -> Q:
     """The lines with one of these signs at a place of a column."""
     return Q(In(Substr(column, place + 1, 1), list(signs)))
+
+
+def _of_standing(place: int, signs: str) -> Q:
+    if not set(signs) <= set(STANDING_OF_SIGN):
+        raise ValueError(signs)
+    return _sign("standings", place, signs)
 
 
 def _of_change(round_: Round, place: int, sign: str) -> Q:
@@ -181,5 +188,6 @@ def _answer(round_: Round, line: ScoreLine, paragraph: int, reading: Reading | N
         evidence=said["evidence"],
         claim=said["claim"],
         supported=said["supported"],
+        standing=said["standing"],
         reading=reading,
     )

@@ -111,16 +111,22 @@ class Chart:
     left_out: int = 0
 
 
-def stacked(code: str, title: str, meanings: Mapping[str, str], bars: Sequence[tuple[str, Counts]]) -> Chart:
+def stacked(
+    code: str,
+    title: str,
+    meanings: Mapping[str, str],
+    bars: Sequence[tuple[str, Counts]],
+    at_most: int = AT_MOST,
+) -> Chart:
     """`meanings`: fill → what such a piece counts; `bars`: label and counts of each bar."""
-    shown = bars[:AT_MOST]
+    shown = bars[:at_most]
     longest = max((sum(count for _, count in counts) for _, counts in shown), default=0) or 1
     return Chart(
         code,
         title,
         tuple(_row(label, counts, longest, meanings) for label, counts in shown),
         tuple((ChartPiece(key, 0, 0, 1), meaning) for key, meaning in meanings.items()),
-        max(len(bars) - AT_MOST, 0),
+        max(len(bars) - at_most, 0),
     )
 
 

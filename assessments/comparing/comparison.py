@@ -17,11 +17,14 @@ from enum import StrEnum
 from urllib.parse import urlencode
 from uuid import UUID
 
+from assessments.answers.scoring import NOT_BORNE_OUT, Standing
 from assessments.submitting.line_signs import (
     ALL_SIGNS,
     GAP_SIGNS,
     LEVEL_SIGNS,
     OUTSIDE_SIGNS,
+    STANDING_OF_SIGN,
+    STANDING_SIGNS,
     STATE_OF_SIGN,
     UNKNOWN_SIGNS,
     WORKING_SIGNS,
@@ -32,6 +35,8 @@ from mechanisms.models import BodyKind, BodyType, Region
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 type _Number = Callable[[RecommendationCount], int]
+type Standings = Mapping[Standing, int]
+type Counted = Mapping[tuple[int, str], int]
 
 CANNOT_TELL, UNREAD = "?", "-"
 READING_SIGNS = CANNOT_TELL + UNREAD
@@ -71,6 +76,16 @@ def key_of(sign: str) -> str:
     return sign if sign in LEVEL_SIGNS else STATE_OF_SIGN[sign].value
 
 
+def standings_json(standings: Standings | None) -> dict[str, object]:
+    """``{"borne_out": 19, "not_borne_out": {"above": 2, …}}``; nulls where the staff's readings count."""
+    if standings is None:
+        return {"borne_out": None, "not_borne_out": None}
+    return {
+        "borne_out": standings[Standing.BORNE_OUT],
+        "not_borne_out": {standing.value: standings[standing] for standing in NOT_BORNE_OUT},
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class ComparedCycle:
     slug: str
@@ -92,12 +107,14 @@ class StaffReading:
 @dataclass(frozen=True, slots=True)
 class ComparedBody:
     """One body with its answers; `address` is the assessment's id. `read` are the readings of the staff that
-    stand in place of its answers, where they do."""
+    stand in place of its answers, where they do; `standings` are the signs of what stands behind its own,
+    empty then."""
 
     name: str
     slug: str
     address: UUID
     marks: Mapping[int, str]
+    standings: Mapping[int, str]
     version: int
     sharing: str
     named: bool
@@ -107,13 +124,19 @@ class ComparedBody:
     entered_by_staff: bool
     read: tuple[StaffReading, ...] = ()
 
+    def standing(self, paragraph: int) -> Standing | None:
+        """What stands behind its level 2 or 3; None for anything else."""
+        return STANDING_OF_SIGN.get(self.standings.get(paragraph, ""))
+
 
 @dataclass(frozen=True, slots=True)
 class RecommendationCount:
-    """How many bodies gave which answer to one recommendation."""
+    """How many bodies gave which answer to one recommendation, and what stands behind the levels 2 and 3:
+    None where the staff's readings are counted."""
 
     recommendation: Recommendation
     by_sign: Mapping[str, int]
+    standings: Standings | None
 
     def of(self, signs: str) -> int:
         return sum(self.by_sign.get(sign, 0) for sign in signs)
@@ -151,6 +174,11 @@ class RecommendationCount:
     def unknown(self) -> int:
         """Don't know, withheld and blank; and what a reviewer cannot tell."""
         return self.of(UNKNOWN_SIGNS + CANNOT_TELL)
+
+    @property
+    def borne_out(self) -> int:
+        """How many of those in operation their own answers and an open document support."""
+        return self.standings[Standing.BORNE_OUT] if self.standings else 0
 
     @property
     def distribution(self) -> dict[str, int]:
@@ -199,6 +227,11 @@ class Comparison:
     groups: tuple[ColumnGroup, ...]
     bodies: tuple[ComparedBody, ...]
     outside: int
+
+    @property
+    def tells_standings(self) -> bool:
+        """Whether what stands behind a level is counted: not where the staff's readings are."""
+        return self.said is Said.BODY
 
     @property
     def sample(self) -> bool:
@@ -255,7 +288,7 @@ def _first_equals(counts: Sequence[RecommendationCount], number: _Number) -> tup
 
 
 def chosen(outline: Outline, section: str, principle: str) -> tuple[Recommendation, ...]:
-    """The recommendations of a group and of a principle (by its words or by analysis); all if empty."""
+    """The recommendations of a group and of a principle (by its words or our reading); all if empty."""
     return tuple(
         recommendation
         for recommendation in outline.recommendations
@@ -266,11 +299,12 @@ def chosen(outline: Outline, section: str, principle: str) -> tuple[Recommendati
 
 def counts_of(
     recommendations: Iterable[Recommendation],
-    counted: Mapping[tuple[int, str], int],
+    counted: Counted,
+    behind: Counted | None = None,
     unread_of: int | None = None,
 ) -> tuple[RecommendationCount, ...]:
-    """Counts from (paragraph, sign) → how many. `unread_of`: as reviewers read, of so many bodies; what
-    is not counted is unread then."""
+    """Counts from (paragraph, sign) → how many. `behind`: the same of a level with what stands behind it.
+    `unread_of`: as reviewers read, of so many bodies; what is not counted is unread then."""
     found = []
     for recommendation in recommendations:
         number = recommendation.paragraph
@@ -278,8 +312,16 @@ def counts_of(
         if unread_of is not None:
             by_sign[CANNOT_TELL] = counted.get((number, CANNOT_TELL), 0)
             by_sign[UNREAD] = unread_of - sum(by_sign.values())
-        found.append(RecommendationCount(recommendation, by_sign))
+        standings = None if behind is None else _standings(number, behind)
+        found.append(RecommendationCount(recommendation, by_sign, standings))
     return tuple(found)
+
+
+def _standings(paragraph: int, behind: Counted) -> Standings:
+    return {
+        standing: sum(behind.get((paragraph, level + sign), 0) for level in WORKING_SIGNS)
+        for standing, sign in STANDING_SIGNS.items()
+    }
 
 
 def grouped(outline: Outline, counts: Sequence[RecommendationCount]) -> tuple[ColumnGroup, ...]:

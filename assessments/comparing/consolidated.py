@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
+from assessments.answers.scoring import Standing
+from assessments.answers.value import PUBLIC
 from assessments.comparing.comparison import ComparedBody, RecommendationCount, Said
 from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.patterns import Patterns
 from assessments.comparing.rows import Round, compared_body, read_bodies, with_bodies
 from assessments.models import ScoreLine, Submission
-from assessments.submitting.line_signs import PUBLISHED, WORKING_SIGNS
+from assessments.submitting.line_signs import STANDING_SIGNS
 from recommendations.outline import Outline, Recommendation
 
 # The consolidated report of a comparison: its patterns, good examples, and the matrix. Pure.
@@ -35,7 +37,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One body that shows published evidence of a recommendation in operation, with its words."""
+    """One body whose own answers and an open document support a recommendation in operation, with its
+    words."""
 
     name: str
     level: str
@@ -65,7 +68,7 @@ class ConsolidatedReport:
     not_listed: int = 0
 
 
-def references_of(evidence: Iterable[Mapping[str, object]], published: int) -> tuple[Reference, ...]:
+def references_of(evidence: Iterable[Mapping[str, object]]) -> tuple[Reference, ...]:
     """The items of a frozen answer that everybody can look up, in its order; never a confidential one."""
     return tuple(
         Reference(
@@ -76,7 +79,7 @@ def references_of(evidence: Iterable[Mapping[str, object]], published: int) -> t
             source=str(item.get("source") or ""),
         )
         for item in evidence
-        if not item.get("confidential") and _strength(item) >= published
+        if not item.get("confidential") and _strength(item) >= PUBLIC
     )
 
 
@@ -85,6 +88,7 @@ def _strength(item: Mapping[str, object]) -> int:
     return given if isinstance(given, int) else 0
 
 
+BORNE_OUT = STANDING_SIGNS[Standing.BORNE_OUT]
 # What a person reads in print; every number is over all bodies.
 LISTED_AT_MOST = 200
 EXAMPLES_EACH = 3
@@ -113,11 +117,11 @@ def read_report(round_: Round) -> ConsolidatedReport | None:
 
 def read_examples(round_: Round, counts: Sequence[RecommendationCount]) -> Iterator[Examples]:
     """For each recommendation the first bodies, as the matrix orders them. Two queries."""
-    lines = [(line, compared_body(round_, line)) for line in with_bodies(_with_evidence(round_))]
+    lines = [(line, compared_body(round_, line)) for line in with_bodies(_borne_out(round_))]
     found = []
     for count in counts:
         index = round_.index_of(count.paragraph)
-        have = [pair for pair in lines if _works(pair[0], index)]
+        have = [pair for pair in lines if pair[0].standings[index] == BORNE_OUT]
         if have:
             found.append((count, have))
     quoted = {line.submission_id for _, have in found for line, _ in have[:EXAMPLES_EACH]}
@@ -129,13 +133,9 @@ def read_examples(round_: Round, counts: Sequence[RecommendationCount]) -> Itera
         yield Examples(count.recommendation, bodies, max(len(have) - EXAMPLES_EACH, 0))
 
 
-def _with_evidence(round_: Round) -> QuerySet[ScoreLine]:
-    """The lines with a published reference anywhere."""
-    return round_.lines().filter(strengths__regex=f"[{PUBLISHED}3]")
-
-
-def _works(line: ScoreLine, index: int) -> bool:
-    return line.marks[index] in WORKING_SIGNS and int(line.strengths[index]) >= PUBLISHED
+def _borne_out(round_: Round) -> QuerySet[ScoreLine]:
+    """The lines in which something is borne out."""
+    return round_.lines().filter(standings__contains=BORNE_OUT)
 
 
 def _answers(submissions: set[UUID]) -> dict[UUID, dict[int, Mapping[str, Any]]]:
@@ -154,5 +154,5 @@ def _example(
 ) -> Example:
     level = body.marks[paragraph]
     answer = documents[line.submission_id][paragraph]
-    references: tuple[Reference, ...] = references_of(answer["evidence"], PUBLISHED)
+    references: tuple[Reference, ...] = references_of(answer["evidence"])
     return Example(body.name, level, answer["explanation"], references[:REFERENCES_EACH])

@@ -20,9 +20,10 @@ from assessments.comparing.charts import Chart
 from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said
 from assessments.comparing.consolidated import ConsolidatedReport
 from assessments.comparing.files import filename, pattern_facts
-from assessments.comparing.findings import PATTERNS, principle_parts
+from assessments.comparing.findings import PATTERNS
 from assessments.comparing.own_word_findings import assistance_kinds
 from assessments.comparing.pattern_table import PatternTable, every
+from assessments.comparing.principle_findings import principle_parts, touched_table
 from assessments.formats.docx_file import MEDIA_TYPE
 from assessments.formats.docx_walker import word_file
 from assessments.formats.drawing import FILLS
@@ -115,6 +116,7 @@ def context(report: ConsolidatedReport, language: str, missing: int = 0) -> dict
         "internal_words": words.INTERNAL if comparison.is_internal else "",
         "facts": list(report_facts(report)),
         "chapters": list(chapters(report)),
+        "touched": touched_table(report.patterns),
         "principle_tables": principle_parts(report.patterns),
         "kinds_table": assistance_kinds(report.patterns),
         "every": every(report.patterns),

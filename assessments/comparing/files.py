@@ -16,9 +16,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers import labels
+from assessments.answers.scoring import NOT_BORNE_OUT, Standing
 from assessments.comparing import words
 from assessments.comparing.charts import svg_file
-from assessments.comparing.comparison import ComparedBody, Comparison, RecommendationCount, Said, key_of
+from assessments.comparing.comparison import (
+    ComparedBody,
+    Comparison,
+    RecommendationCount,
+    Said,
+    key_of,
+    standings_json,
+)
 from assessments.comparing.pattern_table import Pattern, PatternTable
 from assessments.comparing.patterns import Patterns
 from assessments.files.spreadsheet import COMPARISON
@@ -30,6 +38,7 @@ SCHEMA = "comparison/2"
 PATTERN_SCHEMA = "comparison-pattern/1"
 # A workbook holds no moment of making: the same rows are the same bytes.
 _MOMENT = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
+BEHIND = (Standing.BORNE_OUT, *NOT_BORNE_OUT)
 _TOP = Alignment(vertical="top", wrap_text=True)
 
 type Filters = Mapping[str, str]
@@ -98,20 +107,24 @@ def _write(
 
 
 def comparison_csv(comparison: Comparison, filters: Filters, language: str) -> Export:
-    """A row a body: its answers as digits and states under the numbers of the paragraphs.
+    """A row a body: its answers as digits and states under the numbers of the paragraphs, and after these
+    what stands behind each level 2 or 3, where that is told.
 
     The last rows tell what the file is, in its first column, so that a table of bodies can be cut off there.
     """
     numbers = [str(count.paragraph) for count in comparison.counts]
     with translation.override(language):
         head = [_("Body"), _("Cycle"), _("Version"), *numbers]
+        if comparison.tells_standings:
+            head += [_("%(paragraph)s: what stands behind") % {"paragraph": number} for number in numbers]
         return _csv(comparison, "", head, _csv_rows(comparison, filters))
 
 
 def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
     for body in comparison.bodies:
         answers = (key_of(body.marks[count.paragraph]) for count in comparison.counts)
-        yield [body.name, comparison.cycle.name, str(body.version), *answers]
+        behind = _standing_codes(comparison, body).values() if comparison.tells_standings else ()
+        yield [body.name, comparison.cycle.name, str(body.version), *answers, *behind]
     yield []
     for body, read in comparison.readings:
         yield [
@@ -129,6 +142,12 @@ def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
         ]
     for fact in words.facts(comparison, filters):
         yield [labels.counted(*fact)]
+
+
+def _standing_codes(comparison: Comparison, body: ComparedBody) -> dict[str, str]:
+    """Paragraph → the code of what stands behind the level, empty where there is no level 2 or 3."""
+    numbers = [count.paragraph for count in comparison.counts]
+    return {str(number): body.standing(number) or "" for number in numbers}
 
 
 def _document(comparison: Comparison, filters: Filters) -> dict[str, object]:
@@ -171,6 +190,7 @@ def _count_json(count: RecommendationCount) -> dict[str, object]:
         "paragraph": count.paragraph,
         "section": count.recommendation.section,
         **{name: getattr(count, name) for name in numbers},
+        **standings_json(count.standings),
     }
 
 
@@ -185,6 +205,7 @@ def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
         "type": body.type or None,
         "entered_by_staff": body.entered_by_staff,
         "answers": {str(count.paragraph): key_of(body.marks[count.paragraph]) for count in comparison.counts},
+        "standings": {key: code for key, code in _standing_codes(comparison, body).items() if code},
         "readings": [
             {
                 "paragraph": read.paragraph,
@@ -200,10 +221,13 @@ def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
 
 
 def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> Export:
-    """What this is, the bodies, the counts by recommendation; and the staff's readings with the replies."""
+    """What this is, the bodies, what stands behind their levels 2 and 3, the counts by recommendation; and
+    the staff's readings with the replies."""
     with translation.override(language):
         book = _book_about(words.title(comparison), words.facts(comparison, filters))
         _bodies(book.create_sheet(_("Bodies")), comparison)
+        if comparison.tells_standings:
+            _behind(book.create_sheet(_("Behind the levels")), comparison)
         _counts(book.create_sheet(_("Recommendations")), comparison)
         if comparison.said is Said.REVIEWER:
             _readings(book.create_sheet(_("Readings")), comparison)
@@ -230,24 +254,40 @@ def _answer(sign: str) -> str | int:
     return words.key(key_of(sign)) if level is None else level
 
 
+def _behind(sheet: Worksheet, comparison: Comparison) -> None:
+    columns: Widths = [(_("Body"), 40), *((count.paragraph, 16) for count in comparison.counts)]
+    rows = (
+        (body.name, *(_standing_word(body.standing(count.paragraph)) for count in comparison.counts))
+        for body in comparison.bodies
+    )
+    _write(sheet, columns, rows, freeze="B2")
+
+
+def _standing_word(standing: Standing | None) -> str:
+    return "" if standing is None else str(labels.STANDING_LABELS[standing].short)
+
+
 def _counts(sheet: Worksheet, comparison: Comparison) -> None:
     keys = list(comparison.counts[0].distribution) if comparison.counts else []
+    behind = BEHIND if comparison.tells_standings else ()
     columns = [
         (_("Paragraph"), 16),
         (_("Recommendation"), 60),
         (_("Applies to"), 16),
         (_("Gaps"), 9),
         (str(labels.IN_OPERATION), 9),
+        *((_standing_word(standing), 9) for standing in behind),
         (_("Unknown"), 9),
         *((words.key(name), 9) for name in keys),
     ]
     rows = (
         (
             count.paragraph,
-            count.recommendation.title,
+            count.recommendation.titles[comparison.variant],
             count.applicable,
             count.gaps,
             count.working,
+            *((count.standings or {}).get(standing, 0) for standing in behind),
             count.unknown,
             *count.distribution.values(),
         )

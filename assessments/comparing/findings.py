@@ -18,27 +18,34 @@ from assessments.comparing.pattern_table import (
     Cell,
     Column,
     Pattern,
-    PatternTable,
     answer_column,
     answer_columns,
     recommendation_column,
-    table_of,
+    standings_of_counts,
 )
 from assessments.comparing.patterns import (
-    PERCENT_FROM,
     AnswerCount,
     GroupCount,
     Patterns,
-    PrincipleCount,
     RegionCount,
+    counted_together,
     percentage,
 )
-from assessments.comparing.words import few, lettered, region_name, titled
-from recommendations import lists
+from assessments.comparing.principle_findings import Principles
+from assessments.comparing.words import (
+    SUPPORTED,
+    UNSUPPORTED,
+    carried_out,
+    few,
+    lettered,
+    region_name,
+    titled,
+)
+from recommendations.outline import Variant
 
 
-def _most(counts: Iterable[RecommendationCount]) -> str:
-    return few([titled(count.recommendation) for count in counts])
+def _most(counts: Iterable[RecommendationCount], variant: Variant) -> str:
+    return few([titled(count.recommendation, variant) for count in counts])
 
 
 class Gaps(Pattern[RecommendationCount]):
@@ -51,11 +58,12 @@ class Gaps(Pattern[RecommendationCount]):
 
     def columns(self, patterns: Patterns) -> Sequence[Column[RecommendationCount]]:
         return (
-            recommendation_column(),
+            recommendation_column(patterns.variant),
             answer_column("0", labels.head("0")),
             answer_column("1", labels.head("1")),
             answer_column("gap", _("Gaps"), "gaps"),
             answer_column("working", labels.IN_OPERATION, "working"),
+            *(standings_of_counts() if patterns.comparison.tells_standings else ()),
             answer_column("unknown", _("Unknown"), "unknown"),
             answer_column("applicable", _("Applicable"), "applicable"),
             Column(_("Part of gaps"), _part_of_gaps),
@@ -76,7 +84,12 @@ class Gaps(Pattern[RecommendationCount]):
             return _("No gap is reported.")
         gaps, of = most[0].gaps, most[0].applicable
         percent = percentage(gaps, of)
-        told = {"names": _most(most), "count": gaps, "of": of, "percent": percent}
+        told = {
+            "names": _most(most, patterns.variant),
+            "count": gaps,
+            "of": of,
+            "percent": percent,
+        }
         if len(most) > 1:
             sentence = ngettext(
                 "Most often a gap, with %(count)s body each: %(names)s.",
@@ -121,7 +134,7 @@ class Unanswered(Pattern[RecommendationCount]):
         read = patterns.comparison.said is Said.REVIEWER
         cannot_tell = [answer_column("cannot_tell", _("Reviewer cannot tell"))] if read else []
         return (
-            recommendation_column(),
+            recommendation_column(patterns.variant),
             *(
                 answer_column(state, labels.head(state), state)
                 for state in ("dont_know", "withheld", "blank")
@@ -150,7 +163,12 @@ class Unanswered(Pattern[RecommendationCount]):
             return _("Every recommendation that applies is answered with a level by everybody.")
         unknown, of = most[0].unknown, most[0].applicable
         percent = percentage(unknown, of)
-        told = {"names": _most(most), "count": unknown, "of": of, "percent": percent}
+        told = {
+            "names": _most(most, patterns.variant),
+            "count": unknown,
+            "of": of,
+            "percent": percent,
+        }
         if len(most) > 1:
             sentence = ngettext(
                 "Most often left open, with %(count)s body each: %(names)s.",
@@ -176,10 +194,21 @@ class Unanswered(Pattern[RecommendationCount]):
         return sentence % told
 
 
-def _bars_together[Row](answers_of: Callable[[Row], AnswerCount]) -> Sequence[Bar[Row]]:
+def _bars_together[Row](
+    answers_of: Callable[[Row], AnswerCount], *, with_standings: bool
+) -> Sequence[Bar[Row]]:
+    """Level 2 and 3 by what stands behind them, where that is told."""
+    working: tuple[Bar[Row], ...] = (
+        Bar("3", _("in operation (level 2 or 3)"), lambda row: answers_of(row).working),
+    )
+    if with_standings:
+        working = (
+            Bar("2", str(UNSUPPORTED), lambda row: answers_of(row).working - answers_of(row).borne_out),
+            Bar("3", str(SUPPORTED), lambda row: answers_of(row).borne_out),
+        )
     return (
         Bar("0", _("gaps (level 0 or 1)"), lambda row: answers_of(row).gaps),
-        Bar("3", _("in operation (level 2 or 3)"), lambda row: answers_of(row).working),
+        *working,
         Bar("unknown", _("unknown"), lambda row: answers_of(row).unknown),
     )
 
@@ -201,113 +230,28 @@ class Groups(Pattern[GroupCount]):
 
         return (
             Column(_("Group"), name, "group", lambda row: row.section.code, is_number=False),
-            *answer_columns(lambda row: row.answers, behind),
+            *answer_columns(
+                lambda row: row.answers, behind, with_standings=patterns.comparison.tells_standings
+            ),
         )
 
     def bars(self, patterns: Patterns) -> Sequence[Bar[GroupCount]]:
-        return _bars_together(lambda row: row.answers)
+        return _bars_together(lambda row: row.answers, with_standings=patterns.comparison.tells_standings)
 
     def sentence(self, patterns: Patterns) -> str:
-        answers = [row.answers for row in patterns.groups]
-        told = {
-            "working": sum(answer.working for answer in answers),
-            "gaps": sum(answer.gaps for answer in answers),
-            "unknown": sum(answer.unknown for answer in answers),
-        }
+        whole = counted_together(patterns.comparison.counts)
+        told = {"carried_out": carried_out(whole), "gaps": whole.gaps}
         if patterns.comparison.said is Said.REVIEWER:
-            sentence = _(
-                "Answers that the staff have read, where a recommendation applies. In operation: "
-                "%(working)s; gaps: %(gaps)s; left open: %(unknown)s."
+            return (
+                _(
+                    "Answers that the staff have read, where a recommendation applies, in operation: "
+                    "%(carried_out)s. Gaps: %(gaps)s."
+                )
+                % told
             )
-        else:
-            sentence = _(
-                "Answers where a recommendation applies. In operation: %(working)s; gaps: %(gaps)s; "
-                "left open: %(unknown)s."
-            )
-        return sentence % told
-
-
-type _Touched = tuple[PrincipleCount, str, AnswerCount]
-
-
-class Principles(Pattern[_Touched]):
-    """Two rows a principle; principles overlap and have no sum."""
-
-    code = "principles"
-    title = gettext_lazy("By principle: which rights are left behind")
-    caption = gettext_lazy(
-        "Answers of all bodies where a recommendation touches the principle; never added up"
-    )
-
-    def rows(self, patterns: Patterns) -> Sequence[_Touched]:
-        return [
-            touched
-            for row in patterns.principles
-            for touched in ((row, _("its own words"), row.text), (row, _("words or analysis"), row.all))
-        ]
-
-    def columns(self, patterns: Patterns) -> Sequence[Column[_Touched]]:
-        def behind(row: _Touched, _pattern: str = "") -> Behind:
-            return Behind(anchor=f"principle-{row[0].principle.code}")
-
         return (
-            Column(
-                _("Principle"),
-                lambda row: Cell(row[0].principle.name, behind(row), heads=True),
-                is_number=False,
-            ),
-            Column(_("Touched by"), lambda row: Cell(row[1]), is_number=False),
-            *answer_columns(lambda row: row[2], behind),
+            _("Answers where a recommendation applies, in operation: %(carried_out)s. Gaps: %(gaps)s.") % told
         )
-
-    def data(self, patterns: Patterns) -> list[dict[str, object]]:
-        return [
-            {"principle": row.principle.code, "text": row.text.as_json, "all": row.all.as_json}
-            for row in patterns.principles
-        ]
-
-    def bars(self, patterns: Patterns) -> Sequence[Bar[PrincipleCount]]:
-        return _bars_together(lambda row: row.all)
-
-    def drawn(self, patterns: Patterns) -> Iterable[tuple[str, PrincipleCount]]:
-        return ((row.principle.name, row) for row in patterns.principles)
-
-    def sentence(self, patterns: Patterns) -> str:
-        """Which principle has the largest part of gaps, and which have too few answers to be weighed."""
-        aside = patterns.too_few_to_weigh
-        behind = _left_behind(patterns)
-        if not aside or len(aside) == len(patterns.principles):
-            return behind
-        names = [
-            _("%(principle)s (%(gaps)s of %(answered)s are gaps)")
-            % {"principle": row.principle.name, "gaps": row.all.gaps, "answered": row.all.answered}
-            for row in aside
-        ]
-        not_weighed = _("Not weighed, with fewer than %(number)s answers: %(names)s.") % {
-            "number": PERCENT_FROM,
-            "names": lists.enumerated(names),
-        }
-        return f"{behind} {not_weighed}"
-
-
-def _left_behind(patterns: Patterns) -> str:
-    behind = patterns.left_behind
-    if len(behind) == 1:
-        return _(
-            "Most often left behind: %(principle)s. Of %(answered)s answers with a level to "
-            "recommendations that touch it, %(gaps)s are gaps."
-        ) % {
-            "principle": behind[0].principle.name,
-            "answered": behind[0].all.answered,
-            "gaps": behind[0].all.gaps,
-        }
-    if behind:
-        return _("Most often left behind, in equal parts: %(names)s.") % {
-            "names": few([row.principle.name for row in behind])
-        }
-    if any(row.all.answered >= PERCENT_FROM for row in patterns.principles):
-        return _("No gap is reported where a principle is touched.")
-    return _("Too few answers to say which rights are left behind.")
 
 
 class Regions(Pattern[RegionCount]):
@@ -328,11 +272,13 @@ class Regions(Pattern[RegionCount]):
         return (
             Column(_("Region"), name, "region", lambda row: row.region, is_number=False),
             Column(_("Bodies"), lambda row: Cell(row.bodies, behind(row, "all")), "bodies"),
-            *answer_columns(lambda row: row.answers, behind),
+            *answer_columns(
+                lambda row: row.answers, behind, with_standings=patterns.comparison.tells_standings
+            ),
         )
 
     def bars(self, patterns: Patterns) -> Sequence[Bar[RegionCount]]:
-        return _bars_together(lambda row: row.answers)
+        return _bars_together(lambda row: row.answers, with_standings=patterns.comparison.tells_standings)
 
     def sentence(self, patterns: Patterns) -> str:
         return ngettext(
@@ -356,22 +302,3 @@ PATTERNS: Mapping[str, Pattern[Any]] = {
         Regions(),
     )
 }
-
-
-def principle_parts(patterns: Patterns) -> list[PatternTable]:
-    return [_part(row) for row in patterns.principles]
-
-
-def _part(row: PrincipleCount) -> PatternTable:
-    def named(count: RecommendationCount) -> Cell:
-        return Cell(labels.yes_no(row.is_named_by(count)))
-
-    columns = (
-        recommendation_column(),
-        Column(_("Named in its own words"), named, is_number=False),
-        answer_column("gap", _("Gaps")),
-        answer_column("working", labels.IN_OPERATION),
-        answer_column("unknown", _("Unknown")),
-        answer_column("applicable", _("Applicable")),
-    )
-    return table_of(f"principle-{row.principle.code}", row.principle.name, columns, row.counts)

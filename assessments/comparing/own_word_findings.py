@@ -9,28 +9,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import labels
+from assessments.answers.scoring import Standing
+from assessments.comparing.comparison import RecommendationCount
 from assessments.comparing.pattern_table import (
     Bar,
     Cell,
     Column,
     Pattern,
     PatternTable,
+    answer_column,
     answers,
     narrowed,
     recommendation_column,
+    standings_of_counts,
     table_of,
 )
 from assessments.comparing.patterns import (
     ASSISTANCE_KINDS,
     AssistanceCount,
     ChangeCount,
-    EvidenceCount,
     Introduced,
     KindCount,
     Match,
     Patterns,
 )
-from assessments.comparing.words import few, titled
+from assessments.comparing.words import SUPPORTED, UNSUPPORTED, few, titled
 from assessments.report import words
 from assessments.report.lines import Change
 from assessments.submitting.line_signs import CHANGE_SIGNS
@@ -54,7 +57,10 @@ class AssistanceAsked(Pattern[AssistanceCount]):
 
             return Column(str(labels.ASSISTANCE[kind]), cell, kind)
 
-        return (recommendation_column(), *(of_kind(kind) for kind in ASSISTANCE_KINDS))
+        return (
+            recommendation_column(patterns.variant),
+            *(of_kind(kind) for kind in ASSISTANCE_KINDS),
+        )
 
     def bars(self, patterns: Patterns) -> Sequence[Bar[KindCount]]:
         return (Bar("2", _("requests"), lambda row: row.requests),)
@@ -70,7 +76,8 @@ class AssistanceAsked(Pattern[AssistanceCount]):
             return _("No assistance is asked for.")
         most = max(kind.requests for kind in kinds)
         named = [str(labels.ASSISTANCE[kind.kind]) for kind in kinds if kind.requests == most]
-        top = [titled(row.recommendation) for row in rows if row.requests == rows[0].requests]
+        variant = patterns.variant
+        top = [titled(row.recommendation, variant) for row in rows if row.requests == rows[0].requests]
         asked = ngettext(
             "Kind of assistance asked for most often, %(count)s time: %(kinds)s.",
             "Kind of assistance asked for most often, %(count)s times: %(kinds)s.",
@@ -107,7 +114,10 @@ class Changes(Pattern[ChangeCount]):
 
             return Column(str(words.CHANGES[change]), cell, change.value)
 
-        return (recommendation_column(), *(of_change(change) for change in Change))
+        return (
+            recommendation_column(patterns.variant),
+            *(of_change(change) for change in CHANGE_SIGNS),
+        )
 
     def more_data(self, patterns: Patterns) -> dict[str, object]:
         pattern = patterns.changes
@@ -125,7 +135,7 @@ class Changes(Pattern[ChangeCount]):
         """Where most answers moved."""
         moved = [row for row in patterns.changes.rows if row.moved]
         moved.sort(key=lambda row: (-row.moved, row.recommendation.paragraph))
-        return ((titled(row.recommendation), row) for row in moved)
+        return ((titled(row.recommendation, patterns.variant), row) for row in moved)
 
     def sentence(self, patterns: Patterns) -> str:
         """How many answers moved, of how many bodies that can be compared with their last cycle."""
@@ -167,64 +177,57 @@ class Changes(Pattern[ChangeCount]):
         return " ".join(sentences)
 
 
-class Evidence(Pattern[EvidenceCount]):
+class Evidence(Pattern[RecommendationCount]):
     code = "evidence"
-    title = gettext_lazy("Working, with published evidence")
-    caption = gettext_lazy("How many bodies can show that it works, beside those that report a gap")
+    title = gettext_lazy("Supported by own answers and an open document")
+    caption = gettext_lazy("How many bodies can show that it is carried out, beside those that report a gap")
     as_bodies_say = True
 
-    def rows(self, patterns: Patterns) -> Sequence[EvidenceCount]:
+    def rows(self, patterns: Patterns) -> Sequence[RecommendationCount]:
         return patterns.evidence
 
-    def columns(self, patterns: Patterns) -> Sequence[Column[EvidenceCount]]:
+    def columns(self, patterns: Patterns) -> Sequence[Column[RecommendationCount]]:
         """Numbers lead to the bodies' own answers: `said` is empty in their links."""
         return (
-            recommendation_column(),
-            Column(
-                _("In operation, with published evidence"),
-                lambda row: answers(row.evident, row.count.paragraph, evidence="works", said=""),
-                "evident",
-            ),
-            Column(
-                str(labels.IN_OPERATION),
-                lambda row: answers(row.count.working, row.count.paragraph, answer="working", said=""),
-                "working",
-            ),
-            Column(
-                _("Gaps"),
-                lambda row: answers(row.count.gaps, row.count.paragraph, answer="gap", said=""),
-                "gaps",
-            ),
+            recommendation_column(patterns.variant),
+            Column("", lambda row: Cell(row.borne_out), "evident"),
+            answer_column("working", labels.IN_OPERATION, "working", said=""),
+            *standings_of_counts(said=""),
+            answer_column("gap", _("Gaps"), "gaps", said=""),
         )
 
-    def bars(self, patterns: Patterns) -> Sequence[Bar[EvidenceCount]]:
+    def bars(self, patterns: Patterns) -> Sequence[Bar[RecommendationCount]]:
         return (
-            Bar("3", _("in operation, with published evidence"), lambda row: row.evident),
-            Bar("2", _("in operation, without"), lambda row: max(row.count.working - row.evident, 0)),
-            Bar("0", _("gaps (level 0 or 1)"), lambda row: row.count.gaps),
+            Bar("3", str(SUPPORTED), lambda row: row.borne_out),
+            Bar("2", str(UNSUPPORTED), lambda row: row.working - row.borne_out),
+            Bar("0", _("gaps (level 0 or 1)"), lambda row: row.gaps),
         )
 
-    def drawn(self, patterns: Patterns) -> Iterable[tuple[str, EvidenceCount]]:
+    def drawn(self, patterns: Patterns) -> Iterable[tuple[str, RecommendationCount]]:
         """Most gaps first."""
-        rows = sorted(patterns.evidence, key=lambda row: (-row.count.gaps, row.count.paragraph))
-        return ((titled(row.recommendation), row) for row in rows)
+        rows = sorted(patterns.evidence, key=lambda row: (-row.gaps, row.paragraph))
+        return ((titled(row.recommendation, patterns.variant), row) for row in rows)
 
     def sentence(self, patterns: Patterns) -> str:
         rows = patterns.evidence
         if not rows:
-            return _("Nobody shows published evidence of a recommendation in operation yet.")
-        teaching = sum(1 for row in rows if row.teaches)
+            return _(
+                "Of no recommendation in operation do a body’s own answers and an open document support it."
+            )
+        teaching = sum(1 for row in rows if row.gaps)
         if not teaching:
             return ngettext(
-                "%(all)s recommendation is in operation somewhere, with published evidence.",
-                "%(all)s recommendations are in operation somewhere, with published evidence.",
+                "%(all)s recommendation is in operation somewhere, supported by the body’s own answers and "
+                "an open document.",
+                "%(all)s recommendations are in operation somewhere, supported by the body’s own answers and "
+                "an open document.",
                 len(rows),
             ) % {"all": len(rows)}
         return ngettext(
-            "%(all)s recommendation is in operation somewhere, with published evidence; for %(teaching)s "
-            "of them others report a gap.",
-            "%(all)s recommendations are in operation somewhere, with published evidence; for "
-            "%(teaching)s of them others report a gap.",
+            "%(all)s recommendation is in operation somewhere, supported by the body’s own answers and an "
+            "open document; for %(teaching)s of them others report a gap.",
+            "%(all)s recommendations are in operation somewhere, supported by the body’s own answers and an "
+            "open document; for %(teaching)s of them others report a gap.",
             len(rows),
         ) % {"all": len(rows), "teaching": teaching}
 
@@ -243,7 +246,7 @@ class Matching(Pattern[Match]):
         return patterns.matches or ()
 
     def columns(self, patterns: Patterns) -> Sequence[Column[Match]]:
-        def side(words_: str, key: str) -> Column[Match]:
+        def side(words_: object, key: str) -> Column[Match]:
             def names(match: Match) -> list[str]:
                 bodies: Iterable[Introduced] = getattr(match, key)
                 return [body.name for body in bodies]
@@ -251,11 +254,11 @@ class Matching(Pattern[Match]):
             def cell(match: Match) -> Cell:
                 return Cell(lists.enumerated(names(match)))
 
-            return Column(words_, cell, key, names, is_number=False)
+            return Column(str(words_), cell, key, names, is_number=False)
 
         return (
-            recommendation_column(),
-            side(_("In operation, with published evidence"), "have"),
+            recommendation_column(patterns.variant),
+            side(labels.STANDINGS[Standing.BORNE_OUT], "have"),
             side(_("At level 0 or 1"), "lack"),
         )
 
@@ -268,7 +271,9 @@ class Matching(Pattern[Match]):
             patterns.introduced,
         ) % {"count": patterns.introduced}
         if not found:
-            return f"{agreed} " + _("None of them has published evidence of what another one lacks.")
+            return f"{agreed} " + _(
+                "None of them can show, by its own answers and an open document, what another one lacks."
+            )
         return f"{agreed} " + ngettext(
             "On %(count)s recommendation one of them could learn from another.",
             "On %(count)s recommendations one of them could learn from another.",

@@ -18,7 +18,6 @@ from assessments.comparing.patterns import (
     assistance_counts,
     assistance_kinds,
     change_pattern,
-    evidence_counts,
     group_counts,
     matches,
     principle_counts,
@@ -29,21 +28,24 @@ from assessments.comparing.rows import (
     Round,
     changes_counted,
     is_reviewer,
+    lines_beyond,
+    marks_of,
     read_comparison,
     readings,
     sign_read,
+    topics_counted,
     with_bodies,
 )
 from assessments.models import Rollup, ScoreLine
-from assessments.submitting.line_signs import counted_marks
-from assessments.submitting.score_lines import FROZEN
 from mechanisms.models import Region
-from recommendations.outline import Recommendation
+from recommendations.outline import Recommendation, Variant
 
 type ByRegion = Mapping[str, Sequence[RecommendationCount]]
+# Region → topic → (paragraph, mark) → bodies.
+type Answered = dict[str, dict[str, Counted]]
 # More bodies than these are narrowed by region or type before they are matched.
 MATCHED_AT_MOST = 300
-TOPICS = (Rollup.Topic.ASSISTANCE, Rollup.Topic.EVIDENCE)
+ANSWERS, STANDINGS = Rollup.Topic.ANSWER, Rollup.Topic.STANDING
 
 
 def read_patterns(round_: Round) -> Patterns:
@@ -53,21 +55,24 @@ def read_patterns(round_: Round) -> Patterns:
     """
     comparison = read_comparison(round_, at_most=0)
     counts = comparison.counts
-    beyond = list(round_.lines_beyond())
-    topics = _topics(round_, beyond)
+    beyond = lines_beyond(round_)
+    topics = topics_counted(round_, Rollup.Topic.ASSISTANCE, Rollup.Topic.PRINCIPLE, beyond=beyond)
     reviewer = is_reviewer(round_.principal)
-    asked = assistance_counts(counts, topics["assistance"]) if reviewer else None
+    asked = assistance_counts(counts, topics[Rollup.Topic.ASSISTANCE]) if reviewer else None
     introduced = read_introduced(round_) if reviewer else []
     recommendations = [count.recommendation for count in counts]
     first = round_.outline.recommendations[0].paragraph
     answers = _answers_by_region(round_, beyond)
+    own_word = _own_word(answers, recommendations)
     shown = comparison.coverage.shown
     return Patterns(
         comparison=comparison,
         sample=round_.lines().filter(body__sample=True).exists(),
-        evidence=evidence_counts(_own_word(answers, recommendations), topics["evidence"]),
+        evidence=tuple(count for count in own_word if count.borne_out),
         changes=change_pattern(counts, changes_counted(round_), shown, first),
-        principles=principle_counts(round_.outline, counts),
+        principles=principle_counts(
+            round_.outline, Variant(round_.wanted.kind), own_word, topics[Rollup.Topic.PRINCIPLE], shown
+        ),
         regions=region_counts(Region.values, _by_region(round_, answers, recommendations)),
         groups=group_counts(comparison.groups),
         assistance=asked,
@@ -78,60 +83,52 @@ def read_patterns(round_: Round) -> Patterns:
     )
 
 
-def _topics(round_: Round, beyond: Iterable[ScoreLine]) -> dict[str, Counted]:
-    """Topic → (paragraph, mark) → bodies. One query."""
-    counted: dict[str, Counted] = {topic.value: Counter() for topic in TOPICS}
-    rows = Rollup.objects.filter(round_.reach, **round_.place, topic__in=TOPICS, count__gt=0).values_list(
-        "topic", "paragraph", "mark", "count"
+def _answers_by_region(round_: Round, beyond: Iterable[ScoreLine]) -> Answered:
+    """The answers of the bodies of each region as they gave them, and what stands behind them. One query."""
+    counted: Answered = {}
+    topics = (ANSWERS, STANDINGS)
+
+    def of(region: str) -> dict[str, Counted]:
+        return counted.setdefault(region, {topic: Counter() for topic in topics})
+
+    rows = Rollup.objects.filter(round_.reach, **round_.place, topic__in=topics, count__gt=0).values_list(
+        "region", "topic", "paragraph", "mark", "count"
     )
-    for topic, paragraph, mark, number in rows:
-        counted[topic][paragraph, mark] += number
+    for region, topic, paragraph, mark, number in rows:
+        of(region)[topic][paragraph, mark] += number
     for line in beyond:
-        strings = {name: getattr(line, name) for name in FROZEN}
-        for topic, paragraph, mark in counted_marks(strings, round_.outline):
-            if topic in counted:
-                counted[topic][paragraph, mark] += 1
-    return counted
-
-
-def _answers_by_region(round_: Round, beyond: Iterable[ScoreLine]) -> dict[str, Counted]:
-    """Region → the answers of its bodies as they gave them. One query."""
-    counted: dict[str, Counted] = {}
-    rows = Rollup.objects.filter(
-        round_.reach, **round_.place, topic=Rollup.Topic.ANSWER, count__gt=0
-    ).values_list("region", "paragraph", "mark", "count")
-    for region, paragraph, mark, number in rows:
-        counted.setdefault(region, Counter())[paragraph, mark] += number
-    numbers = [item.paragraph for item in round_.outline.recommendations]
-    for line in beyond:
-        counted.setdefault(line.region, Counter()).update(zip(numbers, line.marks, strict=True))
+        for topic, paragraph, mark in marks_of(line, round_.outline):
+            if topic in topics:
+                of(line.region)[topic][paragraph, mark] += 1
     return counted
 
 
 def _own_word(
-    by_region: Mapping[str, Counted], recommendations: Sequence[Recommendation]
+    by_region: Answered, recommendations: Sequence[Recommendation]
 ) -> tuple[RecommendationCount, ...]:
     """The answers of all regions as the bodies gave them, also where the staff's readings are asked for."""
-    counted: Counted = Counter()
+    together: dict[str, Counted] = {ANSWERS: Counter(), STANDINGS: Counter()}
     for found in by_region.values():
-        counted.update(found)
-    return counts_of(recommendations, counted)
+        for topic, counted in found.items():
+            together[topic].update(counted)
+    return counts_of(recommendations, together[ANSWERS], together[STANDINGS])
 
 
-def _by_region(
-    round_: Round, counted: Mapping[str, Counted], recommendations: Sequence[Recommendation]
-) -> ByRegion:
+def _by_region(round_: Round, counted: Answered, recommendations: Sequence[Recommendation]) -> ByRegion:
     """Region → the counts of its bodies. No query, one as reviewers read."""
     if round_.wanted.said is not Said.REVIEWER:
-        return {region: counts_of(recommendations, found) for region, found in counted.items()}
+        return {
+            region: counts_of(recommendations, found[ANSWERS], found[STANDINGS])
+            for region, found in counted.items()
+        }
     read = _read_by_region(round_)
     first = round_.outline.recommendations[0].paragraph
     bodies = {
-        region: sum(number for (paragraph, _), number in found.items() if paragraph == first)
+        region: sum(number for (paragraph, _), number in found[ANSWERS].items() if paragraph == first)
         for region, found in counted.items()
     }
     return {
-        region: counts_of(recommendations, read.get(region, Counter()), number)
+        region: counts_of(recommendations, read.get(region, Counter()), unread_of=number)
         for region, number in bodies.items()
     }
 
@@ -165,7 +162,7 @@ def read_introduced(round_: Round) -> list[Introduced]:
         Introduced(
             name=line.body.name,
             marks=dict(zip(numbers, line.marks, strict=True)),
-            strengths={number: int(sign) for number, sign in zip(numbers, line.strengths, strict=True)},
+            standings=dict(zip(numbers, line.standings, strict=True)),
             address=line.submission.assessment_id,
         )
         for line in with_bodies(agreed(round_))[:MATCHED_AT_MOST]

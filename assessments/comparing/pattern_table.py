@@ -16,12 +16,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.scoring import OUTSIDE_STATES, State
-from assessments.comparing.charts import Chart, stacked
-from assessments.comparing.comparison import Comparison, RecommendationCount, Said
+from assessments.answers.scoring import OUTSIDE_STATES, Standing, State
+from assessments.comparing.charts import AT_MOST, Chart, stacked
+from assessments.comparing.comparison import (
+    Comparison,
+    RecommendationCount,
+    Said,
+    Standings,
+    standings_json,
+)
 from assessments.comparing.patterns import AnswerCount, Patterns
-from assessments.comparing.words import titled
-from recommendations.outline import Recommendation
+from assessments.comparing.words import SHOWN_BEHIND, titled
+from assessments.submitting.line_signs import STANDING_SIGNS
+from recommendations.outline import Recommendation, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Column[Row]:
     """One column: its heading, and the cell of each row. JSON has it under `key`, with the value of `code`
-    where that is not the cell's own; without a key JSON leaves it out."""
+    where that is not the cell's own; without a key JSON leaves it out, and without a heading it is for JSON
+    alone."""
 
     words: str
     cell: Callable[[Row], Cell]
@@ -83,8 +91,9 @@ def table_of[Row](
     code: str, caption: object, columns: Sequence[Column[Row]], rows: Iterable[Row]
 ) -> PatternTable:
     """The table that these columns make of these rows."""
-    cells = (tuple(column.cell(row) for column in columns) for row in rows)
-    return PatternTable(code, str(caption), tuple(columns), tuple(cells))
+    shown = tuple(column for column in columns if column.words)
+    cells = (tuple(column.cell(row) for column in shown) for row in rows)
+    return PatternTable(code, str(caption), shown, tuple(cells))
 
 
 class Pattern[Row](ABC):
@@ -98,6 +107,7 @@ class Pattern[Row](ABC):
     # Counted from the bodies' own answers alone, also where the staff's readings are asked for.
     as_bodies_say: ClassVar[bool] = False
     is_drawn: ClassVar[bool] = True
+    drawn_at_most: ClassVar[int] = AT_MOST
 
     @abstractmethod
     def rows(self, patterns: Patterns) -> Sequence[Row]:
@@ -144,7 +154,7 @@ class Pattern[Row](ABC):
             for label, row in self.drawn(patterns)
             if self.is_drawn
         ]
-        return stacked(self.code, self.sentence(patterns), meanings, counts)
+        return stacked(self.code, self.sentence(patterns), meanings, counts, self.drawn_at_most)
 
     def said(self, comparison: Comparison) -> Said:
         """Whose word it counts."""
@@ -165,12 +175,13 @@ class OfRecommendation(Protocol):
     def recommendation(self) -> Recommendation: ...
 
 
-def recommendation_column() -> Column[Any]:
-    """The heading of a row about one recommendation; its paragraph in JSON."""
+def recommendation_column(variant: Variant) -> Column[Any]:
+    """The heading of a row about one recommendation, as bodies of this kind are asked; its paragraph in
+    JSON."""
 
     def cell(row: OfRecommendation) -> Cell:
         paragraph = row.recommendation.paragraph
-        return Cell(titled(row.recommendation), Behind(paragraph=paragraph), heads=True)
+        return Cell(titled(row.recommendation, variant), Behind(paragraph=paragraph), heads=True)
 
     return Column(
         _("Recommendation"),
@@ -195,17 +206,49 @@ def narrowed(number: int, anchor: str, **asks: str) -> Cell:
     return counted(number, Behind(tuple(asks.items()), anchor=anchor))
 
 
-def answer_column(kind: str, words: object, key: str = "") -> Column[RecommendationCount]:
+def answer_column(kind: str, words: object, key: str = "", **asks: str) -> Column[RecommendationCount]:
     """How many bodies gave one kind of answer to a recommendation; see `RecommendationCount.number`."""
 
     def cell(count: RecommendationCount) -> Cell:
-        return answers(count.number(kind), count.paragraph, answer=kind)
+        return answers(count.number(kind), count.paragraph, answer=kind, **asks)
 
     return Column(str(words), cell, key)
 
 
+def standing_columns[Row](
+    standings_of: Callable[[Row], Standings | None], behind: Callable[[Row, Standing], Behind | None]
+) -> list[Column[Row]]:
+    """What stands behind the levels 2 and 3: three of the six as columns, all of them in JSON. `behind`: what
+    the number of a row counts."""
+
+    def column(standing: Standing) -> Column[Row]:
+        def cell(row: Row) -> Cell:
+            number = (standings_of(row) or {}).get(standing, 0)
+            return Cell(number, behind(row, standing) if number else None)
+
+        return Column(str(labels.STANDING_LABELS[standing].short), cell)
+
+    def in_json(key: str) -> Column[Row]:
+        return Column("", lambda row: Cell(""), key, lambda row: standings_json(standings_of(row))[key])
+
+    return [*map(column, SHOWN_BEHIND), *map(in_json, standings_json(None))]
+
+
+def standings_of_counts(**asks: str) -> list[Column[RecommendationCount]]:
+    """The same of one recommendation: each number leads to the answers it counts."""
+
+    def behind(count: RecommendationCount, standing: Standing) -> Behind:
+        asked = {"standing": STANDING_SIGNS[standing], **asks}
+        return Behind(tuple(asked.items()), count.paragraph)
+
+    return standing_columns(lambda count: count.standings, behind)
+
+
 def answer_columns[Row](
-    answers_of: Callable[[Row], AnswerCount], behind: Callable[[Row, str], Behind | None]
+    answers_of: Callable[[Row], AnswerCount],
+    behind: Callable[[Row, str], Behind | None],
+    *,
+    with_standings: bool,
 ) -> list[Column[Row]]:
     """The answers to several recommendations together. `behind`: what a number of this row counts, by the
     name of the pattern that lists the single recommendations."""
@@ -217,9 +260,14 @@ def answer_columns[Row](
 
         return Column(str(words), cell, name)
 
+    def behind_standing(row: Row, _standing: Standing) -> Behind | None:
+        return behind(row, "all")
+
+    standings = standing_columns(lambda row: answers_of(row).standings, behind_standing)
     return [
         column("gaps", _("Gaps"), "gaps"),
         column("working", labels.IN_OPERATION, "all"),
+        *(standings if with_standings else ()),
         column("unknown", _("Unknown"), "unanswered"),
         column("applicable", _("Applicable"), "all"),
         column("outside", _("Outside"), "all"),
@@ -228,11 +276,13 @@ def answer_columns[Row](
 
 def every(patterns: Patterns) -> PatternTable:
     """Every recommendation of the filter, in the order of the report."""
+    comparison = patterns.comparison
     columns = (
-        recommendation_column(),
+        recommendation_column(comparison.variant),
         *(answer_column(level, labels.head(level)) for level in "0123"),
+        *(standings_of_counts() if comparison.tells_standings else ()),
         answer_column("unknown", _("Unknown")),
         *(answer_column(state.value, labels.head(state)) for state in State if state in OUTSIDE_STATES),
     )
     caption = _("Every recommendation, in the order of the report")
-    return table_of("all", caption, columns, patterns.comparison.counts)
+    return table_of("all", caption, columns, comparison.counts)

@@ -2,7 +2,8 @@
 
 Every number is a count of bodies, or of answers of bodies; none is a mean, and none belongs to one body.
 Where recommendations are counted together, the answers of all bodies to all of them are counted: a principle
-or a region has as many answers as bodies times recommendations. Principles overlap and are never added up.
+or a region has as many answers as bodies times recommendations. Principles overlap and are never added up;
+each is measured by the criteria that carry it, over the bodies whose answers to them are enough.
 """
 
 from __future__ import annotations
@@ -11,23 +12,44 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.comparing.comparison import CANNOT_TELL, ColumnGroup, Comparison, RecommendationCount
+from assessments.answers.principles import CriteriaCount, carrying
+from assessments.answers.scoring import Standing
+from assessments.comparing.comparison import (
+    CANNOT_TELL,
+    ColumnGroup,
+    Comparison,
+    Counted,
+    RecommendationCount,
+    Standings,
+    standings_json,
+)
 from assessments.report.lines import Change
 from assessments.submitting.line_signs import (
     CHANGE_OF_SIGN,
+    CRITERION_SIGNS,
     GAP_SIGNS,
+    NO_PARAGRAPH,
     OUTSIDE_SIGNS,
-    PUBLISHED,
+    STANDING_SIGNS,
     UNKNOWN_SIGNS,
     WORKING_SIGNS,
+    principle_mark,
 )
-from recommendations.outline import Basis, Outline, Principle, Recommendation, Section
+from recommendations.outline import (
+    Basis,
+    Criterion,
+    CriterionKind,
+    CriterionValue,
+    Outline,
+    Principle,
+    Recommendation,
+    Section,
+    Variant,
+)
 
 # From so many on a part of them may be said as a percentage.
 PERCENT_FROM = 10
 ASSISTANCE_KINDS = ("technical", "legal", "financial", "training", "other")
-
-type Counted = Mapping[tuple[int, str], int]
 
 
 def percentage(count: int, of: int) -> int | None:
@@ -37,12 +59,14 @@ def percentage(count: int, of: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """How many answers of bodies to several recommendations are what."""
+    """How many answers of bodies to several recommendations are what; `standings` tells what stands behind
+    those in operation, None where the staff's readings are counted."""
 
     gaps: int = 0
     working: int = 0
     unknown: int = 0
     outside: int = 0
+    standings: Standings | None = None
 
     @property
     def applicable(self) -> int:
@@ -53,9 +77,13 @@ class AnswerCount:
         return self.gaps + self.working
 
     @property
-    def as_json(self) -> dict[str, int]:
+    def borne_out(self) -> int:
+        return self.standings[Standing.BORNE_OUT] if self.standings else 0
+
+    @property
+    def as_json(self) -> dict[str, object]:
         names = ("gaps", "working", "unknown", "applicable", "outside")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | standings_json(self.standings)
 
 
 def counted_together(counts: Iterable[RecommendationCount]) -> AnswerCount:
@@ -70,7 +98,15 @@ def counted_together(counts: Iterable[RecommendationCount]) -> AnswerCount:
         working=number(WORKING_SIGNS),
         unknown=number(UNKNOWN_SIGNS + CANNOT_TELL),
         outside=number(OUTSIDE_SIGNS),
+        standings=_together(listed),
     )
+
+
+def _together(counts: Sequence[RecommendationCount]) -> Standings | None:
+    found = [count.standings for count in counts if count.standings is not None]
+    if len(found) < len(counts):
+        return None
+    return {standing: sum(each[standing] for each in found) for standing in Standing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +128,6 @@ class KindCount:
     kind: str
     requests: int
     recommendations: int
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceCount:
-    """One recommendation: who shows published evidence of it working, beside who reports a gap."""
-
-    count: RecommendationCount
-    evident: int
-
-    @property
-    def recommendation(self) -> Recommendation:
-        return self.count.recommendation
-
-    @property
-    def teaches(self) -> bool:
-        """Whether somebody has what somebody else lacks."""
-        return bool(self.evident and self.count.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +158,32 @@ class ChangePattern:
 
 @dataclass(frozen=True, slots=True)
 class PrincipleCount:
-    """One principle: the answers where a recommendation's own words name it, and where anything does."""
+    """One principle: how the criteria that carry it are met, by kind, over the `bodies` whose answers to them
+    are enough; `left_out` are the others. A number over all kinds is never shown.
+
+    Beside it, the answers to the recommendations whose own words name it, and to all that touch it.
+    """
 
     principle: Principle
+    # The kinds of which there is a criterion in this wording.
+    kinds: tuple[CriterionKind, ...]
+    by_kind: Mapping[CriterionKind, CriteriaCount]
+    bodies: int
+    left_out: int
     text: AnswerCount
     all: AnswerCount
     counts: tuple[RecommendationCount, ...]
+
+    @property
+    def as_json(self) -> dict[str, object]:
+        return {
+            "principle": self.principle.code,
+            "bodies": self.bodies,
+            "left_out": self.left_out,
+            "by_kind": {kind.value: count.as_json() for kind, count in self.by_kind.items()},
+            "text": self.text.as_json,
+            "all": self.all.as_json,
+        }
 
     def is_named_by(self, count: RecommendationCount) -> bool:
         return count.recommendation.principles[self.principle.code] is Basis.TEXT
@@ -169,12 +208,12 @@ class Introduced:
 
     name: str
     marks: Mapping[int, str]
-    strengths: Mapping[int, int]
+    standings: Mapping[int, str]
     address: UUID | None = None
 
     def has(self, paragraph: int) -> bool:
-        """In operation, with evidence that somebody else can look up."""
-        return self.marks[paragraph] in WORKING_SIGNS and self.strengths[paragraph] >= PUBLISHED
+        """In operation, supported by its own answers and a document that somebody else can look up."""
+        return self.standings[paragraph] == STANDING_SIGNS[Standing.BORNE_OUT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +231,8 @@ class Patterns:
 
     comparison: Comparison
     sample: bool
-    evidence: tuple[EvidenceCount, ...]
+    # The recommendations that somebody has in operation and borne out, as the bodies say, by paragraph.
+    evidence: tuple[RecommendationCount, ...]
     changes: ChangePattern
     principles: tuple[PrincipleCount, ...]
     regions: tuple[RegionCount, ...]
@@ -205,19 +245,23 @@ class Patterns:
     matched: int
 
     @property
-    def left_behind(self) -> tuple[PrincipleCount, ...]:
-        """The principle with the largest part of gaps among its answers; several if equal, none below
-        ten answers."""
-        enough = [row for row in self.principles if row.all.answered >= PERCENT_FROM]
-        if not any(row.all.gaps for row in enough):
-            return ()
-        most = max(enough, key=lambda row: row.all.gaps / row.all.answered).all
-        return tuple(row for row in enough if row.all.gaps * most.answered == most.gaps * row.all.answered)
+    def variant(self) -> Variant:
+        return self.comparison.variant
 
-    @property
-    def too_few_to_weigh(self) -> tuple[PrincipleCount, ...]:
-        """The principles with fewer than ten answers, of which `left_behind` says nothing."""
-        return tuple(row for row in self.principles if row.all.answered < PERCENT_FROM)
+    def fewest_met(self, kind: CriterionKind) -> tuple[PrincipleCount, ...]:
+        """The principles of whose criteria of one kind the smallest part is met; several if equal, none below
+        ten criteria. By what is met and not by *no* alone: whoever leaves open would look best then."""
+        enough = [row for row in self.principles if row.by_kind[kind].counted >= PERCENT_FROM]
+        if not enough:
+            return ()
+        least = min((row.by_kind[kind] for row in enough), key=lambda count: count.yes / count.counted)
+        if least.yes == least.counted:
+            return ()
+        return tuple(
+            row
+            for row in enough
+            if row.by_kind[kind].yes * least.counted == least.yes * row.by_kind[kind].counted
+        )
 
 
 def assistance_counts(counts: Iterable[RecommendationCount], asked: Counted) -> tuple[AssistanceCount, ...]:
@@ -240,12 +284,6 @@ def assistance_kinds(rows: Sequence[AssistanceCount]) -> tuple[KindCount, ...]:
     )
 
 
-def evidence_counts(counts: Iterable[RecommendationCount], evident: Counted) -> tuple[EvidenceCount, ...]:
-    """The recommendations where somebody has published evidence of something working, by paragraph."""
-    rows = (EvidenceCount(count, evident.get((count.paragraph, "works"), 0)) for count in counts)
-    return tuple(row for row in rows if row.evident)
-
-
 def change_pattern(
     counts: Sequence[RecommendationCount], changed: Counted, shown: int, first: int
 ) -> ChangePattern:
@@ -262,18 +300,57 @@ def change_pattern(
     return ChangePattern(tuple(rows), compared, shown - compared)
 
 
-def principle_counts(outline: Outline, counts: Sequence[RecommendationCount]) -> tuple[PrincipleCount, ...]:
-    """Each principle that one of the chosen recommendations touches, in the instrument's order."""
-    found = []
+def principle_counts(
+    outline: Outline, variant: Variant, counts: Sequence[RecommendationCount], counted: Counted, shown: int
+) -> tuple[PrincipleCount, ...]:
+    """Each principle that one of the chosen recommendations touches, in the instrument's order.
+
+    `counted` has the criteria of the bodies whose answers are enough, and how many bodies are left out.
+    """
+    found, chosen = [], {count.paragraph for count in counts}
     for principle in outline.principles:
         code = principle.code
         touching = tuple(count for count in counts if code in count.recommendation.principles)
         named = [count for count in touching if count.recommendation.principles[code] is Basis.TEXT]
-        if touching:
-            found.append(
-                PrincipleCount(principle, counted_together(named), counted_together(touching), touching)
+        if not touching:
+            continue
+        left_out = counted.get((NO_PARAGRAPH, principle_mark(outline, code)), 0)
+        carried = [(number, each) for number, each in carrying(outline, variant, code) if number in chosen]
+        kinds = {criterion.kind for _number, criterion in carried}
+        found.append(
+            PrincipleCount(
+                principle,
+                tuple(kind for kind in CriterionKind if kind in kinds),
+                _by_kind(outline, code, carried, counted),
+                shown - left_out,
+                left_out,
+                counted_together(named),
+                counted_together(touching),
+                touching,
             )
+        )
     return tuple(found)
+
+
+def _by_kind(
+    outline: Outline, code: str, carried: Sequence[tuple[int, Criterion]], counted: Counted
+) -> dict[CriterionKind, CriteriaCount]:
+    def number(criteria: Iterable[tuple[int, Criterion]], value: CriterionValue) -> int:
+        sign = CRITERION_SIGNS[value]
+        marks = ((number, principle_mark(outline, code, each.code, sign)) for number, each in criteria)
+        return sum(counted.get(mark, 0) for mark in marks)
+
+    def count(kind: CriterionKind) -> CriteriaCount:
+        of_kind = [(number, each) for number, each in carried if each.kind is kind]
+        return CriteriaCount(
+            yes=number(of_kind, CriterionValue.YES),
+            partly=number(of_kind, CriterionValue.PARTLY),
+            no=number(of_kind, CriterionValue.NO),
+            no_case=number(of_kind, CriterionValue.NO_CASE),
+            unknown=number(of_kind, CriterionValue.DONT_KNOW) + number(of_kind, CriterionValue.BLANK),
+        )
+
+    return {kind: count(kind) for kind in CriterionKind}
 
 
 def group_counts(groups: Iterable[ColumnGroup]) -> tuple[GroupCount, ...]:

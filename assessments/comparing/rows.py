@@ -8,7 +8,7 @@ alphabetical order. Nothing here reads a frozen document.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from assessments.comparing.comparison import (
     Comparison,
     ComparisonFilter,
     Coverage,
+    RecommendationCount,
     Said,
     StaffReading,
     chosen,
@@ -34,7 +35,7 @@ from assessments.submitting.line_signs import Audience, changes_since, counted_m
 from assessments.submitting.score_lines import FROZEN, IN_ORDER
 from mechanisms.access import Capability, Matter, Principal, can, scope_of
 from recommendations.catalogue import outline_of
-from recommendations.outline import Outline, Variant
+from recommendations.outline import Outline, Recommendation, Variant
 
 type Counted = Counter[tuple[int, str]]
 
@@ -157,14 +158,8 @@ def find_round(
 def read_comparison(round_: Round, at_most: int | None = None, start: int = 0) -> Comparison:
     """The comparison with `at_most` bodies from `start` (all without it). Eight queries at most."""
     wanted = round_.wanted
-    counted = answers_counted(round_)
-    first = round_.outline.recommendations[0].paragraph
-    shown = sum(number for (paragraph, _), number in counted.items() if paragraph == first)
-    unread_of = None
-    if wanted.said is Said.REVIEWER:
-        counted, unread_of = readings_counted(round_), shown
     recommendations = chosen(round_.outline, wanted.group, wanted.principle)
-    counts = counts_of(recommendations, counted, unread_of)
+    counts, shown = read_counts(round_, recommendations)
     return Comparison(
         symbol=round_.outline.symbol,
         edition=round_.outline.edition,
@@ -181,20 +176,50 @@ def read_comparison(round_: Round, at_most: int | None = None, start: int = 0) -
     )
 
 
-def answers_counted(round_: Round) -> Counted:
-    """(paragraph, sign) → how many bodies."""
-    return topic_counted(round_, Rollup.Topic.ANSWER)
+def read_counts(
+    round_: Round, recommendations: Iterable[Recommendation]
+) -> tuple[tuple[RecommendationCount, ...], int]:
+    """How the bodies answered, and how many they are. One query, one more for members of a body, and one as
+    reviewers read."""
+    counted = topics_counted(round_, Rollup.Topic.ANSWER, Rollup.Topic.STANDING)
+    answers = counted[Rollup.Topic.ANSWER]
+    first = round_.outline.recommendations[0].paragraph
+    shown = sum(number for (paragraph, _), number in answers.items() if paragraph == first)
+    if round_.wanted.said is Said.REVIEWER:
+        return counts_of(recommendations, readings_counted(round_), unread_of=shown), shown
+    return counts_of(recommendations, answers, counted[Rollup.Topic.STANDING]), shown
 
 
-def topic_counted(round_: Round, topic: str) -> Counted:
-    """(paragraph, mark) → how many bodies, for one topic. One query, two for members of a body."""
-    counted = rolled_up(round_, topic)
-    for line in round_.lines_beyond() if round_.own else ():
-        strings = {name: getattr(line, name) for name in FROZEN}
-        for of_topic, number, mark in counted_marks(strings, round_.outline):
-            if of_topic == topic:
-                counted[number, mark] += 1
+def topics_counted(
+    round_: Round, *topics: str, beyond: Iterable[ScoreLine] | None = None
+) -> dict[str, Counted]:
+    """Topic → (paragraph, mark) → how many bodies. One query, two for members of a body; one where the lines
+    beyond the rollups are given."""
+    counted: dict[str, Counted] = {topic: Counter() for topic in topics}
+    rows = (
+        Rollup.objects.filter(round_.reach, **round_.place, topic__in=topics)
+        .order_by()
+        .values_list("topic", "paragraph", "mark")
+        .annotate(Sum("count"))
+    )
+    for topic, paragraph, mark, number in rows:
+        if number:
+            counted[topic][paragraph, mark] = number
+    for line in lines_beyond(round_) if beyond is None else beyond:
+        for topic, paragraph, mark in marks_of(line, round_.outline):
+            if topic in counted:
+                counted[topic][paragraph, mark] += 1
     return counted
+
+
+def lines_beyond(round_: Round) -> list[ScoreLine]:
+    """The few lines that no rollup of the audience counts. One query, none for whoever belongs to no body."""
+    return list(round_.lines_beyond()) if round_.own else []
+
+
+def marks_of(line: ScoreLine, outline: Outline) -> Iterator[tuple[str, int, str]]:
+    """What one line would add to the rollups, but for changes."""
+    return counted_marks({name: getattr(line, name) for name in FROZEN}, outline)
 
 
 def own_changes(round_: Round) -> dict[int, str]:
@@ -218,7 +243,8 @@ def own_changes(round_: Round) -> dict[int, str]:
 
 def changes_counted(round_: Round) -> Counted:
     """(paragraph, sign of a change) → how many bodies. One query, four for members of a body."""
-    counted: Counted = rolled_up(round_, round_.audience.topic)
+    topic = round_.audience.topic
+    counted = topics_counted(round_, topic, beyond=())[topic]
     own = own_changes(round_)
     numbers = [item.paragraph for item in round_.outline.recommendations]
     in_rollups = ScoreLine.objects.filter(round_.reach, pk__in=list(own))
@@ -227,16 +253,6 @@ def changes_counted(round_: Round) -> Counted:
     for changes in own.values():
         counted.update(zip(numbers, changes, strict=False))
     return counted
-
-
-def rolled_up(round_: Round, topic: str) -> Counted:
-    rows = (
-        Rollup.objects.filter(round_.reach, **round_.place, topic=topic)
-        .order_by()
-        .values_list("paragraph", "mark")
-        .annotate(Sum("count"))
-    )
-    return Counter({(paragraph, mark): number for paragraph, mark, number in rows if number})
 
 
 def readings(round_: Round) -> QuerySet[Reading]:
@@ -329,8 +345,10 @@ def compared_body(
     """One line as values. `read` holds the readings that stand in place of the answers."""
     numbers = [item.paragraph for item in round_.outline.recommendations]
     marks = dict(zip(numbers, line.marks, strict=True))
+    standings = dict(zip(numbers, line.standings, strict=True))
     given = [] if read is None else read[line.submission_id]
     if read is not None:
+        standings = {}
         marks = dict.fromkeys(numbers, UNREAD) | {
             row.paragraph: sign_read(row.verdict, row.level, row.body_sign) for row in given
         }
@@ -339,6 +357,7 @@ def compared_body(
         slug=line.body.slug,
         address=line.submission.assessment_id,
         marks=marks,
+        standings=standings,
         version=line.submission.version,
         sharing=line.sharing,
         named=line.named,

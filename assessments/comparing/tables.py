@@ -71,6 +71,11 @@ class SideBySide:
         return tuple(dict.fromkeys(side.variant for side in self.sides))
 
     @property
+    def variant(self) -> Variant:
+        """The wording by which recommendations are called: of the first where there are two."""
+        return self.variants[0]
+
+    @property
     def common(self) -> tuple[Row, ...]:
         """The rows that all answered with a level, where levels may be compared at all."""
         return tuple(row for row in self.rows if row.differs is not None)
@@ -116,6 +121,7 @@ def _answer_columns() -> tuple[tuple[str, str], ...]:
         ("supported_low", _("Criteria support, from")),
         ("supported_high", _("Criteria support, to")),
         ("claim", _("Claim")),
+        ("standing", _("What stands behind the level")),
         ("evidence_strength", _("Strength of evidence")),
         ("explanation", _("Explanation")),
         ("evidence", _("Evidence")),
@@ -133,6 +139,7 @@ def _answer_cells(side: Side, paragraph: int) -> tuple[Value, ...]:
         support.get("low"),
         support.get("high"),
         answer["claim"],
+        answer["standing"],
         answer["evidence_strength"],
         answer["explanation"],
         lists.enumerated(_references(answer)),
@@ -156,6 +163,7 @@ def answers_table(
     outline: Outline,
     answers: Sequence[tuple[Side, tuple[Value, ...]]],
     *,
+    variant: Variant,
     audience: Audience,
     asked: Mapping[str, str],
 ) -> Table:
@@ -171,7 +179,7 @@ def answers_table(
     unread: tuple[Value, ...] = (None,) * len(reading_columns)
     return _table(
         f"answers-{recommendation.paragraph}-{asked.get('cycle', '')}",
-        titled(recommendation),
+        titled(recommendation, variant),
         (*_answer_columns(), *reading_columns),
         ((*_answer_cells(side, recommendation.paragraph), *(read or unread)) for side, read in answers),
         outline=outline,
@@ -187,7 +195,7 @@ def sides_table(found: SideBySide, outline: Outline, *, audience: Audience) -> T
     rows = (
         (
             row.recommendation.paragraph,
-            row.recommendation.title,
+            row.recommendation.titles[found.variant],
             row.differs,
             *_answer_cells(side, row.recommendation.paragraph),
         )
@@ -216,11 +224,12 @@ def trend_table(
     rows = (
         (
             row.recommendation.paragraph,
-            row.recommendation.title,
+            row.recommendation.titles[trend.variant],
             point.cycle.name,
             point.cycle.version,
             point.cycle.edition,
             None if point.mark is None else key_of(point.mark),
+            point.standing,
         )
         for group in trend.groups
         for row in group.rows
@@ -232,6 +241,7 @@ def trend_table(
         ("version", _("Version")),
         ("edition", _("Edition")),
         ("answer", _("Answer")),
+        ("standing", _("What stands behind the level")),
     )
     return _table(
         f"trend-{slug}",

@@ -11,17 +11,18 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
+from assessments.answers.scoring import Standing
 from assessments.comparing.comparison import key_of
 from assessments.comparing.rows import seen_lines
 from assessments.models import ScoreLine
 from assessments.report import words
 from assessments.report.lines import Change, change_of_levels
-from assessments.submitting.line_signs import OUTSIDE_SIGNS, Audience, level_of
+from assessments.submitting.line_signs import OUTSIDE_SIGNS, STANDING_OF_SIGN, Audience, level_of
 from mechanisms.access import Principal
 from mechanisms.models import Body
 from recommendations import lists
 from recommendations.catalogue import outline_of
-from recommendations.outline import Outline, Recommendation, Section
+from recommendations.outline import Outline, Recommendation, Section, Variant
 
 # One body over the cycles: what changed from one submission to the next. Pure. Two cycles are
 # compared over the recommendations that both answered with a level; the others are counted by why
@@ -38,6 +39,7 @@ class TrendCycle:
     version: int
     address: UUID
     marks: Mapping[int, str]
+    standings: Mapping[int, Standing]
     entered_by_staff: bool = False
 
 
@@ -61,11 +63,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """The answer of one cycle; None where its edition does not ask this. `splits` marks another edition
-    than before: no line leads here."""
+    """The answer of one cycle; None where its edition does not ask this. `standing` is what stands behind a
+    level 2 or 3. `splits` marks another edition than before: no line leads here."""
 
     cycle: TrendCycle
     mark: str | None
+    standing: Standing | None
     splits: bool
 
 
@@ -85,12 +88,13 @@ class TrendGroup:
 class Trend:
     """What a reader may see of one body over the cycles, the earliest first."""
 
+    variant: Variant
     cycles: tuple[TrendCycle, ...]
     steps: tuple[Step, ...]
     groups: tuple[TrendGroup, ...]
 
 
-def trend_of(outline: Outline, cycles: Sequence[TrendCycle]) -> Trend:
+def trend_of(outline: Outline, variant: Variant, cycles: Sequence[TrendCycle]) -> Trend:
     steps = tuple(_step(before, after) for before, after in pairwise(cycles))
     groups = tuple(
         TrendGroup(
@@ -98,7 +102,7 @@ def trend_of(outline: Outline, cycles: Sequence[TrendCycle]) -> Trend:
         )
         for section in outline.sections
     )
-    return Trend(tuple(cycles), steps, groups)
+    return Trend(variant, tuple(cycles), steps, groups)
 
 
 def _row(recommendation: Recommendation, cycles: Sequence[TrendCycle]) -> TrendRow:
@@ -109,6 +113,7 @@ def _row(recommendation: Recommendation, cycles: Sequence[TrendCycle]) -> TrendR
             TrendPoint(
                 cycle,
                 cycle.marks.get(recommendation.paragraph),
+                cycle.standings.get(recommendation.paragraph),
                 splits=before is not None and before != cycle.edition,
             )
             for before, cycle in zip(editions, cycles, strict=False)
@@ -155,7 +160,7 @@ def read_trend(
         return None
     cycles = [_cycle(line) for line in lines]
     outline = outline_of(lines[-1].cycle.edition)
-    return BodyTrend(lines[0].body, trend_of(outline, cycles), outline)
+    return BodyTrend(lines[0].body, trend_of(outline, Variant(lines[-1].kind), cycles), outline)
 
 
 def _cycle(line: ScoreLine) -> TrendCycle:
@@ -169,6 +174,11 @@ def _cycle(line: ScoreLine) -> TrendCycle:
         version=line.submission.version,
         address=assessment.pk,
         marks=dict(zip(numbers, line.marks, strict=True)),
+        standings={
+            number: STANDING_OF_SIGN[sign]
+            for number, sign in zip(numbers, line.standings, strict=True)
+            if sign in STANDING_OF_SIGN
+        },
         entered_by_staff=assessment.entered_by_staff,
     )
 
@@ -217,11 +227,12 @@ def _told(step: Step) -> Iterator[str]:
         }
 
 
-def word(mark: str | None) -> str:
-    """What one cycle's answer is, in words."""
-    if mark is None:
+def word(point: TrendPoint) -> str:
+    """What one cycle's answer is, in words, with what stands behind it."""
+    if point.mark is None:
         return _("not asked in this edition")
-    return labels.key(key_of(mark))
+    said = labels.key(key_of(point.mark))
+    return lists.in_row([said, labels.STANDINGS[point.standing]]) if point.standing else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +267,7 @@ class SmallChart:
 def small_chart(row: TrendRow) -> SmallChart:
     """Steps from the left, from the right where the language is read so; never a line."""
     points = list(row.points)
-    told = lists.enumerated(labels.counted(point.cycle.name, word(point.mark)) for point in points)
+    told = lists.enumerated(labels.counted(point.cycle.name, word(point)) for point in points)
     if get_language_bidi():
         points.reverse()
     bars = []

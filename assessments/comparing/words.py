@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import labels
-from assessments.comparing.comparison import Comparison, Coverage, Said, StaffReading
+from assessments.answers.scoring import Standing
+from assessments.comparing.comparison import Comparison, Coverage, Said, StaffReading, Standings
 from assessments.comparing.patterns import PERCENT_FROM
 from assessments.submitting.line_signs import Audience
 from mechanisms.models import Region
 from recommendations import lists
-from recommendations.outline import Recommendation, Section, Variant
+from recommendations.outline import CriterionKind, Recommendation, Section, Variant
 
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
@@ -32,6 +34,11 @@ RULES = {
     ),
 }
 INTERNAL = gettext_lazy("Internal copy with all names: not for publication")
+BEHIND = gettext_lazy(
+    "“In operation” is the body’s own word. “Supported” counts those of them that its own answers to the "
+    "criteria and a document that anybody can open support; “above” those that go further than its own "
+    "answers; “open questions” those of which criteria are left open. Nobody has verified it."
+)
 SAID = {
     Said.BODY: gettext_lazy("As the bodies assess themselves."),
     Said.REVIEWER: gettext_lazy(
@@ -71,13 +78,63 @@ KINDS = {
     Variant.REGIONAL: gettext_lazy("Regional mechanisms"),
     Variant.NATIONAL: gettext_lazy("National bodies"),
 }
+# Of what stands behind a level, what tables show; the others stand in the files and with the answers.
+SHOWN_BEHIND = (Standing.BORNE_OUT, Standing.ABOVE, Standing.UNANSWERED)
+# Beside a digit, as in the strip of 32: a tick, three dots, a ring for all others.
+BEHIND_SIGNS = {Standing.BORNE_OUT: "✓", Standing.UNANSWERED: "…"}
+NOT_SUPPORTED = "○"
+SUPPORTED = gettext_lazy("in operation, supported by the body’s own answers and an open document")
+UNSUPPORTED = gettext_lazy("in operation, not supported by them")
+CRITERIA_ON = {
+    CriterionKind.STRUCTURAL: gettext_lazy("Texts"),
+    CriterionKind.PROCESS: gettext_lazy("Practice"),
+    CriterionKind.OUTCOME: gettext_lazy("Results"),
+}
 SAMPLE = gettext_lazy("Sample data: invented bodies with invented answers")
 NAMED_AT_MOST = 3
 
 
-def titled(recommendation: Recommendation) -> str:
-    """``113 Training``: the paragraph and the product's short title."""
-    return f"{recommendation.paragraph} {recommendation.title}"
+class Carried(Protocol):
+    """What is counted of one recommendation, or of several together."""
+
+    @property
+    def working(self) -> int: ...
+    @property
+    def applicable(self) -> int: ...
+    @property
+    def unknown(self) -> int: ...
+    @property
+    def standings(self) -> Standings | None: ...
+
+
+def carried_out(count: Carried) -> str:
+    """``24 of 30 · 19 supported · 2 above · 0 open questions · 0 unknown``; where the staff's readings are
+    counted, without what stands behind the bodies' own word."""
+    told = {"working": count.working, "applicable": count.applicable, "unknown": count.unknown}
+    if count.standings is None:
+        return _("%(working)s of %(applicable)s · %(unknown)s unknown") % told
+    return ngettext(
+        "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
+        "%(open)s open question · %(unknown)s unknown",
+        "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
+        "%(open)s open questions · %(unknown)s unknown",
+        count.standings[Standing.UNANSWERED],
+    ) % {
+        **told,
+        "supported": count.standings[Standing.BORNE_OUT],
+        "above": count.standings[Standing.ABOVE],
+        "open": count.standings[Standing.UNANSWERED],
+    }
+
+
+def behind_sign(standing: Standing) -> str:
+    """What stands beside a digit; its word is `labels.STANDINGS`."""
+    return BEHIND_SIGNS.get(standing, NOT_SUPPORTED)
+
+
+def titled(recommendation: Recommendation, variant: Variant) -> str:
+    """``113 Training``: the paragraph and the product's short title for this kind of body."""
+    return f"{recommendation.paragraph} {recommendation.titles[variant]}"
 
 
 def lettered(section: Section) -> str:
@@ -181,6 +238,8 @@ def facts(
             "recommendations. No answer, don’t know, and known but not disclosed are unknown, never zero."
         ),
     )
+    if said is Said.BODY:
+        yield _("What stands behind a level"), str(BEHIND)
     yield _("Names"), str(RULES[comparison.audience])
     yield _("Status"), str(FOOT[said])
     if comparison.sample:

@@ -246,11 +246,12 @@ def _beyond_sharing(principal: Principal) -> models.Q:
 class ScoreLine(models.Model):
     """One row a submission: its answers as strings in the order of the paragraphs, and every tally.
 
-    `marks` and `strengths` hold one character a recommendation, `criteria` one a criterion in the
-    instrument's order. The three `changes_…` hold one a recommendation too: what changed since the body's
-    last line before this one that the same audience (`line_signs.Audience`) may see, empty where there is
-    none. Region and type are the body's own and move with it; `sort_name` is its name without accents, for
-    alphabetical order in any database. `named`: the body may be named, since it made this public or agreed.
+    `marks`, `standings` and `strengths` hold one character a recommendation, `criteria` one a criterion in
+    the instrument's order; `documents` is how many open documents stand behind what is borne out. The three
+    `changes_…` hold one a recommendation too: what changed since the body's last line before this one that
+    the same audience (`line_signs.Audience`) may see, empty where there is none. Region and type are the
+    body's own and move with it; `sort_name` is its name without accents, for alphabetical order in any
+    database. `named`: the body may be named, since it made this public or agreed.
     """
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="score_line")
@@ -263,6 +264,7 @@ class ScoreLine(models.Model):
     sharing = models.CharField(max_length=10, choices=SHARING)
     named = models.BooleanField()
     marks = models.CharField(max_length=64)
+    standings = models.CharField(max_length=64)
     strengths = models.CharField(max_length=64)
     criteria = models.CharField(max_length=400)
     changes_public = models.CharField(max_length=64, blank=True)
@@ -270,6 +272,7 @@ class ScoreLine(models.Model):
     changes_staff = models.CharField(max_length=64, blank=True)
     # ";112:legal;113:training;": each recommendation with each kind of assistance asked for, once.
     assistance = models.TextField(blank=True)
+    documents = models.PositiveSmallIntegerField()
     tallies = models.JSONField()
     counted = models.BooleanField(default=True)
 
@@ -301,19 +304,21 @@ class ScoreLine(models.Model):
 class Rollup(models.Model):
     """How many counted submissions say one thing of one recommendation; moved in the same transaction.
 
-    `topic` names what is counted and `mark` the value: an answer's sign, `2p` for the second criterion
-    answered "partly", a kind of assistance, a change since the last cycle as one audience may know it, or
-    evidence of something working.
+    `topic` names what is counted and `mark` the value: an answer's sign, `3b` for a borne-out level 3, `2p`
+    for the second criterion answered "partly", `4:2p` for the same where it carries the fourth principle and
+    that principle can be summarised, a kind of assistance, or a change since the last cycle as one audience
+    may know it.
     """
 
     class Topic(models.TextChoices):
         ANSWER = "answer"
+        STANDING = "standing"
         CRITERION = "criterion"
+        PRINCIPLE = "principle"
         ASSISTANCE = "assistance"
         CHANGE_PUBLIC = "change_public"
         CHANGE_NAMED = "change_named"
         CHANGE_STAFF = "change_staff"
-        EVIDENCE = "evidence"
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10)

@@ -1,8 +1,8 @@
 """The signs of a score line: what a frozen document says, as strings that databases count fast. Pure.
 
 One character an answer, in the order of the paragraphs: a digit for a level, a letter for any other state.
-Likewise one digit for the strength of the evidence, one letter for the change since an earlier line, and one
-letter for each criterion in the instrument's order.
+Likewise one letter for what stands behind a level 2 or 3, one digit for the strength of the evidence, one
+letter for the change since an earlier line, and one letter for each criterion in the instrument's order.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from assessments.answers.scoring import State
+from assessments.answers.principles import Criteria, carrying, count_principles
+from assessments.answers.scoring import Standing, State
 from assessments.report.lines import Change, change_of_levels
-from recommendations.outline import CriterionValue, Outline
+from recommendations.outline import CriterionValue, Outline, Recommendation, Variant
 
 type Document = Mapping[str, Any]
 
@@ -65,9 +66,21 @@ CRITERION_SIGNS: Mapping[CriterionValue, str] = {
     CriterionValue.YES: "y",
     CriterionValue.PARTLY: "p",
     CriterionValue.NO: "n",
+    CriterionValue.NO_CASE: "c",
     CriterionValue.DONT_KNOW: "d",
     CriterionValue.BLANK: "b",
 }
+VALUE_OF_SIGN: Mapping[str, CriterionValue] = {letter: value for value, letter in CRITERION_SIGNS.items()}
+STANDING_SIGNS: Mapping[Standing, str] = {
+    Standing.ABOVE: "a",
+    Standing.UNANSWERED: "u",
+    Standing.IN_PART: "p",
+    Standing.NO_REFERENCE: "r",
+    Standing.NOT_OPEN: "n",
+    Standing.BORNE_OUT: "b",
+}
+STANDING_OF_SIGN: Mapping[str, Standing] = {letter: standing for standing, letter in STANDING_SIGNS.items()}
+NO_STANDING = "-"
 CHANGE_SIGNS: Mapping[Change, str] = {
     Change.IMPROVED: "i",
     Change.DECLINED: "d",
@@ -85,8 +98,8 @@ UNKNOWN_SIGNS = "dwb"
 OUTSIDE_SIGNS = "ne"
 ALL_SIGNS = LEVEL_SIGNS + UNKNOWN_SIGNS + OUTSIDE_SIGNS
 
-# From this strength on somebody else can look the evidence up.
-PUBLISHED = 2
+# Where a rollup of principles counts submissions, and not answers to a recommendation.
+NO_PARAGRAPH = 0
 
 
 def sign(answer: Mapping[str, Any]) -> str:
@@ -106,14 +119,21 @@ def line_strings(document: Document, outline: Outline) -> dict[str, Any]:
     return {
         "kind": document["body"]["kind"],
         "marks": "".join(sign(answers[number]) for number in order),
+        "standings": "".join(standing_sign(answers[number]["standing"]) for number in order),
         "strengths": "".join(str(answers[number]["evidence_strength"]) for number in order),
         "criteria": "".join(_criteria(answers, outline)),
         # Of planned and started actions; as the gap report counts.
         "assistance": assistance_string(
             (number, asked["kind"]) for asked in document["assistance"] for number in asked["paragraphs"]
         ),
+        "documents": document["tally"]["documents"],
         "tallies": {key: document[key] for key in ("tally", "sections", "principles")},
     }
+
+
+def standing_sign(code: str | None) -> str:
+    """The letter of what stands behind a level; a dash where there is no level 2 or 3."""
+    return NO_STANDING if code is None else STANDING_SIGNS[Standing(code)]
 
 
 def _criteria(answers: Mapping[int, Mapping[str, Any]], outline: Outline) -> Iterator[str]:
@@ -121,6 +141,12 @@ def _criteria(answers: Mapping[int, Mapping[str, Any]], outline: Outline) -> Ite
         given = answers[recommendation.paragraph]["criteria"]
         for criterion in recommendation.criteria:
             yield CRITERION_SIGNS[CriterionValue(given.get(criterion.code, "blank"))]
+
+
+def criteria_of(recommendation: Recommendation, signs: str) -> Criteria:
+    """The answers to the criteria of a recommendation by their codes; `signs` are its part of a line."""
+    codes = (criterion.code for criterion in recommendation.criteria)
+    return {code: VALUE_OF_SIGN[sign] for code, sign in zip(codes, signs, strict=True)}
 
 
 def changes_since(before: str, marks: str) -> str:
@@ -137,20 +163,45 @@ def counted_marks(strings: Mapping[str, Any], outline: Outline) -> Iterator[tupl
     Criteria are counted where the recommendation applies: where it does not, "not yet met" would say nothing.
     """
     place = 0
+    applying: dict[int, Criteria] = {}
     for index, recommendation in enumerate(outline.recommendations):
         number, mark = recommendation.paragraph, strings["marks"][index]
         yield "answer", number, mark
+        if (standing := strings["standings"][index]) != NO_STANDING:
+            yield "standing", number, mark + standing
         for audience in Audience:
             if changes := strings.get(audience.column):
                 yield audience.topic, number, changes[index]
-        if mark in WORKING_SIGNS and int(strings["strengths"][index]) >= PUBLISHED:
-            yield "evidence", number, "works"
-        for position in range(len(recommendation.criteria)):
-            if mark not in OUTSIDE_SIGNS:
-                yield "criterion", number, f"{position + 1}{strings['criteria'][place]}"
-            place += 1
+        signs = strings["criteria"][place : place + len(recommendation.criteria)]
+        place += len(signs)
+        if mark not in OUTSIDE_SIGNS:
+            applying[number] = criteria_of(recommendation, signs)
+            for position, sign_ in enumerate(signs, 1):
+                yield "criterion", number, f"{position}{sign_}"
+    yield from _principle_marks(Variant(strings["kind"]), applying, outline)
     for number, kind in assistance_pairs(strings["assistance"]):
         yield "assistance", number, kind
+
+
+def _principle_marks(
+    variant: Variant, answers: Mapping[int, Criteria], outline: Outline
+) -> Iterator[tuple[str, int, str]]:
+    """The criteria that carry a principle where it can be summarised; else that it is left out."""
+    for code, count in count_principles(outline, variant, answers).items():
+        if not count.summarised:
+            yield "principle", NO_PARAGRAPH, principle_mark(outline, code)
+            continue
+        for number, criterion in carrying(outline, variant, code):
+            if number in answers:
+                sign_ = CRITERION_SIGNS[answers[number][criterion.code]]
+                yield "principle", number, principle_mark(outline, code, criterion.code, sign_)
+
+
+def principle_mark(outline: Outline, code: str, criterion: str = "", sign: str = "") -> str:
+    """``4:2n``: the second criterion, which carries the fourth principle, is answered no. ``4:`` alone stands
+    for a submission whose answers on that principle are too few."""
+    place = [principle.code for principle in outline.principles].index(code) + 1
+    return f"{place}:{criterion.rpartition('.')[2]}{sign}"
 
 
 def assistance_string(pairs: Iterable[tuple[int, str]]) -> str:

@@ -26,7 +26,7 @@ from recommendations.catalogue import outline_of
 from recommendations.outline import Outline
 
 # What a line takes from its frozen document.
-FROZEN = ("kind", "marks", "strengths", "criteria", "assistance", "tallies")
+FROZEN = ("kind", "marks", "standings", "strengths", "criteria", "assistance", "documents", "tallies")
 NO_CHANGES = {audience.column: "" for audience in Audience}
 COUNTED = (*FROZEN, *NO_CHANGES)
 # The cycle that opens first goes first, for every body the same.

@@ -8,9 +8,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.comparing import words
 from assessments.comparing.comparison import (
     ComparedBody,
@@ -23,7 +24,7 @@ from assessments.comparing.consolidated_print import shown_sign
 from assessments.comparing.pattern_table import Behind, Cell
 from assessments.comparing.tables import AnswerJson, Side
 from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart
-from assessments.submitting.line_signs import LEVEL_SIGNS
+from assessments.submitting.line_signs import LEVEL_SIGNS, STANDING_SIGNS
 from recommendations.outline import Criterion, Outline, Recommendation, Section, Variant
 
 register = template.Library()
@@ -45,20 +46,25 @@ def matrix_cells(body: ComparedBody, comparison: Comparison) -> SafeString:
         "",
         '<td class="cell is-{}" data-label="{}"><a href="{}#answer-{}">{}</a></td>',
         (
-            (key, count.paragraph, report, count.paragraph, _shown(key))
+            (key, count.paragraph, report, count.paragraph, _shown(key, body.standing(count.paragraph)))
             for count in comparison.counts
             for key in [key_of(body.marks[count.paragraph])]
         ),
     )
 
 
-def _shown(key: str) -> SafeString | str:
-    if key.isdigit():
+def _shown(key: str, standing: Standing | None = None) -> SafeString | str:
+    """A digit with the sign of what stands behind it, or the sign of a state; each sign with its word."""
+    if not key.isdigit():
+        return _signed("", *words_of(key))
+    if standing is None:
         return key
-    seen, read = words_of(key)
-    return format_html(
-        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', seen, read
-    )
+    return _signed(key, words.behind_sign(standing), f" {labels.STANDINGS[standing]}")
+
+
+def _signed(digit: str, seen: str, read: str) -> SafeString:
+    html = '{}<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>'
+    return format_html(html, digit, seen, read)
 
 
 @register.simple_tag
@@ -72,6 +78,45 @@ def count_cells(comparison: Comparison, wanted: ComparisonFilter, kind: str) -> 
             for count in comparison.counts
         ),
     )
+
+
+@register.simple_tag
+def standing_cells(comparison: Comparison, wanted: ComparisonFilter, standing: Standing) -> SafeString:
+    """How many levels 2 and 3 have this behind them, by recommendation, each a link to those answers."""
+    return format_html_join(
+        "",
+        '<td class="number" data-label="{}">{}</td>',
+        (
+            (count.paragraph, standing_link(count.paragraph, count.standings[standing], wanted, standing))
+            for count in comparison.counts
+            if count.standings is not None
+        ),
+    )
+
+
+@register.simple_tag
+def standing_link(
+    paragraph: int, number: int, wanted: ComparisonFilter, standing: Standing
+) -> SafeString | str:
+    return answers_link(paragraph, number, wanted, standing=STANDING_SIGNS[standing])
+
+
+@register.simple_tag
+def behind_signs() -> list[tuple[str, str]]:
+    """The signs beside the digits, with what they say."""
+    named = [(sign, str(labels.STANDINGS[standing])) for standing, sign in words.BEHIND_SIGNS.items()]
+    return [*named, (words.NOT_SUPPORTED, _("Not supported by them"))]
+
+
+@register.filter
+def standing_word(code: str) -> str:
+    """What stands behind a level, by its code in files."""
+    return str(labels.STANDINGS[Standing(code)])
+
+
+@register.filter
+def carried_out(count: RecommendationCount) -> str:
+    return words.carried_out(count)
 
 
 @register.simple_tag
@@ -101,6 +146,12 @@ def in_words_of(criterion: Criterion, kind: str) -> str:
 
 
 @register.filter
+def title_of(recommendation: Recommendation, variant: str) -> str:
+    """The title for this kind of body."""
+    return recommendation.titles[Variant(variant)]
+
+
+@register.filter
 def prompt_of(recommendation: Recommendation, variant: Variant) -> str:
     """The question as it was put to this kind of body."""
     return recommendation.prompts[variant]
@@ -122,12 +173,19 @@ def key_of_answer(answer: AnswerJson) -> str:
 
 @register.simple_tag
 def matrix_signs(body: ComparedBody, counts: Iterable[RecommendationCount]) -> SafeString:
-    """The cells of one body: a digit or the sign of a state."""
-    signs = (body.marks[count.paragraph] for count in counts)
+    """The cells of one body: a digit with the sign of what stands behind it, or the sign of a state."""
+    cells = ((body.marks[count.paragraph], body.standing(count.paragraph)) for count in counts)
     return format_html_join(
         "",
-        '<td class="{}">{}</td>',
-        ((f"level-{sign}" if sign in LEVEL_SIGNS else "", shown_sign(sign)) for sign in signs),
+        '<td class="{}">{}{}</td>',
+        (
+            (
+                f"level-{sign}" if sign in LEVEL_SIGNS else "",
+                shown_sign(sign),
+                words.behind_sign(standing) if standing else "",
+            )
+            for sign, standing in cells
+        ),
     )
 
 
@@ -177,6 +235,6 @@ def trend_link(row: TrendRow, point: TrendPoint) -> SafeString | str:
     """The answer of one cycle as a link to it in that cycle's report."""
     if point.mark is None:
         return "–"
-    shown = _shown(key_of(point.mark))
+    shown = _shown(key_of(point.mark), point.standing)
     address = reverse("assessments:report", args=[point.cycle.address])
     return format_html('<a href="{}#answer-{}">{}</a>', address, row.recommendation.paragraph, shown)

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
 
-from assessments.answers.scoring import State
+from assessments.answers.scoring import NOT_BORNE_OUT, Standing, State
 from assessments.answers.value import Answer
 from assessments.models import Assessment, Submission
 from assessments.reviewing.acts import save_reading
@@ -21,7 +21,8 @@ from assessments.reviewing.cycles import decline, invite
 from assessments.submitting.submitting import withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Region
-from tests.comparing.compared_bodies import shares
+from recommendations.outline import CriterionValue, Variant
+from tests.comparing.compared_bodies import behind, mixed, shares
 from tests.factories import BodyFactory, acting, level
 from tests.kept_rows import CASTS
 
@@ -36,7 +37,8 @@ def region(cycle) -> None:
 
 
 def share_all(cycle) -> None:
-    shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=PUBLIC)
+    zenith = (level(106, 3), behind(107, Standing.BORNE_OUT), behind(108, Standing.ABOVE))
+    shares(cycle, "Zenith Accord", *zenith, level=2, sharing=PUBLIC)
     shares(cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True)
     shares(cycle, "Amber League", level(112, 2), region=Region.ASIA_PACIFIC)
     shares(cycle, "Hidden Union", level(106, 0, "Kept to ourselves."), sharing=PRIVATE)
@@ -287,8 +289,58 @@ def test_the_workbook_counts_what_the_json_counts(client, region, reviewer) -> N
     assert len(rows) == 32
     for row, item in zip(rows, document["recommendations"], strict=True):
         assert row[0] == item["paragraph"]
-        told = (item["applicable"], item["gaps"], item["working"], item["unknown"])
-        assert (row[2], row[3], row[4], row[5]) == told
+        behind = (item["borne_out"], *(item["not_borne_out"][name] for name in NOT_BORNE_OUT))
+        told = (item["applicable"], item["gaps"], item["working"], *behind, item["unknown"])
+        assert row[2:12] == told
+        assert sum(behind) == item["working"]
+
+
+def test_a_cell_says_what_stands_behind_its_level(client, region) -> None:
+    """To the eye by a sign, to the ear by words; a level 0 or 1 has neither."""
+    row = client.get(COMPARE).text.split("Zenith Accord")[1].split("</tr>")[0]
+    cells = dict(re.findall(r'#answer-(\d+)">(.*?)</a>', row))
+    hidden = '<span aria-hidden="true">{}</span><span class="visually-hidden"> {}</span>'
+    assert cells["106"] == "3" + hidden.format("…", "Questions are left open")
+    assert cells["107"] == "2" + hidden.format("✓", "Supported by its own answers and an open document")
+    assert cells["108"] == "2" + hidden.format("○", "Goes further than its own answers")
+    client.force_login(Membership.objects.get(body__slug="hidden-union").account)
+    row = client.get(COMPARE).text.split("Hidden Union")[1].split("</tr>")[0]
+    assert dict(re.findall(r'#answer-(\d+)">(.*?)</a>', row))["106"] == "0"
+
+
+def test_in_operation_is_counted_with_what_stands_behind_it(client, region, reviewer) -> None:
+    counts = client.get(COMPARE).text.split('class="counts"')[1].split("</tbody>")[0]
+    rows = re.findall(r'rowheader">([^<]*)</th>', counts)
+    assert rows == [
+        "At level 0 or 1", "At level 2 or 3", "of these: Supported", "of these: Above",
+        "of these: Open questions", "Not known",
+    ]  # fmt: skip
+    text = client.get("/compare/107/?cycle=2026").text
+    said = "in operation: 1 of 1 · 1 supported · 0 above · 0 open questions · 0 unknown. A gap: 0."
+    assert said in text
+    listed = client.get("/compare/107/?cycle=2026&standing=b").text.split('id="answers"')[1]
+    assert listed.count("<article") == 1
+    assert client.get("/compare/107/?cycle=2026&standing=u").text.count("<article") == 0
+    assert client.get("/compare/107/?cycle=2026&standing=x").status_code == 404
+    # A reading says nothing of what stands behind the body's own word.
+    client.force_login(reviewer)
+    for page in ("/compare/?cycle=2026", "/compare/107/?cycle=2026"):
+        assert "upported by its own answers" in client.get(page).text
+        read = client.get(f"{page}&said=reviewer").text.split('id="answers"')[0]
+        assert "upported by its own answers" not in read, page
+
+
+def test_criteria_of_which_no_case_arose_are_counted_apart(client, cycle) -> None:
+    given = mixed(137, 1, Variant.NATIONAL)
+    code = next(code for code, value in given.criteria.items() if value is CriterionValue.NO_CASE)
+    shares(cycle, "Fern Task Force", given, national=True, sharing=PUBLIC)
+    text = client.get("/compare/137/?cycle=2026&kind=national").text
+    number = code.partition(".")[2]
+    assert f"criterion={number}c#answers" in text
+    row = text.split(f'<bdi dir="ltr">{code}</bdi>')[1].split("</tr>")[0]
+    assert re.findall(r'data-label="Unmet">([^<]*)<', row) == ["0"]
+    listed = client.get(f"/compare/137/?cycle=2026&kind=national&criterion={number}c").text
+    assert listed.count("<article") == 1
 
 
 def test_counts_can_be_recomputed_from_the_bodies(client, region, reviewer) -> None:

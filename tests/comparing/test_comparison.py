@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from assessments.comparing.answers_behind import middle_level
-from assessments.comparing.comparison import KINDS_OF_ANSWER, RecommendationCount, chosen, counts_of, grouped
+from assessments.comparing.comparison import (
+    KINDS_OF_ANSWER,
+    RecommendationCount,
+    chosen,
+    counts_of,
+    grouped,
+    standings_json,
+)
+from assessments.comparing.words import carried_out
 from assessments.submitting.line_signs import ALL_SIGNS
 from recommendations.outline import Outline
 from tests.report.sample_reports import outline as whole_outline
@@ -52,6 +60,26 @@ def test_the_distribution_has_every_key_and_adds_up(counts) -> None:
 def test_a_blank_is_no_gap_and_no_zero(outline: Outline) -> None:
     (count,) = counts_of(outline.recommendations[:1], {(106, "b"): 4})
     assert (count.gaps, count.unknown, count.distribution["0"]) == (0, 4, 0)
+
+
+def test_what_stands_behind_adds_up_to_what_is_in_operation(outline: Outline) -> None:
+    counted = {(106, "1"): 1, (106, "2"): 4, (106, "3"): 3, (106, "b"): 1, (106, "e"): 1}
+    behind = {(106, "2b"): 3, (106, "3b"): 1, (106, "2u"): 1, (106, "3a"): 2}
+    (count,) = counts_of(outline.recommendations[:1], counted, behind)
+    assert count.standings is not None
+    assert (count.working, sum(count.standings.values()), count.borne_out) == (7, 7, 4)
+    assert carried_out(count) == "7 of 9 · 4 supported · 2 above · 1 open question · 1 unknown"
+    assert standings_json(count.standings) == {
+        "borne_out": 4,
+        "not_borne_out": {"above": 2, "unanswered": 1, "in_part": 0, "no_reference": 0, "not_open": 0},
+    }
+
+
+def test_a_reading_says_nothing_of_what_stands_behind(outline: Outline) -> None:
+    (count,) = counts_of(outline.recommendations[:1], {(106, "2"): 2}, unread_of=3)
+    assert (count.working, count.standings, count.borne_out) == (2, None, 0)
+    assert carried_out(count) == "2 of 2 · 0 unknown"
+    assert standings_json(count.standings) == {"borne_out": None, "not_borne_out": None}
 
 
 def test_what_reviewers_have_not_read_is_counted_apart(outline: Outline) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from assessments.answers.principles import carrying
+from assessments.answers.scoring import Standing
 from assessments.comparing.charts import svg_file
 from assessments.comparing.comparison import ComparedCycle, Comparison, Coverage, Said, counts_of, grouped
 from assessments.comparing.findings import PATTERNS
@@ -19,7 +23,6 @@ from assessments.comparing.patterns import (
     assistance_kinds,
     change_pattern,
     counted_together,
-    evidence_counts,
     group_counts,
     matches,
     percentage,
@@ -28,12 +31,14 @@ from assessments.comparing.patterns import (
 )
 from assessments.comparing.words import region_name
 from assessments.report.lines import Change
-from assessments.submitting.line_signs import Audience
-from recommendations.outline import Outline, Variant
+from assessments.submitting.line_signs import NO_PARAGRAPH, Audience, principle_mark
+from recommendations.outline import CriterionKind, Outline, Variant
 from tests.report.sample_reports import outline as whole_outline
 
-# Answers of seven bodies to 106, 107 and 108, in the order of the bodies.
+# Answers of seven bodies to 106, 107 and 108, in the order of the bodies; and what stands behind the levels.
 ANSWERS = {106: "0012dbn", 107: "1111333", 108: "222wbed"}
+BEHIND = {(106, "2b"): 1, (107, "3a"): 2, (107, "3u"): 1, (108, "2b"): 2, (108, "2n"): 1}
+REGIONAL = Variant.REGIONAL
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,7 @@ def outline() -> Outline:
 @pytest.fixture(scope="module")
 def counts(outline: Outline):
     counted = {(number, sign): signs.count(sign) for number, signs in ANSWERS.items() for sign in signs}
-    return counts_of(outline.recommendations[:3], counted)
+    return counts_of(outline.recommendations[:3], counted, BEHIND)
 
 
 def patterns_of(outline: Outline, counts, **other) -> Patterns:
@@ -53,7 +58,7 @@ def patterns_of(outline: Outline, counts, **other) -> Patterns:
         symbol=outline.symbol,
         edition=outline.edition,
         cycle=ComparedCycle("2026", "2026", True),
-        variant=Variant.REGIONAL,
+        variant=REGIONAL,
         said=Said.BODY,
         audience=Audience.STAFF,
         is_internal=False,
@@ -68,7 +73,7 @@ def patterns_of(outline: Outline, counts, **other) -> Patterns:
         "sample": False,
         "evidence": (),
         "changes": nothing,
-        "principles": principle_counts(outline, counts),
+        "principles": principle_counts(outline, REGIONAL, counts, {}, 7),
         "regions": (),
         "groups": group_counts(comparison.groups),
         "assistance": (),
@@ -83,7 +88,13 @@ def patterns_of(outline: Outline, counts, **other) -> Patterns:
 def test_answers_to_several_recommendations_are_counted_together(counts) -> None:
     # 106: 0012 gaps 3, working 1, d and b unknown, n outside. 107: gaps 4, working 3. 108: working 3,
     # w, b and d unknown, e outside.
-    assert counted_together(counts) == AnswerCount(gaps=7, working=7, unknown=5, outside=2)
+    found = counted_together(counts)
+    assert (found.gaps, found.working, found.unknown, found.outside) == (7, 7, 5, 2)
+    assert found.standings == {
+        Standing.ABOVE: 2, Standing.UNANSWERED: 1, Standing.IN_PART: 0, Standing.NO_REFERENCE: 0,
+        Standing.NOT_OPEN: 1, Standing.BORNE_OUT: 3,
+    }  # fmt: skip
+    assert sum(found.standings.values()) == found.working
     assert (counted_together(counts).applicable, counted_together(counts).answered) == (19, 14)
 
 
@@ -127,17 +138,22 @@ def test_changes_are_told_of_those_that_can_be_compared(outline, counts) -> None
     assert "3 other bodies are not in it: no two submissions that can be shown here." in said
 
 
-def test_evidence_stands_beside_the_gaps(counts) -> None:
-    rows = evidence_counts(counts, {(106, "works"): 1, (108, "works"): 2})
+def test_the_pattern_of_what_is_supported_stands_beside_the_gaps(outline, counts) -> None:
+    evidence = tuple(count for count in counts if count.borne_out)
+    found = patterns_of(outline, counts, evidence=evidence)
+    # 107 is in operation three times, and nobody's own answers and open document support it.
+    rows = PATTERNS["evidence"].data(found)
+    assert [(row["paragraph"], row["evident"], row["working"], row["gaps"]) for row in rows] == [
+        (106, 1, 1, 3), (108, 2, 3, 0),
+    ]  # fmt: skip
     # 108 is no gap for anybody: nothing to learn there.
-    assert [(row.count.paragraph, row.evident, row.teaches) for row in rows] == [
-        (106, 1, True),
-        (108, 2, False),
-    ]
+    assert "for 1 of them others report a gap" in PATTERNS["evidence"].sentence(found)
 
 
-def test_each_principle_is_counted_over_its_words_and_over_everything(outline, counts) -> None:
-    for row in principle_counts(outline, counts):
+def test_recommendations_that_touch_a_principle_are_counted_over_its_words_and_over_everything(
+    outline, counts
+) -> None:
+    for row in principle_counts(outline, REGIONAL, counts, {}, 7):
         code = row.principle.code
         touching = [count for count in counts if code in count.recommendation.principles]
         named = [c for c in touching if c.recommendation.principles[code] == "text"]
@@ -146,38 +162,104 @@ def test_each_principle_is_counted_over_its_words_and_over_everything(outline, c
         assert row.text.applicable <= row.all.applicable
 
 
-def test_the_most_left_behind_has_the_largest_part_of_gaps(outline) -> None:
-    counted = {(item.paragraph, "3"): 10 for item in outline.recommendations}
-    counted |= {(135, "3"): 0, (135, "0"): 10}
-    found = patterns_of(outline, counts_of(outline.recommendations, counted))
-    behind = found.left_behind
-    shares = {row.principle.code: row.all.gaps / row.all.answered for row in found.principles}
-    assert [row.principle.code for row in behind] == [
-        code for code, share in shares.items() if share == max(shares.values())
+def criteria_of(outline: Outline, code: str, *signs: str) -> dict[tuple[int, str], int]:
+    """The criteria that carry a principle, one sign a body: as many bodies answer all of them so."""
+    carried = carrying(outline, REGIONAL, code)
+    counted: Counter[tuple[int, str]] = Counter()
+    for sign in signs:
+        counted.update((number, principle_mark(outline, code, each.code, sign)) for number, each in carried)
+    return counted
+
+
+def by_principle(outline: Outline, counted: dict[tuple[int, str], int], shown: int = 9) -> Patterns:
+    counts = counts_of(outline.recommendations, {}, {})
+    rows = principle_counts(outline, REGIONAL, counts, counted, shown)
+    return patterns_of(outline, counts, principles=rows)
+
+
+def everybody(outline: Outline, of: dict[str, tuple[str, ...]], others: str) -> dict[tuple[int, str], int]:
+    """Every principle with the same answers, but for those given."""
+    found: Counter[tuple[int, str]] = Counter()
+    for principle in outline.principles:
+        found.update(criteria_of(outline, principle.code, *of.get(principle.code, tuple(others))))
+    return found
+
+
+def test_a_principle_is_counted_by_kind_over_the_bodies_whose_answers_are_enough(outline) -> None:
+    counted = criteria_of(outline, "child", "y", "p", "n", "c", "d", "b")
+    counted[NO_PARAGRAPH, principle_mark(outline, "child")] = 2
+    found = by_principle(outline, counted, shown=8)
+    row = next(row for row in found.principles if row.principle.code == "child")
+    assert (row.bodies, row.left_out) == (6, 2)
+    kinds = Counter(criterion.kind for _number, criterion in carrying(outline, REGIONAL, "child"))
+    for kind, count in row.by_kind.items():
+        each = kinds[kind]
+        assert count.as_json() == {
+            "yes": each,
+            "partly": each,
+            "no": each,
+            "no_case": each,
+            "unknown": 2 * each,
+        }
+    # Of yes the table has a range: what is unknown may be met.
+    table = PATTERNS["principles"].table(found)
+    least, most = (
+        [head.words for head in table.heads].index(word) for word in ("Met, at least", "Met, at most")
+    )
+    lines = [line for line in table.rows if line[0].value == row.principle.name]
+    assert [(line[least].value, line[most].value) for line in lines] == [
+        (kinds[kind], 3 * kinds[kind]) for kind in row.kinds
     ]
-    assert "remedy" in {row.principle.code for row in behind}
 
 
-def test_below_ten_answers_nothing_is_called_left_behind(outline) -> None:
-    few = counts_of(outline.recommendations[:1], {(106, "0"): 3})
-    found = patterns_of(outline, few)
-    assert found.left_behind == ()
+@pytest.mark.parametrize(
+    ("child", "others", "named"),
+    [
+        ("nnnn", "yyyy", True),
+        # Whoever leaves everything open does not look better than whoever says no.
+        ("bbbb", "nnny", True),
+        ("dddd", "nnny", True),
+        ("yyyn", "nnnn", False),
+        ("yyyy", "yyyy", False),
+    ],
+    ids=["all no", "all blank", "all don't know", "mostly met", "all met"],
+)
+def test_left_behind_is_what_is_met_least(outline, child: str, others: str, named: bool) -> None:
+    found = by_principle(outline, everybody(outline, {"child": tuple(child)}, others))
+    said = PATTERNS["principles"].sentence(found)
+    name = next(item.name for item in outline.principles if item.code == "child")
+    kinds = [
+        kind for kind in CriterionKind if "child" in {row.principle.code for row in found.fewest_met(kind)}
+    ]
+    assert bool(kinds) is named
+    assert (f"are met for {name} (" in said) is named
+
+
+def test_the_sentence_has_the_range_and_who_is_left_out(outline) -> None:
+    counted = everybody(outline, {"child": ("n", "n", "n", "b", "b")}, "yyyyy")
+    counted[NO_PARAGRAPH, principle_mark(outline, "child")] = 4
+    found = by_principle(outline, counted)
+    row = next(row for row in found.principles if row.principle.code == "child")
+    texts = row.by_kind[CriterionKind.STRUCTURAL]
+    said = PATTERNS["principles"].sentence(found)
+    name = row.principle.name
+    assert f"Fewest criteria on texts are met for {name} (0 to {texts.unknown} of {texts.counted})." in said
+    assert f"Bodies with too few answers are left out: {name} (4 of 9)." in said
+
+
+def test_below_ten_criteria_nothing_is_called_left_behind(outline) -> None:
+    found = by_principle(outline, {})
+    assert all(found.fewest_met(kind) == () for kind in CriterionKind)
     assert PATTERNS["principles"].sentence(found).startswith("Too few answers")
 
 
-def test_a_principle_with_too_few_answers_is_named_beside_the_one_left_behind(outline) -> None:
-    """Two bodies: remedy has nine answers, eight of them gaps, and may not vanish from the sentence."""
-    counted = {(item.paragraph, "2"): 2 for item in outline.recommendations}
-    remedy = [item.paragraph for item in outline.recommendations if "remedy" in item.principles]
-    counted |= {(number, "2"): 0 for number in remedy} | {(number, "0"): 2 for number in remedy}
-    counted |= {(remedy[0], "0"): 1, (remedy[0], "b"): 1}
-    found = patterns_of(outline, counts_of(outline.recommendations, counted))
-    few = [row for row in found.principles if row.all.answered < 10]
-    assert found.too_few_to_weigh == tuple(few)
+def test_what_a_region_does_is_not_what_victims_receive(outline) -> None:
+    """Where no criterion on results carries a principle in the regional wording, the sentence says so."""
+    found = by_principle(outline, everybody(outline, {}, "y"))
+    without = [row.principle.name for row in found.principles if CriterionKind.OUTCOME not in row.kinds]
     said = PATTERNS["principles"].sentence(found)
-    assert said.startswith("Most often left behind")
-    assert all(f"{row.principle.name} ({row.all.gaps} of {row.all.answered} are gaps)" in said for row in few)
-    assert "remedy" in {row.principle.code for row in few}
+    assert ("not what victims receive" in said) is bool(without)
+    assert all(name in said for name in without)
 
 
 def test_regions_stand_in_the_order_given(outline) -> None:
@@ -188,17 +270,17 @@ def test_regions_stand_in_the_order_given(outline) -> None:
     assert [(row.region, row.bodies) for row in rows] == [("Africa", 2), ("Asia", 9), ("Elsewhere", 1)]
 
 
-def introduced(name: str, mark: str, strength: int) -> Introduced:
-    return Introduced(name, {106: mark}, {106: strength}, UUID(int=1))
+def introduced(name: str, mark: str, standing: str = "-") -> Introduced:
+    return Introduced(name, {106: mark}, {106: standing}, UUID(int=1))
 
 
-def test_a_match_needs_evidence_on_one_side_and_a_gap_on_the_other(outline) -> None:
+def test_a_match_needs_what_is_supported_on_one_side_and_a_gap_on_the_other(outline) -> None:
     bodies = [
-        introduced("Amber", "2", 2),
-        introduced("Birch", "0", 3),
-        introduced("Cedar", "3", 1),
-        introduced("Dune", "1", 0),
-        introduced("Elm", "b", 0),
+        introduced("Amber", "2", "b"),
+        introduced("Birch", "0"),
+        introduced("Cedar", "3", "u"),
+        introduced("Dune", "1"),
+        introduced("Elm", "b"),
     ]
     (match,) = matches(outline.recommendations[:1], bodies)
     assert [body.name for body in match.have] == ["Amber"]
@@ -209,10 +291,34 @@ def test_a_match_needs_evidence_on_one_side_and_a_gap_on_the_other(outline) -> N
 def test_the_finding_names_the_most_common_gap(outline, counts) -> None:
     found = patterns_of(outline, counts)
     assert PATTERNS["gaps"].sentence(found) == (
-        f"Most often a gap: 107 {outline.recommendation(107).title}. At level 0 or 1 where it "
+        f"Most often a gap: 107 {outline.recommendation(107).titles[REGIONAL]}. At level 0 or 1 where it "
         "applies: 4 of 7 bodies."
     )
     assert "108 " in PATTERNS["unanswered"].sentence(found)
+
+
+def test_a_recommendation_is_called_as_bodies_of_the_kind_are_asked(outline, counts) -> None:
+    found = patterns_of(outline, counts)
+    national = replace(found, comparison=replace(found.comparison, variant=Variant.NATIONAL))
+    title = outline.recommendation(107).titles[Variant.NATIONAL]
+    assert f"107 {title}" in PATTERNS["gaps"].sentence(national)
+    assert f"107 {title}" in {row[0].value for row in PATTERNS["gaps"].table(national).rows}
+
+
+def test_in_operation_is_shown_with_what_stands_behind_it(outline, counts) -> None:
+    found = patterns_of(outline, counts)
+    for code in ("gaps", "groups"):
+        words = [head.words for head in PATTERNS[code].table(found).heads]
+        place = words.index("In operation")
+        assert words[place : place + 4] == ["In operation", "Supported", "Above", "Open questions"], code
+    said = "in operation: 7 of 19 · 3 supported · 2 above · 1 open question · 5 unknown. Gaps: 7."
+    assert said in PATTERNS["groups"].sentence(found)
+    (row,) = PATTERNS["groups"].data(found)
+    assert (row["borne_out"], row["not_borne_out"]) == (
+        3, {"above": 2, "unanswered": 1, "in_part": 0, "no_reference": 0, "not_open": 1},
+    )  # fmt: skip
+    read = replace(found, comparison=replace(found.comparison, said=Said.REVIEWER))
+    assert "Supported" not in [head.words for head in PATTERNS["gaps"].table(read).heads]
 
 
 def test_from_ten_bodies_on_the_finding_has_a_percentage(outline) -> None:
@@ -233,7 +339,7 @@ def test_every_pattern_can_be_empty(outline, code) -> None:
 
 
 def test_who_could_learn_from_whom_is_no_chart(outline, counts) -> None:
-    bodies = (introduced("Amber", "2", 2), introduced("Birch", "0", 3))
+    bodies = (introduced("Amber", "2", "b"), introduced("Birch", "0"))
     found = patterns_of(outline, counts, matches=matches(outline.recommendations[:1], bodies))
     assert found.matches
     assert PATTERNS["matching"].chart(found).rows == ()

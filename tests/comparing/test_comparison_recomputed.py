@@ -13,26 +13,32 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.models import Assessment
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Region
-from tests.comparing.compared_bodies import shares
+from mechanisms.people.api_tokens import make_token
+from tests.comparing.compared_bodies import behind, mixed, shares
 from tests.factories import CycleFactory, level
 from tests.kept_rows import CASTS
 
 NUMBERS = range(106, 138)
 OPEN = ("dont_know", "withheld", "blank")
+STANDINGS = [standing.value for standing in Standing]
+KINDS = ("structural", "process", "outcome")
 PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
 NOTE = Reference("Note", strength=1)
+NORTH = Region.ASIA_PACIFIC
 
 
 def answer(number: int, at: int, *evidence: Reference, asks: tuple[str, ...] = ()) -> Answer:
-    actions = (Action("Do it.", assistance=tuple(Assistance(kind) for kind in asks)),)
-    return Answer(
-        number, State.LEVEL, level=at, explanation="So.", evidence=evidence, actions=actions if asks else None
-    )
+    actions = asking(*asks) if asks else None
+    return Answer(number, State.LEVEL, level=at, explanation="So.", evidence=evidence, actions=actions)
+
+
+def asking(*kinds: str) -> tuple[Action, ...]:
+    return (Action("Do it.", assistance=tuple(Assistance(kind) for kind in kinds)),)
 
 
 @pytest.fixture
@@ -53,16 +59,21 @@ def share_all(cycle, edition) -> None:
         answer(113, 0, asks=("legal", "training")), level=1, body=bodies["Amber League"],
         introduced=True,
     )  # fmt: skip
-    shares(
-        cycle, "Birch Union", answer(106, 2, PLAN, NOTE), answer(118, 3, PLAN, asks=("legal",)),
-        Answer(131, State.NOT_APPLICABLE, explanation="No."), level(114, 1),
-        level=2, body=bodies["Birch Union"], introduced=True,
+    # One after the other everything that can stand behind a level; and all criteria answered, so that it is
+    # in the count of principles.
+    every = {n: behind(n, list(Standing)[n % 6], 2 + n % 2) for n in NUMBERS}
+    given = (
+        answer(106, 2, PLAN, NOTE), Answer(131, State.NOT_APPLICABLE, explanation="No."), mixed(114, 1),
+        behind(118, Standing.BORNE_OUT, 3, actions=asking("legal")),
     )  # fmt: skip
+    every |= {one.paragraph: one for one in given}
+    shares(cycle, "Birch Union", *every.values(), level=2, body=bodies["Birch Union"], introduced=True)
     shares(
         cycle, "Cedar Forum", Answer(108, State.DONT_KNOW), answer(107, 3, NOTE), level=0,
-        sharing=Sharing.PUBLIC, region=Region.ASIA_PACIFIC,
+        sharing=Sharing.PUBLIC, region=NORTH,
     )  # fmt: skip
-    shares(cycle, "Dune Pact", answer(106, 0, PLAN), level=3, region=Region.ASIA_PACIFIC)
+    every = {n: mixed(n, n % 4) for n in NUMBERS} | {106: answer(106, 0, PLAN)}
+    shares(cycle, "Dune Pact", *every.values(), level=3, region=NORTH)
     shares(cycle, "Hidden Union", level=0, sharing=Sharing.PRIVATE)
     shares(cycle, "Fern Task Force", level=0, national=True)
 
@@ -100,8 +111,9 @@ def pattern(desk: Client, name: str, query: str = "names=staff") -> dict[str, An
     return found
 
 
-def together(answers: list[str]) -> dict[str, int]:
-    counted = Counter(answers)
+def together(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Answers of frozen documents, counted."""
+    counted = Counter(key(said) for said in answers)
     gaps, working = counted["0"] + counted["1"], counted["2"] + counted["3"]
     unknown = sum(counted[state] for state in OPEN)
     return {
@@ -110,7 +122,69 @@ def together(answers: list[str]) -> dict[str, int]:
         "unknown": unknown,
         "applicable": gaps + working + unknown,
         "outside": counted["not_applicable"] + counted["elsewhere"],
+        **stands_behind(answers),
     }
+
+
+def stands_behind(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    counted = Counter(said["standing"] for said in answers)
+    return {
+        "borne_out": counted["borne_out"],
+        "not_borne_out": {name: counted[name] for name in STANDINGS if name != "borne_out"},
+    }
+
+
+def by_paragraph(document: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    return {said["paragraph"]: said for said in document["answers"]}
+
+
+def standing(said: dict[str, Any], asked: dict[str, Any], kind: str) -> str | None:
+    """What stands behind an answer, by domain.md in plain Python, from its criteria and evidence alone."""
+    if key(said) not in ("2", "3"):
+        return None
+    given = [said["criteria"].get(one["code"], "blank") for one in asked["criteria"]]
+    known = any(value not in ("dont_know", "blank") for value in given)
+    if known and said["level"] > high(given, asked, kind, unknown="yes"):
+        return "above"
+    if not known or "blank" in given or said["level"] > high(given, asked, kind, unknown="no"):
+        return "unanswered"
+    met = {one["kind"] for one, value in zip(asked["criteria"], given, strict=True) if value == "yes"}
+    needed = [v for one, v in zip(asked["criteria"], given, strict=True) if one["needed"][kind]]
+    if "structural" not in met or len(met) < 2 or any(value != "yes" for value in needed):
+        return "in_part"
+    if not said["evidence"]:
+        return "no_reference"
+    opened = [item for item in said["evidence"] if item["strength"] >= 2 and not item.get("confidential")]
+    return "borne_out" if opened else "not_open"
+
+
+def high(given: list[str], asked: dict[str, Any], kind: str, *, unknown: str) -> int:
+    read = {"dont_know": unknown, "blank": unknown, "no_case": "no"}
+    values = [read.get(value, value) for value in given]
+    if set(values) == {"yes"}:
+        return 3
+    pairs = list(zip(asked["criteria"], values, strict=True))
+    begun = {one["kind"] for one, value in pairs if value in ("yes", "partly")}
+    enough = all(
+        value == "yes" or value == one["needed"][kind] for one, value in pairs if one["needed"][kind]
+    )
+    if enough and "structural" in begun and len(begun) > 1:
+        return 2
+    return 1 if begun else 0
+
+
+def instrument(desk: Client) -> dict[int, dict[str, Any]]:
+    found = json.loads(desk.get("/instrument.json").content)
+    return {item["paragraph"]: item for item in found["recommendations"]}
+
+
+def test_the_six_that_stand_behind_a_level_all_occur_and_follow_from_the_answers(desk, region) -> None:
+    asked, seen = instrument(desk), set()
+    for document in documents(desk, "2026"):
+        for number, said in by_paragraph(document).items():
+            assert said["standing"] == standing(said, asked[number], "regional"), (number, said)
+            seen.add(said["standing"])
+    assert seen == {None, *STANDINGS}
 
 
 def test_the_reports_of_four_bodies_can_be_downloaded(desk, region) -> None:
@@ -121,63 +195,128 @@ def test_the_reports_of_four_bodies_can_be_downloaded(desk, region) -> None:
 
 
 def test_gaps_and_what_is_open_by_recommendation(desk, region) -> None:
-    read = [keys(document) for document in documents(desk, "2026")]
+    read = [by_paragraph(document) for document in documents(desk, "2026")]
     expected = {number: together([answers[number] for answers in read]) for number in NUMBERS}
     gaps = pattern(desk, "gaps")["rows"]
     assert {row["paragraph"] for row in gaps} == {n for n in NUMBERS if expected[n]["gaps"]}
     for row in gaps:
-        for name in ("gaps", "working", "unknown", "applicable"):
+        for name in ("gaps", "working", "unknown", "applicable", "borne_out", "not_borne_out"):
             assert row[name] == expected[row["paragraph"]][name], row
     order = [(-row["gaps"], row["paragraph"]) for row in gaps]
     assert order == sorted(order)
     for row in pattern(desk, "unanswered")["rows"]:
-        given = Counter(answers[row["paragraph"]] for answers in read)
+        given = Counter(key(answers[row["paragraph"]]) for answers in read)
         assert [row[state] for state in OPEN] == [given[state] for state in OPEN]
 
 
 def test_the_comparison_as_a_file_says_the_same(desk, region) -> None:
-    read = [keys(document) for document in documents(desk, "2026")]
+    found = documents(desk, "2026")
+    read = [by_paragraph(document) for document in found]
     document = json.loads(desk.get("/compare.json?cycle=2026&names=staff").content)
     assert document["coverage"]["shown"] == len(read) == 4
     for item in document["recommendations"]:
-        given = Counter(answers[item["paragraph"]] for answers in read)
+        answers = [answers[item["paragraph"]] for answers in read]
+        given = Counter(key(said) for said in answers)
         assert item["distribution"] == {name: given[name] for name in item["distribution"]}
-        expected = together([answers[item["paragraph"]] for answers in read])
-        for name in ("gaps", "working", "unknown", "applicable"):
+        expected = together(answers)
+        for name in ("gaps", "working", "unknown", "applicable", "borne_out", "not_borne_out"):
             assert item[name] == expected[name]
+    for body in document["bodies"]:
+        answers = next(by_paragraph(one) for one in found if one["body"]["slug"] == body["slug"])
+        assert body["standings"] == {
+            str(number): said["standing"] for number, said in answers.items() if said["standing"]
+        }
 
 
-def test_principles_over_words_and_over_everything(desk, region) -> None:
-    instrument = json.loads(desk.get("/instrument.json").content)
-    linked = {item["paragraph"]: item["principles"] for item in instrument["recommendations"]}
-    read = [keys(document) for document in documents(desk, "2026")]
+def test_the_distribution_of_the_api_says_it_of_each_level(desk, region, reviewer) -> None:
+    secret = make_token(by=reviewer, name="x", scope="review", days=7)[1]
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    asked = "cycle=2026&kind=regional&names=staff&limit=1000"
+    rows = json.loads(program.get(f"/api/distribution?{asked}").content)["rows"]
+    read = [by_paragraph(document) for document in documents(desk, "2026")]
+    assert len(rows) == 32 * 9
+    for row in rows:
+        answers = [answers[row["paragraph"]] for answers in read]
+        given = [said for said in answers if (said["state"], said["level"]) == (row["state"], row["level"])]
+        assert row["submissions"] == len(given)
+        for name in STANDINGS:
+            counted = sum(said["standing"] == name for said in given)
+            assert row[name] == (counted if row["level"] in (2, 3) else None), row
+    found = documents(desk, "2026")
+    for row in json.loads(program.get(f"/api/submissions?{asked}").content)["rows"]:
+        document = next(one for one in found if one["body"]["slug"] == row["body"])
+        tally = document["tally"]
+        numbers = {"borne_out": tally["borne_out"], "documents": tally["documents"], **tally["not_borne_out"]}
+        assert {name: row[name] for name in numbers} == numbers
+
+
+def test_recommendations_that_touch_a_principle_over_words_and_over_everything(desk, region) -> None:
+    asked = instrument(desk)
+    read = [by_paragraph(document) for document in documents(desk, "2026")]
     rows = pattern(desk, "principles")["rows"]
     assert len(rows) == 8
     for row in rows:
         for basis in ("text", "all"):
             touched = [
                 number
-                for number, links in linked.items()
-                if row["principle"] in links and (basis == "all" or links[row["principle"]] == "text")
+                for number, item in asked.items()
+                if row["principle"] in item["principles"]
+                and (basis == "all" or item["principles"][row["principle"]] == "text")
             ]
             answers = [given[number] for given in read for number in touched]
             assert row[basis] == together(answers), row
 
 
+@pytest.mark.parametrize("group", ["", "b"])
+def test_criteria_of_a_principle_by_kind_over_those_that_answered_enough(desk, region, group: str) -> None:
+    """With a group of the filter its criteria alone, over the same bodies."""
+    asked, read = instrument(desk), [by_paragraph(document) for document in documents(desk, "2026")]
+    seen: Counter[int] = Counter()
+    for row in pattern(desk, "principles", f"names=staff&group={group}")["rows"]:
+        code = row["principle"]
+        carried = [
+            (number, one) for number, item in asked.items() for one in item["criteria"]
+            if code in one["principles"]["regional"]
+        ]  # fmt: skip
+        expected = {kind: Counter() for kind in KINDS}
+        enough = 0
+        for answers in read:
+            given = [
+                (number, one["kind"], answers[number]["criteria"].get(one["code"], "blank"))
+                for number, one in carried
+                if answers[number]["state"] not in ("not_applicable", "elsewhere")
+            ]
+            known = sum(value not in ("dont_know", "blank") for _number, _kind, value in given)
+            if len(given) < 5 or 3 * known < 2 * len(given):
+                continue
+            enough += 1
+            for number, kind, value in given:
+                if group in ("", asked[number]["section"]):
+                    expected[kind]["unknown" if value in ("dont_know", "blank") else value] += 1
+        assert (row["bodies"], row["left_out"]) == (enough, 4 - enough)
+        for kind in KINDS:
+            assert row["by_kind"][kind] == {name: expected[kind][name] for name in row["by_kind"][kind]}
+        seen[enough] += 1
+    # Two of the four answered their criteria, one of them to some principles too often "don't know".
+    assert seen[2]
+    assert set(seen) <= {1, 2}
+
+
 def test_groups_and_regions(desk, region) -> None:
-    instrument = json.loads(desk.get("/instrument.json").content)
     found = documents(desk, "2026")
-    paragraphs = {section["code"]: section["paragraphs"] for section in instrument["sections"]}
+    paragraphs: dict[str, list[int]] = {}
+    for number, item in instrument(desk).items():
+        paragraphs.setdefault(item["section"], []).append(number)
     for row in pattern(desk, "groups")["rows"]:
         numbers = paragraphs[row.pop("group")]
-        answers = [keys(document)[number] for document in found for number in numbers]
+        answers = [by_paragraph(document)[number] for document in found for number in numbers]
         assert row == together(answers)
     where = dict(Body.objects.values_list("slug", "region"))
     for row in pattern(desk, "regions")["rows"]:
         place = row.pop("region")
         here = [document for document in found if where[document["body"]["slug"]] == place]
         assert row.pop("bodies") == len(here) == 2
-        assert row == together([given for document in here for given in keys(document).values()])
+        assert row == together([given for document in here for given in document["answers"]])
 
 
 def test_changes_since_the_last_cycle(desk, region) -> None:
@@ -228,24 +367,26 @@ def test_assistance_asked_for_by_kind_and_recommendation(desk, region) -> None:
     assert found == dict(expected)
 
 
-def test_evidence_and_who_could_learn_from_whom(desk, region) -> None:
+def test_what_is_supported_and_who_could_learn_from_whom(desk, region) -> None:
     agreed = {"Amber League", "Birch Union"}
     have: dict[int, set[str]] = {number: set() for number in NUMBERS}
     lack: dict[int, set[str]] = {number: set() for number in NUMBERS}
     for document in documents(desk, "2026"):
-        for said in document["answers"]:
-            strongest = max((item["strength"] for item in said["evidence"]), default=0)
-            if key(said) in ("2", "3") and strongest >= 2:
-                have[said["paragraph"]].add(document["body"]["name"])
+        for number, said in by_paragraph(document).items():
+            if said["standing"] == "borne_out":
+                have[number].add(document["body"]["name"])
             if key(said) in ("0", "1"):
-                lack[said["paragraph"]].add(document["body"]["name"])
+                lack[number].add(document["body"]["name"])
     rows = {row["paragraph"]: row["evident"] for row in pattern(desk, "evidence")["rows"]}
     assert rows == {number: len(names) for number, names in have.items() if names}
-    assert rows == {106: 1, 118: 1}
+    # A document alone is none of these: Birch Union names one at 106 and answers none of its criteria.
+    assert 118 in rows
+    assert 106 not in rows
     expected = {
         number: (sorted(have[number] & agreed), sorted(lack[number] & agreed))
         for number in NUMBERS
         if have[number] & agreed and lack[number] & agreed
     }
     found = {row["paragraph"]: (row["have"], row["lack"]) for row in pattern(desk, "matching")["rows"]}
-    assert found == expected == {118: (["Birch Union"], ["Amber League"])}
+    assert found == expected
+    assert found[118] == (["Birch Union"], ["Amber League"])

@@ -30,6 +30,7 @@ from assessments.submitting.submitting import Choices, change_choices, submit, w
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Person, Region
 from mechanisms.people.api_tokens import make_token
+from recommendations.outline import CriterionValue
 from tests.comparing.compared_bodies import shares
 from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acting, level
 
@@ -58,13 +59,17 @@ BEHIND = (
     "&change=d",
     "&change=u",
     "&assistance=legal",
-    "&evidence=works",
+    "&standing=b",
 )
 TABLES = ("submissions", "answers", "criteria", "distribution")
 
 
 def works(number: int, words: str) -> Answer:
-    return Answer(number, State.LEVEL, level=2, explanation=words, evidence=(PLAN,), actions=HELP)
+    """Its own answers and an open document support it, whatever the kind of body: a yes everywhere."""
+    criteria = {f"{number}.{place}": CriterionValue.YES for place in range(1, 5)}
+    return Answer(
+        number, State.LEVEL, level=2, explanation=words, evidence=(PLAN,), actions=HELP, criteria=criteria
+    )
 
 
 @dataclass
@@ -123,16 +128,21 @@ def _bodies(cycle: Cycle, earlier: Cycle, what: str, *, national: bool) -> None:
         return shares(when, name, *entries, national=national, body=body, **more)
 
     # Named: one public in both years, one that was private before, one that agreed to be named.
+    # Of named and of unnamed ones some answer all criteria: so standings and principles are counted.
+    yes, no = CriterionValue.YES, CriterionValue.NO
     sent(earlier, "Open", level(112, 3), sharing=PUBLIC)
-    sent(cycle, "Open", works(112, "Open words."), sharing=PUBLIC, introduced=True)
+    sent(cycle, "Open", works(112, "Open words."), sharing=PUBLIC, introduced=True, criteria=yes)
     sent(earlier, "Told", level(112, 0), sharing=STAFF, named=True)
     sent(cycle, "Told", works(112, "Told words."), level(113, 0), named=True, introduced=True)
     sent(earlier, "Later", level(106, 3), sharing=PRIVATE)
     sent(cycle, "Later", level(106, 0), sharing=PUBLIC)
     # Not named: shared with the staff, shown to a mechanism, private, withdrawn; one of another region.
     sent(earlier, "Quiet", level(112, 3), level=3)
-    sent(cycle, "Quiet", works(112, "Quiet words."), level(114, 0), introduced=True, shown=True)
-    sent(cycle, "Far", works(113, "Far words."), region=Region.ASIA_PACIFIC, introduced=True)
+    sent(
+        cycle, "Quiet", works(112, "Quiet words."), level(114, 0), introduced=True, shown=True, criteria=no,
+        level=2,
+    )  # fmt: skip
+    sent(cycle, "Far", works(113, "Far words."), region=Region.ASIA_PACIFIC, introduced=True, criteria=yes)
     sent(cycle, "Hidden", level(106, 0, "Hidden words."), sharing=PRIVATE)
     gone = sent(cycle, "Gone", level(106, 0, "Gone words."))
     withdraw(by=_sender(gone), submission=gone)

@@ -13,21 +13,20 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from assessments.answers.scoring import State
-from assessments.answers.value import Action, Answer, Assistance, Reference
+from assessments.answers.scoring import Standing, State
+from assessments.answers.value import Action, Answer, Assistance
 from assessments.comparing.findings import PATTERNS
 from assessments.models import Submission
 from assessments.reviewing.acts import save_reading
 from assessments.submitting.submitting import withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Membership, Region
-from tests.comparing.compared_bodies import shares
+from tests.comparing.compared_bodies import behind, shares
 from tests.factories import CycleFactory, PersonFactory, acting, level
 from tests.kept_rows import CASTS
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 PAGE = "/compare/patterns/?cycle=2026"
-PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
 KEPT = ("Hidden", "hidden-union", "Kept to ourselves", "Gone", "Taken back")
 HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 
@@ -44,7 +43,7 @@ def share_all(cycle, edition) -> None:
     )
     shares(earlier, "Amber League", level(112, 3), region=Region.ASIA_PACIFIC)
     amber = Body.objects.get(slug="amber-league")
-    works = Answer(112, State.LEVEL, level=2, explanation="We have it.", evidence=(PLAN,), actions=HELP)
+    works = behind(112, Standing.BORNE_OUT, actions=HELP)
     shares(cycle, "Amber League", works, body=amber, introduced=True)
     shares(
         cycle, "Émile Pact", level(112, 0), Answer(107, State.DONT_KNOW), named=True,
@@ -74,8 +73,8 @@ def test_every_number_leads_to_the_answers_it_stands_for(desk, region, reviewer,
     text = desk.get(PAGE + said).text
     links = {unescape(address): int(number) for address, number in NUMBER.findall(text)}
     wanted = [address for address in links if re.match(r"/compare/(106|107|112|113)/", address)]
-    asked = {name for name in ("answer", "change", "assistance", "evidence") for a in wanted if name in a}
-    assert asked == {"answer", "change", "assistance", "evidence"}
+    asked = {name for name in ("answer", "change", "assistance", "standing") for a in wanted if name in a}
+    assert asked == {"answer", "change", "assistance", "standing"}
     for address in wanted:
         listed = desk.get(address).text.split('id="answers"')[1].count("<article")
         assert listed == links[address], address

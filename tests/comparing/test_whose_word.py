@@ -13,21 +13,20 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from assessments.answers.scoring import State
-from assessments.answers.value import Action, Answer, Assistance, Reference
+from assessments.answers.scoring import Standing
+from assessments.answers.value import Action, Assistance
 from assessments.models import Cycle, Reading
 from assessments.reviewing.acts import release_readings, save_reading
 from mechanisms.access import Sharing
 from mechanisms.models import Person
-from tests.comparing.compared_bodies import shares
+from tests.comparing.compared_bodies import behind, shares
 from tests.factories import CycleFactory, acting, level
 
-PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
 HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
-WORKS = Answer(112, State.LEVEL, level=2, explanation="Here.", evidence=(PLAN,), actions=HELP)
+WORKS = behind(112, Standing.BORNE_OUT, actions=HELP)
 AS_READ = "?kind=regional&cycle=2026&said=reviewer"
-OWN = ("assistance", "change", "evidence", "matching")
-READ = ("gaps", "unanswered", "groups", "principles", "regions")
+OWN = ("principles", "assistance", "change", "evidence", "matching")
+READ = ("gaps", "unanswered", "groups", "regions")
 STATUS = {
     "body": "Self-assessments, not verified by the United Nations",
     "reviewer": "Readings by the Special Rapporteur’s staff, not the bodies’ own word",
@@ -85,12 +84,15 @@ def test_a_pattern_says_whose_word_it_counts(desk, pattern, whose) -> None:
 def test_evidence_stands_beside_the_bodies_own_levels(desk, said) -> None:
     """The staff read a gap in what the body has in operation; of the other's gap nobody read anything."""
     rows = json.loads(desk.get(f"/compare/chart/evidence.json?cycle=2026{said}").content)["rows"]
-    assert rows == [{"paragraph": 112, "evident": 1, "working": 1, "gaps": 1}]
+    nothing = {"above": 0, "unanswered": 0, "in_part": 0, "no_reference": 0, "not_open": 0}
+    assert rows == [
+        {"paragraph": 112, "evident": 1, "working": 1, "gaps": 1, "borne_out": 1, "not_borne_out": nothing}
+    ]
 
 
 def test_the_numbers_beside_evidence_lead_to_the_bodies_own_answers(desk) -> None:
     table = desk.get(f"/compare/patterns/{AS_READ}").text.split('id="table-evidence"')[1]
-    for asked in ("evidence=works", "answer=working", "answer=gap"):
+    for asked in ("standing=b", "answer=working", "answer=gap"):
         assert f"/compare/112/?cycle=2026&amp;kind=regional&amp;{asked}#answers" in table, asked
 
 
@@ -102,7 +104,7 @@ def test_the_page_and_word_say_so_with_each_such_pattern(desk) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         text = archive.read("word/document.xml").decode()
         feet = "".join(archive.read(name).decode() for name in archive.namelist() if "footer" in name)
-    assert text.count("This is counted as the bodies say.") == 3
+    assert text.count("This is counted as the bodies say.") == 4
     assert "Counted as the bodies say" in text
     assert "unless a chapter says so" in feet
     plain = desk.get("/compare/report.docx?kind=regional&cycle=2026").content

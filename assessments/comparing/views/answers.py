@@ -17,15 +17,15 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.views.page_access import principal
+from assessments.comparing import words
 from assessments.comparing.answers_behind import Asked, answers_behind, outliers, read_answers
-from assessments.comparing.comparison import RecommendationCount, Said, counts_of
+from assessments.comparing.comparison import RecommendationCount, Said
 from assessments.comparing.rows import (
     Round,
-    answers_counted,
+    read_counts,
     readings,
-    readings_counted,
     seen_lines,
-    topic_counted,
+    topics_counted,
 )
 from assessments.comparing.table_file import FORMATS
 from assessments.comparing.tables import FEWEST, MOST, Side, SideBySide, answers_table, beside, sides_table
@@ -58,16 +58,18 @@ class CriterionCount:
     yes: int
     partly: int
     no: int
+    no_case: int
     unknown: int
 
     @property
     def unmet(self) -> int:
+        """What may be met and is not said to be; where no case arose there was nothing to meet."""
         return self.partly + self.no + self.unknown
 
     @property
     def links(self) -> dict[str, str]:
         """How an address asks for each number of the row."""
-        signs = {"unmet": "pndb", "yes": "y", "partly": "p", "no": "n", "unknown": "db"}
+        signs = {"unmet": "pndb", "yes": "y", "partly": "p", "no": "n", "no_case": "c", "unknown": "db"}
         return {name: f"{self.number}{letters}" for name, letters in signs.items()}
 
 
@@ -75,7 +77,7 @@ class CriterionCount:
 @require_safe
 @gzip_page
 def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
-    """`answer`, `criterion`, `change`, `assistance` and `evidence` in the address narrow the list."""
+    """`answer`, `criterion`, `change`, `assistance` and `standing` in the address narrow the list."""
     view = comparison_view(request)
     if view.round is None:
         raise Http404
@@ -95,6 +97,7 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
         "page": page,
         "answers": shown,
         "query_of_page": view.wanted.query(**asked.as_query),
+        "behind_words": words.BEHIND,
         "criteria": _criteria(view.round, count),
         "outliers": outliers(view.round, count, paragraph),
         "position": _neighbours(view.round, paragraph),
@@ -105,24 +108,20 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
 
 
 def _count(found: Round, paragraph: int) -> RecommendationCount:
-    recommendation = found.outline.recommendation(paragraph)
-    counted, unread = answers_counted(found), None
-    if found.wanted.said is Said.REVIEWER:
-        unread = counts_of([recommendation], counted)[0].bodies
-        counted = readings_counted(found)
-    return counts_of([recommendation], counted, unread)[0]
+    counts, _shown = read_counts(found, [found.outline.recommendation(paragraph)])
+    return counts[0]
 
 
 def _number_of(lines: QuerySet[ScoreLine], count: RecommendationCount, asked: Asked) -> int:
     """How many answers there are; the counts know it unless something else than the answer is asked for."""
-    if any((asked.criterion, asked.change, asked.assistance, asked.evidence)):
+    if any((asked.criterion, asked.change, asked.assistance, asked.standing)):
         return int(lines.count())
     return count.number(asked.answer) if asked.answer else count.bodies
 
 
 def _criteria(found: Round, count: RecommendationCount) -> Sequence[CriterionCount]:
     """The criteria, most often unmet first. One query."""
-    counted = topic_counted(found, Rollup.Topic.CRITERION)
+    counted = topics_counted(found, Rollup.Topic.CRITERION)[Rollup.Topic.CRITERION]
     numbers = [
         CriterionCount(
             position,
@@ -130,6 +129,7 @@ def _criteria(found: Round, count: RecommendationCount) -> Sequence[CriterionCou
             yes=counted[count.paragraph, f"{position}y"],
             partly=counted[count.paragraph, f"{position}p"],
             no=counted[count.paragraph, f"{position}n"],
+            no_case=counted[count.paragraph, f"{position}c"],
             unknown=sum(counted[count.paragraph, f"{position}{sign}"] for sign in "db"),
         )
         for position, criterion in enumerate(count.recommendation.criteria, 1)
@@ -162,6 +162,7 @@ def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpRe
         found.outline.recommendation(paragraph),
         found.outline,
         _file_answers(found, lines, paragraph),
+        variant=Variant(found.wanted.kind),
         audience=found.audience,
         asked=found.wanted.chosen | asked.as_query,
     )

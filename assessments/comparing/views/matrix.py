@@ -17,6 +17,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.views.page_access import principal
+from assessments.answers import labels
+from assessments.comparing import words
 from assessments.comparing.comparison import Comparison, ComparisonFilter
 from assessments.comparing.files import FILES
 from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer, read_comparison
@@ -173,7 +175,13 @@ def _matrix(found: Round, wanted_page: int) -> dict[str, object]:
     page = pages.get_page(wanted_page)
     if page.number != max(wanted_page, 1):
         comparison = read_comparison(found, BODIES_A_PAGE, page.start_index() - 1)
-    return {"comparison": comparison, "page": page, "sample_data": comparison.sample}
+    return {
+        "comparison": comparison,
+        "page": page,
+        "behind": [(standing, labels.STANDING_LABELS[standing].short) for standing in words.SHOWN_BEHIND],
+        "behind_words": words.BEHIND,
+        "sample_data": comparison.sample,
+    }
 
 
 @login_not_required

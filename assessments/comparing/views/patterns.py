@@ -21,11 +21,12 @@ from assessments.comparing.charts import Chart
 from assessments.comparing.consolidated import ConsolidatedReport, read_report
 from assessments.comparing.consolidated_print import comparison_docx, comparison_pdf
 from assessments.comparing.files import PATTERN_FILES
-from assessments.comparing.findings import PATTERNS, principle_parts
+from assessments.comparing.findings import PATTERNS
 from assessments.comparing.own_word_findings import assistance_kinds
 from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.patterns import Patterns
+from assessments.comparing.principle_findings import principle_parts, touched_table
 from assessments.comparing.table_file import FORMATS
 from assessments.comparing.tables import trend_table
 from assessments.comparing.trend import read_trend, sentences
@@ -67,6 +68,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
             "patterns": found,
             "shown": list(_shown(found)),
             "kinds_table": assistance_kinds(found),
+            "touched": touched_table(found),
             "principle_tables": principle_parts(found),
             "every": every(found),
             "coverage": list(words.coverage(found.comparison)),
