@@ -180,15 +180,9 @@ class Reference(Written):
         )
 
     @property
-    def document(self) -> str:
-        """What names the document itself, wherever it is referred to: its link, else its title and date."""
-        return self.url or f"{self.title} {iso(self.date)}"
-
-    @property
     def names_no_place(self) -> bool:
         """Whether a public reference has no page, and an address that leads to a home page at most."""
-        is_open = self.strength >= PUBLIC and not self.confidential
-        return is_open and not self.page and not urlsplit(self.url).path.strip("/")
+        return self.is_open and not self.page and not urlsplit(self.url).path.strip("/")
 
     def redacted(self) -> Reference:
         """What others may see: of a confidential reference only its strength and the flag."""

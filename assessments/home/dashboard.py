@@ -40,7 +40,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Before:
-    """The last submission to the same edition: how many were in operation, its cycle, its signs."""
+    """The last submission to the same edition: how many were in operation, its cycle, its answers."""
 
     in_operation: int
     cycle: str
