@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from assessments.answers.file import read_answers
 from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
 from assessments.answers.value import SCHEMA, Answer, AnswersFile
-from assessments.models import Cycle
-from assessments.offline.file_answers import Fault, FileKind, ReportOf, Returned, ReturnedFile
+from assessments.models import Cycle, Workbook
+from assessments.offline.file_answers import Again, Fault, FileKind, ReportOf, Returned, ReturnedFile
+from assessments.offline.older_files import is_older, remarks_on, reworded, taken_again
 from assessments.offline.saved_answers import completed
 from assessments.offline.sentences import fault_words, problem_words
-from mechanisms.models import Body
+from assessments.trail.acting import Actor
+from mechanisms.models import Body, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +80,48 @@ def _place(problem: Problem, places: Mapping[str, str]) -> str:
 class WholeFile:
     """What a file says by the rules; `answers` is None where there is any of `troubles`.
 
-    `document` is the same as ``answers/1``, which can be kept and read again.
+    `document` is the same as ``answers/1``, which can be kept and read again; `remarks` tell what of an older
+    file has to be answered again.
     """
 
     answers: AnswersFile | None
     troubles: tuple[Trouble, ...]
     document: Mapping[str, Any]
+    remarks: tuple[Fault, ...] = ()
 
 
-def read_whole(file: ReturnedFile, rules: Rules, faults: Sequence[Fault] = ()) -> WholeFile:
+def read_whole(
+    file: ReturnedFile, rules: Rules, content: str = "", faults: Sequence[Fault] = ()
+) -> WholeFile:
     """Every trouble of a file: those of its reader, `faults` that are known besides, and by the rules.
 
-    What a workbook does not hold is empty: nothing is filled in from what is saved.
+    What a workbook does not hold is empty: nothing is filled in from what is saved. `content` is the sign of
+    the questions as they are now.
     """
+    remarks: tuple[Fault, ...] = ()
+    if is_older(file, content):
+        file, remarks = _as_offered(file, rules)
     document = document_of(file, rules)
     if any(fault.rule == "wrong_schema" for fault in file.faults):
         return WholeFile(None, tuple(map(file_trouble, file.faults)), document)
     answers, problems = read_answers(document, rules)
     troubles = tuple(_troubles(file, faults, problems))
-    return WholeFile(None if troubles else answers, troubles, document)
+    return WholeFile(None if troubles else answers, troubles, document, remarks)
+
+
+def _as_offered(file: ReturnedFile, rules: Rules) -> tuple[ReturnedFile, tuple[Fault, ...]]:
+    """An older file without what has to be answered again, and what is said of that."""
+    kept: list[Returned] = []
+    again: list[Again] = []
+    other_words: list[str] = []
+    known = {one.paragraph: one for one in rules.outline.recommendations}
+    for returned in file.answers:
+        if recommendation := known.get(returned.paragraph):
+            other_words += reworded(returned, recommendation, rules.variant)
+            returned, found = taken_again(returned, recommendation, rules.variant)
+            again += found
+        kept.append(returned)
+    return replace(file, answers=tuple(kept)), tuple(remarks_on(again, other_words))
 
 
 def document_of(file: ReturnedFile, rules: Rules) -> dict[str, Any]:
@@ -156,3 +182,52 @@ def report_remarks(file: ReturnedFile, body: Body, cycle: Cycle) -> Iterator[Fau
     hidden = sum(map(len, file.confidential.values()))
     if hidden:
         yield Fault("strengths_alone", {"number": hidden})
+
+
+# Whose file it is, by the id that is printed in it.
+
+
+def workbooks_of(files: Iterable[ReturnedFile]) -> dict[str, Workbook]:
+    """The workbooks from which these files come, by the id that is printed in them. At most one query."""
+    wanted = {file.workbook for file in files if _is_id(file.workbook)}
+    if not wanted:
+        return {}
+    rows = Workbook.objects.filter(pk__in=wanted)
+    return {str(row.pk): row for row in rows.select_related("assessment__body", "membership")}
+
+
+def _is_id(written: str) -> bool:
+    """Whether it can be the id of a workbook: anything may stand in a file."""
+    try:
+        return str(UUID(written)) == written
+    except ValueError:
+        return False
+
+
+def wrong_place(row: Workbook | None, by: Actor, body: Body, cycle: Cycle) -> Fault | None:
+    """Why the file of this workbook is not taken for this body and cycle.
+
+    Another body is named only to whoever belongs to it; to others its file is as unknown as any.
+    """
+    if row is None:
+        return Fault("workbook_unknown")
+    other = row.assessment
+    if other.body_id != body.pk:
+        if by.is_command_line or by.principal.role_in(other.body_id) is not None:
+            return Fault("workbook_of_another_body", {"body": other.body.name})
+        return Fault("workbook_unknown")
+    if other.cycle_id != cycle.pk:
+        return Fault("workbook_of_another_cycle", {"cycle": str(other.cycle)})
+    return None
+
+
+def wrong_person(row: Workbook, by: Actor) -> Fault | None:
+    """Why this person does not bring it: a contributor's file is an input, and no word of the body yet."""
+    role, member = by.principal.role_in(row.assessment.body_id), row.membership
+    if by.is_command_line or role == Role.COORDINATOR:
+        return None
+    if member is None:
+        is_own = not row.name or role is not None  # the name outlives the member
+    else:
+        is_own = member.person_id is not None and member.person_id == by.principal.person_id
+    return None if is_own else Fault("workbook_of_another_person", {"name": row.name})

@@ -19,7 +19,9 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Workbook
+from assessments.offline.checking import workbooks_of, wrong_person, wrong_place
 from assessments.offline.file_answers import (
+    Again,
     Base,
     ComparedFiles,
     ComparedRow,
@@ -27,11 +29,10 @@ from assessments.offline.file_answers import (
     FileAnswer,
     Returned,
     ReturnedFile,
-    workbooks_of,
-    wrong_person,
-    wrong_place,
 )
 from assessments.offline.file_history import Copies, Entries, FormerAnswers, references_of
+from assessments.offline.older_files import is_older, remarks_on, reworded, taken_again
+from assessments.offline.questionnaire import content_sign
 from assessments.offline.saved_answers import (
     Stored,
     Verdict,
@@ -69,6 +70,7 @@ class _Reader:
         self, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], bringer: Principal
     ) -> None:
         self.by, self.assessment, self.files = by, assessment, files
+        self.content = content_sign(assessment.cycle.edition)
         self.bringer = bringer
         self.rules = rules_for(assessment, by)
         self.asked: AskedAt = asked_in(assessment.body_id)
@@ -85,14 +87,13 @@ class _Reader:
         refused = {number: why for number, why in faults.items() if why}
         found: dict[int, list[FileAnswer]] = {}
         idle: list[FileAnswer] = []
-        left_out: dict[int, list[int]] = {}
+        by_file: dict[int, list[FileAnswer]] = {}
         for number, file in enumerate(self.files):
             for returned in file.answers if number not in refused else ():
                 if returned.paragraph not in self.answers:
                     continue
                 given = self._file_answer(number, file, returned)
-                if given.left_out:
-                    left_out.setdefault(number, []).append(returned.paragraph)
+                by_file.setdefault(number, []).append(given)
                 if given.verdict.is_idle:
                     idle.append(given)
                 else:
@@ -103,7 +104,7 @@ class _Reader:
             for number, file in enumerate(self.files)
             if number not in refused and file.workbook
         }
-        remarks = {number: (_plan_left_out(those),) for number, those in left_out.items()}
+        remarks = {number: tuple(_remarks(those)) for number, those in by_file.items()}
         untouched = tuple(one for one in idle if one.verdict is Verdict.UNTOUCHED)
         unchanged = len(idle) - len(untouched)
         return ComparedFiles(rows, refused, remarks, unchanged, untouched, used, self._seen(rows))
@@ -184,6 +185,7 @@ class _Reader:
         stands = self._stands(returned.paragraph, member)
         answer = self.answers[returned.paragraph]
         base = self.entries.base(row, returned.paragraph, member, stands, answer)
+        returned, again, other_words = self._as_offered(file, returned)
         said, problems = self.entries.said(member, returned, base.entry if base else None)
         given = FileAnswer(
             file=number,
@@ -192,6 +194,8 @@ class _Reader:
             stands=stands,
             said=said,
             words=said,
+            again=again,
+            reworded=other_words,
             member=member,
             references=references_of(base, returned, said, stands),
             problems=tuple(problems),
@@ -204,6 +208,16 @@ class _Reader:
             follows=member is not None and self._follows(row, returned.paragraph),
         )
         return given if said is None or given.faults else self._judged(given, said, row)
+
+    def _as_offered(
+        self, file: ReturnedFile, returned: Returned
+    ) -> tuple[Returned, tuple[Again, ...], tuple[str, ...]]:
+        """What an older file says, without what is to be answered again; which statements read otherwise."""
+        if not is_older(file, self.content):
+            return returned, (), ()
+        recommendation = self.rules.outline.recommendation(returned.paragraph)
+        other_words = reworded(returned, recommendation, self.rules.variant)
+        return *taken_again(returned, recommendation, self.rules.variant), other_words
 
     def _follows(self, row: Workbook | None, paragraph: int) -> bool:
         """Whether the answer beside an input is word for word what an earlier copy of the file said."""
@@ -346,5 +360,10 @@ def _is_whose(row: Workbook, one: Asked) -> bool:
     return not one.has_account and is_named and one.name.casefold() == row.name.casefold()
 
 
-def _plan_left_out(paragraphs: Sequence[int]) -> Fault:
-    return Fault("plan_left_out", {"listed": ", ".join(map(str, paragraphs))})
+def _remarks(of_file: Sequence[FileAnswer]) -> Iterator[Fault]:
+    """What a file says and is not taken, and what is asked in other words now."""
+    planned = [given.stands.entry.paragraph for given in of_file if given.left_out]
+    if planned:
+        yield Fault("plan_left_out", {"listed": ", ".join(map(str, planned))})
+    again = (one for given in of_file for one in given.again)
+    yield from remarks_on(again, [code for given in of_file for code in given.reworded])

@@ -1,4 +1,4 @@
-"""A file of answers: what was read of it, whose it is, and what each of its answers may become.
+"""A file of answers: what was read of it, and what each of its answers may become.
 
 As it was read (`ReturnedFile`), whatever kind of file it was, what it says has the shape of an entry of
 ``answers/1`` and was read by no rule yet: `answers.rules` reads it when it is looked at. `unsaid` names the
@@ -8,7 +8,7 @@ together with the level, and each criterion alone: `criteria.113.2`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,10 +17,10 @@ from uuid import UUID
 
 from assessments.answers.problems import Problem
 from assessments.answers.value import Answer, Identity, Reference
-from assessments.models import Cycle, Workbook
+from assessments.models import Workbook
 from assessments.offline.saved_answers import Beside, Stored, Verdict, beside_hidden, is_blank
-from assessments.trail.acting import Actor, fingerprint_of
-from mechanisms.models import Body, Role
+from assessments.trail.acting import fingerprint_of
+from recommendations.outline import Criterion, CriterionValue
 
 
 class FileKind(StrEnum):
@@ -68,7 +68,8 @@ class Returned:
 
     `said` is an entry of ``answers/1`` without its `unsaid` parts; `codes` are the codes of its rows of
     evidence, empty for a new row; `places` tells the cell of each part: `{"evidence[0].url": "Evidence!F7"}`,
-    and for JSON, by an empty key, where the entry is: `{"": "answers[3], paragraph 112"}`.
+    and for JSON, by an empty key, where the entry is: `{"": "answers[3], paragraph 112"}`. `asked` is the
+    wording of each statement in a workbook, by its code.
     """
 
     paragraph: int
@@ -76,6 +77,7 @@ class Returned:
     unsaid: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ FRAME_KEYS = ("period", "contributors", "budget")
 class ReturnedFile:
     """A whole file.
 
-    `workbook` is the id printed in it, empty in one that has none; `frame` holds the FRAME_KEYS of which it
+    `workbook` is the id printed in it, empty in one that has none; `content` the sign of the questions from
+    which it was made, empty in one that does not say; `frame` holds the FRAME_KEYS of which it
     speaks. Of a report, `report_of` is what it says of itself, and `confidential` the
     strengths of the references of which it tells no more, by paragraph; `part` is the place in an archive.
     """
@@ -105,6 +108,7 @@ class ReturnedFile:
     size: int
     kind: FileKind = FileKind.WORKBOOK
     workbook: str = ""
+    content: str = ""
     edition: str = ""
     answers: tuple[Returned, ...] = ()
     remarks: tuple[Fault, ...] = ()
@@ -146,55 +150,6 @@ class ReturnedFile:
 def _plain(members: list[tuple[str, Any]]) -> dict[str, Any]:
     """As JSON has it, which knows no tuples."""
     return {key: list(value) if isinstance(value, tuple) else value for key, value in members}
-
-
-# Whose file it is, by the id that is printed in it.
-
-
-def workbooks_of(files: Iterable[ReturnedFile]) -> dict[str, Workbook]:
-    """The workbooks from which these files come, by the id that is printed in them. At most one query."""
-    wanted = {file.workbook for file in files if _is_id(file.workbook)}
-    if not wanted:
-        return {}
-    rows = Workbook.objects.filter(pk__in=wanted)
-    return {str(row.pk): row for row in rows.select_related("assessment__body", "membership")}
-
-
-def _is_id(written: str) -> bool:
-    """Whether it can be the id of a workbook: anything may stand in a file."""
-    try:
-        return str(UUID(written)) == written
-    except ValueError:
-        return False
-
-
-def wrong_place(row: Workbook | None, by: Actor, body: Body, cycle: Cycle) -> Fault | None:
-    """Why the file of this workbook is not taken for this body and cycle.
-
-    Another body is named only to whoever belongs to it; to others its file is as unknown as any.
-    """
-    if row is None:
-        return Fault("workbook_unknown")
-    other = row.assessment
-    if other.body_id != body.pk:
-        if by.is_command_line or by.principal.role_in(other.body_id) is not None:
-            return Fault("workbook_of_another_body", {"body": other.body.name})
-        return Fault("workbook_unknown")
-    if other.cycle_id != cycle.pk:
-        return Fault("workbook_of_another_cycle", {"cycle": str(other.cycle)})
-    return None
-
-
-def wrong_person(row: Workbook, by: Actor) -> Fault | None:
-    """Why this person does not bring it: a contributor's file is an input, and no word of the body yet."""
-    role, member = by.principal.role_in(row.assessment.body_id), row.membership
-    if by.is_command_line or role == Role.COORDINATOR:
-        return None
-    if member is None:
-        is_own = not row.name or role is not None  # the name outlives the member
-    else:
-        is_own = member.person_id is not None and member.person_id == by.principal.person_id
-    return None if is_own else Fault("workbook_of_another_person", {"name": row.name})
 
 
 # What it says of each recommendation beside what is saved.
@@ -242,6 +197,13 @@ class References:
     lost: tuple[UUID, ...] = ()
 
 
+class Again(NamedTuple):
+    """A statement to answer again, and what the file says of it."""
+
+    criterion: Criterion
+    said: CriterionValue
+
+
 @dataclass(frozen=True, slots=True)
 class FileAnswer:
     """What one file says of one recommendation.
@@ -254,7 +216,8 @@ class FileAnswer:
     `left_out`: it speaks of plan or priority where only an input is given. `base` is what the file said
     before, None where nobody knows; `is_former`: it says what was saved here before. `follows`: the answer
     beside this input is what an earlier copy of the file said. `has_rival`: another file of the upload gives
-    the same input.
+    the same input. In a file made from another wording, `again` is what has to be answered again, `reworded`
+    the statements that it asks in other words.
     """
 
     file: int
@@ -263,6 +226,8 @@ class FileAnswer:
     stands: Stored
     said: Answer | None
     words: Answer | None = None
+    again: tuple[Again, ...] = ()
+    reworded: tuple[str, ...] = ()
     member: int | None = None
     references: References = field(default_factory=References)
     problems: tuple[Problem, ...] = ()

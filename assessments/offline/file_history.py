@@ -19,6 +19,7 @@ from assessments.answers.value import SCHEMA, Answer, Identity, Reference, named
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Evidence, Upload, Workbook
 from assessments.offline.file_answers import Base, FileAnswer, References, Returned, Row
+from assessments.offline.older_files import to_answer_again, without
 from assessments.offline.saved_answers import Stored, completed, is_blank, leaves_answer, same, same_plan
 
 # What stood before: whether a file of answers says what an answer said once.
@@ -234,8 +235,13 @@ class Entries:
         """What was kept, as an entry; an input speaks of neither plan nor priority."""
         entry = Answer(paragraph, State.BLANK)
         if kept:
-            entry = read_entry(kept, self._naming(kept))[0] or entry
+            entry = read_entry(self._as_offered(paragraph, kept), self._naming(kept))[0] or entry
         return entry if member is None else replace(entry, priority=False, actions=None)
+
+    def _as_offered(self, paragraph: int, kept: Mapping[str, Any]) -> dict[str, Any]:
+        """What was kept before the questions were changed, without what can't be said any more."""
+        recommendation = self.rules.outline.recommendation(paragraph)
+        return without(kept, to_answer_again(kept, recommendation, self.rules.variant))
 
     def said(
         self, member: int | None, returned: Returned, base: Answer | None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -24,16 +24,15 @@ from assessments.formats.file import Export
 from assessments.formats.pdf import POOL, Pool, printed
 from assessments.formats.pdf_job import PdfJob
 from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
-from assessments.offline.paper_room import ACTION_ROWS, EVIDENCE_ROWS, room
-from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
+from assessments.offline.paper_room import columns_of, room
+from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire, meanings, practices_told
 from assessments.report import words
 from recommendations import lists
-from recommendations.outline import Criterion, CriterionValue, GoodPractice, Variant
+from recommendations.outline import Criterion, CriterionValue, Variant
 
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
 """Places to write a mechanism in: of a blank answer, and beside those that it names."""
 
-VALUES = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
 STATE_MEANINGS: dict[State, Promise] = {
     State.DONT_KNOW: gettext_lazy(
         "Nobody we could ask has the information. It counts as an information gap, not as 0."
@@ -59,12 +58,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PrintedStatement:
-    """A statement (criterion) in the wording of the variant, with a box for each of ``VALUES``."""
+    """A statement (criterion) in the wording of the variant, with a box, or none, in each column.
+
+    ``meanings`` say what the answers mean that not every statement offers.
+    """
 
     code: str
     kind: str
     text: str
-    boxes: tuple[Box, ...]
+    meanings: tuple[str, ...]
+    boxes: tuple[Box | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,16 @@ class ActionRow:
 class PrintedItem:
     """One recommendation as it stands on its page.
 
-    ``lines`` is how many ruled lines there are to write on; ``places`` how many mechanisms may be written
-    in by hand; ``practices`` are those that the report names, where there is a place for them.
+    ``columns`` are the answers that its statements offer, all taken together; ``lines`` is how many ruled
+    lines there are to write on; ``places`` how many mechanisms may be written in by hand; ``practices`` and
+    ``plans`` are what others did and want to do, where there is a place for it.
     """
 
     asked: AskedItem
+    title: str
     prompt: str
+    means: tuple[str, ...]
+    columns: tuple[str, ...]
     statements: tuple[PrintedStatement, ...]
     levels: tuple[Box, ...]
     states: tuple[Box, ...]
@@ -101,7 +108,8 @@ class PrintedItem:
     lines: range
     evidence: tuple[EvidenceRow, ...]
     actions: tuple[ActionRow, ...]
-    practices: tuple[GoodPractice, ...]
+    practices: tuple[str, ...]
+    plans: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,6 @@ def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[st
         "level_meanings": tuple(zip(labels.LEVELS, _level_meanings(), strict=True)),
         "state_meanings": tuple((labels.STATES[s], STATE_MEANINGS[s]) for s in asked_states),
         "strengths": labels.STRENGTHS,
-        "values": tuple(labels.CRITERION_VALUES[value] for value in VALUES),
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
     }
@@ -178,11 +185,15 @@ def _item(questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup |
     meant = tuple(names.get(slug, slug) for slug in item.entry.mechanisms)
     variant, entry = questionnaire.variant, item.entry
     left = room(item, variant, headed_by.section if headed_by else None)
+    values = columns_of(item.recommendation, variant)
     return PrintedItem(
         asked=item,
+        title=item.recommendation.titles[variant],
         prompt=item.recommendation.prompts[variant],
+        means=item.recommendation.means[variant],
+        columns=tuple(str(labels.CRITERION_VALUES[value]) for value in values),
         statements=tuple(
-            _statement(criterion, variant, entry.criteria.get(criterion.code))
+            _statement(criterion, variant, entry.criteria.get(criterion.code), values)
             for criterion in item.recommendation.criteria
         ),
         levels=tuple(_levels(item, variant)),
@@ -191,9 +202,10 @@ def _item(questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup |
         mechanisms=meant,
         places=range(BESIDE_NAMED if meant else MECHANISM_PLACES),
         lines=range(left.lines),
-        evidence=tuple(_evidence(item)),
-        actions=tuple(_actions(item)),
-        practices=item.recommendation.good_practices if left.practices else (),
+        evidence=tuple(_evidence(item, left.evidence)),
+        actions=tuple(_actions(item, left.actions)),
+        practices=practices_told(item.recommendation, done=True) if left.practices else (),
+        plans=practices_told(item.recommendation, done=False) if left.practices else (),
     )
 
 
@@ -202,13 +214,20 @@ def _at_least(rows: int, held: Iterable[object]) -> int:
     return max(rows - sum(1 for _ in held), 0)
 
 
-def _statement(criterion: Criterion, variant: Variant, value: CriterionValue | None) -> PrintedStatement:
+def _statement(
+    criterion: Criterion, variant: Variant, value: CriterionValue | None, columns: Sequence[CriterionValue]
+) -> PrintedStatement:
+    offered = criterion.offers(variant)
     return PrintedStatement(
         code=criterion.code,
         kind=str(words.CRITERION_KINDS[criterion.kind]),
-        text=criterion.text[variant],
+        text=criterion.written[variant],
+        meanings=tuple(meanings(criterion, variant)),
         boxes=tuple(
-            Box(offered.value, str(labels.CRITERION_VALUES[offered]), offered is value) for offered in VALUES
+            Box(column.value, str(labels.CRITERION_VALUES[column]), column is value)
+            if column in offered
+            else None
+            for column in columns
         ),
     )
 
@@ -234,20 +253,20 @@ def _offers(questionnaire: Questionnaire, state: State, item: AskedItem) -> bool
     return allowed or item.entry.state is state
 
 
-def _evidence(item: AskedItem) -> Iterator[EvidenceRow]:
+def _evidence(item: AskedItem, rows: int) -> Iterator[EvidenceRow]:
     held = item.entry.evidence
     for number, reference in enumerate(held):
         code = item.references[number] if number < len(item.references) else str(number + 1)
         yield EvidenceRow(code, reference)
-    for number in range(len(held), len(held) + _at_least(EVIDENCE_ROWS, held)):
+    for number in range(len(held), len(held) + _at_least(rows, held)):
         yield EvidenceRow(str(number + 1))
 
 
-def _actions(item: AskedItem) -> Iterator[ActionRow]:
+def _actions(item: AskedItem, rows: int) -> Iterator[ActionRow]:
     if item.by_input:
         return
     held: tuple[Action | None, ...] = item.entry.plan
-    for number, action in enumerate((*held, *[None] * _at_least(ACTION_ROWS, held)), 1):
+    for number, action in enumerate((*held, *[None] * _at_least(rows, held)), 1):
         asked = action.assistance if action else ()
         boxes = tuple(Box(kind.value, str(labels.ASSISTANCE[kind]), kind in asked) for kind in Assistance)
         yield ActionRow(number, boxes, action)

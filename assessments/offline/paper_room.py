@@ -18,8 +18,8 @@ from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Reference
 from assessments.formats.print_text import paragraphs
-from assessments.offline.questionnaire import AskedItem
-from recommendations.outline import Recommendation, Section, Variant
+from assessments.offline.questionnaire import AskedItem, meanings, practices_told
+from recommendations.outline import CriterionValue, Recommendation, Section, Variant
 from recommendations.windows import in_words
 
 PAGE = 264.5 - 2.5
@@ -30,11 +30,13 @@ LINE = 7.0
 FEWEST, ENOUGH, MOST = 2, 4, 10
 TO_CORRECT = 2
 """Lines under an explanation that is printed, for what a meeting wants changed."""
-EVIDENCE_ROWS, ACTION_ROWS = 3, 2
-"""As many rows there are at least."""
+ROWS = ((3, 2), (2, 2), (2, 1), (1, 1))
+"""As many rows of evidence and of actions there are at least: the first that leaves room to say why."""
 _POINT = 25.4 / 72
 _HEADING = 6.2
 _TABLE_HEAD = 5.1
+_SECOND_LINE = 3.4
+_BOX, _LAST_BOX, _BESIDE_BOXES = 11.0, 16.0, 3.0
 _CELLS = 1.65
 """What stands above and below the text of a row."""
 _WIDTHS = {0.3: " !'()*,-./:;I[]ijlJ‘’“”`|ft", 0.5: "rszcvykxLF?–", 0.75: "ADGHNOQUw&", 0.93: "mMW@%"}
@@ -44,10 +46,13 @@ _OTHER, _FULL = 0.6, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many ruled lines there are, and whether the good practices have a place below."""
+    """How many ruled lines there are, and whether the good practices have a place below; how many rows of
+    evidence and actions at least."""
 
     lines: int
     practices: bool
+    evidence: int
+    actions: int
 
 
 def room(item: AskedItem, variant: Variant, headed_by: Section | None = None) -> Room:
@@ -57,14 +62,18 @@ def room(item: AskedItem, variant: Variant, headed_by: Section | None = None) ->
     goes on to a second page has room enough there.
     """
     written = item.entry.explanation
-    left = PAGE - sum(_heights(item, variant)) - (_group_height(headed_by) if headed_by else 0)
-    if written and left < 0:
-        return Room(TO_CORRECT, practices=True)
     enough, fewest, most = (TO_CORRECT, 0, TO_CORRECT) if written else (ENOUGH, FEWEST, MOST)
+    page = PAGE - (_group_height(headed_by) if headed_by else 0)
+    room_for = {rows: page - sum(_heights(item, variant, *rows)) for rows in ROWS}
+    fitting = (rows for rows, left in room_for.items() if left >= fewest * LINE)
+    rows = next(fitting, ROWS[0] if written else ROWS[-1])
+    left = room_for[rows]
+    if written and left < 0:
+        return Room(TO_CORRECT, True, *rows)
     beside_practices = math.floor((left - _practices_height(item.recommendation)) / LINE)
     practices = beside_practices >= enough
     lines = beside_practices if practices else math.floor(left / LINE)
-    return Room(min(max(lines, fewest), most), practices)
+    return Room(min(max(lines, fewest), most), practices, *rows)
 
 
 def text_height(text: str, width: float, size: float, leading: float = 1.34) -> float:
@@ -95,23 +104,24 @@ def _group_height(section: Section) -> float:
     return 9.4 + text_height(section.lead_in, WIDTH - 4, 8.4)
 
 
-def _heights(item: AskedItem, variant: Variant) -> Iterator[float]:
+def _heights(item: AskedItem, variant: Variant, evidence: int, actions: int) -> Iterator[float]:
     """Each part but ruled lines and good practices, in the order of the page."""
     asked, said = item.recommendation, paragraphs(item.entry.explanation)
-    yield 1.6 + text_height(asked.title, WIDTH - 16, 13.0, 1.2)
+    yield 1.6 + text_height(asked.titles[variant], WIDTH - 16, 13.0, 1.2)
     yield 1.6 + text_height(f"{asked.text} A/HRC/14/32, para. 106", WIDTH - 4, 9.0)
     yield 1.0 + text_height(asked.footnote, WIDTH - 4, 8.0) if asked.footnote else 0.0
     yield text_height(asked.prompts[variant], WIDTH, 9.9, 1.28)
-    yield _HEADING + _TABLE_HEAD + sum(_statement_heights(asked, variant))
+    yield text_height(_means(asked, variant), WIDTH, 8.5)
+    yield _HEADING + _statements_head(asked, variant) + sum(_statement_heights(asked, variant))
     yield _HEADING + sum(_level_heights(asked, variant))
     yield 1.2 + text_height(_states(asked, variant), WIDTH, 8.5, 1.6)
     yield _HEADING + 13.0 if asked.names_mechanisms else 0.0
     yield _HEADING + sum(text_height(part, WIDTH, 9.0) + 1.6 for part in said)
     yield 0.6 + text_height(_EXAMPLES + ", ".join(asked.evidence_examples), WIDTH, 7.2)
-    yield _HEADING + _TABLE_HEAD + sum(_evidence_heights(item.entry.evidence))
+    yield _HEADING + _TABLE_HEAD + sum(_evidence_heights(item.entry.evidence, evidence))
     yield 4.0 if item.kept_back else 0.0
     if not item.by_input:
-        yield _HEADING + _TABLE_HEAD + sum(_action_heights(item.entry.plan))
+        yield _HEADING + _TABLE_HEAD + sum(_action_heights(item.entry.plan, actions))
     yield 2.0 + text_height(_read_on(asked), WIDTH, 6.8)
 
 
@@ -121,11 +131,30 @@ _EXAMPLES = (
 )
 
 
+def _means(asked: Recommendation, variant: Variant) -> str:
+    means = asked.means[variant]
+    return f"{_('That means:')} {'; '.join(means)}." if means else ""
+
+
+def columns_of(asked: Recommendation, variant: Variant) -> tuple[CriterionValue, ...]:
+    """The answers that the statements offer, all taken together: a column for each."""
+    offered = {value for criterion in asked.criteria for value in criterion.offers(variant)}
+    return tuple(value for value in CriterionValue if value in offered)
+
+
+def _statements_head(asked: Recommendation, variant: Variant) -> float:
+    """The name of *no case arose* takes two lines in its column."""
+    has_no_case = CriterionValue.NO_CASE in columns_of(asked, variant)
+    return _TABLE_HEAD + (_SECOND_LINE if has_no_case else 0.0)
+
+
 def _statement_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
+    boxes = _BOX * (len(columns_of(asked, variant)) - 1) + _LAST_BOX
+    wide = WIDTH - boxes - _BESIDE_BOXES
     for criterion in asked.criteria:
         said = in_words(criterion.written[variant], lambda _months: "since 30 June 2024")
-        said = f"{criterion.code} {said} (commitment)"
-        yield _CELLS + text_height(said, WIDTH - 57, 8.2, 1.28)
+        said = f"{criterion.code} {said} (commitment) {' '.join(meanings(criterion, variant))}"
+        yield _CELLS + text_height(said, wide, 8.1, 1.28)
 
 
 def _level_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
@@ -134,21 +163,21 @@ def _level_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
         yield _CELLS + max(text_height(said, WIDTH - 51, 8.2, 1.28), 7.5 if level == 3 else 3.7)
 
 
-def _evidence_heights(held: tuple[Reference, ...]) -> Iterator[float]:
+def _evidence_heights(held: tuple[Reference, ...], rows: int) -> Iterator[float]:
     for row in held:
         # An address is broken behind its hyphens, which leaves its lines unfilled.
         address = text_height(row.url.replace("-", "- "), 47.0, 7.2, 1.28)
         place = address + text_height(row.page, 49.0, 8.0, 1.28)
         title = text_height(row.title, 38.0, 8.0, 1.28)
         yield max(_CELLS + max(title, place, text_height(row.source, 27.0, 8.0, 1.28)), 7.7)
-    yield 7.7 * max(EVIDENCE_ROWS - len(held), 0)
+    yield 7.7 * max(rows - len(held), 0)
 
 
-def _action_heights(held: tuple[Action, ...]) -> Iterator[float]:
+def _action_heights(held: tuple[Action, ...], rows: int) -> Iterator[float]:
     for row in held:
         what = sum(text_height(part, 51.0, 8.0, 1.28) + 0.8 for part in paragraphs(row.what))
         yield max(_CELLS + max(what, text_height(row.owner, 33.0, 8.0, 1.28)), 8.8)
-    yield 8.8 * max(ACTION_ROWS - len(held), 0)
+    yield 8.8 * max(rows - len(held), 0)
 
 
 def _states(asked: Recommendation, variant: Variant) -> str:
@@ -164,11 +193,12 @@ def _states(asked: Recommendation, variant: Variant) -> str:
     return said
 
 
+_PRACTICES = "Who calls for it or plans it, as the report says (May 2010): "
+
+
 def _practices_height(asked: Recommendation) -> float:
-    if not asked.good_practices:
-        return 0.0
-    said = "; ".join(f"{good.who}: {good.what} (para. 29)" for good in asked.good_practices)
-    return 0.6 + text_height(f"Who has done it, as the report says (May 2010): {said}", WIDTH, 6.8)
+    told = (practices_told(asked, done=True), practices_told(asked, done=False))
+    return sum(0.6 + text_height(_PRACTICES + "; ".join(one), WIDTH, 6.8) for one in told if one)
 
 
 def _read_on(asked: Recommendation) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.rows import outline_of
@@ -14,13 +13,13 @@ from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import Comparison, compare
-from assessments.answers.value import Answer, Reference
+from assessments.answers.value import Answer
 from assessments.models import Assessment
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
-from assessments.offline.saved_answers import Verdict, is_blank
+from assessments.offline.preview_notes import notes_of
+from assessments.offline.saved_answers import Verdict
 from mechanisms.models import Body
-from recommendations import lists
 from recommendations.outline import Recommendation, Variant
 
 VERDICTS: Mapping[Verdict, Promise] = {
@@ -80,7 +79,7 @@ class ShownRow:
     """
 
     row: ComparedRow
-    recommendation: Recommendation
+    title: str
     from_files: tuple[ShownFileAnswer, ...]
     choices: tuple[ShownFileAnswer, ...]
     comparison: Comparison | None
@@ -105,8 +104,18 @@ class ShownRow:
 @dataclass(frozen=True, slots=True)
 class ShownUntouched:
     given: FileAnswer
+    of: str
+    paragraph: int
     title: str
-    recommendation: Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One recommendation as it is compared, with the words for its codes."""
+
+    row: ComparedRow
+    names: Names
+    variant: Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +192,12 @@ def _rows(
     for row in compared.rows:
         recommendation = outline.recommendation(row.paragraph)
         texts = {item.code: item.text[variant] for item in recommendation.criteria}
-        names = Names(criteria=texts, bodies=bodies)
-        found = tuple(_shown(one, files[one.file], names, row, chosen) for one in row.from_files)
+        asked = _Asked(row, Names(criteria=texts, bodies=bodies), variant)
+        found = tuple(_shown(one, files[one.file], asked, chosen) for one in row.from_files)
         numbers = {one.file for one in row.choices}
         yield ShownRow(
             row=row,
-            recommendation=recommendation,
+            title=recommendation.titles[variant],
             from_files=found,
             choices=tuple(one for one in found if one.given.file in numbers),
             comparison=_comparison(recommendation, row, found, bodies),
@@ -205,11 +214,12 @@ def _proposed(row: ComparedRow) -> str:
 def _untouched(
     assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> Iterator[ShownUntouched]:
-    outline = outline_of(assessment)
+    outline, variant = outline_of(assessment), Variant(assessment.body.kind)
     for given in compared.untouched:
         if given.words is not None and not given.is_empty:
             recommendation = outline.recommendation(given.words.paragraph)
-            yield ShownUntouched(given, given.name or files[given.file].name, recommendation)
+            of = given.name or files[given.file].name
+            yield ShownUntouched(given, of, recommendation.paragraph, recommendation.titles[variant])
 
 
 def _left_empty(files: Sequence[ReturnedFile], compared: ComparedFiles) -> dict[str, list[int]]:
@@ -222,8 +232,9 @@ def _left_empty(files: Sequence[ReturnedFile], compared: ComparedFiles) -> dict[
 
 
 def _shown(
-    given: FileAnswer, file: ReturnedFile, names: Names, row: ComparedRow, chosen: Mapping[str, str]
+    given: FileAnswer, file: ReturnedFile, asked: _Asked, chosen: Mapping[str, str]
 ) -> ShownFileAnswer:
+    row, names = asked.row, asked.names
     return ShownFileAnswer(
         given=given,
         title=given.name or file.name,
@@ -232,7 +243,7 @@ def _shown(
         troubles=_troubles(given, file),
         suspected=_suspected(given, row.answer.explained),
         in_answer=_in_answer(given, names, row),
-        notes=tuple(_notes(given, names)),
+        notes=tuple(notes_of(given, names, asked.variant)),
         chosen=chosen.get(f"input-{row.paragraph}-{given.file}", ""),
     )
 
@@ -286,99 +297,3 @@ def _comparison(
         return None
     codes = [item.code for item in recommendation.criteria]
     return compare(codes, said, row.answer.entry)
-
-
-# What taking a file costs, where the differences that the preview shows do not say it.
-
-
-_FORMER = gettext_lazy(
-    "The file says what was saved here before it was last changed. It may be an old one; nothing of it is "
-    "taken unless you choose so."
-)
-_PUT_BACK = gettext_lazy(
-    "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
-)
-_EMPTY_NOW = gettext_lazy(
-    "All of it is empty in the file now. Taking what the file says empties what is saved."
-)
-_EMPTIED = gettext_lazy("The file was blank and these were left empty in it. Taking it empties them: %s.")
-
-
-def _notes(given: FileAnswer, names: Names) -> Iterator[str]:
-    """A sentence each on what taking a file puts back or empties, and what becomes of references."""
-    yield from _conflict_notes(given, names)
-    yield from _empty_note(given)
-    if given.said is None or given.leaves_answer or given.verdict is Verdict.ERROR:
-        return
-    yield from _of_confidential(given)
-    yield from _of_files(given)
-
-
-def _conflict_notes(given: FileAnswer, names: Names) -> Iterator[str]:
-    """What taking the file puts back that nobody changed in it: a conflict is of the whole recommendation."""
-    if given.verdict is not Verdict.CONFLICT or given.said is None:
-        return
-    if given.is_former:
-        yield str(_FORMER)
-    if given.base is None:
-        return
-    base = given.base.entry
-    went = replace(base, actions=base.actions if given.said.actions else None)
-    stands = replace(given.stands.entry, actions=given.stands.entry.actions if went.actions else None)
-    by_file = _labels(changes(went.as_json(), given.said.as_json(), names))
-    others = _labels(changes(went.as_json(), stands.as_json(), names))
-    lost = [label for label in others if label not in by_file]
-    if lost:
-        yield str(_EMPTIED if given.base.is_blank else _PUT_BACK) % lists.enumerated(lost)
-
-
-def _empty_note(given: FileAnswer) -> Iterator[str]:
-    is_said = given.follows or not is_blank(given.stands.entry)
-    is_taken_back = given.is_empty and not given.leaves_answer and is_said
-    if is_taken_back and given.verdict is not Verdict.ERROR:
-        yield str(_EMPTY_NOW)
-
-
-def _labels(found: Sequence[Change]) -> list[str]:
-    return list(dict.fromkeys(one.code or one.label for one in found))
-
-
-def _of_confidential(given: FileAnswer) -> Iterator[str]:
-    if given.is_whole:
-        for item in _not_in_it(given):
-            said = _("“%s” is confidential, and not in the file as it stands. What is there instead is open.")
-            yield said % item.title
-        return
-    for item in given.beside.corrected:
-        said = _(
-            "“%s” was made confidential since the file went out. It is corrected, and stays confidential."
-        )
-        yield said % item.title
-    for item in given.beside.kept:
-        said = _("“%s” is among the confidential references already, which stay as they are.")
-        yield said % item.title
-
-
-def _not_in_it(given: FileAnswer) -> Iterator[Reference]:
-    hidden = given.stands.hidden.evidence if given.stands.hidden else ()
-    known = {item.identity for item in given.said.evidence} if given.said else set()
-    return (item for item in hidden if item.identity not in known)
-
-
-def _of_files(given: FileAnswer) -> Iterator[str]:
-    standing = dict(zip(given.stands.keys, given.stands.entry.evidence, strict=False))
-    names = given.stands.files
-    rows = {item.identity: item for item in given.said.evidence} if given.said else {}
-    for identity, key in given.keys.items():
-        before = standing.get(key)
-        if key in names and before is not None and before.identity != identity:
-            yield _("“%(title)s” keeps the file %(file)s.") % _named(rows[identity], names[key])
-    for key in given.references.lost:
-        before = standing.get(key)
-        if before is not None and key in names:
-            said = _("“%(title)s” goes, and with it the file %(file)s: another document stands in its row.")
-            yield said % _named(before, names[key])
-
-
-def _named(item: Reference, file: str) -> dict[str, str]:
-    return {"title": item.title, "file": file}

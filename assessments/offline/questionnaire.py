@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from assessments.answering.inputs import AskedAt, asked_in, by_input
 from assessments.answering.rows import load_sheet, outline_of
 from assessments.answering.rules import Refused, allow, nameable
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, AnswersFile, Period
 from assessments.formats.file import Export
@@ -28,7 +29,10 @@ from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work
 from mechanisms.models import Membership
-from recommendations.outline import Outline, Recommendation, Section, Variant
+from recommendations.models import Edition
+from recommendations.outline import Criterion, CriterionValue, Outline, Recommendation, Section, Variant
+
+CONTENT_SIGNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,30 @@ class AskedItem:
         return self.recommendation.paragraph
 
 
+def meanings(criterion: Criterion, variant: Variant) -> list[str]:
+    """What *partly* and *no case arose* mean of a statement, as far as it offers them."""
+    meant = {
+        CriterionValue.PARTLY: criterion.partly[variant],
+        CriterionValue.NO_CASE: criterion.no_case[variant],
+    }
+    return [labels.counted(labels.CRITERION_VALUES[value], said) for value, said in meant.items() if said]
+
+
+def practices_told(recommendation: Recommendation, *, done: bool) -> tuple[str, ...]:
+    """What the report tells of others, in words: who has done it, or who calls for it or plans it."""
+    return tuple(
+        _("%(who)s: %(what)s (para. %(number)s)")
+        % {"who": practice.who, "what": practice.what, "number": practice.paragraph}
+        for practice in recommendation.good_practices
+        if practice.did.is_done is done
+    )
+
+
+def content_sign(edition: Edition) -> str:
+    """Which wording of the questions a file was made from: the beginning of the hash of the edition."""
+    return edition.content_hash[:CONTENT_SIGNS]
+
+
 @dataclass(frozen=True, slots=True)
 class AskedGroup:
     section: Section
@@ -59,8 +87,9 @@ class AskedGroup:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """The whole of it. `code` is the id of the workbook, empty on paper; `for_whom` the ministry, empty for
-    the body's own; `mechanisms` those that an answer may name; `made` (aware) is its only moment."""
+    """The whole of it. `code` is the id of the workbook, empty on paper; `content` the sign of the wording of
+    the questions; `for_whom` the ministry, empty for the body's own; `mechanisms` those that an answer may
+    name; `made` (aware) is its only moment."""
 
     outline: Outline
     body: ReportBody
@@ -72,6 +101,7 @@ class Questionnaire:
     made: datetime
     filled: bool = False
     code: str = ""
+    content: str = ""
     for_whom: str = ""
     due: date | None = None
     note: str = ""
@@ -144,6 +174,7 @@ def questionnaire(
         made=made,
         filled=filled,
         code=code,
+        content=content_sign(assessment.cycle.edition),
         for_whom=scope.name,
         due=work.due,
         note=work.note,

@@ -32,7 +32,8 @@ from assessments.offline.returned_tables import (
 from assessments.offline.workbook_codes import ANSWER, ELSEWHERE, MECHANISM, PARTS, PRIORITY, ROW, WHY, YES
 from recommendations.outline import CriterionValue
 
-CODE_COLUMN, ANSWER_COLUMN = "question.code", "question.answer"
+CODE_COLUMN, ASKED_COLUMN, ANSWER_COLUMN = "question.code", "question.asked", "question.answer"
+LONGEST_ASKED = 600
 LEVEL_CHOICES = tuple(str(level) for level in LEVELS)
 ANSWER_CHOICES = (*LEVEL_CHOICES, *(state for state in State if state is not State.LEVEL))
 CRITERION_CHOICES = tuple(CriterionValue)
@@ -50,6 +51,7 @@ class Rows:
     parts: dict[str, Place] = field(default_factory=dict)
     criteria: dict[int, Place] = field(default_factory=dict)
     mechanisms: dict[int, Place] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
 
 
 def rows_of(tables: Sequence[Table], notes: Notes) -> dict[int, Rows]:
@@ -71,6 +73,8 @@ def rows_of(tables: Sequence[Table], notes: Notes) -> dict[int, Rows]:
                 _note_twice(code, paragraph, seen[code], place, notes)
             elif _sort_in(rows, match[2], place):
                 seen[code] = place
+                if match[2].isdecimal():
+                    rows.asked[code] = _asked(table, row)
             else:
                 _note_unknown(table, row, code, place, notes)
     return found
@@ -79,6 +83,14 @@ def rows_of(tables: Sequence[Table], notes: Notes) -> dict[int, Rows]:
 def _code(table: Table, row: int) -> str:
     cell = table.place(row, CODE_COLUMN).cell
     return code_in(cell) if cell else ""
+
+
+def _asked(table: Table, row: int) -> str:
+    """The wording of a statement; what its answers mean stands in the lines below it."""
+    column = table.columns.get(ASKED_COLUMN)
+    cell = table.sheet.at(row, column) if column else None
+    text = FORBIDDEN.sub("", shown(cell)) if cell else ""
+    return " ".join(text.partition("\n")[0].split())[:LONGEST_ASKED]
 
 
 def _sort_in(rows: Rows, part: str, place: Place) -> bool:
@@ -134,7 +146,8 @@ def said_of(rows: Rows, most_criteria: int, notes: Notes) -> tuple[dict[str, Any
     criteria = {
         f"{paragraph}.{number}": value
         for number, place in sorted(rows.criteria.items())
-        if (value := choice_in(place, CRITERION_CHOICES, notes, paragraph)) and value != CriterionValue.BLANK
+        if (value := choice_in(place, CRITERION_CHOICES, notes, paragraph, "unknown_criterion_choice"))
+        and value != CriterionValue.BLANK
     }
     named = [name_in(rows.mechanisms[number], notes, paragraph) for number in sorted(rows.mechanisms)]
     said |= {"criteria": criteria} if criteria else {}
@@ -212,9 +225,11 @@ def read_cells(cells: Cells, file: ReturnedFile) -> ReturnedFile:
     if not marks:
         _refuse_unmarked(cells, sheets, tables)
     answers = _answers(tables, notes)
+    workbook, content = next(iter(marks.items()))
     return replace(
         file,
-        workbook=next(iter(marks)),
+        workbook=workbook,
+        content=content,
         answers=answers,
         remarks=tuple(notes.remarks),
         faults=tuple(notes.faults),
@@ -281,7 +296,7 @@ def _returned(
     places |= places_of_list("evidence", references) | places_of_list("actions", planned)
     places.setdefault("", next(iter(places.values()), ""))
     codes = tuple(f"{paragraph}.e{item.number}" if item.number else "" for item in references)
-    return Returned(paragraph, said, tuple(unsaid), codes, places)
+    return Returned(paragraph, said, tuple(unsaid), codes, places, rows.asked if rows else {})
 
 
 # Which of our other workbooks somebody sent instead of the questionnaire. Pure. They carry a

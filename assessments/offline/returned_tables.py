@@ -18,7 +18,7 @@ from assessments.offline.workbook_codes import (
     BETWEEN,
     COLUMNS,
     EVIDENCE,
-    MARK,
+    MARKED,
     NO,
     QUESTION,
     ROW,
@@ -29,7 +29,6 @@ HEAD_WITHIN = 20
 """How far down the row of codes is looked for: somebody may have put lines above it."""
 MOST_NOTES = 300
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_MARK = re.compile(re.escape(MARK) + r"\s+([0-9A-Za-z-]{1,64})")
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
@@ -154,14 +153,15 @@ def quote(cell: Cell) -> str:
     return printable(shown(cell))
 
 
-def marks_of(sheets: Sequence[Sheet]) -> frozenset[str]:
-    """The ids of files that are printed in these sheets."""
-    found: set[str] = set()
+def marks_of(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The ids of files that are printed in these sheets, each with the sign of its questions, or none."""
+    found: dict[str, str] = {}
     for sheet in sheets:
         for (row, _column), cell in sheet.cells.items():
             if row <= HEAD_WITHIN and isinstance(cell.value, str):
-                found.update(_MARK.findall(cell.value))
-    return frozenset(found)
+                for code, content in MARKED.findall(cell.value):
+                    found[code] = content or found.get(code, "")
+    return found
 
 
 def tables_of(sheets: Sequence[Sheet], notes: Notes) -> list[Table]:
@@ -274,7 +274,13 @@ def code_in(cell: Cell) -> str:
     return plain_number(number) if number == number and abs(number) < 1e6 else code
 
 
-def choice_in(place: Place, choices: Collection[str], notes: Notes, paragraph: int | None) -> str | None:
+def choice_in(
+    place: Place,
+    choices: Collection[str],
+    notes: Notes,
+    paragraph: int | None,
+    rule: str = "unknown_choice",
+) -> str | None:
     """The chosen code; None for an empty cell, or with a fault for what is no choice."""
     if not is_usable(place, notes, paragraph) or (cell := place.cell) is None:
         return None
@@ -284,7 +290,7 @@ def choice_in(place: Place, choices: Collection[str], notes: Notes, paragraph: i
     if code in choices:
         return code
     notes.fault(
-        "unknown_choice",
+        rule,
         place.sheet.name,
         place.cell_name,
         paragraph,

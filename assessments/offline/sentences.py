@@ -6,10 +6,11 @@ desk, a command. A sentence is true for each of them. The place stands before it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assessments.answers.problems import SENTENCES, Problem, words
 from assessments.files.archive import UnfitFile
@@ -233,6 +234,9 @@ FAULTS: Mapping[str, Promise] = {
         "file in Excel or LibreOffice."
     ),
     "unknown_choice": _("“%(value)s” can’t be chosen here. Choose one of the list: %(choices)s."),
+    "unknown_criterion_choice": _(
+        "“%(value)s” is no answer to a statement: choose one of the list of this cell, or clear it."
+    ),
     "unclear_day": _("“%(value)s” is no clear date. Write year-month-day, for example 2026-06-30."),
     "text_became_day": _(
         "The program made a date (%(value)s) of what was typed here, as it does of “3-4”. Format the cell as "
@@ -328,6 +332,30 @@ IN_JSON: Mapping[str, Promise] = {
 """In JSON nothing is offered to choose from: the sentence names what was written. No cell breaks one."""
 
 
+def _again(number: int) -> str:
+    return ngettext(
+        "Answer again: at %(number)s statement, the file says what can’t be said there now (%(listed)s). It "
+        "comes in without this answer.",
+        "Answer again: at %(number)s statements, the file says what can’t be said there now (%(listed)s). It "
+        "comes in without these answers.",
+        number,
+    )
+
+
+def _reworded(number: int) -> str:
+    return ngettext(
+        "This file was made before the questions were changed: %(number)s statement has other words now. "
+        "Look whether its answer is still meant so.",
+        "This file was made before the questions were changed: %(number)s statements have other words now. "
+        "Look whether their answers are still meant so.",
+        number,
+    )
+
+
+COUNTED: Mapping[str, Callable[[int], str]] = {"answer_again": _again, "statements_reworded": _reworded}
+"""Remarks on so many of something (`number`)."""
+
+
 def unfit_words(unfit: UnfitFile) -> str:
     """Why a file can't be taken, and what to do."""
     return str(UNFIT.get(unfit.reason, UNFIT["broken_archive"])) % unfit.params
@@ -337,6 +365,8 @@ def fault_words(fault: Fault) -> str:
     """What was not understood, and what to do; also of a remark of the same rule."""
     if fault.rule.startswith(UNFIT_PREFIX):
         return unfit_words(UnfitFile(fault.rule.removeprefix(UNFIT_PREFIX), **fault.params))
+    if fault.rule in COUNTED:
+        return COUNTED[fault.rule](int(fault.params["number"])) % fault.params
     for table in (FAULTS, REMARKS, IN_JSON, SENTENCES):
         if fault.rule in table:
             return str(table[fault.rule]) % fault.params

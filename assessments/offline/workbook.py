@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
@@ -43,6 +44,7 @@ from assessments.offline.workbook_missing import write_missing
 from assessments.offline.workbook_questions import write_questions
 from assessments.offline.workbook_tables import (
     all_choices,
+    criterion_choice,
     level_choice,
     state_choice,
     write_actions,
@@ -50,7 +52,7 @@ from assessments.offline.workbook_tables import (
     write_lists,
 )
 from assessments.report import words
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 
 WIDTHS = (30.0, 88.0)
 
@@ -179,9 +181,10 @@ def _how(questionnaire: Questionnaire) -> Iterator[StartRow]:
     yield StartRow(
         _("2. Statements first, then the level"),
         _(
-            "Answer each statement by itself: yes, partly, no, don’t know. Then choose the level: the "
-            "sentence that describes what is true today. The statements show which level is supported; "
-            "they never change the one you choose."
+            "Answer each statement by itself; its list offers what can be said. Then choose the level: the "
+            "sentence that describes what is true today. Your answers show which level they support, and "
+            "never change the one you choose. The report says where a level goes further than its own "
+            "answers, and where statements are left open."
         ),
     )
     yield StartRow(
@@ -229,22 +232,39 @@ HELD_LOOK = replace(PLAIN_ROW, ground=PAPER)
 
 def _meanings(questionnaire: Questionnaire) -> Iterator[StartRow]:
     yield from _heading(_("What the answers mean"))
+    yield StartRow(
+        criterion_choice(CriterionValue.PARTLY),
+        _("Only where the list offers it; what it means stands below the statement."),
+    )
+    yield StartRow(
+        criterion_choice(CriterionValue.NO_CASE),
+        _(
+            "Only where the list offers it: nothing of the kind happened in the period. For the level it "
+            "counts like no, and it is shown apart. Say under “Why” how you know."
+        ),
+    )
     for level, meaning in zip(LEVELS, labels.level_meanings(), strict=True):
         yield StartRow(level_choice(level), meaning)
-    meanings = {
-        State.DONT_KNOW: _(
-            "Nobody we could ask has the information. It counts as an information gap, not as 0."
-        ),
-        State.WITHHELD: _(
-            "We have the information and do not give it, for example to protect people. It counts as an "
-            "information gap."
-        ),
-        State.NOT_APPLICABLE: _("Only where the list offers it and it is true. Give the reason under “Why”."),
-        State.ELSEWHERE: _("Another mechanism does it for your region. Choose which one, in the row below."),
-    }
-    for state, meaning in meanings.items():
+    for state, said in _STATE_MEANINGS.items():
         if state is not State.ELSEWHERE or questionnaire.variant is Variant.REGIONAL:
-            yield StartRow(state_choice(state), meaning)
+            yield StartRow(state_choice(state), str(said))
+
+
+_STATE_MEANINGS = {
+    State.DONT_KNOW: gettext_lazy(
+        "Nobody we could ask has the information. It counts as an information gap, not as 0."
+    ),
+    State.WITHHELD: gettext_lazy(
+        "We have the information and do not give it, for example to protect people. It counts as an "
+        "information gap."
+    ),
+    State.NOT_APPLICABLE: gettext_lazy(
+        "Only where the list offers it and it is true. Give the reason under “Why”."
+    ),
+    State.ELSEWHERE: gettext_lazy(
+        "Another mechanism does it for your region. Choose which one, in the row below."
+    ),
+}
 
 
 def _sheets(questionnaire: Questionnaire) -> Iterator[StartRow]:

@@ -13,7 +13,8 @@ import re
 
 SCHEMA = "workbook/1"
 MARK = f"thirtytwo {SCHEMA}"
-"""Followed by a blank and the id of the file, in a cell of the first row of each data sheet."""
+"""Followed by the id of the file, in a cell of the first row of each data sheet (`mark`)."""
+MARKED = re.compile(re.escape(MARK) + r"\s+([0-9A-Za-z-]{1,64})(?:\s+content\s+([0-9a-f]{1,64}))?")
 
 QUESTION = ("question.code", "question.asked", "question.answer", "question.note")
 EVIDENCE = (
@@ -47,6 +48,12 @@ MECHANISM_ROWS = 5
 YES, NO = "yes", "no"
 
 BETWEEN = " · "
+
+
+def mark(code: str, content: str) -> str:
+    """The mark of a file; `content` tells from which wording of the questions it was made."""
+    made_from = f"content {content}" if content else ""
+    return " ".join(part for part in (MARK, code, made_from) if part)
 
 
 def choice(code: str | int, label: str) -> str:

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.formats.file import as_header, put
 from assessments.offline.questionnaire import Questionnaire
-from assessments.offline.workbook_codes import MARK
+from assessments.offline.workbook_codes import mark
 from assessments.report.workbook import A4
 
 # How high a row of a workbook has to be: neither Excel nor LibreOffice finds it out for a file
@@ -266,12 +266,14 @@ FIRST = 3
 HEAD_HEIGHT = 24.0
 
 
-def write_heads(sheet: Worksheet, codes: Sequence[str], headings: Sequence[str], code: str) -> None:
+def write_heads(
+    sheet: Worksheet, codes: Sequence[str], headings: Sequence[str], questionnaire: Questionnaire
+) -> None:
     """The hidden row of codes with the mark of the file, and the row of headings, which stays in sight."""
     for number, (column, heading) in enumerate(zip(codes, headings, strict=True), 1):
         place(sheet, 1, number, column, CODE)
         place(sheet, 2, number, heading, COLUMN_HEAD)
-    place(sheet, 1, len(codes) + 1, f"{MARK} {code}".strip(), CODE)
+    place(sheet, 1, len(codes) + 1, mark(questionnaire.code, questionnaire.content), CODE)
     sheet.row_dimensions[1].hidden = True
     widths = [width_of(sheet, number) for number in range(1, len(codes) + 1)]
     heads = [(heading, COLUMN_HEAD.room(width)) for heading, width in zip(headings, widths, strict=True)]
@@ -334,17 +336,18 @@ class PrintedRow:
 def page_breaks(rows: Sequence[PrintedRow], room: float) -> tuple[int, ...]:
     """The rows after which a page ends, for pages that hold ``room`` points.
 
-    A group begins a page. A recommendation that fits on a page is never split; one that does not is split
-    between its blocks.
+    A group begins a page. A recommendation that fits on a page is never split; one that does not goes on
+    where the last one ended, and is split between its blocks.
     """
     breaks: list[int] = []
     used = 0.0
     for part in _parts(rows, lambda row: row.begins_item):
         height = sum(row.height for row in part)
-        if used and (part[0].begins_group or used + height > room):
+        fits = height <= room
+        if used and (part[0].begins_group or (fits and used + height > room)):
             breaks.append(part[0].number - 1)
             used = 0.0
-        if height <= room:
+        if fits:
             used += height
             continue
         for block in _parts(part, lambda row: row.begins_block):

@@ -229,7 +229,7 @@ def write_missing(book: Workbook, questionnaire: Questionnaire, cells: Cells) ->
     headings = [_("No."), _("Recommendation"), _("Answer"), *(each.heading for each in counted)]
     _head(sheet, [*headings, _("Open points")], widths)
     for row, (item, formulas, columns) in enumerate(lines, FIRST):
-        _line(sheet, row, item, formulas, columns)
+        _line(sheet, row, item.recommendation.titles[questionnaire.variant], formulas, columns)
     last = FIRST + len(lines) - 1
     _total(sheet, last, len(widths), cells)
     strays = _strays(sheet, last + 2, cells)
@@ -287,11 +287,11 @@ def _counted(item: AskedItem, questionnaire: Questionnaire, cells: Cells) -> lis
 
 
 def _line(
-    sheet: Worksheet, row: int, item: AskedItem, formulas: OfRecommendation, columns: Sequence[Counted]
+    sheet: Worksheet, row: int, title: str, formulas: OfRecommendation, columns: Sequence[Counted]
 ) -> None:
-    number = place(sheet, row, NUMBER, item.paragraph, replace(LINK, centred=True))
-    lead_to(number, recommendation_name(item.paragraph))
-    place(sheet, row, NAME, item.recommendation.title, PLAIN_ROW)
+    number = place(sheet, row, NUMBER, formulas.paragraph, replace(LINK, centred=True))
+    lead_to(number, recommendation_name(formulas.paragraph))
+    place(sheet, row, NAME, title, PLAIN_ROW)
     chosen = (
         f"IF({formulas.asked}=0,{quoted(_('not in this file any more'))},"
         f"IF({formulas.answer_missing}>0,{quoted(_('missing'))},{formulas.answer}))"
@@ -305,7 +305,7 @@ def _line(
     done = replace(BOLD, format=f"0;;{quoted(_('complete'))}", centred=True)
     _formula(sheet, row, COUNTED + len(columns), "+".join(points), done)
     room = PLAIN_ROW.room(sheet.column_dimensions["B"].width)
-    sheet.row_dimensions[row].height = row_height([(item.recommendation.title, room)], least=32.0)
+    sheet.row_dimensions[row].height = row_height([(title, room)], least=32.0)
 
 
 def _formula(sheet: Worksheet, row: int, column: int, formula: str, look: Look) -> None:

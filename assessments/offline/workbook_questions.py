@@ -16,7 +16,7 @@ from assessments.answers.fields import EXPLANATION_LIMIT
 from assessments.answers.labels import with_dates
 from assessments.answers.scoring import LEVELS, State
 from assessments.formats.file import fits
-from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire
+from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire, meanings, practices_told
 from assessments.offline.workbook_codes import ANSWER as ANSWER_PART
 from assessments.offline.workbook_codes import ELSEWHERE as ELSEWHERE_PART
 from assessments.offline.workbook_codes import MECHANISM_ROWS, PRIORITY, QUESTION, WHY, choice
@@ -54,12 +54,12 @@ from assessments.offline.workbook_layout import (
 from assessments.offline.workbook_tables import (
     ANSWER_LIST,
     ANSWER_OR_NONE,
-    CRITERION,
     ELSEWHERE_LIST,
     MECHANISM_LIST,
     YES_NO,
     CellRules,
     criterion_choice,
+    criterion_key,
     kept_back,
     level_choice,
     state_choice,
@@ -97,16 +97,18 @@ class QuestionRow:
 def rows_of(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
     """All rows of one recommendation, in the order in which it is read and answered."""
     recommendation, variant = item.recommendation, questionnaire.variant
-    title = f"{item.paragraph} · {recommendation.title}"
+    title = f"{item.paragraph} · {recommendation.titles[variant]}"
     yield QuestionRow(title, RECOMMENDATION, begins=True, paragraph=item.paragraph)
     yield QuestionRow(recommendation.text, OFFICIAL, code=str(item.paragraph), note=_source(recommendation))
     yield QuestionRow(recommendation.prompts[variant], PROMPT)
+    if recommendation.means[variant]:
+        yield QuestionRow("\n".join([_("That means:"), *map(_point, recommendation.means[variant])]))
     if practices := _practices(recommendation):
         yield QuestionRow(practices, QUIETLY, note=_("As of May 2010."))
     yield from _statements(item, questionnaire)
     yield from _level(item, questionnaire)
     yield from _named(item, questionnaire)
-    yield from _why(item)
+    yield from _why(item, variant)
     yield from _evidence(item)
 
 
@@ -119,30 +121,34 @@ def _source(recommendation: Recommendation) -> str:
 
 def _practices(recommendation: Recommendation) -> str:
     lines = []
-    if recommendation.good_practices:
-        lines.append(_("Who has done it, as the report says:"))
-    lines += [
-        _("• %(who)s: %(what)s (para. %(number)s)")
-        % {"who": practice.who, "what": practice.what, "number": practice.paragraph}
-        for practice in recommendation.good_practices
-    ]
+    for done, heading in (
+        (True, _("Who has done it, as the report says:")),
+        (False, _("Who calls for it or plans it, as the report says:")),
+    ):
+        told = practices_told(recommendation, done=done)
+        lines += [heading, *map(_point, told)] if told else []
     related = words.paragraphs(recommendation.related_paragraphs)
     if related:
         lines.append(_("See also %(paragraphs)s of the report.") % {"paragraphs": related})
     return "\n".join(lines)
 
 
+def _point(text: str) -> str:
+    """One line of a list."""
+    return _("• %(text)s") % {"text": text}
+
+
 def _statements(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRow]:
     yield QuestionRow(_("1. What is there?"), PART, note=_("Answer each statement by itself."), begins=True)
-    end = questionnaire.period.end
+    end, variant = questionnaire.period.end, questionnaire.variant
     for criterion in item.recommendation.criteria:
         value = item.entry.criteria.get(criterion.code, CriterionValue.BLANK)
         yield QuestionRow(
-            with_dates(criterion.written[questionnaire.variant], end),
+            "\n".join([with_dates(criterion.written[variant], end), *meanings(criterion, variant)]),
             code=criterion.code,
             answer="" if value is CriterionValue.BLANK else criterion_choice(value),
             note=str(words.CRITERION_KINDS[criterion.kind]),
-            list=CRITERION,
+            list=criterion_key(criterion.offers(variant)),
         )
 
 
@@ -211,9 +217,11 @@ def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRo
         )
 
 
-def _why(item: AskedItem) -> Iterator[QuestionRow]:
+def _why(item: AskedItem, variant: Variant) -> Iterator[QuestionRow]:
     text = item.entry.explanation
     asked = _("What is there, where, for whom; what is missing. No names or details of victims.")
+    if any(criterion.no_case[variant] for criterion in item.recommendation.criteria):
+        asked = "\n".join([asked, _("If no case arose: say how you know.")])
     yield QuestionRow(_("3. Why"), PART, begins=True)
     if not fits(text):
         yield QuestionRow(
@@ -226,7 +234,7 @@ def _why(item: AskedItem) -> Iterator[QuestionRow]:
         asked,
         code=f"{item.paragraph}.{WHY}",
         answer=text,
-        note=_("Say so if your level differs from what the statements show."),
+        note=_("Say why if your level goes further than your answers to the statements."),
         list=TEXT,
         lines=MANY_LINES,
     )
@@ -244,7 +252,7 @@ def _evidence(item: AskedItem) -> Iterator[QuestionRow]:
 # The sheet of questions: a row for each thing that is asked, one column to fill in.
 
 
-WIDTHS = (11.0, 56.0, 36.0, 18.0)
+WIDTHS = (9.0, 66.0, 30.0, 16.0)
 CODES, ASKED, ANSWER, NOTES = 1, 2, 3, 4
 SCALE = 70
 """In percent. At it the sheet fits on A4 also where another font stands in for Calibri."""
@@ -258,7 +266,7 @@ def write_questions(
     """The sheet; returns the cells of each column by its code, for formulas."""
     sheet = new_sheet(book, _("Questions"), WIDTHS)
     headings = (_("Code"), _("What is asked"), _("Your answer"), _("Note"))
-    write_heads(sheet, QUESTION, headings, questionnaire.code)
+    write_heads(sheet, QUESTION, headings, questionnaire)
     rules = CellRules(sheet, ranges)
     printed: list[PrintedRow] = []
     for group in questionnaire.groups:

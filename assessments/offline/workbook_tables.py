@@ -53,7 +53,6 @@ MESSAGE, MESSAGE_TITLE = 255, 32
 """The longest message of a rule, and the longest title, that Excel takes."""
 FIRST_CHOICE = 2
 
-CRITERION = "criterion"
 ANSWER_LIST = "answer"
 ANSWER_OR_NONE = "answer_or_not_applicable"
 ELSEWHERE_LIST = "elsewhere"
@@ -67,20 +66,34 @@ STATUS = "status"
 
 def all_choices(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
     """Every list by its key, each choice as its code with its label."""
-    named = questionnaire.mechanisms
+    named, variant = questionnaire.mechanisms, questionnaire.variant
     others = {slug: name for slug, name in named.items() if slug != questionnaire.body.slug}
     return {
-        CRITERION: tuple(criterion_choice(v) for v in CriterionValue if v != CriterionValue.BLANK),
-        ANSWER_LIST: _answers(questionnaire.variant, not_applicable=False),
-        ANSWER_OR_NONE: _answers(questionnaire.variant, not_applicable=True),
+        **_criteria(questionnaire),
+        ANSWER_LIST: _answers(variant, not_applicable=False),
+        ANSWER_OR_NONE: _answers(variant, not_applicable=True),
         ELSEWHERE_LIST: tuple(choice(slug, name) for slug, name in others.items()),
         MECHANISM_LIST: tuple(choice(slug, name) for slug, name in named.items()),
         YES_NO: (yes(), choice(NO, pgettext("cell of the workbook", "No"))),
         STRENGTH: tuple(strength_choice(number) for number in STRENGTHS),
-        PARAGRAPH: tuple(paragraph_choice(item) for item in questionnaire.items),
-        PLANNED: tuple(paragraph_choice(item) for item in questionnaire.items if not item.by_input),
+        PARAGRAPH: tuple(paragraph_choice(item, variant) for item in questionnaire.items),
+        PLANNED: tuple(paragraph_choice(item, variant) for item in questionnaire.items if not item.by_input),
         STATUS: tuple(status_choice(status) for status in ActionStatus),
     }
+
+
+def criterion_key(offered: Sequence[CriterionValue]) -> str:
+    """The key of the list of a statement that offers these answers: those that offer the same share it."""
+    return f"criterion_{'_'.join(offered)}"
+
+
+def _criteria(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
+    offered = {
+        criterion.offers(questionnaire.variant)
+        for item in questionnaire.items
+        for criterion in item.recommendation.criteria
+    }
+    return {criterion_key(values): tuple(map(criterion_choice, values)) for values in sorted(offered)}
 
 
 def _answers(variant: Variant, *, not_applicable: bool) -> tuple[str, ...]:
@@ -118,9 +131,9 @@ def status_choice(status: ActionStatus) -> str:
     return choice(status.value, str(labels.ACTION_STATUSES[status]))
 
 
-def paragraph_choice(item: AskedItem) -> str:
-    """``113 · Help to set up a national coordination body``."""
-    return choice(item.paragraph, item.recommendation.title)
+def paragraph_choice(item: AskedItem, variant: Variant) -> str:
+    """``113 · Help countries to set up a national coordination body``."""
+    return choice(item.paragraph, item.recommendation.titles[variant])
 
 
 def yes() -> str:
@@ -268,7 +281,7 @@ def _references(questionnaire: Questionnaire) -> Iterator[Row]:
     for item in questionnaire.items:
         for code, held in zip(item.references, item.entry.evidence, strict=True):
             strength = strength_choice(held.strength)
-            paragraph = paragraph_choice(item)
+            paragraph = paragraph_choice(item, questionnaire.variant)
             yield (code, paragraph, held.title, strength, held.date, held.url, held.page, held.source)
 
 
@@ -312,7 +325,8 @@ def _planned(questionnaire: Questionnaire) -> Iterator[Row]:
         for action in item.entry.plan if not item.by_input else ():
             helped = (yes() if kind in action.assistance else None for kind in labels.ASSISTANCE)
             status = status_choice(action.status)
-            yield (paragraph_choice(item), action.what, action.owner, action.due, status, *helped)
+            paragraph = paragraph_choice(item, questionnaire.variant)
+            yield (paragraph, action.what, action.owner, action.due, status, *helped)
 
 
 def _table(
@@ -325,7 +339,7 @@ def _table(
     ranges: Mapping[str, str],
 ) -> tuple[Worksheet, Mapping[str, str]]:
     sheet = new_sheet(book, title, [column.width for column in columns])
-    write_heads(sheet, codes, [column.heading for column in columns], questionnaire.code)
+    write_heads(sheet, codes, [column.heading for column in columns], questionnaire)
     rules = CellRules(sheet, ranges)
     asked = sum(1 for _item in questionnaire.items)
     free: Row = (None,) * len(columns)

@@ -29,6 +29,9 @@ from assessments.offline.checking import (
     read_whole,
     report_remarks,
     rows_gone,
+    workbooks_of,
+    wrong_person,
+    wrong_place,
     wrong_report,
 )
 from assessments.offline.file_answers import (
@@ -38,11 +41,9 @@ from assessments.offline.file_answers import (
     FileAnswer,
     FileKind,
     ReturnedFile,
-    workbooks_of,
-    wrong_person,
-    wrong_place,
 )
 from assessments.offline.preview import Shown, shown
+from assessments.offline.questionnaire import content_sign
 from assessments.offline.saved_answers import Stored, Verdict, is_blank
 from assessments.reviewing.entering import Sent
 from assessments.trail.acting import COMMAND_LINE, Actor
@@ -103,7 +104,12 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
     sent = Sent(file.kind.value, file.digest, file.size, day, file.confidential)
     workbooks = workbooks_of([file])
     row = workbooks.get(file.workbook)
-    whole = read_whole(file, rules_at_desk(body, cycle), _faults(by, file, row, body, cycle))
+    whole = read_whole(
+        file,
+        rules_at_desk(body, cycle),
+        content_sign(cycle.edition),
+        _faults(by, file, row, body, cycle),
+    )
     is_workbook = file.kind is FileKind.WORKBOOK
     if is_workbook and whole.answers is not None and _says_nothing(whole.answers):
         whole = replace(whole, troubles=(file_trouble(Fault("nothing_filled_in")),))
@@ -112,7 +118,7 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
         whole, held = replace(whole, troubles=(file_trouble(Fault("too_long_to_hold")),)), ""
     compared = ComparedFiles(
         rows=tuple(_rows(whole, file)) if held else (),
-        remarks={0: (*rows_gone(file), *report_remarks(file, body, cycle))},
+        remarks={0: (*whole.remarks, *rows_gone(file), *report_remarks(file, body, cycle))},
         workbooks={0: row} if row and held else {},
     )
     return Preview(

@@ -9,7 +9,7 @@ from typing import Any
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
-from recommendations.outline import CriterionValue, Recommendation, Variant
+from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
 from tests.offline import questionnaires
 from tests.report import sample_reports
 
@@ -36,9 +36,11 @@ def blank(recommendation: Recommendation) -> Answer:
 
 
 def filled(recommendation: Recommendation) -> Answer:
-    """A whole answer: its level and its criteria go round with the number of the paragraph."""
+    """A whole answer: its level and its criteria go round with the number of the paragraph.
+
+    Each criterion has one of the answers that it offers to both variants.
+    """
     number = recommendation.paragraph
-    values = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
     texts = (ENGLISH, ARABIC, CHINESE, f"{ENGLISH}\n\n{RUSSIAN}")
     return Answer(
         number,
@@ -46,7 +48,7 @@ def filled(recommendation: Recommendation) -> Answer:
         level=number % 4,
         explanation=texts[number % 4],
         criteria={
-            criterion.code: values[(number + place) % 4]
+            criterion.code: _offered(criterion)[(number + place) % len(_offered(criterion))]
             for place, criterion in enumerate(recommendation.criteria)
         },
         evidence=tuple(reference(n) for n in range(number % 3)),
@@ -54,6 +56,11 @@ def filled(recommendation: Recommendation) -> Answer:
         mechanisms=("osce",) if recommendation.names_mechanisms else (),
         actions=(action(),) if number % 2 else (),
     )
+
+
+def _offered(criterion: Criterion) -> list[CriterionValue]:
+    national = criterion.offers(Variant.NATIONAL)
+    return [value for value in criterion.offers(Variant.REGIONAL) if value in national]
 
 
 def long(recommendation: Recommendation) -> Answer:

@@ -100,6 +100,8 @@ def test_the_first_row_names_the_columns_and_the_file(blank, name: str, codes) -
     assert [cell.value for cell in sheet[1]] == [*codes, f"{MARK} {CODE}"]
     assert sheet.row_dimensions[1].hidden
     assert all(sheet[2][at].value for at in range(len(codes)))
+    told = book_of(questionnaire([113], content="0123456789ab"))[name]
+    assert told[1][len(codes)].value == f"{MARK} {CODE} content 0123456789ab", "from which questions"
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("B3", "$2:$2")
 
 
@@ -141,18 +143,56 @@ def test_everything_that_the_question_page_shows_is_there(national) -> None:
 
 
 def test_a_statement_has_the_date_from_which_it_counts(national) -> None:
-    assert (
-        rows(national)["113.3"][1].value
-        == "The body met at least twice in the last 12 months (since 30 June 2025), with written minutes."
+    assert rows(national)["113.3"][1].value.startswith(
+        "The body, formal or not, met at least twice in the last 12 months (since 30 June 2025)"
     )
+
+
+@pytest.mark.parametrize("body", [REGIONAL, NATIONAL])
+def test_each_statement_offers_what_it_offers_and_says_what_that_means(blank, national, body) -> None:
+    book = blank if body is REGIONAL else national
+    for recommendation in outline().recommendations:
+        for criterion in recommendation.criteria:
+            cells = rows(book)[criterion.code]
+            rule = rule_at(book, "Questions", cells[2].coordinate)
+            assert [chosen(value) for value in listed(book, rule)] == list(criterion.offers(body.kind))
+            meant = {"Partly": criterion.partly[body.kind], "No case arose": criterion.no_case[body.kind]}
+            _asked, *below = cells[1].value.split("\n")
+            assert below == [f"{name}: {said}" for name, said in meant.items() if said], criterion.code
+
+
+def test_each_variant_has_its_own_titles_and_what_its_question_holds(blank, national) -> None:
+    for book, variant in ((blank, Variant.REGIONAL), (national, Variant.NATIONAL)):
+        said = texts(book)
+        for recommendation in outline().recommendations:
+            assert f"{recommendation.paragraph} · {recommendation.titles[variant]}" in said
+            if recommendation.means[variant]:
+                points = "".join(f"\n• {one}" for one in recommendation.means[variant])
+                assert f"That means:{points}" in said
+
+
+def test_what_is_called_for_or_planned_is_never_said_to_be_done(national) -> None:
+    for recommendation in outline().recommendations:
+        told = [text for text in texts(national) if text.startswith(("Who has done it", "Who calls for it"))]
+        for practice in recommendation.good_practices:
+            text = next(one for one in told if f"{practice.who}: {practice.what}" in one)
+            before = text.partition(practice.what)[0]
+            assert ("Who calls for it" in before) is not practice.did.is_done
+
+
+def test_if_no_case_can_arise_the_explanation_asks_how_one_knows(national) -> None:
+    for recommendation in outline().recommendations:
+        asked = rows(national)[f"{recommendation.paragraph}.why"][1].value
+        offered = any(criterion.no_case[Variant.NATIONAL] for criterion in recommendation.criteria)
+        assert ("If no case arose: say how you know." in asked) is offered
 
 
 def test_only_what_is_asked_is_there() -> None:
     book = book_of(questionnaire([113, 128], body=NATIONAL))
     assert {code.split(".")[0] for code in rows(book)} == {"113", "128"}
     assert [row[1].value for row in book["Missing"].iter_rows(min_row=6, max_row=8)] == [
-        outline().recommendation(113).title,
-        outline().recommendation(128).title,
+        outline().recommendation(113).titles[Variant.NATIONAL],
+        outline().recommendation(128).titles[Variant.NATIONAL],
         None,
     ]
 
@@ -251,7 +291,10 @@ def test_cells_to_fill_in_are_seen_without_colour_and_keep_what_is_typed(blank, 
         (NATIONAL, "110.answer", "0 1 2 3 dont_know withheld not_applicable"),
         (REGIONAL, "110.answer", "0 1 2 3 dont_know withheld elsewhere"),
         (REGIONAL, "114.answer", "0 1 2 3 dont_know withheld not_applicable elsewhere"),
-        (REGIONAL, "113.1", "yes partly no dont_know"),
+        (REGIONAL, "113.1", "yes no dont_know"),
+        (NATIONAL, "113.1", "yes partly no dont_know"),
+        (NATIONAL, "137.4", "yes no no_case dont_know"),
+        (NATIONAL, "131.3", "yes partly no no_case dont_know"),
         (REGIONAL, "113.priority", "yes no"),
         (REGIONAL, "113.elsewhere", "asean osce"),
         (REGIONAL, "110.m1", "asean northern-mechanism osce"),
@@ -333,7 +376,7 @@ def test_a_filled_one_holds_the_answer() -> None:
     assert answer(book, "113.why") == "The body meets every month."
     assert [cell.value for cell in book["Evidence"][3]][:8] == [
         "113.e1",
-        "113 · Help to set up a national coordination body",
+        "113 · A national body that coordinates and oversees the work",
         "National plan",
         "2 · Public document",
         datetime.datetime(2024, 3, 1),
@@ -343,7 +386,7 @@ def test_a_filled_one_holds_the_answer() -> None:
     ]
     planned = [cell.value for cell in book["Actions"][3]]
     assert planned[:4] == [
-        "113 · Help to set up a national coordination body",
+        "113 · A national body that coordinates and oversees the work",
         "Train judges",
         "Ministry",
         datetime.datetime(2026, 12, 31),

@@ -177,8 +177,8 @@ NOT_UNDERSTOOD: list[tuple[str, Value, str]] = [
     ("answer", day("2024-03-02"), "unknown_choice"),
     ("answer", ERROR, "error_value"),
     ("answer", UNCOMPUTED, "not_computed"),
-    ("c1", "perhaps", "unknown_choice"),
-    ("c1", 1, "unknown_choice"),
+    ("c1", "perhaps", "unknown_criterion_choice"),
+    ("c1", 1, "unknown_criterion_choice"),
     ("c2", ERROR, "error_value"),
     ("priority", "high", "unknown_choice"),
     ("why", ERROR, "error_value"),
@@ -199,9 +199,17 @@ def test_what_cannot_be_understood_is_named_with_its_cell(part: str, written: Va
 
 
 def test_a_refused_choice_names_the_choices() -> None:
+    said = fault_words(whole(priority="perhaps").faults[0])
+    assert "“perhaps”" in said
+    assert "yes, no" in said
+
+
+def test_a_refused_answer_to_a_statement_leads_to_the_list_of_its_cell() -> None:
+    """Which answers a statement offers, its own list knows alone."""
     said = fault_words(whole(c1="perhaps").faults[0])
     assert "“perhaps”" in said
-    assert "yes, partly, no, dont_know" in said
+    assert "choose one of the list of this cell" in said
+    assert "partly" not in said
 
 
 #: A text cell that the program made something else of.

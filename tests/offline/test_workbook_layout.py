@@ -45,6 +45,8 @@ def item(start: int, *blocks: float, group: bool = False) -> list[PrintedRow]:
         (item(3, 10, group=True) + item(4, 10, group=True), (3,)),
         # a block longer than a page is left to the program
         (item(3, 250) + item(4, 10), (3,)),
+        # one that is longer than a page goes on where the last one ended
+        (item(3, 30) + item(4, 40, 60, 30), (4,)),
         ([], ()),
     ],
 )

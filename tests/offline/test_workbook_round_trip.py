@@ -18,7 +18,7 @@ from assessments.offline.reading import read_file
 from assessments.offline.saved_answers import completed
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.report.gap_report import ReportBody
-from recommendations.outline import CriterionValue, Variant
+from recommendations.outline import Variant
 from tests.offline.questionnaires import CODE, MECHANISMS, NATIONAL, REGIONAL, questionnaire, sample_entries
 from tests.report import sample_reports
 
@@ -89,8 +89,11 @@ def entries(draw: st.DrawFn, paragraph: int, body: ReportBody) -> Answer:
     if not recommendation.na_allowed[body.kind]:
         states.remove(State.NOT_APPLICABLE)
     state = draw(st.sampled_from(states))
-    values = st.sampled_from([value for value in CriterionValue if value is not CriterionValue.BLANK])
-    criteria = {code.code: draw(values) for code in recommendation.criteria if draw(st.booleans())}
+    criteria = {
+        criterion.code: draw(st.sampled_from(criterion.offers(body.kind)))
+        for criterion in recommendation.criteria
+        if draw(st.booleans())
+    }
     named = st.lists(st.sampled_from(SLUGS), unique=True).map(tuple)
     return Answer(
         paragraph,

@@ -122,7 +122,7 @@ class Command(BaseCommand):
         if problems := list(_problems(seen)):
             self._stop(problems)
         changes = [f"{row.row.paragraph}: {one.verdict}" for row in seen.rows for one in row.from_files]
-        for line in (*changes, *_kept(seen)):
+        for line in (*_remarks(seen), *changes, *_kept(seen)):
             self.stdout.write(line)
         if changes:
             with plain_refusals(by, body):
@@ -217,7 +217,13 @@ def _reason(given: FileAnswer) -> str:
     return _("What %s saved is not in the file.") % given.stands.saved_by
 
 
+def _remarks(seen: Shown) -> Iterator[str]:
+    """What of the file is not taken, and what has to be answered again."""
+    for file in seen.files:
+        yield from (trouble.line for trouble in file.left_out)
+
+
 def _kept(seen: Shown) -> Iterator[str]:
     for one in seen.untouched:
         said = _("%d: not changed in the file; something else is saved, and stays")
-        yield said % one.recommendation.paragraph
+        yield said % one.paragraph
