@@ -23,7 +23,8 @@ from assessments.home.waiting import Assigned, Mention, assigned_and_open, assig
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
 from assessments.reviewing.remarks import replies_awaited
-from assessments.submitting.line_signs import STATE_OF_SIGN
+from assessments.report import words
+from assessments.submitting.line_signs import STATE_OF_SIGN, level_of
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Assignment, Body, Role
 from recommendations.outline import Variant
@@ -40,9 +41,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Before:
-    """The last submission to the same edition: how many were in operation, its cycle, its signs."""
+    """The last submission to the same edition: its cycle, and the signs of its answers."""
 
-    in_operation: int
     cycle: str
     marks: str
 
@@ -109,6 +109,15 @@ class Card:
         if not self.is_asked:
             return _("Nothing is assigned to you yet. Your coordinator assigns it.")
         return _("All that you were asked for is done.")
+
+    @property
+    def since_before(self) -> str:
+        """What changed since the last cycle, over what both answer: what waits to be checked is no decline."""
+        if self.before is None:
+            return ""
+        rows = zip(self.before.marks, self.progress.rows, strict=True)
+        pairs = [(level_of(sign), row.mark.level) for sign, row in rows]
+        return words.change_of_levels(self.before.cycle, self.assessment.cycle.name, pairs)
 
     @property
     def is_open(self) -> bool:
@@ -288,8 +297,7 @@ def _before(assessment: Assessment, rows: Sequence[Submission]) -> Before | None
     ]
     if not earlier:
         return None
-    tally = earlier[-1].score_line.tallies["tally"]
-    return Before(tally["in_operation"], earlier[-1].assessment.cycle.name, earlier[-1].score_line.marks)
+    return Before(earlier[-1].assessment.cycle.name, earlier[-1].score_line.marks)
 
 
 def _strip(assessment: Assessment, progress: Progress, before: Before | None) -> Strip:
