@@ -11,6 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field
@@ -158,16 +159,6 @@ class Reference(Written):
         )
 
     @property
-    def is_open(self) -> bool:
-        """Whether a reader can open it: public, and not confidential."""
-        return self.strength >= PUBLIC and not self.confidential
-
-    @property
-    def document(self) -> str:
-        """What tells documents apart, whatever page is meant: the link, else title and date."""
-        return self.url or f"{self.title} {iso(self.date)}"
-
-    @property
     def identity(self) -> Identity:
         """Two references equal in title, date, url and page are the same item."""
         return (self.title, self.date, self.url, self.page)
@@ -177,6 +168,17 @@ class Reference(Written):
         return {"title": self.title, "strength": self.strength} | without_empty(
             {"date": iso(self.date), "url": self.url, "page": self.page, "source": self.source}
         )
+
+    @property
+    def document(self) -> str:
+        """What names the document itself, wherever it is referred to: its link, else its title and date."""
+        return self.url or f"{self.title} {iso(self.date)}"
+
+    @property
+    def names_no_place(self) -> bool:
+        """Whether a public reference has no page, and an address that leads to a home page at most."""
+        is_open = self.strength >= PUBLIC and not self.confidential
+        return is_open and not self.page and not urlsplit(self.url).path.strip("/")
 
     def redacted(self) -> Reference:
         """What others may see: of a confidential reference only its strength and the flag."""
@@ -314,7 +316,9 @@ class Answer(Written):
     @property
     def open_documents(self) -> frozenset[str]:
         """The references that a reader can open, each once: by its link, else by its title and date."""
-        return frozenset(item.document for item in self.evidence if item.is_open)
+        return frozenset(
+            item.document for item in self.evidence if item.strength >= PUBLIC and not item.confidential
+        )
 
     def mark(self, recommendation: Recommendation, variant: Variant) -> Mark:
         """What counting needs of this answer to that recommendation."""

@@ -17,13 +17,14 @@ from assessments.answering.progress import Progress, StoredAnswers, progress_of,
 from assessments.answering.progress_strip import strip_of_progress
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import LastDay, last_day, last_days, opened_by, with_last_day, writable_of
+from assessments.answers.scoring import IN_OPERATION
 from assessments.answers.value import ActionStatus
 from assessments.formats.strip import Strip
 from assessments.home.waiting import Assigned, Mention, assigned_and_open, assignments_of, mentions_of
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
-from assessments.reviewing.remarks import replies_awaited
 from assessments.report import words
+from assessments.reviewing.remarks import replies_awaited
 from assessments.submitting.line_signs import STATE_OF_SIGN, level_of
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Assignment, Body, Role
@@ -112,12 +113,22 @@ class Card:
 
     @property
     def since_before(self) -> str:
-        """What changed since the last cycle, over what both answer: what waits to be checked is no decline."""
+        """What changed since the last cycle, over what both answer: what waits for a check is no decline."""
         if self.before is None:
             return ""
         rows = zip(self.before.marks, self.progress.rows, strict=True)
-        pairs = [(level_of(sign), row.mark.level) for sign, row in rows]
-        return words.change_of_levels(self.before.cycle, self.assessment.cycle.name, pairs)
+        pairs = [
+            (level, row.mark.level)
+            for sign, row in rows
+            if (level := level_of(sign)) is not None and row.mark.level is not None
+        ]
+        return words.in_both(
+            self.before.cycle,
+            self.assessment.cycle.name,
+            len(pairs),
+            sum(before >= IN_OPERATION for before, _now in pairs),
+            sum(now >= IN_OPERATION for _before, now in pairs),
+        )
 
     @property
     def is_open(self) -> bool:
