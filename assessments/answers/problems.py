@@ -11,20 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answers.fields import is_web_address
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 
 SHOWN = 60
-# So many recommendations one document may stand behind without a remark.
-MOST_BEHIND_ONE = 5
 ROW = re.compile(r"^(evidence|actions)\[(\d+)\](?:\.(\w+))?")
 
 
@@ -238,37 +234,13 @@ def late_evidence(answers: Iterable[Answer], period_end: date) -> tuple[LateEvid
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BroadEvidence:
-    """An open document too broad to show much: a whole website, or one thing behind many answers."""
-
-    item: Reference
-    paragraphs: tuple[int, ...]
-
-    @property
-    def is_behind_many(self) -> bool:
-        """Whether it is named for more recommendations than one document usually shows."""
-        return len(self.paragraphs) > MOST_BEHIND_ONE
-
-
-def broad_evidence(answers: Iterable[Answer]) -> tuple[BroadEvidence, ...]:
-    """Each such document once, in the order in which they are first named. A copied answer speaks not yet."""
-    found: dict[str, tuple[Reference, list[int]]] = {}
-    for answer in answers:
-        for item in () if answer.copied else answer.evidence:
-            if item.is_open:
-                _item, places = found.setdefault(item.document, (item, []))
-                places.append(answer.paragraph)
-    told = (BroadEvidence(item, tuple(dict.fromkeys(places))) for item, places in found.values())
-    return tuple(one for one in told if one.is_behind_many or place_remark(one.item.url, one.item.page))
-
-
-def place_remark(url: str, page: str) -> str:
-    """What to say beside a link that leads to a whole website; empty where it leads further."""
-    parts = urlsplit(url) if is_web_address(url) and not page.strip() else None
-    if parts is None or parts.path.strip("/") or parts.query or parts.fragment:
-        return ""
-    return gettext("This link leads to a whole website. Name the document, or the page.")
+def place_remark(item: Reference) -> str:
+    """What to say beside the link of a public reference that names no place; empty where it does."""
+    return (
+        gettext("This link leads to a home page. Name the document, or the page.")
+        if item.names_no_place
+        else ""
+    )
 
 
 def date_remark(day: date | None, period_end: date) -> str:

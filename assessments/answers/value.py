@@ -159,16 +159,6 @@ class Reference(Written):
         )
 
     @property
-    def is_open(self) -> bool:
-        """Whether a reader can open it: public, and not confidential."""
-        return self.strength >= PUBLIC and not self.confidential
-
-    @property
-    def document(self) -> str:
-        """What tells documents apart, whatever page is meant: the link, else title and date."""
-        return self.url or f"{self.title} {iso(self.date)}"
-
-    @property
     def identity(self) -> Identity:
         """Two references equal in title, date, url and page are the same item."""
         return (self.title, self.date, self.url, self.page)
@@ -320,7 +310,9 @@ class Answer(Written):
     @property
     def open_documents(self) -> frozenset[str]:
         """The references that a reader can open, each once: by its link, else by its title and date."""
-        return frozenset(item.document for item in self.evidence if item.is_open)
+        return frozenset(
+            item.document for item in self.evidence if item.strength >= PUBLIC and not item.confidential
+        )
 
     def mark(self, recommendation: Recommendation, variant: Variant) -> Mark:
         """What counting needs of this answer to that recommendation."""

@@ -17,13 +17,15 @@ from assessments.answering.progress import Progress, StoredAnswers, progress_of,
 from assessments.answering.progress_strip import strip_of_progress
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import LastDay, last_day, last_days, opened_by, with_last_day, writable_of
+from assessments.answers.scoring import IN_OPERATION
 from assessments.answers.value import ActionStatus
 from assessments.formats.strip import Strip
 from assessments.home.waiting import Assigned, Mention, assigned_and_open, assignments_of, mentions_of
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
+from assessments.report import words
 from assessments.reviewing.remarks import replies_awaited
-from assessments.submitting.line_signs import STATE_OF_SIGN
+from assessments.submitting.line_signs import STATE_OF_SIGN, level_of
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Assignment, Body, Role
 from recommendations.outline import Variant
@@ -40,9 +42,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Before:
-    """The last submission to the same edition: how many were in operation, its cycle, its answers."""
+    """The last submission to the same edition: its cycle, and the signs of its answers."""
 
-    in_operation: int
     cycle: str
     marks: str
 
@@ -109,6 +110,25 @@ class Card:
         if not self.is_asked:
             return _("Nothing is assigned to you yet. Your coordinator assigns it.")
         return _("All that you were asked for is done.")
+
+    @property
+    def since_before(self) -> str:
+        """What changed since the last cycle, over what both answer: what waits for a check is no decline."""
+        if self.before is None:
+            return ""
+        rows = zip(self.before.marks, self.progress.rows, strict=True)
+        pairs = [
+            (level, row.mark.level)
+            for sign, row in rows
+            if (level := level_of(sign)) is not None and row.mark.level is not None
+        ]
+        return words.in_both(
+            self.before.cycle,
+            self.assessment.cycle.name,
+            len(pairs),
+            sum(before >= IN_OPERATION for before, _now in pairs),
+            sum(now >= IN_OPERATION for _before, now in pairs),
+        )
 
     @property
     def is_open(self) -> bool:
@@ -288,8 +308,7 @@ def _before(assessment: Assessment, rows: Sequence[Submission]) -> Before | None
     ]
     if not earlier:
         return None
-    tally = earlier[-1].score_line.tallies["tally"]
-    return Before(tally["in_operation"], earlier[-1].assessment.cycle.name, earlier[-1].score_line.marks)
+    return Before(earlier[-1].assessment.cycle.name, earlier[-1].score_line.marks)
 
 
 def _strip(assessment: Assessment, progress: Progress, before: Before | None) -> Strip:

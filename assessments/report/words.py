@@ -270,21 +270,20 @@ def _without_level(tally: Tally) -> Iterator[str]:
 
 def change(of: ChangeReport, now: str) -> str:
     """How many were in operation before and are now, over what both cycles answered with a level."""
-    if not of.compared:
+    return in_both(of.cycle.name, now, of.compared, of.in_operation_before, of.in_operation_now)
+
+
+def in_both(last: str, now: str, compared: int, before: int, after: int) -> str:
+    """The same of two cycles by their names, from the numbers."""
+    if not compared:
         return _("No recommendation is answered with a level in both cycles, so nothing can be compared.")
     return ngettext(
         "%(compared)s recommendation is answered with a level in both cycles. In operation of it: "
         "%(before)s in %(last)s, %(after)s in %(now)s.",
         "%(compared)s recommendations are answered with a level in both cycles. In operation of these: "
         "%(before)s in %(last)s, %(after)s in %(now)s.",
-        of.compared,
-    ) % {
-        "compared": of.compared,
-        "before": of.in_operation_before,
-        "after": of.in_operation_now,
-        "last": of.cycle.name,
-        "now": now,
-    }
+        compared,
+    ) % {"compared": compared, "before": before, "after": after, "last": last, "now": now}
 
 
 def distribution(tally: Tally) -> str:

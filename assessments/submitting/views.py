@@ -28,10 +28,11 @@ from assessments.answering.views.page_access import (
 )
 from assessments.answering.views.task_list import asked_context, last_version, since_version
 from assessments.answers import labels
-from assessments.answers.problems import broad_evidence, late_evidence
+from assessments.answers.problems import late_evidence
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Reference
 from assessments.models import Assessment, Clearance, PassageConsent, Submission
+from assessments.report import line_words
 from assessments.report.gap_report import GapReport, Sheet
 from assessments.report.lines import Line
 from assessments.submitting.forms import ApprovalForm, SharingForm, SubmitForm, initial_of
@@ -144,7 +145,6 @@ def _page(
         "remarks": remarks(report)
         | {
             "late": late_evidence(sheet.answers, assessment.period_end),
-            "broad": broad_evidence(sheet.answers),
             "uncleared": uncleared_of(assessment),
             "personal": unexplained(assessment, sheet.answers),
         },
@@ -207,7 +207,18 @@ def remarks(report: GapReport) -> dict[str, Any]:
         "contradictions": report.contradictions,
         "unchecked": [(str(labels.STANDINGS[standing]), lines) for standing, lines in _unchecked(report)],
         "below": report.below_criteria,
+        "broad": _broad(report),
     }
+
+
+def _broad(report: GapReport) -> list[tuple[Reference, list[str], list[int]]]:
+    """Documents of which a reader will ask what they say: with the remarks, and where they are named."""
+    found: dict[str, tuple[Reference, list[str], list[int]]] = {}
+    for item in report.register:
+        if remarks := line_words.remarks(item):
+            one = found.setdefault(item.evidence.document, (item.evidence, remarks, []))
+            one[2].append(item.line.paragraph)
+    return list(found.values())
 
 
 def _unchecked(report: GapReport) -> list[tuple[Standing, tuple[Line, ...]]]:

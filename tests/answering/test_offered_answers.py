@@ -276,7 +276,7 @@ def test_a_link_to_a_whole_website_is_remarked_on(
         "evidence-0-page": "",
         "evidence-0-source": "",
     }
-    said = "Evidence 1: This link leads to a whole website. Name the document, or the page."
+    said = "Evidence 1: This link leads to a home page. Name the document, or the page."
     post = {"revision": "0", "choice": "2", **row}
     assert said in client.post(address(draft, 112), post, headers=AUTOSAVE).content.decode()
     post |= {"revision": "1", "evidence-0-page": "12"}

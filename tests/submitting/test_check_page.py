@@ -126,11 +126,15 @@ BROAD = "Documents that are too broad to show much"
 @pytest.mark.parametrize(
     ("reference", "times", "said"),
     [
-        (replace(PLAN, url="https://example.org/", page=""), 1, "Plan : the link leads to a whole website"),
+        (
+            replace(PLAN, url="https://example.org/", page=""),
+            1,
+            "Plan : It names no page, and its address leads to no document of its own.",
+        ),
         (replace(PLAN, url="https://example.org/", page="4"), 1, ""),
         (PLAN, 5, ""),
-        (PLAN, 6, "Plan : named for 6 recommendations"),
-        (replace(PLAN, strength=1), 6, ""),
+        (PLAN, 6, "Plan : The same document is named behind 6 recommendations."),
+        (replace(PLAN, strength=1), 6, "Plan : The same document is named behind 6 recommendations."),
     ],
 )
 def test_a_document_too_broad_to_show_much(
@@ -139,4 +143,6 @@ def test_a_document_too_broad_to_show_much(
     client.force_login(coordinator)
     for paragraph in range(112, 112 + times):
         save(draft, coordinator, paragraph, 1, "yes - - -", [reference])
-    assert remarks(client, draft).get(BROAD, "").split(" ( ")[0] == said
+    found = remarks(client, draft).get(BROAD, "")
+    numbers = "".join(f" {paragraph} ," for paragraph in range(112, 112 + times)).removesuffix(" ,")
+    assert found == (f"{said}{numbers}" if said else "")

@@ -326,12 +326,12 @@ class AnswerForm:
                 if problem.severity is Severity.INCOMPLETE:
                     self.remarks[self.field_id(problem)] = words(problem)
         for number, row in enumerate(self.evidence):
-            said = {
-                "date": date_remark(iso_day(row["date"]), period_end),
-                "url": place_remark(row["url"], row["page"]),
-            }
-            at = f"id_{self.prefix}evidence-{number}-"
-            self.remarks |= {at + name: remark for name, remark in said.items() if remark}
+            said = date_remark(iso_day(row["date"]), period_end)
+            if said:
+                self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
+        for number, (_row, item) in zip(self._filled("evidence"), self._references, strict=False):
+            if remark := place_remark(item):
+                self.remarks[f"id_{self.prefix}evidence-{number}-url"] = remark
 
     @property
     def remarks_on_rows(self) -> list[str]:
