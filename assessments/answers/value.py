@@ -11,6 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field
@@ -168,6 +169,17 @@ class Reference(Written):
             {"date": iso(self.date), "url": self.url, "page": self.page, "source": self.source}
         )
 
+    @property
+    def document(self) -> str:
+        """What names the document itself, wherever it is referred to: its link, else its title and date."""
+        return self.url or f"{self.title} {iso(self.date)}"
+
+    @property
+    def names_no_place(self) -> bool:
+        """Whether a public reference has no page, and an address that leads to a home page at most."""
+        is_open = self.strength >= PUBLIC and not self.confidential
+        return is_open and not self.page and not urlsplit(self.url).path.strip("/")
+
     def redacted(self) -> Reference:
         """What others may see: of a confidential reference only its strength and the flag."""
         if not self.confidential:
@@ -305,9 +317,7 @@ class Answer(Written):
     def open_documents(self) -> frozenset[str]:
         """The references that a reader can open, each once: by its link, else by its title and date."""
         return frozenset(
-            item.url or f"{item.title} {iso(item.date)}"
-            for item in self.evidence
-            if item.strength >= PUBLIC and not item.confidential
+            item.document for item in self.evidence if item.strength >= PUBLIC and not item.confidential
         )
 
     def mark(self, recommendation: Recommendation, variant: Variant) -> Mark:

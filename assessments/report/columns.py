@@ -208,6 +208,7 @@ EVIDENCE: tuple[Column[RegisterItem], ...] = (
     Column("page", gettext_lazy("Page or article"), 16, lambda item: item.evidence.page),
     Column("url", gettext_lazy("Address"), 50, lambda item: item.evidence.url),
     Column("source", gettext_lazy("Confirmed by"), 34, lambda item: item.evidence.source),
+    Column("remark", gettext_lazy("Remark"), 40, lambda item: lists.sentences(line_words.remarks(item))),
     Column("file", gettext_lazy("File"), 34, lambda item: line_words.file(item.evidence.file)),
 )
 

@@ -11,6 +11,7 @@ from assessments.answers.scoring import TOP_LEVEL
 from assessments.answers.value import StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.lines import CriterionLine, Line, NextStep
+from assessments.report.overview import RegisterItem
 from recommendations.outline import CriterionValue
 from recommendations.support import Claim, Supported
 from recommendations.windows import in_words
@@ -122,6 +123,18 @@ def evidence(line: Line) -> str:
         "strength": line.strength,
         "name": labels.STRENGTHS[line.strength],
     }
+
+
+def remarks(item: RegisterItem) -> list[str]:
+    """What a reader should know of a reference: that it names no place, or stands behind many."""
+    found = []
+    if item.evidence.names_no_place:
+        found.append(_("It names no page, and its address leads to no document of its own."))
+    if item.is_behind_many:
+        found.append(
+            _("The same document is named behind %(number)s recommendations.") % {"number": item.behind}
+        )
+    return found
 
 
 def file(item: StoredFile | None) -> str:

@@ -301,7 +301,7 @@ def register_rows(context: Context, items: Iterable[RegisterItem]) -> SafeString
                 format_html(' id="evidence-{}"', item.number) if on_page(context) else EMPTY,
                 item.number,
                 to_answer(context, item.line.paragraph),
-                _reference(context, item.evidence, word),
+                _reference(context, item, word),
                 word.strengths[item.evidence.strength],
             )
             for item in items
@@ -309,7 +309,8 @@ def register_rows(context: Context, items: Iterable[RegisterItem]) -> SafeString
     )
 
 
-def _reference(context: Context, evidence: Reference, word: Said) -> SafeString:
+def _reference(context: Context, item: RegisterItem, word: Said) -> SafeString:
+    evidence = item.evidence
     if evidence.confidential:
         return format_html("{}", words.CONFIDENTIAL)
     first = format_html_join(", ", "{}", ((part,) for part in _title_and_place(evidence, word)))
@@ -321,7 +322,8 @@ def _reference(context: Context, evidence: Reference, word: Said) -> SafeString:
         link = format_html('<p class="address">{}</p>', address)
     if evidence.file:
         file = format_html("<p>{} {}</p>", word.file, _file(context, evidence.file))
-    return format_html("{}{}{}{}", first, file, source, link)
+    remarks = format_html_join("", '<p class="note">{}</p>', ((said,) for said in line_words.remarks(item)))
+    return format_html("{}{}{}{}{}", first, file, source, link, remarks)
 
 
 def _file(context: Context, file: StoredFile) -> SafeString:

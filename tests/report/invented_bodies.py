@@ -115,6 +115,27 @@ def denied(variant: Variant) -> GapReport:
     return build(replace(sheet("strong", variant), answers=tuple(answers), previous=None), outline())
 
 
+def patterned(pattern: str, variant: Variant) -> GapReport:
+    """Level 3 everywhere with a document each, the criteria answered by a pattern and not by the facts."""
+    values = {
+        "blank": lambda item: {},
+        "dont_know": lambda item: dict.fromkeys(_codes(item), CriterionValue.DONT_KNOW),
+        "one_yes": lambda item: {_codes(item)[0]: YES},
+        "partly": lambda item: {one.code: PARTLY for one in item.criteria if PARTLY in one.offers(variant)},
+        "one_title": lambda item: dict.fromkeys(_codes(item), YES),
+    }[pattern]
+    records = Reference("Our records", 1) if pattern == "one_title" else HOME
+    answers = tuple(
+        Answer(item.paragraph, State.LEVEL, 3, criteria=values(item), evidence=(records,))
+        for item in outline().recommendations
+    )
+    return build(replace(sheet("silent", variant), answers=answers), outline())
+
+
+def _codes(item: Recommendation) -> list[str]:
+    return [one.code for one in item.criteria]
+
+
 def _previous(kind: str) -> PreviousCycle | None:
     if kind not in LAST:
         return None
