@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,6 +20,7 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
 from assessments.answering.rules import nameable, why_by_input, why_closed
+from assessments.answering.verdict import Verdict, verdict_on
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
@@ -40,8 +42,7 @@ from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
-from recommendations.outline import CriterionValue, Recommendation, Variant
-from recommendations.support import Supported, supported
+from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
 
 # What stands beside a question: the report, who has done it, the principles, the last cycle's
 # answer.
@@ -52,7 +53,8 @@ def beside(found: Question) -> dict[str, Any]:
     tree, recommendation = outline_of(found.assessment), found.recommendation
     return {
         "paragraphs": report_paragraphs(tree, recommendation.related_paragraphs),
-        "good_practices": recommendation.good_practices,
+        "done": [item for item in recommendation.good_practices if item.did.is_done],
+        "not_done": [item for item in recommendation.good_practices if not item.did.is_done],
         "principles": [
             (principle, recommendation.principles[principle.code])
             for principle in tree.principles
@@ -292,7 +294,7 @@ def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved
         "form": form,
         "recommendation": found.recommendation,
         "fields": question_fields(found, form),
-        "supported": typed_support(found, form),
+        "verdict": typed_verdict(found, form),
         "section": outline_of(assessment).section_of(found.paragraph),
         "beside": beside(found),
         "position": position(assessment, found.paragraph),
@@ -319,9 +321,9 @@ def closed_words(visit: Visit, paragraph: int) -> str:
     return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
 
 
-def typed_support(found: Question, form: AnswerForm) -> Supported | None:
-    """What the criteria support as they stand in the fields."""
-    return supported(found.recommendation, found.rules.variant, form.criterion_values)
+def typed_verdict(found: Question, form: AnswerForm) -> Verdict:
+    """What the criteria say of the level, both as they stand in the fields."""
+    return verdict_on(found.recommendation, found.rules.variant, form.level, form.criterion_values)
 
 
 def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
@@ -331,16 +333,9 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
     recommendation = found.recommendation
     return {
         "prompt": recommendation.prompts[variant],
-        "criteria": [
-            {
-                "code": item.code,
-                "kind": item.kind.value,
-                "text": with_dates(item.written[variant], end),
-                "name": f"{form.prefix}criterion-{item.code}",
-                "value": form.criteria.get(item.code, ""),
-            }
-            for item in recommendation.criteria
-        ],
+        "means": recommendation.means[variant],
+        "criteria": [_statement(item, variant, form, end) for item in recommendation.criteria],
+        "may_have_no_case": any(item.no_case[variant] for item in recommendation.criteria),
         "levels": [
             {
                 "level": level,
@@ -355,5 +350,24 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
         "strengths": labels.strength_choices(),
         "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
         "assistance": labels.choices(labels.ASSISTANCE_LABELS),
-        "values": labels.choices(labels.CRITERION_LABELS, CriterionValue.BLANK),
+    }
+
+
+def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -> dict[str, Any]:
+    """A criterion with the answers that it offers, and what those mean that need a word."""
+    offered = item.offers(variant)
+    typed = form.criteria.get(item.code, "")
+    needing = {CriterionValue.PARTLY: item.partly[variant], CriterionValue.NO_CASE: item.no_case[variant]}
+    return {
+        "code": item.code,
+        "kind": item.kind.value,
+        "text": with_dates(item.written[variant], end),
+        "name": f"{form.prefix}criterion-{item.code}",
+        "value": typed if typed in offered else "",
+        "offers": [(value.value, labels.CRITERION_VALUES[value]) for value in offered],
+        "meanings": [
+            (labels.CRITERION_VALUES[value], with_dates(meaning, end))
+            for value, meaning in needing.items()
+            if meaning
+        ],
     }

@@ -23,9 +23,11 @@ from assessments.answering.comments import open_threads
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
 from assessments.answering.progress import Progress, progress_of, stored_answers
-from assessments.answering.rows import outline_of, read_rows
+from assessments.answering.progress_strip import keys_of, strip_of_progress
+from assessments.answering.rows import outline_of, previous_cycle, read_rows
 from assessments.answering.rules import Refused, StaleRevision, last_day, nameable, why_closed, with_last_day
 from assessments.answering.saving import save_answer
+from assessments.answering.verdict import Verdict
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
     Visit,
@@ -44,7 +46,7 @@ from assessments.answering.views.question_page import (
     keep_wrong_rows,
     load_question,
     question_fields,
-    typed_support,
+    typed_verdict,
 )
 from assessments.answers.differences import Change
 from assessments.models import Answer, Assessment, ReturnToBody, Submission
@@ -108,6 +110,9 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         **company(visit),
         **asked_of(progress, visit.returned),
         "progress": progress,
+        "strip": strip_of_progress(
+            assessment, progress, *keys_of(previous_cycle(assessment.body, assessment.cycle))
+        ),
         "last_day": until,
         "days_left": until.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
@@ -156,9 +161,9 @@ class Block:
         return self.question.paragraph
 
     @property
-    def supported(self) -> Any:
-        """What the criteria support as they stand in the fields."""
-        return typed_support(self.question, self.form)
+    def verdict(self) -> Verdict:
+        """What the criteria say of the level, both as they stand in the fields."""
+        return typed_verdict(self.question, self.form)
 
     @property
     def apart(self) -> tuple[Change, ...]:

@@ -1,0 +1,43 @@
+"""The strip of 32 of an assessment that is being answered: each cell leads to its question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.translation import get_language_bidi
+
+from assessments.answering.progress import Progress
+from assessments.formats.strip import Cell, Strip, strip_of
+from assessments.models import Assessment
+from assessments.report.lines import PreviousCycle
+from recommendations.outline import Variant
+
+
+def strip_of_progress(
+    assessment: Assessment, progress: Progress, before: Mapping[int, str], last: str
+) -> Strip:
+    """`before` has the keys of the last cycle, named `last`, by paragraph; both are empty without one."""
+    variant = Variant(assessment.body.kind)
+    return strip_of(
+        (group.section for group in progress.groups),
+        (
+            Cell(
+                row.mark,
+                row.recommendation.titles[variant],
+                before.get(row.paragraph, ""),
+                reverse("assessments:question", args=[assessment.pk, row.paragraph]),
+            )
+            for row in progress.rows
+        ),
+        last=last,
+        mirrored=get_language_bidi(),
+    )
+
+
+def keys_of(previous: PreviousCycle | None) -> tuple[Mapping[int, str], str]:
+    """The keys of the last cycle and its name, as `strip_of_progress` takes them."""
+    if previous is None:
+        return {}, ""
+    keys = {number: answer.distribution_key for number, answer in previous.answers.items()}
+    return keys, previous.cycle.name
