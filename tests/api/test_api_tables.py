@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from datetime import date
 from itertools import product
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.functional import Promise
 
 from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Answer
 from assessments.api import rows
 from assessments.api.pages import openapi_document
@@ -31,6 +32,7 @@ from mechanisms.models import Body, BodyType, Person, Region
 from mechanisms.people.api_tokens import make_token
 from recommendations.catalogue import outline_of
 from recommendations.outline import CriterionValue
+from tests.comparing.compared_bodies import behind
 from tests.factories import (
     BodyFactory,
     CycleFactory,
@@ -61,10 +63,13 @@ ANSWERS = (
         State.LEVEL,
         level=3,
         explanation="A plan.",
-        criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.PARTLY},
+        criteria={"112.1": CriterionValue.YES, "112.3": CriterionValue.PARTLY},
     ),
     Answer(113, State.DONT_KNOW, explanation="Nobody counts."),
     Answer(114, State.WITHHELD),
+    # Of everything that can stand behind a level two kinds, and open documents.
+    *(behind(number, Standing.BORNE_OUT) for number in (107, 108)),
+    behind(109, Standing.ABOVE, 3),
 )
 
 
@@ -146,7 +151,9 @@ def test_an_answer_says_what_the_frozen_document_says(many) -> None:
             assert row["level"] == answer.get("level")
             assert row["evidence_strength"] == answer["evidence_strength"]
             assert (row["supported_low"], row["supported_high"]) == (support["low"], support["high"])
-            assert row["claim"] == answer["claim"]
+            assert (row["claim"], row["standing"]) == (answer["claim"], answer["standing"])
+    seen = {(row["claim"], row["standing"]) for row in told["rows"]}
+    assert seen >= {("within", "borne_out"), ("above", "above"), ("not_compared", "unanswered"), (None, None)}
 
 
 def test_a_submission_says_what_its_tally_says(many) -> None:
@@ -154,35 +161,41 @@ def test_a_submission_says_what_its_tally_says(many) -> None:
     for submission in many:
         row = told[str(submission.pk)]
         tally = json.loads(submission.document)["tally"]
-        assert {key: row[key] for key in tally if key != "distribution"} == {
-            key: value for key, value in tally.items() if key != "distribution"
-        }
+        flat = tally | tally["not_borne_out"]
+        del flat["distribution"], flat["not_borne_out"]
+        assert {key: row[key] for key in flat} == flat
         assert row["sha256"] == submission.digest
+    assert {(row["borne_out"], row["documents"]) for row in told.values()} == {(2, 1), (0, 0)}
 
 
 def test_a_criterion_says_what_the_document_says(many, edition) -> None:
     told = get("/api/criteria?limit=10000&cycle=2026")["rows"]
     mine = {row["criterion"]: row["value"] for row in told if row["body"] == "zulu"}
     assert mine["112.1"] == "yes"
-    assert mine["112.2"] == "partly"
+    assert mine["112.3"] == "partly"
     assert list(mine) == [
         criterion.code
         for recommendation in outline_of(edition).recommendations
         for criterion in recommendation.criteria
     ]
-    assert set(mine.values()) == {"yes", "partly", "blank"}
+    assert set(mine.values()) == {"yes", "partly", "no", "blank"}
 
 
 def test_the_distribution_is_that_of_the_answers(many) -> None:
     counted: dict[tuple, int] = {}
+    behind_levels: dict[tuple, Counter[str]] = {}
     for row in get("/api/answers?limit=10000")["rows"]:
         key = tuple(row[name] for name in ("cycle", "kind", "paragraph", "state", "level"))
         counted[key] = counted.get(key, 0) + 1
+        behind_levels.setdefault(key, Counter())[row["standing"]] += 1
     told = get("/api/distribution?limit=10000")["rows"]
     assert len(told) == 3 * 32 * 9  # cycles and kinds of which there is something
     for row in told:
         key = tuple(row[name] for name in ("cycle", "kind", "paragraph", "state", "level"))
         assert row["submissions"] == counted.get(key, 0)
+        for standing in Standing:
+            number = behind_levels.get(key, Counter())[standing.value] if row["level"] in (2, 3) else None
+            assert row[standing.value] == number
     assert {(row["cycle"], row["kind"], row["of"]) for row in told} == {
         ("2024", "regional", 1),
         ("2026", "regional", 2),
