@@ -170,6 +170,16 @@ class Reference(Written):
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether a reader can open it: public, and not confidential."""
+        return self.strength >= PUBLIC and not self.confidential
+
+    @property
+    def document(self) -> str:
+        """What tells documents apart, whatever page is meant: the link, else title and date."""
+        return self.url or f"{self.title} {iso(self.date)}"
+
+    @property
     def names_no_place(self) -> bool:
         """Whether a public reference has no page, and an address that leads to a home page at most."""
         return self.is_open and not self.page and not urlsplit(self.url).path.strip("/")
@@ -310,9 +320,7 @@ class Answer(Written):
     @property
     def open_documents(self) -> frozenset[str]:
         """The references that a reader can open, each once: by its link, else by its title and date."""
-        return frozenset(
-            item.document for item in self.evidence if item.strength >= PUBLIC and not item.confidential
-        )
+        return frozenset(item.document for item in self.evidence if item.is_open)
 
     def mark(self, recommendation: Recommendation, variant: Variant) -> Mark:
         """What counting needs of this answer to that recommendation."""
