@@ -19,6 +19,7 @@ from assessments.answering.saving import apply_file
 from assessments.answers.value import Action, ActionStatus, Assistance, Reference
 from assessments.models import Assessment, Evidence, Submission
 from assessments.report import words
+from assessments.report.brief import first_step
 from assessments.reviewing.acts import release_readings, reply, return_to_body, save_reading
 from assessments.submitting.submitting import Choices, ask_clearance, change_choices, submit, withdraw
 from mechanisms.access import Sharing
@@ -203,8 +204,9 @@ class TestWhatItSays:
     ) -> None:
         report = submitted_report(submission)
         said = words_of(as_person(coordinator).get(address(submission)))
-        assert words.finding(report) in said
-        assert said.index(words.finding(report)) < said.index("Three things to do first")
+        finding = words.finding(report.tally, report.body.name, report.variant)
+        assert finding in said
+        assert said.index(finding) < said.index("Three things to do first")
 
     def test_the_parts_stand_in_the_order_of_print(
         self, as_person: Any, submission: Submission, coordinator: Person
@@ -213,15 +215,17 @@ class TestWhatItSays:
         ids = re.findall(r'<h2 id="([\w-]+)"', content)
         assert ids == [
             "finding",
+            "strip",
             "first",
-            "groups",
-            "assistance",
+            "decide",
+            "works",
             "coverage",
             "profile",
             "gaps",
+            "in_part",
+            "throughout",
             "information_gaps",
-            "claims",
-            "working",
+            "not_borne_out",
             "record",
             "register",
             "plan",
@@ -234,12 +238,30 @@ class TestWhatItSays:
     ) -> None:
         report = submitted_report(submission)
         said = words_of(as_person(coordinator).get(address(submission)))
-        first = said.split("Three things to do first")[2].split("Where it stands, by group")[0]
+        first = said.split("Three things to do first")[2].split("We ask ministers to decide")[0]
         assert [thing.line.paragraph for thing in report.first_things] == [128, 129, 130]
         for thing in report.first_things:
-            assert thing.line.recommendation.text in first
+            assert thing.line.title in first
             assert thing.gap is not None
-            assert thing.gap.next_step.descriptor in first
+            assert first_step(thing) in first
+
+    def test_the_question_that_was_asked_stands_under_each_official_text(
+        self, as_person: Any, submission: Submission, coordinator: Person
+    ) -> None:
+        said = words_of(as_person(coordinator).get(address(submission)))
+        for line in submitted_report(submission).lines:
+            official = said.index(" ".join(line.recommendation.text.split()))
+            asked = said.index(f"The question that was asked: {line.prompt}")
+            assert 0 < asked - official < 1500, line.paragraph
+
+    def test_all_four_criteria_stand_behind_each_answer_once(
+        self, as_person: Any, submission: Submission, coordinator: Person
+    ) -> None:
+        content = as_person(coordinator).get(address(submission)).content.decode()
+        listed = re.findall(r'<li><bdi dir="ltr">(\d{3}\.\d)</bdi>', content)
+        codes = [item.criterion.code for line in submitted_report(submission).lines for item in line.criteria]
+        assert sorted(listed) == codes
+        assert len(codes) == 128
 
     def test_all_32_official_texts_are_there_word_for_word(
         self, as_person: Any, submission: Submission, coordinator: Person

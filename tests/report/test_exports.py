@@ -197,13 +197,12 @@ def test_the_steps_of_the_workbook_are_those_of_the_read_model(
 def test_principles_are_criteria_by_kind_in_all_three(
     document: dict[str, Any], book, printed: str, report: GapReport
 ) -> None:
-    sheet = rows(book["Principles"])
-    for number, (entry, profile) in enumerate(zip(document["principles"], report.profiles, strict=True)):
+    sheet = {(row["Principle"], row["Criteria on"]): row for row in rows(book["Principles"])}
+    for entry, profile in zip(document["principles"], report.profiles, strict=True):
         said = criteria_words.criteria_of(profile.count, report.variant)
         assert squeezed(said) in printed, entry["code"]
-        for row, (kind, counts) in zip(sheet[3 * number :], entry["by_kind"].items(), strict=False):
-            assert row["Principle"] == profile.principle.name
-            assert row["Criteria on"] == str(criteria_words.ON[CriterionKind(kind)])
+        for kind, counts in entry["by_kind"].items():
+            row = sheet[profile.principle.name, str(criteria_words.ON[CriterionKind(kind)])]
             found = [row[head] for head in ("Met", "In part", "Not", "No case arose", "Unknown")]
             assert found == [counts[key] for key in ("yes", "partly", "no", "no_case", "unknown")]
             assert row["In words"] == said
