@@ -222,9 +222,9 @@ def test_the_comparison_as_a_file_says_the_same(desk, region) -> None:
         for name in ("gaps", "working", "unknown", "applicable", "borne_out", "not_borne_out"):
             assert item[name] == expected[name]
     for body in document["bodies"]:
-        answers = next(by_paragraph(one) for one in found if one["body"]["slug"] == body["slug"])
+        own = next(by_paragraph(one) for one in found if one["body"]["slug"] == body["slug"])
         assert body["standings"] == {
-            str(number): said["standing"] for number, said in answers.items() if said["standing"]
+            str(number): said["standing"] for number, said in own.items() if said["standing"]
         }
 
 
@@ -278,7 +278,7 @@ def test_criteria_of_a_principle_by_kind_over_those_that_answered_enough(desk, r
             (number, one) for number, item in asked.items() for one in item["criteria"]
             if code in one["principles"]["regional"]
         ]  # fmt: skip
-        expected = {kind: Counter() for kind in KINDS}
+        expected: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
         enough = 0
         for answers in read:
             given = [

@@ -29,9 +29,7 @@ def section(no_instrument: None) -> Section:
     edition = Edition.objects.create(code="t", symbol="T", published=date(2010, 5, 1))
     section = Section.objects.create(edition=edition, code="b", order=1)
     for paragraph in (112, 113):
-        Recommendation.objects.create(
-            edition=edition, section=section, paragraph=paragraph, levels_regional=[], levels_national=[]
-        )
+        Recommendation.objects.create(edition=edition, section=section, paragraph=paragraph)
     return section
 
 
