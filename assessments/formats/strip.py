@@ -1,9 +1,9 @@
 """The strip of 32: a cell a recommendation, in seven groups. Pure; page, print and Word draw the same shapes.
 
 A cell has the digit of a level or the sign of a state. At levels 2 and 3 one of three signs says what stands
-behind it; below it a thin line is filled as far as the level of the last cycle. One hue, dark for what is in
-place; a hatch for what is unknown; an empty frame for what does not apply. Digits, signs and hatch say all of
-it without colour.
+behind it, and only a cell that is supported is filled to its foot: 32 levels that nobody can check make no
+dark strip. Below it a thin line is filled as far as the level of the last cycle. One hue, dark for what is in
+place; a hatch for what is unknown; an empty frame for what does not apply. All is said without colour too.
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ class Box:
     """The shapes of a cell at ``x``. ``key`` is empty in a legend's box that shows nothing but a sign.
 
     ``hatch`` and ``sign`` are paths, empty where there is nothing to draw; what is written stands on ``y``.
+    ``has_open_foot``: its sign stands on plain ground.
     """
 
     key: str
@@ -103,6 +104,8 @@ class Box:
     ink: str
     hatch: str
     sign: str
+    has_open_foot: bool
+    sign_ink: str
 
     @property
     def middle(self) -> float:
@@ -189,14 +192,18 @@ def strip_of(
 def box(key: str, sign: Sign | None = None, x: float = MARGIN) -> Box:
     """The shapes of a level or a state."""
     is_hatched = key in UNKNOWN_STATES
+    has_open_foot = bool(key and sign) and sign is not Sign.SUPPORTED
+    ink = PAPER if key == str(TOP_LEVEL) else INK
     return Box(
         key=key,
         x=x,
         y=TOP + (6.7 if sign else 8.5),
         fill=FILLS.get(key, PAPER),
-        ink=PAPER if key == str(TOP_LEVEL) else INK,
+        ink=ink,
         hatch=hatch_strokes(x, x + CELL, CELL_HEIGHT, TOP, HATCH_STEP) if is_hatched else "",
         sign=_moved(SIGN_PATHS[sign], x) if sign else "",
+        has_open_foot=has_open_foot,
+        sign_ink=INK if has_open_foot else ink,
     )
 
 

@@ -39,7 +39,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Before:
-    """The last submission to the same edition: how many were in operation, its cycle, its signs of answers."""
+    """The last submission to the same edition: how many were in operation, its cycle, its answers."""
 
     in_operation: int
     cycle: str

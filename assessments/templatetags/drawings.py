@@ -53,6 +53,12 @@ def written(key: str) -> str:
 
 
 @register.filter
+def sign_size(sign: str) -> str:
+    """The size of a digit or of a sign, which may have several letters, in units of the drawing."""
+    return "6.8" if len(sign) == 1 else "4"
+
+
+@register.filter
 def cell_words(cell: Cell, last: str) -> str:
     """``112 National plans: 2: In operation; No document is named; 2025: 1: Begun``."""
     name = _("%(number)s %(title)s") % {"number": cell.paragraph, "title": cell.title}
@@ -63,7 +69,10 @@ def cell_words(cell: Cell, last: str) -> str:
 def group_words(group: DrawnGroup, last: str) -> str:
     """The cells of a group in words, for whoever does not see them."""
     cells = (drawn.cell for drawn in group.cells)
-    return lists.enumerated(labels.counted(cell.paragraph, lists.in_row(_said(cell, last))) for cell in cells)
+    return lists.sentences(
+        _("%(said)s.") % {"said": labels.counted(cell.paragraph, lists.enumerated(_said(cell, last)))}
+        for cell in cells
+    )
 
 
 def _said(cell: Cell, last: str) -> list[str]:

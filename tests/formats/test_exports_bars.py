@@ -21,10 +21,8 @@ from assessments.report import words
 
 def tally(**counts: int) -> Tally:
     names = {"n0": "0", "n1": "1", "n2": "2", "n3": "3"}
-    working = counts.get("n2", 0) + counts.get("n3", 0)
-    return Tally.of_counts(
-        {names.get(name, name): count for name, count in counts.items()}, {Standing.BORNE_OUT: working}
-    )
+    standings = {Standing.BORNE_OUT: counts.get("n2", 0) + counts.get("n3", 0)}
+    return Tally.of_counts({names.get(name, name): count for name, count in counts.items()}, standings)
 
 
 def test_a_bar_is_as_long_as_what_is_asked() -> None:

@@ -31,7 +31,7 @@ def _stretched(word: str) -> str:
 def speak_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every text of the product come out longer. Print in `LANGUAGE`, of which nothing is kept."""
     for name in ("gettext", "pgettext", "ngettext", "npgettext"):
-        monkeypatch.setattr(translation._trans, name, _longer(getattr(trans_real, name)))
+        monkeypatch.setattr(vars(translation)["_trans"], name, _longer(getattr(trans_real, name)))
 
 
 def _longer(speak: Callable[..., str]) -> Callable[..., str]:

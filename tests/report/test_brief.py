@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from assessments.answers.value import Action, ActionStatus, Assistance
-from assessments.report.files import brief_pdf
+from assessments.answers.scoring import Standing, State
+from assessments.answers.value import Action, ActionStatus, Answer, Assistance
+from assessments.report.brief import ASKS_SHOWN, Lack, asks_of, brief_of, first_step
+from assessments.report.files import brief_pdf, print_html
 from assessments.report.gap_report import GapReport, build
+from assessments.report.lines import Line
+from assessments.report.overview import plan_of
 from recommendations.outline import Variant
 from tests.report import invented_bodies, sample_reports
 from tests.report.longer_words import LANGUAGE, longer, longer_outline, speak_longer
@@ -52,5 +57,114 @@ def test_it_has_two_pages_with_every_word_of_ours_longer_by_forty_per_cent(
     report = written_out(kind, variant, longest=longest)
     speak_longer(monkeypatch)
     said = pages(report, LANGUAGE)
-    assert longer("We ask ministers to decide") in " ".join(said)
     assert len(said) == 2
+    assert longer("Three things to do first") in said[0]
+    assert longer("We ask ministers to decide") in said[1]
+
+
+def test_it_has_no_official_text_and_no_table_by_group() -> None:
+    report = invented_bodies.report("weak")
+    page = print_html(report, sample_reports.rendering(report), "brief")
+    assert "<blockquote" not in page
+    assert "Outside" not in page
+    for line in report.lines:
+        assert line.recommendation.text[:60] not in page
+
+
+def test_the_first_things_have_a_step_to_do_and_say_who_and_when() -> None:
+    report = invented_bodies.report("weak")
+    said = " ".join(pages(report))
+    for thing in report.first_things:
+        assert first_step(thing) in said
+        assert thing.line.title in said
+    assert said.count("First step:") == 3
+    assert said.count("nobody is in charge, and there is no date") + said.count("In charge:") == 3
+    assert "Due: no date yet" in said
+
+
+def test_the_silent_body_is_asked_to_answer_and_nothing_it_claims_reads_as_proof() -> None:
+    said = " ".join(pages(invented_bodies.report("silent")))
+    assert said.count("Answer the questions that are left open.") == 3
+    assert "32 are said to be carried out, and a reader can’t check it" in said
+    assert "Of 32 recommendations it says so, and a reader can’t check it: 106" in said
+    assert "Supported by its own answers and an open document:" not in said
+
+
+def action(owner: str = "Ministry", due: datetime.date | None = AFTER, **more: Any) -> Action:
+    return replace(Action("Write it", owner, due), **more)
+
+
+@pytest.mark.parametrize(
+    ("given", "lack", "words"),
+    [
+        (action(), None, ""),
+        (action(owner=""), Lack.OWNER, "Name who is in charge."),
+        (action(due=None), Lack.DATE, "Set a date."),
+        (action(owner="", due=None), Lack.OWNER_AND_DATE, "Name who is in charge, and set a date."),
+        (
+            action(due=BEFORE),
+            Lack.OVERDUE,
+            "It was due on 31 May 2026 and is not done: decide what happens now.",
+        ),
+        (
+            action(owner="", due=BEFORE),
+            Lack.OVERDUE,
+            "It was due on 31 May 2026 and is not done: decide what happens now. "
+            "Nobody is in charge: name who is.",
+        ),
+        (
+            action(assistance=(Assistance.LEGAL, Assistance.TRAINING)),
+            Lack.HELP,
+            "Decide on the assistance it needs: Legal, Training.",
+        ),
+        (
+            action(due=None, assistance=(Assistance.LEGAL,)),
+            Lack.DATE,
+            "Set a date. Decide on the assistance it needs: Legal.",
+        ),
+        (action(owner="", status=ActionStatus.DONE), None, ""),
+        (action(due=BEFORE, status=ActionStatus.DROPPED), None, ""),
+    ],
+)
+def test_ministers_are_asked_about_what_an_open_action_lacks(
+    given: Action, lack: Lack | None, words: str
+) -> None:
+    asks = asks_of(plan_of(_lines(given)), DAY)
+    assert [(ask.lack, ask.words) for ask in asks] == ([(lack, words)] if lack else [])
+
+
+def _lines(*actions: Action) -> tuple[Line, ...]:
+    sheet = invented_bodies.sheet("silent")
+    answer = Answer(106, State.LEVEL, 1, actions=actions)
+    return build(replace(sheet, answers=(answer,)), sample_reports.outline()).lines
+
+
+def test_what_is_overdue_is_asked_first_and_what_does_not_fit_is_counted() -> None:
+    sheet = invented_bodies.sheet("silent")
+    plans = {106: action(due=None), 107: action(owner=""), 108: action(due=BEFORE)}
+    answers = tuple(
+        Answer(number, State.LEVEL, 0, actions=(plans.get(number, action(due=None)),))
+        for number in range(106, 138)
+    )
+    brief = brief_of(build(replace(sheet, answers=answers), sample_reports.outline()), DAY)
+    assert [ask.line.paragraph for ask in brief.asks] == [108, 107, 106, 109, 110, 111]
+    assert brief.more == 32 - ASKS_SHOWN
+    assert brief.more_words == "26 more actions wait for a decision: see the action plan."
+
+
+def test_what_no_action_is_about_is_asked_in_sentences() -> None:
+    asked = brief_of(invented_bodies.report("weak", Variant.NATIONAL), DAY).also_asked
+    assert asked == (
+        "No action is planned for 9 gaps (107, 111, 117, 121, 123, 127, 129, 133, 135): decide who plans "
+        "them, and by when.",
+        "4 recommendations have no answer (115, 125, 134, 137): name who finds out, and by when.",
+        "5 are said to be carried out, and a reader can’t check it (109, 113, 119, 122, 131): name who "
+        "answers what is left open and gives documents that anybody can open.",
+    )
+
+
+def test_a_level_throughout_is_named_if_a_reader_can_check_it() -> None:
+    strong = brief_of(invented_bodies.report("strong"), DAY)
+    assert [line.standing for line in strong.supported] == [Standing.BORNE_OUT] * len(strong.supported)
+    assert len(strong.supported) >= 1
+    assert brief_of(invented_bodies.report("silent"), DAY).claimed == tuple(range(106, 138))
