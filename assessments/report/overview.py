@@ -24,7 +24,6 @@ from assessments.report.lines import (
     REDRESS_FIRST,
     REDRESS_SOURCES,
     Change,
-    CriterionLine,
     Gap,
     Line,
     PreviousCycle,
@@ -34,7 +33,6 @@ from assessments.report.lines import (
 from recommendations.outline import (
     Basis,
     Comparability,
-    CriterionValue,
     Outline,
     Principle,
     ReportParagraph,
@@ -95,20 +93,10 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True)
 class ProfileLine:
-    """A recommendation in the profile of a principle.
-
-    ``basis`` is that of the link, ``carrying`` those of its criteria that carry the principle.
-    """
+    """A recommendation that touches a principle, and how."""
 
     line: Line
     basis: Basis
-    carrying: tuple[CriterionLine, ...]
-
-    @property
-    def unmet(self) -> tuple[CriterionLine, ...]:
-        """Those answered no, then those met in part."""
-        missed = (CriterionValue.NO, CriterionValue.PARTLY)
-        return tuple(item for value in missed for item in self.carrying if item.value is value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +118,6 @@ class PrincipleProfile:
     def is_named_nowhere(self) -> bool:
         """True if no recommendation's own words name it (so of the child-centred approach)."""
         return self.text.asked == 0
-
-    @property
-    def drivers(self) -> tuple[ProfileLine, ...]:
-        """Those of its recommendations that apply and have criteria on it that are not met."""
-        return tuple(item for item in self.lines if item.unmet and item.line.listing is not Listing.OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,18 +277,17 @@ def profiles_of(outline: Outline, variant: Variant, lines: tuple[Line, ...]) -> 
             count=counts[principle.code],
             text=in_words[principle.code],
             all=over_all[principle.code],
-            lines=tuple(_profile_lines(principle.code, variant, lines)),
+            lines=tuple(_profile_lines(principle.code, lines)),
             paragraphs=report_paragraphs(outline, principle.report_paragraphs),
         )
         for principle in outline.principles
     )
 
 
-def _profile_lines(code: str, variant: Variant, lines: tuple[Line, ...]) -> Iterator[ProfileLine]:
+def _profile_lines(code: str, lines: tuple[Line, ...]) -> Iterator[ProfileLine]:
     for line in lines:
         if basis := line.recommendation.principles.get(code):
-            carrying = (item for item in line.criteria if code in item.criterion.principles[variant])
-            yield ProfileLine(line, basis, tuple(carrying))
+            yield ProfileLine(line, basis)
 
 
 def contradictions_of(

@@ -43,7 +43,7 @@ from recommendations import lists
 
 register = template.Library()
 
-SHOWN_OF_EXPLANATION, SHOWN_OF_REASON = 240, 320
+SHOWN_OF_EXPLANATION = 240
 """Characters of an explanation that a list shows; the record has all of it."""
 EMPTY = SafeString("")
 
@@ -361,25 +361,6 @@ def line_rows(context: Context, lines: Iterable[Line]) -> SafeString:
 
 def _words(text: str) -> SafeString:
     return user_text(text) if text else EMPTY
-
-
-@register.simple_tag(takes_context=True)
-def unchecked_rows(context: Context, lines: Iterable[Line]) -> SafeString:
-    """Levels that are not borne out with the body's reason and what is missing, as table rows."""
-    return format_html_join(
-        "\n",
-        '<tr><th scope="row">{}</th><td><b>{}</b>{}</td><td>{}{}</td></tr>',
-        (
-            (
-                to_answer(context, line.paragraph),
-                english(line.title),
-                _words(shortened(line.answer.explanation, SHOWN_OF_REASON)),
-                answer_mark(context, line),
-                behind(context, line),
-            )
-            for line in lines
-        ),
-    )
 
 
 @register.simple_tag(takes_context=True)

@@ -315,7 +315,6 @@ def test_a_principle_is_the_criteria_that_carry_it() -> None:
     }
     assert (remedy.count.left_out, remedy.count.unmet) == (2, ("134.3", "135.3", "135.1"))
     assert [item.line.paragraph for item in remedy.lines] == [109, 134, 135, 136, 137]
-    assert [item.line.paragraph for item in remedy.drivers] == [134, 135]
     assert [paragraph.number for paragraph in remedy.paragraphs] == [96, 97]
     assert (remedy.text.asked, remedy.all.asked) == (3, 5)
     assert profiles["child"].is_named_nowhere
