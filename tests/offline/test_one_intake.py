@@ -279,7 +279,8 @@ def test_a_rule_that_an_entry_breaks_is_said_alike(
 ) -> None:
     lines = command(tmp_path / "a.json", BROKEN_ENTRY)
     assert lines == [
-        'answers[0], paragraph 112, criteria.112.1: "often" is not one of yes, partly, no, no_case, dont_know, blank.',
+        'answers[0], paragraph 112, criteria.112.1: "often" is not one of yes, partly, no, no_case, '
+        "dont_know, blank.",
         'answers[1], paragraph 113, elsewhere: "nobody" is not a mechanism of the directory.',
     ]
     at_desk = page_of(look(desk, BROKEN_ENTRY, "a.json"))
