@@ -12,14 +12,18 @@ import os
 import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+
+from recommendations.fixture_files import read_fixtures
 
 VAR = Path(__file__).resolve().parent.parent / "var"
 DATABASE = VAR / "demo.sqlite3"
@@ -77,6 +81,22 @@ def remove_database() -> None:
     shutil.rmtree(settings.AUDIT_HEADS, ignore_errors=True)
 
 
+def asks_other_questions() -> bool:
+    """Whether the demo's database holds the edition with other content than the files, as after an update."""
+    if not DATABASE.is_file():
+        return False
+    content = read_fixtures(Path(settings.FIXTURES))
+    with closing(sqlite3.connect(DATABASE)) as database:
+        try:
+            found = database.execute(
+                "SELECT content_hash FROM recommendations_edition WHERE code = ?",
+                [content.edition["edition"]],
+            ).fetchone()
+        except sqlite3.OperationalError:  # no tables yet
+            return False
+    return found not in (None, (content.content_hash(),))
+
+
 def is_free(port: int) -> bool:
     """Whether the server could listen on this port."""
     with socket.socket() as probe:
@@ -131,7 +151,10 @@ def main(arguments: list[str]) -> None:
     if wanted.lang and wanted.lang not in dict(settings.LANGUAGES):
         finished = ", ".join(code for code, _ in settings.LANGUAGES)
         sys.exit(f"There is no finished catalogue for {wanted.lang!r}. Finished: {finished}")
-    if wanted.reset:
+    outdated = asks_other_questions()
+    if outdated:
+        print("The questions have changed: the demo's database is made anew.", flush=True)
+    if wanted.reset or outdated:
         remove_database()
     prepare()
     if not wanted.no_serve:

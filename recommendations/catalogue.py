@@ -38,7 +38,9 @@ RECOMMENDATION_KEYS = (
     "evidence_examples",
 )
 
-_trees: dict[tuple[str, str], Outline] = {}
+ENGLISH = "en"
+
+_trees: dict[tuple[str, str, str], Outline] = {}
 _lock = Lock()
 
 
@@ -47,9 +49,12 @@ def outline(edition_code: str = "2010") -> Outline:
     return outline_of(Edition.objects.get(code=edition_code))
 
 
-def outline_of(edition: Edition) -> Outline:
-    """The tree of an edition already at hand: no query when it is known."""
-    key = (edition.code, edition.content_hash)
+def outline_of(edition: Edition, language: str = ENGLISH) -> Outline:
+    """The tree of an edition already at hand: no query when it is known.
+
+    In whatever language it is asked for, its texts are English while there are no others.
+    """
+    key = (edition.code, edition.content_hash, language)
     with _lock:
         if key not in _trees:
             _trees[key] = build_outline(content_of(edition))

@@ -1,7 +1,8 @@
 """Whether the content files keep the rules of the instrument: a list of sentences, empty if they do.
 
 Pure: used by the loader before it writes, and by the tests. Quotations have their own file,
-`fixture_quotes`, because they are the promise the product makes: official text is never invented.
+`fixture_quotes`, because they are the promise the product makes: official text is never invented; so have
+wordings and cases, `fixture_wordings`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from recommendations.fixture_files import Entry, Fixtures
+from recommendations.fixture_files import Entry, Fixtures, place
 from recommendations.fixture_quotes import QUOTE_RULES
-from recommendations.outline import Basis, Comparability, CriterionKind, Variant
+from recommendations.fixture_wordings import WORDING_RULES, wording_shape
+from recommendations.outline import Basis, Comparability, Variant
 
 FIRST, LAST = 106, 137
 RECOMMENDED = range(FIRST, LAST + 1)
@@ -47,29 +49,30 @@ REQUIRED = {
 
 
 def problems_of(content: Fixtures) -> list[str]:
-    """Every broken rule as a sentence that names the entry; wrong shape hides the other rules."""
-    wrong_shape = list(shape(content))
-    if wrong_shape:
-        return wrong_shape
-    return [problem for rule in (*RULES, *QUOTE_RULES) for problem in rule(content)]
+    """Every broken rule: file, entry, what is wrong, name of the rule. Wrong shape hides the other rules."""
+    for rules in (*((rule,) for rule in SHAPE), (*RULES, *WORDING_RULES, *QUOTE_RULES)):
+        if problems := [f"{problem} [{rule.__name__}]" for rule in rules for problem in rule(content)]:
+            return problems
+    return []
 
 
 def shape(content: Fixtures) -> Iterator[str]:
     """Every entry has the keys its kind needs, filled in."""
-    for kind, entries in (
-        ("edition", [content.edition]),
-        ("block", content.blocks),
-        ("principle", content.principles),
-        ("section", content.sections),
-        ("recommendation", content.recommendations),
-        ("contradiction", content.contradictions),
+    for kind, file, entries in (
+        ("edition", "edition.yaml", [content.edition]),
+        ("block", "report.yaml", content.blocks),
+        ("principle", "principles.yaml", content.principles),
+        ("section", "sections.yaml", content.sections),
+        ("recommendation", "recommendations", content.recommendations),
+        ("contradiction", "contradictions.yaml", content.contradictions),
     ):
         for position, entry in enumerate(entries, start=1):
             for key in REQUIRED[kind]:
                 if key not in entry:
-                    yield f"{kind} {_name(entry, position)}: `{key}` is missing"
+                    yield f"{file}: {kind} {_name(entry, position)}: `{key}` is missing"
     for entry in content.recommendations:
-        yield from _both_variants(entry)
+        if "paragraph" in entry:
+            yield from _both_variants(entry)
 
 
 def _name(entry: Entry, position: int) -> str:
@@ -80,25 +83,24 @@ def _name(entry: Entry, position: int) -> str:
 
 
 def _both_variants(entry: Entry) -> Iterator[str]:
-    name = entry.get("paragraph")
     worded = {key: entry.get(key) for key in ("titles", "prompts", "na_allowed", "levels", "cases")}
     worded |= {f"criterion {criterion.get('code')}": criterion for criterion in entry.get("criteria", [])}
     for key, values in worded.items():
         for variant in Variant:
             if not isinstance(values, dict) or values.get(variant.value) in (None, "", []):
-                yield f"recommendation {name}: {key} has no {variant.value} wording"
+                yield f"{place(entry)}: {key} has no {variant.value} wording"
 
 
 def unique_codes(content: Fixtures) -> Iterator[str]:
     """No code, paragraph or footnote mark is there twice."""
     criteria = [c["code"] for r in content.recommendations for c in r["criteria"]]
     for what, codes in (
-        ("recommendation", [entry["paragraph"] for entry in content.recommendations]),
-        ("criterion", criteria),
-        ("principle", [entry["code"] for entry in content.principles]),
-        ("section", [entry["code"] for entry in content.sections]),
-        ("contradiction", [entry["code"] for entry in content.contradictions]),
-        ("footnote", [b["footnote_mark"] for b in content.blocks if b["kind"] == "footnote"]),
+        ("recommendations: recommendation", [entry["paragraph"] for entry in content.recommendations]),
+        ("recommendations: criterion", criteria),
+        ("principles.yaml: principle", [entry["code"] for entry in content.principles]),
+        ("sections.yaml: section", [entry["code"] for entry in content.sections]),
+        ("contradictions.yaml: contradiction", [entry["code"] for entry in content.contradictions]),
+        ("report.yaml: footnote", [b["footnote_mark"] for b in content.blocks if b["kind"] == "footnote"]),
     ):
         for code, count in Counter(codes).items():
             if count > 1:
@@ -111,23 +113,7 @@ def criteria_in_order(content: Fixtures) -> Iterator[str]:
         expected = [f"{entry['paragraph']}.{number}" for number in range(1, len(entry["criteria"]) + 1)]
         found = [criterion["code"] for criterion in entry["criteria"]]
         if found != expected:
-            yield f"recommendation {entry['paragraph']}: criteria coded {found}, not {expected}"
-
-
-def criteria_of_both_kinds(content: Fixtures) -> Iterator[str]:
-    """Three or four criteria, at least one structural and one process or outcome."""
-    known = {kind.value for kind in CriterionKind}
-    for entry in content.recommendations:
-        name = f"recommendation {entry['paragraph']}"
-        kinds = [criterion["kind"] for criterion in entry["criteria"]]
-        for kind in set(kinds) - known:
-            yield f"{name}: unknown kind of criterion {kind}"
-        if not 3 <= len(kinds) <= 4:
-            yield f"{name}: {len(kinds)} criteria, not 3 or 4"
-        if CriterionKind.STRUCTURAL not in kinds:
-            yield f"{name}: no structural criterion"
-        if not {CriterionKind.PROCESS, CriterionKind.OUTCOME} & set(kinds):
-            yield f"{name}: no process or outcome criterion"
+            yield f"{place(entry)}: criteria coded {found}, not {expected}"
 
 
 def four_descriptors(content: Fixtures) -> Iterator[str]:
@@ -136,33 +122,30 @@ def four_descriptors(content: Fixtures) -> Iterator[str]:
         for variant, descriptors in entry["levels"].items():
             filled = [text for text in descriptors if isinstance(text, str) and text.strip()]
             if len(descriptors) != len(LEVELS) or len(filled) != len(LEVELS):
-                yield f"recommendation {entry['paragraph']}: not four {variant} level descriptors"
+                yield f"{place(entry)}: not four {variant} level descriptors"
 
 
 def sections_cover(content: Fixtures) -> Iterator[str]:
     """The groups hold 106-137 exactly, in order, and each recommendation names its own group."""
     placed = [number for entry in content.sections for number in entry["paragraphs"]]
     if placed != list(RECOMMENDED):
-        yield f"sections do not hold paragraphs {FIRST}-{LAST} once each, in order"
+        yield f"sections.yaml: they do not hold paragraphs {FIRST}-{LAST} once each, in order"
     asked = [entry["paragraph"] for entry in content.recommendations]
     if asked != list(RECOMMENDED):
-        yield f"recommendations are not {FIRST}-{LAST} once each, in order"
+        yield f"recommendations: they are not {FIRST}-{LAST} once each, in order"
     section_of = {number: entry["code"] for entry in content.sections for number in entry["paragraphs"]}
     for entry in content.recommendations:
         if section_of.get(entry["paragraph"]) != entry["section"]:
-            yield (
-                f"recommendation {entry['paragraph']} names section {entry['section']}, "
-                "which does not hold it"
-            )
+            yield (f"{place(entry)} names section {entry['section']}, which does not hold it")
 
 
 def report_complete(content: Fixtures) -> Iterator[str]:
     """Paragraphs 1-137 in order; a missing one is empty, a cut one has text, both carry a note."""
     paragraphs = [block for block in content.blocks if block["kind"] == "paragraph"]
     if [block.get("number") for block in paragraphs] != list(REPORT):
-        yield f"report: paragraphs are not 1-{LAST} once each, in order"
+        yield f"report.yaml: paragraphs are not 1-{LAST} once each, in order"
     for block in content.blocks:
-        name = f"report: {block['kind']} {block.get('number') or block.get('footnote_mark') or ''}"
+        name = f"report.yaml: {block['kind']} {block.get('number') or block.get('footnote_mark') or ''}"
         status = block.get("status", "whole")
         if status not in {"whole", "cut", "missing"}:
             yield f"{name}: unknown status {status}"
@@ -177,14 +160,14 @@ def footnotes_resolve(content: Fixtures) -> Iterator[str]:
     marked = {mark for block in content.blocks for mark in block.get("footnotes", [])}
     noted = {b.get("footnote_mark") for b in content.blocks if b["kind"] == "footnote"}
     for mark in sorted(marked ^ noted, key=str):
-        yield f"report: footnote {mark} has no mark or no text"
+        yield f"report.yaml: footnote {mark} has no mark or no text"
 
 
 def links_resolve(content: Fixtures) -> Iterator[str]:
     """Related paragraphs can be read, and the paragraph of a good practice is among them."""
     readable = _readable(content)
     for entry in content.recommendations:
-        name = f"recommendation {entry['paragraph']}"
+        name = place(entry)
         for number in entry["related_paragraphs"]:
             if number not in readable:
                 yield f"{name}: related paragraph {number} is not in our copy of the report"
@@ -200,13 +183,13 @@ def principles_resolve(content: Fixtures) -> Iterator[str]:
     for entry in content.recommendations:
         for code, basis in entry["principles"].items():
             if code not in known:
-                yield f"recommendation {entry['paragraph']}: unknown principle {code}"
+                yield f"{place(entry)}: unknown principle {code}"
             if basis not in {each.value for each in Basis}:
-                yield f"recommendation {entry['paragraph']}: unknown basis {basis} of {code}"
+                yield f"{place(entry)}: unknown basis {basis} of {code}"
     for entry in content.principles:
         for number in entry["report_paragraphs"]:
             if number not in readable:
-                yield f"principle {entry['code']}: paragraph {number} is not in our copy"
+                yield f"principles.yaml: principle {entry['code']}: paragraph {number} is not in our copy"
 
 
 def _readable(content: Fixtures) -> set[int]:
@@ -218,7 +201,7 @@ def _readable(content: Fixtures) -> set[int]:
 
 
 def principles_founded(content: Fixtures) -> Iterator[str]:
-    """An analysis link shares a paragraph with its principle; those of text links are among its own."""
+    """A link by our reading shares a paragraph with its principle; those of text links are among its own."""
     paragraphs = {p["code"]: set(p["report_paragraphs"]) for p in content.principles}
     by_text: dict[str, set[int]] = {code: set() for code in paragraphs}
     for entry in content.recommendations:
@@ -228,13 +211,16 @@ def principles_founded(content: Fixtures) -> Iterator[str]:
             if basis == Basis.TEXT:
                 by_text[code].add(entry["paragraph"])
             elif not paragraphs[code] & set(entry["related_paragraphs"]):
-                yield f"recommendation {entry['paragraph']}: no related paragraph names {code}"
+                yield f"{place(entry)}: no related paragraph names {code}"
     for code, numbers in by_text.items():
         listed = {number for number in paragraphs[code] if number >= FIRST}
         for number in sorted(listed ^ numbers):
-            yield f"principle {code}: its text links and its paragraphs disagree about {number}"
+            yield (
+                f"principles.yaml: principle {code}: its text links and its paragraphs disagree "
+                f"about {number}"
+            )
     if by_text.get("child"):
-        yield "principle child: no recommendation's own words name the child-centred approach"
+        yield "principles.yaml: principle child: no recommendation's own words name this approach"
 
 
 def variants_comparable(content: Fixtures) -> Iterator[str]:
@@ -243,11 +229,11 @@ def variants_comparable(content: Fixtures) -> Iterator[str]:
     for entry in content.recommendations:
         number, value = entry["paragraph"], entry["comparability"]
         if value not in known:
-            yield f"recommendation {number}: unknown comparability {value}"
+            yield f"{place(entry)}: unknown comparability {value}"
         if (value == Comparability.PARTICIPATION) != (number in PARTICIPATION):
-            yield f"recommendation {number}: comparability {value} does not fit"
+            yield f"{place(entry)}: comparability {value} does not fit"
         if any(entry["na_allowed"].values()) != bool(entry.get("na_reason")):
-            yield f"recommendation {number}: na_allowed and na_reason do not fit"
+            yield f"{place(entry)}: na_allowed and na_reason do not fit"
 
 
 def contradictions_sound(content: Fixtures) -> Iterator[str]:
@@ -255,7 +241,7 @@ def contradictions_sound(content: Fixtures) -> Iterator[str]:
     asked = {entry["paragraph"] for entry in content.recommendations}
     variants = {each.value for each in Variant}
     for entry in content.contradictions:
-        name = f"contradiction {entry['code']}"
+        name = f"contradictions.yaml: contradiction {entry['code']}"
         if not entry["variants"] or not set(entry["variants"]) <= variants:
             yield f"{name}: unknown variant among {entry['variants']}"
         for condition in (entry["first"], entry["second"]):
@@ -278,13 +264,15 @@ def bodies_exist(content: Fixtures) -> Iterator[str]:
 def _unknown_bodies(entry: Entry, slugs: Iterable[str], known: frozenset[str]) -> Iterator[str]:
     for slug in slugs:
         if slug not in known:
-            yield f"recommendation {entry['paragraph']}: body {slug} is not in the directory"
+            yield f"{place(entry)}: body {slug} is not in the directory"
 
 
-RULES: tuple[Callable[[Fixtures], Iterator[str]], ...] = (
+type Rule = Callable[[Fixtures], Iterator[str]]
+
+SHAPE: tuple[Rule, ...] = (shape, wording_shape)
+RULES: tuple[Rule, ...] = (
     unique_codes,
     criteria_in_order,
-    criteria_of_both_kinds,
     four_descriptors,
     sections_cover,
     report_complete,

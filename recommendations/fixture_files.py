@@ -50,6 +50,11 @@ class Fixtures:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+def place(entry: Entry) -> str:
+    """Where a recommendation stands, and its number: ``recommendations/113.yaml: 113``."""
+    return f"recommendations/{entry['paragraph']}.yaml: {entry['paragraph']}"
+
+
 def read_fixtures(folder: Path) -> Fixtures:
     """Read every content file of ``folder``; FixtureError names the first one that cannot be read."""
     return Fixtures(

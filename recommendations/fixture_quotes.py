@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from recommendations.fixture_files import Entry, Fixtures
+from recommendations.fixture_files import Entry, Fixtures, place
 
 # What the printed page leaves behind in a text: a word broken at the end of a line ("rights- based",
 # but not "gender- and child-sensitive"), a range broken there, a page footer, a footnote mark glued on.
@@ -28,7 +28,7 @@ def texts_verbatim(content: Fixtures) -> Iterator[str]:
         if block["kind"] == "footnote" and "footnote_mark" in block
     }
     for entry in content.recommendations:
-        name = f"recommendation {entry['paragraph']}"
+        name = place(entry)
         block = paragraphs.get(entry["paragraph"], {})
         if entry["text"] != block.get("text"):
             yield f"{name}: its text is not that of the report"
@@ -47,9 +47,9 @@ def lead_ins_verbatim(content: Fixtures) -> Iterator[str]:
     for entry in content.sections:
         letter = f"({entry['letter']}) " if entry["letter"] else ""
         if lead_ins.get(entry["code"]) != letter + entry["lead_in"]:
-            yield f"section {entry['code']}: its lead-in is not that of the report"
+            yield f"sections.yaml: section {entry['code']}: its lead-in is not that of the report"
     if lead_ins.get("g") != f"(g) {content.edition['context_g']}":
-        yield "edition: context_g is not subsection (g) of the report"
+        yield "edition.yaml: context_g is not subsection (g) of the report"
 
 
 def principle_quotes_verbatim(content: Fixtures) -> Iterator[str]:
@@ -59,7 +59,7 @@ def principle_quotes_verbatim(content: Fixtures) -> Iterator[str]:
         for quote in entry["quotes"]:
             for number in quote["paragraphs"]:
                 if quote["text"] not in paragraphs.get(number, {}).get("text", ""):
-                    yield f"principle {entry['code']}: “{quote['text']}” is not in {number}"
+                    yield f"principles.yaml: principle {entry['code']}: “{quote['text']}” is not in {number}"
 
 
 def practice_quotes_verbatim(content: Fixtures) -> Iterator[str]:
@@ -70,10 +70,7 @@ def practice_quotes_verbatim(content: Fixtures) -> Iterator[str]:
             text = paragraphs.get(practice["paragraph"], {}).get("text", "")
             for quote in QUOTED.findall(practice["what"]):
                 if quote not in text:
-                    yield (
-                        f"recommendation {entry['paragraph']}: “{quote}” is not in paragraph "
-                        f"{practice['paragraph']}"
-                    )
+                    yield (f"{place(entry)}: “{quote}” is not in paragraph {practice['paragraph']}")
 
 
 def layout_repaired(content: Fixtures) -> Iterator[str]:
@@ -83,7 +80,7 @@ def layout_repaired(content: Fixtures) -> Iterator[str]:
             found = pattern.search(block["text"])
             if found:
                 number = block.get("number") or block.get("footnote_mark") or block["text"][:20]
-                yield f"report: {block['kind']} {number} holds {what}: “{found[0].strip()}”"
+                yield f"report.yaml: {block['kind']} {number} holds {what}: “{found[0].strip()}”"
 
 
 def _paragraphs(content: Fixtures) -> dict[int, Entry]:

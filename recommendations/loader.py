@@ -76,8 +76,11 @@ def _load(content: Fixtures) -> Loaded:
     if existing and existing.locked_at:
         raise EditionLocked(
             _(
-                "Edition %(code)s has answers and is locked: its content cannot change. "
-                "Give the changed content a new edition code in edition.yaml and load it beside this one."
+                "Nothing was loaded: edition %(code)s has answers, and they belong to the questions as they "
+                "were asked. To ask the new questions, go back to the release before, save the own data of "
+                "each body there (its page “Own data”), and begin anew: name a new database in DATABASE_URL, "
+                "run migrate and load_instrument. To ask both, give the changed content an edition code of "
+                "its own in edition.yaml."
             )
             % {"code": code}
         )
@@ -194,7 +197,6 @@ def _write_criteria(recommendation: Recommendation, entries: list[Entry]) -> Non
                 "national": entry["national"],
             },
         )
-    recommendation.criteria.filter(number__gt=len(entries)).delete()
 
 
 def _write_contradictions(edition: Edition, entries: list[Entry]) -> None:

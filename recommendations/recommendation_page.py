@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
+from recommendations.fewest_answers import LevelSupport, level_support
 from recommendations.outline import (
     Basis,
+    Case,
+    Criterion,
+    CriterionKind,
+    CriterionValue,
+    GoodPractice,
     Outline,
     Principle,
     Recommendation,
@@ -32,7 +39,7 @@ GUIDELINES = {
 
 @dataclass(frozen=True, slots=True)
 class PrincipleTouched:
-    """A principle a recommendation touches; ``paragraphs`` are where the analysis says so."""
+    """A principle a recommendation touches; ``paragraphs`` are those in which we read so."""
 
     principle: Principle
     basis: Basis
@@ -45,12 +52,48 @@ class PrincipleTouched:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A situation with its level and, by the code of each criterion, what it answers."""
+
+    situation: str
+    level: int
+    answers: tuple[tuple[str, CriterionValue], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """What one kind of body is asked."""
 
     variant: Variant
+    title: str
     prompt: str
+    means: tuple[str, ...]
     na_allowed: bool
+    support: tuple[LevelSupport, ...]
+    ways: int
+    cases: tuple[CaseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionWording:
+    """One criterion as one kind of body answers it; ``measures`` are the principles it carries."""
+
+    variant: Variant
+    text: str
+    partly: str
+    no_case: str
+    needed: CriterionValue | None
+    step: str
+    measures: tuple[Principle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """One criterion in both wordings."""
+
+    code: str
+    kind: CriterionKind
+    wordings: tuple[CriterionWording, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +112,12 @@ class RecommendationPage:
     recommendation: Recommendation
     section: Section
     wordings: tuple[Wording, ...]
+    criteria: tuple[CriterionRow, ...]
     levels: tuple[LevelRow, ...]
     principles: tuple[PrincipleTouched, ...]
     related: tuple[ReportParagraph, ...]
+    done: tuple[GoodPractice, ...]
+    asked_for: tuple[GoodPractice, ...]
     guidelines: tuple[tuple[int, str], ...]
     previous: Recommendation | None
     next: Recommendation | None
@@ -103,9 +149,12 @@ def recommendation_page(outline: Outline, paragraph: int) -> RecommendationPage:
         recommendation=recommendation,
         section=outline.section(recommendation.section),
         wordings=tuple(_wording(recommendation, variant) for variant in Variant),
+        criteria=_criteria(outline, recommendation),
         levels=_levels(recommendation),
         principles=principles_touched(outline, recommendation),
         related=tuple(outline.paragraphs[n] for n in recommendation.related_paragraphs),
+        done=tuple(each for each in recommendation.good_practices if each.did.is_done),
+        asked_for=tuple(each for each in recommendation.good_practices if not each.did.is_done),
         guidelines=tuple((n, GUIDELINES[n]) for n in recommendation.ohchr_guidelines),
         previous=outline.recommendations[position - 1] if position else None,
         next=following[0] if following else None,
@@ -128,7 +177,7 @@ def groups(outline: Outline, principle: str = "") -> tuple[Group, ...]:
 
 
 def principle_choices(outline: Outline) -> tuple[PrincipleChoice, ...]:
-    """The eight principles with the number of recommendations linked by text, and by text or analysis."""
+    """The eight principles with the number of recommendations linked by text, and by text or our reading."""
     return tuple(
         PrincipleChoice(
             principle=principle,
@@ -142,7 +191,7 @@ def principle_choices(outline: Outline) -> tuple[PrincipleChoice, ...]:
 
 
 def principles_touched(outline: Outline, recommendation: Recommendation) -> tuple[PrincipleTouched, ...]:
-    """Principles in their order, each with its basis and, for the analysis, where it says so."""
+    """Principles in their order, each with its basis and, for our reading, where we read so."""
     related = recommendation.related_paragraphs
     return tuple(
         PrincipleTouched(
@@ -157,7 +206,42 @@ def principles_touched(outline: Outline, recommendation: Recommendation) -> tupl
 
 def _wording(recommendation: Recommendation, variant: Variant) -> Wording:
     return Wording(
-        variant=variant, prompt=recommendation.prompts[variant], na_allowed=recommendation.na_allowed[variant]
+        variant=variant,
+        title=recommendation.titles[variant],
+        prompt=recommendation.prompts[variant],
+        means=recommendation.means[variant],
+        na_allowed=recommendation.na_allowed[variant],
+        support=level_support(recommendation, variant),
+        ways=prod(len(criterion.offers(variant)) for criterion in recommendation.criteria),
+        cases=tuple(_case(recommendation, case) for case in recommendation.cases[variant]),
+    )
+
+
+def _case(recommendation: Recommendation, case: Case) -> CaseRow:
+    codes = (criterion.code for criterion in recommendation.criteria)
+    return CaseRow(case.situation, case.level, tuple(zip(codes, case.answers, strict=True)))
+
+
+def _criteria(outline: Outline, recommendation: Recommendation) -> tuple[CriterionRow, ...]:
+    return tuple(
+        CriterionRow(
+            criterion.code,
+            criterion.kind,
+            tuple(_criterion(outline, criterion, variant) for variant in Variant),
+        )
+        for criterion in recommendation.criteria
+    )
+
+
+def _criterion(outline: Outline, criterion: Criterion, variant: Variant) -> CriterionWording:
+    return CriterionWording(
+        variant=variant,
+        text=criterion.text[variant],
+        partly=criterion.partly[variant],
+        no_case=criterion.no_case[variant],
+        needed=criterion.needed[variant],
+        step=criterion.step[variant],
+        measures=tuple(each for each in outline.principles if each.code in criterion.principles[variant]),
     )
 
 

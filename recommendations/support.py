@@ -122,13 +122,17 @@ def patterns(recommendation: Recommendation, variant: Variant) -> Iterator[dict[
 
 
 def unreachable_levels(recommendation: Recommendation, variant: Variant) -> list[int]:
-    """The levels that no way of answering leaves within what the criteria support; empty as it should be."""
-    answered = list(patterns(recommendation, variant))
-    return [
-        level
-        for level in LEVELS
-        if not any(claim(recommendation, variant, level, answers) is Claim.WITHIN for answers in answered)
-    ]
+    """The levels that are the highest supported by no way of answering; empty as it should be.
+
+    Where every criterion is needed, for example, level 2 can't be told from level 3.
+    """
+    unreached = set(LEVELS)
+    for answers in patterns(recommendation, variant):
+        if (found := supported(recommendation, variant, answers)) is not None:
+            unreached.discard(found.high)
+        if not unreached:
+            break
+    return sorted(unreached)
 
 
 def cases_at_odds(recommendation: Recommendation, variant: Variant) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,15 @@ from assessments.issuing.bundle_contents import bundle_schema
 from assessments.report.schema import gap_report_schema
 from assessments.submitting.line_signs import ALL_SIGNS
 from recommendations.instrument_document import SCHEMA as INSTRUMENT
-from recommendations.outline import Basis, Comparability, CriterionKind, Outline, Variant
+from recommendations.outline import (
+    Basis,
+    Comparability,
+    CriterionKind,
+    CriterionValue,
+    Deed,
+    Outline,
+    Variant,
+)
 
 type Paragraph = Annotated[int, Field(ge=1, le=137)]
 type ReportKey = Annotated[str, Field(pattern="^1[0-3][0-9]$")]
@@ -38,6 +46,38 @@ class LevelsForBoth(BaseModel):
     national: Levels
 
 
+class MaybeWordings(BaseModel):
+    """What an answer means; null where it is not offered."""
+
+    regional: str | None
+    national: str | None
+
+
+class ListsForBoth(BaseModel):
+    regional: list[str]
+    national: list[str]
+
+
+class NeededForBoth(BaseModel):
+    """The least answer without which the descriptor of level 2 can't be true; null where it is not needed."""
+
+    regional: Literal["yes", "partly"] | None
+    national: Literal["yes", "partly"] | None
+
+
+class Case(BaseModel):
+    """A situation, the level that the descriptors give it, and the answers to the criteria by their codes."""
+
+    situation: str
+    level: Annotated[int, Field(ge=0, le=3)]
+    criteria: dict[str, CriterionValue]
+
+
+class CasesForBoth(BaseModel):
+    regional: list[Case]
+    national: list[Case]
+
+
 class Section(BaseModel):
     code: Slug
     letter: str | None
@@ -54,25 +94,34 @@ class Criterion(BaseModel):
     code: str
     kind: CriterionKind
     text: Wordings
+    step: Wordings
+    partly: MaybeWordings
+    no_case: MaybeWordings
+    needed: NeededForBoth
+    principles: ListsForBoth
 
 
 class Practice(BaseModel):
     paragraph: Paragraph
     who: str
     what: str
+    did: Deed
 
 
 class Recommendation(BaseModel):
     paragraph: Paragraph
     section: Slug
-    title: str
+    title: Annotated[str, Field(description="The regional one of `titles`")]
+    titles: Wordings
     text: Annotated[str, Field(description="Of the report, word for word")]
     footnote: str
     prompts: Wordings
+    means: ListsForBoth
     comparability: Comparability
     na_allowed: ForBoth
     principles: dict[Slug, Basis]
     levels: LevelsForBoth
+    cases: CasesForBoth
     criteria: list[Criterion]
     related_paragraphs: list[Paragraph]
     good_practices: list[Practice]

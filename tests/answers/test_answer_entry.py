@@ -30,7 +30,7 @@ from assessments.answers.value import (
     StoredFile,
     named_in,
 )
-from recommendations.outline import CriterionValue, Variant
+from recommendations.outline import Variant
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 REGIONAL = Rules(
@@ -251,14 +251,28 @@ REFUSED: list[tuple[object, str]] = [
         answer(criteria={"112.1": "maybe"}),
         (
             f"{AT_112}, criteria.112.1: Choose one of the values offered. [unknown_value; "
-            'value: "maybe"; known: yes, partly, no, dont_know, blank]'
+            'value: "maybe"; known: yes, partly, no, no_case, dont_know, blank]'
         ),
     ),
     (
         answer(criteria={"112.1": True}),
         (
             f"{AT_112}, criteria.112.1: Choose one of the values offered. [unknown_value; "
-            "value: true; known: yes, partly, no, dont_know, blank]"
+            "value: true; known: yes, partly, no, no_case, dont_know, blank]"
+        ),
+    ),
+    (
+        answer(criteria={"112.4": "partly"}),
+        (
+            f"{AT_112}, criteria.112.4: 112.4 can’t be met in part: answer yes, no or don’t know. "
+            "[partly_not_offered]"
+        ),
+    ),
+    (
+        answer(criteria={"112.3": "no_case"}, explanation="No victim made a claim."),
+        (
+            f"{AT_112}, criteria.112.3: 112.3 does not depend on a case: answer yes, no or don’t know, "
+            "or partly if it is offered. [no_case_not_offered]"
         ),
     ),
     (answer(criteria=["yes"]), f"{AT_112}, criteria: This is not an object. [not_object]"),
@@ -852,7 +866,7 @@ HALF_TYPED = st.builds(
     explanation=WORDS,
     criteria=st.dictionaries(
         st.sampled_from(["115.1", "115.2", "115.3"]),
-        st.sampled_from([value for value in CriterionValue if value is not CriterionValue.BLANK]),
+        st.sampled_from(instrument().recommendation(115).criteria[0].offers(Variant.REGIONAL)),
     ),
     evidence=st.lists(EVIDENCE, max_size=3, unique_by=lambda item: item.identity).map(tuple),
     priority=st.booleans(),
@@ -862,6 +876,23 @@ HALF_TYPED = st.builds(
 ENTRIES = HALF_TYPED | st.builds(
     lambda entry, level: replace(entry, state=State.LEVEL, level=level), HALF_TYPED, st.integers(0, 3)
 )
+
+
+NO_CASE = {"112.3": "no_case"}
+NO_CASE_RULES = [
+    (answer(criteria=NO_CASE, explanation="No victim made a claim."), []),
+    (answer(criteria=NO_CASE), ["no_case_without_sentence"]),
+    (answer(criteria=NO_CASE, explanation="  "), ["no_case_without_sentence"]),
+    (answer(criteria={"112.1": "no_case"}, explanation="None."), ["no_case_not_offered"]),
+]
+
+
+@pytest.mark.parametrize(("entry", "rules"), NO_CASE_RULES)
+def test_no_case_is_answered_where_it_is_offered_and_with_a_sentence(
+    entry: dict[str, object], rules: list[str]
+) -> None:
+    """The invented instrument offers it to national bodies, for the result alone."""
+    assert rules_of(read_answers(file_of(entry), NATIONAL)[1]) == rules
 
 
 @given(ENTRIES)
@@ -902,6 +933,7 @@ def test_every_rule_has_a_sentence_that_its_parameters_fill() -> None:
     found = [problem for document in documents for problem in read_answers(document, REGIONAL)[1]]
     for rules, _ in FRAMES:
         found += read_answers(file_of(answer()), rules)[1]
+    found += read_answers(file_of(answer(criteria=NO_CASE)), NATIONAL)[1]
     for text, _ in TEXTS_REFUSED:
         found += read_text(text, REGIONAL)[1]
 

@@ -5,29 +5,21 @@ from __future__ import annotations
 import pytest
 
 from assessments.answers.scoring import (
+    Listing,
     Mark,
     Standing,
     State,
     Tally,
     complete,
     strongest,
-    supported_by,
     tally,
     tally_principles,
     tally_sections,
 )
-from recommendations.outline import Basis, CriterionKind, CriterionValue
-from recommendations.support import Claim, Supported, claim, supported
+from recommendations.outline import Basis
+from recommendations.support import Claim, Supported
 from tests.invented_instrument import GROUPS, PARAGRAPHS, instrument
 
-VALUES = {
-    "yes": CriterionValue.YES,
-    "part": CriterionValue.PARTLY,
-    "no": CriterionValue.NO,
-    "?": CriterionValue.DONT_KNOW,
-    "-": CriterionValue.BLANK,
-}
-KINDS = {"S": CriterionKind.STRUCTURAL, "P": CriterionKind.PROCESS, "O": CriterionKind.OUTCOME}
 STATES = {
     "?": State.DONT_KNOW,
     "w": State.WITHHELD,
@@ -49,94 +41,81 @@ def marks(signs: str) -> list[Mark]:
     return [mark(paragraph, sign) for paragraph, sign in zip(PARAGRAPHS, signs.replace(" ", ""), strict=True)]
 
 
-# S structural (text), P process and O outcome (practice): what they say -> lowest, highest level
-SUPPORTED = [
-    ("S:yes  P:yes  O:yes", 2, 3, "everything is there: 2-3, the explanation decides"),
-    ("S:yes  P:yes  O:part", 2, 2, "text and practice, the result only in part"),
-    ("S:yes  P:yes  O:no", 2, 2, "text and practice, no result"),
-    ("S:yes  P:part O:no", 1, 2, "a text, and a practice in part"),
-    ("S:part P:part O:part", 1, 2, "everything in part"),
-    ("S:part P:yes  O:no", 1, 2, "a practice, and a text in part"),
-    ("S:yes  P:no   O:no", 1, 1, "a commitment on paper"),
-    ("S:no   P:yes  O:yes", 1, 1, "a practice without a formal basis"),
-    ("S:part P:no   O:no", 1, 1, "a text in part"),
-    ("S:no   P:no   O:part", 1, 1, "a result in part"),
-    ("S:no   P:no   O:no", 0, 0, "nothing: a finding"),
-    ("S:yes  P:?    O:?", 1, 3, "a text, practice not known"),
-    ("S:yes  P:-    O:-", 1, 3, "blank reads like don't know"),
-    ("S:no   P:?    O:-", 0, 1, "no text, practice not known"),
-    ("S:?    P:no   O:no", 0, 1, "text not known, no practice"),
-    ("S:?    P:part O:no", 1, 2, "text not known, practice in part"),
-    ("S:?    P:yes  O:yes", 1, 3, "practice complete, text not known"),
-    ("S:yes  P:yes  O:?", 2, 3, "text and practice, result not known"),
-    ("S:yes  P:no   O:yes", 2, 2, "a result is practice too"),
-    ("S:part P:no   O:?", 1, 2, "text in part, result not known"),
-    ("S:yes  S:no   P:yes O:yes", 2, 2, "one of two commitments is enough for 2"),
+LISTINGS = [
+    ("0", Listing.GAP),
+    ("1", Listing.GAP),
+    ("2", Listing.IN_PART),
+    ("3", Listing.THROUGHOUT),
+    ("?", Listing.INFORMATION_GAP),
+    ("w", Listing.INFORMATION_GAP),
+    ("-", Listing.INFORMATION_GAP),
+    ("n", Listing.OUTSIDE),
+    ("e", Listing.OUTSIDE),
 ]
 
 
-@pytest.mark.parametrize(("criteria", "low", "high", "why"), SUPPORTED)
-def test_criteria_support_a_range_of_levels(criteria: str, low: int, high: int, why: str) -> None:
-    pairs = [(KINDS[kind], VALUES[value]) for kind, value in (c.split(":") for c in criteria.split())]
-
-    assert supported(pairs) == Supported(low, high), why
+@pytest.mark.parametrize(("sign", "listing"), LISTINGS)
+def test_every_answer_is_in_one_list(sign: str, listing: Listing) -> None:
+    assert mark(112, sign).listing is listing
 
 
-@pytest.mark.parametrize("criteria", ["S:? P:? O:?", "S:- P:- O:-", "S:- P:? O:-", ""])
-def test_criteria_that_say_nothing_support_no_statement(criteria: str) -> None:
-    pairs = [(KINDS[kind], VALUES[value]) for kind, value in (c.split(":") for c in criteria.split())]
-
-    assert supported(pairs) is None
-
-
-def test_a_criterion_that_is_not_answered_counts_as_blank() -> None:
-    recommendation = instrument().recommendation(113)
-
-    assert supported_by(recommendation, {"113.1": CriterionValue.YES}) == Supported(1, 3)
-    assert supported_by(recommendation, {}) is None
-
-
-CLAIMS = [
-    # level, supported range, claim
-    (3, (1, 2), Claim.ABOVE),
-    (2, (1, 2), Claim.WITHIN),
-    (1, (1, 2), Claim.WITHIN),
-    (0, (1, 2), Claim.BELOW),
-    (3, (2, 3), Claim.WITHIN),
-    (1, (2, 3), Claim.BELOW),
-    (0, (0, 0), Claim.WITHIN),
-    (1, (0, 0), Claim.ABOVE),
-]
-
-
-@pytest.mark.parametrize(("level", "support", "expected"), CLAIMS)
-def test_a_level_is_compared_with_what_its_criteria_support(
-    level: int, support: tuple[int, int], expected: Claim
-) -> None:
-    assert claim(level, Supported(*support)) is expected
-
-
-def test_no_claim_without_a_level_or_without_answered_criteria() -> None:
-    assert claim(None, Supported(1, 2)) is None
-    assert claim(2, None) is None
-
-
+ONE_DOCUMENT = frozenset({"https://example.org/plan"})
 STANDINGS = [
-    ("0", Standing.GAP),
-    ("1", Standing.GAP),
-    ("2", Standing.WORKING),
-    ("3", Standing.WORKING),
-    ("?", Standing.INFORMATION_GAP),
-    ("w", Standing.INFORMATION_GAP),
-    ("-", Standing.INFORMATION_GAP),
-    ("n", Standing.OUTSIDE),
-    ("e", Standing.OUTSIDE),
+    # level, claim, lowest and highest supported, strength, open documents, what stands behind it: the first
+    (3, Claim.ABOVE, (1, 2), 3, ONE_DOCUMENT, Standing.ABOVE, "further than its own answers"),
+    (2, Claim.ABOVE, (0, 0), 0, frozenset(), Standing.ABOVE, "above comes before evidence"),
+    (2, Claim.NOT_COMPARED, (1, 3), 3, ONE_DOCUMENT, Standing.UNANSWERED, "a question left open"),
+    (3, Claim.NOT_COMPARED, (2, 3), 3, ONE_DOCUMENT, Standing.UNANSWERED, "3 only if the unknown were a yes"),
+    (2, Claim.NOT_COMPARED, None, 3, ONE_DOCUMENT, Standing.UNANSWERED, "no criterion answered"),
+    (2, None, None, 3, ONE_DOCUMENT, Standing.UNANSWERED, "never compared"),
+    (2, Claim.WITHIN, (1, 2), 3, ONE_DOCUMENT, Standing.IN_PART, "rests on criteria met in part"),
+    (2, Claim.WITHIN, (1, 2), 0, frozenset(), Standing.IN_PART, "in part comes before evidence"),
+    (2, Claim.WITHIN, (2, 2), 0, frozenset(), Standing.NO_REFERENCE, "no document is named"),
+    (2, Claim.WITHIN, (2, 2), 1, frozenset(), Standing.NOT_OPEN, "unpublished"),
+    (2, Claim.WITHIN, (2, 2), 3, frozenset(), Standing.NOT_OPEN, "confidential"),
+    (2, Claim.WITHIN, (2, 2), 2, ONE_DOCUMENT, Standing.BORNE_OUT, "answers and an open document"),
+    (3, Claim.WITHIN, (2, 3), 2, ONE_DOCUMENT, Standing.BORNE_OUT, "of in operation, not of throughout"),
+    (1, Claim.WITHIN, (1, 1), 2, ONE_DOCUMENT, None, "said of levels 2 and 3 alone"),
+    (0, Claim.BELOW, (2, 3), 2, ONE_DOCUMENT, None, "said of levels 2 and 3 alone"),
 ]
 
 
-@pytest.mark.parametrize(("sign", "standing"), STANDINGS)
-def test_every_answer_stands_in_one_list(sign: str, standing: Standing) -> None:
-    assert mark(112, sign).standing is standing
+@pytest.mark.parametrize(("level", "claimed", "support", "strength", "opened", "standing", "why"), STANDINGS)
+def test_exactly_one_of_six_stands_behind_a_level_2_or_3(
+    level: int,
+    claimed: Claim | None,
+    support: tuple[int, int] | None,
+    strength: int,
+    opened: frozenset[str],
+    standing: Standing | None,
+    why: str,
+) -> None:
+    range_ = None if support is None else Supported(*support)
+
+    assert Mark(112, State.LEVEL, level, range_, claimed, strength, opened).standing is standing, why
+
+
+@pytest.mark.parametrize("sign", "?w-ne")
+def test_nothing_stands_behind_an_answer_without_a_level(sign: str) -> None:
+    assert mark(112, sign, strength=3).standing is None
+
+
+def behind(paragraph: int, *documents: str) -> Mark:
+    """A level 2 that its answers and these open documents support."""
+    opened = frozenset(documents)
+    return Mark(paragraph, State.LEVEL, 2, Supported(2, 2), Claim.WITHIN, 2 if opened else 0, opened)
+
+
+def test_a_document_behind_several_levels_is_counted_once_and_only_where_it_bears_out() -> None:
+    above = Mark(109, State.LEVEL, 3, Supported(1, 1), Claim.ABOVE, 2, frozenset({"law"}))
+    counted = tally([behind(106, "plan", "report"), behind(107, "plan"), behind(108), above, mark(110, "?")])
+
+    assert (counted.in_operation, counted.borne_out, counted.documents) == (4, 2, 2)
+    assert {standing.value: n for standing, n in counted.standings.items() if n} == {
+        "above": 1,
+        "no_reference": 1,
+        "borne_out": 2,
+    }
 
 
 @pytest.mark.parametrize(
@@ -221,6 +200,9 @@ def test_the_whole_example_is_counted_as_by_hand() -> None:
         "points_high": 49,
         "points_max": 90,
         "in_operation": 14,
+        "borne_out": 0,
+        "not_borne_out": {"above": 0, "unanswered": 14, "in_part": 0, "no_reference": 0, "not_open": 0},
+        "documents": 0,
         "summarised": True,
         "distribution": {
             "0": 5,
@@ -298,8 +280,15 @@ def test_a_recommendation_without_an_answer_is_blank() -> None:
 
 
 def test_a_tally_can_be_made_from_counts_but_not_from_unknown_keys() -> None:
-    assert Tally.of_counts({"2": 1}) == tally([mark(112, "2")])
+    unanswered = {Standing.UNANSWERED: 1}
+    assert Tally.of_counts({"2": 1}, unanswered) == tally([mark(112, "2")])
     with pytest.raises(ValueError, match="4"):
-        Tally.of_counts({"4": 1})
+        Tally.of_counts({"4": 1}, {})
     with pytest.raises(ValueError, match="keys"):
-        Tally({"2": 1})
+        Tally({"2": 1}, unanswered)
+
+
+@pytest.mark.parametrize("standings", [{}, {Standing.ABOVE: 2}, {Standing.ABOVE: 1, Standing.BORNE_OUT: 1}])
+def test_the_six_add_up_to_what_is_in_operation(standings: dict[Standing, int]) -> None:
+    with pytest.raises(ValueError, match="one of the six"):
+        Tally.of_counts({"2": 1, "1": 3}, standings)

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.answers.scoring import Mark, State, Tally, tally, tally_principles, tally_sections
-from recommendations.outline import Basis, CriterionKind, CriterionValue
-from recommendations.support import claim, supported
+from assessments.answers.scoring import (
+    Mark,
+    Standing,
+    State,
+    Tally,
+    tally,
+    tally_principles,
+    tally_sections,
+)
+from recommendations.outline import Basis
+from recommendations.support import Claim, Supported
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 OUTLINE = instrument()
 LEVELS = st.integers(0, 3)
 UNKNOWN = st.sampled_from([State.BLANK, State.DONT_KNOW, State.WITHHELD])
 OUTSIDE = st.sampled_from([State.NOT_APPLICABLE, State.ELSEWHERE])
-PAIRS = st.lists(
-    st.tuples(st.sampled_from(list(CriterionKind)), st.sampled_from(list(CriterionValue))),
-    min_size=1,
-    max_size=6,
+RANGES = st.sampled_from([None, *(Supported(low, high) for low in range(4) for high in range(low, 4))])
+BEHIND = st.lists(
+    st.tuples(
+        RANGES,
+        st.sampled_from([None, *Claim]),
+        st.integers(0, 3),
+        st.frozensets(st.sampled_from("abc"), max_size=2),
+    ),
+    min_size=32,
+    max_size=32,
 )
-UNANSWERED = (CriterionValue.BLANK, CriterionValue.DONT_KNOW)
-SAYS_SOMETHING = st.sampled_from([CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO])
 
 
 def mark_of(paragraph: int, answer: int | State) -> Mark:
@@ -126,46 +139,22 @@ def test_the_links_in_the_words_are_among_all_links(marks: list[Mark]) -> None:
             assert count <= over_all[code].distribution[key]
 
 
-@given(PAIRS)
-def test_the_supported_range_is_a_range(pairs: list[tuple[CriterionKind, CriterionValue]]) -> None:
-    support = supported(pairs)
-
-    assert (support is None) == all(value in UNANSWERED for _, value in pairs)
-    if support is not None:
-        assert 0 <= support.low <= support.high <= 3
-
-
-@given(PAIRS, SAYS_SOMETHING, st.data())
-def test_answering_one_more_criterion_never_widens_the_supported_range(
-    pairs: list[tuple[CriterionKind, CriterionValue]], value: CriterionValue, data: st.DataObject
+@given(SHEETS, BEHIND)
+def test_exactly_one_of_six_stands_behind_each_level_in_operation(
+    marks: list[Mark], behind: list[tuple[Supported | None, Claim | None, int, frozenset[str]]]
 ) -> None:
-    before = supported(pairs)
-    open_places = [place for place, pair in enumerate(pairs) if pair[1] in UNANSWERED]
-    assume(before is not None and open_places)
-    place = data.draw(st.sampled_from(open_places))
-    after = supported([*pairs[:place], (pairs[place][0], value), *pairs[place + 1 :]])
+    """In every tally, of the whole, of a group and of a principle; the groups add up to the whole."""
+    marks = [
+        replace(mark, supported=support, claim=claimed, strength=strength, open_documents=opened)
+        for mark, (support, claimed, strength, opened) in zip(marks, behind, strict=True)
+    ]
+    whole, groups = tally(marks), list(tally_sections(OUTLINE, marks).values())
 
-    assert before is not None
-    assert after is not None
-    assert before.low <= after.low <= after.high <= before.high
-
-
-@given(PAIRS, st.randoms(use_true_random=False))
-def test_the_order_of_criteria_is_irrelevant(
-    pairs: list[tuple[CriterionKind, CriterionValue]], chance: random.Random
-) -> None:
-    shuffled = list(pairs)
-    chance.shuffle(shuffled)
-
-    assert supported(shuffled) == supported(pairs)
-
-
-@given(LEVELS, PAIRS)
-def test_a_claim_is_within_exactly_inside_the_range(
-    level: int, pairs: list[tuple[CriterionKind, CriterionValue]]
-) -> None:
-    support = supported(pairs)
-    assume(support is not None)
-
-    assert support is not None
-    assert (claim(level, support) == "within") == (support.low <= level <= support.high)
+    for counted in (whole, *groups, *tally_principles(OUTLINE, marks, Basis).values()):
+        not_borne_out = counted.as_json()["not_borne_out"]
+        assert isinstance(not_borne_out, dict)
+        assert counted.borne_out + sum(not_borne_out.values()) == counted.in_operation
+        assert (counted.documents > 0) == (counted.borne_out > 0)
+    for standing in Standing:
+        assert sum(group.standings[standing] for group in groups) == whole.standings[standing]
+    assert max(group.documents for group in groups) <= whole.documents

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from assessments.models import Rollup, ScoreLine
 from assessments.submitting.score_lines import score_differences
 from config import serve_demo
+from recommendations.fixture_files import read_fixtures
 
 
 @pytest.fixture
@@ -62,3 +66,30 @@ def test_a_second_start_counts_again_what_an_upgrade_has_emptied_out(submission,
     serve_demo.prepare()
     assert commands[-1] == "rescore --rebuild"
     assert list(score_differences()) == []
+
+
+@pytest.mark.parametrize(
+    ("holds", "is_other"),
+    [
+        ("no database", False),
+        ("no tables", False),
+        ("no edition", False),
+        ("these questions", False),
+        ("other questions", True),
+    ],
+)
+def test_other_questions_are_asked_of_a_new_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holds: str, is_other: bool
+) -> None:
+    path = tmp_path / "demo.sqlite3"
+    monkeypatch.setattr(serve_demo, "DATABASE", path)
+    content_hash = read_fixtures(Path(settings.FIXTURES)).content_hash()
+    if holds != "no database":
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("CREATE TABLE other (id)")
+            if holds != "no tables":
+                database.execute("CREATE TABLE recommendations_edition (code, content_hash)")
+            if holds.endswith("questions"):
+                kept = content_hash if holds == "these questions" else "of other words"
+                database.execute("INSERT INTO recommendations_edition VALUES ('2010', ?)", [kept])
+    assert serve_demo.asks_other_questions() is is_other

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from recommendations import catalogue
 from recommendations.fixture_files import read_fixtures
-from recommendations.loader import load_instrument
+from recommendations.loader import InstrumentRefused, load_instrument
 from recommendations.models import Criterion, Edition, Recommendation, ReportBlock
 from recommendations.outline_builder import build_outline
 from recommendations.signals import instrument_loaded
@@ -44,6 +44,9 @@ def _no_listeners() -> Iterator[None]:
     yield
     instrument_loaded.receivers = receivers
     instrument_loaded.sender_receivers_cache.clear()
+
+
+CHANGED = {"regional": "Changed", "national": "Changed too"}
 
 
 def change(folder: Path, paragraph: int, **values: Any) -> None:
@@ -74,9 +77,9 @@ def test_the_tree_from_rows_is_the_tree_from_the_files(folder: Path) -> None:
 
 def test_loading_again_changes_nothing_and_says_so(folder: Path) -> None:
     run(folder)
-    before = list(Criterion.objects.values_list("pk", "code", "text_regional"))
+    before = list(Criterion.objects.values_list("pk", "code", "regional"))
     assert run(folder) == "Edition 2010 of A/HRC/14/32 is unchanged."
-    assert list(Criterion.objects.values_list("pk", "code", "text_regional")) == before
+    assert list(Criterion.objects.values_list("pk", "code", "regional")) == before
 
 
 def test_order_of_keys_and_layout_of_the_files_are_no_change(folder: Path) -> None:
@@ -90,32 +93,25 @@ def test_an_unlocked_edition_is_changed_in_place(folder: Path) -> None:
     key = Recommendation.objects.get(paragraph=113).pk
     criteria = set(Criterion.objects.filter(recommendation=key).values_list("pk", flat=True))
     assert catalogue.outline().recommendation(113).title != "Changed"
-    change(folder, 113, title="Changed")
+    change(folder, 113, titles=CHANGED)
     assert load_instrument(folder).changed is True
     assert Recommendation.objects.get(paragraph=113).pk == key
     assert set(Criterion.objects.filter(recommendation=key).values_list("pk", flat=True)) == criteria
     assert catalogue.outline().recommendation(113).title == "Changed"
 
 
-def test_a_criterion_taken_out_is_gone(folder: Path) -> None:
-    load_instrument(folder)
-    entry = yaml.safe_load((folder / "recommendations" / "113.yaml").read_text())
-    change(folder, 113, criteria=entry["criteria"][:3])
-    load_instrument(folder)
-    codes = Criterion.objects.filter(recommendation__paragraph=113).values_list("code", flat=True)
-    assert list(codes) == ["113.1", "113.2", "113.3"]
-
-
 def test_a_locked_edition_refuses_any_change(folder: Path) -> None:
     load_instrument(folder)
     Edition.objects.update(locked_at=timezone.now())
     before = Edition.objects.get().content_hash
-    change(folder, 113, title="Changed")
-    with pytest.raises(CommandError, match="Edition 2010 has answers and is locked") as refusal:
+    change(folder, 113, titles=CHANGED)
+    with pytest.raises(
+        CommandError, match=r"edition 2010 has answers.*save the own data.*begin anew"
+    ) as refusal:
         run(folder)
     assert refusal.value.returncode == 1
     assert Edition.objects.get().content_hash == before
-    assert Recommendation.objects.get(paragraph=113).title != "Changed"
+    assert Recommendation.objects.get(paragraph=113).titles != CHANGED
 
 
 def test_a_locked_edition_unchanged_is_no_refusal(folder: Path) -> None:
@@ -129,7 +125,7 @@ def test_a_new_edition_stands_beside_the_locked_one(folder: Path) -> None:
     Edition.objects.update(locked_at=timezone.now())
     path = folder / "edition.yaml"
     path.write_text(path.read_text().replace('edition: "2010"', 'edition: "2010b"'))
-    change(folder, 113, title="Changed")
+    change(folder, 113, titles=CHANGED)
     load_instrument(folder)
     assert catalogue.outline("2010").recommendation(113).title != "Changed"
     assert catalogue.outline("2010b").recommendation(113).title == "Changed"
@@ -141,9 +137,28 @@ def test_refused_files_change_nothing_and_every_problem_is_printed(folder: Path)
     output = StringIO()
     with pytest.raises(CommandError, match="Nothing was loaded: 2 problem"):
         call_command("load_instrument", fixtures=folder, stderr=output)
-    assert "recommendation 113: its text is not that of the report" in output.getvalue()
-    assert "recommendation 113 names section c" in output.getvalue()
+    assert (
+        "recommendations/113.yaml: 113: its text is not that of the report [texts_verbatim]"
+        in output.getvalue()
+    )
+    assert "recommendations/113.yaml: 113 names section c" in output.getvalue()
     assert not Edition.objects.exists()
+
+
+def test_cases_are_read_again_when_a_word_changes(folder: Path) -> None:
+    """The sentence says what to write; with that the same files are loaded."""
+    levels = yaml.safe_load((folder / "recommendations" / "113.yaml").read_text())["levels"]
+    levels["national"][0] = "No coordination body at all."
+    change(folder, 113, levels=levels)
+    with pytest.raises(
+        InstrumentRefused, match=r"read them again and write cases_read\.national: "
+    ) as refusal:
+        load_instrument(folder)
+    (problem,) = refusal.value.problems
+    digits = problem.split()[-2].strip('"')
+    kept = yaml.safe_load((folder / "recommendations" / "113.yaml").read_text())["cases_read"]
+    change(folder, 113, cases_read=kept | {"national": digits})
+    assert load_instrument(folder).changed is True
 
 
 def test_a_file_that_is_no_yaml_is_named(folder: Path) -> None:
@@ -171,6 +186,11 @@ def test_a_known_tree_costs_no_query(folder: Path, django_assert_num_queries: An
         assert catalogue.outline_of(edition) is first
     with django_assert_num_queries(1):
         assert catalogue.outline("2010") is first
+
+
+def test_in_every_language_the_texts_are_english_while_there_are_no_others(folder: Path) -> None:
+    edition = load_instrument(folder).edition
+    assert catalogue.outline_of(edition, "fr") == catalogue.outline_of(edition, language="en")
 
 
 def test_building_the_tree_takes_a_fixed_number_of_queries(

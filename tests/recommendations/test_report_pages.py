@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from recommendations import catalogue
+from recommendations.fewest_answers import level_support
 from recommendations.models import Edition
+from recommendations.outline import CriterionValue, Variant
+from recommendations.support import patterns, supported
+from tests.invented_instrument import instrument
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +128,7 @@ def test_the_principle_in_the_address_filters_the_list(client: Client) -> None:
 
 def test_the_list_says_that_no_own_words_name_the_child(client: Client) -> None:
     html = page(client, "/recommendations/?principle=child")
-    assert "No recommendation’s own words name it; the analysis does" in html
+    assert "No recommendation’s own words name it; they touch it by our reading of paragraphs 15–105." in html
 
 
 def test_an_unknown_principle_shows_all(client: Client) -> None:
@@ -137,12 +142,12 @@ def test_a_recommendation_shows_all_that_stands_beside_it(client: Client) -> Non
         "Develop minimum standards at the regional level on support and services",
         "reference can be made to the IOM Handbook",
         "paragraph 128, word for word",
-        "Has your organization set minimum standards",
-        "Do victims of trafficking in your country receive support",
-        "The standards require that a child’s best interests are determined before any return.",
+        "Has your mechanism set minimum standards",
+        "Do victims in your country receive support",
+        "That means:",
         "Commitment (structural)",
-        "Standards cover all services and all victims",
         "named in its own words",
+        "by our reading of these paragraphs",
         "all but the last sentence of paragraph 31",
         "Medical treatment, counselling and information",
         "sets out medical, psychological and other assistance",
@@ -153,6 +158,69 @@ def test_a_recommendation_shows_all_that_stands_beside_it(client: Client) -> Non
         assert words in html, words
     assert 'rel="prev" href="/recommendations/127/"' in html
     assert 'rel="next" href="/recommendations/129/"' in html
+
+
+@pytest.mark.parametrize("paragraph", [106, 113, 128, 137])
+def test_both_kinds_of_body_read_their_own_wording_whole(client: Client, paragraph: int) -> None:
+    """Each text of ours on the question, by what stands in the tree."""
+    html = unescape(page(client, f"/recommendations/{paragraph}/"))
+    recommendation = catalogue.outline().recommendation(paragraph)
+    for variant in Variant:
+        said = [recommendation.titles[variant], recommendation.prompts[variant]]
+        said += recommendation.means[variant] + recommendation.levels[variant]
+        said += [case.situation for case in recommendation.cases[variant]]
+        for each in recommendation.criteria:
+            said += [each.text[variant], each.partly[variant], each.no_case[variant], each.step[variant]]
+        assert [words for words in said if words and f">{words}<" not in html] == []
+
+
+def test_practices_say_what_they_rest_on_and_what_was_done_comes_first(client: Client) -> None:
+    html = page(client, "/recommendations/113/")
+    done, asked_for = html.index("Who has done it"), html.index("Who calls for it, or planned it")
+    tags = [
+        (found.start(), found[1])
+        for found in re.finditer(r">(Adopted|Done|Calls for it|Planned)</span>", html)
+    ]
+    assert {tag for place, tag in tags if done < place < asked_for} <= {"Adopted", "Done"}
+    assert {tag for place, tag in tags if place > asked_for} <= {"Calls for it", "Planned"}
+    assert len(tags) == len(catalogue.outline().recommendation(113).good_practices)
+
+
+INVENTED_SUPPORT = [
+    # paragraph, level, in part, fewest answers to the four criteria; None is whatever the answer
+    (113, 3, False, ["yes yes yes yes"]),
+    (113, 2, False, ["- - yes yes", "- yes - yes", "yes - yes -", "yes yes - -"]),
+    (113, 2, True, ["- - part yes", "- part - yes", "part - part -", "part part - -"]),
+    (128, 2, False, ["yes - yes -", "yes yes - -"]),
+    (128, 2, True, ["yes - part -", "yes part - -"]),
+    (129, 2, False, ["yes - yes -", "yes yes - -"]),
+    (129, 2, True, ["part - part -", "part part - -"]),
+]
+
+
+@pytest.mark.parametrize(("paragraph", "level", "in_part", "ways"), INVENTED_SUPPORT)
+def test_the_fewest_answers_that_a_level_needs(
+    paragraph: int, level: int, in_part: bool, ways: list[str]
+) -> None:
+    """Invented: text, effort, result, text; 128 needs its first yes, 129 at least partly."""
+    rows = level_support(instrument().recommendation(paragraph), Variant.REGIONAL)
+    (row,) = [each for each in rows if (each.level, each.in_part) == (level, in_part)]
+    words = {"partly": "part"}
+    found = [" ".join(words.get(a.value, a.value) if a else "-" for a in way) for way in row.ways]
+    assert sorted(found) == ways
+
+
+def test_one_criterion_in_part_is_level_1_and_none_is_level_0() -> None:
+    """What the table says in words of the two lowest levels holds for all 64 questions."""
+    for recommendation in catalogue.outline().recommendations:
+        for variant in Variant:
+            for answers in patterns(recommendation, variant):
+                known = set(answers.values())
+                if CriterionValue.DONT_KNOW not in known:
+                    begun = bool(known & {CriterionValue.YES, CriterionValue.PARTLY})
+                    support = supported(recommendation, variant, answers)
+                    assert support is not None
+                    assert (support.high >= 1) is (support.low >= 1) is begun
 
 
 def test_the_first_and_the_last_have_one_neighbour(client: Client) -> None:
