@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def listed(names: Iterable[object]) -> str:
@@ -23,6 +24,11 @@ def in_row(names: Iterable[object]) -> str:
 def enumerated(parts: Iterable[object]) -> str:
     """``A; B; C``: longer parts, which may hold commas themselves."""
     return _joined(parts, _("%(first)s; %(next)s"))
+
+
+def sentences(parts: Iterable[object]) -> str:
+    """Whole sentences one after the other, with a blank between them where the language has one."""
+    return _joined(parts, pgettext("two sentences", "%(first)s %(next)s"))
 
 
 def _joined(parts: Iterable[object], pattern: str) -> str:

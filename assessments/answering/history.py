@@ -72,8 +72,9 @@ class Entry:
     last: datetime
     paragraph: int | None = None
     steps: list[Step] = field(default_factory=list)
-    # A change of the period of evidence or of the contributors, as the audit trail has it.
+    # A change of the period of evidence, the contributors or the budget, as the audit trail has it.
     frame: Period | None = None
+    budgeted: bool = False
     # How many answers the assessment was started with.
     copied: int = 0
     changes: tuple[Change, ...] = ()
@@ -289,7 +290,7 @@ def _goes_on(entry: Entry, step: Step) -> bool:
 
 
 def _frames(assessment: Assessment, choice: Choice) -> Iterator[Entry]:
-    """What the audit trail knows of period and contributors. One query."""
+    """What the audit trail knows of period, contributors and budget. One query."""
     if choice.paragraph is not None:
         return
     events = Event.objects.filter(
@@ -302,6 +303,7 @@ def _frames(assessment: Assessment, choice: Choice) -> Iterator[Entry]:
             first=event.at,
             last=event.at,
             frame=Period(date.fromisoformat(event.data["start"]), date.fromisoformat(event.data["end"])),
+            budgeted="budget" in event.data,
         )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assessments.answering.inputs import GivenInputs, InputSide
 from assessments.answering.rules import allow, held_answer, is_asked, require_open
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.scoring import Mark, State, Tally, tally
+from assessments.answers.scoring import Mark, Standing, State, Tally, tally
 from assessments.answers.value import PUBLIC, Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Evidence, ReturnToBody
@@ -29,9 +29,10 @@ type Place = tuple[UUID, int]
 
 @dataclass(frozen=True)
 class Row:
-    """One recommendation in the task list."""
+    """One recommendation in the task list; the title is that of the body's variant."""
 
     recommendation: Recommendation
+    title: str
     mark: Mark
     status: str
     tone: str
@@ -199,9 +200,10 @@ def _row(
     criteria = stored.criteria.get(place, {})
     mark = _mark(recommendation, variant, answer, criteria)
     asked = is_asked(answer, returned)
-    status, tone = _status(answer, mark, begun=bool(criteria), asked=asked, source=source)
+    status, tone = _status(answer, mark, criteria, asked=asked, source=source)
     return Row(
         recommendation=recommendation,
+        title=recommendation.titles[variant],
         mark=mark,
         status=status,
         tone=tone,
@@ -242,45 +244,53 @@ def _mark(
     )
 
 
-def _status(answer: AnswerRow, mark: Mark, *, begun: bool, asked: bool, source: str) -> tuple[str, str]:
+def _status(
+    answer: AnswerRow, mark: Mark, criteria: Mapping[str, CriterionValue], *, asked: bool, source: str
+) -> tuple[str, str]:
     """The status in words, and the tone of its tag: done, begun, check or asked.
 
-    `source` is the cycle from which a copied answer comes; `begun`: some of its criteria are answered.
+    `source` is the cycle from which a copied answer comes.
     """
     if asked:
         return _("Reviewer asks"), "asked"
     if answer.copied:
         return (_("Copied from %s: check") % source if source else _("Copied: check")), "check"
     if mark.state is State.BLANK:
-        begun = begun or bool(answer.explanation or mark.strength)
+        begun = criteria or answer.explanation or mark.strength
         return (_("In progress"), "begun") if begun else (_("Not started"), "")
+    if what := _incomplete(answer, criteria):
+        return what, "check"
     if mark.level is None:
-        return _incomplete(answer) or (answer.get_state_display(), "done")
-    checks = _checks(mark)
-    if checks:
-        return _("Answered: %(level)d. Check: %(what)s") % {"level": mark.level, "what": checks[0]}, "check"
+        return answer.get_state_display(), "done"
+    check = _check(mark)
+    if check:
+        return _("Answered: %(level)d. Check: %(what)s") % {"level": mark.level, "what": check}, "check"
     return _("Answered: %d") % mark.level, "done"
 
 
-def _incomplete(answer: AnswerRow) -> tuple[str, str] | None:
-    if answer.state == State.NOT_APPLICABLE and not answer.explanation.strip():
-        return _("Check: not applicable without a reason"), "check"
+def _incomplete(answer: AnswerRow, criteria: Mapping[str, CriterionValue]) -> str:
+    """What keeps the answer from being submitted, if anything."""
+    is_explained = bool(answer.explanation.strip())
+    if answer.state == State.NOT_APPLICABLE and not is_explained:
+        return _("Check: not applicable without a reason")
     if answer.state == State.ELSEWHERE and answer.elsewhere_id is None:
-        return _("Check: the other mechanism is not named"), "check"
-    return None
+        return _("Check: the other mechanism is not named")
+    if CriterionValue.NO_CASE in criteria.values() and not is_explained:
+        return _("Check: “no case arose” without a sentence on it")
+    return ""
 
 
-def _checks(mark: Mark) -> list[str]:
-    found = []
+def _check(mark: Mark) -> str:
+    """What can be put right about a level, if anything: met in part is an honest answer, and no mistake."""
     if mark.claim is Claim.ABOVE:
-        found.append(_("level above its criteria"))
-    elif mark.claim is Claim.BELOW:
-        found.append(_("level below its criteria"))
-    elif mark.level and mark.claim is Claim.NOT_COMPARED:
-        found.append(_("criteria not answered"))
+        return _("level above its criteria")
+    if mark.claim is Claim.BELOW:
+        return _("level below its criteria")
+    if mark.level and mark.claim is Claim.NOT_COMPARED:
+        return _("criteria left open")
     if mark.is_claim_without_evidence:
-        found.append(_("claim without evidence"))
-    return found
+        return _("claim without evidence")
+    return _("no document open to readers") if mark.standing is Standing.NOT_OPEN else ""
 
 
 # A person says why something that looks like personal data of a victim is none.

@@ -43,6 +43,12 @@ def outline_of(assessment: Assessment) -> Outline:
     return catalogue.outline_of(assessment.cycle.edition)
 
 
+def titles_of(assessment: Assessment) -> dict[int, str]:
+    """What each recommendation is called where this body is asked."""
+    variant = Variant(assessment.body.kind)
+    return {item.paragraph: item.titles[variant] for item in outline_of(assessment).recommendations}
+
+
 def submitted_report(submission: Submission) -> GapReport:
     """The gap report of a frozen version, from its document alone. No query beyond the document."""
     return from_document(json.loads(submission.document), outline_of(submission.assessment))
@@ -70,6 +76,7 @@ def load_sheet(assessment: Assessment) -> Sheet:
             Contributor(row.name, ContributorKind(row.kind))
             for row in ContributorRow.objects.filter(assessment=assessment)
         ),
+        budget=assessment.budget,
         sample=assessment.body.sample,
         previous=previous_cycle(assessment.body, assessment.cycle),
     )

@@ -37,7 +37,7 @@ class StaleRevision(Exception):
 
 
 class NotReady(Refused):
-    """Broken rules block a submission: a reason or the name of a mechanism is missing."""
+    """Broken rules block a submission: a reason, the name of a mechanism or a sentence is missing."""
 
     def __init__(self, paragraphs: Sequence[int]) -> None:
         self.paragraphs = tuple(paragraphs)

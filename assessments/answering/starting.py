@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import COLUMNS, previous_submission, put_columns
 from assessments.answering.rules import Refused, allow, hold, why_closed
+from assessments.answers.problems import Problem, words
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, AnswersFile, Contributor, Period, Reference
 from assessments.models import Answer as AnswerRow
@@ -24,6 +25,7 @@ from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from recommendations.models import Criterion, Edition, Recommendation
+from recommendations.outline import Variant
 
 # What history says of a version that nobody has saved.
 COPIED = "copied"
@@ -159,17 +161,19 @@ def _references(answer: AnswerRow, items: Sequence[Reference], files: Mapping[st
     ]
 
 
-# Its frame: the period of evidence, and who contributed.
+# Its frame: the period of evidence, who contributed, and what a national body says was budgeted.
 
 
 class StaleFrame(Exception):
-    """Somebody changed period or contributors since the form was opened."""
+    """Somebody changed the frame since the form was opened."""
 
 
 def moves_frame(assessment: Assessment, file: AnswersFile) -> bool:
-    """Whether the file says anything of period or contributors that does not stand already."""
+    """Whether the file says anything of the frame that does not stand already."""
     standing = Period(assessment.period_start, assessment.period_end)
     if file.period is not None and file.period != standing:
+        return True
+    if file.budget is not None and file.budget != assessment.budget:
         return True
     if file.contributors is None:
         return False
@@ -178,7 +182,7 @@ def moves_frame(assessment: Assessment, file: AnswersFile) -> bool:
 
 
 def set_frame(*, by: Actor, assessment: Assessment, file: AnswersFile) -> None:
-    """Period of evidence and contributors, as far as the file speaks of them."""
+    """Period of evidence, contributors and budget, as far as the file speaks of them."""
     period = file.period
     save_frame(
         by=by,
@@ -186,6 +190,7 @@ def set_frame(*, by: Actor, assessment: Assessment, file: AnswersFile) -> None:
         start=(period and period.start) or assessment.period_start,
         end=(period and period.end) or assessment.period_end,
         contributors=file.contributors,
+        budget=file.budget,
     )
 
 
@@ -197,12 +202,13 @@ def save_frame(
     start: date,
     end: date,
     contributors: Collection[Contributor] | None,
+    budget: str | None = None,
     seen: str | None = None,
 ) -> None:
-    """The period of evidence and who contributed; `contributors` None leaves them as they are.
+    """The period of evidence, who contributed, what was budgeted; None leaves the latter two as they are.
 
-    `seen` is the fingerprint of both when the form was opened; None saves over whatever stands. Raises
-    StaleFrame when somebody changed them meanwhile.
+    `seen` is the fingerprint of them when the form was opened; None saves over whatever stands. Raises
+    StaleFrame when somebody changed them meanwhile, Refused for the budget of a regional body.
     """
     allow(by, Capability.START_DRAFT, assessment.body)
     hold(assessment)
@@ -212,6 +218,7 @@ def save_frame(
         raise Refused(why_closed(assessment))
     assessment.period_start, assessment.period_end = start, end
     assessment.save(update_fields=["period_start", "period_end"])
+    told = {} if budget is None else _save_budget(assessment, budget.strip())
     if contributors is not None:
         assessment.contributors.all().delete()
         ContributorRow.objects.bulk_create(
@@ -223,12 +230,26 @@ def save_frame(
         kind="frame_saved",
         chain=assessment.body.slug,
         subject=assessment.cycle.slug,
-        data={"start": start.isoformat(), "end": end.isoformat()},
+        data={"start": start.isoformat(), "end": end.isoformat(), **told},
     )
 
 
+def _save_budget(assessment: Assessment, budget: str) -> dict[str, int]:
+    """Its length for the record, where it is another one; the words stay out of that."""
+    if budget and assessment.body.kind != Variant.NATIONAL:
+        raise Refused(words(Problem("budget_regional")))
+    assessment.refresh_from_db(fields=["budget"])
+    if budget == assessment.budget:
+        return {}
+    assessment.budget = budget
+    assessment.save(update_fields=["budget"])
+    return {"budget": len(budget)}
+
+
 def frame_fingerprint(assessment: Assessment) -> str:
-    """Period and contributors as they stand now, in a few signs: a form carries it. Two queries."""
-    period = Assessment.objects.values_list("period_start", "period_end").get(pk=assessment.pk)
+    """The frame as it stands now, in a few signs: a form carries it. Two queries."""
+    *period, budget = Assessment.objects.values_list("period_start", "period_end", "budget").get(
+        pk=assessment.pk
+    )
     rows = ContributorRow.objects.filter(assessment=assessment).values_list("name", "kind")
-    return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows]])
+    return fingerprint_of([[day.isoformat() for day in period], [list(row) for row in rows], budget])

@@ -19,7 +19,7 @@ from assessments.answers.reading import Unreadable, items, keys, note_unknown, p
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.schema import File, answers_schema
 from assessments.answers.value import SCHEMA, Answer, AnswersFile, Period
-from recommendations.outline import Outline
+from recommendations.outline import Outline, Variant
 
 # Files held against the published schema of ``answers/1``, behind the rules, which say it better.
 # Pure. The schema never refuses what the rules take: tests look for such a file. Should there be
@@ -156,13 +156,16 @@ def read_answers(document: object, rules: Rules) -> tuple[AnswersFile | None, li
     for part in found.parts:
         if part.value is period and part.is_clean() and period.end < period.start:
             part.notes.add("period_reversed")
+    if (found.value.budget or "").strip() and rules.variant is not Variant.NATIONAL:
+        notes.add("budget_regional", "budget")
     answers = tuple(_entries(rows, rules, notes))
     if not notes.problems:
         notes.problems.extend(schema_problems(document, rules.outline))
     if notes.problems:
         return None, notes.problems
     inclusive = Period(period.start, period.end) if period else None
-    file = AnswersFile(found.value.edition, answers, inclusive, found.value.contributors)
+    said = found.value
+    file = AnswersFile(said.edition, answers, inclusive, said.contributors, said.budget)
     return file, notes.problems
 
 

@@ -97,6 +97,7 @@ SENTENCES: Mapping[str, Promise] = {
     "evidence_confirmed_by_itself": _("The one who confirms has to be another than your body."),
     "evidence_twice": _("This item stands in the list twice. Clear one of the two rows."),
     "stands_twice": _("This value stands twice."),
+    "budget_regional": _("“What was budgeted?” is asked of national bodies alone. Leave it out."),
     "period_reversed": _("The period ends before it begins."),
 }
 """Every rule by its stable code: what is wrong, and what to do."""
@@ -230,6 +231,15 @@ def late_evidence(answers: Iterable[Answer], period_end: date) -> tuple[LateEvid
         if not answer.copied
         for item in answer.evidence
         if item.date is not None and item.date > period_end
+    )
+
+
+def place_remark(item: Reference) -> str:
+    """What to say beside the link of a public reference that names no place; empty where it does."""
+    return (
+        gettext("This link leads to a home page. Name the document, or the page.")
+        if item.names_no_place
+        else ""
     )
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from assessments.answers.fields import NOT_BLANK, Date, Written, many
+from assessments.answers.fields import EXPLANATION_LIMIT, NOT_BLANK, Date, Text, Written, about, many
 from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import CONFIRMED, PUBLIC, SCHEMA, Answer, Contributor
 from recommendations.outline import Outline, Recommendation, Section, Variant
@@ -58,6 +58,9 @@ class File(Written):
     edition: str
     period: Period | None = None
     contributors: Annotated[tuple[Contributor, ...] | None, many(unique=False)] = None
+    budget: (
+        Annotated[Text, about(EXPLANATION_LIMIT, "What was budgeted; of national bodies alone")] | None
+    ) = None
     answers: Annotated[tuple[Answer, ...], many(unique=False)]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field
@@ -168,6 +169,17 @@ class Reference(Written):
             {"date": iso(self.date), "url": self.url, "page": self.page, "source": self.source}
         )
 
+    @property
+    def document(self) -> str:
+        """What names the document itself, wherever it is referred to: its link, else its title and date."""
+        return self.url or f"{self.title} {iso(self.date)}"
+
+    @property
+    def names_no_place(self) -> bool:
+        """Whether a public reference has no page, and an address that leads to a home page at most."""
+        is_open = self.strength >= PUBLIC and not self.confidential
+        return is_open and not self.page and not urlsplit(self.url).path.strip("/")
+
     def redacted(self) -> Reference:
         """What others may see: of a confidential reference only its strength and the flag."""
         if not self.confidential:
@@ -305,9 +317,7 @@ class Answer(Written):
     def open_documents(self) -> frozenset[str]:
         """The references that a reader can open, each once: by its link, else by its title and date."""
         return frozenset(
-            item.url or f"{item.title} {iso(item.date)}"
-            for item in self.evidence
-            if item.strength >= PUBLIC and not item.confidential
+            item.document for item in self.evidence if item.strength >= PUBLIC and not item.confidential
         )
 
     def mark(self, recommendation: Recommendation, variant: Variant) -> Mark:
@@ -381,12 +391,13 @@ class Answer(Written):
 
 @dataclass(frozen=True, slots=True)
 class AnswersFile:
-    """A whole file; ``period`` and ``contributors`` are None where the file does not speak of them."""
+    """A whole file; ``period``, ``contributors`` and ``budget`` are None where it does not speak of them."""
 
     edition: str
     answers: tuple[Answer, ...] = ()
     period: Period | None = None
     contributors: tuple[Contributor, ...] | None = None
+    budget: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The file as ``answers/1``."""
@@ -395,6 +406,8 @@ class AnswersFile:
             document["period"] = self.period.as_json()
         if self.contributors is not None:
             document["contributors"] = [item.as_json() for item in self.contributors]
+        if self.budget is not None:
+            document["budget"] = self.budget
         document["answers"] = [answer.as_json() for answer in self.answers]
         return document
 

@@ -15,7 +15,7 @@ from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
 from mechanisms.models import Body, BodyKind, BodyType, Country, Membership, Region, Role
-from recommendations.outline import Outline
+from recommendations.outline import Outline, Variant
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -72,14 +72,14 @@ class WorkFields(PageForm):
         _("Note"), None, _("What matters, whom to ask. Seen by the members of your body."), most=2000, rows=3
     )
 
-    def __init__(self, *args: Any, tree: Outline, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tree: Outline, variant: Variant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sections"].choices = [  # type: ignore[attr-defined]
             (group.code, f"({group.letter}) {group.title}" if group.letter else group.title)
             for group in tree.sections
         ]
         self.fields["paragraphs"].choices = [  # type: ignore[attr-defined]
-            (item.paragraph, f"{item.paragraph} · {item.title}") for item in tree.recommendations
+            (item.paragraph, f"{item.paragraph} · {item.titles[variant]}") for item in tree.recommendations
         ]
 
     @property

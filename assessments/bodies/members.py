@@ -32,6 +32,7 @@ from mechanisms.models import Body, MemberInvitation, Membership, Role
 from mechanisms.people.letters import absolute, can_send
 from mechanisms.people.people import RequestRefused
 from recommendations.catalogue import current_edition, outline_of
+from recommendations.outline import Variant
 
 
 def own_body(request: HttpRequest, slug: str, capability: Capability) -> Body:
@@ -66,7 +67,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         members=rows,
         by_mail=[(one, one.email in addresses) for one in contributors_by_mail(body)],
         invitations=[
-            (one, asked_by(one))
+            (one, asked_by(one, body))
             for one in MemberInvitation.objects.standing().filter(body=body)
             # A lapsed one of somebody who became a member by another way says nothing.
             if one.email not in addresses or not one.has_lapsed
@@ -79,18 +80,18 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "assessments/bodies/members.html", context)
 
 
-def asked_by(invitation: MemberInvitation) -> list[str]:
+def asked_by(invitation: MemberInvitation, body: Body) -> list[str]:
     """What a contributor will be asked, by name; nothing for another role, whatever was ticked with it."""
     if invitation.role != Role.CONTRIBUTOR:
         return []
-    return in_words(Work.of(invitation.assigned), outline_of(current_edition()))
+    return in_words(Work.of(invitation.assigned), outline_of(current_edition()), Variant(body.kind))
 
 
 @require_http_methods(["GET", "POST"])
 def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     body, found = _managed(request, slug, pk)
     tree, initial = outline_of(current_edition()), MemberForm.initial_of(found)
-    form = MemberForm(sent(request), initial=initial, tree=tree)
+    form = MemberForm(sent(request), initial=initial, tree=tree, variant=Variant(body.kind))
     if form.is_valid():
         with refusal_on(form, "role"):
             change_member(
@@ -167,7 +168,9 @@ def invitation_add(request: HttpRequest, slug: str) -> HttpResponse:
     """
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
     initial = {} if request.method == "POST" else _initial(request, body)
-    form = InviteForm(sent(request), initial=initial, tree=outline_of(current_edition()))
+    form = InviteForm(
+        sent(request), initial=initial, tree=outline_of(current_edition()), variant=Variant(body.kind)
+    )
     if form.is_valid():
         with refusal_on(form, "email"):
             made, secret = _invite(request, body, form)
@@ -212,7 +215,7 @@ def made_page(request: HttpRequest, made: MemberInvitation, secret: str, templat
         request,
         made.body,
         invitation=made,
-        asked=asked_by(made),
+        asked=asked_by(made, made.body),
         link=absolute(link_of(secret)),
         has_mail=can_send(),
         sent=send_invitation(made, secret),
@@ -235,7 +238,7 @@ def invitation_revoke(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def by_mail_add(request: HttpRequest, slug: str) -> HttpResponse:
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
-    form = ByMailForm(sent(request), tree=outline_of(current_edition()))
+    form = ByMailForm(sent(request), tree=outline_of(current_edition()), variant=Variant(body.kind))
     if form.is_valid():
         with refusal_on(form, _field_of):
             made = add_contributor_without_account(
@@ -253,7 +256,7 @@ def by_mail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change who it is and what is asked; and how he or she gets an account, or that there is one."""
     body, found = _managed_by_mail(request, slug, pk)
     tree, initial = outline_of(current_edition()), ByMailForm.initial_of(found)
-    form = ByMailForm(sent(request), initial=initial, tree=tree)
+    form = ByMailForm(sent(request), initial=initial, tree=tree, variant=Variant(body.kind))
     if form.is_valid():
         with refusal_on(form, _field_of):
             change_contributor_without_account(

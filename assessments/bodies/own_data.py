@@ -234,8 +234,8 @@ def _blank(assessment: Assessment, kept: Sequence[Submission]) -> None:
     else:
         assessment.status = statuses.REVIEWED if counting.reviewed_at else statuses.SUBMITTED
         assessment.version = counting.version
-    assessment.copied_from = None
-    assessment.save(update_fields=["status", "version", "copied_from"])
+    assessment.copied_from, assessment.budget = None, ""
+    assessment.save(update_fields=["status", "version", "copied_from", "budget"])
 
 
 def _erase_files(body: Body, named: frozenset[str]) -> None:

@@ -104,6 +104,7 @@ class Walker:
     root: Any
     footnotes: list[Any] = field(default_factory=list)
     new_page: bool = False
+    pictures: int = 0
 
     def __post_init__(self) -> None:
         self.lines = Paragraphs(self.word)
@@ -280,7 +281,9 @@ class Walker:
         width = min(centimetres(element.get("width")), place.width)
         inline = self.word.part.new_pic_inline(BytesIO(svg_png(element)), Cm(width), None)
         inline.docPr.set("descr", plain(element.find("title")))
-        inline.docPr.set("name", str(inline.docPr.get("id")))
+        self.pictures += 1  # several in one line are drawn before the first of them stands in the file
+        inline.docPr.set("id", str(self.pictures))
+        inline.docPr.set("name", str(self.pictures))
         drawing = OxmlElement("w:drawing")
         drawing.append(inline)
         return replace(self._run("", place), element=drawing)

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, OUTSIDE_STATES, UNKNOWN_STATES, Tally
+from assessments.formats.print_text import face_of
 
 HEIGHT = 12
 HATCH_STEP = 4
@@ -92,15 +95,17 @@ def _segment(piece: Piece, width: int) -> Segment:
     return Segment(piece.key, piece.count, x, round(end - x, 2), fill, hatch)
 
 
-def hatch_strokes(start: float, end: float) -> str:
+def hatch_strokes(
+    start: float, end: float, height: float = HEIGHT, top: float = 0, step: float = HATCH_STEP
+) -> str:
     """Diagonal strokes from bottom left to top right, cut at the edges of the box."""
     strokes = []
-    foot = start - HEIGHT + HATCH_STEP
+    foot = start - height + step
     while foot < end:
-        x1, y1 = max(foot, start), HEIGHT - max(start - foot, 0)
-        x2, y2 = min(foot + HEIGHT, end), max(foot + HEIGHT - end, 0)
+        x1, y1 = max(foot, start), top + height - max(start - foot, 0)
+        x2, y2 = min(foot + height, end), top + max(foot + height - end, 0)
         strokes.append(f"M{x1:g} {y1:g}L{x2:g} {y2:g}")
-        foot = round(foot + HATCH_STEP, 2)
+        foot = round(foot + step, 2)
     return "".join(strokes)
 
 
@@ -202,52 +207,81 @@ def _strokes(matrix: Iterable[Iterable[int]]) -> Iterator[Stroke]:
             x += length
 
 
-# A drawing as a PNG for Word: boxes, strokes and the modules of a QR code, without any text in it.
+# A drawing as a PNG for Word: boxes, strokes, the modules of a QR code, and digits or signs.
 
 
 SCALE = 4
 """Dots for each unit of a bar, so that it is sharp in print."""
 _SIDE = 400
 """Dots at least along the longer side."""
+_COLOURS = 32
+_THINNEST = 3
+_FONTS = Path(__file__).resolve().parents[2] / "static/fonts/pdf"
 _STEP = re.compile(r"([MLhvz])\s*([-\d.]*)[ ,]?([-\d.]*)")
 
 type Point = tuple[float, float]
 
 
 def svg_png(svg: Any, dots: int = 0) -> bytes:
-    """The ``rect`` and ``path`` elements of an SVG as lxml reads it from HTML; ``dots`` for each unit.
+    """The ``rect``, ``path`` and ``text`` of an SVG as lxml reads it from HTML; ``dots`` for each unit.
 
     A margin of half a unit, which leaves room for the strokes at the edge, is cut off. Of a path, what is
-    closed is a box, and what is not are strokes.
+    closed is a box, and what is not are strokes. A text stands in the middle over its place.
     """
-    left, _top, width, height = (float(part) for part in svg.get("viewbox").split())
-    inside = (width + 2 * left, height + 2 * left)
+    left, top, width, height = (float(part) for part in svg.get("viewbox").split())
+    inside = (width + 2 * left, height + 2 * left) if left < 0 else (width, height)
     dots = dots or max(SCALE, round(_SIDE / max(inside)))
     edge = 1 if left else 0
-    across, down = (round(side * dots) + edge for side in inside)
-    image = Image.new("RGB", (across, down), "#ffffff")
-    draw = ImageDraw.Draw(image)
-    for shape in svg.iter("rect", "path"):
-        if shape.tag == "rect":
-            x, y, w, h = (float(shape.get(name)) * dots for name in ("x", "y", "width", "height"))
-            box = (round(x), round(y), round(x + w), round(y + h))
-            draw.rectangle(box, fill=shape.get("fill"), outline=shape.get("stroke"), width=2)
-        else:
-            _draw_path(draw, shape, dots)
+    image = Image.new("RGB", (round(inside[0] * dots) + edge, round(inside[1] * dots) + edge), "#ffffff")
+    canvas = _Canvas(ImageDraw.Draw(image), dots, max(top, 0))
+    for shape in svg.iter("rect", "path", "text"):
+        canvas.draw(shape)
     written = BytesIO()
-    image.quantize(16).save(written, "PNG", optimize=True)
+    image.quantize(_COLOURS).save(written, "PNG", optimize=True)
     return written.getvalue()
 
 
-def _draw_path(draw: ImageDraw.ImageDraw, shape: Any, dots: int) -> None:
-    for points, closed in _figures(shape.get("d")):
-        if closed:
-            (left, right), (top, bottom) = ((min(line), max(line)) for line in zip(*points, strict=True))
-            box = (left * dots, top * dots, right * dots - 1, bottom * dots - 1)
-            draw.rectangle(box, fill=shape.get("fill"))
-        else:
-            line = [(x * dots, y * dots) for x, y in points]
-            draw.line(line, fill=shape.get("stroke"), width=3)
+@dataclass(frozen=True)
+class _Canvas:
+    """Where shapes are drawn: so many dots for each unit, and so many units cut off at the top."""
+
+    on: ImageDraw.ImageDraw
+    dots: int
+    top: float
+
+    def draw(self, shape: Any) -> None:
+        """One shape."""
+        {"rect": self._rect, "path": self._path, "text": self._text}[shape.tag](shape)
+
+    def _at(self, x: float, y: float) -> Point:
+        return x * self.dots, (y - self.top) * self.dots
+
+    def _rect(self, shape: Any) -> None:
+        x, y, width, height = (float(shape.get(name)) for name in ("x", "y", "width", "height"))
+        (left, top), (right, bottom) = self._at(x, y), self._at(x + width, y + height)
+        corners = (round(left), round(top), round(right), round(bottom))
+        self.on.rectangle(corners, fill=shape.get("fill"), outline=shape.get("stroke"), width=2)
+
+    def _path(self, shape: Any) -> None:
+        width = max(_THINNEST, round(float(shape.get("stroke-width", 0)) * self.dots))
+        for points, closed in _figures(shape.get("d")):
+            line = [self._at(x, y) for x, y in points]
+            if closed:
+                (left, right), (top, bottom) = ((min(ends), max(ends)) for ends in zip(*line, strict=True))
+                self.on.rectangle((left, top, right - 1, bottom - 1), fill=shape.get("fill"))
+            else:
+                self.on.line(line, fill=shape.get("stroke"), width=width, joint="curve")
+
+    def _text(self, shape: Any) -> None:
+        written = "".join(shape.itertext())
+        font = _font(face_of(written), round(float(shape.get("font-size")) * self.dots))
+        place = self._at(float(shape.get("x")), float(shape.get("y")))
+        self.on.text(place, written, fill=shape.get("fill"), font=font, anchor="ms")
+
+
+@lru_cache(maxsize=64)
+def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_FONTS / f"{face}.woff2", size)
 
 
 def _figures(path: str) -> Iterator[tuple[list[Point], bool]]:

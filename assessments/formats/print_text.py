@@ -82,6 +82,14 @@ def style_sheet(text: str) -> str:
     return "\n".join([*faces, families, _page_boxes(f"NotoSans{rest}")])
 
 
+def face_of(text: str) -> str:
+    """The bold face for a few characters of one script, or the plain one of a script that has no bold."""
+    found = next((script for script in SCRIPTS if script.is_in(text)), None)
+    if found is None:
+        return "NotoSans-Bold"
+    return f"{found.family}-{'Bold' if found.has_bold else 'Regular'}"
+
+
 def _face(family: str, weight: str, style: str) -> str:
     number = "bold" if weight == "Bold" else "normal"
     return (

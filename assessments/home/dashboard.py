@@ -14,15 +14,21 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, StoredAnswers, progress_of, stored_answers
+from assessments.answering.progress_strip import strip_of_progress
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import LastDay, last_day, last_days, opened_by, with_last_day, writable_of
+from assessments.answers.scoring import IN_OPERATION
 from assessments.answers.value import ActionStatus
+from assessments.formats.strip import Strip
 from assessments.home.waiting import Assigned, Mention, assigned_and_open, assignments_of, mentions_of
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
+from assessments.report import words
 from assessments.reviewing.remarks import replies_awaited
+from assessments.submitting.line_signs import STATE_OF_SIGN, level_of
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Assignment, Body, Role
+from recommendations.outline import Variant
 
 
 class Step(StrEnum):
@@ -36,10 +42,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Before:
-    """How many were in operation in the last submission to the same edition, and its cycle."""
+    """The last submission to the same edition: its cycle, and the signs of its answers."""
 
-    in_operation: int
     cycle: str
+    marks: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Card:
     returned: ReturnToBody | None
     submission: Submission | None
     before: Before | None
+    strip: Strip
     replies: int
     assigned: tuple[Assigned, ...]
     mentions: tuple[Mention, ...]
@@ -103,6 +110,25 @@ class Card:
         if not self.is_asked:
             return _("Nothing is assigned to you yet. Your coordinator assigns it.")
         return _("All that you were asked for is done.")
+
+    @property
+    def since_before(self) -> str:
+        """What changed since the last cycle, over what both answer: what waits for a check is no decline."""
+        if self.before is None:
+            return ""
+        rows = zip(self.before.marks, self.progress.rows, strict=True)
+        pairs = [
+            (level, row.mark.level)
+            for sign, row in rows
+            if (level := level_of(sign)) is not None and row.mark.level is not None
+        ]
+        return words.in_both(
+            self.before.cycle,
+            self.assessment.cycle.name,
+            len(pairs),
+            sum(before >= IN_OPERATION for before, _now in pairs),
+            sum(now >= IN_OPERATION for _before, now in pairs),
+        )
 
     @property
     def is_open(self) -> bool:
@@ -187,6 +213,7 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
     assigned = findings.assignments.get(body_id, ())
     waiting = frozenset(row.paragraph for row in progress.waiting)
     until = last_day(assessment.cycle, assessment.extended_until)
+    before = _before(assessment, findings.submissions)
     return Card(
         assessment=assessment,
         progress=progress,
@@ -198,9 +225,12 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
         files_overdue_since=_day_after(files_due),
         returned=returned,
         submission=_current(assessment, findings.submissions),
-        before=_before(assessment, findings.submissions),
+        before=before,
+        strip=_strip(assessment, progress, before),
         replies=findings.replies.get(assessment.pk, 0),
-        assigned=assigned_and_open(assigned, outline_of(assessment), waiting, today),
+        assigned=assigned_and_open(
+            assigned, outline_of(assessment), Variant(assessment.body.kind), waiting, today
+        ),
         mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
         only_reads=principal.role_in(body_id) == Role.READER,
@@ -278,8 +308,14 @@ def _before(assessment: Assessment, rows: Sequence[Submission]) -> Before | None
     ]
     if not earlier:
         return None
-    tally = earlier[-1].score_line.tallies["tally"]
-    return Before(tally["in_operation"], earlier[-1].assessment.cycle.name)
+    return Before(earlier[-1].assessment.cycle.name, earlier[-1].score_line.marks)
+
+
+def _strip(assessment: Assessment, progress: Progress, before: Before | None) -> Strip:
+    """The strip of 32, with the last cycle's line where there is one. No query."""
+    signs = zip(progress.rows, before.marks if before else "", strict=False)
+    keys = {row.paragraph: str(STATE_OF_SIGN.get(sign, sign)) for row, sign in signs}
+    return strip_of_progress(assessment, progress, keys, before.cycle if before else "")
 
 
 def startable(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments.models import Comment, ReturnToBody, ReviewDuty, Submission
 from mechanisms.access import Capability, Principal, Sharing, bodies_with, can
 from mechanisms.models import Assignment, MemberInvitation, Role
-from recommendations.outline import Outline
+from recommendations.outline import Outline, Variant
 
 SOON = timedelta(days=7)
 LAST_DAY = timedelta(hours=24)
@@ -83,12 +83,12 @@ def assignments_of(principal: Principal) -> Mapping[UUID, Sequence[Assignment]]:
 
 
 def assigned_and_open(
-    rows: Sequence[Assignment], outline: Outline, waiting: Collection[int], today: date
+    rows: Sequence[Assignment], outline: Outline, variant: Variant, waiting: Collection[int], today: date
 ) -> tuple[Assigned, ...]:
     """The assignments in which something is left, what is late first, then by the day it is due."""
     found = []
     for row in rows:
-        title, paragraphs = _extent(row, outline)
+        title, paragraphs = _extent(row, outline, variant)
         left = tuple(number for number in paragraphs if number in waiting)
         if left:
             is_late = row.due is not None and row.due < today
@@ -96,10 +96,11 @@ def assigned_and_open(
     return tuple(sorted(found, key=lambda item: (item.due or date.max, item.left)))
 
 
-def _extent(row: Assignment, outline: Outline) -> tuple[str, tuple[int, ...]]:
+def _extent(row: Assignment, outline: Outline, variant: Variant) -> tuple[str, tuple[int, ...]]:
     """The title of what was assigned, and its paragraphs in this edition."""
     if row.recommendation is not None:
-        return outline.recommendation(row.recommendation.paragraph).title, (row.recommendation.paragraph,)
+        paragraph = row.recommendation.paragraph
+        return outline.recommendation(paragraph).titles[variant], (paragraph,)
     code = row.section.code if row.section else ""
     section = next((item for item in outline.sections if item.code == code), None)
     if section is None:

@@ -128,6 +128,8 @@ class Assessment(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     period_start = models.DateField(_("evidence from"))
     period_end = models.DateField(_("evidence until"))
+    # What was budgeted, in the words of a national body: (g) of the report, asked and never scored.
+    budget = models.TextField(_("what was budgeted"), blank=True)
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

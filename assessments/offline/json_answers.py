@@ -17,7 +17,7 @@ from assessments.answers.reading import plain_integer
 from assessments.answers.rules import ENTRY_KEYS, EVIDENCE_KEYS
 from assessments.answers.value import SCHEMA
 from assessments.files.archive import UnfitFile
-from assessments.offline.file_answers import Fault, FileKind, ReportOf, Returned, ReturnedFile
+from assessments.offline.file_answers import FRAME_KEYS, Fault, FileKind, ReportOf, Returned, ReturnedFile
 
 MOST_BYTES = 4 << 20
 """32 long answers take a quarter of it."""
@@ -111,7 +111,7 @@ def _check_head(document: Mapping[str, object], notes: Notes) -> None:
 
 def _frame(document: Mapping[str, object], notes: Notes) -> dict[str, object]:
     frame: dict[str, object] = {}
-    for key in ("period", "contributors"):
+    for key in FRAME_KEYS:
         if key in document and _can_be_kept(document[key], notes, key):
             frame[key] = document[key]
     return frame
@@ -190,7 +190,7 @@ def _read_report(
         "edition": _object(document, "instrument").get("edition"),
         "answers": [_entry(row) for row in rows] if isinstance(rows, list) else rows,
     }
-    for key in ("period", "contributors"):
+    for key in FRAME_KEYS:
         if document.get(key):
             answers[key] = document[key]
     report_of = ReportOf(

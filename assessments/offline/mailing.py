@@ -30,6 +30,7 @@ from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
 from mechanisms.models import Membership
 from recommendations import lists
+from recommendations.outline import Variant
 
 # When the questions went to a contributor without an account, and when they came back.
 
@@ -320,7 +321,7 @@ def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Let
 
 
 def _letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object) -> Letter:
-    asked = in_words(row.work, outline_of(assessment))
+    asked = in_words(row.work, outline_of(assessment), Variant(assessment.body.kind))
     context = {
         "body": assessment.body,
         "cycle": assessment.cycle,

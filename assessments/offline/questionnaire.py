@@ -278,6 +278,7 @@ def answers_file(sheet: Sheet, edition: str, *, with_confidential: bool) -> Answ
         answers=tuple(_entries(sheet, with_confidential)),
         period=sheet.period if sheet.period.start and sheet.period.end else None,
         contributors=sheet.contributors,
+        budget=sheet.budget or None,
     )
 
 

@@ -233,9 +233,10 @@ def _undone_answer(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -
 
 
 def _undo_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> None:
-    """Period and contributors as they were; Refused where they were changed since, or are closed."""
-    if standing_frame(assessment) != done["after"]:
-        raise Refused(_("Nothing was undone: period or contributors were changed since."))
+    """The frame as it was; Refused where it was changed since, or is closed."""
+    standing = standing_frame(assessment)
+    if any(standing[key] != value for key, value in done["after"].items()):
+        raise Refused(_("Nothing was undone: period, contributors or budget were changed since."))
     before = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
     found, _problems = read_answers(before | done["before"], rules_for(assessment, by, ()))
     if found is None:
@@ -246,7 +247,7 @@ def _undo_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> N
 def frame_of(
     by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
 ) -> AnswersFile | None:
-    """What a file would make of period and contributors; None where none does, or where two do."""
+    """What a file would make of the frame; None where none does, or where two do."""
     if not may_set_frame(by, assessment):
         return None
     speaking = speaking_of_frame(files, compared)
@@ -257,10 +258,11 @@ def frame_of(
     found, _problems = read_answers(document | dict(speaking[0].frame), rules)
     if found is None:
         return None
-    said = {"period": found.period, "contributors": found.contributors}
+    said = {"period": found.period, "contributors": found.contributors, "budget": found.budget}
     written = {
         "period": found.period.as_json() if found.period else None,
         "contributors": [one.as_json() for one in found.contributors or ()],
+        "budget": found.budget,
     }
     standing = standing_frame(assessment)
     moved = [key for key, value in said.items() if value is not None and written[key] != standing[key]]
@@ -268,12 +270,12 @@ def frame_of(
 
 
 def speaking_of_frame(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[ReturnedFile]:
-    """The files that say anything of period and contributors, those that are refused left out."""
+    """The files that say anything of the frame, those that are refused left out."""
     return [file for number, file in enumerate(files) if file.frame and number not in compared.refused]
 
 
 def may_set_frame(by: Actor, assessment: Assessment) -> bool:
-    """Whether the person may change period and contributors now: the coordinator, of a draft."""
+    """Whether the person may change the frame now: the coordinator, of a draft."""
     if assessment.status != Assessment.Status.DRAFT:
         return False
     matter = Matter(body_id=assessment.body_id)
@@ -281,9 +283,10 @@ def may_set_frame(by: Actor, assessment: Assessment) -> bool:
 
 
 def standing_frame(assessment: Assessment) -> dict[str, Any]:
-    assessment.refresh_from_db(fields=["period_start", "period_end"])
+    assessment.refresh_from_db(fields=["period_start", "period_end", "budget"])
     rows = assessment.contributors.values_list("name", "kind")
     return {
+        "budget": assessment.budget,
         "period": {"start": assessment.period_start.isoformat(), "end": assessment.period_end.isoformat()},
         "contributors": [{"name": name, "kind": kind} for name, kind in rows],
     }

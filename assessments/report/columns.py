@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
-from assessments.answers.scoring import State, Tally
+from assessments.answers.principles import CriteriaCount, PrincipleCount
+from assessments.answers.scoring import NOT_BORNE_OUT, Standing, State, Tally
 from assessments.answers.value import Action
-from assessments.report import words
+from assessments.report import criteria_words, line_words, words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap, Line
 from assessments.report.overview import RegisterItem
 from recommendations import lists
+from recommendations.outline import CriterionKind
 
 type Value = str | int | datetime.date | None
 
@@ -41,6 +43,21 @@ class TallyRow:
 
     name: str
     tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipleRow:
+    """A principle with its criteria of one kind; ``words`` says it over all kinds."""
+
+    name: str
+    kind: CriterionKind
+    count: PrincipleCount
+    words: str
+
+    @property
+    def of_kind(self) -> CriteriaCount:
+        """How its criteria of this kind are answered."""
+        return self.count.by_kind[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,11 @@ def _count_of(state: State, width: int = 12) -> Column[TallyRow]:
     return Column(state.value, labels.STATE_LABELS[state].short, width, _count(state.value))
 
 
+def _standing_of(standing: Standing) -> Column[TallyRow]:
+    heading = labels.STANDING_LABELS[standing].short
+    return Column(standing.value, heading, 12, lambda row: row.tally.standings[standing])
+
+
 def _if_summarised(get: Callable[[Tally], int]) -> Callable[[TallyRow], Value]:
     return lambda row: get(row.tally) if row.tally.summarised else None
 
@@ -80,6 +102,8 @@ TALLIES: tuple[Column[TallyRow], ...] = (
     Column("answered", gettext_lazy("Answered"), 11, lambda row: row.tally.answered),
     Column("unknown", gettext_lazy("Unknown"), 11, lambda row: row.tally.unknown),
     Column("in_operation", labels.IN_OPERATION, 13, lambda row: row.tally.in_operation),
+    *map(_standing_of, (Standing.BORNE_OUT, *NOT_BORNE_OUT)),
+    Column("documents", gettext_lazy("Open documents"), 11, lambda row: row.tally.documents),
     Column("points_low", gettext_lazy("Points from"), 11, _if_summarised(lambda t: t.points_low)),
     Column("points_high", gettext_lazy("Points to"), 11, _if_summarised(lambda t: t.points_high)),
     Column("points_max", gettext_lazy("Points at most"), 11, _if_summarised(lambda t: t.points_max)),
@@ -95,10 +119,11 @@ TALLIES: tuple[Column[TallyRow], ...] = (
 ANSWERS: tuple[Column[Line], ...] = (
     Column("paragraph", gettext_lazy("Paragraph"), 11, lambda line: line.paragraph),
     Column("section", gettext_lazy("Group"), 24, lambda line: line.section.title),
-    Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.recommendation.title),
+    Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.title),
     Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
+    Column("question", gettext_lazy("The question that was asked"), 50, lambda line: line.prompt),
     Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
-    Column("answer", gettext_lazy("Answer"), 26, lambda line: words.state(line)),
+    Column("answer", gettext_lazy("Answer"), 26, line_words.state),
     Column("explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation),
     Column(
         "supported_low",
@@ -112,8 +137,12 @@ ANSWERS: tuple[Column[Line], ...] = (
         12,
         lambda line: None if line.supported is None else line.supported.high,
     ),
-    Column("claim", gettext_lazy("Level and criteria"), 26, words.claim),
-    Column("criteria", gettext_lazy("Criteria"), 34, lambda line: _criteria(line)),
+    Column("claim", gettext_lazy("Level and criteria"), 34, line_words.comparison),
+    Column("standing", gettext_lazy("What stands behind the level"), 30, line_words.standing),
+    Column("criteria", gettext_lazy("Criteria"), 60, lambda line: _criteria(line)),
+    Column(
+        "next", gettext_lazy("Next steps"), 60, lambda line: "\n".join(line_words.next_steps(line.next_step))
+    ),
     Column("strength", gettext_lazy("Strength of evidence"), 12, lambda line: line.strength),
     Column("priority", gettext_lazy("Priority"), 10, lambda line: _yes(line.answer.priority)),
     Column(
@@ -136,11 +165,16 @@ ANSWERS: tuple[Column[Line], ...] = (
 ACTIONS: tuple[Column[ActionRow], ...] = (
     Column("order", gettext_lazy("Order of gap"), 9, lambda row: row.order),
     Column("paragraph", gettext_lazy("Paragraph"), 11, lambda row: row.line.paragraph),
-    Column("title", gettext_lazy("Recommendation"), 34, lambda row: row.line.recommendation.title),
+    Column("title", gettext_lazy("Recommendation"), 34, lambda row: row.line.title),
     Column("level", gettext_lazy("Level"), 8, lambda row: row.line.answer.level),
     Column("priority", gettext_lazy("Priority"), 10, lambda row: _yes(row.line.answer.priority)),
-    Column("next", gettext_lazy("Next step: criteria not met"), 50, lambda row: _next_criteria(row.gap)),
-    Column("reach", gettext_lazy("To reach the next level"), 50, lambda row: _reach(row.gap)),
+    Column("question", gettext_lazy("The question that was asked"), 40, lambda row: row.line.prompt),
+    Column(
+        "next",
+        gettext_lazy("Next steps"),
+        60,
+        lambda row: "\n".join(line_words.next_steps(row.line.next_step)),
+    ),
     Column("action", gettext_lazy("Action"), 50, _of_action(lambda action: action.what)),
     Column("owner", gettext_lazy("In charge"), 28, _of_action(lambda action: action.owner)),
     Column("due", gettext_lazy("Due"), 13, _of_action(lambda action: action.due)),
@@ -174,16 +208,42 @@ EVIDENCE: tuple[Column[RegisterItem], ...] = (
     Column("page", gettext_lazy("Page or article"), 16, lambda item: item.evidence.page),
     Column("url", gettext_lazy("Address"), 50, lambda item: item.evidence.url),
     Column("source", gettext_lazy("Confirmed by"), 34, lambda item: item.evidence.source),
-    Column("file", gettext_lazy("File"), 34, lambda item: words.file(item.evidence.file)),
+    Column("remark", gettext_lazy("Remark"), 40, lambda item: lists.sentences(line_words.remarks(item))),
+    Column("file", gettext_lazy("File"), 34, lambda item: line_words.file(item.evidence.file)),
+)
+
+
+PRINCIPLES: tuple[Column[PrincipleRow], ...] = (
+    Column("principle", gettext_lazy("Principle"), 44, lambda row: row.name),
+    Column("kind", gettext_lazy("Criteria on"), 14, lambda row: str(criteria_words.ON[row.kind])),
+    Column("counted", gettext_lazy("Criteria that apply"), 12, lambda row: row.of_kind.counted),
+    Column("yes", gettext_lazy("Met"), 9, lambda row: row.of_kind.yes),
+    Column("partly", gettext_lazy("In part"), 9, lambda row: row.of_kind.partly),
+    Column("no", gettext_lazy("Not"), 9, lambda row: row.of_kind.no),
+    Column("no_case", gettext_lazy("No case arose"), 12, lambda row: row.of_kind.no_case),
+    Column("unknown", gettext_lazy("Unknown"), 11, lambda row: row.of_kind.unknown),
+    Column("words", gettext_lazy("In words"), 80, lambda row: row.words),
 )
 
 
 def tally_rows(report: GapReport) -> Iterator[TallyRow]:
-    """All 32, the seven groups, then each principle over all its links and over those in the words."""
+    """All 32 and the seven groups."""
     yield TallyRow(_("All 32"), report.tally)
     for part in report.sections:
         letter = f"({part.section.letter}) " if part.section.letter else ""
         yield TallyRow(f"{letter}{part.section.title}", part.tally)
+
+
+def principle_rows(report: GapReport) -> Iterator[PrincipleRow]:
+    """Each principle by kind of criterion."""
+    for profile in report.profiles:
+        said = criteria_words.criteria_of(profile.count, report.variant)
+        for kind in CriterionKind:
+            yield PrincipleRow(profile.principle.name, kind, profile.count, said)
+
+
+def touched_rows(report: GapReport) -> Iterator[TallyRow]:
+    """The recommendations that touch each principle, over all links and over those in the words."""
     for profile in report.profiles:
         name = profile.principle.name
         yield TallyRow(_("%(principle)s: all links") % {"principle": name}, profile.all)
@@ -209,18 +269,5 @@ def _yes(value: bool) -> str:
 
 def _criteria(line: Line) -> str:
     return "\n".join(
-        f"{item.criterion.code}: {labels.CRITERION_VALUES[item.value]}" for item in line.criteria
+        f"{item.criterion.code} {item.text} {line_words.criterion(item)}" for item in line.criteria
     )
-
-
-def _next_criteria(gap: Gap | None) -> str:
-    if gap is None:
-        return ""
-    return "\n".join(f"{item.criterion.code} {item.text}" for item in gap.next_step.first)
-
-
-def _reach(gap: Gap | None) -> str:
-    if gap is None:
-        return ""
-    step = gap.next_step
-    return f"{labels.level(step.level)}. {step.descriptor}"

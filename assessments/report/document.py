@@ -71,6 +71,7 @@ def to_document(report: GapReport) -> Document:
         "sample": report.sample,
         "period": report.period.as_json(),
         "contributors": [contributor.as_json() for contributor in report.contributors],
+        **({"budget": report.budget} if report.variant is Variant.NATIONAL else {}),
         "answers": [_answer_json(line) for line in report.lines],
         "named_bodies": _named_bodies(report),
         "previous": _previous_json(report.previous),
@@ -245,6 +246,7 @@ def _sheet(document: Mapping[str, Any]) -> Sheet:
             Contributor(item["name"], ContributorKind(item["kind"])) for item in document["contributors"]
         ),
         sample=document["sample"],
+        budget=document.get("budget", ""),
         previous=_previous(document["previous"]),
     )
 

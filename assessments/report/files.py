@@ -28,13 +28,14 @@ from assessments.formats.print_text import (
     style_sheet,
     unsupported,
 )
-from assessments.report import words
+from assessments.report import criteria_words, words
+from assessments.report.brief import brief_of
 from assessments.report.document import document_bytes, report_json
 from assessments.report.gap_report import GapReport, Rendering, filename
-from assessments.report.lines import Gap
+from assessments.report.lines import CriterionLine, Gap, Line
 from assessments.report.overview import PrincipleProfile, SectionReport
 from assessments.report.workbook import report_xlsx
-from recommendations.outline import ReportParagraph
+from recommendations.outline import Basis, ReportParagraph
 
 # What the templates of print need besides the read model: bars, quotations, the list of chapters. Nothing is
 # computed here that the read model says; only what is quoted where, and in which order.
@@ -42,10 +43,12 @@ from recommendations.outline import ReportParagraph
 
 CHALLENGES = range(96, 106)
 """The paragraphs on the main challenges, which each principle's profile quotes."""
-QUOTED_FOR_GAP = 2
+QUOTED_FOR_GAP = 1
 PROFILE_CHARACTERS = 680
 """What the quotations of one profile share, so that two profiles fit on a page."""
-GAP_CHARACTERS = 320
+GAP_CHARACTERS = 240
+UNMET_SHOWN = 3
+"""Criteria not met that the profile of a principle shows in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,19 @@ class PrintedGroup:
 
 @dataclass(frozen=True, slots=True)
 class PrintedProfile:
-    """A principle with the bar over all its links and what paragraphs 96-105 say of it."""
+    """A principle with its criteria in words, the first not met, and what paragraphs 96-105 say of it.
+
+    ``also_unmet`` are the codes of the other criteria not met. ``named`` are the recommendations whose own
+    words name it, ``read`` those in which we read it.
+    """
 
     profile: PrincipleProfile
-    bar: LevelBar
+    words: str
+    met: str
+    unmet: tuple[tuple[Line, CriterionLine], ...]
+    also_unmet: tuple[str, ...]
+    named: tuple[int, ...]
+    read: tuple[int, ...]
     quoted: tuple[Quotation, ...]
     others: tuple[int, ...]
 
@@ -111,7 +123,7 @@ def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0)
         "rendering": rendering,
         "day": rendering.moment.date(),
         "rtl": get_language_bidi(),
-        "finding": words.finding(report),
+        "finding": words.finding(report.tally, report.body.name, report.variant),
         "status": words.status(report, rendering),
         "hash_line": words.hash_line(rendering),
         "qr_code": qr_code(rendering.verify_at),
@@ -124,14 +136,20 @@ def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0)
         "civil_society": took_part(report, ContributorKind.CIVIL_SOCIETY),
         "groups": printed_groups(report),
         "whole_bar": tally_bar(report.tally),
-        "profiles": tuple(printed_profile(profile) for profile in report.profiles),
+        "profiles": tuple(printed_profile(report, profile) for profile in report.profiles),
         "gaps": tuple(printed_gaps(report)),
         "references": references(report),
         "chapters": tuple(chapters(report)),
         "strengths": tuple(zip(labels.STRENGTHS, report.coverage.strengths, strict=True)),
         "level_names": labels.LEVELS,
+        "order_of_gaps": words.ORDER_OF_GAPS,
+        "touches": words.TOUCHES,
+        "standings": tuple(labels.STANDINGS.values()),
+        "own_word": words.OWN_WORD,
+        "change_words": words.change(report.change, report.cycle.name) if report.change else "",
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
+        "brief": brief_of(report, rendering.moment.date()),
     }
 
 
@@ -164,9 +182,10 @@ def chapters(report: GapReport) -> Iterator[Chapter]:
         ("coverage", gettext_lazy("Coverage and results by group")),
         ("profile", gettext_lazy("Profile by principle")),
         ("gaps", gettext_lazy("Gaps")),
+        ("in_part", gettext_lazy("In operation in part: what is missing")),
+        ("throughout", gettext_lazy("In operation throughout, by its own word")),
         ("information_gaps", gettext_lazy("Information gaps")),
-        ("claims", gettext_lazy("Claims to look at again")),
-        ("working", gettext_lazy("What works")),
+        ("not_borne_out", gettext_lazy("Levels that can't be checked")),
         ("change", gettext_lazy("Change since the last cycle")),
         ("record", gettext_lazy("Full record by group")),
         ("register", gettext_lazy("Evidence register")),
@@ -179,14 +198,27 @@ def chapters(report: GapReport) -> Iterator[Chapter]:
     yield Chapter("A", "annex", gettext_lazy("Point ranges, and two tallies for each principle"))
 
 
-def printed_profile(profile: PrincipleProfile) -> PrintedProfile:
+def printed_profile(report: GapReport, profile: PrincipleProfile) -> PrintedProfile:
     """A principle with what it quotes, which is cut so that two profiles fit on a page of print."""
     challenges = [item for item in profile.paragraphs if item.number in CHALLENGES and item.text]
     share = PROFILE_CHARACTERS // max(len(challenges), 1)
-    quoted = tuple(_quotation(item, share) for item in challenges)
     numbers = {item.number for item in challenges}
-    rest = tuple(item.number for item in profile.paragraphs if item.number not in numbers)
-    return PrintedProfile(profile, tally_bar(profile.all), quoted, rest)
+    found = {item.criterion.code: (line, item) for line in report.lines for item in line.criteria}
+    return PrintedProfile(
+        profile=profile,
+        words=criteria_words.criteria_of(profile.count, report.variant),
+        met=criteria_words.met_by_kind(profile.count),
+        unmet=tuple(found[code] for code in profile.count.unmet[:UNMET_SHOWN]),
+        also_unmet=profile.count.unmet[UNMET_SHOWN:],
+        named=_touched(profile, Basis.TEXT),
+        read=_touched(profile, Basis.READING),
+        quoted=tuple(_quotation(item, share) for item in challenges),
+        others=tuple(item.number for item in profile.paragraphs if item.number not in numbers),
+    )
+
+
+def _touched(profile: PrincipleProfile, basis: Basis) -> tuple[int, ...]:
+    return tuple(item.line.paragraph for item in profile.lines if item.basis is basis)
 
 
 def _quotation(paragraph: ReportParagraph, at_most: int) -> Quotation:
@@ -194,7 +226,7 @@ def _quotation(paragraph: ReportParagraph, at_most: int) -> Quotation:
 
 
 def printed_gaps(report: GapReport) -> Iterator[PrintedGap]:
-    """Each gap with its two most telling paragraphs: those that speak of the fewest recommendations."""
+    """Each gap with its most telling paragraph: the one that speaks of the fewest recommendations."""
     spread = Counter(number for line in report.lines for number in line.recommendation.related_paragraphs)
     for gap in report.gaps:
         known = [item for item in gap.related if item.text]

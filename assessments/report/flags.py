@@ -5,8 +5,9 @@ The rules in prose:
 * moved: the level is another than in the last cycle, to the same edition, and no reference stands beside
   it that was not there then. A reference is known by title, date, link and page; a confidential one shows
   only its strength, so that one more of a strength counts as new, and nothing more can be told.
-* above, below: the level lies outside the range that the body's own criteria support.
-* no_evidence: level 2 or 3, and nothing beside the statement itself.
+* above, unanswered, in_part, no_reference, not_open: why a level 2 or 3 is not borne out, by the one rule of
+  `answers.scoring.Standing`; a level 1 can be above too.
+* below: the level is lower than what the body's own criteria support.
 * contradiction: a rule of the instrument says that two answers are hard to reconcile; both are named.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assessments.answers.scoring import Standing
 from assessments.answers.value import Answer, Reference
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
@@ -31,9 +33,12 @@ class FlagKind(StrEnum):
     """What is flagged, in the order in which a page shows it."""
 
     MOVED = "moved"
-    ABOVE = "above"
+    UNANSWERED = Standing.UNANSWERED.value
+    ABOVE = Standing.ABOVE.value
+    IN_PART = Standing.IN_PART.value
+    NO_REFERENCE = Standing.NO_REFERENCE.value
+    NOT_OPEN = Standing.NOT_OPEN.value
     BELOW = "below"
-    NO_EVIDENCE = "no_evidence"
     CONTRADICTION = "contradiction"
 
 
@@ -76,10 +81,10 @@ def _of_line(line: Line, before: Answer | None) -> Iterator[Flag]:
         yield Flag(FlagKind.MOVED, line, before=before.level, hides=hides)
     if line.claim is Claim.ABOVE:
         yield Flag(FlagKind.ABOVE, line)
+    elif line.standing not in (None, Standing.BORNE_OUT):
+        yield Flag(FlagKind(line.standing), line)
     if line.claim is Claim.BELOW:
         yield Flag(FlagKind.BELOW, line)
-    if line.is_claim_without_evidence:
-        yield Flag(FlagKind.NO_EVIDENCE, line)
 
 
 def _of_rule(rule: ContradictionFound) -> Iterator[Flag]:
@@ -109,5 +114,15 @@ def asks_the_same(one: Recommendation, other: Recommendation, variant: Variant) 
 
 
 def _content(item: Recommendation, variant: Variant) -> tuple[object, ...]:
-    criteria = tuple((each.kind, each.text[variant]) for each in item.criteria)
-    return (item.text, item.prompts[variant], criteria, item.levels[variant])
+    """All that decides what an answer means; titles and steps do not."""
+    criteria = tuple(
+        (
+            each.kind,
+            each.written[variant],
+            each.partly[variant],
+            each.no_case[variant],
+            each.needed[variant],
+        )
+        for each in item.criteria
+    )
+    return (item.text, item.prompts[variant], item.means[variant], criteria, item.levels[variant])

@@ -59,7 +59,8 @@ class Sheet:
     """One assessment as plain values. Recommendations without an answer may be left out: they are blank.
 
     ``answering.rows`` fills it from rows, ``report.document`` from a frozen submission, tests by hand.
-    ``names`` has the name of every body that an answer names, by its slug.
+    ``names`` has the name of every body that an answer names, by its slug. ``budget`` is what a national body
+    says of (g), which is never scored.
     ``status`` is ``draft``, ``in_clearance``, ``submitted`` or ``returned``. Hash, submission date and
     signature are outside: a document never holds its own hash.
     """
@@ -74,6 +75,7 @@ class Sheet:
     contributors: tuple[Contributor, ...] = ()
     sample: bool = False
     previous: PreviousCycle | None = None
+    budget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class GapReport:
     first; ``information_gaps``, ``in_part`` (level 2) and ``throughout`` (level 3) by paragraph;
     ``not_borne_out`` has the levels 2 and 3 that a reader can't check, by what stands behind them.
     ``profiles`` are the principles; their tallies overlap and are never added up. ``change`` is None
-    without an earlier submission to the same edition.
+    without an earlier submission to the same edition. ``budget`` is what a national body says was budgeted.
     """
 
     body: ReportBody
@@ -93,6 +95,7 @@ class GapReport:
     version: int
     period: Period
     contributors: tuple[Contributor, ...]
+    budget: str
     sample: bool
     first_things: tuple[FirstThing, ...]
     coverage: Coverage
@@ -147,11 +150,6 @@ class GapReport:
     def below_criteria(self) -> tuple[Line, ...]:
         """Levels lower than what their criteria support."""
         return tuple(line for line in self.lines if line.claim is Claim.BELOW)
-
-    @property
-    def names_no_gap_for_good(self) -> bool:
-        """Whether "it reports no gap" may be said: all levels borne out, nothing unknown."""
-        return not (self.gaps or self.not_borne_out or self.information_gaps)
 
     def line(self, paragraph: int) -> Line:
         """The line of one recommendation; KeyError outside the instrument."""
@@ -218,6 +216,7 @@ def build(sheet: Sheet, outline: Outline) -> GapReport:
         version=sheet.version,
         period=sheet.period,
         contributors=sheet.contributors,
+        budget=sheet.budget,
         sample=sheet.sample,
         first_things=first_things_of(gaps, information_gaps, not_borne_out),
         coverage=coverage_of(total, lines),

@@ -39,6 +39,7 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
     NEWLY_ANSWERED = "newly_answered"
     NO_LONGER_ANSWERED = "no_longer_answered"
+    TO_CHECK = "to_check"
     NEITHER_ANSWERED = "neither_answered"
 
 
@@ -60,7 +61,7 @@ class PreviousCycle:
 
 @dataclass(frozen=True, slots=True)
 class TouchedPrinciple:
-    """A principle that a recommendation touches, by its own words or by the report's analysis."""
+    """A principle that a recommendation touches, by its own words or by our reading."""
 
     principle: Principle
     basis: Basis
@@ -237,7 +238,12 @@ def gap_order(mark: Mark) -> tuple[bool, bool, int, int]:
 
 
 def change_since(before: Answer | None, answer: Answer) -> Change:
-    """The change from the last submission to this answer; only two levels can be compared."""
+    """The change from the last submission to this answer; only two levels can be compared.
+
+    A copied answer that nobody has saved is no answer of this cycle: it is to be checked.
+    """
+    if answer.copied:
+        return Change.TO_CHECK
     return change_of_levels(None if before is None else before.level, answer.level)
 
 

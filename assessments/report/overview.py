@@ -43,6 +43,8 @@ from recommendations.outline import (
 )
 
 FIRST_THINGS = 3
+BEHIND_AT_MOST = 5
+"""A document behind more recommendations than this is remarked on."""
 
 type NotBorneOut = Mapping[Standing, tuple[Line, ...]]
 
@@ -172,11 +174,20 @@ class ChangeReport:
 
 @dataclass(frozen=True, slots=True)
 class RegisterItem:
-    """One reference of the evidence register, numbered through the whole report from 1."""
+    """One reference of the evidence register, numbered through the whole report from 1.
+
+    ``behind`` is how many recommendations name the same document; 0 of a confidential one.
+    """
 
     number: int
     line: Line
     evidence: Reference
+    behind: int
+
+    @property
+    def is_behind_many(self) -> bool:
+        """Whether one document stands behind so many that a reader wonders what it says of each."""
+        return self.behind > BEHIND_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +350,15 @@ def change_of(previous: PreviousCycle | None, lines: tuple[Line, ...]) -> Change
 def register_of(lines: tuple[Line, ...]) -> tuple[RegisterItem, ...]:
     """Every reference by paragraph, numbered from 1; confidential ones without their content."""
     pairs = [(line, item) for line in lines for item in line.answer.evidence]
-    return tuple(RegisterItem(number, line, item) for number, (line, item) in enumerate(pairs, 1))
+    behind = Counter(
+        document
+        for line in lines
+        for document in {item.document for item in line.answer.evidence if not item.confidential}
+    )
+    return tuple(
+        RegisterItem(number, line, item, 0 if item.confidential else behind[item.document])
+        for number, (line, item) in enumerate(pairs, 1)
+    )
 
 
 def plan_of(lines: tuple[Line, ...]) -> tuple[PlanItem, ...]:

@@ -205,6 +205,7 @@ class GapReport(Document):
     sample: Annotated[bool, Field(description="Invented data")]
     period: Period
     contributors: list[Contributor]
+    budget: Annotated[str, Field(description="What was budgeted; of national bodies alone")] = ""
     tally: Tally
     answers: list[Answer]
     sections: list[SectionTally]

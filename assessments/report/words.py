@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 
 from assessments.answers import labels
-from assessments.answers.scoring import Tally
-from assessments.answers.value import Period, StoredFile
-from assessments.files.evidence_kinds import KINDS, ending_of
+from assessments.answers.scoring import TOP_LEVEL, Standing, State, Tally
+from assessments.answers.value import Period
 from assessments.report.gap_report import GapReport, Rendering
-from assessments.report.lines import Change, Line
+from assessments.report.lines import Change
+from assessments.report.overview import ChangeReport
 from recommendations import lists
-from recommendations.outline import Basis, CriterionKind, Variant
-from recommendations.support import Claim, Supported
+from recommendations.outline import Basis, CriterionKind, Deed, Variant
+from recommendations.support import Claim
 
 type Words = dict[str, Promise]
 
@@ -27,6 +27,7 @@ CRITERION_KINDS: Words = {
     CriterionKind.OUTCOME: pgettext_lazy("kind of criterion", "result"),
 }
 CLAIMS: Words = {
+    Claim.NOT_COMPARED: gettext_lazy("not compared with its criteria"),
     Claim.ABOVE: gettext_lazy("above its criteria"),
     Claim.WITHIN: gettext_lazy("within its criteria"),
     Claim.BELOW: gettext_lazy("below its criteria"),
@@ -37,6 +38,7 @@ CHANGES: Words = {
     Change.UNCHANGED: gettext_lazy("Unchanged"),
     Change.NEWLY_ANSWERED: gettext_lazy("Newly answered with a level"),
     Change.NO_LONGER_ANSWERED: gettext_lazy("No longer answered with a level"),
+    Change.TO_CHECK: gettext_lazy("Copied from the last cycle, waits to be checked"),
     Change.NEITHER_ANSWERED: gettext_lazy("Answered with a level in neither cycle"),
 }
 BASES: Words = {
@@ -47,57 +49,57 @@ VARIANTS: Words = {
     Variant.REGIONAL: gettext_lazy("Regional mechanism"),
     Variant.NATIONAL: gettext_lazy("National body"),
 }
+DEEDS: Words = {
+    Deed.ADOPTED: pgettext_lazy("what stands behind a practice", "adopted"),
+    Deed.DID: pgettext_lazy("what stands behind a practice", "did"),
+    Deed.CALLS_FOR: pgettext_lazy("what stands behind a practice", "calls for"),
+    Deed.PLANNED: pgettext_lazy("what stands behind a practice", "planned"),
+}
+ORDER_OF_GAPS = gettext_lazy(
+    "Gaps stand in this order: those the body flagged as priority; then protection, remedy and compensation "
+    "(128–130, 135–137), because paragraphs 85 and 97 of the report say that redress received little "
+    "attention and ask to prioritise protection; then the lower level; then the paragraph."
+)
+CARRIED_OUT: Words = {
+    Variant.REGIONAL: gettext_lazy(
+        "Carried out means the joint work of the region: texts, and help to countries. It does not say what "
+        "reaches victims in each country."
+    ),
+    Variant.NATIONAL: gettext_lazy(
+        "Carried out in part means: not everywhere, not for all, or not reviewed."
+    ),
+}
+# What is said of levels 2 and 3 that are not borne out, in the order in which it is said.
+BEHIND = {
+    Standing.UNANSWERED: ngettext_lazy(
+        "For %(count)s, questions are left open.", "For %(count)s, questions are left open.", "count"
+    ),
+    Standing.ABOVE: ngettext_lazy(
+        "%(count)s goes further than its own answers.", "%(count)s go further than its own answers.", "count"
+    ),
+    Standing.IN_PART: ngettext_lazy(
+        "For %(count)s, its answers say only: in part.",
+        "For %(count)s, its answers say only: in part.",
+        "count",
+    ),
+    Standing.NO_REFERENCE: ngettext_lazy(
+        "For %(count)s, no document is named.", "For %(count)s, no document is named.", "count"
+    ),
+    Standing.NOT_OPEN: ngettext_lazy(
+        "For %(count)s, the document is not open to readers.",
+        "For %(count)s, the document is not open to readers.",
+        "count",
+    ),
+}
+TOUCHES = gettext_lazy(
+    "The recommendations that touch a principle, by level. This does not measure the principle: a "
+    "recommendation can be in operation while nothing in it reaches those whom the principle is about."
+)
+OWN_WORD = gettext_lazy("This is the body's own word. Nobody has verified it.")
 NOT_VERIFIED = gettext_lazy("Self-assessment, not verified by the United Nations")
 SAMPLE = gettext_lazy("Sample data: an invented body with invented answers")
 DRAFT = gettext_lazy("Draft, no hash")
 CONFIDENTIAL = gettext_lazy("Confidential reference")
-
-
-def state(line: Line) -> str:
-    """What was answered: a level with its name, or the state; the other mechanism is named."""
-    answer = line.answer
-    if answer.level is not None:
-        return labels.level(answer.level)
-    if line.done_by:
-        return _("Done by %(mechanism)s") % {"mechanism": line.done_by}
-    if answer.copied:
-        return _("No answer (copied from the last cycle, not checked)")
-    return str(labels.STATES[answer.state])
-
-
-def supported(support: Supported | None) -> str:
-    """``1–2``, ``2``, or a dash where the criteria say nothing."""
-    if support is None:
-        return "–"
-    if support.low == support.high:
-        return str(support.low)
-    return f"{support.low}–{support.high}"
-
-
-def claim(line: Line) -> str:
-    """``Claimed 3, criteria support 1–2``; empty where the level lies within its range."""
-    if line.claim not in (Claim.ABOVE, Claim.BELOW):
-        return ""
-    return _("Claimed %(level)s, criteria support %(range)s") % {
-        "level": line.answer.level,
-        "range": supported(line.supported),
-    }
-
-
-def support(line: Line) -> str:
-    """``Criteria support 1–2``, and where the level lies if it is not among them."""
-    found = {"range": supported(line.supported)}
-    if line.claim is None or not claim(line):
-        return _("Criteria support %(range)s") % found
-    return _("Criteria support %(range)s: %(place)s") % (found | {"place": CLAIMS[line.claim]})
-
-
-def evidence(line: Line) -> str:
-    """``Evidence: 2, Public document``."""
-    return _("Evidence: %(strength)s, %(name)s") % {
-        "strength": line.strength,
-        "name": labels.STRENGTHS[line.strength],
-    }
 
 
 def points(tally: Tally) -> str:
@@ -112,59 +114,176 @@ def points(tally: Tally) -> str:
 
 
 def headline(tally: Tally) -> str:
-    """``17 of 28 applicable in operation, 4 unknown``, or that there are too few answers to say."""
+    """``24 of 30 · 19 supported · 2 above · 0 open questions · 0 unknown``, or too few answers."""
     if not tally.applicable:
         return _("Nothing here applies")
     if not tally.summarised:
-        return _("Too few answers to summarise: %(answered)s of %(applicable)s answered") % {
-            "answered": tally.answered,
-            "applicable": tally.applicable,
-        }
-    return _("%(working)s of %(applicable)s applicable in operation, %(unknown)s unknown") % {
+        return _too_few(tally)
+    return ngettext(
+        "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
+        "%(open)s open question · %(unknown)s unknown",
+        "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
+        "%(open)s open questions · %(unknown)s unknown",
+        tally.standings[Standing.UNANSWERED],
+    ) % {
         "working": tally.in_operation,
         "applicable": tally.applicable,
+        "supported": tally.borne_out,
+        "above": tally.standings[Standing.ABOVE],
+        "open": tally.standings[Standing.UNANSWERED],
         "unknown": tally.unknown,
     }
 
 
-def finding(report: GapReport) -> str:
-    """The finding in a sentence or three, which opens the report and the brief."""
-    found = report.finding
-    if not found.summarised:
-        return _(
-            "Too few answers to summarise: %(answered)s of %(applicable)s applicable "
-            "recommendations are answered with a level."
-        ) % {"answered": found.answered, "applicable": found.applicable}
-    return " ".join(_sentences(report))
-
-
-def _sentences(report: GapReport) -> Iterable[str]:
-    found = report.finding
-    yield _("%(body)s has %(working)s of %(applicable)s applicable recommendations in operation.") % {
-        "body": report.body.name,
-        "working": found.in_operation,
-        "applicable": found.applicable,
+def _too_few(tally: Tally) -> str:
+    return _("Too few answers to summarise: %(answered)s of %(applicable)s answered") % {
+        "answered": tally.answered,
+        "applicable": tally.applicable,
     }
-    if not found.gaps:
-        yield _("It reports no gap.")
-    elif found.redress_gaps:
-        yield ngettext(
-            "%(gaps)s gap is reported, of which %(redress)s in protection, remedy or compensation.",
-            "%(gaps)s gaps are reported, of which %(redress)s in protection, remedy or compensation.",
-            found.gaps,
-        ) % {"gaps": found.gaps, "redress": found.redress_gaps}
+
+
+def finding(tally: Tally, body: str, variant: Variant) -> str:
+    """The finding in whole sentences, which opens the report and the brief.
+
+    It is the body's word with what stands behind it. Whoever leaves questions open gets no shorter and no
+    kinder sentences than whoever answers no.
+    """
+    return lists.sentences(_finding(tally, body, variant))
+
+
+def _finding(tally: Tally, body: str, variant: Variant) -> Iterator[str]:
+    if tally.answered:
+        yield from _carried_out(tally, body)
+        yield str(CARRIED_OUT[variant])
+        yield from _behind(tally)
+        yield _gaps(tally)
     else:
+        yield _("No recommendation is answered yet.")
+        if tally.distribution[State.BLANK] == tally.asked:
+            return
+    yield from _without_level(tally)
+    yield str(OWN_WORD)
+
+
+def _carried_out(tally: Tally, body: str) -> Iterator[str]:
+    numbers = {
+        "body": body,
+        "working": tally.in_operation,
+        "applicable": tally.applicable,
+        "answered": tally.answered,
+        "throughout": tally.at_level(TOP_LEVEL),
+        "part": tally.in_operation - tally.at_level(TOP_LEVEL),
+    }
+    if tally.summarised:
+        yield (
+            ngettext(
+                "%(body)s says that %(working)s of the %(applicable)s recommendations that apply to it is "
+                "carried out: %(throughout)s throughout, %(part)s in part.",
+                "%(body)s says that %(working)s of the %(applicable)s recommendations that apply to it are "
+                "carried out: %(throughout)s throughout, %(part)s in part.",
+                tally.in_operation,
+            )
+            % numbers
+        )
+        return
+    yield _("%(too_few)s.") % {"too_few": _too_few(tally)}
+    yield (
+        ngettext(
+            "Among these %(answered)s: %(body)s says that %(working)s is carried out: "
+            "%(throughout)s throughout, %(part)s in part.",
+            "Among these %(answered)s: %(body)s says that %(working)s are carried out: "
+            "%(throughout)s throughout, %(part)s in part.",
+            tally.in_operation,
+        )
+        % numbers
+    )
+
+
+def _behind(tally: Tally) -> Iterator[str]:
+    """What stands behind the levels 2 and 3; nothing without any."""
+    working, borne_out = tally.in_operation, tally.borne_out
+    if borne_out:
         yield ngettext(
-            "%(gaps)s gap is reported, none of them in protection, remedy or compensation.",
-            "%(gaps)s gaps are reported, none of them in protection, remedy or compensation.",
-            found.gaps,
-        ) % {"gaps": found.gaps}
-    if found.unknown:
+            "For %(borne_out)s of these %(working)s, its own answers and %(documents)s document "
+            "that anybody can open support this.",
+            "For %(borne_out)s of these %(working)s, its own answers and %(documents)s documents "
+            "that anybody can open support this.",
+            tally.documents,
+        ) % {"borne_out": borne_out, "working": working, "documents": tally.documents}
+    elif working:
         yield ngettext(
-            "On %(unknown)s recommendation the position is unknown.",
-            "On %(unknown)s recommendations the position is unknown.",
-            found.unknown,
-        ) % {"unknown": found.unknown}
+            "For this %(working)s, its own answers and an open document do not support it.",
+            "For none of these %(working)s do its own answers and an open document support this.",
+            working,
+        ) % {"working": working}
+    for standing, sentence in BEHIND.items():
+        if count := tally.standings[standing]:
+            yield sentence % {"count": count}
+
+
+def _gaps(tally: Tally) -> str:
+    gaps = tally.answered - tally.in_operation
+    if not gaps:
+        return no_gap(tally)
+    return ngettext(
+        "%(gaps)s is a gap: not in place, or only begun.",
+        "%(gaps)s are gaps: not in place, or only begun.",
+        gaps,
+    ) % {"gaps": gaps}
+
+
+def no_gap(tally: Tally) -> str:
+    """What is said of a body that names no gap; "it reports no gap" only if there is nothing to doubt."""
+    unchecked = tally.in_operation - tally.borne_out
+    if unchecked:
+        return ngettext(
+            "It names no gap. %(unchecked)s of its levels can't be checked.",
+            "It names no gap. %(unchecked)s of its levels can't be checked.",
+            unchecked,
+        ) % {"unchecked": unchecked}
+    if tally.unknown or not tally.answered:
+        return _("It names no gap.")
+    return _("It reports no gap.")
+
+
+def _without_level(tally: Tally) -> Iterator[str]:
+    if tally.unknown:
+        yield ngettext(
+            "%(unknown)s has no answer: %(blank)s left blank, %(dont_know)s not known, %(withheld)s not "
+            "disclosed.",
+            "%(unknown)s have no answer: %(blank)s left blank, %(dont_know)s not known, %(withheld)s not "
+            "disclosed.",
+            tally.unknown,
+        ) % {
+            "unknown": tally.unknown,
+            "blank": tally.distribution[State.BLANK],
+            "dont_know": tally.distribution[State.DONT_KNOW],
+            "withheld": tally.distribution[State.WITHHELD],
+        }
+    if outside := tally.asked - tally.applicable:
+        yield ngettext(
+            "%(outside)s does not apply or is done by others.",
+            "%(outside)s do not apply or are done by others.",
+            outside,
+        ) % {"outside": outside}
+
+
+def change(of: ChangeReport, now: str) -> str:
+    """How many were in operation before and are now, over what both cycles answered with a level."""
+    return in_both(of.cycle.name, now, of.compared, of.in_operation_before, of.in_operation_now)
+
+
+def in_both(last: str, now: str, compared: int, before: int, after: int) -> str:
+    """The same of two cycles by their names, from the numbers."""
+    if not compared:
+        return _("No recommendation is answered with a level in both cycles, so nothing can be compared.")
+    return ngettext(
+        "%(compared)s recommendation is answered with a level in both cycles. In operation of it: "
+        "%(before)s in %(last)s, %(after)s in %(now)s.",
+        "%(compared)s recommendations are answered with a level in both cycles. In operation of these: "
+        "%(before)s in %(last)s, %(after)s in %(now)s.",
+        compared,
+    ) % {"compared": compared, "before": before, "after": after, "last": last, "now": now}
 
 
 def distribution(tally: Tally) -> str:
@@ -205,21 +324,6 @@ def status(report: GapReport, rendering: Rendering) -> str:
 def hash_line(rendering: Rendering) -> str:
     """``SHA-256 …``, or that a draft has none."""
     return f"SHA-256 {rendering.digest}" if rendering.digest else str(DRAFT)
-
-
-def file(item: StoredFile | None) -> str:
-    """``plan.pdf (PDF, 1.2 MB)``; empty without a file."""
-    if item is None:
-        return ""
-    kind = KINDS.get(ending_of(item.name))
-    return f"{item.name} ({kind.label}, {file_size(item.bytes)})" if kind else item.name
-
-
-def file_size(number: int) -> str:
-    """``1.2 MB``, or ``12 kB`` for what is smaller; never zero."""
-    if number >= 1_000_000:
-        return _("%(size)s MB") % {"size": number_format(number / 1_000_000, 1)}
-    return _("%(size)s kB") % {"size": max(1, round(number / 1_000))}
 
 
 def paragraph(number: int) -> str:

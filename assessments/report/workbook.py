@@ -14,10 +14,22 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers import labels
+from assessments.answers.scoring import Standing
 from assessments.files.spreadsheet import GAP_REPORT
 from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes, mark_as, put
 from assessments.report import words
-from assessments.report.columns import ACTIONS, ANSWERS, EVIDENCE, TALLIES, Column, action_rows, tally_rows
+from assessments.report.columns import (
+    ACTIONS,
+    ANSWERS,
+    EVIDENCE,
+    PRINCIPLES,
+    TALLIES,
+    Column,
+    action_rows,
+    principle_rows,
+    tally_rows,
+    touched_rows,
+)
 from assessments.report.gap_report import GapReport, Rendering, filename
 from recommendations import lists
 
@@ -26,11 +38,12 @@ _HEAD_FILL = PatternFill("solid", fgColor="08306B")
 _HEAD_FONT = Font(bold=True, color="FFFFFF")
 _TOP = Alignment(vertical="top", wrap_text=True)
 _LINE = Border(bottom=Side(style="hair", color="8C98A8"))
+TOUCHED = ("name", "applicable", "answered", "unknown", "in_operation", "borne_out", "above", "unanswered")
 _FACT_WIDTHS = (44, 100)
 
 
 def report_xlsx(report: GapReport, rendering: Rendering) -> Export:
-    """Five sheets: summary, answers (32 rows), gaps and actions, evidence, method.
+    """Six sheets: summary, answers (32 rows), gaps and actions, principles, evidence, method.
 
     Numbers and dates are typed, text is text (no formula comes from a body's words), and the bytes are
     the same for the same report and rendering.
@@ -42,6 +55,7 @@ def report_xlsx(report: GapReport, rendering: Rendering) -> Export:
         _summary(book, report, rendering)
         _table(book, report, _("Answers"), ANSWERS, report.lines, freeze=3)
         _table(book, report, _("Gaps and actions"), ACTIONS, action_rows(report, day), freeze=3)
+        _principles(book, report)
         _table(book, report, _("Evidence"), EVIDENCE, report.register, freeze=2)
         _method(book, report, rendering)
         _describe(book, report)
@@ -155,7 +169,7 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
 
 
 def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str, Any]]:
-    yield _("Finding"), words.finding(report)
+    yield _("Finding"), words.finding(report.tally, report.body.name, report.variant)
     yield _("Answers as"), str(words.VARIANTS[report.variant])
     yield _("Instrument"), f"{report.method.symbol}, {report.method.edition}"
     yield _("Period of evidence"), words.period(report.period)
@@ -164,6 +178,18 @@ def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str,
     for contributor in report.contributors:
         kind = labels.CONTRIBUTORS[contributor.kind]
         yield _("Contributor"), f"{contributor.name} ({kind})"
+
+
+def _principles(book: Workbook, report: GapReport) -> None:
+    """The criteria that carry each principle; below them, smaller, the recommendations that touch it."""
+    sheet = _table(book, report, _("Principles"), PRINCIPLES, principle_rows(report), freeze=2)
+    top = sheet.max_row + 2
+    put(sheet, top, 1, str(words.TOUCHES)).font = Font(bold=True)
+    columns = tuple(column for column in TALLIES if column.key in TOUCHED)
+    widths = {letter: of.width for letter, of in sheet.column_dimensions.items()}
+    _rows(sheet, top + 1, columns, touched_rows(report))
+    for letter, width in widths.items():
+        sheet.column_dimensions[letter].width = width
 
 
 def _method(book: Workbook, report: GapReport, rendering: Rendering) -> None:
@@ -185,13 +211,7 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     yield _("Full report"), method.source_url
     for number, meaning in enumerate(level_meanings()):
         yield labels.level(number), meaning
-    yield (
-        _("Order of gaps"),
-        _(
-            "Those the body flagged as priority; then protection, remedy and compensation; then the "
-            "lower level; then the paragraph."
-        ),
-    )
+    yield _("Order of gaps"), str(words.ORDER_OF_GAPS)
     yield (_("Unknown"), _("Don’t know, known but not disclosed, and no answer; never read as zero."))
     yield (
         _("Points"),
@@ -204,7 +224,9 @@ def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
         _("Strength of evidence"),
         lists.enumerated(labels.counted(number, name) for number, name in enumerate(labels.STRENGTHS)),
     )
-    yield _("Limits"), _("It is what the body says of itself; nobody has verified it.")
+    for standing, name in labels.STANDINGS.items():
+        yield str(labels.STANDING_LABELS[Standing(standing)].short), str(name)
+    yield _("Limits"), str(words.OWN_WORD)
 
 
 def level_meanings() -> tuple[str, str, str, str]:

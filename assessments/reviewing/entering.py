@@ -136,8 +136,8 @@ def _set_frame(assessment: Assessment, cycle: Cycle, file: AnswersFile) -> None:
     start = (period and period.start) or months_before(end, MONTHS_OF_EVIDENCE)
     if end < start:
         raise Refused(_("The period of evidence ends before it begins."))
-    assessment.period_start, assessment.period_end = start, end
-    assessment.save(update_fields=["period_start", "period_end"])
+    assessment.period_start, assessment.period_end, assessment.budget = start, end, file.budget or ""
+    assessment.save(update_fields=["period_start", "period_end", "budget"])
     assessment.contributors.all().delete()
     Contributor.objects.bulk_create(
         Contributor(assessment=assessment, name=item.name, kind=item.kind.value)
@@ -158,6 +158,7 @@ def _sheet(assessment: Assessment, file: AnswersFile, sent: Sent) -> Sheet:
         version=assessment.version,
         period=Period(assessment.period_start, assessment.period_end),
         contributors=tuple(file.contributors or ()),
+        budget=file.budget or "",
         sample=body.sample,
         previous=previous_cycle(body, cycle),
     )

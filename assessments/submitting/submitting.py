@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import as_locked, load_answers, load_sheet, plan_to_lock
 from assessments.answering.rules import NotReady, Refused, allow, hold, rules_for, why_closed
+from assessments.answers.problems import words
 from assessments.answers.rules import problems_of
 from assessments.answers.value import Answer
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
@@ -73,22 +74,21 @@ class Choices:
         return reach_of(self.sharing, self.shown_to_mechanisms)
 
 
-def blocking_paragraphs(assessment: Assessment, answers: tuple[Answer, ...]) -> list[int]:
-    """The paragraphs whose answer breaks a rule: a reason or the name of a mechanism is missing."""
+def broken_rules(assessment: Assessment, answers: tuple[Answer, ...]) -> dict[int, str]:
+    """The paragraphs whose answer breaks a rule, each with what to do about it."""
     rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
-    return [
-        answer.paragraph
+    return {
+        answer.paragraph: words(found[0])
         for answer in answers
-        if not answer.copied and problems_of(replace(answer, actions=None), rules)
-    ]
+        if not answer.copied and (found := problems_of(replace(answer, actions=None), rules))
+    }
 
 
 def _complete_sheet(assessment: Assessment) -> Sheet:
     """Raises NotReady where an answer breaks a rule."""
     sheet = load_sheet(assessment)
-    blocking = blocking_paragraphs(assessment, sheet.answers)
-    if blocking:
-        raise NotReady(blocking)
+    if broken := broken_rules(assessment, sheet.answers):
+        raise NotReady([*broken])
     return sheet
 
 

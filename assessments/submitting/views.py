@@ -27,11 +27,14 @@ from assessments.answering.views.page_access import (
     principal,
 )
 from assessments.answering.views.task_list import asked_context, last_version, since_version
+from assessments.answers import labels
 from assessments.answers.problems import late_evidence
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Reference
 from assessments.models import Assessment, Clearance, PassageConsent, Submission
+from assessments.report import line_words
 from assessments.report.gap_report import GapReport, Sheet
+from assessments.report.lines import Line
 from assessments.submitting.forms import ApprovalForm, SharingForm, SubmitForm, initial_of
 from assessments.submitting.retelling import (
     ChangeAtStake,
@@ -44,7 +47,7 @@ from assessments.submitting.submitting import (
     Choices,
     approve,
     ask_clearance,
-    blocking_paragraphs,
+    broken_rules,
     change_choices,
     open_clearance,
     plan_has_moved,
@@ -54,6 +57,9 @@ from assessments.submitting.submitting import (
     withdraw,
 )
 from mechanisms.access import Capability
+
+# Said of level 1 as well: it can be compared with its criteria, though nobody asks what stands behind it.
+WITH_LEVEL_1 = (Standing.UNANSWERED, Standing.ABOVE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,7 +148,7 @@ def _page(
             "uncleared": uncleared_of(assessment),
             "personal": unexplained(assessment, sheet.answers),
         },
-        "blocking": blocking_paragraphs(assessment, sheet.answers) if assessment.is_writable else [],
+        "blocking": broken_rules(assessment, sheet.answers) if assessment.is_writable else {},
         "clearance": clearance,
         "plan_moved": clearance is not None and plan_has_moved(clearance),
         "approval": approval or ApprovalForm(),
@@ -198,10 +204,30 @@ def remarks(report: GapReport) -> dict[str, Any]:
     return {
         "copied": [line for line in unanswered if line.answer.copied],
         "blank": [line for line in unanswered if not line.answer.copied],
-        "beyond": report.beyond_criteria,
-        "unsupported": report.claims_without_evidence,
         "contradictions": report.contradictions,
+        "unchecked": [(str(labels.STANDINGS[standing]), lines) for standing, lines in _unchecked(report)],
+        "below": report.below_criteria,
+        "broad": _broad(report),
     }
+
+
+def _broad(report: GapReport) -> list[tuple[Reference, list[str], list[int]]]:
+    """Documents of which a reader will ask what they say: with the remarks, and where they are named."""
+    found: dict[str, tuple[Reference, list[str], list[int]]] = {}
+    for item in report.register:
+        if remarks := line_words.remarks(item):
+            one = found.setdefault(item.evidence.document, (item.evidence, remarks, []))
+            one[2].append(item.line.paragraph)
+    return list(found.values())
+
+
+def _unchecked(report: GapReport) -> list[tuple[Standing, tuple[Line, ...]]]:
+    """The levels that a reader can't check, by what stands behind them."""
+    found = {
+        Standing.UNANSWERED: report.claims_without_criteria,
+        Standing.ABOVE: report.claims_above_criteria,
+    } | {standing: lines for standing, lines in report.not_borne_out.items() if standing not in WITH_LEVEL_1}
+    return [(standing, lines) for standing, lines in found.items() if lines]
 
 
 @require_safe

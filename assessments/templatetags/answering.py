@@ -12,7 +12,8 @@ from assessments.answering.progress import names_of_files
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import criterion_word
 from assessments.answers.value import Answer, Reference
-from recommendations.outline import CriterionValue
+from mechanisms.models import Body
+from recommendations.outline import CriterionValue, Recommendation, Variant
 
 register = template.Library()
 
@@ -46,6 +47,12 @@ def error_of(form: AnswerForm, *parts: str | int) -> str:
 def remark_of(form: AnswerForm, *parts: str | int) -> str:
     """What is worth a second look at a field, empty if nothing is."""
     return form.remarks.get(field_id(form, *parts), "")
+
+
+@register.filter
+def title_for(recommendation: Recommendation, body: Body) -> str:
+    """What a recommendation is called where this body is asked."""
+    return recommendation.titles[Variant(body.kind)]
 
 
 @register.filter

@@ -26,7 +26,7 @@ from assessments.answers.value import Action, Reference, StoredFile
 from assessments.formats.drawing import segments_of
 from assessments.formats.print_text import shortened
 from assessments.models import Reading, ReceivedFile, Submission
-from assessments.report import words
+from assessments.report import line_words, words
 from assessments.report.lines import Line
 from assessments.report.overview import PlanItem, RegisterItem
 from assessments.templatetags.report_text import (
@@ -43,7 +43,7 @@ from recommendations import lists
 
 register = template.Library()
 
-SHOWN_OF_EXPLANATION = 240
+SHOWN_OF_EXPLANATION, SHOWN_OF_REASON = 240, 320
 """Characters of an explanation that a list shows; the record has all of it."""
 EMPTY = SafeString("")
 
@@ -51,8 +51,8 @@ EMPTY = SafeString("")
 LISTS: dict[str, str] = {
     "0": "gaps",
     "1": "gaps",
-    "2": "working",
-    "3": "working",
+    "2": "in_part",
+    "3": "throughout",
     **dict.fromkeys((state.value for state in UNKNOWN_STATES), "information_gaps"),
     **dict.fromkeys((state.value for state in OUTSIDE_STATES), "outside"),
 }
@@ -87,7 +87,7 @@ def _chip(key: str, language: str) -> SafeString:
 def answer_mark(context: Context, line: Line) -> SafeString:
     """The answer: on the page as a chip, in print in words; both name another mechanism and a copy."""
     answer = line.answer
-    written = words.state(line)
+    written = line_words.state(line)
     if not on_page(context):
         return format_html('<b class="chip level-{}">{}</b>', answer.level, written)
     if not line.done_by and not answer.copied:
@@ -141,8 +141,8 @@ def tally_cells(context: Context, tally: Tally, group: str = "") -> SafeString:
     cells = (
         (counts["0"], "gaps"),
         (counts["1"], "gaps"),
-        (counts["2"], "working"),
-        (counts["3"], "working"),
+        (counts["2"], "in_part"),
+        (counts["3"], "throughout"),
         (tally.unknown, "information_gaps"),
         (sum(counts[state] for state in OUTSIDE_STATES), "outside"),
     )
@@ -301,7 +301,7 @@ def register_rows(context: Context, items: Iterable[RegisterItem]) -> SafeString
                 format_html(' id="evidence-{}"', item.number) if on_page(context) else EMPTY,
                 item.number,
                 to_answer(context, item.line.paragraph),
-                _reference(context, item.evidence, word),
+                _reference(context, item, word),
                 word.strengths[item.evidence.strength],
             )
             for item in items
@@ -309,7 +309,8 @@ def register_rows(context: Context, items: Iterable[RegisterItem]) -> SafeString
     )
 
 
-def _reference(context: Context, evidence: Reference, word: Said) -> SafeString:
+def _reference(context: Context, item: RegisterItem, word: Said) -> SafeString:
+    evidence = item.evidence
     if evidence.confidential:
         return format_html("{}", words.CONFIDENTIAL)
     first = format_html_join(", ", "{}", ((part,) for part in _title_and_place(evidence, word)))
@@ -321,7 +322,8 @@ def _reference(context: Context, evidence: Reference, word: Said) -> SafeString:
         link = format_html('<p class="address">{}</p>', address)
     if evidence.file:
         file = format_html("<p>{} {}</p>", word.file, _file(context, evidence.file))
-    return format_html("{}{}{}{}", first, file, source, link)
+    remarks = format_html_join("", '<p class="note">{}</p>', ((said,) for said in line_words.remarks(item)))
+    return format_html("{}{}{}{}{}", first, file, source, link, remarks)
 
 
 def _file(context: Context, file: StoredFile) -> SafeString:
@@ -347,7 +349,7 @@ def line_rows(context: Context, lines: Iterable[Line]) -> SafeString:
         (
             (
                 to_answer(context, line.paragraph),
-                english(line.recommendation.title),
+                english(line.title),
                 _words(shortened(line.answer.explanation, SHOWN_OF_EXPLANATION)),
                 answer_mark(context, line),
                 behind(context, line),
@@ -362,12 +364,34 @@ def _words(text: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def unchecked_rows(context: Context, lines: Iterable[Line]) -> SafeString:
+    """Levels that are not borne out with the body's reason and what is missing, as table rows."""
+    return format_html_join(
+        "\n",
+        '<tr><th scope="row">{}</th><td><b>{}</b>{}</td><td>{}{}</td></tr>',
+        (
+            (
+                to_answer(context, line.paragraph),
+                english(line.title),
+                _words(shortened(line.answer.explanation, SHOWN_OF_REASON)),
+                answer_mark(context, line),
+                behind(context, line),
+            )
+            for line in lines
+        ),
+    )
+
+
+@register.simple_tag(takes_context=True)
 def behind(context: Context, line: Line) -> SafeString:
-    """What the criteria of an answer support, and how strong its evidence is, with where it is listed."""
-    lines = [(words.evidence(line), _references(context, line))]
-    if line.supported:
-        lines.insert(0, (words.support(line), EMPTY))
-    return format_html('<p class="quiet">{}</p>', format_html_join(SafeString("<br>"), "{}{}", lines))
+    """What stands behind a level, what its criteria say of it, and how strong its evidence is."""
+    lines = [
+        (line_words.standing(line), EMPTY),
+        (line_words.comparison(line), EMPTY),
+        (line_words.evidence(line), _references(context, line)),
+    ]
+    said = (pair for pair in lines if pair[0])
+    return format_html('<p class="quiet">{}</p>', format_html_join(SafeString("<br>"), "{}{}", said))
 
 
 def _references(context: Context, line: Line) -> SafeString:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import template
 from django.template.context import Context
@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.labels import with_dates
+from assessments.answers.scoring import Standing
 from assessments.answers.text import RIGHT_TO_LEFT, language_of
 from assessments.answers.value import Action, StoredFile
 from assessments.formats.print_text import direction, paragraphs, shortened
-from assessments.report import words
+from assessments.report import criteria_words, line_words, words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
-from recommendations.outline import CriterionKind, CriterionValue, Recommendation
+from recommendations.outline import Basis, CriterionKind, CriterionValue, Recommendation
 
 register = template.Library()
 
@@ -34,14 +35,17 @@ ENGLISH = SafeString(' lang="en" dir="ltr"')
 """What the report and the instrument are written in."""
 
 register.filter("level_word", labels.level)
-register.filter("state_word", words.state)
-register.filter("claim_word", words.claim)
+register.filter("state_word", line_words.state)
+register.filter("claim_word", line_words.claim)
+register.filter("aim_words", line_words.aim)
+register.filter("all_met_words", line_words.all_met)
+register.filter("no_gap_words", words.no_gap)
 register.filter("points_word", words.points)
 register.filter("headline", words.headline)
 register.filter("distribution_words", words.distribution)
 register.filter("paragraphs_word", words.paragraphs)
 register.filter("shortened", shortened)
-register.filter("file_size", words.file_size)
+register.filter("file_size", line_words.file_size)
 register.filter("direction", direction)
 register.filter("yes_no", labels.yes_no)
 
@@ -53,6 +57,10 @@ _TABLES: dict[str, dict[str, Any]] = {
     "assistance": dict(labels.ASSISTANCE),
     "contributor": dict(labels.CONTRIBUTORS),
     "basis": dict(words.BASES),
+    "criteria_on": dict(criteria_words.ON),
+    "deed": dict(words.DEEDS),
+    "standing": dict(labels.STANDINGS),
+    "standing_short": {code: label.short for code, label in labels.STANDING_LABELS.items()},
     "level": {str(number): name for number, name in enumerate(labels.LEVELS)},
     "state": dict(labels.STATES),
 }
@@ -144,7 +152,7 @@ def is_english() -> bool:
 
 def file_words(file: StoredFile) -> SafeString:
     """``plan.pdf (PDF, 1.2 MB)``."""
-    return user_words(words.file(file))
+    return user_words(line_words.file(file))
 
 
 @register.filter
@@ -227,8 +235,8 @@ def background(context: Context, printed: PrintedGap) -> SafeString:
         quoted=printed.quoted,
         others=printed.others,
         missing=printed.missing,
-        practices=printed.gap.good_practices,
-        principles=printed.gap.line.principles,
+        practices=tuple(sorted(printed.gap.good_practices, key=lambda one: not one.did.is_done)),
+        principles=tuple(sorted(printed.gap.line.principles, key=lambda one: one.basis is not Basis.TEXT)),
     )
 
 
@@ -241,42 +249,18 @@ def principle_words(context: Context, item: PrintedProfile) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def next_step(context: Context, step: NextStep, period_end: datetime.date | None) -> SafeString:
-    """The criteria that close a gap, the level reached by it, and what comes after."""
-    return _kept(
-        "next_step",
-        context,
-        first=tuple(_Unmet.of(item) for item in step.first),
-        later=tuple(item.criterion.code for item in step.later),
-        level=step.level,
-        descriptor=step.descriptor,
-        period_end=period_end,
-    )
+def next_step(
+    context: Context, step: NextStep | None, period_end: datetime.date | None, with_criteria: bool = False
+) -> SafeString:
+    """What leads to the next level; ``with_criteria`` where the criteria do not stand beside it."""
+    parts = {"step": step, "period_end": period_end, "with_criteria": with_criteria}
+    return SafeString("") if step is None else render_to_string("assessments/report/next_step.html", parts)
 
 
-@register.simple_tag(takes_context=True)
-def support(context: Context, line: Line) -> SafeString:
-    """What the criteria support, where the level lies against it, and how strong the evidence is."""
-    return _kept(
-        "support",
-        context,
-        range=words.supported(line.supported) if line.supported else "",
-        claim=words.claim(line),
-        strength=line.strength,
-    )
-
-
-class _Unmet(NamedTuple):
-    """A criterion not met, as values that can be compared."""
-
-    code: str
-    kind: CriterionKind
-    text: str
-    value: CriterionValue
-
-    @classmethod
-    def of(cls, line: CriterionLine) -> _Unmet:
-        return cls(line.criterion.code, line.criterion.kind, line.text, line.value)
+@register.filter
+def standing_caption(standing: Standing, lines: Sequence[Line]) -> str:
+    """``Questions are left open: 4``, over the levels with this standing."""
+    return labels.counted(labels.STANDINGS[standing], len(lines))
 
 
 def _kept(part: str, context: Context, **values: Any) -> SafeString:
@@ -319,36 +303,40 @@ def paragraph_links(numbers: Sequence[int]) -> SafeString:
 def criterion_items(line: Line, period_end: datetime.date | None) -> SafeString:
     """The criteria of a recommendation as a list, each with its kind and how it was answered."""
     language = get_language() or ""
-    return format_html(
-        '<ul class="criteria">{}</ul>',
-        format_html_join(
-            "",
-            "{}",
-            (
-                (
-                    _criterion_item(
-                        item.criterion.code, item.criterion.kind, item.text, item.value, period_end, language
-                    ),
-                )
-                for item in line.criteria
-            ),
-        ),
+    items = ((_criterion_item(item, period_end, language),) for item in line.criteria)
+    return format_html('<ul class="criteria">{}</ul>', format_html_join("", "{}", items))
+
+
+def _criterion_item(item: CriterionLine, period_end: datetime.date | None, language: str) -> SafeString:
+    criterion = item.criterion
+    return _written_item(
+        criterion.code,
+        criterion.kind,
+        item.written,
+        line_words.meaning(item),
+        item.value,
+        period_end,
+        language,
     )
 
 
 @lru_cache(maxsize=KEPT)
-def _criterion_item(
+def _written_item(
     code: str,
     kind: CriterionKind,
     text: str,
+    meaning: str,
     value: CriterionValue,
     period_end: datetime.date | None,
     language: str,
 ) -> SafeString:
     return format_html(
-        '<li><bdi dir="ltr">{}</bdi> {} <span class="quiet">({})</span> <b>{}</b></li>\n',
+        '<li><bdi dir="ltr">{}</bdi> {} <span class="quiet">({})</span> <b>{}</b>{}</li>\n',
         code,
         english(with_dates(text, period_end)),
         words.CRITERION_KINDS[kind],
         labels.CRITERION_VALUES[value],
+        format_html(' <span class="quiet">{}</span>', english(with_dates(meaning, period_end)))
+        if meaning
+        else "",
     )

@@ -26,7 +26,7 @@ type Words = Mapping[str, Promise]
 
 ANSWERING: Words = {
     "assessment_started": gettext_lazy("Started an assessment"),
-    "frame_saved": gettext_lazy("Saved the period and the contributors"),
+    "frame_saved": gettext_lazy("Saved the period, the contributors or what was budgeted"),
     "answer_saved": gettext_lazy("Saved an answer"),
     "answer_cleared": gettext_lazy("Marked an answer as cleared"),
     "answer_uncleared": gettext_lazy("Changed a cleared answer or its inputs: it is no longer cleared"),

@@ -14,7 +14,7 @@ from mechanisms.models import Assignment, Membership
 from mechanisms.people.people import RequestRefused
 from recommendations.catalogue import current_edition
 from recommendations.models import Recommendation, Section
-from recommendations.outline import Outline
+from recommendations.outline import Outline, Variant
 from recommendations.outline import Section as GroupOfReport
 
 
@@ -83,7 +83,7 @@ def targets_of(work: Work) -> Targets:
     return Targets(sections, singles)
 
 
-def in_words(work: Work, outline: Outline) -> list[str]:
+def in_words(work: Work, outline: Outline, variant: Variant) -> list[str]:
     """The groups and recommendations of a piece of work by their names, in the order of the report.
 
     A group has its numbers beside it: whoever gets a letter knows no groups.
@@ -92,7 +92,7 @@ def in_words(work: Work, outline: Outline) -> list[str]:
     singles = [item for item in outline.recommendations if item.paragraph in work.paragraphs]
     return [
         *(_group_in_words(item) for item in groups),
-        *(f"{item.paragraph} {item.title}" for item in singles),
+        *(f"{item.paragraph} {item.titles[variant]}" for item in singles),
     ]
 
 

@@ -117,8 +117,9 @@ class TestTaskList:
         [
             ({}, "Not started"),
             ({"explanation": "Half"}, "In progress"),
-            ({"state": "level", "level": 1}, "Answered: 1"),
-            ({"state": "level", "level": 2}, "Answered: 2. Check: claim without evidence"),
+            ({"state": "level", "level": 0}, "Answered: 0"),
+            ({"state": "level", "level": 1}, "Answered: 1. Check: criteria left open"),
+            ({"state": "level", "level": 2}, "Answered: 2. Check: criteria left open"),
             ({"state": "dont_know"}, "Don’t know"),
             ({"state": "not_applicable"}, "Check: not applicable without a reason"),
             ({"state": "elsewhere"}, "Check: the other mechanism is not named"),

@@ -265,7 +265,7 @@ def test_the_answer_given_before_can_begin_the_input(draft, police, other, contr
 TYPED = {
     "revision": "0",
     "choice": "2",
-    "criterion-113.1": "partly",
+    "criterion-113.2": "partly",
     "explanation": "All I know",
     "evidence-0-title": "My letter",
     "evidence-0-strength": "1",
@@ -284,7 +284,7 @@ def test_an_answer_by_one_of_several_is_refused_and_stands_in_the_input(draft, j
     assert "All I know</textarea>" in page
     assert 'value="My letter"' in page
     assert re.search(r'name="choice" id="id_choice-2" value="2" checked', page)
-    assert re.search(r'id="id_criterion-113.1-partly" value="partly" checked', page)
+    assert re.search(r'id="id_criterion-113.2-partly" value="partly" checked', page)
     assert "Write it down" in page
     assert (answer_113().state, Contribution.objects.count(), ActionRow.objects.count()) == ("blank", 0, 0)
 
@@ -331,7 +331,7 @@ def test_the_page_of_a_group_has_no_fields_for_the_answer_but_a_way_to_the_input
     shown = text_of(response)
     assert response.status_code == 422
     assert "your coordinator composes the answer" in shown
-    for words in ("All I know", "My letter", "Write it down", "113.1 : Partly"):
+    for words in ("All I know", "My letter", "Write it down", "113.2 : Partly"):
         assert words in shown
     assert answer_113().state == "blank"
 
@@ -357,7 +357,7 @@ def test_all_inputs_stand_beside_the_answer_and_contradictions_are_said(both, as
         "113.2": "Agree Partly Partly –",
         "113.3": "Answered by one alone – Yes –",
     }.items():
-        text = Criterion.objects.get(recommendation__paragraph=113, code=code).text_regional
+        text = Criterion.objects.get(recommendation__paragraph=113, code=code).regional["text"]
         assert f"{code} {escape(with_dates(text, both.period_end))} {said}" in table
     assert "The police keep a register." in words
     assert "No court has seen it." in words

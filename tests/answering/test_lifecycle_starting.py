@@ -105,7 +105,7 @@ def last_year(coordinator, north, edition) -> Assessment:
             State.LEVEL,
             level=2,
             explanation="A plan since 2024.",
-            criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.PARTLY},
+            criteria={"112.1": CriterionValue.YES, "112.3": CriterionValue.PARTLY},
             evidence=(PUBLIC_PAPER, SECRET_PAPER),
             priority=True,
         ),
@@ -130,7 +130,7 @@ def test_a_copy_shows_last_years_answers_marked_as_copied(copy, last_year) -> No
     assert (answer.copied, answer.state, answer.level) == (True, "level", 2)
     assert (answer.explanation, answer.priority) == ("A plan since 2024.", True)
     values = answer.criteria.values_list("criterion__code", "value")
-    assert dict(values) == {"112.1": "yes", "112.2": "partly"}
+    assert dict(values) == {"112.1": "yes", "112.3": "partly"}
     assert copy.answers.get(paragraph=130).elsewhere.slug == "river"
     assert [body.slug for body in copy.answers.get(paragraph=106).mechanisms.all()] == ["river"]
 

@@ -58,7 +58,7 @@ def test_the_whole_answer_is_saved_by_one_post(signed_in: Client, draft: Assessm
         **EVIDENCE,
         "choice": "2",
         "criterion-112.1": "yes",
-        "criterion-112.2": "partly",
+        "criterion-112.3": "partly",
         "explanation": "The plan is in force.\r\nIt has two parts.",
         "priority": "1",
         "action-0-what": "Write a guideline",
@@ -73,7 +73,7 @@ def test_the_whole_answer_is_saved_by_one_post(signed_in: Client, draft: Assessm
     answer = load_answers(draft, 112)[0]
     assert (answer.state, answer.level, answer.priority) == ("level", 2, True)
     assert answer.explanation == "The plan is in force.\nIt has two parts."
-    assert dict(answer.criteria) == {"112.1": "yes", "112.2": "partly"}
+    assert dict(answer.criteria) == {"112.1": "yes", "112.3": "partly"}
     assert [item.title for item in answer.evidence] == ["National plan"]
     action = Action.objects.get(body=draft.body)
     assert (action.what, action.assistance) == ("Write a guideline", ["technical", "legal"])
@@ -513,7 +513,7 @@ class TestWhoMayWrite:
         assert texts
         for row in texts:
             answer = "Yes" if row.code == "112.1" else "No answer"
-            statement = escape(with_dates(row.text_regional, draft.period_end))
+            statement = escape(with_dates(row.regional["text"], draft.period_end))
             assert f"{row.code} {statement} {answer}" in words
         assert 'href="https://example.org/p" rel="noopener noreferrer"' in page
         assert "Model plan (Unpublished document; page or article 7 )" in words
@@ -605,7 +605,7 @@ def test_windows_count_back_from_the_end_of_the_period(end: date, months: int, s
 
 
 def test_criteria_print_real_dates() -> None:
-    text = "The body met in the last 12 months and reported in the last 24 months."
+    text = "The body met {window:12} and reported {window:24}."
     assert with_dates(text, date(2026, 6, 30)) == (
         "The body met in the last 12 months (since 30 June 2025) and reported in the last 24 months "
         "(since 30 June 2024)."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.answers.scoring import Tally
+from assessments.answers.scoring import Standing, Tally
 from assessments.formats.drawing import HEIGHT, level_bar, segments_of
 from assessments.formats.print_text import (
     NUMBERED_AT_MOST,
@@ -21,7 +21,10 @@ from assessments.report import words
 
 def tally(**counts: int) -> Tally:
     names = {"n0": "0", "n1": "1", "n2": "2", "n3": "3"}
-    return Tally.of_counts({names.get(name, name): count for name, count in counts.items()})
+    working = counts.get("n2", 0) + counts.get("n3", 0)
+    return Tally.of_counts(
+        {names.get(name, name): count for name, count in counts.items()}, {Standing.BORNE_OUT: working}
+    )
 
 
 def test_a_bar_is_as_long_as_what_is_asked() -> None:

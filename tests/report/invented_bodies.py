@@ -97,6 +97,45 @@ def all_but(principle: str, variant: Variant = Variant.REGIONAL) -> GapReport:
     return build(replace(strong, answers=tuple(answers), previous=None), outline())
 
 
+def with_level(paragraph: int, level: int) -> GapReport:
+    """The strong one, with another level of one answer."""
+    strong = sheet("strong")
+    answers = (
+        replace(answer, level=level) if answer.paragraph == paragraph else answer for answer in strong.answers
+    )
+    return build(replace(strong, answers=tuple(answers)), outline())
+
+
+def denied(variant: Variant) -> GapReport:
+    """Level 0 everywhere, and no to each criterion."""
+    answers = (
+        Answer(item.paragraph, State.LEVEL, 0, criteria={one.code: NO for one in item.criteria})
+        for item in outline().recommendations
+    )
+    return build(replace(sheet("strong", variant), answers=tuple(answers), previous=None), outline())
+
+
+def patterned(pattern: str, variant: Variant) -> GapReport:
+    """Level 3 everywhere with a document each, the criteria answered by a pattern and not by the facts."""
+    values = {
+        "blank": lambda item: {},
+        "dont_know": lambda item: dict.fromkeys(_codes(item), CriterionValue.DONT_KNOW),
+        "one_yes": lambda item: {_codes(item)[0]: YES},
+        "partly": lambda item: {one.code: PARTLY for one in item.criteria if PARTLY in one.offers(variant)},
+        "one_title": lambda item: dict.fromkeys(_codes(item), YES),
+    }[pattern]
+    records = Reference("Our records", 1) if pattern == "one_title" else HOME
+    answers = tuple(
+        Answer(item.paragraph, State.LEVEL, 3, criteria=values(item), evidence=(records,))
+        for item in outline().recommendations
+    )
+    return build(replace(sheet("silent", variant), answers=answers), outline())
+
+
+def _codes(item: Recommendation) -> list[str]:
+    return [one.code for one in item.criteria]
+
+
 def _previous(kind: str) -> PreviousCycle | None:
     if kind not in LAST:
         return None

@@ -14,12 +14,16 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from assessments.report import words
+from assessments.answers import labels
+from assessments.answers.labels import with_dates
+from assessments.answers.scoring import Standing
+from assessments.report import criteria_words, line_words, words
 from assessments.report.columns import ANSWERS, TALLIES
 from assessments.report.document import canonical_json, report_json, to_document
 from assessments.report.files import report_pdf
 from assessments.report.gap_report import GapReport, Rendering, filename
 from assessments.report.workbook import report_xlsx
+from recommendations.outline import CriterionKind
 from tests.report import sample_reports
 
 
@@ -112,12 +116,19 @@ def test_the_whole_tally_is_the_same_in_all_three(
     )
     points = f"{tally['points_low']}–{tally['points_high']} of {tally['points_max']} points"
     assert squeezed(points) in printed
+    doubted = tally["not_borne_out"]
     in_words = (
-        f"{tally['in_operation']} of {tally['applicable']} applicable in operation, "
-        f"{tally['unknown']} unknown"
+        f"{tally['in_operation']} of {tally['applicable']} · {tally['borne_out']} supported · "
+        f"{doubted['above']} above · {doubted['unanswered']} open questions · {tally['unknown']} unknown"
     )
     assert squeezed(in_words) in printed
     assert row["In words"] == in_words == words.headline(report.tally)
+    assert row["Supported"] == tally["borne_out"]
+    heads = {one: str(labels.STANDING_LABELS[Standing(one)].short) for one in doubted}
+    assert {one: row[head] for one, head in heads.items()} == doubted
+    finding = words.finding(report.tally, report.body.name, report.variant)
+    assert squeezed(finding) in printed
+    assert finding in [cell.value for cell in book["Summary"]["B"]]
 
 
 def test_the_seven_groups_are_the_same_in_all_three(
@@ -146,8 +157,56 @@ def test_the_same_32_answers_and_texts_stand_in_all_three(
         assert row["Strength of evidence"] == entry["evidence_strength"]
         assert row["Official text"] == line.recommendation.text
         assert squeezed(line.recommendation.text) in printed, line.paragraph
+        assert row["The question that was asked"] == line.prompt
+        assert squeezed(line.prompt) in printed, line.paragraph
+        standing = None if entry["standing"] is None else labels.STANDINGS[entry["standing"]]
+        assert row["What stands behind the level"] == standing
         assert (row["The body's words"] or "") == entry["explanation"]
         assert squeezed(entry["explanation"]) in printed, line.paragraph
+
+
+def test_all_four_criteria_stand_behind_every_level_on_paper_and_in_the_workbook(
+    book, printed: str, report: GapReport
+) -> None:
+    for row, line in zip(rows(book["Answers"]), report.lines, strict=True):
+        written = str(row["Criteria"]).split("\n")
+        assert len(written) == len(line.criteria) == 4
+        for cell, item in zip(written, line.criteria, strict=True):
+            assert cell.startswith(f"{item.criterion.code} {item.text} ")
+            assert cell.endswith(line_words.criterion(item))
+            dated = with_dates(item.written, report.period.end)
+            answer = labels.CRITERION_VALUES[item.value]
+            kind = words.CRITERION_KINDS[item.criterion.kind]
+            assert squeezed(f"{item.criterion.code} {dated} ({kind}) {answer}") in printed
+
+
+def test_the_steps_of_the_workbook_are_those_of_the_read_model(
+    document: dict[str, Any], book, report: GapReport
+) -> None:
+    steps = {entry["paragraph"]: entry["criteria"] for entry in document["next_steps"]}
+    for row, line in zip(rows(book["Answers"]), report.lines, strict=True):
+        if line.next_step is None:
+            assert row["Next steps"] is None
+            continue
+        written = str(row["Next steps"]).split("\n")
+        codes = [cell.split(" ")[0] for cell in written if re.match(r"\d{3}\.\d ", cell)]
+        assert codes == steps[line.paragraph]
+        assert written[: len(codes)] == line_words.next_steps(line.next_step)[: len(codes)]
+
+
+def test_principles_are_criteria_by_kind_in_all_three(
+    document: dict[str, Any], book, printed: str, report: GapReport
+) -> None:
+    sheet = rows(book["Principles"])
+    for number, (entry, profile) in enumerate(zip(document["principles"], report.profiles, strict=True)):
+        said = criteria_words.criteria_of(profile.count, report.variant)
+        assert squeezed(said) in printed, entry["code"]
+        for row, (kind, counts) in zip(sheet[3 * number :], entry["by_kind"].items(), strict=False):
+            assert row["Principle"] == profile.principle.name
+            assert row["Criteria on"] == str(criteria_words.ON[CriterionKind(kind)])
+            found = [row[head] for head in ("Met", "In part", "Not", "No case arose", "Unknown")]
+            assert found == [counts[key] for key in ("yes", "partly", "no", "no_case", "unknown")]
+            assert row["In words"] == said
 
 
 def test_gaps_stand_in_the_same_order(document: dict[str, Any], book, report: GapReport) -> None:

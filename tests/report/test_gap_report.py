@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.answers.scoring import State
+from assessments.answers.principles import CriteriaCount
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import (
     Action,
     ActionStatus,
@@ -31,9 +32,10 @@ from assessments.report.document import (
     to_document,
 )
 from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
-from assessments.report.lines import Change, PreviousCycle, ReportCycle
+from assessments.report.lines import Change, CriterionLine, PreviousCycle, ReportCycle
 from assessments.report.overview import Kind
 from recommendations.outline import CriterionValue, Variant
+from recommendations.support import Claim
 from tests.invented_instrument import PARAGRAPHS, instrument
 
 OUTLINE = instrument()
@@ -50,6 +52,7 @@ STATES = {
     "e": State.ELSEWHERE,
 }
 PAPER = (Reference("Minutes", 1),)
+OPEN = (Reference("Report", 2, datetime.date(2026, 1, 1), "https://example.org/report"),)
 NAMES = {"asean": "ASEAN", "coe": "Council of Europe"}
 
 
@@ -88,6 +91,8 @@ def test_every_recommendation_stands_in_its_list() -> None:
         *(107, 110, 116, 118, 122, 131, 134),  # level 1
     ]
     assert [line.paragraph for line in made.information_gaps] == [125, 135, 137]
+    assert [line.paragraph for line in made.in_part] == [*(108, 112, 113, 114, 115, 119, 121, 123, 124, 133)]
+    assert [line.paragraph for line in made.throughout] == [109, 126, 127, 136]
     assert [line.paragraph for line in made.working] == [
         *(108, 109, 112, 113, 114, 115, 119, 121, 123, 124, 126, 127, 133, 136)
     ]
@@ -115,7 +120,7 @@ FIRST_THINGS = [
     ("0222222?22222222222222222222222-", [
         (Kind.GAP, 106), (Kind.INFORMATION_GAP, 113), (Kind.INFORMATION_GAP, 137)]),
     ("?222222222222222222222222222222n", [
-        (Kind.INFORMATION_GAP, 106), (Kind.CLAIM_WITHOUT_EVIDENCE, 107), (Kind.CLAIM_WITHOUT_EVIDENCE, 108)]),
+        (Kind.INFORMATION_GAP, 106), (Kind.NOT_BORNE_OUT, 107), (Kind.NOT_BORNE_OUT, 108)]),
     ("n" * 32, []),
 ]  # fmt: skip
 
@@ -136,7 +141,30 @@ def test_claims_without_evidence_are_levels_2_and_3_with_a_bare_statement() -> N
     assert [line.paragraph for line in made.claims_without_evidence] == [108, 109]
 
 
-def test_the_finding_and_the_coverage_are_numbers() -> None:
+def test_levels_not_borne_out_stand_by_what_is_missing_those_unanswered_first() -> None:
+    all_yes = dict.fromkeys((f"113.{n}" for n in range(1, 5)), YES)
+    made = report(
+        "1" * 32,
+        answer(112, "2", criteria=dict.fromkeys((f"112.{n}" for n in range(1, 5)), NO)),
+        answer(113, "2", criteria=all_yes, evidence=PAPER),
+        answer(114, "3"),
+        answer(115, "2", criteria={code.replace("113", "115"): YES for code in all_yes}),
+        answer(116, "2", criteria={code.replace("113", "116"): YES for code in all_yes}, evidence=OPEN),
+    )
+
+    assert [(standing.value, [line.paragraph for line in lines]) for standing, lines in
+            made.not_borne_out.items()] == [
+        ("unanswered", [114]),
+        ("above", [112]),
+        ("no_reference", [115]),
+        ("not_open", [113]),
+    ]  # fmt: skip
+    assert made.line(116).standing is Standing.BORNE_OUT
+    assert [line.paragraph for line in made.claims_above_criteria] == [112]
+    assert len(made.claims_without_criteria) == 28
+
+
+def test_the_coverage_is_numbers() -> None:
     criteria = {"112.1": YES, "112.2": CriterionValue.DONT_KNOW, "112.3": NO}
     secret = Reference("Secret list", 2, url="https://example.org", confidential=True)
     made = report(
@@ -145,38 +173,55 @@ def test_the_finding_and_the_coverage_are_numbers() -> None:
         answer(128, "0", priority=True),
     )
 
-    found = made.finding
-    assert (found.in_operation, found.applicable, found.answered, found.unknown) == (14, 30, 27, 3)
-    assert (found.gaps, found.redress_gaps, found.priorities, found.information_gaps) == (13, 2, 1, 3)
-    assert (found.working, found.claims_without_evidence, found.summarised) == (14, 13, True)
     covered = made.coverage
-    assert (covered.criteria_asked, covered.criteria_answered) == (98, 2)
+    assert (covered.criteria_asked, covered.criteria_answered) == (128, 2)
     assert covered.strengths == (26, 0, 1, 0)
     assert (covered.references, covered.confidential, covered.copied) == (2, 1, 0)
 
 
+DONT_KNOW, NO_CASE = CriterionValue.DONT_KNOW, CriterionValue.NO_CASE
 NEXT_STEPS = [
-    # level, criteria of 128 (S, P, O, S), first, later, why
-    (0, {}, ["128.1", "128.4"], ["128.2", "128.3"], "nothing answered: commitments first"),
-    (1, {"128.1": YES}, ["128.4"], ["128.2", "128.3"], "the other commitment"),
-    (1, {"128.1": YES, "128.4": YES}, ["128.2"], ["128.3"], "then the effort"),
-    (1, {"128.1": YES, "128.4": YES, "128.2": YES}, ["128.3"], [], "then the result"),
-    (1, {"128.1": PARTLY, "128.4": YES, "128.2": NO}, ["128.1"], ["128.2", "128.3"], "partly is not met"),
-    (1, dict.fromkeys(("128.1", "128.2", "128.3", "128.4"), YES), [], [], "all met"),
-]  # fmt: skip
+    # level, answers to 112.1-4 (commitment, effort, result, commitment), steps, find out, no case
+    (0, "NNNN", "1423", "", "", "commitments, effort, result"),
+    (1, "YNNN", "423", "", "", "what is met is no step"),
+    (1, "PNNN", "4231", "", "", "no before partly"),
+    (1, "YPPN", "423", "", "", "partly is not met"),
+    (1, "Y??N", "4", "23", "", "what is not known is to be found out"),
+    (1, "Y - N", "4", "23", "", "what is left open too"),
+    (1, "YNCN", "42", "", "3", "where no case arose there is no step"),
+    (2, "YYNY", "3", "", "", "level 2 has a next step too"),
+    (2, "YYYY", "", "", "", "all met"),
+]
 
 
-@pytest.mark.parametrize(("level", "criteria", "first", "later", "why"), NEXT_STEPS)
-def test_the_next_step_is_the_first_criteria_not_met(
-    level: int, criteria: dict[str, CriterionValue], first: list[str], later: list[str], why: str
+@pytest.mark.parametrize(("level", "signs", "steps", "find_out", "no_case", "why"), NEXT_STEPS)
+def test_the_next_steps_are_the_criteria_answered_no_then_partly(
+    level: int, signs: str, steps: str, find_out: str, no_case: str, why: str
 ) -> None:
-    made = report("3" * 32, answer(128, str(level), criteria=criteria))
-    step = made.gaps[0].next_step
+    values = {"Y": YES, "P": PARTLY, "N": NO, "?": DONT_KNOW, "C": NO_CASE}
+    shown = signs.replace(" - ", "--")
+    criteria = {f"112.{n}": values[sign] for n, sign in enumerate(shown, 1) if sign != "-"}
+    made = report("3" * 32, answer(112, str(level), criteria=criteria), body=NATIONAL)
+    step = made.line(112).next_step
+    assert step is not None
 
-    assert [item.criterion.code for item in step.first] == first, why
-    assert [item.criterion.code for item in step.later] == later, why
-    assert step.level == level + 1
-    assert step.descriptor == f"regional 128 level {level + 1}"
+    def numbers(lines: tuple[CriterionLine, ...]) -> str:
+        return "".join(item.criterion.code[-1] for item in lines)
+
+    assert (numbers(step.steps), numbers(step.find_out), numbers(step.no_case)) == (
+        steps,
+        find_out,
+        no_case,
+    ), why
+    assert step.all_met == (signs == "YYYY")
+    assert [item.step for item in step.steps] == [f"national step 112.{n}" for n in steps]
+    assert (step.level, step.descriptor) == (level + 1, "national 112 level 3" if level == 2 else "")
+
+
+def test_level_3_and_an_unknown_answer_have_no_next_step() -> None:
+    made = report("3" * 32, answer(112, "?"))
+
+    assert {line.next_step for line in made.lines} == {None}
 
 
 def test_a_gap_carries_the_reports_words_and_the_bodys() -> None:
@@ -191,7 +236,9 @@ def test_a_gap_carries_the_reports_words_and_the_bodys() -> None:
     assert gap.recommendation.text == "Official text of 112."
     assert gap.line.prompt == "national prompt 112"
     assert gap.line.level_text == "national 112 level 1"
-    assert gap.next_step.first[0].text == "national criterion 112.1"
+    assert gap.line.title == "national title 112"
+    assert gap.line.next_step is not None
+    assert gap.line.next_step.steps[0].text == "national criterion 112.1"
     assert gap.answer.explanation == "A law is drafted."
     assert gap.actions == plan
     assert [(touched.principle.code, touched.basis.value) for touched in gap.line.principles] == [
@@ -208,13 +255,13 @@ def test_a_claim_beyond_its_criteria_is_shown_and_the_level_kept() -> None:
 
     line = made.line(112)
     assert line.supported is not None
-    assert (line.supported.low, line.supported.high, line.claim) == (1, 2, "above")
+    assert (line.supported.low, line.supported.high, line.claim) == (1, 2, Claim.ABOVE)
     assert line.answer.level == 3
     unknown = made.line(113)
     assert unknown.supported is not None
     assert (unknown.supported.low, unknown.supported.high, unknown.claim) == (1, 3, None)
     assert made.line(114).supported is None
-    assert made.beyond_criteria == (line,)
+    assert made.claims_above_criteria == (line,)
 
 
 def test_a_copied_answer_nobody_has_saved_counts_as_blank() -> None:
@@ -251,16 +298,26 @@ def test_a_confidential_reference_is_its_strength_and_nothing_else() -> None:
     assert to_document(made)["answers"][6]["evidence"][0] == {"strength": 3, "confidential": True}
 
 
-def test_a_principle_shows_what_drives_it_lowest_first() -> None:
-    made = report(EXAMPLE)
+def test_a_principle_is_the_criteria_that_carry_it() -> None:
+    remedy_of = {n: dict(zip((f"{n}.1", f"{n}.3"), pair, strict=True)) for n, pair in {
+        134: (YES, NO), 135: (PARTLY, NO), 136: (YES, DONT_KNOW)}.items()}  # fmt: skip
+    made = report(
+        EXAMPLE, *(answer(n, "2", criteria=criteria) for n, criteria in remedy_of.items()), answer(109, "n")
+    )
     profiles = {profile.principle.code: profile for profile in made.profiles}
 
     remedy = profiles["remedy"]
-    assert [item.line.paragraph for item in remedy.lines] == [134, 109, 136, 135, 137]
-    assert [item.line.paragraph for item in remedy.drivers] == [134]
+    assert remedy.count.all == CriteriaCount(yes=2, partly=1, no=2, unknown=3)
+    assert {kind.value: (of.yes, of.counted) for kind, of in remedy.count.by_kind.items()} == {
+        "structural": (2, 4),
+        "process": (0, 0),
+        "outcome": (0, 4),
+    }
+    assert (remedy.count.left_out, remedy.count.unmet) == (2, ("134.3", "135.3", "135.1"))
+    assert [item.line.paragraph for item in remedy.lines] == [109, 134, 135, 136, 137]
+    assert [item.line.paragraph for item in remedy.drivers] == [134, 135]
     assert [paragraph.number for paragraph in remedy.paragraphs] == [96, 97]
     assert (remedy.text.asked, remedy.all.asked) == (3, 5)
-    assert [item.line.paragraph for item in profiles["victim_centred"].lines] == [128, 129, 131, 130, 132]
     assert profiles["child"].is_named_nowhere
     assert not remedy.is_named_nowhere
 
@@ -315,7 +372,18 @@ def test_the_change_since_the_last_cycle(before: str | None, now: str, expected:
     assert made.change is not None
     assert sum(made.change.counts.values()) == 32
     assert made.line(112) in made.change.having(expected)
-    assert made.change.tally_before.asked == 32
+
+
+def test_a_copied_answer_that_waits_is_no_decline() -> None:
+    earlier = {n: Answer(n, State.LEVEL, 3) for n in (112, 113, 114)}
+    before = PreviousCycle(LAST, earlier)
+    now = sheet("-" * 32, answer(112, "2"), answer(113, "3", copied=True), answer(114, "1"))
+    change = build(replace(now, previous=before), OUTLINE).change
+
+    assert change is not None
+    assert (change.compared, change.in_operation_before, change.in_operation_now) == (2, 2, 1)
+    assert [line.paragraph for line in change.having(Change.TO_CHECK)] == [113]
+    assert change.having(Change.NO_LONGER_ANSWERED) == ()
 
 
 def test_without_an_earlier_submission_there_is_no_change() -> None:
@@ -378,7 +446,7 @@ def test_an_empty_sheet_is_a_report_of_32_blanks() -> None:
     made = build(Sheet(BODY, CYCLE), OUTLINE)
 
     assert made.tally.distribution["blank"] == 32
-    assert not made.finding.summarised
+    assert not made.tally.summarised
     assert [thing.kind for thing in made.first_things] == [Kind.INFORMATION_GAP] * 3
 
 
@@ -425,11 +493,15 @@ def test_the_document_has_the_keys_and_figures_of_its_format() -> None:
     assert document["sections"][0]["paragraphs"] == [106, 107, 108]
     assert document["sections"][0]["tally"]["points_low"] == 4
     assert [part["code"] for part in document["sections"]] == ["general", *"abcdef"]
-    assert set(document["principles"][0]) == {"code", "text", "all"}
+    assert set(document["principles"][0]) == {
+        *("code", "criteria", "by_kind", "left_out", "summarised", "unmet", "text", "all")
+    }
     assert document["gaps"][:3] == [128, 129, 111]
     assert document["information_gaps"] == [125, 135, 137]
     assert document["claims_without_evidence"][0] == 108
-    assert document["working"][0] == 108
+    assert document["claims_without_criteria"][0] == 106
+    assert document["claims_above_criteria"] == []
+    assert (document["working"][0], document["in_part"][0], document["throughout"][0]) == (108, 108, 109)
     assert document["named_bodies"] == {"asean": "ASEAN", "coe": "Council of Europe"}
 
 
@@ -442,7 +514,9 @@ def test_an_answer_in_the_document() -> None:
         "state": "level",
         "level": 1,
         "supported": {"low": 1, "high": 3},
-        "claim": "within",
+        "claim": "not_compared",
+        "standing": None,
+        "borne_out": False,
         "evidence_strength": 2,
         "priority": False,
         "criteria": {"106.1": "yes"},
@@ -604,10 +678,14 @@ def test_every_recommendation_is_in_exactly_one_list(made: Sheet) -> None:
     listed = [
         *(gap.paragraph for gap in said.gaps),
         *(line.paragraph for line in said.information_gaps),
-        *(line.paragraph for line in said.working),
+        *(line.paragraph for line in said.in_part),
+        *(line.paragraph for line in said.throughout),
         *(line.paragraph for line in said.coverage.outside),
     ]
 
     assert sorted(listed) == list(PARAGRAPHS)
+    doubted = [line.paragraph for lines in said.not_borne_out.values() for line in lines]
+    borne_out = [line.paragraph for line in said.lines if line.standing is Standing.BORNE_OUT]
+    assert sorted(doubted + borne_out) == [line.paragraph for line in said.working]
     assert len(said.first_things) <= 3
     assert [line.paragraph for part in said.sections for line in part.lines] == list(PARAGRAPHS)

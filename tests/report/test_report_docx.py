@@ -21,7 +21,7 @@ from assessments.answers import labels
 from assessments.answers.scoring import Mark, State, tally
 from assessments.answers.value import Action, Answer, Contributor, ContributorKind, Period, Reference
 from assessments.formats.drawing import SCALE, level_bar, qr_code, svg_png
-from assessments.report import words
+from assessments.report import line_words, words
 from assessments.report.files import chapters, report_docx
 from assessments.report.gap_report import GapReport, Rendering, build
 from tests.report import sample_reports
@@ -89,12 +89,12 @@ def test_the_outline_is_that_of_the_report(which: Which) -> None:
     outline = headings(word(which))
     first = [text for level, text in outline if level == 1]
     assert first == ["Brief", *(f"{each.number} {each.title}" for each in chapters(report))]
-    gaps = [f"{gap.paragraph} {gap.recommendation.title}" for gap in report.gaps]
+    gaps = [f"{gap.paragraph} {gap.line.title}" for gap in report.gaps]
     assert under(outline, "Gaps") == gaps
     assert under(outline, "Profile by principle") == [profile.principle.name for profile in report.profiles]
     assert len(under(outline, "Full record by group")) == len(report.sections) == 7
     assert [text for level, text in outline if level == 3][: len(report.first_things)] == [
-        f"{thing.line.paragraph} {thing.line.recommendation.title}" for thing in report.first_things
+        f"{thing.line.paragraph} {thing.line.title}" for thing in report.first_things
     ]
 
 
@@ -139,6 +139,7 @@ def test_its_numbers_are_those_of_the_read_model(which: Which) -> None:
         str(report.tally.applicable),
         str(report.tally.answered),
         str(report.tally.in_operation),
+        str(report.tally.borne_out),
         words.points(report.tally) or words.headline(report.tally),
     ]
 
@@ -154,8 +155,8 @@ def test_every_answer_reference_and_action_is_in_it(which: Which) -> None:
     ]
     assert [int(row[0]) for row in recorded] == [line.paragraph for line in report.lines]
     for row, line in zip(recorded, report.lines, strict=True):
-        assert row[1].startswith(line.recommendation.title)
-        assert row[2].startswith(words.state(line))
+        assert row[1].startswith(line.title)
+        assert row[2].startswith(line_words.state(line))
     register = table(document, "References to evidence")[1:]
     assert [int(row[0]) for row in register] == [item.number for item in report.register]
     plan = table(document, "Actions by paragraph")[1:]
@@ -169,7 +170,10 @@ def test_every_gap_has_its_text_its_next_step_and_its_action(which: Which) -> No
     assert report.gaps
     for gap in report.gaps:
         assert f"Paragraph {gap.paragraph} “{gap.recommendation.text}”" in said
-        assert f"To reach {labels.level(gap.next_step.level)}: {gap.next_step.descriptor}" in said
+        assert f"The question that was asked: {gap.line.prompt}" in said
+        assert gap.line.next_step is not None
+        for item in gap.line.next_step.steps:
+            assert item.step in said
         for action in gap.actions:
             assert action.what in said
 
@@ -242,13 +246,20 @@ def test_every_table_has_a_head_that_is_repeated_and_rows_that_are_not_cut(which
 def test_every_picture_says_in_words_what_it_shows(which: Which) -> None:
     report = sample_reports.report(*which)
     shown = [found.get("descr") for found in word(which).element.iter(qn("wp:docPr"))]
-    bars = [words.distribution(part.tally) for part in report.sections]
-    whole = words.distribution(report.tally)
-    profiles = [words.distribution(profile.all) for profile in report.profiles]
     code = ["QR code that leads to assess.example/verify/ with the hash of this report"] * (
         not report.is_draft
     )
-    assert shown == [*code, *bars, whole, *bars, whole, *profiles]
+    bars = [words.distribution(part.tally) for part in report.sections]
+    whole = words.distribution(report.tally)
+    strip = [
+        found
+        for found in shown
+        if found.startswith(tuple(f"{part.section.title}: " for part in report.sections))
+    ]
+    assert len(strip) == 7
+    assert [found for found in shown if found in {*bars, whole}] == [*bars, whole]
+    assert shown[: len(code)] == code
+    assert all(shown)
     ids = [found.get("id") for found in word(which).element.iter(qn("wp:docPr"))]
     assert len(set(ids)) == len(ids)
 
@@ -409,8 +420,10 @@ def test_without_any_answer_every_chapter_says_so() -> None:
     sheet = replace(sample_reports.sheet(*DRAFT), answers=(), previous=None, contributors=())
     said = text_of(made(build(sheet, sample_reports.outline())).element)
     for sentence in (
-        "No recommendation is answered with level 0 or 1.",
-        "None: every level 2 or 3 has at least one reference.",
+        "No recommendation is answered yet.",
+        "It names no gap.",
+        "No recommendation is answered with level 2.",
+        "No recommendation is answered with level 3.",
         "No recommendation is answered with level 2 or 3.",
         "No reference is given.",
         "No action is planned yet.",

@@ -7,18 +7,17 @@ from datetime import date
 
 import pytest
 
-from assessments.answers.scoring import State
+from assessments.answers.scoring import NOT_BORNE_OUT, State
 from assessments.answers.value import Answer, Reference
 from assessments.report.flags import FlagKind, asks_the_same, flags_of, moved_without_evidence
 from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
 from assessments.report.lines import ReportCycle
-from recommendations.outline import CriterionValue, Variant
+from recommendations.outline import Criterion, CriterionValue, Variant
 from tests.invented_instrument import instrument
 
 OUTLINE = instrument()
 BODY = ReportBody("north", "Northern Mechanism", Variant.REGIONAL)
 CYCLE = ReportCycle("2026", "2026")
-YES = CriterionValue.YES
 
 PLAN = Reference("Plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
 LAW = Reference("Law", 2, date(2025, 1, 1), "https://example.org/law")
@@ -63,30 +62,54 @@ def test_a_level_that_moved_without_new_evidence(before: Answer, now: Answer, fl
     assert moved_without_evidence(before, now) is flagged
 
 
-TEXT_ALONE = {"112.1": YES, **{f"112.{number}": CriterionValue.NO for number in range(2, 5)}}
-ALL_YES = {f"112.{number}": YES for number in range(1, 5)}
+def said(first: str, second: str, third: str, fourth: str) -> dict[str, CriterionValue]:
+    words = (first, second, third, fourth)
+    return {
+        f"112.{number}": CriterionValue(word) for number, word in enumerate(words, start=1) if word != "blank"
+    }
+
+
+MET = said("yes", "yes", "no", "no")
+TEXT_ALONE = said("yes", "no", "no", "no")
+IN_PART = said("partly", "yes", "no", "no")
+ONE_BLANK = said("yes", "yes", "yes", "blank")
+ALL_UNKNOWN = said("dont_know", "dont_know", "dont_know", "dont_know")
 
 
 @pytest.mark.parametrize(
     ("now", "kinds"),
     [
+        pytest.param(answer(2, PLAN, criteria=MET), [], id="borne out"),
         pytest.param(answer(3, PLAN, criteria=TEXT_ALONE), ["above"], id="above"),
-        pytest.param(answer(1, PLAN, criteria=ALL_YES), ["below"], id="below"),
-        pytest.param(answer(2), ["no_evidence"], id="level 2 alone"),
-        pytest.param(answer(3, criteria=TEXT_ALONE), ["above", "no_evidence"], id="both"),
-        pytest.param(answer(1), [], id="level 1 alone"),
-        pytest.param(answer(2, SECRET), [], id="a confidential reference is one"),
+        pytest.param(answer(3, criteria=TEXT_ALONE), ["above"], id="above, and no reference"),
+        pytest.param(answer(1, PLAN, criteria=said("no", "no", "no", "no")), ["above"], id="1 is above 0"),
+        pytest.param(answer(2, PLAN), ["unanswered"], id="no criterion answered"),
+        pytest.param(answer(3, PLAN, criteria=ONE_BLANK), ["unanswered"], id="one is blank"),
+        pytest.param(answer(2, PLAN, criteria=ALL_UNKNOWN), ["unanswered"], id="all are not known"),
+        pytest.param(answer(2, PLAN, criteria=IN_PART), ["in_part"], id="met in part"),
+        pytest.param(answer(2, criteria=MET), ["no_reference"], id="no reference"),
+        pytest.param(answer(2, SECRET, criteria=MET), ["not_open"], id="a confidential reference"),
+        pytest.param(
+            answer(2, replace(PLAN, strength=1), criteria=MET), ["not_open"], id="a document not published"
+        ),
+        pytest.param(answer(1, PLAN, criteria=MET), ["below"], id="below"),
+        pytest.param(answer(1), [], id="a level 1 claims nothing in operation"),
         pytest.param(answer(None), [], id="no level"),
     ],
 )
-def test_claims_and_what_bears_them(now: Answer, kinds: list[str]) -> None:
+def test_what_a_level_leaves_open_is_one_flag(now: Answer, kinds: list[str]) -> None:
     found = flags_of(report(now), None).get(112, ())
     assert [flag.kind.value for flag in found] == kinds
 
 
+def test_every_class_that_is_not_borne_out_has_its_flag() -> None:
+    assert {standing.value for standing in NOT_BORNE_OUT} < {kind.value for kind in FlagKind}
+
+
 def test_a_contradiction_is_flagged_at_both_answers_and_names_the_other() -> None:
     first = answer(0, PLAN)
-    second = Answer(113, state=State.LEVEL, level=2, evidence=(PLAN,))
+    met = {code.replace("112", "113"): value for code, value in MET.items()}
+    second = Answer(113, state=State.LEVEL, level=2, evidence=(PLAN,), criteria=met)
     found = flags_of(report(first, second), None)
     assert {
         number: [(flag.kind, flag.other and flag.other.paragraph) for flag in flags]
@@ -96,25 +119,38 @@ def test_a_contradiction_is_flagged_at_both_answers_and_names_the_other() -> Non
 
 
 def test_without_an_earlier_submission_nothing_has_moved() -> None:
-    now = report(answer(2, PLAN))
+    now = report(answer(2, PLAN, criteria=MET))
     assert flags_of(now, None) == {}
     [flag] = flags_of(now, report(answer(1, PLAN)))[112]
     assert (flag.kind, flag.before, flag.hides) == (FlagKind.MOVED, 1, False)
 
 
 def test_it_is_told_that_confidential_references_could_not_be_compared() -> None:
-    [flag] = flags_of(report(answer(2, PLAN, SECRET)), report(answer(1, PLAN, SECRET)))[112]
+    [flag] = flags_of(report(answer(2, PLAN, SECRET, criteria=MET)), report(answer(1, PLAN, SECRET)))[112]
     assert flag.hides
+
+
+def steps_changed() -> tuple[Criterion, ...]:
+    other = dict.fromkeys(Variant, "Do something else.")
+    return tuple(replace(item, step=other) for item in OUTLINE.recommendation(112).criteria)
+
+
+def partly_dropped() -> tuple[Criterion, ...]:
+    nothing = dict.fromkeys(Variant, "")
+    return tuple(replace(item, partly=nothing) for item in OUTLINE.recommendation(112).criteria)
 
 
 @pytest.mark.parametrize(
     ("changed", "same"),
     [
-        pytest.param({"title": "Another title"}, True, id="our title alone"),
+        pytest.param({"titles": {Variant.REGIONAL: "Another title"}}, True, id="our title alone"),
         pytest.param({"text": "Other words of the report."}, False, id="the text"),
         pytest.param({"criteria": ()}, False, id="the criteria"),
         pytest.param({"levels": {Variant.REGIONAL: ("a", "b", "c", "d")}}, False, id="the levels"),
         pytest.param({"prompts": {Variant.REGIONAL: "Really?"}}, False, id="the question"),
+        pytest.param({"means": {Variant.REGIONAL: ("One thing.",)}}, False, id="what the question means"),
+        pytest.param({"criteria": steps_changed()}, True, id="the steps alone"),
+        pytest.param({"criteria": partly_dropped()}, False, id="whether partly is offered"),
     ],
 )
 def test_whether_two_editions_ask_the_same(changed: dict, same: bool) -> None:

@@ -1,15 +1,24 @@
-"""The check of a returned assessment: a link only where something can be put right."""
+"""What is remarked on before submitting; when returned, with a link only where it can be put right."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.answering.saving import save_answer
+from assessments.answers.value import Reference
 from assessments.models import Answer, Assessment, Submission
 from assessments.reviewing.acts import return_to_body
 from mechanisms.models import Person
-from tests.factories import acting
+from recommendations.outline import CriterionValue
+from tests.factories import acting, level
 
 
 @pytest.fixture
@@ -38,3 +47,102 @@ def test_a_draft_links_them_all(client: Client, coordinator: Person, draft: Asse
     page = client.get(reverse("assessments:check", args=[draft.pk])).content.decode()
     assert "(closed)" not in page
     assert all(reverse("assessments:question", args=[draft.pk, n]) in page for n in range(106, 138))
+
+
+# The six classes of what stands behind a level, and documents that show little.
+
+PLAN = Reference("Plan", 2, date(2026, 3, 1), "https://example.org/plan", "4")
+CLASSES: tuple[tuple[int, int, str, list[Reference], str], ...] = (
+    # paragraph, level, the four statements, references, under which heading
+    (112, 3, "yes yes yes -", [PLAN], "Questions are left open"),
+    (113, 1, "- - - -", [PLAN], "Questions are left open"),
+    (114, 3, "yes no no no", [PLAN], "Goes further than its own answers"),
+    (115, 1, "no no no no", [], "Goes further than its own answers"),
+    (137, 2, "yes yes partly no", [PLAN], "Its answers say only: in part"),
+    (137, 2, "yes yes yes no", [], "No document is named"),
+    (137, 2, "yes yes yes no", [replace(PLAN, strength=1)], "The document is not open to readers"),
+    (137, 2, "yes yes yes no", [PLAN], ""),
+    (137, 1, "yes yes yes no", [PLAN], "Levels lower than their criteria support"),
+    (136, 0, "- - - -", [], ""),
+)
+
+
+def remarks(client: Client, draft: Assessment) -> dict[str, str]:
+    """Each heading of the remarks, without its number, with the words below it."""
+    page = client.get(reverse("assessments:check", args=[draft.pk])).content.decode()
+    part = page.split('id="remarks-title"')[1].split("</section>")[0]
+    found = re.findall(r"<h[34]>(.*?)(?: \(\d+\))?</h[34]>(.*?)(?=<h[34]>|$)", part, re.DOTALL)
+    return {unescape(heading): plain(below) for heading, below in found}
+
+
+def plain(part: str) -> str:
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", part).split()))
+
+
+def save(
+    draft: Assessment, by: Person, paragraph: int, number: int, said: str, evidence: Iterable[Reference]
+) -> None:
+    criteria = {
+        f"{paragraph}.{place}": CriterionValue(word)
+        for place, word in enumerate(said.split(), start=1)
+        if word != "-"
+    }
+    entry = replace(level(paragraph, number), criteria=criteria, evidence=tuple(evidence))
+    save_answer(by=acting(by), assessment=draft, entry=entry)
+
+
+@pytest.mark.parametrize(("paragraph", "number", "said", "evidence", "heading"), CLASSES)
+def test_what_stands_behind_a_level_is_remarked_on_once(
+    client: Client,
+    draft: Assessment,
+    coordinator: Person,
+    paragraph: int,
+    number: int,
+    said: str,
+    evidence: list[Reference],
+    heading: str,
+) -> None:
+    client.force_login(coordinator)
+    save(draft, coordinator, paragraph, number, said, evidence)
+    named = [head for head, below in remarks(client, draft).items() if str(paragraph) in below]
+    assert named == ([heading] if heading else [])
+
+
+def test_the_levels_left_open_come_first_and_a_claim_is_told(
+    client: Client, draft: Assessment, coordinator: Person
+) -> None:
+    client.force_login(coordinator)
+    save(draft, coordinator, 114, 3, "yes no no no", [PLAN])
+    save(draft, coordinator, 112, 3, "- - - -", [PLAN])
+    found = remarks(client, draft)
+    heads = [*found]
+    assert heads.index("Questions are left open") < heads.index("Goes further than its own answers")
+    assert found["Goes further than its own answers"].endswith("claimed 3, criteria support 1")
+
+
+BROAD = "Documents that are too broad to show much"
+
+
+@pytest.mark.parametrize(
+    ("reference", "times", "said"),
+    [
+        (
+            replace(PLAN, url="https://example.org/", page=""),
+            1,
+            "Plan : It names no page, and its address leads to no document of its own.",
+        ),
+        (replace(PLAN, url="https://example.org/", page="4"), 1, ""),
+        (PLAN, 5, ""),
+        (PLAN, 6, "Plan : The same document is named behind 6 recommendations."),
+        (replace(PLAN, strength=1), 6, "Plan : The same document is named behind 6 recommendations."),
+    ],
+)
+def test_a_document_too_broad_to_show_much(
+    client: Client, draft: Assessment, coordinator: Person, reference: Reference, times: int, said: str
+) -> None:
+    client.force_login(coordinator)
+    for paragraph in range(112, 112 + times):
+        save(draft, coordinator, paragraph, 1, "yes - - -", [reference])
+    found = remarks(client, draft).get(BROAD, "")
+    numbers = "".join(f" {paragraph} ," for paragraph in range(112, 112 + times)).removesuffix(" ,")
+    assert found == (f"{said}{numbers}" if said else "")

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from assessments.answers.fields import ITEMS_LIMIT, iso_day
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.problems import Problem, Severity, date_remark, row_of, words
+from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of, words
 from assessments.answers.rules import Rules, read_entry
-from assessments.answers.scoring import State
+from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import Answer, Identity, Reference, iso
 from recommendations.outline import CriterionValue, Recommendation
 
@@ -210,9 +210,21 @@ class AnswerForm:
 
     @property
     def criterion_values(self) -> dict[str, CriterionValue]:
-        """The criteria as they stand in the fields, whatever is wrong elsewhere; no blanks."""
-        known = {value.value for value in CriterionValue} - {CriterionValue.BLANK.value}
-        return {code: CriterionValue(typed) for code, typed in self.criteria.items() if typed in known}
+        """The criteria as they stand in the fields, whatever is wrong elsewhere; no blanks.
+
+        What a criterion does not offer is no answer to it.
+        """
+        return {
+            item.code: CriterionValue(typed)
+            for item in self.recommendation.criteria
+            if (typed := self.criteria.get(item.code, "")) in item.offers(self.rules.variant)
+        }
+
+    @property
+    def level(self) -> int | None:
+        """The level that is chosen in the fields."""
+        is_level = _is_number(self.choice) and int(self.choice) in LEVELS
+        return int(self.choice) if is_level else None
 
     @property
     def confidential(self) -> frozenset[tuple[str, Any, str, str]]:
@@ -308,7 +320,7 @@ class AnswerForm:
         )
 
     def note(self, period_end: date) -> None:
-        """Fill `remarks`: what an answer that stands leaves open, and references dated too late."""
+        """Fill `remarks`: what an answer that stands leaves open, references dated too late or too broad."""
         if not self.problems:
             for problem in read_entry(self._raw(), self.rules)[1]:
                 if problem.severity is Severity.INCOMPLETE:
@@ -317,15 +329,19 @@ class AnswerForm:
             said = date_remark(iso_day(row["date"]), period_end)
             if said:
                 self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
+        for number, (_row, item) in zip(self._filled("evidence"), self._references, strict=False):
+            if remark := place_remark(item):
+                self.remarks[f"id_{self.prefix}evidence-{number}-url"] = remark
 
     @property
-    def late_rows(self) -> list[str]:
-        """The remarks on dates, each with its row, for where they stand away from their fields."""
-        said = [
-            self.remarks.get(f"id_{self.prefix}evidence-{number}-date")
+    def remarks_on_rows(self) -> list[str]:
+        """The remarks on references, each with its row, for where they stand away from their fields."""
+        return [
+            f"{_row_label('evidence', number)}: {said}"
             for number in range(len(self.evidence))
+            for name in ("date", "url")
+            if (said := self.remarks.get(f"id_{self.prefix}evidence-{number}-{name}"))
         ]
-        return [f"{_row_label('evidence', at)}: {each}" for at, each in enumerate(said) if each]
 
     def _placed(self, problem: Problem) -> str:
         place = row_of(problem)
@@ -342,8 +358,11 @@ class AnswerForm:
             first = "title" if name == "evidence" else "what"
             kind = "evidence" if name == "evidence" else "action"
             return f"id_{self.prefix}{kind}-{number}-{member or first}"
-        member = problem.member.split(".")[0].split("[")[0]
-        names = {"state": "choice", "level": "choice", "criteria": "criteria"}
+        member, _dot, code = problem.member.partition(".")
+        if member == "criteria" and code:
+            return f"id_{self.prefix}criterion-{code}"
+        names = {"state": "choice", "level": "choice"}
+        member = member.split("[")[0]
         return f"id_{self.prefix}{names.get(member, member or 'choice')}"
 
     def _row_number(self, name: str, index: int) -> int:

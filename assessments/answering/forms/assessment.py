@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.page import DayInput, helper
 from assessments.answers import labels
-from assessments.answers.problems import row_of, words
+from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
+from assessments.answers.problems import Problem, row_of, words
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.value import Action, ActionStatus, Assistance, Reference
 from assessments.files.archive import UnfitFile
@@ -18,7 +20,7 @@ from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.words import refusal
 from assessments.models import Cycle
 from mechanisms.models import Body
-from recommendations.outline import Outline
+from recommendations.outline import Variant
 
 MEGABYTES = MOST_BYTES >> 20
 ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
@@ -193,13 +195,13 @@ class ActionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, tree: Outline, paragraphs: frozenset[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, titles: Mapping[int, str], paragraphs: frozenset[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper()
         self.fields["paragraph"].choices = [  # type: ignore[attr-defined]
-            (item.paragraph, f"{item.paragraph} · {item.title}")
-            for item in tree.recommendations
-            if item.paragraph in paragraphs
+            (number, f"{number} · {title}") for number, title in titles.items() if number in paragraphs
         ]
 
     def entry(self) -> Action:
@@ -241,6 +243,34 @@ class PeriodForm(forms.Form):
         if start and end and end < start:
             self.add_error("end", _("The period ends before it begins. Choose a later day."))
         return data
+
+
+class FrameForm(PeriodForm):
+    """The period of evidence, and for a national body what was budgeted."""
+
+    budget = forms.CharField(
+        label=_("What was budgeted?"),
+        required=False,
+        max_length=EXPLANATION_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=_(
+            "Which budgets have lines for measures against trafficking, how much, and for whom: prevention, "
+            "prosecution, assistance, compensation. It is printed in the report and never "
+            "scored. No names or details of victims."
+        ),
+    )
+
+    def __init__(self, *args: Any, variant: Variant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if variant is not Variant.NATIONAL:
+            del self.fields["budget"]
+
+    def clean_budget(self) -> str:
+        typed: str = self.cleaned_data["budget"].replace("\r\n", "\n").strip()
+        if found := FORBIDDEN.search(typed):
+            code = f"U+{ord(found[0]):04X}"
+            raise forms.ValidationError(words(Problem("forbidden_character", params={"code": code})))
+        return typed
 
 
 class StartForm(PeriodForm):

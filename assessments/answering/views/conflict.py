@@ -49,13 +49,19 @@ def action_apart(typed: Action, stands: Action, paragraphs: tuple[int, int]) -> 
 
 
 def frame_apart(
-    typed: Period, stands: Period, typed_rows: Iterable[Row], standing_rows: Iterable[Row]
+    typed: Period,
+    stands: Period,
+    typed_rows: Iterable[Row],
+    standing_rows: Iterable[Row],
+    budgets: tuple[str, str] = ("", ""),
 ) -> tuple[Change, ...]:
-    """Where period and contributors differ; a contributor is a name and the kind of it in words."""
+    """Where the frame differs; a contributor is a name and its kind in words, `budgets` typed and saved."""
     mine, theirs = list(typed_rows), list(standing_rows)
+    budgeted = Change(_("What was budgeted?"), difference(*budgets), is_prose=True)
     return (
         *_of_words(_("Period of evidence"), _span(typed), _span(stands)),
         *_of_lines(_("Contributors"), mine, theirs),
+        *([budgeted] if budgets[0] != budgets[1] else []),
     )
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.evidence import add_reference, attach_file, remove_file, reuse_reference
 from assessments.answering.forms.assessment import NO_VICTIMS, ReferenceForm, UploadForm, sent_by_script
-from assessments.answering.rows import outline_of
+from assessments.answering.rows import titles_of
 from assessments.answering.rules import Refused, allow, require_composer, require_open, rules_for
 from assessments.answering.views.page_access import (
     Visit,
@@ -42,8 +42,7 @@ from mechanisms.access import Capability
 def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All references, and the claims that have none. A fixed number of queries."""
     assessment = own_assessment(request, pk)
-    tree = outline_of(assessment)
-    titles = {item.paragraph: item.title for item in tree.recommendations}
+    titles = titles_of(assessment)
     strength = request.GET.get("strength", "")
     everything = list(
         Evidence.objects.filter(answer__assessment=assessment)

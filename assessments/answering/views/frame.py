@@ -1,4 +1,4 @@
-"""About an assessment: its period of evidence and who contributed."""
+"""About an assessment: its period of evidence, who contributed, and for a national body what was budgeted."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.assessment import ContributorFormSet, PeriodForm, ReasonForm
+from assessments.answering.forms.assessment import ContributorFormSet, FrameForm, ReasonForm
 from assessments.answering.progress import explain_personal_data, suspected_in
-from assessments.answering.rows import values_of
+from assessments.answering.rows import outline_of, values_of
 from assessments.answering.rules import Refused, allow, require_open, why_closed
 from assessments.answering.starting import StaleFrame, frame_fingerprint, save_frame
 from assessments.answering.views.conflict import Meanwhile, frame_apart, meanwhile
@@ -32,13 +32,14 @@ from assessments.answers.differences import Change
 from assessments.answers.value import Contributor, ContributorKind, Period
 from assessments.models import Answer, Assessment, Event
 from mechanisms.access import Capability
+from recommendations.outline import Variant
 
 PLAIN_LABELS = {"label_suffix": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Who saved period and contributors while a form of them was open, and where the two differ."""
+    """Who saved the frame while a form of it was open, and where the two differ."""
 
     conflict: Meanwhile
     apart: tuple[Change, ...]
@@ -46,12 +47,12 @@ class Late:
 
 @require_http_methods(["GET", "POST"])
 def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """See the period and the contributors; the coordinator changes them while it is a draft."""
+    """See the frame; the coordinator changes it while it is a draft."""
     assessment = own_assessment(request, pk)
     if request.method == "GET":
         return _page(request, assessment, _period(assessment), _contributors(assessment))
     demand(request, Capability.START_DRAFT, assessment.body)
-    period = PeriodForm(request.POST)
+    period = FrameForm(request.POST, variant=_variant(assessment))
     rows = ContributorFormSet(request.POST, form_kwargs=PLAIN_LABELS)
     if period.is_valid() and rows.is_valid():
         try:
@@ -62,17 +63,18 @@ def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused:
             return _page(request, assessment, period, rows, status=409)
         else:
-            messages.success(request, _("Period and contributors are saved."))
+            messages.success(request, _("It is saved."))
             return redirect("assessments:frame", assessment.pk)
     return _page(request, assessment, period, rows, status=422)
 
 
-def _save(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows: Any) -> None:
+def _save(request: HttpRequest, assessment: Assessment, period: FrameForm, rows: Any) -> None:
     save_frame(
         by=actor(request),
         assessment=assessment,
         start=period.cleaned_data["start"],
         end=period.cleaned_data["end"],
+        budget=period.cleaned_data.get("budget"),
         # The button "save mine over it" names what the person has seen beside the own text.
         seen=request.POST.get("over") or request.POST.get("seen", ""),
         contributors=[Contributor(name, ContributorKind(kind)) for name, kind in _typed_contributors(rows)],
@@ -84,21 +86,22 @@ def _typed_contributors(rows: Any) -> list[tuple[str, str]]:
     return [(row["name"].strip(), row["kind"]) for row in rows.cleaned_data if row.get("name")]
 
 
-def _stale(request: HttpRequest, assessment: Assessment, period: PeriodForm, rows: Any) -> Late:
+def _stale(request: HttpRequest, assessment: Assessment, period: FrameForm, rows: Any) -> Late:
     """What was typed and what somebody saved meanwhile. Four queries."""
-    assessment.refresh_from_db(fields=["period_start", "period_end"])
+    assessment.refresh_from_db(fields=["period_start", "period_end", "budget"])
     typed, stands = _typed_contributors(rows), assessment.contributors.values_list("name", "kind")
     apart = frame_apart(
         Period(period.cleaned_data["start"], period.cleaned_data["end"]),
         Period(assessment.period_start, assessment.period_end),
         [(name, str(labels.CONTRIBUTORS[ContributorKind(kind)])) for name, kind in typed],
         [(name, str(labels.CONTRIBUTORS[ContributorKind(kind)])) for name, kind in stands],
+        (period.cleaned_data.get("budget", ""), assessment.budget),
     )
     return Late(_saved_last(request, assessment), apart)
 
 
 def _saved_last(request: HttpRequest, assessment: Assessment) -> Meanwhile:
-    """Who saved period and contributors last, as the audit trail has it. One query."""
+    """Who saved the frame last, as the audit trail has it. One query."""
     events = Event.objects.filter(
         chain=assessment.body.slug, kind="frame_saved", subject=assessment.cycle.slug
     )
@@ -108,8 +111,13 @@ def _saved_last(request: HttpRequest, assessment: Assessment) -> Meanwhile:
     return meanwhile(request, UUID(last.actor_id), last.actor_label)
 
 
-def _period(assessment: Assessment) -> PeriodForm:
-    return PeriodForm(initial={"start": assessment.period_start, "end": assessment.period_end})
+def _period(assessment: Assessment) -> FrameForm:
+    stands = {"start": assessment.period_start, "end": assessment.period_end, "budget": assessment.budget}
+    return FrameForm(initial=stands, variant=_variant(assessment))
+
+
+def _variant(assessment: Assessment) -> Variant:
+    return Variant(assessment.body.kind)
 
 
 def _contributors(assessment: Assessment) -> Any:
@@ -122,7 +130,7 @@ def _contributors(assessment: Assessment) -> Any:
 def _page(
     request: HttpRequest,
     assessment: Assessment,
-    period: PeriodForm,
+    period: FrameForm,
     rows: Any,
     status: int = 200,
     *,
@@ -142,6 +150,7 @@ def _page(
         "standing": list(assessment.contributors.all()),
         "late": late,
         "rows": rows,
+        "context_g": outline_of(assessment).context_g if "budget" in period.fields else "",
         "problems": _problems(rows, "" if may_edit else why_closed(assessment)),
         "has_errors": status != 200,
         "may_edit": may_edit,

@@ -40,7 +40,7 @@ from assessments.answering.views.question_page import (
     page_context,
     prefix_of,
     question_page,
-    typed_support,
+    typed_verdict,
 )
 from assessments.answers.value import Answer
 from assessments.models import Contribution
@@ -255,7 +255,7 @@ def _fragment(
         "question": place.question,
         "conflict": conflict,
         "theirs": place.saved if conflict else None,
-        "supported": typed_support(place.question, form),
+        "verdict": typed_verdict(place.question, form),
         "problems": [{"text": reason, "href": ""}] if reason else form.error_list,
         "action": place.address,
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.forms.assessment import ActionForm
 from assessments.answering.plan import StaleAction, change_action, fingerprint, remove_action
-from assessments.answering.rows import action_entry, outline_of
+from assessments.answering.rows import action_entry, outline_of, titles_of
 from assessments.answering.views.conflict import Meanwhile, action_apart, meanwhile
 from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
 from assessments.answers import labels
@@ -37,7 +37,7 @@ class Late:
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All actions by recommendation, filtered by status in the address."""
     assessment = own_assessment(request, pk)
-    titles = {item.paragraph: item.title for item in outline_of(assessment).recommendations}
+    titles = titles_of(assessment)
     chosen = request.GET.get("status", "")
     everything = list(Action.objects.filter(body_id=assessment.body_id))
     shown = [item for item in everything if chosen in ("", item.status)]
@@ -101,7 +101,7 @@ def _form(
     return ActionForm(
         data,
         initial=_initial(request, row),
-        tree=outline_of(assessment),
+        titles=titles_of(assessment),
         paragraphs=my_paragraphs(request, assessment),
     )
 

@@ -31,7 +31,7 @@ from assessments.answering.views.question_page import (
     prefix_of,
     question_page,
     to_copy,
-    typed_support,
+    typed_verdict,
 )
 from assessments.answers.problems import explanation_remark
 
@@ -169,7 +169,7 @@ def _saved_fragment(found: Question, form: AnswerForm, saved: Saved) -> HttpResp
         "assessment": found.assessment,
         "form": form,
         "row": row,
-        "supported": typed_support(found, form),
+        "verdict": typed_verdict(found, form),
         "problems": form.error_list,
         "may_undo": may_undo(actor(found.visit.request), found.assessment, row),
         "lost_clearing": saved.lost_clearing,

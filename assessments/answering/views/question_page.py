@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -33,18 +34,18 @@ from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.labels import with_dates
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import State
+from assessments.answers.scoring import IN_OPERATION, State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
+from assessments.report import words
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
-from recommendations.outline import CriterionValue, Recommendation, Variant
-from recommendations.support import Supported, supported
+from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
+from recommendations.support import Claim, Supported, claim, supported
 
-# What stands beside a question: the report, who has done it, the principles, the last cycle's
-# answer.
+# What stands beside a question: the report, who has done it, principles, the last cycle's answer.
 
 
 def beside(found: Question) -> dict[str, Any]:
@@ -52,7 +53,8 @@ def beside(found: Question) -> dict[str, Any]:
     tree, recommendation = outline_of(found.assessment), found.recommendation
     return {
         "paragraphs": report_paragraphs(tree, recommendation.related_paragraphs),
-        "good_practices": recommendation.good_practices,
+        "done": [item for item in recommendation.good_practices if item.did.is_done],
+        "not_done": [item for item in recommendation.good_practices if not item.did.is_done],
         "principles": [
             (principle, recommendation.principles[principle.code])
             for principle in tree.principles
@@ -250,8 +252,7 @@ def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     return entry
 
 
-# The question page as it is shown: what the report says beside it, the fields, why they are
-# closed.
+# The question page as it is shown: what stands beside it, the fields, why they are closed.
 
 
 def question_page(
@@ -292,7 +293,7 @@ def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved
         "form": form,
         "recommendation": found.recommendation,
         "fields": question_fields(found, form),
-        "supported": typed_support(found, form),
+        "verdict": typed_verdict(found, form),
         "section": outline_of(assessment).section_of(found.paragraph),
         "beside": beside(found),
         "position": position(assessment, found.paragraph),
@@ -319,9 +320,36 @@ def closed_words(visit: Visit, paragraph: int) -> str:
     return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
 
 
-def typed_support(found: Question, form: AnswerForm) -> Supported | None:
-    """What the criteria support as they stand in the fields."""
-    return supported(found.recommendation, found.rules.variant, form.criterion_values)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the statements support, and how the level compares with it, all as they stand in the fields.
+
+    `blank` counts the statements that are not answered, `unknown` those answered with *don't know*.
+    """
+
+    supported: Supported | None
+    level: int | None
+    claim: Claim | None
+    blank: int
+    unknown: int
+
+    @property
+    def rests_on_parts(self) -> bool:
+        """Whether a level 2 is within the range only because statements met in part are enough for it."""
+        is_within = self.claim is Claim.WITHIN and self.level == IN_OPERATION
+        return is_within and self.supported is not None and self.supported.low < IN_OPERATION
+
+
+def typed_verdict(found: Question, form: AnswerForm) -> Verdict:
+    """The verdict on what stands in the fields now, for the sentence that changes as one answers."""
+    asked, variant, said, level = found.recommendation, found.rules.variant, form.criterion_values, form.level
+    return Verdict(
+        supported=supported(asked, variant, said),
+        level=level,
+        claim=None if level is None else claim(asked, variant, level, said),
+        blank=len(asked.criteria) - len(said),
+        unknown=sum(value is CriterionValue.DONT_KNOW for value in said.values()),
+    )
 
 
 def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
@@ -331,16 +359,9 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
     recommendation = found.recommendation
     return {
         "prompt": recommendation.prompts[variant],
-        "criteria": [
-            {
-                "code": item.code,
-                "kind": item.kind.value,
-                "text": with_dates(item.written[variant], end),
-                "name": f"{form.prefix}criterion-{item.code}",
-                "value": form.criteria.get(item.code, ""),
-            }
-            for item in recommendation.criteria
-        ],
+        "means": recommendation.means[variant],
+        "criteria": [_statement(item, variant, form, end) for item in recommendation.criteria],
+        "may_have_no_case": any(item.no_case[variant] for item in recommendation.criteria),
         "levels": [
             {
                 "level": level,
@@ -350,10 +371,30 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
             }
             for level, text in enumerate(recommendation.levels[variant])
         ],
+        "states": labels.STATES,
         "may_be_not_applicable": recommendation.na_allowed[variant],
         "may_be_elsewhere": variant is Variant.REGIONAL,
         "strengths": labels.strength_choices(),
         "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
         "assistance": labels.choices(labels.ASSISTANCE_LABELS),
-        "values": labels.choices(labels.CRITERION_LABELS, CriterionValue.BLANK),
+    }
+
+
+def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -> dict[str, Any]:
+    """A criterion with the answers that it offers, and what those mean that need a word."""
+    offered = item.offers(variant)
+    typed = form.criteria.get(item.code, "")
+    needing = {CriterionValue.PARTLY: item.partly[variant], CriterionValue.NO_CASE: item.no_case[variant]}
+    return {
+        "code": item.code,
+        "kind": words.CRITERION_KINDS[item.kind],
+        "text": with_dates(item.written[variant], end),
+        "name": f"{form.prefix}criterion-{item.code}",
+        "value": typed if typed in offered else "",
+        "offers": [(value.value, labels.CRITERION_VALUES[value]) for value in offered],
+        "meanings": [
+            (labels.CRITERION_VALUES[value], with_dates(meaning, end))
+            for value, meaning in needing.items()
+            if meaning
+        ],
     }

@@ -55,6 +55,7 @@ from assessments.offline.workbook import questionnaire_xlsx
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import in_words
 from mechanisms.models import Membership, Role
+from recommendations.outline import Variant
 
 # For whom a file is made: what the page offers, and what an address or a form names.
 
@@ -326,7 +327,7 @@ def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
 def _shown(
     request: HttpRequest, assessment: Assessment, row: MailingRow, form: MailingForm | None = None
 ) -> Shown:
-    asked = in_words(row.work, outline_of(assessment))
+    asked = in_words(row.work, outline_of(assessment), Variant(assessment.body.kind))
     if not may(request, Capability.MANAGE_MEMBERS, assessment.body):
         return Shown(row, asked)
     sender = principal(request).name

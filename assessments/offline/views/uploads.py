@@ -23,7 +23,7 @@ from assessments.files.archive import UnfitFile
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import ComparedFiles, Fault, ReturnedFile
+from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles, Fault, ReturnedFile
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.preview import shown
 from assessments.offline.reading import read_file
@@ -75,6 +75,9 @@ def _sentences(done: Upload) -> Iterator[str]:
             ngettext("%d recommendation was written.", "%d recommendations were written.", number) % number
         )
     changed = _frame_changed(done)
+    if "budget" in changed:
+        yield _("What was budgeted was written.")
+    changed -= {"budget"}
     if len(changed) > 1:
         yield _("Period and contributors were written.")
     elif "period" in changed:
@@ -109,18 +112,22 @@ def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
 
 
 def _frame_words(found: Upload) -> list[str]:
-    names = {"period": _("the period of evidence"), "contributors": _("the contributors")}
+    names = {
+        "period": _("the period of evidence"),
+        "contributors": _("the contributors"),
+        "budget": _("what was budgeted"),
+    }
     return [name for key, name in names.items() if key in _frame_changed(found)]
 
 
 def _frame_changed(found: Upload) -> frozenset[str]:
-    """Which of period and contributors the files have changed."""
+    """Which of period, contributors and budget the files have changed."""
     return frozenset(
         key
         for item in found.written
         if item["kind"] == "frame"
-        for key in ("period", "contributors")
-        if item["before"][key] != item["after"][key]
+        for key in FRAME_KEYS
+        if item["before"].get(key) != item["after"].get(key)
     )
 
 

@@ -1,0 +1,143 @@
+"""The drawings of a report on a page and in print: the strip of 32, and the criteria on a principle.
+
+On the page (``on_page``) each has its table beside it and no scripts; in print its title says it in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.functional import Promise
+from django.utils.translation import get_language_bidi, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from assessments.answers import labels
+from assessments.answers.principles import PrincipleCount
+from assessments.answers.scoring import Standing, State
+from assessments.formats.criteria_bar import KEYS, CriteriaBar, criteria_bars_of
+from assessments.formats.strip import Cell, DrawnGroup, Sign, Strip
+from recommendations import lists
+from recommendations.outline import CriterionValue
+
+register = template.Library()
+
+SIGN_WORDS: Mapping[Sign, Promise | str] = {
+    Sign.SUPPORTED: labels.STANDINGS[Standing.BORNE_OUT],
+    Sign.NOT_SUPPORTED: gettext_lazy("Not supported by its own answers and an open document"),
+    Sign.OPEN: labels.STANDINGS[Standing.UNANSWERED],
+}
+SIGN_NAMES: Mapping[Sign, Promise] = {
+    Sign.SUPPORTED: gettext_lazy("Tick"),
+    Sign.NOT_SUPPORTED: gettext_lazy("Empty box"),
+    Sign.OPEN: gettext_lazy("Three dots"),
+}
+CRITERIA: Mapping[str, Promise | str] = {
+    "yes": pgettext_lazy("criteria", "Met"),
+    "partly": pgettext_lazy("criteria", "In part"),
+    "no": pgettext_lazy("criteria", "Not met"),
+    "no_case": labels.CRITERION_VALUES[CriterionValue.NO_CASE],
+    "unknown": pgettext_lazy("criteria", "Unknown"),
+}
+SCREEN, PRINT = 2.75, 0.8
+BAR_SCREEN, BAR_PRINT = 1.6, 0.34
+"""A unit of a drawing in pixels, and in millimetres; on a phone the page makes it smaller."""
+
+
+@register.filter
+def written(key: str) -> str:
+    """What a cell has written in it: the digit of a level, or the sign of a state; empty without a key."""
+    return key if key.isdigit() or not key else str(labels.STATE_SIGNS[State(key)])
+
+
+@register.filter
+def cell_words(cell: Cell, last: str) -> str:
+    """``112 National plans: 2: In operation; No document is named; 2025: 1: Begun``."""
+    name = _("%(number)s %(title)s") % {"number": cell.paragraph, "title": cell.title}
+    return labels.counted(name, lists.enumerated(_said(cell, last)))
+
+
+@register.filter
+def group_words(group: DrawnGroup, last: str) -> str:
+    """The cells of a group in words, for whoever does not see them."""
+    cells = (drawn.cell for drawn in group.cells)
+    return lists.enumerated(labels.counted(cell.paragraph, lists.in_row(_said(cell, last))) for cell in cells)
+
+
+def _said(cell: Cell, last: str) -> list[str]:
+    said = [labels.key(cell.key)]
+    if behind := standing_words(cell):
+        said.append(behind)
+    if last and cell.before:
+        said.append(labels.counted(last, labels.key(cell.before)))
+    return said
+
+
+@register.filter
+def standing_words(cell: Cell) -> str:
+    """What stands behind a level 2 or 3; empty for anything else."""
+    standing = cell.mark.standing
+    return "" if standing is None else str(labels.STANDINGS[standing])
+
+
+@register.filter
+def key_words(key: str) -> str:
+    """``2: In operation``, or the name of a state; empty without a key."""
+    return labels.key(key) if key else ""
+
+
+@register.filter
+def sized(units: float, on_page: bool) -> str:
+    """A length of a drawing as an attribute: pixels on the page, millimetres in print."""
+    return f"{units * SCREEN:.0f}" if on_page else f"{units * PRINT:.2f}mm"
+
+
+@register.filter
+def bar_sized(units: float, on_page: bool) -> str:
+    """The same of the bars of criteria."""
+    return f"{units * BAR_SCREEN:.0f}" if on_page else f"{units * BAR_PRINT:.2f}mm"
+
+
+@register.inclusion_tag("components/strip.html", takes_context=True)
+def strip(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
+    """The strip of 32 with its legend, and on a page its table; ``caption`` says what it shows of whom.
+
+    The same in print and for Word. Where cells have an address they are links.
+    """
+    return {
+        "strip": drawn,
+        "caption": caption,
+        "on_page": bool(context.get("on_page")),
+        "keys": [(box, _key_name(key)) for key, box in drawn.keys],
+        "signs": [(box, SIGN_NAMES[sign], SIGN_WORDS[sign]) for sign, box in drawn.signs],
+    }
+
+
+@register.inclusion_tag("components/strip_table.html", takes_context=True)
+def strip_table(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
+    """What the strip shows, row by row."""
+    return {"strip": drawn, "caption": caption, "on_page": bool(context.get("on_page"))}
+
+
+def _key_name(key: str) -> str:
+    return str(labels.LEVELS[int(key)] if key.isdigit() else labels.STATES[State(key)])
+
+
+@register.inclusion_tag("components/criteria_bars.html", takes_context=True)
+def criteria_bars(context: Context, count: PrincipleCount, name: str) -> dict[str, Any]:
+    """The criteria on a principle as a table, a row a kind, with its bar where enough is known."""
+    return {
+        "bars": criteria_bars_of(count, mirrored=get_language_bidi()),
+        "heads": [CRITERIA[key] for key in KEYS],
+        "name": name,
+        "on_page": bool(context.get("on_page")),
+        "summarised": count.summarised,
+    }
+
+
+@register.filter
+def bar_words(bar: CriteriaBar) -> str:
+    """``Met: 5, In part: 1, Not met: 2``: the bar in words; zeros are left out."""
+    return lists.in_row(labels.counted(CRITERIA[key], number) for key, number in bar.counts if number)

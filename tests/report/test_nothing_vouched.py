@@ -1,0 +1,158 @@
+"""No format vouches for what nobody answered, and none makes a denied principle look good."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from lxml import html
+from openpyxl import load_workbook
+
+from assessments.report import line_words, words
+from assessments.report.document import report_json
+from assessments.report.files import print_html, report_docx
+from assessments.report.gap_report import GapReport
+from assessments.report.workbook import report_xlsx
+from recommendations.outline import CriterionKind, Variant
+from tests.report import invented_bodies, sample_reports
+
+VARIANTS = pytest.mark.parametrize("variant", Variant)
+# Whatever says that a level, all levels or a principle is as it should be.
+VOUCHING = (
+    r"reports no gap",
+    r"every level (lies|has|is)",
+    r"within (its|what its) criteria",
+    r"All criteria are met",
+    r"[Cc]riteria support",
+    r"None: each level",
+    r"confirmed|proven",
+    r"For [1-9]\d* of these",
+    r"[1-9]\d* supported",
+)
+
+
+def printed(report: GapReport) -> str:
+    return text_of(print_html(report, sample_reports.rendering(report), "report"))
+
+
+def text_of(page: str) -> str:
+    root = html.document_fromstring(page)
+    for left_out in root.xpath("//head | //section[contains(@class, 'method')]"):
+        left_out.drop_tree()
+    return " ".join(" ".join(root.itertext()).split())
+
+
+def every_format(report: GapReport) -> dict[str, str]:
+    """What each format says, but for the page on method, which explains the words."""
+    rendering = sample_reports.rendering(report)
+    word = Document(BytesIO(report_docx(report, rendering).data))
+    paragraphs = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in word.element.iter(qn("w:p"))]
+    method = next(at for at, text in enumerate(paragraphs) if text == "Levels")
+    end = next(at for at, text in enumerate(paragraphs) if text.startswith("A Point ranges") and at > method)
+    book = load_workbook(BytesIO(report_xlsx(report, rendering).data))
+    cells = [cell.value for sheet in book if sheet.title != "Method" for row in sheet for cell in row]
+    return {
+        "print": printed(report),
+        "brief": text_of(print_html(report, rendering, "brief")),
+        "word": "\n".join([*paragraphs[:method], *paragraphs[end:]]),
+        "workbook": "\n".join(str(value) for value in cells if value is not None),
+        "json": report_json(report, rendering).data.decode(),
+    }
+
+
+@VARIANTS
+def test_the_silent_body_is_vouched_for_nowhere(variant: Variant) -> None:
+    report = invented_bodies.report("silent", variant)
+    said = every_format(report)
+
+    for place, text in said.items():
+        found = [
+            text[hit.start() - 40 : hit.end() + 20] for one in VOUCHING for hit in re.finditer(one, text)
+        ]
+        allowed = ("Confirmed by", "confirmed_by")
+        assert [each for each in found if not any(word in each for word in allowed)] == [], place
+    finding = words.finding(report.tally, report.body.name, variant)
+    for sentence in (
+        "For none of these 32 do its own answers and an open document support this.",
+        "For 32, questions are left open.",
+        "It names no gap. 32 of its levels can't be checked.",
+    ):
+        assert sentence in finding
+    for place in ("print", "brief", "word", "workbook"):
+        assert finding in said[place], place
+
+
+@VARIANTS
+def test_each_level_of_the_silent_body_says_that_its_questions_are_open(variant: Variant) -> None:
+    report = invented_bodies.report("silent", variant)
+    text = printed(report)
+
+    assert text.count("4 of 4 criteria are left open: the level is not compared with them") >= 32
+    assert "32 of 32 · 0 supported · 0 above · 32 open questions · 0 unknown" in text
+    assert "Questions are left open: 32" in text
+    for profile in report.profiles:
+        counted = profile.count.all.counted
+        assert f"Too few answers to summarise: {counted} of {counted} criteria are unknown." in text
+
+
+@VARIANTS
+@pytest.mark.parametrize("code", [principle.code for principle in sample_reports.outline().principles])
+def test_a_principle_whose_criteria_are_all_no_looks_good_nowhere(code: str, variant: Variant) -> None:
+    report = invented_bodies.all_but(code, variant)
+    profile = next(one for one in report.profiles if one.principle.code == code)
+    name, counted = profile.principle.name, profile.count.all.counted
+    by_kind = profile.count.by_kind
+
+    assert profile.count.all.no == counted >= 5
+    rendering = sample_reports.rendering(report)
+    page = html.document_fromstring(print_html(report, rendering, "report"))
+    (chapter,) = page.xpath(f"//*[@id='principle-{code}']")
+    said = " ".join(chapter.text_content().split())
+    assert f"0 of {counted} criteria met (" in said
+    assert f"{counted} not" in said
+    # It is said beside each count of the recommendations that touch it, too.
+    rows = [
+        row for row in page.xpath("//section[contains(@class, 'annex')]//tr") if name in row.text_content()
+    ]
+    assert len(rows) == 2
+    met = [f"0 of {of.counted} on" for of in by_kind.values() if of.counted]
+    assert all(each in rows[0].text_content() for each in met)
+    assert "This does not measure the principle" in " ".join(page.text_content().split())
+    assert touched_in(report, name) == met
+
+
+def touched_in(report: GapReport, name: str) -> list[str]:
+    """What the workbook says of the criteria of a principle that are met, by kind."""
+    book: Any = load_workbook(BytesIO(report_xlsx(report, sample_reports.rendering(report)).data))
+    lines = [row for row in book["Principles"].iter_rows(values_only=True) if row[0] == name]
+    assert len(lines) == len(CriterionKind)
+    return [f"{line[3]} of {line[2]} on" for line in lines if line[2]]
+
+
+PATTERNS = ["blank", "dont_know", "one_yes", "partly", "one_title"]
+
+
+@VARIANTS
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_no_pattern_of_silence_or_vagueness_is_borne_out(pattern: str, variant: Variant) -> None:
+    report = invented_bodies.patterned(pattern, variant)
+
+    assert report.tally.in_operation == 32
+    assert report.tally.borne_out == 0
+    finding = words.finding(report.tally, report.body.name, variant)
+    assert "For none of these 32 do its own answers and an open document support this." in finding
+
+
+def test_one_document_behind_everything_is_remarked_on() -> None:
+    silent = invented_bodies.report("silent")
+
+    for said in (printed(silent), every_format(silent)["workbook"]):
+        assert said.count("The same document is named behind 32 recommendations.") == 32
+        assert said.count("It names no page, and its address leads to no document of its own.") == 32
+    strong = [item for item in invented_bodies.report("strong").register if item.evidence.url]
+    assert len(strong) > 25
+    assert [line_words.remarks(item) for item in strong if line_words.remarks(item)] == []
