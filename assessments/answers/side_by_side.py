@@ -109,7 +109,8 @@ def state_word(said: Answer) -> str:
 def _criterion_line(code: str, inputs: Sequence[Named], answer: Answer) -> Compared:
     values = [said.criteria.get(code) for _name, said in inputs]
     given = {value for value in values if value not in (None, CriterionValue.BLANK)}
-    contradicts = {CriterionValue.YES, CriterionValue.NO} <= given
+    denied = {CriterionValue.NO, CriterionValue.NO_CASE} & given
+    contradicts = CriterionValue.YES in given and bool(denied)
     cells = tuple(criterion_word(value) for value in values)
     standing = criterion_word(answer.criteria.get(code))
     return _line(code, cells, standing, len(given) > 1, contradicts)

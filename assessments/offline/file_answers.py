@@ -98,9 +98,9 @@ class ReturnedFile:
     """A whole file.
 
     `workbook` is the id printed in it, empty in one that has none; `content` the sign of the questions from
-    which it was made, empty in one that does not say; `frame` holds the FRAME_KEYS of which it
-    speaks. Of a report, `report_of` is what it says of itself, and `confidential` the
-    strengths of the references of which it tells no more, by paragraph; `part` is the place in an archive.
+    which it was made, empty in one that does not say; `frame` holds the FRAME_KEYS of which it speaks. Of a
+    report, `report_of` is what it says of itself, and `confidential` the strengths of the references of which
+    it tells no more, by paragraph; `part` is the place in an archive.
     """
 
     name: str

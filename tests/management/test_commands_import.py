@@ -142,6 +142,18 @@ MALFORMED: dict[str, tuple[Document, str]] = {
         entry(criteria={"112.1": "often"}),
         f'{AT}, criteria.112.1: "often" is not one of yes, partly',
     ),
+    "partly where none is offered": (
+        entry(paragraph=113, criteria={"113.1": "partly"}),
+        "paragraph 113, criteria.113.1: 113.1 can’t be met in part: answer yes, no or don’t know.",
+    ),
+    "no case where none is offered": (
+        entry(criteria={"112.2": "no_case"}),
+        f"{AT}, criteria.112.2: 112.2 does not depend on a case: answer yes, no or don’t know, or partly",
+    ),
+    "no case without a sentence": (
+        {"paragraph": 116, "state": "blank", "criteria": {"116.3": "no_case"}},
+        "answers[1], paragraph 116, explanation: Say in the explanation what “no case arose” rests on.",
+    ),
     "explanation no text": (entry(explanation=7), f"{AT}, explanation: This is not a text."),
     "priority no truth": (entry(priority="yes"), f"{AT}, priority: This is not true or false."),
     "mechanisms where none are asked": (
