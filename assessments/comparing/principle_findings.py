@@ -25,7 +25,8 @@ from assessments.comparing.pattern_table import (
     table_of,
 )
 from assessments.comparing.patterns import AnswerCount, Patterns, PrincipleCount
-from assessments.comparing.words import CRITERIA_ON, few
+from assessments.comparing.words import few
+from assessments.report.criteria_words import ON
 from recommendations import lists
 from recommendations.outline import CriterionKind, CriterionValue, Variant
 
@@ -58,7 +59,7 @@ class Principles(Pattern[_OnKind]):
 
         return (
             Column(_("Principle"), name, is_number=False),
-            Column(_("Criteria on"), lambda row: Cell(str(CRITERIA_ON[row[1]])), is_number=False),
+            Column(_("Criteria on"), lambda row: Cell(str(ON[row[1]])), is_number=False),
             criteria(_("Criteria"), lambda count: count.counted),
             criteria(_("Met, at least"), lambda count: count.yes),
             criteria(_("Met, at most"), lambda count: count.yes + count.unknown),
@@ -87,7 +88,7 @@ class Principles(Pattern[_OnKind]):
 
     def drawn(self, patterns: Patterns) -> Iterable[tuple[str, _OnKind]]:
         return (
-            (labels.counted(row.principle.name, CRITERIA_ON[kind]), (row, kind))
+            (labels.counted(row.principle.name, ON[kind]), (row, kind))
             for row, kind in self.rows(patterns)
             if row.by_kind[kind].counted
         )

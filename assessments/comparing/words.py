@@ -12,10 +12,11 @@ from assessments.answers import labels
 from assessments.answers.scoring import Standing
 from assessments.comparing.comparison import Comparison, Coverage, Said, StaffReading, Standings
 from assessments.comparing.patterns import PERCENT_FROM
+from assessments.report import words as report_words
 from assessments.submitting.line_signs import Audience
 from mechanisms.models import Region
 from recommendations import lists
-from recommendations.outline import CriterionKind, Recommendation, Section, Variant
+from recommendations.outline import Recommendation, Section, Variant
 
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
@@ -80,16 +81,11 @@ KINDS = {
 }
 # Of what stands behind a level, what tables show; the others stand in the files and with the answers.
 SHOWN_BEHIND = (Standing.BORNE_OUT, Standing.ABOVE, Standing.UNANSWERED)
-# Beside a digit, as in the strip of 32: a tick, three dots, a ring for all others.
+# Beside a digit, as in the strip of 32: a tick, three dots, an empty box for all others.
 BEHIND_SIGNS = {Standing.BORNE_OUT: "✓", Standing.UNANSWERED: "…"}
-NOT_SUPPORTED = "○"
+NOT_SUPPORTED = "□"
 SUPPORTED = gettext_lazy("in operation, supported by the body’s own answers and an open document")
 UNSUPPORTED = gettext_lazy("in operation, not supported by them")
-CRITERIA_ON = {
-    CriterionKind.STRUCTURAL: gettext_lazy("Texts"),
-    CriterionKind.PROCESS: gettext_lazy("Practice"),
-    CriterionKind.OUTCOME: gettext_lazy("Results"),
-}
 SAMPLE = gettext_lazy("Sample data: invented bodies with invented answers")
 NAMED_AT_MOST = 3
 
@@ -110,20 +106,12 @@ class Carried(Protocol):
 def carried_out(count: Carried) -> str:
     """``24 of 30 · 19 supported · 2 above · 0 open questions · 0 unknown``; where the staff's readings are
     counted, without what stands behind the bodies' own word."""
-    told = {"working": count.working, "applicable": count.applicable, "unknown": count.unknown}
-    if count.standings is None:
-        return _("%(working)s of %(applicable)s · %(unknown)s unknown") % told
-    return ngettext(
-        "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
-        "%(open)s open question · %(unknown)s unknown",
-        "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
-        "%(open)s open questions · %(unknown)s unknown",
-        count.standings[Standing.UNANSWERED],
-    ) % {
-        **told,
-        "supported": count.standings[Standing.BORNE_OUT],
-        "above": count.standings[Standing.ABOVE],
-        "open": count.standings[Standing.UNANSWERED],
+    if count.standings is not None:
+        return report_words.carried_out(count.working, count.applicable, count.unknown, count.standings)
+    return _("%(working)s of %(applicable)s · %(unknown)s unknown") % {
+        "working": count.working,
+        "applicable": count.applicable,
+        "unknown": count.unknown,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -119,19 +119,24 @@ def headline(tally: Tally) -> str:
         return _("Nothing here applies")
     if not tally.summarised:
         return _too_few(tally)
+    return carried_out(tally.in_operation, tally.applicable, tally.unknown, tally.standings)
+
+
+def carried_out(working: int, applicable: int, unknown: int, standings: Mapping[Standing, int]) -> str:
+    """``24 of 30 · 19 supported · 2 above · 0 open questions · 0 unknown``, of answers or of bodies."""
     return ngettext(
         "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
         "%(open)s open question · %(unknown)s unknown",
         "%(working)s of %(applicable)s · %(supported)s supported · %(above)s above · "
         "%(open)s open questions · %(unknown)s unknown",
-        tally.standings[Standing.UNANSWERED],
+        standings[Standing.UNANSWERED],
     ) % {
-        "working": tally.in_operation,
-        "applicable": tally.applicable,
-        "supported": tally.borne_out,
-        "above": tally.standings[Standing.ABOVE],
-        "open": tally.standings[Standing.UNANSWERED],
-        "unknown": tally.unknown,
+        "working": working,
+        "applicable": applicable,
+        "supported": standings[Standing.BORNE_OUT],
+        "above": standings[Standing.ABOVE],
+        "open": standings[Standing.UNANSWERED],
+        "unknown": unknown,
     }
 
 

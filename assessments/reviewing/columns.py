@@ -20,11 +20,11 @@ from assessments.answers.differences import Change, Kind, Names, Piece, changes,
 from assessments.answers.value import Reference
 from assessments.models import Clipping, Passage, Submission, WorkingTranslation
 from assessments.report.flags import asks_the_same
-from assessments.report.lines import Line
+from assessments.report.lines import CriterionLine, Line
 from assessments.reviewing.sheet import ReviewSheet, Version, reviewable
 from mechanisms.access import Principal
 from mechanisms.directory.directory import plain
-from recommendations.outline import Criterion, CriterionValue, Variant
+from recommendations.outline import Criterion, Variant
 
 type Key = tuple[UUID, int]
 
@@ -74,7 +74,7 @@ class CriterionCell:
     """How one side answers a criterion; None where its edition asks something else."""
 
     side: Side
-    value: CriterionValue | None
+    line: CriterionLine | None
     moved: bool = False
 
 
@@ -134,24 +134,23 @@ def _criteria(sides: list[Side], last: Side | None) -> Iterable[CriterionRow]:
     now = sides[0]
     for line in now.line.criteria:
         code = line.criterion.code
-        before = _value(last, code) if last is not None else line.value
+        before = _of_side(last, code) if last is not None else line
         yield CriterionRow(
             criterion=line.criterion,
             text=line.text,
             cells=tuple(
                 CriterionCell(
-                    side, _value(side, code), moved=side.place is Place.NOW and before is not line.value
+                    side,
+                    _of_side(side, code),
+                    moved=side.place is Place.NOW and before is not None and before.value is not line.value,
                 )
                 for side in sides
             ),
         )
 
 
-def _value(side: Side, code: str) -> CriterionValue | None:
-    if not side.same:
-        return None
-    found = (item.value for item in side.line.criteria if item.criterion.code == code)
-    return next(found, CriterionValue.BLANK)
+def _of_side(side: Side, code: str) -> CriterionLine | None:
+    return next((item for item in side.line.criteria if side.same and item.criterion.code == code), None)
 
 
 def side_of(version: Version, place: Place, asked: Line) -> Side | None:

@@ -49,7 +49,7 @@ from assessments.reviewing.entering import Sent
 from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of
-from recommendations.outline import Recommendation
+from recommendations.outline import Recommendation, Variant
 
 SALT = "received-file"
 HELD_FOR = 12 * 60 * 60
@@ -66,6 +66,7 @@ class Line:
     """
 
     recommendation: Recommendation
+    title: str
     entry: Answer
     references: int
 
@@ -129,7 +130,7 @@ def preview(*, by: Actor, file: ReturnedFile, body: Body, cycle: Cycle, day: dat
         troubles=_shown_troubles(whole, cycle),
         left_out=max(0, len(whole.troubles) - SHOWN_TROUBLES),
         answers=whole.answers,
-        lines=tuple(_lines(whole.answers, cycle, sent.confidential)) if whole.answers and held else (),
+        lines=tuple(_lines(whole.answers, body, cycle, sent.confidential)) if whole.answers and held else (),
         shown=shown(Assessment(body=body, cycle=cycle), [file], compared),
         held=held,
     )
@@ -179,13 +180,16 @@ def _rows(whole: WholeFile, file: ReturnedFile) -> Iterator[ComparedRow]:
         yield ComparedRow(entry.paragraph, nothing, (given,), may_compose=False, asked=0)
 
 
-def _lines(file: AnswersFile, cycle: Cycle, confidential: Mapping[int, Sequence[int]]) -> Iterator[Line]:
+def _lines(
+    file: AnswersFile, body: Body, cycle: Cycle, confidential: Mapping[int, Sequence[int]]
+) -> Iterator[Line]:
     entries = {entry.paragraph: entry for entry in file.answers}
     for recommendation in outline_of(cycle.edition).recommendations:
         paragraph = recommendation.paragraph
         hidden = confidential.get(paragraph, ()) if paragraph in entries else ()
         entry = entries.get(paragraph, Answer(paragraph, State.BLANK))
-        yield Line(recommendation, entry, len(entry.evidence) + len(hidden))
+        title = recommendation.titles[Variant(body.kind)]
+        yield Line(recommendation, title, entry, len(entry.evidence) + len(hidden))
 
 
 def _held(whole: WholeFile, sent: Sent, body: Body, cycle: Cycle, by: Actor) -> str:

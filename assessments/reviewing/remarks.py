@@ -24,7 +24,7 @@ from assessments.answering.views.page_access import actor, frame_context, own_as
 from assessments.models import Assessment, Reading, Submission
 from assessments.reviewing.acts import reply
 from mechanisms.access import Capability, Matter, can, require
-from recommendations.outline import Outline
+from recommendations.outline import Outline, Variant
 
 
 @dataclass(frozen=True)
@@ -87,16 +87,22 @@ def released_remarks(
     if not rows:
         return []
     submissions = Submission.objects.filter(pk__in={row.submission_id for row in rows})
+    variant = Variant(assessment.body.kind)
+    titles = {item.paragraph: item.titles[variant] for item in outline.recommendations}
     return [
         _of_version(
-            submission, [row for row in rows if row.submission_id == submission.pk], outline, today, typed
+            submission, [row for row in rows if row.submission_id == submission.pk], titles, today, typed
         )
         for submission in submissions.order_by("-version")
     ]
 
 
 def _of_version(
-    submission: Submission, rows: list[Reading], outline: Outline, today: date, typed: Mapping[UUID, str]
+    submission: Submission,
+    rows: list[Reading],
+    titles: Mapping[int, str],
+    today: date,
+    typed: Mapping[UUID, str],
 ) -> RemarksOfVersion:
     answers = {item["paragraph"]: item for item in json.loads(submission.document)["answers"]}
     until = max(row.reply_until for row in rows if row.reply_until is not None)
@@ -106,7 +112,7 @@ def _of_version(
         remarks.append(
             Remark(
                 reading=row,
-                title=outline.recommendation(row.paragraph).title,
+                title=titles[row.paragraph],
                 body_sign=str(answer["state"] if answer["level"] is None else answer["level"]),
                 explanation=answer["explanation"],
                 is_open=row.reply_until is not None and row.reply_until >= today,

@@ -105,13 +105,7 @@ def standing_link(
 def behind_signs() -> list[tuple[str, str]]:
     """The signs beside the digits, with what they say."""
     named = [(sign, str(labels.STANDINGS[standing])) for standing, sign in words.BEHIND_SIGNS.items()]
-    return [*named, (words.NOT_SUPPORTED, _("Not supported by them"))]
-
-
-@register.filter
-def standing_word(code: str) -> str:
-    """What stands behind a level, by its code in files."""
-    return str(labels.STANDINGS[Standing(code)])
+    return [*named, (words.NOT_SUPPORTED, _("Not supported by its own answers and an open document"))]
 
 
 @register.filter

@@ -302,7 +302,7 @@ def test_a_cell_says_what_stands_behind_its_level(client, region) -> None:
     hidden = '<span aria-hidden="true">{}</span><span class="visually-hidden"> {}</span>'
     assert cells["106"] == "3" + hidden.format("…", "Questions are left open")
     assert cells["107"] == "2" + hidden.format("✓", "Supported by its own answers and an open document")
-    assert cells["108"] == "2" + hidden.format("○", "Goes further than its own answers")
+    assert cells["108"] == "2" + hidden.format("□", "Goes further than its own answers")
     client.force_login(Membership.objects.get(body__slug="hidden-union").account)
     row = client.get(COMPARE).text.split("Hidden Union")[1].split("</tr>")[0]
     assert dict(re.findall(r'#answer-(\d+)">(.*?)</a>', row))["106"] == "0"

@@ -183,6 +183,7 @@ def _page(
         | {
             "row": row,
             "recommendation": row.line.recommendation,
+            "means": row.line.recommendation.means[sheet.version.report.variant],
             "typed": typed,
             "problems": typed.problems,
             "has_errors": status != 200,

@@ -19,7 +19,7 @@ def forget_what_is_derived(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0019_no_case")]
+    dependencies = [("assessments", "0020_what_was_budgeted")]
 
     operations = [
         migrations.RunPython(forget_what_is_derived, migrations.RunPython.noop),
