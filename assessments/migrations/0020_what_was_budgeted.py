@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0020_what_stands_behind_a_level'),
+        ('assessments', '0019_no_case'),
     ]
 
     operations = [
