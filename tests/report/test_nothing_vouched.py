@@ -27,7 +27,7 @@ VOUCHING = (
     r"every level (lies|has|is)",
     r"within (its|what its) criteria",
     r"All criteria are met",
-    r"[Cc]riteria support",
+    r"[Cc]riteria support (level )?\d",
     r"None: each level",
     r"confirmed|proven",
     r"For [1-9]\d* of these",
