@@ -27,7 +27,7 @@ VOUCHING = (
     r"every level (lies|has|is)",
     r"within (its|what its) criteria",
     r"All criteria are met",
-    r"[Cc]riteria support",
+    r"[Cc]riteria support (level )?\d",
     r"None: each level",
     r"confirmed|proven",
     r"For [1-9]\d* of these",
@@ -51,8 +51,11 @@ def every_format(report: GapReport) -> dict[str, str]:
     rendering = sample_reports.rendering(report)
     word = Document(BytesIO(report_docx(report, rendering).data))
     paragraphs = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in word.element.iter(qn("w:p"))]
-    method = next(at for at, text in enumerate(paragraphs) if text == "Levels")
-    end = next(at for at, text in enumerate(paragraphs) if text.startswith("A Point ranges") and at > method)
+    # The last of each: the list of contents has them too.
+    method, end = (
+        max(at for at, text in enumerate(paragraphs) if part in text)
+        for part in ("Method and limits", "A Point ranges")
+    )
     book = load_workbook(BytesIO(report_xlsx(report, rendering).data))
     cells = [cell.value for sheet in book if sheet.title != "Method" for row in sheet for cell in row]
     return {
