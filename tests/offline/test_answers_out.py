@@ -164,15 +164,18 @@ def sheet_answers(draw: st.DrawFn, paragraph: int) -> Answer:
     states = [State.LEVEL, State.DONT_KNOW, State.WITHHELD, State.BLANK, State.ELSEWHERE]
     state = draw(st.sampled_from(states))
     unique = draw(st.lists(REFERENCES, max_size=3, unique_by=lambda item: item.title))
-    codes = [item.code for item in asked.criteria]
-    values = [value for value in CriterionValue if value is not CriterionValue.BLANK]
-    chosen = draw(st.dictionaries(st.sampled_from(codes), st.sampled_from(values)))
+    criteria = {
+        item.code: draw(st.sampled_from(item.offers(Variant.REGIONAL)))
+        for item in asked.criteria
+        if draw(st.booleans())
+    }
+    needs_sentence = CriterionValue.NO_CASE in criteria.values()
     return Answer(
         paragraph=paragraph,
         state=state,
         level=draw(st.integers(0, 3)) if state is State.LEVEL else None,
-        explanation=draw(TEXTS),
-        criteria={code: chosen[code] for code in codes if code in chosen},
+        explanation=draw(TEXTS.filter(lambda text: bool(text.strip())) if needs_sentence else TEXTS),
+        criteria=criteria,
         evidence=tuple(unique),
         priority=draw(st.booleans()),
         elsewhere="coe" if state is State.ELSEWHERE else "",
