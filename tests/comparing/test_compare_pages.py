@@ -346,9 +346,7 @@ def test_criteria_of_which_no_case_arose_are_counted_apart(client, cycle) -> Non
     assert listed.count("<article") == 1
 
 
-def test_who_claims_everything_and_answers_nothing_is_no_example(
-    client, cycle, reviewer
-) -> None:
+def test_who_claims_everything_and_answers_nothing_is_no_example(client, cycle, reviewer) -> None:
     """Level 3 everywhere, one page behind all of it, no criterion: nothing reads as proof in any form."""
     home = Reference("Home page", 2, date(2026, 1, 5), "https://example.org/")
     silent = [replace(level(number, 3), evidence=(home,)) for number in range(106, 138)]
