@@ -6,6 +6,9 @@ import csv
 import io
 import json
 import re
+import zipfile
+from dataclasses import replace
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -14,7 +17,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from assessments.answers.scoring import NOT_BORNE_OUT, Standing, State
-from assessments.answers.value import Answer
+from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Submission
 from assessments.reviewing.acts import save_reading
 from assessments.reviewing.cycles import decline, invite
@@ -341,6 +344,30 @@ def test_criteria_of_which_no_case_arose_are_counted_apart(client, cycle) -> Non
     assert re.findall(r'data-label="Unmet">([^<]*)<', row) == ["0"]
     listed = client.get(f"/compare/137/?cycle=2026&kind=national&criterion={number}c").text
     assert listed.count("<article") == 1
+
+
+def test_who_claims_everything_and_answers_nothing_is_no_example(client, cycle, reviewer) -> None:
+    """Level 3 everywhere, one page behind all of it, no criterion: nothing reads as proof in any form."""
+    home = Reference("Home page", 2, date(2026, 1, 5), "https://example.org/")
+    silent = [replace(level(number, 3), evidence=(home,)) for number in range(106, 138)]
+    shares(cycle, "Loud League", *silent, sharing=PUBLIC, introduced=True)
+    shares(cycle, "Plain Pact", level=0, sharing=PUBLIC, introduced=True)
+    client.force_login(reviewer)
+    at = "?cycle=2026&names=staff"
+    for item in json.loads(client.get(f"/compare.json{at}").content)["recommendations"]:
+        assert (item["working"], item["borne_out"], item["not_borne_out"]["unanswered"]) == (1, 0, 1)
+    for code in ("evidence", "matching"):
+        assert json.loads(client.get(f"/compare/chart/{code}.json{at}").content)["rows"] == []
+    for row in json.loads(client.get(f"/compare/chart/principles.json{at}").content)["rows"]:
+        assert (row["bodies"], row["left_out"]) == (0, 2)
+    for address in ("/compare/?cycle=2026", "/compare/patterns/?cycle=2026", "/compare/112/?cycle=2026"):
+        text = client.get(address).text.split("<main")[1]
+        # Where the words stand, they count nobody, or explain the sign.
+        assert "✓</span>" not in text
+        assert "standing=b#" not in text
+    report = client.get(f"/compare/report.docx{at}").content
+    with zipfile.ZipFile(io.BytesIO(report)) as archive:
+        assert "Examples" not in archive.read("word/document.xml").decode()
 
 
 def test_counts_can_be_recomputed_from_the_bodies(client, region, reviewer) -> None:

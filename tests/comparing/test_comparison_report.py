@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing
 from assessments.answers.value import Answer, Reference
 from assessments.comparing.consolidated_print import print_html
 from assessments.comparing.views import patterns
@@ -27,7 +28,7 @@ from assessments.reviewing.acts import release_readings, save_reading
 from assessments.submitting.submitting import withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Region
-from tests.comparing.compared_bodies import shares
+from tests.comparing.compared_bodies import behind, shares
 from tests.factories import acting, level
 from tests.kept_rows import CASTS
 
@@ -37,9 +38,9 @@ KEPT = ("Hidden Union", "hidden-union", "Kept to ourselves", "Gone Council", "Ta
 
 
 def works(title: str, words: str) -> Answer:
-    """112 in operation, with public evidence of this title."""
+    """112 in operation, supported by its own answers and an open document of this title."""
     plan = Reference(title, strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
-    return Answer(112, State.LEVEL, level=2, explanation=words, evidence=(plan,))
+    return replace(behind(112, Standing.BORNE_OUT), explanation=words, evidence=(plan,))
 
 
 @pytest.fixture
@@ -204,7 +205,8 @@ def test_most_common_gaps_come_first_and_the_matrix_last(desk, region, as_html) 
         found.rindex(said)
         for said in (
             "How many bodies report a gap, by recommendation",
-            "Answers of all bodies where a recommendation touches the principle",
+            "The criteria that carry a principle, where they apply",
+            "Answers of all bodies to the recommendations that touch a principle",
             "Examples with evidence",
             "In alphabetical order; all answers",
             "The 32 recommendations, by group",

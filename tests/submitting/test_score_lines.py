@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.db.models import F
@@ -11,7 +12,8 @@ from django.db.models import F
 from assessments.answering.rules import Refused
 from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import State
+from assessments.answers.principles import carrying
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Answer
 from assessments.models import Assessment, Rollup, ScoreLine, Submission
 from assessments.report.document import canonical_json
@@ -19,7 +21,10 @@ from assessments.reviewing.acts import return_to_body
 from assessments.submitting.score_lines import move_body, rebuild, score_differences
 from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
 from mechanisms.access import Sharing
+from recommendations.outline import CriterionValue, Variant
+from tests.comparing.compared_bodies import behind, mixed
 from tests.factories import BodyFactory, acting, all_at, file_of, level, locks
+from tests.report.sample_reports import outline
 
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
@@ -64,6 +69,46 @@ def test_a_line_holds_a_sign_for_each_answer_in_the_order_of_the_paragraphs(draf
     line = sent.score_line
     assert line.marks == "03dw" + "b" * 21 + "n" + "b" * 5 + "e"
     assert (line.kind, line.sharing, line.counted) == ("regional", "rapporteur", True)
+
+
+def test_a_line_holds_a_sign_for_what_stands_behind_each_level(draft, coordinator) -> None:
+    each = [behind(number, standing) for number, standing in zip(range(106, 112), Standing, strict=True)]
+    apply_file(by=acting(coordinator), assessment=draft, file=file_of(*each, mixed(112, 1)))
+    sent = submit(by=acting(coordinator), assessment=draft, choices=SHARED)
+    line = sent.score_line
+    # Above, unanswered, in part, no reference, not open, borne out; a dash where there is no level 2 or 3.
+    assert line.standings == "auprnb" + "-" * 26
+    assert line.documents == 1
+    found = Rollup.objects.filter(topic="standing").values_list("paragraph", "mark", "count")
+    assert set(found) == {(106 + place, f"2{sign}", 1) for place, sign in enumerate("auprnb")}
+    assert list(score_differences()) == NO_DIFFERENCE
+
+
+def test_criteria_of_a_principle_count_only_where_enough_is_answered(draft, coordinator) -> None:
+    """All yes but for remedy, of which every criterion is left open."""
+    principles = [item.code for item in outline().principles]
+    assert principles.index("remedy") == 7
+    answers = []
+    for recommendation in outline().recommendations:
+        criteria = {
+            item.code: CriterionValue.YES
+            for item in recommendation.criteria
+            if "remedy" not in item.principles[Variant.REGIONAL]
+        }
+        answers.append(replace(level(recommendation.paragraph, 1), criteria=criteria))
+    apply_file(by=acting(coordinator), assessment=draft, file=file_of(*answers))
+    submit(by=acting(coordinator), assessment=draft, choices=SHARED)
+    marks = set(Rollup.objects.filter(topic="principle").values_list("paragraph", "mark"))
+    assert (0, "8:") in marks
+    assert not {mark for number, mark in marks if number and mark.startswith("8:")}
+    for place, code in enumerate(principles[:7], 1):
+        expected = {
+            (number, f"{place}:{item.code.partition('.')[2]}{'b' if 'remedy' in of else 'y'}")
+            for number, item in carrying(outline(), Variant.REGIONAL, code)
+            for of in [item.principles[Variant.REGIONAL]]
+        }
+        assert {pair for pair in marks if pair[1].startswith(f"{place}:") and pair[0]} == expected, code
+    assert list(score_differences()) == NO_DIFFERENCE
 
 
 def test_a_line_holds_the_tallies_of_the_document(submission) -> None:
@@ -144,6 +189,18 @@ def fewer_gaps(document) -> None:
     document["gaps"].remove(128)
 
 
+def better_standing(document) -> None:
+    document["tally"]["borne_out"] += 1
+
+
+def more_documents(document) -> None:
+    document["sections"][2]["tally"]["documents"] = 4
+
+
+def fewer_unmet(document) -> None:
+    document["principles"][0]["by_kind"]["structural"]["yes"] += 1
+
+
 def within(document) -> None:
     document["answers"][0]["claim"] = "within"
 
@@ -154,6 +211,9 @@ def within(document) -> None:
         (better_points, "north 2026 version 1: tally of the frozen document differs"),
         (better_group, "north 2026 version 1: sections of the frozen document differs"),
         (fewer_gaps, "north 2026 version 1: gaps of the frozen document differs"),
+        (better_standing, "north 2026 version 1: tally of the frozen document differs"),
+        (more_documents, "north 2026 version 1: sections of the frozen document differs"),
+        (fewer_unmet, "north 2026 version 1: principles of the frozen document differs"),
         (within, "north 2026 version 1: answers of the frozen document differs"),
     ],
 )
@@ -180,6 +240,8 @@ def test_another_content_than_its_hash_is_found(submission) -> None:
     ("values", "said"),
     [
         ({"marks": "3" * 32}, "marks of the score line differs"),
+        ({"standings": "b" * 32}, "standings of the score line differs"),
+        ({"documents": 9}, "documents of the score line differs"),
         ({"tallies": {}}, "tallies of the score line differs"),
         ({"kind": "national"}, "kind of the score line differs"),
         ({"sharing": "public", "named": True}, "sharing of the score line differs"),
