@@ -30,6 +30,7 @@ PUBLIC_ROUTES = {
     "help_page",
     "scoring",
     "accessibility",
+    "designations",
     "healthz",
     "recommendations:list",
     "recommendations:detail",

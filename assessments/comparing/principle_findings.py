@@ -82,7 +82,7 @@ class Principles(Pattern[_OnKind]):
             bar("3", _("met"), lambda count: count.yes),
             bar("1", _("met in part"), lambda count: count.partly),
             bar("0", _("not met"), lambda count: count.no),
-            bar("outside", _("no case arose"), lambda count: count.no_case),
+            bar("outside", labels.CRITERION_VALUES[CriterionValue.NO_CASE], lambda count: count.no_case),
             bar("unknown", _("unknown"), lambda count: count.unknown),
         )
 

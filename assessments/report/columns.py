@@ -22,7 +22,7 @@ from assessments.report.gap_report import GapReport
 from assessments.report.lines import Gap, Line
 from assessments.report.overview import RegisterItem
 from recommendations import lists
-from recommendations.outline import CriterionKind
+from recommendations.outline import CriterionKind, CriterionValue
 
 type Value = str | int | datetime.date | None
 
@@ -220,7 +220,7 @@ PRINCIPLES: tuple[Column[PrincipleRow], ...] = (
     Column("yes", gettext_lazy("Met"), 9, lambda row: row.of_kind.yes),
     Column("partly", gettext_lazy("In part"), 9, lambda row: row.of_kind.partly),
     Column("no", gettext_lazy("Not"), 9, lambda row: row.of_kind.no),
-    Column("no_case", gettext_lazy("No case arose"), 12, lambda row: row.of_kind.no_case),
+    Column("no_case", labels.CRITERION_VALUES[CriterionValue.NO_CASE], 12, lambda row: row.of_kind.no_case),
     Column("unknown", gettext_lazy("Unknown"), 11, lambda row: row.of_kind.unknown),
     Column("words", gettext_lazy("In words"), 80, lambda row: row.words),
 )

@@ -617,7 +617,7 @@ FILES_REFUSED: list[tuple[object, list[str]]] = [
         [
             (
                 'There is an unknown key, "stage"; the keys are schema, edition, period, '
-                "contributors, answers. [unknown_key]"
+                "contributors, budget, answers. [unknown_key]"
             )
         ],
     ),
@@ -934,6 +934,7 @@ def test_every_rule_has_a_sentence_that_its_parameters_fill() -> None:
     for rules, _ in FRAMES:
         found += read_answers(file_of(answer()), rules)[1]
     found += read_answers(file_of(answer(criteria=NO_CASE)), NATIONAL)[1]
+    found += read_answers(file_of(answer(), budget="Two posts."), REGIONAL)[1]
     for text, _ in TEXTS_REFUSED:
         found += read_text(text, REGIONAL)[1]
 

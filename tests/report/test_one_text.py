@@ -45,6 +45,7 @@ PAGE_ALONE = (
     "The 32 recommendations in their seven groups: what",
     "The same as a table",
     "What stands behind it",
+    "Not open",
     "It changes with every answer, and only members of the body see it.",
 )
 # What paper and Word repeat, because nobody can leaf back with a link; and what stands on their cover.
