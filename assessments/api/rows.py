@@ -127,9 +127,7 @@ class SubmissionRow(Row):
     points_max: int = means(_("points if everything applicable stood at level 3"))
     in_operation: int = means(_("how many stand at level 2 or 3"))
     summarised: bool = means(_("whether enough is answered to speak of points: if not, do not"))
-    borne_out: int = means(
-        _("how many of those its own answers and an open document support")
-    )
+    borne_out: int = means(_("how many of those its own answers and an open document support"))
     above: int = means(_("how many of those at level 2 or 3 go further than its own answers"))
     unanswered: int = means(_("at how many of them questions are left open"))
     in_part: int = means(_("at how many of them its answers say only: in part"))
