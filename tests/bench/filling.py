@@ -30,7 +30,7 @@ from mechanisms.access import Sharing
 from mechanisms.directory.directory import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
 from recommendations.catalogue import current_edition, outline_of
-from recommendations.outline import CriterionValue, Recommendation
+from recommendations.outline import Recommendation, Variant
 from tests.factories import file_of
 
 SLUG = "bench-{:06}"
@@ -268,11 +268,10 @@ def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> Answer:
     """An answer: mostly levels, with everything else that an answer can be somewhere among the 32."""
     number = recommendation.paragraph
     which = (number * 5 + turn * 3) % 11
-    values = (CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO, CriterionValue.DONT_KNOW)
-    criteria = {
-        criterion.code: values[(number + turn + at) % 4]
-        for at, criterion in enumerate(recommendation.criteria)
-    }
+    criteria = {}
+    for at, criterion in enumerate(recommendation.criteria):
+        offered = criterion.offers(Variant(kind))
+        criteria[criterion.code] = offered[(number + turn + at) % len(offered)]
     blank = Answer(number, State.BLANK)
     if which == 10:
         return blank

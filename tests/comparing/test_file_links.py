@@ -17,6 +17,7 @@ from assessments.formats.file import Export
 from assessments.models import Assessment, Cycle
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Person
+from recommendations.outline import CriterionValue
 from tests.comparing.compared_bodies import shares
 from tests.factories import MembershipFactory
 
@@ -72,7 +73,7 @@ def make(cycle: Cycle, north: Body, what: str) -> None:
     if "still" in what:
         shares(cycle, "Still Union", level=3)
     if "own" in what.split():
-        shares(cycle, "Own Council", sharing=PRIVATE)
+        shares(cycle, "Own Council", sharing=PRIVATE, criteria=CriterionValue.YES)
     if "open-force" in what:
         shares(cycle, "Open Force", national=True, sharing=PUBLIC)
     for name in ("Fern Force", "Moss Force") if "shown" in what.split() else ():
