@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
@@ -10,7 +12,6 @@ from django.utils.translation import get_language_bidi
 from assessments.answering.progress import Progress
 from assessments.formats.strip import Cell, Strip, strip_of
 from assessments.models import Assessment
-from assessments.report.lines import PreviousCycle
 from recommendations.outline import Variant
 
 
@@ -35,9 +36,14 @@ def strip_of_progress(
     )
 
 
-def keys_of(previous: PreviousCycle | None) -> tuple[Mapping[int, str], str]:
-    """The keys of the last cycle and its name, as `strip_of_progress` takes them."""
-    if previous is None:
+def keys_of(last_document: str | None) -> tuple[Mapping[int, str], str]:
+    """The keys of the last cycle and its name, from its frozen document, for `strip_of_progress`."""
+    if last_document is None:
         return {}, ""
-    keys = {number: answer.distribution_key for number, answer in previous.answers.items()}
-    return keys, previous.cycle.name
+    document = json.loads(last_document)
+    keys = {item["paragraph"]: _key(item) for item in document["answers"]}
+    return keys, document["cycle"]["name"]
+
+
+def _key(item: Mapping[str, Any]) -> str:
+    return str(item["state"] if item["level"] is None else item["level"])

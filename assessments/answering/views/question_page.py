@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -20,7 +20,6 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
 from assessments.answering.rules import nameable, why_by_input, why_closed
-from assessments.answering.verdict import Verdict, verdict_on
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
@@ -35,17 +34,18 @@ from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.labels import with_dates
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import State
+from assessments.answers.scoring import IN_OPERATION, State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
+from assessments.report import words
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
 from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
+from recommendations.support import Claim, Supported, claim, supported
 
-# What stands beside a question: the report, who has done it, the principles, the last cycle's
-# answer.
+# What stands beside a question: the report, who has done it, principles, the last cycle's answer.
 
 
 def beside(found: Question) -> dict[str, Any]:
@@ -252,8 +252,7 @@ def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     return entry
 
 
-# The question page as it is shown: what the report says beside it, the fields, why they are
-# closed.
+# The question page as it is shown: what stands beside it, the fields, why they are closed.
 
 
 def question_page(
@@ -321,9 +320,36 @@ def closed_words(visit: Visit, paragraph: int) -> str:
     return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the statements support, and how the level compares with it, all as they stand in the fields.
+
+    `blank` counts the statements that are not answered, `unknown` those answered with *don't know*.
+    """
+
+    supported: Supported | None
+    level: int | None
+    claim: Claim | None
+    blank: int
+    unknown: int
+
+    @property
+    def rests_on_parts(self) -> bool:
+        """Whether a level 2 is within the range only because statements met in part are enough for it."""
+        is_within = self.claim is Claim.WITHIN and self.level == IN_OPERATION
+        return is_within and self.supported is not None and self.supported.low < IN_OPERATION
+
+
 def typed_verdict(found: Question, form: AnswerForm) -> Verdict:
-    """What the criteria say of the level, both as they stand in the fields."""
-    return verdict_on(found.recommendation, found.rules.variant, form.level, form.criterion_values)
+    """The verdict on what stands in the fields now, for the sentence that changes as one answers."""
+    asked, variant, said, level = found.recommendation, found.rules.variant, form.criterion_values, form.level
+    return Verdict(
+        supported=supported(asked, variant, said),
+        level=level,
+        claim=None if level is None else claim(asked, variant, level, said),
+        blank=len(asked.criteria) - len(said),
+        unknown=sum(value is CriterionValue.DONT_KNOW for value in said.values()),
+    )
 
 
 def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
@@ -345,6 +371,7 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
             }
             for level, text in enumerate(recommendation.levels[variant])
         ],
+        "states": labels.STATES,
         "may_be_not_applicable": recommendation.na_allowed[variant],
         "may_be_elsewhere": variant is Variant.REGIONAL,
         "strengths": labels.strength_choices(),
@@ -360,7 +387,7 @@ def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -
     needing = {CriterionValue.PARTLY: item.partly[variant], CriterionValue.NO_CASE: item.no_case[variant]}
     return {
         "code": item.code,
-        "kind": item.kind.value,
+        "kind": words.CRITERION_KINDS[item.kind],
         "text": with_dates(item.written[variant], end),
         "name": f"{form.prefix}criterion-{item.code}",
         "value": typed if typed in offered else "",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,10 +25,9 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.progress_strip import keys_of, strip_of_progress
-from assessments.answering.rows import outline_of, previous_cycle, read_rows
+from assessments.answering.rows import outline_of, previous_submissions, read_rows
 from assessments.answering.rules import Refused, StaleRevision, last_day, nameable, why_closed, with_last_day
 from assessments.answering.saving import save_answer
-from assessments.answering.verdict import Verdict
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
     Visit,
@@ -41,6 +41,7 @@ from assessments.answering.views.page_access import (
 from assessments.answering.views.question import outlived, say_outlived
 from assessments.answering.views.question_page import (
     Question,
+    Verdict,
     closed_words,
     group_prefix,
     keep_wrong_rows,
@@ -50,6 +51,7 @@ from assessments.answering.views.question_page import (
 )
 from assessments.answers.differences import Change
 from assessments.models import Answer, Assessment, ReturnToBody, Submission
+from assessments.models.assessment import AssessmentQuerySet
 from assessments.report.document import Document, changes_between
 from mechanisms.models import Role
 from recommendations.outline import Section, Variant
@@ -101,7 +103,7 @@ def since_version(assessment: Assessment, last: Submission | None, document: Doc
 @gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
 def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seven groups; each row leads to its question."""
-    assessment: Any = own_assessment(request, pk, with_last_day)
+    assessment: Any = own_assessment(request, pk, _with_last_cycle)
     visit = Visit(request, assessment)
     progress = _progress(visit, threads=open_threads(assessment), given_inputs=visit.given_inputs())
     until = last_day(assessment.cycle, assessment.extended_until)
@@ -110,9 +112,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         **company(visit),
         **asked_of(progress, visit.returned),
         "progress": progress,
-        "strip": strip_of_progress(
-            assessment, progress, *keys_of(previous_cycle(assessment.body, assessment.cycle))
-        ),
+        "strip": strip_of_progress(assessment, progress, *keys_of(assessment.last_document)),
         "last_day": until,
         "days_left": until.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
@@ -120,6 +120,14 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "assigned": sorted(visit.me.assigned.get(assessment.body_id, ())),
     }
     return render(request, "assessments/answering/task_list.html", context)
+
+
+def _with_last_cycle(rows: AssessmentQuerySet) -> AssessmentQuerySet:
+    """With its last day, and the frozen document of the cycle before."""
+    before = previous_submissions(
+        OuterRef("body"), OuterRef("cycle__edition"), OuterRef("cycle__opens_on")
+    ).values("document")
+    return with_last_day(rows).annotate(last_document=Subquery(before[:1]))
 
 
 def _progress(visit: Visit, **shown: Any) -> Progress:
