@@ -249,10 +249,13 @@ class Patterns:
         return self.comparison.variant
 
     def fewest_met(self, kind: CriterionKind) -> tuple[PrincipleCount, ...]:
-        """The principles of whose criteria of one kind the smallest part is met; several if equal, none below
-        ten criteria. By what is met and not by *no* alone: whoever leaves open would look best then."""
+        """The principles of whose criteria of one kind the smallest part is met; several if equal.
+
+        None below ten criteria, nor where there is but one to weigh. By what is met and not by *no* alone:
+        whoever leaves questions open would look best then.
+        """
         enough = [row for row in self.principles if row.by_kind[kind].counted >= PERCENT_FROM]
-        if not enough:
+        if len(enough) < 2:
             return ()
         least = min((row.by_kind[kind] for row in enough), key=lambda count: count.yes / count.counted)
         if least.yes == least.counted:

@@ -128,7 +128,7 @@ def _not_told(patterns: Patterns) -> Iterator[str]:
             % {"name": row.principle.name, "number": row.left_out, "of": row.left_out + row.bodies}
             for row in aside
         ]
-        yield _("Bodies with too few answers are left out: %(names)s.") % {"names": lists.enumerated(names)}
+        yield _("Bodies with too few answers are left out: %(names)s.") % {"names": few(names)}
     if patterns.variant is Variant.REGIONAL:
         carried = [row for row in patterns.principles if row.kinds]
         without = [row.principle.name for row in carried if CriterionKind.OUTCOME not in row.kinds]
