@@ -26,7 +26,7 @@ def test_the_sample_has_32_cells_and_shows_every_sign() -> None:
 
 
 def test_the_landing_page_has_it_with_its_table_and_names_it_a_sample(
-    client: Client, instrument: object
+    client: Client, edition: Edition
 ) -> None:
     page = html.fromstring(client.get("/").content)
     assert len(page.find_class("strip-group")) == 7
