@@ -1,4 +1,4 @@
-"""Names and numbers in a row, as the language writes them: every list in a sentence is made here."""
+"""Names and numbers in a row, as the language writes them: lists in sentences of pages, print and mails."""
 
 from __future__ import annotations
 
