@@ -25,6 +25,16 @@ def enumerated(parts: Iterable[object]) -> str:
     return _joined(parts, _("%(first)s; %(next)s"))
 
 
+def comma() -> str:
+    """What is between two names of `in_row`, where a page writes them one by one."""
+    return in_row(("", ""))
+
+
+def semicolon() -> str:
+    """What is between two parts of `enumerated`."""
+    return enumerated(("", ""))
+
+
 def _joined(parts: Iterable[object], pattern: str) -> str:
     first, *others = [str(part) for part in parts] or [""]
     for part in others:
