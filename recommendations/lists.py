@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,16 @@ def comma() -> str:
 def semicolon() -> str:
     """What is between two parts of `enumerated`."""
     return enumerated(("", ""))
+
+
+def comma_in_loop(context: Mapping[str, Any]) -> str:
+    """After each name of a template's loop but the last."""
+    return "" if context["forloop"]["last"] else comma()
+
+
+def semicolon_in_loop(context: Mapping[str, Any]) -> str:
+    """After each part of a template's loop but the last."""
+    return "" if context["forloop"]["last"] else semicolon()
 
 
 def _joined(parts: Iterable[object], pattern: str) -> str:
