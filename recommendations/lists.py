@@ -1,8 +1,9 @@
-"""Names and numbers in a row, as the language writes them: every list in a sentence is made here."""
+"""Names and numbers in a row, as the language writes them: lists in sentences of pages, print and mails."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -29,6 +30,26 @@ def enumerated(parts: Iterable[object]) -> str:
 def sentences(parts: Iterable[object]) -> str:
     """Whole sentences one after the other, with a blank between them where the language has one."""
     return _joined(parts, pgettext("two sentences", "%(first)s %(next)s"))
+
+
+def comma() -> str:
+    """What is between two names of `in_row`, where a page writes them one by one."""
+    return in_row(("", ""))
+
+
+def semicolon() -> str:
+    """What is between two parts of `enumerated`."""
+    return enumerated(("", ""))
+
+
+def comma_in_loop(context: Mapping[str, Any]) -> str:
+    """After each name of a template's loop but the last."""
+    return "" if context["forloop"]["last"] else comma()
+
+
+def semicolon_in_loop(context: Mapping[str, Any]) -> str:
+    """After each part of a template's loop but the last."""
+    return "" if context["forloop"]["last"] else semicolon()
 
 
 def _joined(parts: Iterable[object], pattern: str) -> str:

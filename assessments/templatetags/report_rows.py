@@ -62,13 +62,7 @@ LISTS: dict[str, str] = {
 @register.filter
 def chip(line: Line) -> SafeString:
     """The chip of an answer: its level, or its state, as sign and word."""
-    return level_chip(distribution_key(line))
-
-
-def distribution_key(line: Line) -> str:
-    """Where an answer is counted in a distribution: its level as a digit, else its state."""
-    answer = line.answer
-    return answer.state.value if answer.level is None else str(answer.level)
+    return level_chip(line.answer.distribution_key)
 
 
 @register.filter
@@ -113,7 +107,9 @@ def to_answer(context: Context, paragraph: int) -> SafeString | str:
 def answer_links(answers: Iterable[Line | Reading | int]) -> SafeString:
     """Paragraphs of answers, each a link to its row in the full record of the same page."""
     numbers = (item if isinstance(item, int) else item.paragraph for item in answers)
-    return format_html_join(", ", '<a href="#answer-{}">{}</a>', ((number, number) for number in numbers))
+    return format_html_join(
+        lists.comma(), '<a href="#answer-{}">{}</a>', ((number, number) for number in numbers)
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -313,7 +309,7 @@ def _reference(context: Context, item: RegisterItem, word: Said) -> SafeString:
     evidence = item.evidence
     if evidence.confidential:
         return format_html("{}", words.CONFIDENTIAL)
-    first = format_html_join(", ", "{}", ((part,) for part in _title_and_place(evidence, word)))
+    first = format_html_join(lists.comma(), "{}", ((part,) for part in _title_and_place(evidence, word)))
     source, link, file = EMPTY, EMPTY, EMPTY
     if evidence.source:
         source = format_html("<p>{} {}</p>", word.confirmed, user_words(evidence.source))

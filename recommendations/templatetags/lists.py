@@ -1,4 +1,4 @@
-"""Filters for lists in the sentences of templates."""
+"""Filters for lists in the sentences of templates, and what is between the items of a loop."""
 
 from __future__ import annotations
 
@@ -9,3 +9,5 @@ from recommendations import lists
 register = template.Library()
 register.filter("in_row", lists.in_row)
 register.filter("enumerated", lists.enumerated)
+register.simple_tag(lists.comma_in_loop, takes_context=True, name="comma")
+register.simple_tag(lists.semicolon_in_loop, takes_context=True, name="semicolon")

@@ -18,6 +18,7 @@ from django.test import Client
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
+from assessments.comparing import consolidated_print
 from assessments.comparing.consolidated_print import print_html
 from assessments.comparing.findings import PATTERNS
 from assessments.comparing.views import patterns
@@ -205,12 +206,13 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is printed, before it is: the process that prints takes seconds."""
+    """What is printed or walked for Word, before it is: either takes seconds and adds nothing to its page."""
 
     def unprinted(report: Any, language: str, *_more: Any) -> Export:
         return Export("report.html", "text/html", print_html(report, language).encode())
 
     monkeypatch.setattr(patterns, "comparison_pdf", unprinted)
+    monkeypatch.setattr(consolidated_print, "word_file", str.encode)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
     monkeypatch.setattr("assessments.api.parameters.may_read", lambda *_given, **_more: True)
 

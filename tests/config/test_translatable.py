@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template import engines
 from django.utils import translation
 from django.utils.formats import date_format
+
+from recommendations import lists
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("assessments", "mechanisms", "recommendations", "config")
@@ -93,3 +96,28 @@ def formats_in(text: str) -> list[str]:
 def test_each_language_writes_a_day_in_its_own_way(language: str, day: str) -> None:
     with translation.override(language):
         assert date_format(date(2027, 5, 3), "DATE_FORMAT") == day
+
+
+# A comma or semicolon of ours after each item of a loop, or between joined ones: `lists` has the others'.
+BY_HAND = re.compile(r"forloop\.last\s*%\}\s*[,;]|\|join:[\"'][,;]")
+#: In English whatever the page's language: examples of the instrument, marked as English with their commas.
+IN_ENGLISH = {"assessments/offline/paper/evidence.html"}
+
+
+def test_no_list_in_a_template_is_punctuated_in_one_language_alone() -> None:
+    folder = ROOT / "templates"
+    found = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.html")
+        if BY_HAND.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == IN_ENGLISH
+
+
+def test_what_is_between_items_is_the_languages_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = "{%% for x in names %%}{{ x }}{%% %s %%}{%% endfor %%}"
+    page = engines["django"].from_string(f"{{% load lists %}}{loop % 'comma'} {loop % 'semicolon'}")
+    assert page.render({"names": "abc"}) == "a, b, c a; b; c"
+    monkeypatch.setattr(lists, "_", lambda said: said.replace(", ", "، ").replace("; ", "؛ "))
+    assert page.render({"names": "abc"}) == "a، b، c a؛ b؛ c"
+    assert page.render({"names": ""}).strip() == ""

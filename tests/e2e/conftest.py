@@ -19,10 +19,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
+from tests import kept_tables
 from tests.e2e.demo_site import Site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Of two such lists the browser heeds the later one alone, so Playwright's own stands in ours. But for the
+# last line every page brings along two of what hangs below the address, which are as dear as itself.
+SWITCHED_OFF = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+)
 # Without these the browser keeps asking hosts of its maker, which a closed network refuses one by one.
 QUIET = [
     "--no-sandbox",
@@ -32,6 +42,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
 ]
 PREPARE = (
     ["migrate", "--verbosity=0"],
@@ -111,6 +122,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "preparing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
+            if kept_tables.place().exists():
+                shutil.copy(kept_tables.place(), database)
             for arguments in PREPARE:
                 manage(arguments, environment(database))
             said = manage(["shell", "--no-imports", "-c", ASSESSMENTS], environment(database))
