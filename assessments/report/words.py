@@ -95,6 +95,7 @@ TOUCHES = gettext_lazy(
     "The recommendations that touch a principle, by level. This does not measure the principle: a "
     "recommendation can be in operation while nothing in it reaches those whom the principle is about."
 )
+NOTHING_ANSWERED = gettext_lazy("No recommendation is answered yet.")
 OWN_WORD = gettext_lazy("This is the body's own word. Nobody has verified it.")
 NOT_VERIFIED = gettext_lazy("Self-assessment, not verified by the United Nations")
 SAMPLE = gettext_lazy("Sample data: an invented body with invented answers")
@@ -163,7 +164,7 @@ def _finding(tally: Tally, body: str, variant: Variant) -> Iterator[str]:
         yield from _behind(tally)
         yield _gaps(tally)
     else:
-        yield _("No recommendation is answered yet.")
+        yield str(NOTHING_ANSWERED)
         if tally.distribution[State.BLANK] == tally.asked:
             return
     yield from _without_level(tally)
@@ -229,7 +230,7 @@ def _behind(tally: Tally) -> Iterator[str]:
 def _gaps(tally: Tally) -> str:
     gaps = tally.answered - tally.in_operation
     if not gaps:
-        return no_gap(tally)
+        return _no_gap(tally)
     return ngettext(
         "%(gaps)s is a gap: not in place, or only begun.",
         "%(gaps)s are gaps: not in place, or only begun.",
@@ -238,7 +239,13 @@ def _gaps(tally: Tally) -> str:
 
 
 def no_gap(tally: Tally) -> str:
-    """What is said of a body that names no gap; "it reports no gap" only if there is nothing to doubt."""
+    """What stands in the place of gaps where a body names none: never without what has no answer."""
+    said = _no_gap(tally) if tally.answered else str(NOTHING_ANSWERED)
+    return lists.sentences([said, *_without_level(tally)])
+
+
+def _no_gap(tally: Tally) -> str:
+    """Of answers of which none is a gap; "it reports no gap" only if there is nothing to doubt."""
     unchecked = tally.in_operation - tally.borne_out
     if unchecked:
         return ngettext(
@@ -246,7 +253,7 @@ def no_gap(tally: Tally) -> str:
             "It names no gap. %(unchecked)s of its levels can't be checked.",
             unchecked,
         ) % {"unchecked": unchecked}
-    if tally.unknown or not tally.answered:
+    if tally.unknown:
         return _("It names no gap.")
     return _("It reports no gap.")
 
