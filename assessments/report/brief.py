@@ -24,10 +24,17 @@ from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
 from assessments.report.overview import FirstThing, PlanItem
 from recommendations import lists
+from recommendations.outline import CriterionValue
 
 ASKS_SHOWN = 6
 TITLES_SHOWN = 6
 NUMBERS_SHOWN = 12
+NOT_MET = (CriterionValue.NO, CriterionValue.PARTLY, CriterionValue.NO_CASE)
+MISSED: Mapping[CriterionValue, Promise] = {
+    CriterionValue.NO: gettext_lazy("Not met: %(criterion)s"),
+    CriterionValue.PARTLY: gettext_lazy("Met in part only: %(criterion)s"),
+    CriterionValue.NO_CASE: gettext_lazy("No case arose: %(criterion)s"),
+}
 SAYS_LESS = (Standing.ABOVE, Standing.IN_PART)
 LOOK_AGAIN: Mapping[Standing, Promise] = {
     Standing.ABOVE: gettext_lazy("Look at the level again: it goes further than its own answers."),
@@ -226,11 +233,21 @@ def some(numbers: Iterable[int]) -> str:
     }
 
 
+def _denied(line: Line) -> Iterator[str]:
+    """What the body itself denies behind a level that goes further: the first criterion that is not met."""
+    if line.standing is Standing.ABOVE:
+        missed = sorted(
+            (one for one in line.criteria if one.value in NOT_MET), key=lambda one: NOT_MET.index(one.value)
+        )
+        for one in missed[:1]:
+            yield MISSED[one.value] % {"criterion": one.text}
+
+
 def first_step(thing: FirstThing) -> str:
     """The first step of one of the three things to do first, in the words of the instrument or ours."""
     line = thing.line
     if line.standing is not None and line.standing in LOOK_AGAIN:
-        return str(LOOK_AGAIN[line.standing])
+        return lists.sentences([LOOK_AGAIN[line.standing], *_denied(line)])
     step = line.next_step
     if line.mark.state is State.WITHHELD:
         return _("Decide whether the answer can be given: it is known, and not disclosed.")

@@ -86,7 +86,9 @@ def test_the_silent_body_is_asked_to_answer_and_nothing_it_claims_reads_as_proof
     said = " ".join(pages(invented_bodies.report("silent")))
     assert said.count("Answer the questions that are left open.") == 3
     assert "32 are said to be carried out, and a reader can’t check it" in said
-    assert "Of 32 recommendations it says so, and a reader can’t check it: 106" in said
+    assert (
+        "Of 32 recommendations it says so without the support of its own answers and an open document" in said
+    )
     assert "is supported by its own answers and an open document; that they are so throughout" not in said
 
 
@@ -197,6 +199,24 @@ def test_a_body_without_gap_and_plan_is_not_praised_for_its_plan() -> None:
         assert f"Three things to do first {first}" in said
         assert f"We ask ministers to decide {decide} No action lacks an owner or a date" in said
         assert "Every gap has an action" not in said
+
+
+def test_of_a_level_that_goes_further_the_brief_says_what_the_body_denies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who answers no to all that is asked of children can't hide it in a brief without gaps."""
+    report = invented_bodies.all_but("child")
+    steps = [first_step(thing) for thing in report.first_things]
+    assert steps[0] == (
+        "Look at the level again: it goes further than its own answers. Not met: A practical guide or "
+        "handbook explains how to apply the standards to women, men, girls and boys, and to members of minorities."
+    )
+    said = pages(report)
+    assert all(step in said[0] for step in steps)
+    assert len(said) == 2
+    sheet = replace(invented_bodies.sheet("strong"), answers=tuple(line.answer for line in report.lines))
+    speak_longer(monkeypatch)
+    assert len(pages(build(sheet, longer_outline(sample_reports.outline())), LANGUAGE)) == 2
 
 
 def test_a_level_throughout_is_named_if_a_reader_can_check_it() -> None:
