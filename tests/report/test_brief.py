@@ -209,7 +209,8 @@ def test_of_a_level_that_goes_further_the_brief_says_what_the_body_denies(
     steps = [first_step(thing) for thing in report.first_things]
     assert steps[0] == (
         "Look at the level again: it goes further than its own answers. Not met: A practical guide or "
-        "handbook explains how to apply the standards to women, men, girls and boys, and to members of minorities."
+        "handbook explains how to apply the standards to women, men, girls and boys, and to members of "
+        "minorities."
     )
     said = pages(report)
     assert all(step in said[0] for step in steps)
