@@ -95,7 +95,6 @@ TOUCHES = gettext_lazy(
     "The recommendations that touch a principle, by level. This does not measure the principle: a "
     "recommendation can be in operation while nothing in it reaches those whom the principle is about."
 )
-NOTHING_ANSWERED = gettext_lazy("No recommendation is answered yet.")
 OWN_WORD = gettext_lazy("This is the body's own word. Nobody has verified it.")
 NOT_VERIFIED = gettext_lazy("Self-assessment, not verified by the United Nations")
 SAMPLE = gettext_lazy("Sample data: an invented body with invented answers")
@@ -164,7 +163,7 @@ def _finding(tally: Tally, body: str, variant: Variant) -> Iterator[str]:
         yield from _behind(tally)
         yield _gaps(tally)
     else:
-        yield str(NOTHING_ANSWERED)
+        yield _("No recommendation is answered yet.")
         if tally.distribution[State.BLANK] == tally.asked:
             return
     yield from _without_level(tally)
@@ -240,8 +239,7 @@ def _gaps(tally: Tally) -> str:
 
 def no_gap(tally: Tally) -> str:
     """What stands in the place of gaps where a body names none: never without what has no answer."""
-    said = _no_gap(tally) if tally.answered else str(NOTHING_ANSWERED)
-    return lists.sentences([said, *_without_level(tally)])
+    return lists.sentences([_no_gap(tally), *_without_level(tally)])
 
 
 def _no_gap(tally: Tally) -> str:
@@ -253,7 +251,7 @@ def _no_gap(tally: Tally) -> str:
             "It names no gap. %(unchecked)s of its levels can't be checked.",
             unchecked,
         ) % {"unchecked": unchecked}
-    if tally.unknown:
+    if tally.unknown or not tally.answered:
         return _("It names no gap.")
     return _("It reports no gap.")
 

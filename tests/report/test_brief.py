@@ -186,7 +186,7 @@ def test_what_is_known_and_not_disclosed_is_not_looked_for() -> None:
 def test_a_body_without_gap_and_plan_is_not_praised_for_its_plan() -> None:
     everywhere = tuple(Answer(number, State.ELSEWHERE) for number in range(106, 138))
     outside = replace(invented_bodies.sheet("silent"), answers=everywhere)
-    nothing = "No recommendation is answered yet. 32 do not apply or are done by others."
+    nothing = "It names no gap. 32 do not apply or are done by others."
     for report, first, decide in (
         (
             invented_bodies.all_but("no principle"),

@@ -313,7 +313,7 @@ def test_next_steps_begin_with_what_is_needed(variant: Variant) -> None:
     [
         (
             counted("0 0 0 0", blank=32),
-            "No recommendation is answered yet. 32 have no answer: 32 left blank, 0",
+            "It names no gap. 32 have no answer: 32 left blank, 0",
         ),
         (
             counted("0 0 30 0", borne_out=30, dont_know=2),
