@@ -207,7 +207,7 @@ def printed_profile(report: GapReport, profile: PrincipleProfile) -> PrintedProf
     return PrintedProfile(
         profile=profile,
         words=criteria_words.criteria_of(profile.count, report.variant),
-        met=criteria_words.met_by_kind(profile.count),
+        met=criteria_words.met_in_short(profile.count),
         unmet=tuple(found[code] for code in profile.count.unmet[:UNMET_SHOWN]),
         also_unmet=profile.count.unmet[UNMET_SHOWN:],
         named=_touched(profile, Basis.TEXT),

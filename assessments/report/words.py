@@ -229,7 +229,7 @@ def _behind(tally: Tally) -> Iterator[str]:
 def _gaps(tally: Tally) -> str:
     gaps = tally.answered - tally.in_operation
     if not gaps:
-        return no_gap(tally)
+        return _no_gap(tally)
     return ngettext(
         "%(gaps)s is a gap: not in place, or only begun.",
         "%(gaps)s are gaps: not in place, or only begun.",
@@ -238,7 +238,12 @@ def _gaps(tally: Tally) -> str:
 
 
 def no_gap(tally: Tally) -> str:
-    """What is said of a body that names no gap; "it reports no gap" only if there is nothing to doubt."""
+    """What stands in the place of gaps where a body names none: never without what has no answer."""
+    return lists.sentences([_no_gap(tally), *_without_level(tally)])
+
+
+def _no_gap(tally: Tally) -> str:
+    """Of answers of which none is a gap; "it reports no gap" only if there is nothing to doubt."""
     unchecked = tally.in_operation - tally.borne_out
     if unchecked:
         return ngettext(

@@ -136,6 +136,13 @@ def touched_in(report: GapReport, name: str) -> list[str]:
     return [f"{line[3]} of {line[2]} on" for line in lines if line[2]]
 
 
+@VARIANTS
+def test_silence_on_a_principle_reads_nowhere_as_criteria_that_are_not_met(variant: Variant) -> None:
+    text = printed(invented_bodies.report("silent", variant))
+
+    assert re.findall(r"\b0 of \d+ (?:criteria met|on texts|on practice|on results)", text) == []
+
+
 PATTERNS = ["blank", "dont_know", "one_yes", "partly", "one_title"]
 
 
