@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pget
 from assessments.answers import labels
 from assessments.answers.scoring import TOP_LEVEL, Standing, State, Tally
 from assessments.answers.value import Period
+from assessments.formats.strip import Sign
 from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.lines import Change
 from assessments.report.overview import BEHIND_AT_MOST, ChangeReport, RestsOnLittle
@@ -50,6 +51,11 @@ BASES: Words = {
 VARIANTS: Words = {
     Variant.REGIONAL: gettext_lazy("Regional mechanism"),
     Variant.NATIONAL: gettext_lazy("National body"),
+}
+SIGNS: Mapping[Sign, Promise | str] = {
+    Sign.SUPPORTED: labels.STANDINGS[Standing.BORNE_OUT],
+    Sign.NOT_SUPPORTED: gettext_lazy("Not supported by its own answers and an open document"),
+    Sign.OPEN: labels.STANDINGS[Standing.UNANSWERED],
 }
 DEEDS: Words = {
     Deed.ADOPTED: pgettext_lazy("what stands behind a practice", "adopted"),
@@ -305,6 +311,13 @@ def _without_level(tally: Tally) -> Iterator[str]:
 def change(of: ChangeReport, now: str) -> str:
     """How many were in operation before and are now, over what both cycles answered with a level."""
     return in_both(of.cycle.name, now, of.compared, of.in_operation_before, of.in_operation_now)
+
+
+def last_line(cycle: str) -> str:
+    """What the thin line of the strip means; ``cycle`` is the name of the last one."""
+    return _("The line below is %(cycle)s: a third for each level, dashes where no level was given.") % {
+        "cycle": cycle
+    }
 
 
 def in_both(last: str, now: str, compared: int, before: int, after: int) -> str:
