@@ -171,6 +171,22 @@ def level_meanings() -> tuple[str, str, str, str]:
     )
 
 
+def criterion_meanings() -> dict[CriterionValue, str]:
+    """What the answers to a statement mean that need a word, where they are offered and where not."""
+    return {
+        CriterionValue.PARTLY: _(
+            "Only where it is offered, as the statement says. Elsewhere, less than the whole is no."
+        ),
+        CriterionValue.NO_CASE: _(
+            "Only where it is offered: nothing of the kind happened. It counts like no; say how you know."
+        ),
+        CriterionValue.DONT_KNOW: _(
+            "Nobody you could ask knows. It counts like no, and never less. A statement left open is no "
+            "answer."
+        ),
+    }
+
+
 def answer(state: State, number: int | None) -> str:
     """A level, or another state, in words."""
     return str(STATES[state]) if number is None else level(number)

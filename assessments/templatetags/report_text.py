@@ -136,6 +136,14 @@ def user_words(text: str) -> SafeString:
 
 
 @register.simple_tag
+def criterion_meanings() -> list[tuple[str, str]]:
+    """The answers to a statement that need a word, each with what it means."""
+    return [
+        (str(labels.CRITERION_VALUES[value]), said) for value, said in labels.criterion_meanings().items()
+    ]
+
+
+@register.simple_tag
 def in_english() -> SafeString:
     """The attributes of an element that holds words of the report or of the instrument."""
     return SafeString("") if is_english() else ENGLISH
