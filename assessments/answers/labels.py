@@ -187,6 +187,13 @@ def criterion_meanings() -> dict[CriterionValue, str]:
     }
 
 
+def last_line(cycle: str) -> str:
+    """What the thin line of the strip means; ``cycle`` is the name of the last one."""
+    return _("The line below is %(cycle)s: a third for each level, dashes where no level was given.") % {
+        "cycle": cycle
+    }
+
+
 def answer(state: State, number: int | None) -> str:
     """A level, or another state, in words."""
     return str(STATES[state]) if number is None else level(number)

@@ -103,7 +103,7 @@ def _title(report: GapReport) -> str:
 
 def _notes(report: GapReport, rendering: Rendering, drawn: Strip) -> Iterator[str]:
     if drawn.last:
-        yield words.last_line(drawn.last)
+        yield labels.last_line(drawn.last)
     yield str(words.NOT_VERIFIED)
     yield words.status(report, rendering)
     yield words.hash_line(rendering)

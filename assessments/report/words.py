@@ -313,13 +313,6 @@ def change(of: ChangeReport, now: str) -> str:
     return in_both(of.cycle.name, now, of.compared, of.in_operation_before, of.in_operation_now)
 
 
-def last_line(cycle: str) -> str:
-    """What the thin line of the strip means; ``cycle`` is the name of the last one."""
-    return _("The line below is %(cycle)s: a third for each level, dashes where no level was given.") % {
-        "cycle": cycle
-    }
-
-
 def in_both(last: str, now: str, compared: int, before: int, after: int) -> str:
     """The same of two cycles by their names, from the numbers."""
     if not compared:

@@ -116,15 +116,15 @@ def strip(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
         "caption": caption,
         "on_page": bool(context.get("on_page")),
         "keys": [(box, _key_name(key)) for key, box in drawn.keys],
-        "last_words": words.last_line(drawn.last) if drawn.last else "",
+        "last_words": labels.last_line(drawn.last) if drawn.last else "",
         "signs": [(box, SIGN_NAMES[sign], words.SIGNS[sign]) for sign, box in drawn.signs],
     }
 
 
-@register.inclusion_tag("components/strip_table.html", takes_context=True)
-def strip_table(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
-    """What the strip shows, row by row."""
-    return {"strip": drawn, "caption": caption, "on_page": bool(context.get("on_page"))}
+@register.inclusion_tag("components/strip_table.html")
+def strip_table(drawn: Strip, caption: str) -> dict[str, Any]:
+    """On a page, what the strip shows, row by row."""
+    return {"strip": drawn, "caption": caption}
 
 
 def _key_name(key: str) -> str:
