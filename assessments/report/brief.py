@@ -154,8 +154,8 @@ def _asked(ask: Ask) -> Iterator[str]:
     elif ask.lack is Lack.DATE:
         yield _("Set a date.")
     if action.assistance:
-        kinds = lists.in_row(labels.ASSISTANCE[kind] for kind in action.assistance)
-        yield _("Decide on the assistance it needs: %(kinds)s.") % {"kinds": kinds}
+        kinds = lists.listed(labels.HELP_IN_SENTENCES[kind] for kind in action.assistance)
+        yield _("It needs %(kinds)s: decide who gives it.") % {"kinds": kinds}
 
 
 def _also_asked(report: GapReport) -> Iterator[str]:
@@ -175,10 +175,10 @@ def _also_asked(report: GapReport) -> Iterator[str]:
         ) % {"count": len(unknown), "numbers": some(unknown)}
     if doubtful := sorted(line.paragraph for lines in report.not_borne_out.values() for line in lines):
         yield ngettext(
-            "%(count)s is said to be carried out, and a reader can’t check it (%(numbers)s): name who "
-            "answers what is left open and gives a document that anybody can open.",
-            "%(count)s are said to be carried out, and a reader can’t check it (%(numbers)s): name who "
-            "answers what is left open and gives documents that anybody can open.",
+            "%(count)s recommendation is said to be carried out, but a reader can’t check this "
+            "(%(numbers)s): name who answers the open questions and gives a document that anybody can open.",
+            "%(count)s recommendations are said to be carried out, but a reader can’t check this "
+            "(%(numbers)s): name who answers the open questions and gives documents that anybody can open.",
             len(doubtful),
         ) % {"count": len(doubtful), "numbers": some(doubtful)}
 

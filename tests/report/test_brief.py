@@ -85,7 +85,7 @@ def test_the_first_things_have_a_step_to_do_and_say_who_and_when() -> None:
 def test_the_silent_body_is_asked_to_answer_and_nothing_it_claims_reads_as_proof() -> None:
     said = " ".join(pages(invented_bodies.report("silent")))
     assert said.count("Answer the questions that are left open.") == 3
-    assert "32 are said to be carried out, and a reader can’t check it" in said
+    assert "32 recommendations are said to be carried out, but a reader can’t check this" in said
     assert "Of 32 recommendations it says so, and a reader can’t check it: 106" in said
     assert "Supported by its own answers and an open document:" not in said
 
@@ -115,12 +115,12 @@ def action(owner: str = "Ministry", due: datetime.date | None = AFTER, **more: A
         (
             action(assistance=(Assistance.LEGAL, Assistance.TRAINING)),
             Lack.HELP,
-            "Decide on the assistance it needs: Legal, Training.",
+            "It needs legal help and training: decide who gives it.",
         ),
         (
             action(due=None, assistance=(Assistance.LEGAL,)),
             Lack.DATE,
-            "Set a date. Decide on the assistance it needs: Legal.",
+            "Set a date. It needs legal help: decide who gives it.",
         ),
         (action(owner="", status=ActionStatus.DONE), None, ""),
         (action(due=BEFORE, status=ActionStatus.DROPPED), None, ""),
@@ -158,8 +158,8 @@ def test_what_no_action_is_about_is_asked_in_sentences() -> None:
         "No action is planned for 9 gaps (107, 111, 117, 121, 123, 127, 129, 133, 135): decide who plans "
         "them, and by when.",
         "4 recommendations have no answer (115, 125, 134, 137): name who finds out, and by when.",
-        "5 are said to be carried out, and a reader can’t check it (109, 113, 119, 122, 131): name who "
-        "answers what is left open and gives documents that anybody can open.",
+        "5 recommendations are said to be carried out, but a reader can’t check this (109, 113, 119, 122, "
+        "131): name who answers the open questions and gives documents that anybody can open.",
     )
 
 
