@@ -105,6 +105,14 @@ ASSISTANCE_LABELS: Mapping[Assistance, Label] = {
     Assistance.TRAINING: _label(pgettext_lazy("kind of assistance", "Training")),
     Assistance.OTHER: _label(pgettext_lazy("kind of assistance", "Other")),
 }
+# The same within a sentence: "It needs technical help, money and training".
+HELP_IN_SENTENCES: Mapping[Assistance, Promise] = {
+    Assistance.TECHNICAL: gettext_lazy("technical help"),
+    Assistance.LEGAL: gettext_lazy("legal help"),
+    Assistance.FINANCIAL: gettext_lazy("money"),
+    Assistance.TRAINING: pgettext_lazy("kind of assistance, within a sentence", "training"),
+    Assistance.OTHER: gettext_lazy("help of another kind"),
+}
 CONTRIBUTOR_LABELS: Mapping[ContributorKind, Label] = {
     ContributorKind.MINISTRY: _label(pgettext_lazy("kind of contributor", "Ministry")),
     ContributorKind.AGENCY: _label(pgettext_lazy("kind of contributor", "Agency")),
