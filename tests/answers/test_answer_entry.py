@@ -491,6 +491,7 @@ def test_the_years_allowed_are_allowed_whole(day: str) -> None:
 def test_a_document_is_dated_as_far_as_is_known_and_nothing_is_filled_in(dated: str, said: str) -> None:
     entry, problems = read_entry(answer(evidence=[{**PUBLIC, "date": dated}]), REGIONAL)
 
+    assert entry is not None
     assert problems == []
     assert entry.evidence[0].as_json()["date"] == dated
     assert labels.document_date(dated) == said
