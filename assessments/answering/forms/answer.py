@@ -15,7 +15,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answers.fields import ITEMS_LIMIT, iso_day
+from assessments.answers.fields import ITEMS_LIMIT
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of, words
 from assessments.answers.rules import Rules, read_entry
@@ -67,7 +67,7 @@ def evidence_row(item: Any) -> Row:
     return {
         "title": item.title,
         "strength": str(item.strength),
-        "date": iso(item.date),
+        "date": item.date,
         "url": item.url,
         "page": item.page,
         "source": item.source,
@@ -330,7 +330,7 @@ class AnswerForm:
                 if problem.severity is Severity.INCOMPLETE:
                     self.remarks[self.field_id(problem)] = words(problem)
         for number, row in enumerate(self.evidence):
-            said = date_remark(iso_day(row["date"]), period_end)
+            said = date_remark(row["date"], period_end)
             if said:
                 self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
         for number, (_row, item) in zip(self._filled("evidence"), self._references, strict=False):
