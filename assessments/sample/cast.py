@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,7 +26,7 @@ from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, BodyMembership, Membership, Person, Role
 from recommendations.catalogue import current_edition
-from recommendations.fixture_files import Loader
+from recommendations.fixture_files import read_mapping
 from recommendations.models import Edition, Recommendation, Section
 
 # What lies in `fixtures/sample/`: bodies, people, and an answers file with a stage for each
@@ -85,8 +84,7 @@ def sample_file(name: str) -> Row:
 
 @cache
 def _content(path: Path) -> Row:
-    content: Row = yaml.load(path.read_text(encoding="utf-8"), Loader)
-    return content
+    return read_mapping(path)
 
 
 def entry_of(raw: Row, assessment: Assessment, by: Actor, place: str) -> Answer:

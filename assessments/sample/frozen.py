@@ -11,7 +11,8 @@ import hashlib
 import json
 import lzma
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -36,7 +37,7 @@ FILE = "frozen.json.xz"
 NAME = re.compile(r"⟦([a-z0-9._-]+)⟧")
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Made by putting back: seals hang on the key of the installation.
-MADE_ANEW = {Event: ("previous", "mac")}
+MADE_ANEW: dict[Model, Sequence[str]] = {Event: ("previous", "mac")}
 
 type Model = type[models.Model]
 type Tables = dict[str, list[list[Any]]]
@@ -90,14 +91,14 @@ def place() -> Path:
     return Path(settings.FIXTURES) / "sample" / FILE
 
 
-def write(frozen: Frozen) -> int:
-    """Write the file, the same bytes for the same content; its size."""
-    data = lzma.compress(frozen.as_text().encode(), preset=9 | lzma.PRESET_EXTREME)
+def write(frozen: str) -> int:
+    """Write the file, the same bytes for the same text; its size."""
+    data = lzma.compress(frozen.encode(), preset=9 | lzma.PRESET_EXTREME)
     return place().write_bytes(data)
 
 
-def fitting(edition: Edition) -> Frozen | None:
-    """What is frozen, if it was made from this edition, these files and these tables, and lies in the past."""
+def fitting(edition: Edition) -> str | None:
+    """What is frozen, if made from this edition, these files and these tables, and all in the past."""
     if not place().exists():
         return None
     text = lzma.decompress(place().read_bytes()).decode()
@@ -106,7 +107,7 @@ def fitting(edition: Edition) -> Frozen | None:
         name: _columns(model) for name, model in _models().items() if name in head["columns"]
     }
     past = datetime.fromisoformat(head["until"]) <= timezone.now()
-    return Frozen.of_text(text) if fits and past else None
+    return text if fits and past else None
 
 
 def made_from(edition: Edition) -> dict[str, str]:
@@ -124,7 +125,9 @@ def made_from(edition: Edition) -> dict[str, str]:
 def _models() -> dict[str, Model]:
     """Every model of what bodies answer, each after those it refers to."""
     own = apps.get_app_config("assessments").get_models(include_auto_created=True)
-    order = TopologicalSorter({model: sorted(_referred(model), key=_name) for model in sorted(own, key=_name)})
+    order = TopologicalSorter(
+        {model: sorted(_referred(model), key=_name) for model in sorted(own, key=_name)}
+    )
     ordered = [model for model in order.static_order() if model._meta.app_label == "assessments"]
     return {_name(model): model for model in ordered}
 
@@ -138,12 +141,14 @@ def _referred(model: Model) -> set[Model]:
     return found - {model}
 
 
-def _target(model: Model, field: models.Field[Any, Any]) -> Model | None:
+def _target(model: Any, field: models.Field[Any, Any]) -> Model | None:
     """The model that a column refers to; history keeps the key of its row as a number."""
     if isinstance(field.remote_field, models.ManyToOneRel):
-        return field.remote_field.model
+        target: Model = field.remote_field.model
+        return target
     if field.name == "id" and issubclass(model, HistoricalChanges):
-        return model.instance_type
+        kept: Model = model.instance_type
+        return kept
     return None
 
 
@@ -206,20 +211,28 @@ class _Freezer:
     def named(self, model: Model) -> list[models.Model]:
         """In the order in which they were made where keys are numbers, else in that of their content."""
         found = list(model._default_manager.order_by("pk"))
-        if not isinstance(model._meta.pk, models.UUIDField):
+        has_names = isinstance(model._meta.pk, models.UUIDField)
+        if has_names or model._meta.auto_created:
+            found.sort(key=lambda row: KEY.sub(lambda key: self._names.get(key[0], ""), self._text(row)))
+        if not has_names:
             self._places[model] = {row.pk: place for place, row in enumerate(found)}
             return found
-        found.sort(key=lambda row: KEY.sub("", _plain(self.told(row))))
         self._names |= {str(row.pk): f"⟦{_name(model)}.{place}⟧" for place, row in enumerate(found)}
         return found
 
     def told(self, row: models.Model) -> list[Any]:
-        """The row's columns."""
+        """The row's columns, once all rows have names; what history remembers alone is called gone."""
+
+        def named(key: re.Match[str]) -> str:
+            return self._names.setdefault(key[0], f"⟦gone.{len(self._names)}⟧")
+
+        told: list[Any] = json.loads(KEY.sub(named, self._text(row)))
+        return told
+
+    def _text(self, row: models.Model) -> str:
         kept = set(_columns(type(row)))
         fields = [field for field in row._meta.concrete_fields if field.attname in kept]
-        text = _plain([self._value(row, field) for field in fields])
-        told: list[Any] = json.loads(KEY.sub(lambda key: self._names.get(key[0], key[0]), text))
-        return told
+        return _plain([self._value(row, field) for field in fields])
 
     def _value(self, row: models.Model, field: models.Field[Any, Any]) -> Any:
         if isinstance(row, HistoricalChanges) and field.name == "created_at":
@@ -235,20 +248,19 @@ class _Freezer:
 # Putting back.
 
 
-def put_back(frozen: Frozen, edition: Edition) -> None:
-    """Everything that is frozen, into a database that holds the people and bodies of the sample."""
-    own = {f"{name}.{place}": uuid4() for name, rows in frozen.tables.items() for place in range(len(rows))}
+def put_back(frozen: str, edition: Edition) -> None:
+    """Everything of this text, into a database that holds the people and bodies of the sample."""
     outside = _Outside(edition)
-    keys = own | outside.keys
-    text = NAME.sub(lambda name: str(keys[name[1]]), frozen.as_text())
+    keys: dict[str, UUID] = defaultdict(uuid4, outside.keys)
+    text = NAME.sub(lambda name: str(keys[name[1]]), frozen)
     numbers: dict[Model, Sequence[int] | Mapping[Any, int]] = dict(outside.numbers)
-    named, every = Frozen.of_text(text), _models()
-    for name, rows in named.tables.items():
+    every = _models()
+    for name, rows in Frozen.of_text(text).tables.items():
         model = every[name]
-        made = [_made(model, row, numbers) for row in rows]
+        made = list(map(_maker(model, numbers), rows))
         if has_names := isinstance(model._meta.pk, models.UUIDField):
             for place, row in enumerate(made):
-                row.pk = own[f"{name}.{place}"]
+                row.pk = keys[f"{name}.{place}"]
         if model is Event:
             _seal(made)
         model._default_manager.bulk_create(made, batch_size=1000)
@@ -258,14 +270,25 @@ def put_back(frozen: Frozen, edition: Edition) -> None:
     Edition.objects.filter(pk=edition.pk, locked_at=None).update(locked_at=first.at)
 
 
-def _made(model: Model, values: Sequence[Any], numbers: Mapping[Model, Any]) -> Any:
-    given = {}
-    for column, value in zip(_columns(model), values, strict=True):
-        field = model._meta.get_field(column)
-        target = _target(model, field)
-        known = numbers.get(target) if target else None
-        given[column] = known[value] if known is not None and value is not None else field.to_python(value)
-    return model(**given)
+def _maker(model: Model, numbers: Mapping[Model, Any]) -> Callable[[Sequence[Any]], Any]:
+    """Makes a row of its values, not stored yet."""
+    columns: list[Any] = [model._meta.get_field(column) for column in _columns(model)]
+    readers: list[Callable[[Any], Any]] = [_reader(model, column, numbers) for column in columns]
+    names = [column.attname for column in columns]
+
+    def made(values: Sequence[Any]) -> Any:
+        read = (
+            value if value is None else reader(value) for reader, value in zip(readers, values, strict=True)
+        )
+        return model(**dict(zip(names, read, strict=True)))
+
+    return made
+
+
+def _reader(model: Model, column: Any, numbers: Mapping[Model, Any]) -> Callable[[Any], Any]:
+    known = numbers.get(target) if (target := _target(model, column)) else None
+    read: Callable[[Any], Any] = known.__getitem__ if known is not None else column.to_python
+    return read
 
 
 def _seal(events: Sequence[Event]) -> None:

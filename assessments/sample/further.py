@@ -14,11 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils.text import slugify
 
-from recommendations.fixture_files import Loader
+from recommendations.fixture_files import read_mapping
 
 type Row = Mapping[str, Any]
 
@@ -27,32 +26,27 @@ CYCLES = ("2025", "2026")
 PAST = (("September", -1), ("October", -1), ("November", -1), ("January", 0), ("March", 0), ("May", 0))
 LATER = (("November", 0), ("December", 0), ("February", 1), ("April", 1), ("June", 1))
 COUNTS = ("three", "four", "five", "six", "seven", "eight", "nine", "eleven")
-NUMBERS = "five six seven eight nine ten eleven twelve fourteen".split()
+NUMBERS = ["five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fourteen"]
 ASSISTANCE = {"general": "legal", "a": "other", "b": "technical", "c": "financial", "d": "financial"}
 REDRESS = ("d", "f")
 MECHANISMS_NAMED = (106, 110, 111, 115)
 DRAFTED = 17  # answers of a draft that is half done
 
 
-def _read(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader)
-
-
 @cache
 def _texts(folder: Path) -> Row:
-    content: Row = _read(folder / "sample" / "further_texts.yaml")
-    return content
+    return read_mapping(folder / "sample" / "further_texts.yaml")
 
 
 @cache
 def _asked(folder: Path) -> list[Row]:
-    return [_read(path) for path in sorted((folder / "recommendations").glob("*.yaml"))]
+    return [read_mapping(path) for path in sorted((folder / "recommendations").glob("*.yaml"))]
 
 
 @cache
 def _bodies(folder: Path) -> list[Row]:
     path = folder / "sample" / "further.yaml"
-    return list(_read(path)["bodies"]) if path.exists() else []
+    return list(read_mapping(path)["bodies"]) if path.exists() else []
 
 
 def further_bodies() -> list[Row]:
@@ -82,7 +76,7 @@ def further_document(cycle: str, body: Row) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Where one recommendation stands in one cycle: its level as the situation gives it, and what is claimed."""
+    """Where one recommendation stands: its level as the situation gives it, and what is claimed."""
 
     level: int
     claimed: int
@@ -159,7 +153,8 @@ class _Author:
 
     def _office(self, asked: Row) -> str:
         names: list[str] = self.texts["offices"][self.kind][asked["section"]]
-        return names[(self.place + asked["paragraph"]) % len(names)]
+        place: int = self.place + asked["paragraph"]
+        return names[place % len(names)]
 
     # ── the answers ──
 
@@ -212,7 +207,7 @@ class _Author:
     def _level(self, asked: Row, cycle: str) -> int:
         """As the situation gives it; in the second cycle one more, one less or mostly the same."""
         number: int = asked["paragraph"]
-        (level,) = self._draw(number, "level").choices(range(4), self.profile["levels"])
+        level: int = self._draw(number, "level").choices(range(4), self.profile["levels"])[0]
         if asked["section"] in REDRESS and self._chance(number, "weak", self.profile["weak"]):
             level -= 1
         if cycle == CYCLES[1]:
@@ -238,22 +233,19 @@ class _Author:
         return [row for row in cases if self._fits(row["situation"])] or cases
 
     def _fits(self, situation: str) -> bool:
-        own, counted = NUMBERS[self._parts()], "|".join(NUMBERS)
+        counted = "|".join(NUMBERS)
         named = re.findall(rf"(?:of|other)(?: the)? ({counted})\b", situation)
         if self.kind == "national":
             named += re.findall(rf"\b({counted}) provinces", situation)
-        return set(named) <= {own}
+        return set(named) <= {self.body["parts"]}
 
     def _fitted(self, situation: str) -> str:
         """The situation with the number of countries that the mechanism has."""
         text = " ".join(situation.split())
         if self.kind == "national":
             return text
-        own, counted = NUMBERS[self._parts()], "|".join(NUMBERS)
-        return re.sub(rf"\b([Aa]ll|these|the|The) ({counted})(?= (?:countries|Governments))", rf"\1 {own}", text)
-
-    def _parts(self) -> int:
-        return {12: 7, 14: 8}.get(self.body["parts"], self.body["parts"] - 5)
+        counted = f"\\b([Aa]ll|these|[Tt]he) (?:{'|'.join(NUMBERS)})(?= (?:countries|[Gg]overnments))"
+        return re.sub(counted, rf"\1 {self.body['parts']}", text)
 
     # ── the words around ──
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -33,10 +33,9 @@ from assessments.sample.cast import (
     reply_until,
     rows_of,
     sample_document,
-    sample_rows,
 )
 from assessments.sample.episodes import bring_in_mail, invite_people, publish_updates, run_cycles, write_from
-from assessments.sample.frozen import Frozen, put_back
+from assessments.sample.frozen import put_back
 from assessments.sample.further import further_bodies
 from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
 from assessments.trail.acting import Actor
@@ -68,7 +67,7 @@ class Scene:
 
 
 @transaction.atomic
-def tell(edition: Edition, frozen: Frozen | None = None) -> int:
+def tell(edition: Edition, frozen: str | None = None) -> int:
     """Make the whole sample in one transaction, the cycles from what is frozen; the number of assessments."""
     cast = make_cast(edition)
     if frozen:
@@ -85,13 +84,17 @@ def tell(edition: Edition, frozen: Frozen | None = None) -> int:
     return count
 
 
-def tell_cycles(cast: Cast, edition: Edition) -> None:
-    """What bodies did in both cycles and staff in the closed one: nothing of it hangs on the day it is told."""
+def tell_cycles(cast: Cast, edition: Edition, only: Collection[str] = ()) -> None:
+    """What bodies did in both cycles and staff in the closed one: nothing of it hangs on the day it is told.
+
+    `only` are the slugs of some bodies; all, if there are none.
+    """
+    slugs = only or [row["slug"] for row in all_bodies()]
     for timeline in TIMELINES:
-        _tell_cycle(cast, edition, timeline)
+        _tell_cycle(cast, edition, timeline, slugs)
 
 
-def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> None:
+def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline, slugs: Collection[str]) -> None:
     cycle = cycles.create_cycle(
         by=cast.actor(ADMINISTRATOR, moment(timeline.created)),
         slug=timeline.slug,
@@ -100,7 +103,7 @@ def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> None:
         opens_on=timeline.opens_on,
         closes_on=timeline.closes_on,
     )
-    submissions = [(scene, _answer(scene)) for scene in _scenes(cast, timeline, cycle, all_bodies())]
+    submissions = [(scene, _answer(scene)) for scene in _scenes(cast, timeline, cycle, slugs)]
     if timeline.closed is None:
         return
     cycles.close_cycle(by=cast.actor(REVIEWER, moment(timeline.closed)), cycle=cycle)
@@ -109,18 +112,12 @@ def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> None:
             _review(scene, submission)
 
 
-def _scenes(cast: Cast, timeline: Timeline, cycle: Cycle, rows: Iterable[Row]) -> list[Scene]:
+def _scenes(cast: Cast, timeline: Timeline, cycle: Cycle, slugs: Collection[str]) -> list[Scene]:
     """Of these bodies, each on a day of its own; after ten the days begin again."""
     return [
-        Scene(
-            cast,
-            timeline,
-            cycle,
-            cast.bodies[row["slug"]],
-            sample_document(timeline.slug, row["slug"]),
-            place % 10,
-        )
-        for place, row in enumerate(rows)
+        Scene(cast, timeline, cycle, cast.bodies[slug], sample_document(timeline.slug, slug), place % 10)
+        for place, slug in enumerate(row["slug"] for row in all_bodies())
+        if slug in slugs
     ]
 
 
@@ -128,14 +125,15 @@ def _review_open_cycle(cast: Cast) -> None:
     """The day until which a body may reply lies ahead of today."""
     timeline = TIMELINES[-1]
     cycle = Cycle.objects.get(slug=timeline.slug)
-    read = [row for row in further_bodies() if row["stages"][timeline.slug]["status"] == "reviewed"]
     current = Submission.objects.current().filter(assessment__cycle=cycle)
-    submissions = {
-        row.assessment.body_id: row for row in current.select_related("assessment__cycle", "assessment__body")
+    found = {
+        row.assessment.body.slug: row
+        for row in current.select_related("assessment__cycle", "assessment__body")
     }
-    for scene in _scenes(cast, timeline, cycle, [*sample_rows("bodies"), *read]):
-        if scene.body.pk in submissions:
-            _review(scene, submissions[scene.body.pk])
+    further = {row["slug"]: row["stages"][timeline.slug]["status"] for row in further_bodies()}
+    slugs = [slug for slug in found if further.get(slug, "reviewed") == "reviewed"]
+    for scene in _scenes(cast, timeline, cycle, slugs):
+        _review(scene, found[scene.body.slug])
 
 
 def _answer(scene: Scene) -> Submission | None:
