@@ -20,8 +20,8 @@ class Command(BaseCommand):
     """Idempotent; exit 1 where there is no instrument, or where real cycles have its names."""
 
     help = (
-        "Fills an empty installation with an invented region: ten bodies, their people, the cycles 2025 and "
-        "2026. Does nothing where the sample is already there; refuses in production."
+        "Fills an empty installation with four invented regions: thirty bodies, their people, the cycles "
+        "2025 and 2026. Does nothing where the sample is already there; refuses in production."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
