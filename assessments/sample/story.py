@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -112,13 +112,12 @@ def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline, slugs: Collect
             _review(scene, submission)
 
 
-def _scenes(cast: Cast, timeline: Timeline, cycle: Cycle, slugs: Collection[str]) -> list[Scene]:
+def _scenes(cast: Cast, timeline: Timeline, cycle: Cycle, slugs: Collection[str]) -> Iterator[Scene]:
     """Of these bodies, each on a day of its own; after ten the days begin again."""
-    return [
-        Scene(cast, timeline, cycle, cast.bodies[slug], sample_document(timeline.slug, slug), place % 10)
-        for place, slug in enumerate(row["slug"] for row in all_bodies())
-        if slug in slugs
-    ]
+    for place, slug in enumerate(row["slug"] for row in all_bodies()):
+        if slug in slugs:
+            document = sample_document(timeline.slug, slug)
+            yield Scene(cast, timeline, cycle, cast.bodies[slug], document, place % 10)
 
 
 def _review_open_cycle(cast: Cast) -> None:
