@@ -19,7 +19,6 @@ PAGES = [
     (VISITOR, "/account/login/"),
     (VISITOR, "/account/password/reset/"),
     (VISITOR, "/account/password/reset/done/"),
-    (VISITOR, "/account/password/reset/key/done/"),
     (VISITOR, "/account/password/reset/key/1-set-password/"),
     (VISITOR, "/account/signup/"),
     (VISITOR, "/account/inactive/"),
