@@ -329,7 +329,9 @@ class AddedBodyForm(BodyNameForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        slug = data.get("slug") or slug_for(data.get("short_name") or data.get("name", ""), data.get("country"))
+        slug = data.get("slug") or slug_for(
+            data.get("short_name") or data.get("name", ""), data.get("country")
+        )
         if "slug" in data and data.get("name") and not slug:
             self.add_error("slug", _("Write a name in links: none can be made of the name of the body."))
         elif slug and Body.objects.filter(slug=slug).exists():

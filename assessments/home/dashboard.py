@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -319,7 +319,7 @@ def _strip(assessment: Assessment, progress: Progress, before: Before | None) ->
 
 
 def startable(
-    principal: Principal, bodies: Sequence[Body], begun: Sequence[Assessment]
+    principal: Principal, bodies: Sequence[Body], begun: Iterable[Assessment]
 ) -> list[tuple[Body, Cycle, LastDay]]:
     """An own body, an open cycle without an assessment yet, and until when it has time.
 

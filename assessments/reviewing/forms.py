@@ -72,7 +72,9 @@ class CycleForm(CycleDatesForm):
         name = self.cleaned_data.get("name", "")
         slug = str(self.cleaned_data["slug"] or slugify(name))[:50].lower()
         if name and not slug:
-            raise forms.ValidationError(_("Write a name in links: none can be made of the name of the cycle."))
+            raise forms.ValidationError(
+                _("Write a name in links: none can be made of the name of the cycle.")
+            )
         if slug == "add" or Cycle.objects.filter(slug=slug).exists():
             raise forms.ValidationError(_("There is a cycle with this name in links. Choose another."))
         return slug

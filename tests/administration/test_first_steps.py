@@ -17,7 +17,6 @@ from tests.factories import BodyFactory, CycleFactory, MembershipFactory
 pytestmark = pytest.mark.django_db
 
 
-
 def buttons(client: Client, page: str) -> list[str]:
     """Where the primary buttons of the page lead."""
     found = html.fromstring(client.get(page).content).find_class("btn-primary")
@@ -105,7 +104,9 @@ def test_the_form_of_a_new_body_offers_what_fits(
 ) -> None:
     client.force_login(administrator)
     page = html.fromstring(client.get(f"/administration/bodies/add/?kind={kind}").content)
-    offered = {str(option.get("value")) for option in page.get_element_by_id("id_type") if option.get("value")}
+    offered = {
+        str(option.get("value")) for option in page.get_element_by_id("id_type") if option.get("value")
+    }
     assert offered == types if types else len(offered) == 10
     assert not any(each.startswith("national") for each in offered) or kind == "national"
     assert bool(page.xpath("//*[@id='id_country']")) is asks_country
