@@ -143,9 +143,9 @@ class TestTaskList:
         client.force_login(contributor)
         shown = client.get(page("task_list", draft)).content.decode()
         head = shown[: shown.index('id="group-general"')]
-        assert "3 are assigned to you:" in head
+        assert "3 recommendations are assigned to you" in head
         for number in (113, 128, 129):
-            assert f'href="{page("question", draft, number)}">{number}</a>' in head
+            assert f'href="{page("question", draft, number)}"><bdi dir="ltr">{number}</bdi> ' in head
         rows = shown.split('<li class="task">')[1:]
         named = [row for row in rows if "Assigned to you" in row]
         for number, row in zip((113, 128, 129), named, strict=True):
