@@ -33,7 +33,13 @@ def since(before: Before, levels: Iterable[tuple[bool, int | None]], *, copied: 
     ]
     if not answered:
         return ""
-    told = {"number": len(answered), "last": before.cycle, "moves": in_row(_parts(Counter(answered)))}
+    told: dict[str, object] = {
+        "number": len(answered),
+        "last": before.cycle,
+        "moves": in_row(_parts(Counter(answered))),
+    }
+    if len(answered) == len(before.marks):
+        return _("Compared with %(last)s, of all %(number)s: %(moves)s.") % told
     if copied:
         return _("Compared with %(last)s, of the %(number)s checked so far: %(moves)s.") % told
     return _("Compared with %(last)s, of the %(number)s answered so far: %(moves)s.") % told
