@@ -62,7 +62,7 @@ def test_it_is_laid_out_with_every_chapter_in_contents_and_text(laid_out: dict[s
     for chapter in chapters(report):
         assert laid_out[name].count(f"{chapter.number} {chapter.title}") >= 2, chapter.code
     for gap in report.gaps:
-        heading = f"{gap.paragraph} {gap.recommendation.title}"
+        heading = f"{gap.paragraph} {gap.title}"
         assert laid_out[name].count(heading) >= 2, heading
     assert words.finding(report.tally, report.body.name, report.variant) in laid_out[name]
 
