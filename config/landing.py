@@ -10,7 +10,7 @@ from assessments.report import words
 from assessments.report.brief import report_strip
 from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
 from assessments.report.lines import PreviousCycle, ReportCycle
-from assessments.sample.cast import CYCLES, sample_document, sample_rows
+from assessments.sample.cast import CYCLES, all_bodies, sample_document
 from recommendations import catalogue
 from recommendations.models import Edition
 from recommendations.outline import Outline, Variant
@@ -49,7 +49,7 @@ def sample_page() -> HalfPage | None:
 
 
 def _report(outline: Outline) -> GapReport:
-    bodies = {row["slug"]: row for row in sample_rows("bodies")}
+    bodies = {row["slug"]: row for row in all_bodies()}
     last, now = CYCLES
     sheet = Sheet(
         body=ReportBody(BODY, bodies[BODY]["name"], Variant(bodies[BODY]["kind"])),

@@ -41,7 +41,7 @@ register.filter("comparison_word", line_words.comparison)
 register.filter("criterion_word", line_words.criterion)
 register.filter("aim_words", line_words.aim)
 register.filter("all_met_words", line_words.all_met)
-register.filter("no_gap_words", words.no_gap)
+register.filter("no_gap_words", words.no_gap_of)
 register.filter("points_word", words.points)
 register.filter("headline", words.headline)
 register.filter("distribution_words", words.distribution)
@@ -84,6 +84,12 @@ def dated(text: str, period_end: datetime.date | None) -> str:
 def strength_word(number: int) -> str:
     """The name of a strength of evidence, 0-3."""
     return str(labels.STRENGTHS[number])
+
+
+@register.filter
+def document_date(written: str) -> str:
+    """``6 March 2026``, ``March 2026`` or ``2026``, as far as the date of a document is known."""
+    return labels.document_date(written)
 
 
 @register.filter
@@ -133,6 +139,14 @@ def spoken(text: str, language: str) -> tuple[str, str]:
 def user_words(text: str) -> SafeString:
     """The same for a few words inside a line."""
     return format_html('<span lang="{}" dir="{}">{}</span>', *spoken(text, language_of(text)), text)
+
+
+@register.simple_tag
+def criterion_meanings() -> list[tuple[str, str]]:
+    """The answers to a statement that need a word, each with what it means."""
+    return [
+        (str(labels.CRITERION_VALUES[value]), said) for value, said in labels.criterion_meanings().items()
+    ]
 
 
 @register.simple_tag

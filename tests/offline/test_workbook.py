@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
@@ -34,7 +35,7 @@ from tests.offline.questionnaires import (
 from tests.report.sample_reports import NORTH, outline
 
 SHEETS = ["Start", "Questions", "Evidence", "Actions", "Missing", "Lists"]
-PLAN = Reference("National plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan", "4", "A court")
+PLAN = Reference("National plan", 2, "2024-03-01", "https://example.org/plan", "4", "A court")
 TRAINING = Action(
     "Train judges", "Ministry", datetime.date(2026, 12, 31), ActionStatus.STARTED, (Assistance.LEGAL,)
 )
@@ -159,6 +160,12 @@ def test_each_statement_offers_what_it_offers_and_says_what_that_means(blank, na
             meant = {"Partly": criterion.partly[body.kind], "No case arose": criterion.no_case[body.kind]}
             _asked, *below = cells[1].value.split("\n")
             assert below == [f"{name}: {said}" for name, said in meant.items() if said], criterion.code
+
+
+def test_the_first_sheet_says_what_the_answers_to_a_statement_mean(blank) -> None:
+    rows = [[cell.value for cell in row if cell.value] for row in blank["Start"].iter_rows()]
+    for value, meaning in labels.criterion_meanings().items():
+        assert [f"{value} · {labels.CRITERION_VALUES[value]}", meaning] in rows
 
 
 def test_each_variant_has_its_own_titles_and_what_its_question_holds(blank, national) -> None:
@@ -327,9 +334,16 @@ def test_the_strength_says_what_it_needs(blank) -> None:
 
 
 def test_a_date_is_asked_about_and_not_refused(blank) -> None:
-    rule = rule_at(blank, "Evidence", "E3")
+    rule = rule_at(blank, "Actions", "D3")
     assert (rule.type, rule.errorStyle) == ("date", "warning")
     assert "2026-06-30" in rule.prompt
+
+
+def test_a_document_is_dated_in_a_cell_of_text_since_a_program_would_fill_in_a_day(blank) -> None:
+    rule = rule_at(blank, "Evidence", "E3")
+    assert (rule.type, rule.formula1, rule.errorStyle) == ("textLength", "10", "warning")
+    assert "2026-06, 2026" in rule.prompt
+    assert blank["Evidence"]["E3"].number_format == "@"
 
 
 def test_texts_have_the_limits_of_the_product(blank) -> None:
@@ -379,7 +393,7 @@ def test_a_filled_one_holds_the_answer() -> None:
         "113 · A national body that coordinates and oversees the work",
         "National plan",
         "2 · Public document",
-        datetime.datetime(2024, 3, 1),
+        "2024-03-01",
         "https://example.org/plan",
         "4",
         "A court",

@@ -32,9 +32,9 @@ YES, PARTLY, NO = CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO
 KINDS = ("strong", "weak", "silent", "half")
 NAMES = {"strong": "Harbour", "weak": "Delta", "silent": "Plateau", "half": "Valley"}
 BODIES = {Variant.REGIONAL: "Commission (invented)", Variant.NATIONAL: "Task Force (invented)"}
-HOME = Reference("Home page", 2, datetime.date(2026, 1, 5), "https://example.org/")
+HOME = Reference("Home page", 2, "2026-01-05", "https://example.org/")
 NOTE = Reference("Internal note of the secretariat", 1)
-SECRET = Reference("List of cases", 2, datetime.date(2026, 2, 1), "https://example.org/s", confidential=True)
+SECRET = Reference("List of cases", 2, "2026-02-01", "https://example.org/s", confidential=True)
 
 #          106 109 112          124  128 130   135
 SIGNS = {
@@ -115,18 +115,33 @@ def denied(variant: Variant) -> GapReport:
     return build(replace(sheet("strong", variant), answers=tuple(answers), previous=None), outline())
 
 
-def patterned(pattern: str, variant: Variant) -> GapReport:
-    """Level 3 everywhere with a document each, the criteria answered by a pattern and not by the facts."""
+RECORDS = {
+    "records": Reference("Our records", 1),
+    "records_page": Reference("Our records", 2, "2025-01-01", page="1"),
+    "records_site": Reference("Our records", 2, "2025-01-01", "https://example.org"),
+}
+"""One title behind everything: unpublished; published with a page; published with the address of a site."""
+
+
+def patterned(pattern: str, variant: Variant, level: int = 3) -> GapReport:
+    """One level everywhere with a document, the criteria answered by a pattern and not by the facts.
+
+    ``pattern`` is one of silence or vagueness, or one of RECORDS: then all 128 criteria are yes.
+    """
     values = {
         "blank": lambda item: {},
         "dont_know": lambda item: dict.fromkeys(_codes(item), CriterionValue.DONT_KNOW),
         "one_yes": lambda item: {_codes(item)[0]: YES},
         "partly": lambda item: {one.code: PARTLY for one in item.criteria if PARTLY in one.offers(variant)},
-        "one_title": lambda item: dict.fromkeys(_codes(item), YES),
-    }[pattern]
-    records = Reference("Our records", 1) if pattern == "one_title" else HOME
+    }.get(pattern, lambda item: dict.fromkeys(_codes(item), YES))
     answers = tuple(
-        Answer(item.paragraph, State.LEVEL, 3, criteria=values(item), evidence=(records,))
+        Answer(
+            item.paragraph,
+            State.LEVEL,
+            level,
+            criteria=values(item),
+            evidence=(RECORDS.get(pattern, HOME),),
+        )
         for item in outline().recommendations
     )
     return build(replace(sheet("silent", variant), answers=answers), outline())
@@ -223,7 +238,7 @@ def _evidence(kind: str, item: Recommendation, level: int) -> tuple[Reference, .
         Reference(
             f"Report on the programme, chapter {number}",
             2,
-            datetime.date(2026, 3, 2),
+            "2026-03-02",
             f"https://example.org/{number}",
             "4",
         ),

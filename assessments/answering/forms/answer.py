@@ -15,7 +15,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answers.fields import ITEMS_LIMIT, iso_day
+from assessments.answers.fields import ITEMS_LIMIT
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of, words
 from assessments.answers.rules import Rules, read_entry
@@ -67,7 +67,7 @@ def evidence_row(item: Any) -> Row:
     return {
         "title": item.title,
         "strength": str(item.strength),
-        "date": iso(item.date),
+        "date": item.date,
         "url": item.url,
         "page": item.page,
         "source": item.source,
@@ -117,6 +117,8 @@ class AnswerForm:
     criteria: dict[str, str] = field(default_factory=dict)
     evidence: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)
+    # What is stored of criteria that do not offer it any more.
+    again: dict[str, CriterionValue] = field(default_factory=dict, compare=False)
     revision: int = field(default=0, compare=False)
     problems: list[Problem] = field(default_factory=list, compare=False)
     # What is worth a second look and is no mistake, by the field's id.
@@ -130,6 +132,7 @@ class AnswerForm:
     ) -> AnswerForm:
         """The form as it opens, with what stands."""
         blank = answer.state is State.BLANK
+        criteria, again = recommendation.answered(rules.variant, answer.criteria)
         return cls(
             recommendation=recommendation,
             rules=rules,
@@ -139,7 +142,8 @@ class AnswerForm:
             elsewhere=answer.elsewhere,
             mechanisms=list(answer.mechanisms),
             priority=answer.priority,
-            criteria={code: value.value for code, value in answer.criteria.items()},
+            criteria={code: value.value for code, value in criteria.items()},
+            again=again | dict(answer.again),
             evidence=[evidence_row(item) for item in answer.evidence],
             actions=[action_row(item) for item in answer.plan],
             revision=revision,
@@ -326,7 +330,7 @@ class AnswerForm:
                 if problem.severity is Severity.INCOMPLETE:
                     self.remarks[self.field_id(problem)] = words(problem)
         for number, row in enumerate(self.evidence):
-            said = date_remark(iso_day(row["date"]), period_end)
+            said = date_remark(row["date"], period_end)
             if said:
                 self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
         for number, (_row, item) in zip(self._filled("evidence"), self._references, strict=False):
