@@ -1,49 +1,68 @@
-"""The strip of 32 on the landing page: of an invented body, so that a visitor sees what comes out."""
+"""What one gets, on the landing page: the first half page of a report, of an invented body of the sample."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
-from django.utils.translation import get_language_bidi
-
-from assessments.answers.scoring import Mark, State
-from assessments.formats.strip import Cell, Strip, strip_of
+from assessments.answers.value import Answer
+from assessments.formats.strip import Strip
+from assessments.report import words
+from assessments.report.brief import report_strip
+from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
+from assessments.report.lines import PreviousCycle, ReportCycle
+from assessments.sample.cast import CYCLES, all_bodies, sample_document
 from recommendations import catalogue
 from recommendations.models import Edition
 from recommendations.outline import Outline, Variant
-from recommendations.support import Claim, Supported
 
-# A level as a digit; "+" behind it: supported; ":" questions are left open; nothing: not supported.
-ANSWERS = "3+ 2+ 1 2+ 1 2 2+ 2: 1 ? 1 2+ 2 2: 1 0 2+ 1 2+ 2+ 1 0 1 2+ 1 2+ 2 ? 1 0 1 0"
-LAST = "2 2 1 2 0 1 2 2 1 1 0 1 2 1 1 0 2 1 1 2 0 0 1 1 1 2 1 0 1 0 0 0"
-LAST_CYCLE = "2025"
+BODY = "sample-southern-task-force"
 
 
-def sample_strip() -> Strip | None:
-    """The sample, in the words for a national body; None before the instrument is loaded. One query."""
+@dataclass(frozen=True, slots=True)
+class HalfPage:
+    """Finding, strip and three things to do first, in the active language."""
+
+    report: GapReport
+    finding: str
+    strip: Strip
+
+
+#: Edition → the tree it was built of, and the report: two files of the sample are read once.
+_built: dict[str, tuple[Outline, GapReport]] = {}
+
+
+def sample_page() -> HalfPage | None:
+    """The sample as the report says it; None before the instrument is loaded, or for an edition that the
+    sample does not answer. One query."""
     try:
         outline = catalogue.outline_of(catalogue.current_edition())
     except Edition.DoesNotExist:
         return None
-    return strip_of(outline.sections, _cells(outline), last=LAST_CYCLE, mirrored=get_language_bidi())
+    if sample_document(CYCLES[-1], BODY).answers["edition"] != outline.edition:
+        return None
+    known = _built.get(outline.edition)
+    if known is None or known[0] is not outline:
+        known = _built[outline.edition] = (outline, _report(outline))
+    report = known[1]
+    finding = words.finding(report.tally, report.body.name, report.variant)
+    return HalfPage(report, finding, report_strip(report))
 
 
-def _cells(outline: Outline) -> Iterator[Cell]:
-    for item, sign, before in zip(outline.recommendations, ANSWERS.split(), LAST.split(), strict=False):
-        yield Cell(mark_of(item.paragraph, sign), item.titles[Variant.NATIONAL], before)
-
-
-def mark_of(paragraph: int, sign: str) -> Mark:
-    """What `ANSWERS` writes for one recommendation."""
-    if sign == "?":
-        return Mark(paragraph, State.DONT_KNOW)
-    behind = sign[1:]
-    return Mark(
-        paragraph,
-        State.LEVEL,
-        int(sign[0]),
-        supported=Supported(2, 3),
-        claim=Claim.NOT_COMPARED if behind == ":" else Claim.WITHIN,
-        strength=2 if behind == "+" else 0,
-        open_documents=frozenset({"sample"}) if behind == "+" else frozenset(),
+def _report(outline: Outline) -> GapReport:
+    bodies = {row["slug"]: row for row in all_bodies()}
+    last, now = CYCLES
+    sheet = Sheet(
+        body=ReportBody(BODY, bodies[BODY]["name"], Variant(bodies[BODY]["kind"])),
+        cycle=ReportCycle(now, now),
+        answers=_answers(now),
+        names={slug: row["name"] for slug, row in bodies.items()},
+        sample=True,
+        previous=PreviousCycle(
+            ReportCycle(last, last), {answer.paragraph: answer for answer in _answers(last)}
+        ),
     )
+    return build(sheet, outline)
+
+
+def _answers(cycle: str) -> tuple[Answer, ...]:
+    return tuple(map(Answer.from_json, sample_document(cycle, BODY).answers["answers"]))

@@ -276,7 +276,7 @@ def _way(request: HttpRequest) -> str:
     """Where the second factor is used, if there is one; else where it is set up."""
     person = cast(Person, request.user)
     if not has_one(person):
-        return reverse("mfa_index")
+        return reverse("mfa_activate_totp")
     ways = get_adapter().get_reauthentication_methods(person)
     with_factor = [way["url"] for way in ways if way["id"].startswith("mfa_")]
     return f"{with_factor[0]}?{urlencode({'next': request.get_full_path()})}"

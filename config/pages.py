@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from config.busy import busy, is_busy
-from config.landing import sample_strip
+from config.landing import sample_page
 from config.middleware import too_large
 from mechanisms.people.typed_text import typed_in
 
@@ -74,7 +74,7 @@ HELP_PAGES = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the product is, and the next step for whoever is asking."""
-    return render(request, "home.html", {"strip": sample_strip()})
+    return render(request, "home.html", {"half_page": sample_page()})
 
 
 @login_not_required

@@ -79,7 +79,6 @@ PUBLIC_ROUTES = {
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "security",

@@ -10,6 +10,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import QuerySet
@@ -256,6 +258,12 @@ def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
     """The one in the last cycle before this one. One query."""
     rows = previous_submissions(body, cycle.edition_id, cycle.opens_on)
     return rows.select_related("assessment__cycle").first()
+
+
+def has_submitted_before(pairs: Iterable[tuple[Body, Cycle]]) -> bool:
+    """Whether one of these bodies has a submission that it could copy into the cycle. One query if any."""
+    found = [previous_submissions(body, cycle.edition_id, cycle.opens_on) for body, cycle in pairs]
+    return bool(found) and reduce(or_, found).exists()
 
 
 def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:

@@ -36,11 +36,16 @@ def start_assessment(
     *, by: Actor, body: Body, cycle: Cycle, period_start: date, period_end: date, copy_last: bool = False
 ) -> Assessment:
     """A draft with 32 blank answers, or with those of the last submission, which count as blank until
-    a person saves them. Raises Refused where a body can't answer, the cycle is closed or a draft exists.
+    a person saves them. Raises Refused where a body can't answer, the cycle is closed, a draft exists, or
+    there is nothing to copy.
     """
     allow(by, Capability.START_DRAFT, body)
     _require_startable(body, cycle, period_start, period_end)
     before = previous_submission(body, cycle) if copy_last else None
+    if copy_last and before is None:
+        raise Refused(
+            _("%s has nothing from an earlier cycle to copy. Begin with a blank assessment.") % body
+        )
     assessment = _create(
         Assessment(
             cycle=cycle,

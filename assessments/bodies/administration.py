@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.forms.page import Refusal, form_page, reason_of, refusal_on, sent
 from assessments.answering.views.page_access import actor, principal, signed_in
+from assessments.bodies.first_steps import first_steps
 from assessments.bodies.forms import (
     AccountForm,
     AddedBodyForm,
@@ -38,7 +39,7 @@ from mechanisms.administration.staff_requests import NoReason, is_guarded, is_of
 from mechanisms.membership.added_bodies import add_body, added_bodies, added_bodies_with_people, rename_body
 from mechanisms.membership.invitations import invite, link_of, send_invitation
 from mechanisms.membership.recovery import to_confirm
-from mechanisms.models import Body, MemberInvitation, Membership, Person, Role, StaffRequest
+from mechanisms.models import Body, BodyKind, MemberInvitation, Membership, Person, Role, StaffRequest
 from mechanisms.people.letters import absolute, can_send
 from mechanisms.people.people import RequestRefused, UnfitAddress, people_page
 
@@ -57,6 +58,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "query": urlencode({"q": words}) if words else "",
         "to_confirm": to_confirm(me),
         "staff_requests": open_for(me),
+        "first_steps": first_steps(),
     }
     return render(request, f"{PAGES}/people.html", context)
 
@@ -244,17 +246,23 @@ def appoint(request: HttpRequest) -> HttpResponse:
 def bodies(request: HttpRequest) -> HttpResponse:
     """Those that were added here, and whether somebody coordinates them."""
     require(principal(request), Capability.CREATE_BODY)
-    return render(request, f"{PAGES}/bodies.html", {"bodies": list(added_bodies_with_people())})
+    context = {"bodies": list(added_bodies_with_people()), "first_steps": first_steps()}
+    return render(request, f"{PAGES}/bodies.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """A body and the invitation of its first coordinator, both or neither; the link is shown this once."""
+    """A body and the invitation of its first coordinator, both or neither; the link is shown this once.
+
+    `?kind=regional` asks for a regional mechanism, else it is a national body.
+    """
     require(principal(request), Capability.CREATE_BODY)
-    form = AddedBodyForm(sent(request))
+    wanted = (request.POST or request.GET).get("kind")
+    kind = BodyKind.REGIONAL if wanted == BodyKind.REGIONAL else BodyKind.NATIONAL
+    form = AddedBodyForm(sent(request), kind=kind)
     if form.is_valid():
         with refusal_on(form):
-            invitation, secret = _add(request, form.cleaned_data)
+            invitation, secret = _add(request, kind, form.cleaned_data)
             context = {
                 "invitation": invitation,
                 "body": invitation.body,
@@ -266,11 +274,11 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _add(request: HttpRequest, data: dict[str, Any]) -> tuple[MemberInvitation, str]:
+def _add(request: HttpRequest, kind: BodyKind, data: dict[str, Any]) -> tuple[MemberInvitation, str]:
     by = signed_in(request)
     email, name = data["coordinator_email"], data["coordinator_name"]
     told = {key: value for key, value in data.items() if not key.startswith("coordinator_")}
-    body = add_body(by=by, **told)
+    body = add_body(by=by, kind=kind, **told)
     return invite(by=by, body=body, email=email, role=Role.COORDINATOR, name=name)
 
 
@@ -300,7 +308,7 @@ def _rename(request: HttpRequest, body: Body, data: dict[str, Any]) -> None:
 @require_safe
 def cycles(request: HttpRequest) -> HttpResponse:
     require(principal(request), Capability.CREATE_CYCLE)
-    context = {"cycles": list(Cycle.objects.select_related("edition"))}
+    context = {"cycles": list(Cycle.objects.select_related("edition")), "first_steps": first_steps()}
     return render(request, f"{PAGES}/cycles.html", context)
 
 

@@ -14,11 +14,15 @@ from assessments.answering.forms.page import DayInput, PageForm
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
-from mechanisms.models import Body, BodyKind, BodyType, Country, Membership, Region, Role
+from mechanisms.models import Body, BodyKind, Country, Membership, Region, Role
 from recommendations.outline import Outline, Variant
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+#: "Address" is said of e-mail alone.
+NAME_IN_LINKS = _("Name in links")
 
 
 def text_field(
@@ -265,23 +269,20 @@ class BodyNameForm(PageForm):
 
 
 class AddedBodyForm(BodyNameForm):
-    kind = forms.ChoiceField(
-        label=_("Which questions does it answer?"),
-        choices=BodyKind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whether it is a regional or a national body.")},
-    )
+    """A body of one kind: it offers the types that fit, and a country to a national body alone."""
+
     type = forms.ChoiceField(
         label=_("Type"),
-        choices=[("", "—"), *BodyType.choices],
-        error_messages={"required": _("Choose what the body is.")},
+        error_messages={
+            "required": _("Choose what the body is."),
+            "invalid_choice": _("Choose what the body is."),
+        },
     )
     country = forms.ModelChoiceField(
         label=_("Country"),
         queryset=Country.objects.all(),
-        required=False,
         empty_label="—",
-        help_text=_("Of a national body; a regional mechanism has none."),
+        error_messages={"required": _("Choose the country of the national body.")},
     )
     region = forms.ChoiceField(
         label=_("Region"),
@@ -290,12 +291,12 @@ class AddedBodyForm(BodyNameForm):
         error_messages={"required": _("Choose a region.")},
     )
     slug = forms.SlugField(
-        label=_("Address"),
+        label=NAME_IN_LINKS,
         max_length=80,
         required=False,
         help_text=_(
-            "The last part of the address of its page: small letters, digits and hyphens. Empty: it is made "
-            "from the name. It can’t be changed later."
+            "Small letters, digits and hyphens. Leave it empty, and it is made from the name. It can’t be "
+            "changed later."
         ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
@@ -313,28 +314,31 @@ class AddedBodyForm(BodyNameForm):
     )
     coordinator_name = text_field(_("Name of its first coordinator"))
 
-    field_order = ("kind", "type", "name", "short_name", "country", "region", "slug", "member_of")
+    field_order = ("type", "name", "short_name", "country", "region", "slug", "member_of")
+
+    def __init__(self, *args: Any, kind: BodyKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        fitting = [(each.value, each.label) for each in types_of(kind)]
+        self.fields["type"].choices = [("", "—"), *fitting]  # type: ignore[attr-defined]
+        if kind == BodyKind.REGIONAL:
+            del self.fields["country"]
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).lower()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        kind, country = data.get("kind"), data.get("country")
-        if kind == BodyKind.NATIONAL and country is None:
-            self.add_error("country", _("Choose the country of the national body."))
-        if kind == BodyKind.REGIONAL and country is not None:
-            self.add_error("country", _("A regional mechanism has no country: leave this empty."))
-        if kind and data.get("type") and data["type"] not in types_of(kind):
-            self.add_error("type", _("A body of this kind can’t be of this type."))
-        slug = data.get("slug") or slug_for(data.get("short_name") or data.get("name", ""), country)
+        slug = data.get("slug") or slug_for(
+            data.get("short_name") or data.get("name", ""), data.get("country")
+        )
         if "slug" in data and data.get("name") and not slug:
-            self.add_error("slug", _("Choose an address: none can be made of this name."))
+            self.add_error("slug", _("Write a name in links: none can be made of the name of the body."))
         elif slug and Body.objects.filter(slug=slug).exists():
             self.add_error(
                 "slug",
                 forms.ValidationError(
-                    _("The address “%(slug)s” is taken: choose another."), params={"slug": slug}
+                    _("The name in links “%(slug)s” is taken. Choose another."), params={"slug": slug}
                 ),
             )
         return data

@@ -153,8 +153,8 @@ def _of_card(card: Card) -> Iterator[Waiting]:
         yield Waiting(Kind.MENTION, 1, mention.since)
     if card.files_overdue_since is not None:
         yield Waiting(Kind.FILE, card.files_overdue, start_of(card.files_overdue_since))
-    for row in card.progress.rows:
-        if row.paragraph in card.to_clear and row.uncleared_at is not None:
+    for row in card.to_clear:
+        if row.uncleared_at is not None:
             yield Waiting(Kind.CLEARING, 1, row.uncleared_at)
 
 

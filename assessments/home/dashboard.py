@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,19 +13,19 @@ from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
-from assessments.answering.progress import Progress, StoredAnswers, progress_of, stored_answers
+from assessments.answering.progress import Progress, Row, StoredAnswers, progress_of, stored_answers
 from assessments.answering.progress_strip import strip_of_progress
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import LastDay, last_day, last_days, opened_by, with_last_day, writable_of
-from assessments.answers.scoring import IN_OPERATION
+from assessments.answers.scoring import State
 from assessments.answers.value import ActionStatus
 from assessments.formats.strip import Strip
+from assessments.home.since_before import Before, since
 from assessments.home.waiting import Assigned, Mention, assigned_and_open, assignments_of, mentions_of
 from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
-from assessments.report import words
 from assessments.reviewing.remarks import replies_awaited
-from assessments.submitting.line_signs import STATE_OF_SIGN, level_of
+from assessments.submitting.line_signs import STATE_OF_SIGN
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Assignment, Body, Role
 from recommendations.outline import Variant
@@ -38,14 +38,6 @@ class Step(StrEnum):
     SUBMIT = "submit"
     CLEAR = "clear"
     READ = "read"
-
-
-@dataclass(frozen=True)
-class Before:
-    """The last submission to the same edition: its cycle, and the signs of its answers."""
-
-    cycle: str
-    marks: str
 
 
 @dataclass(frozen=True)
@@ -72,17 +64,16 @@ class Card:
     is_asked: bool
 
     @property
-    def asked(self) -> tuple[int, ...]:
+    def asked(self) -> tuple[Row, ...]:
         """What the reviewer still waits for."""
-        return tuple(row.paragraph for row in self.progress.rows if row.asked)
+        return tuple(row for row in self.progress.rows if row.asked)
 
     @property
-    def to_clear(self) -> tuple[int, ...]:
+    def to_clear(self) -> tuple[Row, ...]:
         """For the coordinator: what was cleared, and the answer or an input has changed since."""
         if not (self.may_submit and self.assessment.is_writable):
             return ()
-        rows = self.progress.rows
-        return tuple(row.paragraph for row in rows if row.uncleared_by and row.writable)
+        return tuple(row for row in self.progress.rows if row.uncleared_by and row.writable)
 
     @property
     def longest(self) -> int:
@@ -113,22 +104,11 @@ class Card:
 
     @property
     def since_before(self) -> str:
-        """What changed since the last cycle, over what both answer: what waits for a check is no decline."""
+        """What has moved since the last cycle."""
         if self.before is None:
             return ""
-        rows = zip(self.before.marks, self.progress.rows, strict=True)
-        pairs = [
-            (level, row.mark.level)
-            for sign, row in rows
-            if (level := level_of(sign)) is not None and row.mark.level is not None
-        ]
-        return words.in_both(
-            self.before.cycle,
-            self.assessment.cycle.name,
-            len(pairs),
-            sum(before >= IN_OPERATION for before, _now in pairs),
-            sum(now >= IN_OPERATION for _before, now in pairs),
-        )
+        levels = ((row.mark.state is not State.BLANK, row.mark.level) for row in self.progress.rows)
+        return since(self.before, levels, copied=self.assessment.copied_from_id is not None)
 
     @property
     def is_open(self) -> bool:
@@ -211,7 +191,7 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
     leads = _leads(principal, assessment)
     files, files_due = findings.files_overdue.get(assessment.pk, (0, None))
     assigned = findings.assignments.get(body_id, ())
-    waiting = frozenset(row.paragraph for row in progress.waiting)
+    waiting = {row.paragraph: row for row in progress.waiting}
     until = last_day(assessment.cycle, assessment.extended_until)
     before = _before(assessment, findings.submissions)
     return Card(
@@ -319,7 +299,7 @@ def _strip(assessment: Assessment, progress: Progress, before: Before | None) ->
 
 
 def startable(
-    principal: Principal, bodies: Sequence[Body], begun: Sequence[Assessment]
+    principal: Principal, bodies: Sequence[Body], begun: Iterable[Assessment]
 ) -> list[tuple[Body, Cycle, LastDay]]:
     """An own body, an open cycle without an assessment yet, and until when it has time.
 

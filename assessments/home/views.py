@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.forms.assessment import StartForm
+from assessments.answering.rows import has_submitted_before
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
 from assessments.answering.views.page_access import actor, principal
@@ -86,9 +87,9 @@ def bodies_in_words(me: Principal) -> list[Any]:
 @require_safe
 def assessment_list(request: HttpRequest) -> HttpResponse:
     """All assessments of the person's bodies, newest cycle first; and what staff entered in their name."""
-    mine = Assessment.objects.with_frame().of_members(principal(request))
-    rows = list(mine.prefetch_related("submissions"))
-    entered = entered_for(principal(request))
+    me = principal(request)
+    rows = list(Assessment.objects.with_frame().of_members(me).prefetch_related("submissions"))
+    entered = entered_for(me)
     return render(
         request,
         "assessments/home/list.html",
@@ -97,32 +98,40 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
             "entered": entered,
             "sample_data": any(row.body.sample for row in rows)
             or any(item.submission.assessment.body.sample for item in entered),
-            "may_start": bool(bodies_with(principal(request), Capability.START_DRAFT)),
+            "may_start": bool(
+                startable(me, list(own_bodies(me)), [row for row in rows if row.cycle.is_open])
+            ),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Start an assessment: body, cycle, blank or a copy, period of evidence."""
-    ids = bodies_with(principal(request), Capability.START_DRAFT)
-    choices: dict[str, Any] = {
-        "bodies": Body.objects.filter(pk__in=ids, can_answer=True),
-        "cycles": Cycle.objects.filter(closed_at=None),
-    }
+    """Start an assessment: body, cycle, blank or a copy, period of evidence.
+
+    Offered is what has none yet; what was sent is looked at among all, so that the answer says why not.
+    """
+    me = principal(request)
+    free = startable(
+        me, list(own_bodies(me)), Assessment.objects.of_members(me).filter(cycle__closed_at=None)
+    )
+    context: dict[str, Any] = {"may_start": bool(bodies_with(me, Capability.START_DRAFT)), "free": free}
+    may_copy = has_submitted_before((body, cycle) for body, cycle, _day in free)
     if request.method == "GET":
-        initial = _initial(request, choices["bodies"], list(choices["cycles"]))
-        form = StartForm(initial=initial, **choices)
-        return render(request, "assessments/home/start.html", {"form": form, "bodies": choices["bodies"]})
-    form = StartForm(request.POST, **choices)
+        bodies = Body.objects.filter(pk__in={body.pk for body, _cycle, _day in free})
+        cycles = Cycle.objects.filter(pk__in={cycle.pk for _body, cycle, _day in free})
+        initial = _initial(request, bodies, list(cycles))
+        form = StartForm(initial=initial, bodies=bodies, cycles=cycles, may_copy=may_copy)
+        return render(request, "assessments/home/start.html", context | {"form": form})
+    mine = Body.objects.filter(pk__in=bodies_with(me, Capability.START_DRAFT), can_answer=True)
+    open_cycles = Cycle.objects.filter(closed_at=None)
+    form = StartForm(request.POST, bodies=mine, cycles=open_cycles, may_copy=may_copy)
     if form.is_valid():
         try:
             return redirect(_start(request, form.cleaned_data))
         except Refused as refused:
             form.add_error(None, refused)
-    return render(
-        request, "assessments/home/start.html", {"form": form, "bodies": choices["bodies"]}, status=422
-    )
+    return render(request, "assessments/home/start.html", context | {"form": form}, status=422)
 
 
 def _start(request: HttpRequest, data: dict[str, Any]) -> Assessment:
@@ -132,7 +141,7 @@ def _start(request: HttpRequest, data: dict[str, Any]) -> Assessment:
         cycle=data["cycle"],
         period_start=data["start"],
         period_end=data["end"],
-        copy_last=data["begin"] == "copy",
+        copy_last=data.get("begin") == "copy",
     )
 
 

@@ -5,7 +5,7 @@ Each line says since when it waits, so that a daily mail can tell whether anythi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from assessments.answering.progress import Row
 from assessments.models import Comment, ReturnToBody, ReviewDuty, Submission
 from mechanisms.access import Capability, Principal, Sharing, bodies_with, can
 from mechanisms.models import Assignment, MemberInvitation, Role
@@ -28,7 +29,7 @@ class Assigned:
     """A group or a recommendation that a contributor was asked to answer; `left` is what still waits."""
 
     title: str
-    left: tuple[int, ...]
+    left: tuple[Row, ...]
     due: date | None
     note: str
     is_late: bool
@@ -83,17 +84,17 @@ def assignments_of(principal: Principal) -> Mapping[UUID, Sequence[Assignment]]:
 
 
 def assigned_and_open(
-    rows: Sequence[Assignment], outline: Outline, variant: Variant, waiting: Collection[int], today: date
+    rows: Sequence[Assignment], outline: Outline, variant: Variant, waiting: Mapping[int, Row], today: date
 ) -> tuple[Assigned, ...]:
     """The assignments in which something is left, what is late first, then by the day it is due."""
     found = []
     for row in rows:
         title, paragraphs = _extent(row, outline, variant)
-        left = tuple(number for number in paragraphs if number in waiting)
+        left = tuple(waiting[number] for number in paragraphs if number in waiting)
         if left:
             is_late = row.due is not None and row.due < today
             found.append(Assigned(title, left, row.due, row.note, is_late, _since(row, today)))
-    return tuple(sorted(found, key=lambda item: (item.due or date.max, item.left)))
+    return tuple(sorted(found, key=lambda item: (item.due or date.max, item.left[0].paragraph)))
 
 
 def _extent(row: Assignment, outline: Outline, variant: Variant) -> tuple[str, tuple[int, ...]]:

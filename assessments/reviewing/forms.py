@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,11 +48,14 @@ class CycleForm(CycleDatesForm):
         error_messages={"required": gettext_lazy("Give the cycle a name.")},
     )
     slug = forms.SlugField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Name in links"),
         max_length=50,
-        help_text=gettext_lazy("Small letters, digits and hyphens; it can’t be changed later."),
+        required=False,
+        help_text=gettext_lazy(
+            "Small letters, digits and hyphens. Leave it empty, and it is made from the name. It can’t be "
+            "changed later."
+        ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Write the short name that stands in addresses.")},
     )
     edition = forms.ModelChoiceField(
         label=gettext_lazy("Edition of the questions"),
@@ -65,9 +69,14 @@ class CycleForm(CycleDatesForm):
     field_order = ("name", "slug", "edition", "opens_on", "closes_on")
 
     def clean_slug(self) -> str:
-        slug = str(self.cleaned_data["slug"]).lower()
+        name = self.cleaned_data.get("name", "")
+        slug = str(self.cleaned_data["slug"] or slugify(name))[:50].lower()
+        if name and not slug:
+            raise forms.ValidationError(
+                _("Write a name in links: none can be made of the name of the cycle.")
+            )
         if slug == "add" or Cycle.objects.filter(slug=slug).exists():
-            raise forms.ValidationError(_("There is a cycle with this address: choose another."))
+            raise forms.ValidationError(_("There is a cycle with this name in links. Choose another."))
         return slug
 
 

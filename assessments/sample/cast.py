@@ -24,7 +24,7 @@ from assessments.sample.further import CYCLES as CYCLES
 from assessments.sample.further import further_bodies, further_document, further_person
 from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
-from mechanisms.models import Assignment, Body, BodyMembership, Membership, Person, Role
+from mechanisms.models import Assignment, Body, BodyKind, BodyMembership, Membership, Person, Role
 from recommendations.catalogue import current_edition
 from recommendations.fixture_files import read_mapping
 from recommendations.models import Edition, Recommendation, Section
@@ -249,9 +249,21 @@ NAMED = (
 )
 
 
+#: What somebody is, by role and kind of body.
+ROLES = {
+    (Role.COORDINATOR, BodyKind.REGIONAL): _("Coordinator of a regional secretariat"),
+    (Role.COORDINATOR, BodyKind.NATIONAL): _("Coordinator of a national task force"),
+    (Role.CONTRIBUTOR, BodyKind.REGIONAL): _("Expert of a regional secretariat"),
+    (Role.CONTRIBUTOR, BodyKind.NATIONAL): _("Official of a ministry"),
+    (Role.READER, BodyKind.REGIONAL): _("Adviser in a regional secretariat"),
+    (Role.READER, BodyKind.NATIONAL): _("Adviser in a national task force"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
-    """One of the sample people; `role` in words, `body` its name or empty, `about` what one may try.
+    """One of the sample people; `role` in words, with what kind of body it is in; `body` is its name or
+    empty, `about` what one may try.
 
     `more` is False for the six that the documentation names, True for all others.
     """
@@ -274,21 +286,21 @@ def sample_people() -> list[SamplePerson]:
 
 
 def _person(row: Row) -> SamplePerson:
-    names = {body["slug"]: body["name"] for body in all_bodies()}
+    bodies = {body["slug"]: body for body in all_bodies()}
     own = row["roles"][0] if row["roles"] else None
     return SamplePerson(
         username=row["username"],
         name=row["name"],
         email=row["email"],
-        role=Role(own["role"]).label if own else _staff_role(row),
-        body=names[own["body"]] if own else "",
+        role=ROLES[own["role"], bodies[own["body"]]["kind"]] if own else _staff_role(row),
+        body=bodies[own["body"]]["name"] if own else "",
         about=row["about"],
         more=row["username"] not in NAMED,
     )
 
 
 def _staff_role(row: Row) -> Promise:
-    return _("Reviewer, rapporteur staff") if row["reviewer"] else _("Administrator")
+    return _("Staff of the Special Rapporteur") if row["reviewer"] else _("Administrator")
 
 
 # When things happened; nothing happens after today.

@@ -104,7 +104,7 @@ def add_body(
 
 
 def slug_for(name: str, country: Country | None) -> str:
-    """The address made of a name: with the country before it for a national body."""
+    """The name in links made of a name: with the country before it for a national body."""
     return slugify(f"{country.iso3} {name}" if country else name)[:80].strip("-")
 
 
@@ -118,7 +118,7 @@ def _require_sound(
     if (kind == BodyKind.NATIONAL) is not (country is not None):
         raise RequestRefused(_("A national body has a country, and a regional mechanism has none."))
     if not slug:
-        raise RequestRefused(_("Choose an address: none can be made of this name."))
+        raise RequestRefused(_("Write a name in links: none can be made of the name of the body."))
     for mechanism in member_of:
         if mechanism.kind != BodyKind.REGIONAL:
             raise RequestRefused(_("%(body)s is no regional mechanism.") % {"body": mechanism.name})
@@ -127,7 +127,7 @@ def _require_sound(
 
 
 def _taken(slug: str) -> RequestRefused:
-    return RequestRefused(_("The address %(slug)s is taken: choose another.") % {"slug": slug})
+    return RequestRefused(_("The name in links %(slug)s is taken. Choose another.") % {"slug": slug})
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -101,6 +102,8 @@ def _join_as_new(request: HttpRequest, secret: str, found: MemberInvitation) -> 
         return _page(request, found, None, form, status=422)
     data = form.cleaned_data
     person = accept_as_new(secret=secret, name=data["name"], password=data["password"])
+    # The password was typed a moment ago: a second factor is set up without typing it again.
+    record_authentication(request, person, method="password")
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return _welcome(request, found)
 

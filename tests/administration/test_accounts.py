@@ -304,8 +304,8 @@ class TestTheScreens:
             MembershipFactory.create()
         signed_in.get("/administration/people/")
         # Session, person, roles; how many, the page, the bodies they belong to; recoveries that wait, and
-        # what is asked about staff.
-        with django_assert_num_queries(8):
+        # what is asked about staff; the first steps.
+        with django_assert_num_queries(9):
             signed_in.get("/administration/people/")
 
 

@@ -13,9 +13,12 @@ from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import ask_clearance
+from assessments.submitting.submitting import Choices, ask_clearance, submit
+from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acting, all_at, level
+
+PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 
 
 @pytest.fixture
@@ -140,9 +143,9 @@ class TestTaskList:
         client.force_login(contributor)
         shown = client.get(page("task_list", draft)).content.decode()
         head = shown[: shown.index('id="group-general"')]
-        assert "3 are assigned to you:" in head
+        assert "3 recommendations are assigned to you" in head
         for number in (113, 128, 129):
-            assert f'href="{page("question", draft, number)}">{number}</a>' in head
+            assert f'href="{page("question", draft, number)}"><bdi dir="ltr">{number}</bdi> ' in head
         rows = shown.split('<li class="task">')[1:]
         named = [row for row in rows if "Assigned to you" in row]
         for number, row in zip((113, 128, 129), named, strict=True):
@@ -294,14 +297,21 @@ class TestDashboard:
 class TestStart:
     """Blank or a copy, for an own body, in an open cycle, once."""
 
-    def post(self, client: Client, body: Body, cycle: Cycle, **changes: str) -> Any:
+    def post(
+        self,
+        client: Client,
+        of: Body,
+        into: Cycle,
+        changes: dict[str, str] | None = None,
+        begin: str = "blank",
+    ) -> Any:
         data = {
-            "body": str(body.pk),
-            "cycle": str(cycle.pk),
-            "begin": "blank",
+            "body": str(of.pk),
+            "cycle": str(into.pk),
+            "begin": begin,
             "start": "2025-07-01",
             "end": "2026-06-30",
-            **changes,
+            **(changes or {}),
         }
         return client.post(reverse("assessments:start"), data)
 
@@ -315,14 +325,15 @@ class TestStart:
         ("changes", "sentence"),
         [
             ({"end": "2025-06-30"}, "The period ends before it begins."),
-            ({"begin": ""}, "This field is required."),
+            ({"body": ""}, "Choose the body."),
+            ({"cycle": ""}, "Choose the cycle."),
             ({"start": "soon"}, "Enter a valid date."),
         ],
     )
     def test_what_is_wrong_is_said(
         self, signed_in: Client, north: Body, cycle: Cycle, changes: dict[str, str], sentence: str
     ) -> None:
-        response = self.post(signed_in, north, cycle, **changes)
+        response = self.post(signed_in, north, cycle, changes)
         assert response.status_code == 422
         assert sentence in response.content.decode()
         assert not Assessment.objects.exists()
@@ -350,6 +361,30 @@ class TestStart:
         initial = signed_in.get(reverse("assessments:start") + query).context["form"].initial
         assert (initial["body"] and initial["body"].slug) == body
         assert initial["cycle"].slug == chosen
+
+    def test_a_copy_is_offered_where_there_is_something_to_copy(
+        self, signed_in: Client, draft: Assessment, coordinator: Person
+    ) -> None:
+        address = reverse("assessments:start")
+        later = CycleFactory.create(slug="2027", edition=draft.cycle.edition, opens_on=date(2026, 12, 1))
+        assert "begin" not in signed_in.get(address).context["form"].fields
+        submit(by=acting(coordinator), assessment=draft, choices=PRIVATE)
+        assert "begin" in signed_in.get(address).context["form"].fields
+        unsaid = self.post(signed_in, draft.body, later, begin="")
+        assert "Choose what to begin with." in unsaid.content.decode()
+        self.post(signed_in, draft.body, later, begin="copy")
+        assert Assessment.objects.get(cycle=later).copied_from == draft
+
+    def test_no_button_leads_to_a_form_that_can_only_be_refused(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        """Until there is a cycle in which the body has no assessment."""
+        shown = [signed_in.get(reverse(f"assessments:{name}")).content.decode() for name in ("list", "start")]
+        assert "Start an assessment</a>" not in shown[0]
+        assert "Your body has an assessment in every open cycle." in shown[1]
+        assert 'type="submit" class="btn btn-primary"' not in shown[1]
+        CycleFactory.create(slug="2027", edition=draft.cycle.edition)
+        assert "Start an assessment</a>" in signed_in.get(reverse("assessments:list")).content.decode()
 
     def test_twice_is_refused(self, signed_in: Client, draft: Assessment) -> None:
         response = self.post(signed_in, draft.body, draft.cycle)

@@ -172,9 +172,9 @@ def test_the_copy_remembers_the_last_cycle_for_the_change_since_then(copy, coord
 
 
 def test_without_a_submission_there_is_nothing_to_copy(coordinator, north, cycle) -> None:
-    assessment = start(coordinator, north, cycle, copy_last=True)
-    assert assessment.copied_from is None
-    assert not assessment.answers.filter(copied=True).exists()
+    with pytest.raises(Refused, match="nothing from an earlier cycle"):
+        start(coordinator, north, cycle, copy_last=True)
+    assert not Assessment.objects.exists()
 
 
 def test_the_outline_of_the_cycle_is_the_one_of_the_files(draft, settings) -> None:

@@ -1,15 +1,17 @@
-"""The strip of 32 on the landing page, and where it leads those who answer."""
+"""What one gets, on the landing page; and where the strip of 32 leads those who answer."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from assessments.formats.strip import Sign
 from assessments.models import Assessment
-from config.landing import ANSWERS, LAST, sample_strip
+from assessments.report.brief import first_step
+from config.landing import sample_page
 from mechanisms.models import Person
 from recommendations import catalogue
 from recommendations.models import Edition
@@ -17,21 +19,25 @@ from recommendations.models import Edition
 pytestmark = pytest.mark.django_db
 
 
-def test_the_sample_has_32_cells_and_shows_every_sign() -> None:
-    strip = sample_strip()
-    assert strip is not None
-    assert len(ANSWERS.split()) == len(LAST.split()) == len(strip.cells) == 32
-    assert {sign for sign, _box in strip.signs} == set(Sign)
-    assert {key for key, _box in strip.keys} == {"0", "1", "2", "3", "dont_know"}
-
-
-def test_the_landing_page_has_it_with_its_table_and_names_it_a_sample(
-    client: Client, edition: Edition
-) -> None:
+def test_it_shows_the_first_half_page_of_a_report(client: Client, edition: Edition) -> None:
+    half_page = sample_page()
+    assert half_page is not None
     page = html.fromstring(client.get("/").content)
+    shown = " ".join(page.find_class("half-page")[0].text_content().split())
+    assert "The body is invented." in shown
+    assert half_page.finding in shown
     assert len(page.find_class("strip-group")) == 7
     assert len(page.find_class("strip")[0].findall(".//table/tbody/tr")) == 32
-    assert "A sample, of an invented body" in page.text_content()
+    assert len(half_page.report.first_things) == 3
+    for thing in half_page.report.first_things:
+        assert f"{thing.line.paragraph} {thing.line.title}" in shown
+        assert str(first_step(thing)) in shown
+
+
+def test_another_edition_has_no_sample(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = replace(catalogue.outline_of(edition), edition="2040")
+    monkeypatch.setattr(catalogue, "outline_of", lambda _edition: later)
+    assert sample_page() is None
 
 
 def test_the_landing_page_is_there_before_the_instrument(

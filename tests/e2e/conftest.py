@@ -13,7 +13,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -69,8 +69,11 @@ def free_port() -> int:
     return port
 
 
-def environment(database: Path, address: str = "http://127.0.0.1") -> dict[str, str]:
-    """The settings of the demo, whatever the outer environment says; links begin with the address."""
+def environment(database: Path, address: str = "http://127.0.0.1", *, demo: bool = True) -> dict[str, str]:
+    """The settings of the demo, whatever the outer environment says; links begin with the address.
+
+    Not `demo`: of an installation that sends no mail, where a second factor is asked for.
+    """
     outer = {
         name: value
         for name, value in os.environ.items()
@@ -78,7 +81,7 @@ def environment(database: Path, address: str = "http://127.0.0.1") -> dict[str, 
     }
     return outer | {
         "DATABASE_URL": f"sqlite:///{database}",
-        "THIRTYTWO_DEMO": "1",
+        "THIRTYTWO_DEMO": "1" if demo else "0",
         # Beside the database: whoever tries the demo at the same time keeps his files.
         "THIRTYTWO_FILES": str(database.parent / "files"),
         "THIRTYTWO_AUDIT_HEADS": str(database.parent / "audit-heads"),
@@ -112,6 +115,14 @@ def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
     pytest.exit("the server did not start", returncode=1)
 
 
+def prepare(commands: Iterable[list[str]], env: dict[str, str], database: Path) -> None:
+    """Run the commands on a database that begins with the kept tables."""
+    if kept_tables.place().exists():
+        shutil.copy(kept_tables.place(), database)
+    for arguments in commands:
+        manage(arguments, env)
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the demo; of several workers the first one prepares it for all."""
@@ -122,10 +133,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "preparing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
-            if kept_tables.place().exists():
-                shutil.copy(kept_tables.place(), database)
-            for arguments in PREPARE:
-                manage(arguments, environment(database))
+            prepare(PREPARE, environment(database), database)
             said = manage(["shell", "--no-imports", "-c", ASSESSMENTS], environment(database))
             named(database).write_text(said.splitlines()[-1], encoding="utf-8")
             ready.touch()
@@ -143,8 +151,14 @@ def served(prepared: Path, folder: Path) -> Iterator[Site]:
     database = folder / "e2e.sqlite3"
     shutil.copy(prepared, database)
     address = f"http://127.0.0.1:{free_port()}"
-    env = environment(database, address)
     found = json.loads(named(prepared).read_text(encoding="utf-8"))
+    with started(environment(database, address), address):
+        yield Site(address, found)
+
+
+@contextlib.contextmanager
+def started(env: dict[str, str], address: str) -> Iterator[None]:
+    """Server and worker, for as long as the block lasts."""
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address.removeprefix("http://")]
     command += ["--workers", "1", "--threads", "4", "--log-level", "warning"]
     # It ends with this process too, should that be killed.
@@ -155,7 +169,7 @@ def served(prepared: Path, folder: Path) -> Iterator[Site]:
     ):
         try:
             wait_until_up(address, server)
-            yield Site(address, found)
+            yield
         finally:
             for process in (server, worker):
                 process.terminate()
@@ -175,6 +189,17 @@ def own_site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
     """A demo for one test alone, which leaves nothing as it was."""
     with served(prepared, tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def fresh_site(tmp_path: Path) -> Iterator[tuple[Site, str]]:
+    """An installation on its first day, and the link of its administrator: nobody else, and no cycle."""
+    database, address = tmp_path / "fresh.sqlite3", f"http://127.0.0.1:{free_port()}"
+    env = environment(database, address, demo=False)
+    prepare([each for each in PREPARE if each != ["make_sample"]], env, database)
+    said = manage(["create_person", "first@example.org", "--name", "Ada First", "--administrator"], env)
+    with started(env, address):
+        yield Site(address, {}), said.splitlines()[-1]
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from assessments.answering.comments import comment, resolve
 from assessments.home import daily
@@ -88,6 +89,23 @@ def sent_to_a_ministry(by: Person, draft: Assessment, days: int = 3, name: str =
     return member
 
 
+def bare_numbers(page: str) -> list[str]:
+    """The links that say nothing but a number; the figures of a card have their name beside them."""
+    links = [link for link in html.fromstring(page).iter("a") if link.getparent().tag != "dd"]
+    return [text for link in links if (text := link.text_content().strip()).isdigit()]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "contributor"])
+def test_no_number_is_without_its_title(
+    request: pytest.FixtureRequest, client: Client, draft: Assessment, who: str
+) -> None:
+    person = request.getfixturevalue(who)
+    page = dashboard(client, person)
+    assert "to answer" in page
+    assert bare_numbers(page) == []
+    assert bare_numbers(client.get(reverse("assessments:task_list", args=[draft.pk])).content.decode()) == []
+
+
 class TestDashboard:
     """Each line leads to the place where something is to be done."""
 
@@ -98,10 +116,13 @@ class TestDashboard:
         )
         Assignment.objects.filter(recommendation__isnull=False).update(due=later)
         page = dashboard(client, contributor)
-        lines = re.findall(r"<li>(.*?)</li>", page.split('class="plain-list waiting"')[1])[:2]
+        lines = [
+            html.tostring(item, encoding="unicode")
+            for item in html.fromstring(page).find_class("waiting")[0].iterchildren("li")
+        ][:2]
         assert "overdue" in lines[0]
-        assert ">128</a>" in lines[0]
-        assert ">129</a>" in lines[0]
+        for number, title in ((128, "standards"), (129, "guidelines")):
+            assert re.search(f"/{number}/[^<]*<bdi[^<]*>{number}</bdi> [^<]*{title}", lines[0])
         assert "Ask the registry" in lines[0]
         assert "overdue" not in lines[1]
         assert f"due {later.day} {later:%B %Y}" in lines[1]

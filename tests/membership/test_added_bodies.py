@@ -88,14 +88,13 @@ class TestAdding:
     @pytest.mark.parametrize(
         ("changes", "sentence"),
         [
-            ({"kind": ""}, "Choose whether it is a regional or a national body."),
             ({"type": ""}, "Choose what the body is."),
-            ({"type": "process"}, "A body of this kind can’t be of this type."),
+            ({"type": "process"}, "Choose what the body is."),
             ({"name": ""}, "Write the name of the body."),
             ({"country": ""}, "Choose the country of the national body."),
-            ({"kind": "regional", "type": "process"}, "A regional mechanism has no country"),
+            ({"kind": "regional"}, "Choose what the body is."),
             ({"region": ""}, "Choose a region."),
-            ({"slug": "au"}, "The address “au” is taken: choose another."),
+            ({"slug": "au"}, "The name in links “au” is taken. Choose another."),
             ({"name": "委员会", "country": "", "kind": "regional", "type": "process"}, "can be made"),
             ({"coordinator_email": ""}, "Write the address of the first coordinator."),
             ({"coordinator_email": "no-address"}, "Enter a valid email address."),
@@ -212,8 +211,8 @@ def test_the_list_takes_one_query_and_says_who_coordinates(
     if rows > 1:
         invite(by=administrator, body=bodies[1], email="first@example.org", role=Role.COORDINATOR)
     office.get("/administration/bodies/")  # the first request of a session writes it
-    # Session, person, roles; the bodies.
-    with django_assert_num_queries(4):
+    # Session, person, roles; the bodies; the first steps.
+    with django_assert_num_queries(5):
         shown = office.get("/administration/bodies/").content.decode()
     assert "1 coordinator" in shown
     assert ("None who can sign in" in shown) is (rows > 2)

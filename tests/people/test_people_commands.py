@@ -82,7 +82,7 @@ def test_the_link_takes_the_address_it_is_given() -> None:
             ("add_body", "Committee", "--country", "KEN", "--member-of", "nowhere"),
             "No body has the slug nowhere",
         ),
-        (("add_body", "Committee", "--country", "KEN", "--slug", "au"), "The address au is taken"),
+        (("add_body", "Committee", "--country", "KEN", "--slug", "au"), "The name in links au is taken"),
     ],
 )
 @pytest.mark.usefixtures("directory")

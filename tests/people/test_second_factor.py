@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long and quiet sentence"
 SECRET = base64.b32encode(b"twenty bytes of keys").decode()
+SET_UP = "/account/2fa/totp/activate/"
 TEXT = "Two ministries met in May.\nIt has three parts."
 
 
@@ -94,7 +95,7 @@ def test_who_must_use_one(
     response = client.get(reverse("assessments:list"))
     assert response.status_code == (302 if must else 200)
     if must:
-        assert response["Location"] == "/account/2fa/"
+        assert response["Location"] == SET_UP
 
 
 def test_the_demo_asks_nobody(client: Client, coordinator: Person) -> None:
@@ -156,7 +157,7 @@ def test_from_the_first_sign_in_to_the_dashboard(
     client: Client, compulsory: None, coordinator: Person
 ) -> None:
     sign_in(client, with_password(coordinator))
-    assert client.get("/dashboard/")["Location"] == "/account/2fa/"
+    assert client.get("/dashboard/")["Location"] == SET_UP
     page = text(client.get("/account/2fa/totp/activate/"))
     assert 'src="data:image/svg+xml;base64,' in page
     found = re.search(r'<code class="hash" dir="ltr">(\w+)</code>', page)
@@ -313,7 +314,7 @@ def test_removing_the_last_one_closes_the_door_again(
     assert client.get("/dashboard/").status_code == 200
     client.post("/account/2fa/totp/deactivate/")
     assert not Authenticator.objects.filter(user=coordinator).exists()
-    assert client.get("/dashboard/")["Location"] == "/account/2fa/"
+    assert client.get("/dashboard/")["Location"] == SET_UP
 
 
 def test_changing_it_asks_who_it_is(client: Client, coordinator: Person) -> None:
@@ -354,7 +355,7 @@ def test_the_operator_lets_somebody_in_who_lost_everything(
     event = Event.objects.get(kind="second_factor_reset")
     assert (event.chain, event.actor_label, event.data["removed"]) == ("installation", "command line", 2)
     sign_in(client, coordinator)
-    assert client.get("/dashboard/")["Location"] == "/account/2fa/"
+    assert client.get("/dashboard/")["Location"] == SET_UP
 
 
 def test_the_command_knows_nobody_else() -> None:

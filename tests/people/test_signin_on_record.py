@@ -82,7 +82,7 @@ def test_a_password_set_by_a_link(client: Client, amina: Person) -> None:
     client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
     amina.refresh_from_db()
     assert amina.check_password(new)
-    assert recorded() == [("password_reset", "Amina")]
+    assert recorded() == [("password_reset", "Amina"), ("signed_in", "Amina")]
 
 
 def test_a_recovery_code(client: Client, amina: Person) -> None:

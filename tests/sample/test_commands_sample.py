@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from assessments.answering.inputs import asked_of, by_input, inputs_of, uncleared_of
+from assessments.home.dashboard import cards_of
 from assessments.models import (
     Answer,
     Assessment,
@@ -32,6 +34,7 @@ from assessments.offline.mailing import MailingState, mailings_of
 from assessments.sample.cast import TIMELINES, moment, reply_until, sample_people
 from assessments.submitting.score_lines import score_differences
 from assessments.trail.acting import broken_links, chains
+from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person
 from tests.factories import CycleFactory
 
@@ -57,6 +60,7 @@ def test_the_whole_sample_once_and_again(edition) -> None:
     assert run() == "Sample made: 30 bodies, 57 assessments in 2025, 2026."
     the_bodies_are_all_invented()
     the_people_have_roles_and_no_password()
+    what_is_said_of_the_people_counts_as_their_dashboard()
     reviewers_run_the_open_cycle()
     the_closed_cycle_is_all_submitted()
     the_open_cycle_shows_every_stage()
@@ -92,6 +96,21 @@ def the_people_have_roles_and_no_password() -> None:
     assert Membership.objects.filter(role="coordinator").count() == 30
     assigned = Assignment.objects.filter(membership__person__username="north-contributor")
     assert assigned.count() == 3
+
+
+def what_is_said_of_the_people_counts_as_their_dashboard() -> None:
+    said = {
+        person.username: int(found[1])
+        for person in sample_people()
+        if (found := re.search(r"(\d+) of 32", person.about))
+    }
+    people = Person.objects.filter(username__in=said)
+    shown = {
+        person.username: [card.progress.done for card in cards_of(principal_of(person), timezone.localdate())]
+        for person in people
+    }
+    assert len(said) >= 2
+    assert shown == {username: [number] for username, number in said.items()}
 
 
 def the_closed_cycle_is_all_submitted() -> None:
@@ -262,7 +281,7 @@ def test_a_sample_person_is_introduced_in_words() -> None:
     first, *_rest = sample_people()
     assert (first.name, str(first.role), first.body) == (
         "Maja Lindqvist",
-        "Coordinator",
+        "Coordinator of a regional secretariat",
         "Northern Mechanism (sample)",
     )
     staff = {person.username: person for person in sample_people() if not person.body}

@@ -274,13 +274,22 @@ class FrameForm(PeriodForm):
 
 
 class StartForm(PeriodForm):
-    """For which body and cycle, and whether to begin with last cycle's answers."""
+    """For which body and cycle, and whether to begin with last cycle's answers, where there are any."""
 
-    body = forms.ModelChoiceField(label=_("Body"), queryset=Body.objects.none())
-    cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=Cycle.objects.none())
+    body = forms.ModelChoiceField(
+        label=_("Body"),
+        queryset=Body.objects.none(),
+        error_messages={"required": _("Choose the body.")},
+    )
+    cycle = forms.ModelChoiceField(
+        label=_("Cycle"),
+        queryset=Cycle.objects.none(),
+        error_messages={"required": _("Choose the cycle.")},
+    )
     begin = forms.ChoiceField(
         label=_("Begin with"),
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to begin with.")},
         choices=[
             ("blank", _("A blank assessment")),
             (
@@ -292,10 +301,12 @@ class StartForm(PeriodForm):
 
     field_order = ("body", "cycle", "begin", "start", "end")
 
-    def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Any, cycles: Any, may_copy: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("body", bodies)
         self._offer("cycle", cycles)
+        if not may_copy:
+            del self.fields["begin"]
 
     def _offer(self, name: str, rows: Any) -> None:
         """The only one there is has not to be chosen."""

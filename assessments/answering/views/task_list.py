@@ -107,6 +107,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     visit = Visit(request, assessment)
     progress = _progress(visit, threads=open_threads(assessment), given_inputs=visit.given_inputs())
     until = last_day(assessment.cycle, assessment.extended_until)
+    assigned = visit.me.assigned.get(assessment.body_id, ())
     context = {
         **frame_context(request, assessment),
         **company(visit),
@@ -117,7 +118,8 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days_left": until.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
         "contributes": visit.me.role_in(assessment.body_id) == Role.CONTRIBUTOR,
-        "assigned": sorted(visit.me.assigned.get(assessment.body_id, ())),
+        "assigned": assigned,
+        "assigned_rows": [row for row in progress.rows if row.paragraph in assigned],
     }
     return render(request, "assessments/answering/task_list.html", context)
 
