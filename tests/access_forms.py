@@ -72,6 +72,7 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:section": {"p113-choice": "2", "p113-explanation": "Another text."},
     "assessments:comments": {"comment": "One more thing."},
     "assessments:version": {"revision": lambda world: str(world.answer.revision)},
+    "assessments:confirm_copy": {"revision": lambda world: str(world.answer.revision)},
     "assessments:undo": {"revision": lambda world: str(world.answer.revision)},
     "assessments:personal_data": {"reason": "An officer of ours."},
     "assessments:evidence_add": {"title": "Law", "strength": "1", "file": a_file},

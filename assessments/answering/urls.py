@@ -11,6 +11,7 @@ from assessments.answering.views import (
     page_access,
     plan,
     question,
+    still_true,
     task_list,
 )
 
@@ -26,6 +27,8 @@ urlpatterns = [
         comments.act,
         name="comment_act",
     ),
+    path("assessments/<uuid:pk>/still-true/", still_true.still_true, name="still_true"),
+    path("assessments/<uuid:pk>/<int:paragraph>/still-true/", still_true.confirm, name="confirm_copy"),
     path("assessments/<uuid:pk>/here/", page_access.here, name="here"),
     path("assessments/<uuid:pk>/history/", history.assessment_history, name="history"),
     path("assessments/<uuid:pk>/<int:paragraph>/history/", history.answer_history, name="answer_history"),

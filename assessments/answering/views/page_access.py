@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.inputs import AskedAt, GivenInputs, asked_in, inputs_of, own_inputs
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import is_asked, opened_by, rules_for, writable_of
@@ -70,6 +70,12 @@ def recommendation_or_404(assessment: Assessment, paragraph: int) -> Recommendat
         return outline_of(assessment).recommendation(paragraph)
     except KeyError as missing:
         raise Http404 from missing
+
+
+def seen_revision(request: HttpRequest) -> int:
+    """The revision that the person has seen; a number that no answer has where the form names none."""
+    typed = request.POST.get("revision", "")
+    return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else -1
 
 
 def may(request: HttpRequest, capability: Capability, body: Body, paragraph: int | None = None) -> bool:

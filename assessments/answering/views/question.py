@@ -34,6 +34,7 @@ from assessments.answering.views.question_page import (
     typed_verdict,
 )
 from assessments.answers.problems import explanation_remark
+from assessments.models import Assessment
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +98,7 @@ def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse
     if form.problems:
         note_outlived(form, saved)
         return question_page(found, form, status=422, partly_saved=True)
-    messages.success(request, _saved_words(found), extra_tags=_address(found))
+    messages.success(request, saved_words(found.assessment, found.paragraph), extra_tags=_address(found))
     said = outlived(saved)
     if said:
         say_outlived(request, saved.answer.paragraph, said)
@@ -131,12 +132,12 @@ def _address(found: Question) -> str:
     return reverse("assessments:question", args=[found.assessment.pk, found.paragraph])
 
 
-def _saved_words(found: Question) -> SafeString:
+def saved_words(assessment: Assessment, paragraph: int) -> SafeString:
     """The word after a save, with the way back."""
-    address = reverse("assessments:answer_history", args=[found.assessment.pk, found.paragraph])
+    address = reverse("assessments:answer_history", args=[assessment.pk, paragraph])
     return format_html(
         '{} <a href="{}">{}</a>',
-        _("Paragraph %d is saved.") % found.paragraph,
+        _("Paragraph %d is saved.") % paragraph,
         address,
         _("See what changed, or undo it"),
     )

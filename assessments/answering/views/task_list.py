@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import by_input
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.progress_strip import keys_of, strip_of_progress
-from assessments.answering.rows import outline_of, previous_submissions, read_rows
+from assessments.answering.rows import outline_of, read_rows, with_last_document
 from assessments.answering.rules import Refused, StaleRevision, last_day, nameable, why_closed, with_last_day
 from assessments.answering.saving import save_answer
 from assessments.answering.views.conflict import Conflict, conflict_of
@@ -124,10 +123,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _with_last_cycle(rows: AssessmentQuerySet) -> AssessmentQuerySet:
     """With its last day, and the frozen document of the cycle before."""
-    before = previous_submissions(
-        OuterRef("body"), OuterRef("cycle__edition"), OuterRef("cycle__opens_on")
-    ).values("document")
-    return with_last_day(rows).annotate(last_document=Subquery(before[:1]))
+    return with_last_document(with_last_day(rows))
 
 
 def _progress(visit: Visit, **shown: Any) -> Progress:
