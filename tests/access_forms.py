@@ -69,7 +69,6 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:question": {"choice": "2", "explanation": "Another text."},
     "assessments:own_input": {"choice": "2", "explanation": "Another text."},
     "assessments:input_for": {"choice": "2", "explanation": "Another text."},
-    "assessments:section": {"p113-choice": "2", "p113-explanation": "Another text."},
     "assessments:comments": {"comment": "One more thing."},
     "assessments:version": {"revision": lambda world: str(world.answer.revision)},
     "assessments:confirm_copy": {"revision": lambda world: str(world.answer.revision)},

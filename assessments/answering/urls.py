@@ -6,6 +6,7 @@ from assessments.answering import comments
 from assessments.answering.views import (
     evidence,
     frame,
+    group,
     history,
     own_input,
     page_access,
@@ -18,6 +19,7 @@ from assessments.answering.views import (
 urlpatterns = [
     path("assessments/<uuid:pk>/", task_list.task_list, name="task_list"),
     path("assessments/<uuid:pk>/<int:paragraph>/", question.question_or_input, name="question"),
+    path("assessments/<uuid:pk>/<int:paragraph>/row/", group.row, name="question_row"),
     path("assessments/<uuid:pk>/<int:paragraph>/input/", own_input.own_input, name="own_input"),
     path("assessments/<uuid:pk>/<int:paragraph>/input/<int:member>/", own_input.input_for, name="input_for"),
     path("assessments/<uuid:pk>/<int:paragraph>/cleared/off/", own_input.clearing_off, name="clearing_off"),
@@ -35,7 +37,7 @@ urlpatterns = [
     path("assessments/<uuid:pk>/<int:paragraph>/history/<int:version_pk>/", history.version, name="version"),
     path("assessments/<uuid:pk>/<int:paragraph>/personal-data/", frame.personal_data, name="personal_data"),
     path("assessments/<uuid:pk>/<int:paragraph>/undo/", history.undo, name="undo"),
-    path("assessments/<uuid:pk>/section/<slug:code>/", task_list.section, name="section"),
+    path("assessments/<uuid:pk>/section/<slug:code>/", group.section, name="section"),
     path("assessments/<uuid:pk>/about/", frame.frame, name="frame"),
     path("assessments/<uuid:pk>/evidence/", evidence.register, name="evidence"),
     path("assessments/<uuid:pk>/evidence/<uuid:file_pk>/file", evidence.download, name="evidence_download"),

@@ -13,6 +13,9 @@
                                        → conflict | refused (a person has to act)
                                        → signed out (tried again when the person comes back from signing in in another tab)
 
+   A form that htmx puts into the page later is watched as well. autosave:close on a form, with a function as its detail, saves
+   what is typed and calls it with whether everything is saved.
+
    Tells others by autosave:sent and autosave:saved on the form or part (kept_text.js), and by autosave:all-saved on the form
    when none of its parts has anything left to save (cut_off.js). */
 (function () {
@@ -280,10 +283,25 @@
     return { stop: stop, isDirty: isDirty, isSending: () => sending, goOnSaving: goOnSaving };
   }
 
+  const watched = new WeakSet();
+
   function watchForm(form) {
+    if (watched.has(form)) {
+      return;
+    }
+    watched.add(form);
     const found = form.querySelectorAll("[data-autosave-part]");
     let leaving = false;
     let waitingButton = null;
+    let whoeverCloses = null;
+
+    function tellWhoeverCloses(isSaved) {
+      const told = whoeverCloses;
+      whoeverCloses = null;
+      if (told) {
+        told(isSaved);
+      }
+    }
 
     function goOn() {
       if (parts.some((part) => part.isSending())) {
@@ -295,10 +313,20 @@
         form.requestSubmit(button.tagName ? button : undefined);
       } else if (!parts.some((part) => part.isDirty())) {
         form.dispatchEvent(new CustomEvent("autosave:all-saved", { bubbles: true }));
+        tellWhoeverCloses(true);
+      } else {
+        tellWhoeverCloses(false);
       }
     }
 
     const parts = Array.from(found.length ? found : [form], (part) => watch(part, goOn));
+
+    /* The form is about to be closed without loading the page: whoever does so is told whether all of it is saved. */
+    form.addEventListener("autosave:close", function (event) {
+      whoeverCloses = event.detail;
+      parts.forEach((part) => part.goOnSaving());
+      goOn();
+    });
 
     /* A button asks for the server first (cut_off.js). */
     form.addEventListener("cutoff:asking", () => parts.forEach((part) => part.stop()));
@@ -330,5 +358,10 @@
     if (window.htmx) {
       document.querySelectorAll("form[data-autosave]").forEach(watchForm);
     }
+  });
+
+  /* A form that htmx has put into the page (group_rows.js). */
+  document.addEventListener("htmx:load", function (event) {
+    event.target.querySelectorAll("form[data-autosave]").forEach(watchForm);
   });
 })();

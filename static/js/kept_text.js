@@ -196,15 +196,26 @@
     }
   }
 
+  const watched = new WeakSet();
+
+  function watchForms(place) {
+    place.querySelectorAll("form[data-autosave]").forEach(function (form) {
+      const parts = form.querySelectorAll("[data-autosave-part]");
+      if (!watched.has(form)) {
+        watched.add(form);
+        (parts.length ? parts : [form]).forEach(watch);
+      }
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     const device = window.thisDevice;
     if (!device || !device.isOn()) {
       return;
     }
-    document.querySelectorAll("form[data-autosave]").forEach(function (form) {
-      const parts = form.querySelectorAll("[data-autosave-part]");
-      (parts.length ? parts : [form]).forEach(watch);
-    });
+    watchForms(document);
+    /* A form that htmx has put into the page. */
+    document.addEventListener("htmx:load", (event) => watchForms(event.target));
     for (const node of document.querySelectorAll("[data-device-on], [data-device-off]")) {
       node.hidden = node.hasAttribute("data-device-off");
     }

@@ -104,7 +104,7 @@ def test_what_a_question_means_stands_below_it(at_page: Client, open_draft: Asse
 
 
 def test_it_is_said_whose_words_they_are(at_page: Client, open_draft: Assessment) -> None:
-    section = reverse("assessments:section", args=[open_draft.pk, "b"])
+    section = reverse("assessments:section", args=[open_draft.pk, "b"]) + "?open=112"
     for page in (address(open_draft, 112), section):
         said = words_of(at_page.get(page).content.decode())
         assert said.count("The title, the question, the statements and the levels are ours.") == 1

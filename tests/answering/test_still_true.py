@@ -93,7 +93,7 @@ def test_the_copied_answers_stand_in_one_table(at_desk: Client, copied: Assessme
     page = at_desk.get(desk(copied))
     said = words(page)
     assert "6 answers copied from 2025: still true?" in said
-    assert "0 of 6 checked." in said
+    assert "6 left to check." in said
     assert page.content.decode().count("data-confirm>") == 6
     assert "In operation" in line(page, 112)
     assert "1, of 1 March 2024" in line(page, 112)
@@ -104,7 +104,7 @@ def test_the_copied_answers_stand_in_one_table(at_desk: Client, copied: Assessme
 def test_newer_evidence_is_asked_for_only_where_it_is_old(at_desk: Client, copied: Assessment) -> None:
     page = at_desk.get(desk(copied))
     asked = [
-        number for number in (112, 113, 114, 118, 128, 130) if "Add newer evidence" in line(page, number)
+        number for number in (112, 113, 114, 118, 128, 130) if "add newer evidence" in line(page, number)
     ]
     assert asked == [112]
 
@@ -119,7 +119,7 @@ def test_yes_saves_it_as_it_is(at_desk: Client, copied: Assessment) -> None:
     assert [item.key for item in now.evidence] == [item.key for item in before.evidence]
     page = at_desk.get(desk(copied))
     assert "Paragraph 128 is saved." in words(page)
-    assert "1 of 6 checked." in words(page)
+    assert "5 left to check." in words(page)
     assert 'id="para-128"' not in page.content.decode()
 
 
@@ -128,7 +128,7 @@ def test_the_script_gets_the_row_with_its_undo(at_desk: Client, copied: Assessme
     said = words(answer)
     assert answer.content.decode().startswith('<tr id="para-112"')
     assert "Undo this save" in said
-    assert "1 of 6 checked." in said
+    assert "5 left to check." in said
     undo = reverse("assessments:undo", args=[copied.pk, 112])
     back = at_desk.post(undo, {"revision": "1", "still_true": "1"})
     assert back.url == desk(copied) + "#para-112"
@@ -223,7 +223,7 @@ def test_a_level_that_moved_asks_for_newer_evidence(
     for entry in (answered(118, 3), answered(113, 3, NEW), answered(114, 1), answered(128, 3, OLD, NEW)):
         save_answer(by=by, assessment=copied, entry=entry)
     said = words(at_desk.get(desk(copied))).split("Newer evidence is asked for")[1]
-    assert "The level went from 2 to 3. Add newer evidence to 118" in said
+    assert "The level went from 2 to 3: add newer evidence to 118" in said
     assert not [number for number in ("113", "114", "128") if f"to {number}" in said]
 
 
@@ -231,7 +231,7 @@ def test_when_all_are_checked_it_goes_on(at_desk: Client, copied: Assessment) ->
     for number in (112, 113, 114, 118, 128):
         say_yes(at_desk, copied, number)
     answer = say_yes(at_desk, copied, 130, **HTMX)
-    assert "All copied answers are checked. Continue: paragraph 106" in words(answer)
+    assert "None is left to check. Continue: paragraph 106" in words(answer)
     assert "No copied answer waits" in words(at_desk.get(desk(copied)))
 
 

@@ -325,7 +325,7 @@ def of_reference(world: World) -> tuple[Any, ...]:
 TRIES = [
     Try("question", (112,), TYPED),
     Try("question", (112,), TYPED, headers={"HX-Request": "true"}, name="autosave"),
-    Try("section", ("b",), {f"p112-{name}": value for name, value in TYPED.items()}),
+    Try("question", (112,), TYPED | {"group": "b"}, name="group"),
     Try("own_input", (113,), TYPED, by_contributor=True),
     Try("input_for", lambda world: (113, world.member), TYPED),
     Try("clearing_off", (113,)),

@@ -36,6 +36,7 @@ from assessments.answering.views.page_access import (
     actor,
     demand,
     frame_context,
+    group_address,
     own_assessment,
     recommendation_or_404,
     seen_revision,
@@ -202,4 +203,6 @@ def undo(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     )
     if "still_true" in request.POST:
         return redirect(reverse("assessments:still_true", args=[assessment.pk]) + f"#para-{paragraph}")
+    if "group" in request.POST:
+        return redirect(group_address(assessment, paragraph, opened=True))
     return redirect("assessments:question", assessment.pk, paragraph)

@@ -38,7 +38,6 @@ from assessments.answering.views.question_page import (
     Question,
     load_question,
     page_context,
-    prefix_of,
     question_page,
     typed_verdict,
 )
@@ -213,7 +212,7 @@ def _closed(place: _Place, form: AnswerForm, reason: str) -> HttpResponse:
 
 def _answer_refused(place: _Place) -> HttpResponse:
     """An answer by one of several: nothing is saved, and all of it is shown in the fields of the input."""
-    typed = place.question.typed(prefix_of(place.request, place.paragraph))
+    typed = place.question.typed()
     if place.is_autosave:
         return _fragment(place, "refused", typed, status=409, reason=why_by_input())
     typed.revision = place.row.revision

@@ -225,6 +225,28 @@ def go_on(visit: Visit, paragraph: int) -> HttpResponse:
     return redirect("assessments:task_list", visit.assessment.pk)
 
 
+def group_address(assessment: Assessment, paragraph: int, *, opened: bool = False) -> str:
+    """The page of the group, at this row; with the row open where that is asked for."""
+    code = outline_of(assessment).section_of(paragraph).code
+    address = reverse("assessments:section", args=[assessment.pk, code])
+    return f"{address}{f'?open={paragraph}' if opened else ''}#para-{paragraph}"
+
+
+def go_on_in_group(visit: Visit, paragraph: int) -> HttpResponse:
+    """On to the row whose button was pressed, `open`, or to the next of the group that waits; none is open
+    where the button names none, or nothing of the group waits."""
+    numbers = outline_of(visit.assessment).section_of(paragraph).paragraphs
+    waiting = waiting_for(visit)
+    if "open" in visit.request.POST:
+        wanted = visit.request.POST["open"]
+        following = next((number for number in numbers if str(number) == wanted), None)
+    else:
+        following = next_after([number for number in waiting if number in numbers], paragraph)
+    if not waiting:
+        say_all_is_done(visit)
+    return redirect(group_address(visit.assessment, following or paragraph, opened=following is not None))
+
+
 def say_all_is_done(visit: Visit) -> None:
     """The word for a person who has answered the last that waited."""
     if visit.may(Capability.SUBMIT):

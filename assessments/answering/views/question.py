@@ -22,13 +22,19 @@ from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import Saved, save_answer
 from assessments.answering.views.conflict import conflict_of
 from assessments.answering.views.own_input import input_instead
-from assessments.answering.views.page_access import Visit, actor, go_on, say_suspected
+from assessments.answering.views.page_access import (
+    Visit,
+    actor,
+    go_on,
+    go_on_in_group,
+    group_address,
+    say_suspected,
+)
 from assessments.answering.views.question_page import (
     Question,
     keep_wrong_rows,
     load_question,
     open_question,
-    prefix_of,
     question_page,
     to_copy,
     typed_verdict,
@@ -67,7 +73,7 @@ def _opening(found: Question) -> AnswerForm:
 
 def _save(found: Question) -> HttpResponse:
     request = found.visit.request
-    form = found.typed(prefix_of(request, found.paragraph))
+    form = found.typed()
     entry = form.read()
     if entry is None:
         return _refused(found, form)
@@ -109,11 +115,13 @@ def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse
         _clear(found)
     if "evidence" in request.POST:
         return redirect("assessments:evidence_add", found.assessment.pk, found.paragraph)
+    in_group = "group" in request.POST
     if STAYING & request.POST.keys():
-        return redirect("assessments:question", found.assessment.pk, found.paragraph)
+        row = group_address(found.assessment, found.paragraph, opened=True)
+        return redirect(row if in_group else _address(found))
     form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))
-    return go_on(found.visit, found.paragraph)
+    return (go_on_in_group if in_group else go_on)(found.visit, found.paragraph)
 
 
 def _clear(found: Question) -> None:

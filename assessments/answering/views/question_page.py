@@ -20,6 +20,7 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
 from assessments.answering.rules import nameable, why_by_input, why_closed
+from assessments.answering.still_true import why_again
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
@@ -38,7 +39,6 @@ from assessments.answers.scoring import IN_OPERATION, State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
-from assessments.report import words
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
@@ -134,9 +134,7 @@ class Question:
         request = self.visit.request
         if request.method == "GET":
             return True
-        prefix = prefix_of(request, self.paragraph)
-        names_one = request.POST.get(f"{prefix}choice") == State.ELSEWHERE
-        return names_one or f"{prefix}mechanisms" in request.POST
+        return request.POST.get("choice") == State.ELSEWHERE or "mechanisms" in request.POST
 
     @cached_property
     def row(self) -> AnswerRow:
@@ -200,15 +198,14 @@ class Question:
         """In which points a form that came too late differs from what is stored."""
         return two_texts(self.assessment, form, self.stored, self.mechanisms)
 
-    def typed(self, prefix: str = "") -> AnswerForm:
+    def typed(self) -> AnswerForm:
         """The form as it was sent."""
-        post = self.visit.request.POST
-        return AnswerForm.typed(post, self.recommendation, self.rules, prefix=prefix)
+        return AnswerForm.typed(self.visit.request.POST, self.recommendation, self.rules)
 
-    def form(self, answer: Answer | None = None, prefix: str = "") -> AnswerForm:
+    def form(self, answer: Answer | None = None) -> AnswerForm:
         """The form as it opens, with what is stored; or with this answer over it, not saved yet."""
         return AnswerForm.of(
-            answer or self.stored, self.recommendation, self.rules, revision=self.row.revision, prefix=prefix
+            answer or self.stored, self.recommendation, self.rules, revision=self.row.revision
         )
 
 
@@ -239,17 +236,6 @@ def open_question(request: HttpRequest, pk: UUID, paragraph: int) -> Question:
     return found
 
 
-def prefix_of(request: HttpRequest, paragraph: int) -> str:
-    """The prefix of the fields: an autosave from the page of a whole group names its own."""
-    named = group_prefix(paragraph)
-    return named if request.POST.get("prefix") == named else ""
-
-
-def group_prefix(paragraph: int) -> str:
-    """What the names of an answer's fields begin with on the page of its group."""
-    return f"p{paragraph}-"
-
-
 def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
@@ -269,42 +255,59 @@ def question_page(
     partly_saved: bool = False,
     closed_reason: str = "",
 ) -> HttpResponse:
-    visit, assessment, request = found.visit, found.assessment, found.visit.request
-    writable = found.paragraph in visit.writable
-    form.suspect(found.row.personal_data)
-    context = page_context(found, form, status=status, partly_saved=partly_saved) | {
-        "row": found.row,
+    context = page_context(found, form, status=status, partly_saved=partly_saved)
+    context |= answer_context(found, form) | {
         "copying": found.is_copying,
-        "writable": writable,
-        "closed_reason": closed_reason or ("" if writable else closed_words(visit, found.paragraph)),
         "conflict": conflict,
         "apart": found.apart(form) if conflict else (),
+        "taking": found.taken is not None,
+    }
+    if closed_reason:
+        context["closed_reason"] = closed_reason
+    return render(found.visit.request, "assessments/answering/question.html", context, status=status)
+
+
+def answer_context(found: Question, form: AnswerForm) -> dict[str, Any]:
+    """What shows an answer wherever it is written: its fields, and what is stored of it."""
+    visit, row = found.visit, found.row
+    writable = found.paragraph in visit.writable
+    form.suspect(row.personal_data)
+    return fields_context(found, form) | {
+        "row": row,
+        "writable": writable,
+        "closed_reason": "" if writable else closed_words(visit, found.paragraph),
         "theirs": found.stored,
         "evidence_files": found.stored.evidence,
-        "taking": found.taken is not None,
-        "may_undo": writable and may_undo(actor(request), assessment, found.row),
+        "may_undo": writable and may_undo(actor(visit.request), found.assessment, row),
+        "again": why_again(found.stored, found.rules) if row.copied and writable else "",
     }
-    return render(request, "assessments/answering/question.html", context, status=status)
 
 
-def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved: bool) -> dict[str, Any]:
-    """What the page of an answer and that of an input show alike."""
-    visit, assessment = found.visit, found.assessment
-    form.note(assessment.period_end)
+def fields_context(found: Question, form: AnswerForm) -> dict[str, Any]:
+    """The fields of an answer or of an input, as `_answer_fields.html` takes them."""
+    form.note(found.assessment.period_end)
     return {
-        **frame_context(visit.request, assessment),
-        **company(visit, found.paragraph),
         "question": found,
         "form": form,
         "recommendation": found.recommendation,
         "fields": question_fields(found, form),
         "verdict": typed_verdict(found, form),
+        "mechanisms": found.mechanisms,
+    }
+
+
+def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved: bool) -> dict[str, Any]:
+    """What the page of an answer and that of an input show alike."""
+    visit, assessment = found.visit, found.assessment
+    return {
+        **frame_context(visit.request, assessment),
+        **company(visit, found.paragraph),
+        **fields_context(found, form),
         "section": outline_of(assessment).section_of(found.paragraph),
         "beside": beside(found),
         "position": position(assessment, found.paragraph),
         "returned": visit.returned,
         "inputs": found.inputs,
-        "mechanisms": found.mechanisms,
         "talk": talk(visit, found.paragraph),
         "partly_saved": partly_saved,
         "nothing_saved": status != 200 and not partly_saved,

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import read_rows, with_last_document
 from assessments.answering.rules import Refused, StaleRevision, nameable, why_closed
-from assessments.answering.starting import COPIED
 from assessments.answering.still_true import Copy, confirm_copy, copies_of
 from assessments.answering.views.conflict import meanwhile
 from assessments.answering.views.page_access import (
@@ -90,17 +89,15 @@ class Desk:
         return answer_in(self._last_cycle, paragraph)
 
     def left(self) -> dict[str, Any]:
-        """How many are looked at, and where it goes on once all are. Two queries, one more at the end."""
-        rows = AnswerRow.objects.filter(assessment=self.visit.assessment, paragraph__in=self.writable)
-        began = AnswerRow.history.filter(id__in=rows.values("pk"), history_change_reason=COPIED)
-        total, still_copied = began.count(), rows.filter(copied=True).count()
-        waiting = [] if still_copied else waiting_for(self.visit)
-        return {
-            "total": total,
-            "done": total - still_copied,
-            "left": still_copied,
-            "following": waiting[0] if waiting else None,
-        }
+        """How many wait for a look, and where it goes on once none does. A query, one more at the end."""
+        left = len(self.waiting())
+        following = None if left else next(iter(waiting_for(self.visit)), None)
+        return {"left": left, "following": following}
+
+    def waiting(self) -> list[int]:
+        """The copied answers that this person may confirm. One query."""
+        rows = AnswerRow.objects.filter(assessment=self.visit.assessment, copied=True)
+        return sorted(rows.filter(paragraph__in=self.writable).values_list("paragraph", flat=True))
 
 
 @require_safe
@@ -189,8 +186,7 @@ def _go_on(desk: Desk, paragraph: int) -> HttpResponse:
     request, assessment = desk.visit.request, desk.visit.assessment
     address = reverse("assessments:question", args=[assessment.pk, paragraph])
     messages.success(request, saved_words(assessment, paragraph), extra_tags=address)
-    rows = AnswerRow.objects.filter(assessment=assessment, copied=True, paragraph__in=desk.writable)
-    waiting = sorted(rows.values_list("paragraph", flat=True))
+    waiting = desk.waiting()
     if not waiting and not waiting_for(desk.visit):
         say_all_is_done(desk.visit)
     place = f"#para-{_next(waiting, paragraph)}" if waiting else ""
