@@ -25,7 +25,7 @@ register = template.Library()
 def suspect_names(items: Sequence[Reference] | None, explained: Mapping[str, Any]) -> list[Found]:
     """The files of these references by whose names a victim could be found, unless it was explained."""
     names = names_of_files(items or ())
-    return list(look_at("", (), (), explained.get("found", ()), files=names))
+    return list(look_at("", (), (), explained.get("found", ()), files=names)) if names else []
 
 
 @register.simple_tag
