@@ -38,7 +38,6 @@ from assessments.answers.scoring import IN_OPERATION, State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
-from assessments.report import words
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
