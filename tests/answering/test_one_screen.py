@@ -1,4 +1,4 @@
-"""The question in one screen: nothing is chosen in advance, what is supported is drawn on the levels, the rest is folded."""
+"""The question in one screen: nothing chosen in advance, the supported levels drawn, the rest folded."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Parts(NamedTuple):
 
 
 def typed_day(data: Mapping[str, Any], name: str) -> str:
-    """The day in one: ``2026-06-30``. What is left out at the end is left out, ``2026-06``; nothing is filled in."""
+    """The day in one: ``2026-06-30``. Without its last parts ``2026-06``, ``2026``: nothing is filled in."""
     typed = [str(data.get(f"{name}-{part}", "")).strip() for part in PARTS]
     return "-".join(part.rjust(2, "0") if part else "" for part in typed).rstrip("-")
 
