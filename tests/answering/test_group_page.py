@@ -57,7 +57,7 @@ class TestRows:
         page = signed_in.get(group).content.decode()
         assert page.count('<article class="group-row"') == 2
         assert "<form" not in page.split("<main", 1)[1].split("</main>", 1)[0]
-        assert '<b>0</b><span>Not in place</span>' in row_of(page, 128)
+        assert "<b>0</b><span>Not in place</span>" in row_of(page, 128)
         assert "Not started" in row_of(page, 129)
         assert f'href="{group}?open=129#para-129"' in row_of(page, 129)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import step_in
 from tests.e2e.demo_site import Site
@@ -111,3 +111,107 @@ def test_without_a_line_nothing_is_said_to_be_saved(desk: Page) -> None:
     desk.keyboard.press("y")
     expect(desk.locator("#still-true-left")).to_contain_text("Not saved")
     expect(row.get_by_role("button", name="Still true")).to_be_visible()
+
+
+# The page of a group.
+
+GROUP = "/assessments/{north}/section/b/"
+CLOSED_HEIGHT = 4_000
+HEIGHT = "document.documentElement.scrollHeight"
+CONTROLS = "[...document.querySelectorAll('main :is(input, select, textarea, button)')].length"
+
+
+@pytest.fixture
+def group(open_as: OpenAs, site: Site) -> Page:
+    """The longest group, as the coordinator opens it: nothing in it is changed."""
+    page = open_as("north-coordinator", viewport=WIDE).new_page()
+    page.goto(site.url(GROUP))
+    return page
+
+
+def opener(page: Page, paragraph: int) -> Locator:
+    return page.locator(f"#para-{paragraph} [data-opener]")
+
+
+def opened(page: Page, paragraph: int) -> None:
+    expect(page.locator(f"#para-{paragraph} #answer")).to_be_visible()
+    expect(page.locator(".group-row-inside")).to_have_count(1)
+
+
+def test_a_group_is_short_until_a_row_is_opened(group: Page) -> None:
+    height, controls = group.evaluate(HEIGHT), group.evaluate(CONTROLS)
+    rows = group.locator(".group-row").count()
+    opener(group, 113).click()
+    opened(group, 113)
+    print(f"\ngroup: {rows} rows closed {height} px, {controls} controls; open {group.evaluate(HEIGHT)} px")
+    assert rows == 12
+    assert height <= CLOSED_HEIGHT
+    assert controls == 0
+    assert faults(group) == {}
+
+
+def test_one_row_is_open_at_a_time_and_the_focus_stays(group: Page) -> None:
+    opener(group, 113).press("Enter")
+    opened(group, 113)
+    expect(opener(group, 113)).to_be_focused()
+    assert group.url.endswith("?open=113")
+    place = opener(group, 116).bounding_box()
+    opener(group, 116).click()
+    opened(group, 116)
+    expect(opener(group, 116)).to_be_focused()
+    expect(opener(group, 116)).to_be_in_viewport()
+    assert place
+    opener(group, 116).click()
+    expect(group.locator(".group-row-inside")).to_have_count(0)
+    assert "open" not in group.url
+
+
+def test_what_is_typed_is_saved_before_another_row_opens(desk: Page, own_site: Site) -> None:
+    desk.goto(own_site.url(GROUP))
+    opener(desk, 113).click()
+    desk.locator("#id_explanation").fill("Typed, and the next row opened at once.")
+    opener(desk, 116).click()
+    opened(desk, 116)
+    opener(desk, 113).click()
+    opened(desk, 113)
+    expect(desk.locator("#id_explanation")).to_have_value("Typed, and the next row opened at once.")
+
+
+def test_what_is_refused_keeps_its_row_open(desk: Page, own_site: Site) -> None:
+    desk.goto(own_site.url(GROUP + "?open=113"))
+    desk.get_by_text("No level can be given").click()
+    desk.locator("input[name=choice][value=elsewhere]").check()
+    expect(desk.locator("#save-state")).to_contain_text("Still open")
+    desk.locator("#id_explanation").fill("Somebody else does it.")
+    opener(desk, 116).click()
+    opened(desk, 116)
+    desk.route("**/116/", lambda route: route.fulfill(status=500, body="broken"))
+    desk.locator("#id_explanation").fill("Not saved by a broken server.")
+    opener(desk, 113).click()
+    expect(desk.locator("[data-group-said]")).to_contain_text("Not saved yet")
+    expect(desk.locator("#para-116 #id_explanation")).to_have_value("Not saved by a broken server.")
+
+
+def test_without_scripts_the_heading_saves_and_opens(open_as: OpenAs, own_site: Site) -> None:
+    page = open_as("", java_script_enabled=False, viewport=WIDE).new_page()
+    step_in(page, own_site, "north-coordinator")
+    page.goto(own_site.url(GROUP))
+    opener(page, 113).click()
+    assert page.url.endswith("?open=113#para-113")
+    page.locator("#id_explanation").fill("Saved by the heading of another row.")
+    opener(page, 116).click()
+    assert page.url.endswith("?open=116#para-116")
+    opened(page, 116)
+    opener(page, 113).click()
+    expect(page.locator("#id_explanation")).to_have_value("Saved by the heading of another row.")
+    opener(page, 113).click()
+    expect(page.locator(".group-row-inside")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", [STILL_TRUE, GROUP + "?open=113"], ids=["still true", "group"])
+def test_on_a_phone_and_in_the_dark(open_as: OpenAs, site: Site, path: str) -> None:
+    context = open_as("north-coordinator", viewport={"width": 320, "height": 700}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(site.url(path))
+    assert faults(page) == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
