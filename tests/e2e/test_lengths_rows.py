@@ -206,12 +206,3 @@ def test_without_scripts_the_heading_saves_and_opens(open_as: OpenAs, own_site: 
     expect(page.locator("#id_explanation")).to_have_value("Saved by the heading of another row.")
     opener(page, 113).click()
     expect(page.locator(".group-row-inside")).to_have_count(0)
-
-
-@pytest.mark.parametrize("path", [STILL_TRUE, GROUP + "?open=113"], ids=["still true", "group"])
-def test_on_a_phone_and_in_the_dark(open_as: OpenAs, site: Site, path: str) -> None:
-    context = open_as("north-coordinator", viewport={"width": 320, "height": 700}, color_scheme="dark")
-    page = context.new_page()
-    page.goto(site.url(path))
-    assert faults(page) == {}
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
