@@ -403,7 +403,7 @@ class AnswerForm:
 def words(problem: Problem) -> str:
     """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
     if problem.rule == "not_date":
-        return _("Give the day, the month and the year.")
+        return _("This is not a date. Give the day, the month and the year.")
     return words_of(problem)
 
 
