@@ -70,7 +70,7 @@ def _rows(post: QueryDict, name: str, fields: tuple[str, ...]) -> Iterator[tuple
 
 def _typed(post: QueryDict, name: str) -> str:
     """What a field holds; of a date that was typed as year, month and day, the three in one."""
-    return post[name] if name in post else typed_day(post, name)
+    return post.get(name, "") if name in post else typed_day(post, name)
 
 
 def evidence_row(item: Any) -> Row:
