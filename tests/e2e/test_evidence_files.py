@@ -151,6 +151,7 @@ def test_correcting_the_title_keeps_the_file(open_as: OpenAs, site: Site) -> Non
     rows = page.locator("input[name^='evidence-'][name$='-title']")
     title = rows.last
     expect(title).to_have_value("Plan of the netwrk")
+    page.get_by_role("heading", name="4. Evidence").click()
     page.locator("summary", has_text="Plan of the netwrk").click()
     with page.expect_response(is_saved):
         title.fill("Plan of the network")

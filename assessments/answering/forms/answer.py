@@ -15,7 +15,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answering.forms.day import typed_day
+from assessments.answering.forms.day import NO_DATE, typed_day
 from assessments.answers.fields import ITEMS_LIMIT, iso_day
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
@@ -403,7 +403,7 @@ class AnswerForm:
 def words(problem: Problem) -> str:
     """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
     if problem.rule == "not_date":
-        return _("This is not a date. Give the day, the month and the year.")
+        return str(NO_DATE)
     return words_of(problem)
 
 
