@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.utils.dates import MONTHS
-from django.utils.functional import Promise
 
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.forms.day import Parts, parts_of
@@ -65,9 +64,9 @@ def day_parts(written: str) -> Parts:
 
 
 @register.simple_tag
-def months() -> list[tuple[str, Promise]]:
+def months() -> list[tuple[str, str]]:
     """The months by name, each with its number in two digits."""
-    return [(f"{number:02}", name) for number, name in MONTHS.items()]
+    return [(f"{number:02}", str(name)) for number, name in MONTHS.items()]
 
 
 @register.filter

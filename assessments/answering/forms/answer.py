@@ -15,7 +15,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answering.forms.day import typed_day
+from assessments.answering.forms.day import NO_DATE, typed_day
 from assessments.answers.fields import ITEMS_LIMIT, iso_day
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
@@ -70,7 +70,7 @@ def _rows(post: QueryDict, name: str, fields: tuple[str, ...]) -> Iterator[tuple
 
 def _typed(post: QueryDict, name: str) -> str:
     """What a field holds; of a date that was typed as year, month and day, the three in one."""
-    return post[name] if name in post else typed_day(post, name)
+    return post.get(name, "") if name in post else typed_day(post, name)
 
 
 def evidence_row(item: Any) -> Row:
@@ -128,6 +128,8 @@ class AnswerForm:
     criteria: dict[str, str] = field(default_factory=dict)
     evidence: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)
+    # What is stored of criteria that do not offer it any more.
+    again: dict[str, CriterionValue] = field(default_factory=dict, compare=False)
     revision: int = field(default=0, compare=False)
     problems: list[Problem] = field(default_factory=list, compare=False)
     # What is worth a second look and is no mistake, by the field's id.
@@ -141,6 +143,7 @@ class AnswerForm:
     ) -> AnswerForm:
         """The form as it opens, with what stands."""
         blank = answer.state is State.BLANK
+        criteria, again = recommendation.answered(rules.variant, answer.criteria)
         return cls(
             recommendation=recommendation,
             rules=rules,
@@ -150,7 +153,8 @@ class AnswerForm:
             elsewhere=answer.elsewhere,
             mechanisms=list(answer.mechanisms),
             priority=answer.priority,
-            criteria={code: value.value for code, value in answer.criteria.items()},
+            criteria={code: value.value for code, value in criteria.items()},
+            again=again | dict(answer.again),
             evidence=[evidence_row(item) for item in answer.evidence],
             actions=[action_row(item) for item in answer.plan],
             revision=revision,
@@ -403,7 +407,7 @@ class AnswerForm:
 def words(problem: Problem) -> str:
     """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
     if problem.rule == "not_date":
-        return _("Give the day, the month and the year.")
+        return str(NO_DATE)
     return words_of(problem)
 
 
