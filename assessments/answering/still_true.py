@@ -20,7 +20,8 @@ from assessments.answering.rules import (
     rules_for,
 )
 from assessments.answering.saving import Saved, current_entry, save_answer
-from assessments.answers.problems import words
+from assessments.answers.fields import is_before
+from assessments.answers.problems import Problem, words
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import IN_OPERATION, State
 from assessments.answers.value import Answer
@@ -75,14 +76,14 @@ class Copy:
         )
 
     @property
-    def newest(self) -> date | None:
-        """The day of the newest reference; None where none has a date."""
-        return max((item.date for item in self.answer.evidence if item.date), default=None)
+    def newest(self) -> str:
+        """The date of the newest reference, as far as it is known; empty where none has one."""
+        return max((item.date for item in self.answer.evidence), default="")
 
     @property
     def is_old(self) -> bool:
         """Whether all that is dated of its evidence is older than the period of evidence."""
-        return self.newest is not None and self.newest < self.period_start
+        return bool(self.newest) and is_before(self.newest, self.period_start)
 
     @property
     def moved_from(self) -> int | None:
@@ -95,7 +96,7 @@ class Copy:
         """Whether newer evidence is asked for: a level 2 or 3 that moved, or whose evidence is old."""
         if (self.answer.level or 0) < IN_OPERATION:
             return False
-        is_new = self.newest is not None and not self.is_old
+        is_new = bool(self.newest) and not self.is_old
         return self.is_old or (self.moved_from is not None and not is_new)
 
     @property
@@ -131,8 +132,11 @@ def why_again(answer: Answer, rules: Rules) -> str:
     """Why a copy has to be answered again: a rule of this edition that it breaks; empty where it can stay."""
     if answer.state is State.BLANK:
         return _("Nothing was chosen in the last cycle.")
+    unoffered = [
+        Problem(f"{value}_not_offered", params={"criterion": code}) for code, value in answer.again.items()
+    ]
     problems = read_entry(replace(answer.in_file(), actions=None).as_json(), rules)[1]
-    return " ".join(words(problem) for problem in problems)
+    return " ".join(words(problem) for problem in (*unoffered, *problems))
 
 
 @transaction.atomic

@@ -30,8 +30,8 @@ from tests.factories import CycleFactory, acting, file_of, level
 LAST_YEAR = datetime(2025, 8, 1, 9, tzinfo=UTC)
 PERIOD = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
 LONG = " ".join(["A plan has been in force since 2024."] * 8)
-OLD = Reference("Plan", 2, date(2024, 3, 1), "https://example.org/plan")
-NEW = Reference("Review", 2, date(2025, 9, 1), "https://example.org/review")
+OLD = Reference("Plan", 2, "2024-03-01", "https://example.org/plan")
+NEW = Reference("Review", 2, "2025-09-01", "https://example.org/review")
 HTMX = {"HX-Request": "true"}
 
 

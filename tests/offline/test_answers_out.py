@@ -56,7 +56,7 @@ def written(draft: Assessment, coordinator: Person, attach: Attach) -> Assessmen
     full = replace(
         level(112, 2, "السطر الأول\n第二行"),
         criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.DONT_KNOW},
-        evidence=(Reference("Plan", 2, date(2026, 3, 1), "https://example.org", "4"),),
+        evidence=(Reference("Plan", 2, "2026-03-01", "https://example.org", "4"),),
         priority=True,
         actions=(PLANNED,),
     )

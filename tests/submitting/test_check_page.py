@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from html import unescape
 
 import pytest
@@ -51,7 +50,7 @@ def test_a_draft_links_them_all(client: Client, coordinator: Person, draft: Asse
 
 # The six classes of what stands behind a level, and documents that show little.
 
-PLAN = Reference("Plan", 2, date(2026, 3, 1), "https://example.org/plan", "4")
+PLAN = Reference("Plan", 2, "2026-03-01", "https://example.org/plan", "4")
 CLASSES: tuple[tuple[int, int, str, list[Reference], str], ...] = (
     # paragraph, level, the four statements, references, under which heading
     (112, 3, "yes yes yes -", [PLAN], "Questions are left open"),

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.answering.forms.day import NO_DATE, typed_day
-from assessments.answers.fields import ITEMS_LIMIT, iso_day
+from assessments.answers.fields import ITEMS_LIMIT
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
 from assessments.answers.problems import words as words_of
@@ -78,7 +78,7 @@ def evidence_row(item: Any) -> Row:
     return {
         "title": item.title,
         "strength": str(item.strength),
-        "date": iso(item.date),
+        "date": item.date,
         "url": item.url,
         "page": item.page,
         "source": item.source,
@@ -346,7 +346,7 @@ class AnswerForm:
                 if problem.severity is Severity.INCOMPLETE:
                     self.remarks[self.field_id(problem)] = words(problem)
         for number, row in enumerate(self.evidence):
-            said = date_remark(iso_day(row["date"]), period_end)
+            said = date_remark(row["date"], period_end)
             if said:
                 self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
         for number, (_row, item) in zip(self._filled("evidence"), self._references, strict=False):
@@ -406,6 +406,8 @@ class AnswerForm:
 
 def words(problem: Problem) -> str:
     """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
+    if problem.rule == "not_document_date":
+        return _("This is not a date. Give at least the year.")
     if problem.rule == "not_date":
         return str(NO_DATE)
     return words_of(problem)
