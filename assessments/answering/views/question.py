@@ -23,6 +23,7 @@ from assessments.answering.saving import Saved, save_answer
 from assessments.answering.views.conflict import conflict_of
 from assessments.answering.views.own_input import input_instead
 from assessments.answering.views.page_access import Visit, actor, go_on, say_suspected
+from assessments.answering.views.question_fields import typed_verdict
 from assessments.answering.views.question_page import (
     Question,
     keep_wrong_rows,
@@ -31,7 +32,6 @@ from assessments.answering.views.question_page import (
     prefix_of,
     question_page,
     to_copy,
-    typed_verdict,
 )
 from assessments.answers.problems import explanation_remark
 

@@ -39,15 +39,13 @@ from assessments.answering.views.page_access import (
     waiting_for,
 )
 from assessments.answering.views.question import outlived, say_outlived
+from assessments.answering.views.question_fields import Verdict, question_fields, typed_verdict
 from assessments.answering.views.question_page import (
     Question,
-    Verdict,
     closed_words,
     group_prefix,
     keep_wrong_rows,
     load_question,
-    question_fields,
-    typed_verdict,
 )
 from assessments.answers.differences import Change
 from assessments.models import Answer, Assessment, ReturnToBody, Submission
