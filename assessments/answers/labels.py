@@ -20,8 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from assessments.answers.fields import iso_day
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
-from recommendations.outline import CriterionValue
-from recommendations.windows import in_words
+from recommendations.outline import CriterionValue, in_words
 
 
 class Label(NamedTuple):

@@ -29,7 +29,7 @@ from simple_history.models import HistoricalChanges
 
 from assessments.models import Event
 from assessments.trail.acting import START, seal
-from mechanisms.models import Body, Person
+from mechanisms.models import Body, Membership, Person
 from recommendations.models import Criterion, Edition, Recommendation, Section
 
 SCHEMA = "frozen-sample/1"
@@ -170,7 +170,12 @@ class _Outside:
         bodies = Body.objects.filter(sample=True).values_list("slug", "pk")
         self.keys: dict[str, UUID] = {**dict(people), **dict(bodies)}
         own = {"edition": edition}
+        members = Membership.objects.filter(body__sample=True).exclude(person=None)
         self.numbers: dict[Model, dict[Any, int]] = {
+            Membership: {
+                f"{username} {slug}": pk
+                for username, slug, pk in members.values_list("person__username", "body__slug", "pk")
+            },
             Edition: {edition.code: edition.pk},
             Section: dict(Section.objects.filter(**own).values_list("code", "pk")),
             Recommendation: dict(Recommendation.objects.filter(**own).values_list("paragraph", "pk")),
@@ -238,11 +243,9 @@ class _Freezer:
         if isinstance(row, HistoricalChanges) and field.name == "created_at":
             return row.history_date  # when it was told is of no interest
         value, target = getattr(row, field.attname), _target(type(row), field)
-        if value is None or target is None:
+        if value is None or target is None or isinstance(target._meta.pk, models.UUIDField):
             return value
-        if target in self._outside.words:
-            return self._outside.words[target][value]
-        return self._places[target][value] if target in self._places else value
+        return self._places[target][value] if target in self._places else self._outside.words[target][value]
 
 
 # Putting back.

@@ -117,8 +117,8 @@ def denied(variant: Variant) -> GapReport:
 
 RECORDS = {
     "records": Reference("Our records", 1),
-    "records_page": Reference("Our records", 2, datetime.date(2025, 1, 1), page="1"),
-    "records_site": Reference("Our records", 2, datetime.date(2025, 1, 1), "https://example.org"),
+    "records_page": Reference("Our records", 2, "2025-01-01", page="1"),
+    "records_site": Reference("Our records", 2, "2025-01-01", "https://example.org"),
 }
 """One title behind everything: unpublished; published with a page; published with the address of a site."""
 

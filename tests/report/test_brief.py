@@ -161,10 +161,10 @@ def test_what_no_action_is_about_is_asked_in_sentences() -> None:
         "them, and by when.",
         "3 recommendations have no answer (115, 125, 134): name who finds out, and by when.",
         "For 1 recommendation the answer is known and not disclosed (137): decide whether it can be given.",
-        "2 recommendations are said to be carried out, but the body’s own answers say less (109, 119): decide "
-        "whether the work or the level changes.",
-        "3 recommendations are said to be carried out, but a reader can’t check this (113, 122, 131): name who "
-        "answers the open questions and gives documents that anybody can open.",
+        "2 recommendations are said to be carried out, but the body’s own answers say less (109, 119): "
+        "decide whether the work or the level changes.",
+        "3 recommendations are said to be carried out, but a reader can’t check this (113, 122, 131): name "
+        "who answers the open questions and gives documents that anybody can open.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from functools import cache
 from typing import Any
@@ -52,7 +53,7 @@ def in_full(told: Frozen) -> Counter[str]:
         numbered = isinstance(said, int) and target is not None and frozen._name(target) in told.tables
         return row(frozen._name(target), said) if numbered and target else said
 
-    def named(found: Any) -> str:
+    def named(found: re.Match[str]) -> str:
         name, dot, place = found[1].rpartition(".")
         if name == "gone":
             return name

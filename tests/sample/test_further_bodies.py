@@ -18,7 +18,8 @@ UNKNOWN = {"blank", "dont_know", "withheld"}
 
 
 def answers(cycle: str, slug: str) -> list[dict[str, Any]]:
-    return DOCUMENTS[cycle, slug]["answers"]
+    found: list[dict[str, Any]] = DOCUMENTS[cycle, slug]["answers"]
+    return found
 
 
 def of_profile(profile: str) -> list[str]:
