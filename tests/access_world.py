@@ -229,6 +229,13 @@ def draft_world(*, confidential: bool = False) -> World:
     return world
 
 
+def copied_world() -> World:
+    """The draft, and 113 is a copy from the last cycle that nobody has looked at."""
+    world = draft_world()
+    AnswerRow.objects.filter(pk=world.answer.pk).update(copied=True)
+    return world
+
+
 def cleared_world() -> World:
     """The draft; the answer to 117 is composed from the inputs and marked as cleared."""
     world = draft_world()
@@ -457,6 +464,7 @@ def entered_world() -> World:
 #: Situation → how the world comes to be.
 SITUATIONS: Mapping[str, Callable[[], World]] = {
     "empty": empty_world,
+    "copied": copied_world,
     "added": added_world,
     "invited": invited_world,
     "closed": closed_world,

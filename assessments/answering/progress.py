@@ -106,6 +106,11 @@ class Progress:
         return tuple(row for row in self.rows if row.is_waiting)
 
     @property
+    def copies(self) -> int:
+        """How many copied answers the person who looks can say of whether they are still true."""
+        return sum(row.copied and row.writable for row in self.rows)
+
+    @property
     def last_saved(self) -> Row | None:
         """The recommendation that somebody saved last; None where nobody has saved any."""
         saved = [row for row in self.rows if row.saved_at is not None and row.saved_by]

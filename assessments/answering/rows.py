@@ -14,7 +14,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.answers.scoring import State
 from assessments.answers.value import (
@@ -32,6 +32,7 @@ from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Cycle, Evidence, EvidenceFile, Submission
 from assessments.models import Contributor as ContributorRow
+from assessments.models.assessment import AssessmentQuerySet
 from assessments.report.document import action_json, from_document
 from assessments.report.gap_report import GapReport, ReportBody, Sheet
 from assessments.report.lines import PreviousCycle, ReportCycle
@@ -252,6 +253,12 @@ def previous_submissions(body: Any, edition: Any, opens_on: Any) -> QuerySet[Sub
         )
         .order_by("-assessment__cycle__opens_on", "-assessment__cycle_id")
     )
+
+
+def with_last_document(assessments: AssessmentQuerySet) -> AssessmentQuerySet:
+    """Each with `last_document`, the frozen one of the cycle before, in the same query."""
+    before = previous_submissions(OuterRef("body"), OuterRef("cycle__edition"), OuterRef("cycle__opens_on"))
+    return assessments.annotate(last_document=Subquery(before.values("document")[:1]))
 
 
 def previous_submission(body: Body, cycle: Cycle) -> Submission | None:

@@ -112,6 +112,11 @@ def is_after(dated: str, day: datetime.date) -> bool:
     return dated > day.isoformat()[: len(dated)]
 
 
+def is_before(dated: str, day: datetime.date) -> bool:
+    """Whether the whole of a document's year, month or day lies before that day."""
+    return dated < day.isoformat()[: len(dated)]
+
+
 def is_web_address(value: str) -> bool:
     """Whether this is an http or https address with a host, and without a user name or blanks."""
     if NOT_IN_ADDRESS.search(value):

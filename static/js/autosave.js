@@ -13,6 +13,9 @@
                                        → conflict | refused (a person has to act)
                                        → signed out (tried again when the person comes back from signing in in another tab)
 
+   A form that htmx puts into the page later is watched as well. autosave:close on a form, with a function as its detail, saves
+   what is typed and calls it with whether everything is saved.
+
    Tells others by autosave:sent and autosave:saved on the form or part (kept_text.js), and by autosave:all-saved on the form
    when none of its parts has anything left to save (cut_off.js). */
 (function () {
@@ -53,6 +56,7 @@
     const prefix = part.dataset.autosavePart || "";
     const region = document.getElementById(prefix + "save-state");
     const conflict = document.getElementById(prefix + "save-conflict");
+    const line = region.closest(".answer-line");
     let edits = part.hasAttribute("data-unsaved-text") ? 1 : 0;
     let savedEdits = 0;
     let sentEdits = 0;
@@ -71,6 +75,9 @@
       region.replaceChildren(made("span", "save-words", region.dataset[wordsKey]));
       if (kind === "is-failed") {
         region.append(" ", made("span", "quiet", lastSave || region.dataset.never));
+      }
+      if (region.dataset.look && !canRetry && kind === "is-failed") {
+        region.append(" ", Object.assign(made("a", "", region.dataset.look), { href: "#" + conflict.id }));
       }
       if (wordsKey === "signedOut") {
         const link = made("a", "", region.dataset.signIn);
@@ -117,10 +124,10 @@
 
     /* The words stand at the edge of the view (thirtytwo.css): not over the field in which somebody types. */
     function uncover(field) {
-      const edge = region.getBoundingClientRect().top - MARGIN;
+      const edge = (line || region).getBoundingClientRect().top - MARGIN;
       const box = field.getBoundingClientRect();
       const isCovered = box.top < window.innerHeight && box.bottom > edge;
-      if (!pressing() && part.contains(field) && !region.contains(field) && isCovered) {
+      if (!pressing() && part.contains(field) && !(line || region).contains(field) && isCovered) {
         window.scrollBy(0, Math.max(0, Math.min(box.bottom - edge, box.top - MARGIN)));
       }
     }
@@ -182,6 +189,8 @@
 
     part.addEventListener("input", edited);
     part.addEventListener("change", edited);
+    /* A browser scrolls to the caret of a long text, not to its end. */
+    part.addEventListener("focusin", (event) => line && uncover(event.target));
 
     /* htmx sends the whole form around a part: of it only the part's own fields, and what protects the request. And it adds the
        button that has the focus and goes where that points: one that was refused is pressed by a person alone. */
@@ -277,10 +286,25 @@
     return { stop: stop, isDirty: isDirty, isSending: () => sending, goOnSaving: goOnSaving };
   }
 
+  const watched = new WeakSet();
+
   function watchForm(form) {
+    if (watched.has(form)) {
+      return;
+    }
+    watched.add(form);
     const found = form.querySelectorAll("[data-autosave-part]");
     let leaving = false;
     let waitingButton = null;
+    let whoeverCloses = null;
+
+    function tellWhoeverCloses(isSaved) {
+      const told = whoeverCloses;
+      whoeverCloses = null;
+      if (told) {
+        told(isSaved);
+      }
+    }
 
     function goOn() {
       if (parts.some((part) => part.isSending())) {
@@ -292,10 +316,20 @@
         form.requestSubmit(button.tagName ? button : undefined);
       } else if (!parts.some((part) => part.isDirty())) {
         form.dispatchEvent(new CustomEvent("autosave:all-saved", { bubbles: true }));
+        tellWhoeverCloses(true);
+      } else {
+        tellWhoeverCloses(false);
       }
     }
 
     const parts = Array.from(found.length ? found : [form], (part) => watch(part, goOn));
+
+    /* The form is about to be closed without loading the page: whoever does so is told whether all of it is saved. */
+    form.addEventListener("autosave:close", function (event) {
+      whoeverCloses = event.detail;
+      parts.forEach((part) => part.goOnSaving());
+      goOn();
+    });
 
     /* A button asks for the server first (cut_off.js). */
     form.addEventListener("cutoff:asking", () => parts.forEach((part) => part.stop()));
@@ -327,5 +361,10 @@
     if (window.htmx) {
       document.querySelectorAll("form[data-autosave]").forEach(watchForm);
     }
+  });
+
+  /* A form that htmx has put into the page (group_rows.js). */
+  document.addEventListener("htmx:load", function (event) {
+    event.target.querySelectorAll("form[data-autosave]").forEach(watchForm);
   });
 })();

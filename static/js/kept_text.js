@@ -23,9 +23,19 @@
     return node ? node.textContent.trim().replace(/\s+/g, " ") : "";
   }
 
+  /* A criterion is named by its row, a day, month or year by its date as well. */
   function labelOf(field) {
-    const group = field.type === "radio" ? field.closest("fieldset") : null;
-    return words(group ? group.querySelector("legend") : field.labels && field.labels[0]);
+    const row = field.type === "radio" && field.closest("tr");
+    const group = field.type === "radio" || field.closest(".day-fields") ? field.closest("fieldset") : null;
+    const own = words(field.labels && field.labels[0]);
+    if (row) {
+      return words(row.querySelector("th > span"));
+    }
+    if (group) {
+      const name = words(group.querySelector("legend"));
+      return field.type === "radio" ? name : `${name}, ${own}`;
+    }
+    return own;
   }
 
   /* What a person reads of it: of a choice its words, not its code. */
@@ -196,15 +206,26 @@
     }
   }
 
+  const watched = new WeakSet();
+
+  function watchForms(place) {
+    place.querySelectorAll("form[data-autosave]").forEach(function (form) {
+      const parts = form.querySelectorAll("[data-autosave-part]");
+      if (!watched.has(form)) {
+        watched.add(form);
+        (parts.length ? parts : [form]).forEach(watch);
+      }
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     const device = window.thisDevice;
     if (!device || !device.isOn()) {
       return;
     }
-    document.querySelectorAll("form[data-autosave]").forEach(function (form) {
-      const parts = form.querySelectorAll("[data-autosave-part]");
-      (parts.length ? parts : [form]).forEach(watch);
-    });
+    watchForms(document);
+    /* A form that htmx has put into the page. */
+    document.addEventListener("htmx:load", (event) => watchForms(event.target));
     for (const node of document.querySelectorAll("[data-device-on], [data-device-off]")) {
       node.hidden = node.hasAttribute("data-device-off");
     }

@@ -54,13 +54,11 @@ def test_what_comes_after_the_session_has_ended_is_not_called_saved(
     assert told_after(client, question(draft), ANSWER) == []
 
 
-def test_the_page_of_a_group_names_each_of_its_answers(signed_in: Client, draft: Assessment) -> None:
-    address = reverse("assessments:section", args=[draft.pk, "d"])
-    post = {"p128-revision": "0", "p129-revision": "0", "p128-explanation": "Drafted."}
-    assert told_after(signed_in, address, post | {"p128-choice": "1"}) == [
-        question(draft, 128),
-        question(draft, 129),
-    ]
+def test_the_row_of_a_group_is_named_by_the_address_of_its_question(
+    signed_in: Client, draft: Assessment
+) -> None:
+    """The address at which it was typed and kept, whatever page it is saved from."""
+    assert told_after(signed_in, question(draft), ANSWER | {"group": "b"}) == [question(draft)]
 
 
 def test_an_input_is_named_by_its_own_address(client: Client, draft: Assessment, contributor: Person) -> None:
@@ -85,7 +83,8 @@ FORMS = [
 def test_each_form_in_which_much_is_typed_is_guarded(
     signed_in: Client, draft: Assessment, name: str, where: list[str]
 ) -> None:
-    page = signed_in.get(reverse(f"assessments:{name}", args=[draft.pk, *where])).content.decode()
+    address = reverse(f"assessments:{name}", args=[draft.pk, *where])
+    page = signed_in.get(address, {"open": "112"}).content.decode()
     form = re.search(r"<form[^>]*data-cut-off.*?</form>", page, re.DOTALL)
     assert form
     assert 'role="status"' in form[0]

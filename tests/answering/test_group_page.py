@@ -1,7 +1,8 @@
-"""The page of a whole group: what it says of copies, problems and conflicts, and its saves by themselves."""
+"""The page of a whole group: closed rows, one of them open, saved by itself; where a save leads to."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from django.urls import reverse
 from assessments.answering.saving import save_answer
 from assessments.models import Answer, Assessment
 from mechanisms.models import Person
-from tests.factories import MembershipFactory, acting, level, locks
+from tests.factories import acting, level
 
-BOTH = {"p128-revision": "0", "p129-revision": "0"}
+FIELDS = {"group": "d", "revision": "0", "choice": "1", "explanation": "Standards are drafted."}
 
 
 @pytest.fixture
@@ -32,160 +33,154 @@ def stored(draft: Assessment, paragraph: int) -> Answer:
     return Answer.objects.get(assessment=draft, paragraph=paragraph)
 
 
-def copy_last(draft: Assessment, *paragraphs: int) -> None:
-    """As the last cycle had them, nobody has looked yet."""
-    Answer.objects.filter(assessment=draft, paragraph__in=paragraphs).update(
-        state="level", level=2, explanation="As last year", copied=True
-    )
+def save(client: Client, draft: Assessment, paragraph: int = 128, **more: str) -> Any:
+    address = reverse("assessments:question", args=[draft.pk, paragraph])
+    return client.post(address, FIELDS | more)
 
 
-def test_the_summary_names_the_recommendation(signed_in: Client, group: str) -> None:
-    response = signed_in.post(group, {**BOTH, "p129-choice": "elsewhere"})
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert '<a href="#id_p129-elsewhere">129: Choose the mechanism that does it.</a>' in page
-    assert "<title>Error:" in page
+def row_of(page: str, paragraph: int) -> str:
+    return page.split(f'<article class="group-row" id="para-{paragraph}"', 1)[1].split("</article>", 1)[0]
 
 
-class TestCopies:
-    """A copy counts as not answered until a person says that it is still true."""
+@pytest.mark.parametrize(("code", "status"), [("general", 200), ("f", 200), ("g", 404)])
+def test_there_are_seven_groups(signed_in: Client, draft: Assessment, code: str, status: int) -> None:
+    assert signed_in.get(reverse("assessments:section", args=[draft.pk, code])).status_code == status
 
-    COPY = {"choice": "2", "explanation": "As last year"}
 
-    def post(self, **more: str) -> dict[str, str]:
-        fields = {f"p{number}-{key}": value for number in (128, 129) for key, value in self.COPY.items()}
-        return {**BOTH, **fields, **more}
+class TestRows:
+    """Title, state and level of each; the fields of one alone."""
 
-    def test_a_tick_saves_it_as_it_stands_and_leaves_the_others(
-        self, signed_in: Client, draft: Assessment, group: str
-    ) -> None:
-        copy_last(draft, 128, 129)
-        assert signed_in.get(group).content.decode().count("Checked, still true") == 2
-        signed_in.post(group, self.post(**{"p128-checked": "1"}))
-        first, second = stored(draft, 128), stored(draft, 129)
-        assert (first.copied, first.level, first.revision) == (False, 2, 1)
-        assert (second.copied, second.revision) == (True, 0)
-
-    def test_whoever_only_reads_is_not_asked_to_tick(
-        self, client: Client, draft: Assessment, group: str, reader: Person
-    ) -> None:
-        copy_last(draft, 128)
-        client.force_login(reader)
-        page = client.get(group).content.decode()
-        assert "until somebody has checked and saved it" in page
-        assert "ticked here" not in page
-
-    def test_a_tick_beside_an_answer_that_is_no_copy_saves_nothing(
+    def test_closed_rows_have_no_fields(
         self, signed_in: Client, draft: Assessment, coordinator: Person, group: str
     ) -> None:
-        """As after an autosave, when the box still stands on the page."""
-        save_answer(by=acting(coordinator), assessment=draft, entry=level(128, 2, "As last year"))
-        signed_in.post(
-            group,
-            self.post(
-                **{"p128-revision": "1", "p128-checked": "1", "p129-choice": "", "p129-explanation": ""}
-            ),
-        )
-        assert stored(draft, 128).revision == 1
+        save_answer(by=acting(coordinator), assessment=draft, entry=level(128, 0))
+        page = signed_in.get(group).content.decode()
+        assert page.count('<article class="group-row"') == 2
+        assert "<form" not in page.split("<main", 1)[1].split("</main>", 1)[0]
+        assert "<b>0</b><span>Not in place</span>" in row_of(page, 128)
+        assert "Not started" in row_of(page, 129)
+        assert f'href="{group}?open=129#para-129"' in row_of(page, 129)
 
-    def test_an_answer_that_is_no_copy_has_no_box(self, signed_in: Client, group: str) -> None:
-        assert "Checked, still true" not in signed_in.get(group).content.decode()
+    def test_the_address_opens_one(self, signed_in: Client, group: str) -> None:
+        page = signed_in.get(group + "?open=128").content.decode()
+        assert page.count('name="explanation"') == 1
+        assert 'name="explanation"' in row_of(page, 128)
+        assert 'aria-expanded="true"' in row_of(page, 128)
 
+    @pytest.mark.parametrize("wanted", ["112", "x", ""])
+    def test_what_is_no_row_of_it_opens_none(self, signed_in: Client, group: str, wanted: str) -> None:
+        page = signed_in.get(f"{group}?open={wanted}")
+        assert page.status_code == 200
+        assert 'name="explanation"' not in page.content.decode()
 
-@pytest.mark.parametrize(
-    ("who", "said"),
-    [
-        ("coordinator", "128 was saved by you in another window."),
-        ("colleague", "128 was changed by a colleague."),
-    ],
-)
-def test_a_conflict_says_who_saved_meanwhile(
-    client: Client, draft: Assessment, coordinator: Person, group: str, who: str, said: str
-) -> None:
-    other = MembershipFactory.create(person__username="colleague", body=draft.body).account
-    client.force_login(coordinator if who == "coordinator" else other)
-    save_answer(by=acting(coordinator), assessment=draft, entry=level(128, 3, "Theirs"))
-    page = client.post(group, {"p128-revision": "0", "p128-choice": "1"}).content.decode()
-    assert said in page
-    assert "Save mine over it" in page
-    foot = page.split('id="p128-save-state"')[1]
-    assert "data-saved" not in foot.split('id="p129-save-state"')[0]
+    def test_beside_an_open_form_every_heading_saves_first(self, signed_in: Client, group: str) -> None:
+        """Without scripts a link would leave what was typed behind."""
+        page = signed_in.get(group + "?open=128").content.decode()
+        button = re.search(r"<button[^>]*data-opener[^>]*>", row_of(page, 129))
+        assert button
+        assert 'form="answer" name="open" value="129"' in button[0]
 
+    def test_whoever_reads_sees_what_is_stored(self, client: Client, reader: Person, group: str) -> None:
+        client.force_login(reader)
+        page = client.get(group + "?open=128").content.decode()
+        assert "You read only." in row_of(page, 128)
+        assert 'name="explanation"' not in page
+        assert f'href="{group}?open=129#para-129"' in row_of(page, 129)
 
-def test_rows_that_are_not_saved_are_named(signed_in: Client, draft: Assessment, group: str) -> None:
-    half = {"p128-evidence-0-title": "Handbook", "p128-evidence-0-strength": ""}
-    page = signed_in.post(group, {**BOTH, "p128-choice": "1", **half}).content.decode()
-    assert "1 answer is saved." in page
-    assert "Not saved: Evidence 1." in page
-    assert stored(draft, 128).level == 1
+    def test_a_copy_is_confirmed_in_its_row(self, signed_in: Client, draft: Assessment, group: str) -> None:
+        Answer.objects.filter(assessment=draft, paragraph=128).update(state="dont_know", copied=True)
+        said = "Still true: save and go on"
+        assert said in row_of(signed_in.get(group + "?open=128").content.decode(), 128)
+        save(signed_in, draft, choice="dont_know")
+        assert not stored(draft, 128).copied
+        assert said not in signed_in.get(group + "?open=128").content.decode()
 
-
-def test_opening_the_page_is_no_error(signed_in: Client, draft: Assessment, group: str) -> None:
-    Answer.objects.filter(assessment=draft, paragraph=129).update(state="elsewhere")
-    page = signed_in.get(group).content.decode()
-    assert "<title>Error:" not in page
-    assert "Choose the mechanism that does it." in page
-
-
-def test_a_contributor_who_is_through_is_told_so(
-    client: Client, draft: Assessment, contributor: Person, group: str
-) -> None:
-    client.force_login(contributor)
-    Answer.objects.filter(assessment=draft, paragraph=113).update(state="dont_know")
-    done = "All that you were asked for is done. Your coordinator submits."
-    first = client.post(group, {**BOTH, "p128-choice": "1"}, follow=True)
-    assert done not in first.content.decode()
-    post = {"p128-revision": "1", "p128-choice": "1", "p129-revision": "0", "p129-choice": "2"}
-    assert done in client.post(group, post, follow=True).content.decode()
-
-
-class TestSavingByItself:
-    """Each answer of the page is saved at its own address, under the names it has on the page."""
-
-    HEADERS = {"HX-Request": "true"}
-
-    def autosave(self, client: Client, draft: Assessment, post: dict[str, Any]) -> Any:
-        address = reverse("assessments:question", args=[draft.pk, 128])
-        return client.post(address, {"prefix": "p128-", **post}, headers=self.HEADERS)
-
-    def test_it_is_saved_and_the_fields_of_the_page_are_renewed(
+    def test_a_script_gets_the_row_and_the_one_that_closes(
         self, signed_in: Client, draft: Assessment
     ) -> None:
-        post = {"p128-revision": "0", "p128-choice": "1", "p128-criterion-128.1": "partly"}
-        fragment = self.autosave(signed_in, draft, post).content.decode()
-        assert "data-saved" in fragment
-        assert 'name="p128-revision" id="id_p128-revision" value="1"' in fragment
-        assert 'id="id_p128-support"' in fragment
+        address = reverse("assessments:question_row", args=[draft.pk, 129])
+        both = signed_in.get(address + "?was=128").content.decode()
+        assert both.lstrip().startswith('<article class="group-row" id="para-129"')
+        assert 'name="explanation"' in row_of(both, 129)
+        assert 'hx-swap-oob="true"' in row_of(both, 128)
+        assert 'name="explanation"' not in row_of(both, 128)
+        closed = signed_in.get(address + "?closed").content.decode()
+        assert closed.count("<article") == 1
+        assert "<form" not in closed
+
+    @pytest.mark.parametrize("opened", ["", "?open=128"])
+    def test_queries(
+        self, signed_in: Client, group: str, django_assert_max_num_queries: Any, opened: str
+    ) -> None:
+        signed_in.get(group + opened)
+        with django_assert_max_num_queries(22 if opened else 13):
+            signed_in.get(group + opened)
+
+
+class TestSaving:
+    """Each row is saved at the address of its question; the page of the group comes back."""
+
+    @pytest.mark.parametrize(
+        ("more", "leads_to"),
+        [
+            ({}, "?open=129#para-129"),
+            ({"open": "129"}, "?open=129#para-129"),
+            ({"open": ""}, "#para-128"),
+            ({"open": "112"}, "#para-128"),
+            ({"stay": "1"}, "?open=128#para-128"),
+        ],
+        ids=["go on", "another row", "close it", "no row of the group", "stay"],
+    )
+    def test_it_is_saved_and_leads_back(
+        self, signed_in: Client, draft: Assessment, group: str, more: dict[str, str], leads_to: str
+    ) -> None:
+        assert save(signed_in, draft, **more).url == group + leads_to
         assert stored(draft, 128).level == 1
 
-    def test_a_mechanism_is_found_under_its_prefix(
-        self, signed_in: Client, draft: Assessment, south: Any
+    def test_the_neighbour_is_not_touched(
+        self, signed_in: Client, draft: Assessment, coordinator: Person
     ) -> None:
-        post = {"p128-revision": "0", "p128-choice": "elsewhere", "p128-elsewhere": "south"}
-        assert self.autosave(signed_in, draft, post).status_code == 200
-        assert stored(draft, 128).elsewhere == south
+        save_answer(by=acting(coordinator), assessment=draft, entry=level(129, 2))
+        save(signed_in, draft)
+        assert (stored(draft, 129).level, stored(draft, 129).revision) == (2, 1)
 
-    def test_both_texts_stand_in_the_answer_to_a_late_one(
+    def test_after_the_last_of_the_group_none_is_open(
+        self, signed_in: Client, draft: Assessment, group: str
+    ) -> None:
+        save(signed_in, draft)
+        assert save(signed_in, draft, 129).url == group + "#para-129"
+
+    def test_what_is_wrong_is_shown_with_what_was_typed(self, signed_in: Client, draft: Assessment) -> None:
+        response = save(signed_in, draft, choice="elsewhere", open="129")
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "Choose the mechanism that does it." in page
+        assert "Standards are drafted.</textarea>" in page
+
+    def test_both_texts_stand_after_a_late_save(
         self, signed_in: Client, draft: Assessment, coordinator: Person
     ) -> None:
         save_answer(by=acting(coordinator), assessment=draft, entry=level(128, 3, "Theirs"))
-        response = self.autosave(signed_in, draft, {"p128-revision": "0", "p128-choice": "1"})
+        response = save(signed_in, draft, open="129")
+        page = response.content.decode()
         assert response.status_code == 409
-        assert 'name="p128-over" value="1"' in response.content.decode()
+        assert "Theirs" in page
+        assert "Standards are drafted." in page
+        assert stored(draft, 128).explanation == "Theirs"
 
-    @pytest.mark.parametrize("prefix", ["p129-", "x", "p128"])
-    def test_the_prefix_of_another_answer_is_none(
-        self, signed_in: Client, draft: Assessment, prefix: str
-    ) -> None:
-        post = {"prefix": prefix, f"{prefix}revision": "0", f"{prefix}choice": "1"}
-        assert self.autosave(signed_in, draft, post).status_code == 409
-        assert stored(draft, 128).revision == 0
+    def test_an_undo_comes_back_to_the_row(self, signed_in: Client, draft: Assessment, group: str) -> None:
+        save(signed_in, draft)
+        undo = reverse("assessments:undo", args=[draft.pk, 128])
+        back = signed_in.post(undo, FIELDS | {"revision": "1"})
+        assert back.url == group + "?open=128#para-128"
+        assert stored(draft, 128).state == "blank"
 
-    def test_twelve_queries(
-        self, signed_in: Client, draft: Assessment, django_assert_num_queries: Any
+    def test_a_contributor_who_is_through_is_told_so(
+        self, client: Client, draft: Assessment, contributor: Person
     ) -> None:
-        """And the two frames of a savepoint that only a test has."""
-        self.autosave(signed_in, draft, {"p128-revision": "0", "p128-choice": "1"})
-        post = {"p128-revision": "1", "p128-choice": "2", "p128-explanation": "More"}
-        with django_assert_num_queries(12 + 2 + locks(1)):
-            self.autosave(signed_in, draft, post)
+        client.force_login(contributor)
+        Answer.objects.filter(assessment=draft, paragraph=113).update(state="dont_know")
+        done = "All that you were asked for is done. Your coordinator submits."
+        save(client, draft)
+        page = client.get(save(client, draft, 129).url).content.decode()
+        assert done in page

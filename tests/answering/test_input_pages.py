@@ -319,26 +319,25 @@ def test_an_input_of_the_last_one_left_stands_in_the_answer(draft, justice, as_,
     assert autosaved.status_code == 409
 
 
-def test_the_page_of_a_group_has_no_fields_for_the_answer_but_a_way_to_the_input(draft, justice, as_) -> None:
-    client = as_("other")
-    address = reverse("assessments:section", args=[draft.pk, "b"])
-    page = client.get(address).content.decode()
-    assert 'name="p113-explanation"' not in page
+def test_the_row_of_a_group_has_no_fields_for_the_answer_but_a_way_to_the_input(draft, justice, as_) -> None:
+    page = as_("other").get(group_row(draft)).content.decode()
+    assert 'name="explanation"' not in page
     assert f'href="{own(draft)}"' in page
-    post = {f"p113-{name}": value for name, value in TYPED.items()}
-    response = client.post(address, post)
-    shown = text_of(response)
-    assert response.status_code == 422
-    assert "your coordinator composes the answer" in shown
-    for words in ("All I know", "My letter", "Write it down", "113.2 : Partly"):
-        assert words in shown
+    late = as_("other").post(question(draft), TYPED | {"revision": "0", "group": "b"})
+    assert late.status_code == 409
+    for words in ("All I know", "My letter", "Write it down"):
+        assert words in late.content.decode()
     assert answer_113().state == "blank"
 
 
-def test_on_the_page_of_a_group_the_coordinator_writes_and_is_led_to_the_inputs(both, as_) -> None:
-    page = as_("coordinator").get(reverse("assessments:section", args=[both.pk, "b"]))
-    assert 'name="p113-explanation"' in page.content.decode()
-    assert f'href="{question(both)}#inputs"' in page.content.decode()
+def test_in_the_row_of_a_group_the_coordinator_writes_and_is_led_to_the_inputs(both, as_) -> None:
+    page = as_("coordinator").get(group_row(both)).content.decode()
+    assert 'name="explanation"' in page
+    assert f'href="{question(both)}#inputs"' in page
+
+
+def group_row(assessment) -> str:
+    return reverse("assessments:section", args=[assessment.pk, "b"]) + "?open=113"
 
 
 # The coordinator.

@@ -155,19 +155,19 @@ def test_both_are_merged(late: Page, open_as: OpenAs, site: Site) -> None:
 @pytest.mark.parametrize(
     ("way", "kept"), [("Save mine over it", "Mine in the group"), ("Keep theirs", THEIRS)]
 )
-def test_on_the_page_of_a_group(open_as: OpenAs, site: Site, way: str, kept: str) -> None:
-    second = opened(open_as, site, "north-contributor", GROUP, java_script_enabled=False)
+def test_in_the_row_of_a_group(open_as: OpenAs, site: Site, way: str, kept: str, scripts: bool) -> None:
+    second = opened(open_as, site, "north-contributor", GROUP + "?open=128", java_script_enabled=scripts)
     first = opened(open_as, site, "north-coordinator", QUESTION, java_script_enabled=False)
     first.get_by_label("3. Why").fill(THEIRS)
     first.get_by_role("button", name="Save and stay here").click()
-    second.locator("#id_p128-explanation").fill("Mine in the group")
-    second.get_by_role("button", name="Save and stay here").click()
-    block = second.locator("#para-128")
-    expect(block.locator(".two-texts").first).to_be_visible()
-    expect(second.locator("#id_p128-explanation")).to_have_value("Mine in the group")
-    block.get_by_label(way).check()
-    second.get_by_role("button", name="Save and stay here").click()
-    expect(second.locator("#id_p128-explanation")).to_have_value(kept)
+    second.get_by_label("3. Why").fill("Mine in the group")
+    if not scripts:  # also by the heading of another row
+        second.locator("#para-129 [data-opener]").click()
+    expect(second.locator(".two-texts").first).to_be_visible()
+    expect(second.get_by_label("3. Why")).to_have_value("Mine in the group")
+    second.on("dialog", lambda dialog: dialog.accept())
+    second.get_by_role("button" if "mine" in way else "link", name=way).click()
+    expect(second.get_by_role("heading", name="A colleague changed this answer")).to_have_count(0)
     assert stored(open_as, site) == kept
 
 
@@ -189,7 +189,8 @@ def test_the_word_that_it_is_a_copy_goes_with_the_save(open_as: OpenAs, site: Si
     copied.get_by_role("link").click()
     page.get_by_role("link", name="The whole group on one page").click()
     block = page.locator(f"#para-{paragraph}")
-    expect(block).to_contain_text("It counts as not answered")
-    page.locator(f"#id_p{paragraph}-explanation").press_sequentially(" Checked.")
-    expect(page.locator(f"#p{paragraph}-save-state")).to_contain_text("Saved at")
-    expect(block).not_to_contain_text("It counts as not answered")
+    block.locator("[data-opener]").click()
+    expect(block).to_contain_text("not answered until you have checked and saved it")
+    page.get_by_label("3. Why").press_sequentially(" Checked.")
+    expect(page.locator("#save-state")).to_contain_text("Saved at")
+    expect(block).not_to_contain_text("not answered until you have checked and saved it")

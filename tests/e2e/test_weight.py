@@ -19,7 +19,8 @@ LONG_PAGES = [
     (COORDINATOR, "/dashboard/"),
     (COORDINATOR, "/assessments/{north}/"),
     (COORDINATOR, "/assessments/{north}/112/"),
-    (COORDINATOR, "/assessments/{north}/section/b/"),
+    (COORDINATOR, "/assessments/{north}/section/b/?open=113"),
+    (COORDINATOR, "/assessments/{north}/still-true/"),
     (COORDINATOR, "/assessments/{north}/history/"),
     (NATIONAL, "/assessments/{south}/135/"),
 ]

@@ -6,7 +6,7 @@ action that is wrong never keeps the rest from being saved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -15,88 +15,31 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answers.fields import ITEMS_LIMIT
+from assessments.answering.forms.day import NO_DATE
+from assessments.answering.forms.rows import (
+    ACTION_FIELDS,
+    ACTION_WORDS,
+    EVIDENCE_FIELDS,
+    MOST_ROWS,
+    Row,
+    action_row,
+    evidence_row,
+    filled,
+    is_filled,
+    typed_actions,
+    typed_evidence,
+    without_blank,
+)
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of, words
+from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
+from assessments.answers.problems import words as words_of
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import LEVELS, State
-from assessments.answers.value import Answer, Identity, Reference, iso
+from assessments.answers.value import Answer, Identity, Reference
 from recommendations.outline import CriterionValue, Recommendation
-
-EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
-ACTION_FIELDS = ("what", "owner", "due", "status")
-# What makes an action one: a status alone is none.
-ACTION_WORDS = ("what", "owner", "due")
-# As many as a file may bring: a row that the page leaves out would be deleted by the next save.
-MOST_ROWS = ITEMS_LIMIT
 
 # Longer than every number a form holds; Python refuses to read numbers of thousands of digits.
 MOST_DIGITS = 9
-
-type Row = dict[str, Any]
-
-
-def typed_evidence(post: QueryDict, prefix: str) -> list[Row]:
-    """The references of a form that was sent; `key` is the one of those saved which a row showed."""
-    rows = [
-        row | {"confidential": bool(post.get(f"{at}-confidential")), "key": post.get(f"{at}-key", "")}
-        for at, row in _rows(post, f"{prefix}evidence", EVIDENCE_FIELDS)
-    ]
-    return filled(rows, EVIDENCE_FIELDS)
-
-
-def typed_actions(post: QueryDict, prefix: str) -> list[Row]:
-    rows = [
-        row | {"assistance": post.getlist(f"{at}-assistance")}
-        for at, row in _rows(post, f"{prefix}action", ACTION_FIELDS)
-    ]
-    return filled(rows, ACTION_WORDS)
-
-
-def _rows(post: QueryDict, name: str, fields: tuple[str, ...]) -> Iterator[tuple[str, Row]]:
-    """The rows that were sent, up to the first gap, each with what the names of its fields begin with."""
-    for number in range(MOST_ROWS):
-        at = f"{name}-{number}"
-        if f"{at}-{fields[0]}" not in post:
-            return
-        yield at, {field: post.get(f"{at}-{field}", "") for field in fields}
-
-
-def evidence_row(item: Any) -> Row:
-    """The fields of a reference that stands, or of one to be copied."""
-    return {
-        "title": item.title,
-        "strength": str(item.strength),
-        "date": item.date,
-        "url": item.url,
-        "page": item.page,
-        "source": item.source,
-        "confidential": item.confidential,
-        "key": str(item.key or ""),
-    }
-
-
-def action_row(item: Any) -> Row:
-    return {
-        "what": item.what,
-        "owner": item.owner,
-        "due": iso(item.due),
-        "status": item.status.value,
-        "assistance": [kind.value for kind in item.assistance],
-    }
-
-
-def filled(rows: list[Row], names: tuple[str, ...]) -> list[Row]:
-    """The rows in which one of these fields holds something."""
-    return [row for row in rows if is_filled(row, names)]
-
-
-def is_filled(row: Row, names: tuple[str, ...]) -> bool:
-    return any(str(row.get(name, "")).strip() for name in names)
-
-
-def without_blank(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: row[name] for name in names if str(row[name]).strip()}
 
 
 @dataclass
@@ -211,6 +154,11 @@ class AnswerForm:
             for problem in self.problems
             if problem.severity is Severity.INVALID and (place := row_of(problem))
         )
+
+    @property
+    def wrong_lists(self) -> frozenset[str]:
+        """`evidence` and `actions`, as far as anything in a row of them has to be put right."""
+        return frozenset(place[0] for problem in self.problems if (place := row_of(problem)))
 
     @property
     def criterion_values(self) -> dict[str, CriterionValue]:
@@ -386,6 +334,15 @@ class AnswerForm:
     @property
     def action_rows(self) -> list[Row]:
         return [*self.actions, dict.fromkeys(ACTION_FIELDS, "") | {"assistance": []}][:MOST_ROWS]
+
+
+def words(problem: Problem) -> str:
+    """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
+    if problem.rule == "not_document_date":
+        return _("This is not a date. Give at least the year.")
+    if problem.rule == "not_date":
+        return str(NO_DATE)
+    return words_of(problem)
 
 
 def _row_label(name: str, number: int) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -35,8 +36,10 @@ from assessments.answering.views.page_access import (
     actor,
     demand,
     frame_context,
+    group_address,
     own_assessment,
     recommendation_or_404,
+    seen_revision,
 )
 from assessments.answering.views.question import unsaved_page
 from assessments.answering.views.question_page import closed_words
@@ -112,7 +115,9 @@ def version(request: HttpRequest, pk: UUID, paragraph: int, version_pk: int) -> 
     if request.method == "GET":
         return _version_page(request, assessment, answer, found)
     try:
-        restore_version(by=actor(request), assessment=assessment, version=found, revision=_seen(request))
+        restore_version(
+            by=actor(request), assessment=assessment, version=found, revision=seen_revision(request)
+        )
     except StaleRevision as stale:
         said = _stale(stale.answer, _("Look at what would change now, then restore it again."))
         return _version_page(request, assessment, stale.answer, found, problem=said)
@@ -120,12 +125,6 @@ def version(request: HttpRequest, pk: UUID, paragraph: int, version_pk: int) -> 
         return _version_page(request, assessment, answer, found, problem=str(refused.messages[0]))
     messages.success(request, _("The version is restored. What stood before is kept in history."))
     return redirect("assessments:question", assessment.pk, paragraph)
-
-
-def _seen(request: HttpRequest) -> int:
-    """The revision that the person has seen; a number that no answer has where the form names none."""
-    typed = request.POST.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
 def _stale(answer: Answer, then: str) -> str:
@@ -190,7 +189,9 @@ def undo(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     if unsaved is not None:
         return unsaved
     try:
-        undo_last_save(by=actor(request), assessment=assessment, paragraph=paragraph, revision=_seen(request))
+        undo_last_save(
+            by=actor(request), assessment=assessment, paragraph=paragraph, revision=seen_revision(request)
+        )
     except StaleRevision as stale:
         said = _stale(stale.answer, _("See below what was changed."))
         return answer_page(request, assessment, paragraph, status=409, problem=said)
@@ -200,4 +201,8 @@ def undo(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     messages.success(
         request, _("The last save of paragraph %d is undone. To have it back, undo again.") % paragraph
     )
+    if "still_true" in request.POST:
+        return redirect(reverse("assessments:still_true", args=[assessment.pk]) + f"#para-{paragraph}")
+    if "group" in request.POST:
+        return redirect(group_address(assessment, paragraph, opened=True))
     return redirect("assessments:question", assessment.pk, paragraph)

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.answering.forms.answer import AnswerForm, Row
+from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.forms.rows import Row
 from assessments.answering.giving import (
     StaleInput,
     WritesAnswer,
@@ -34,13 +35,12 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
     say_suspected,
 )
+from assessments.answering.views.question_fields import typed_verdict
 from assessments.answering.views.question_page import (
     Question,
     load_question,
     page_context,
-    prefix_of,
     question_page,
-    typed_verdict,
 )
 from assessments.answers.value import Answer
 from assessments.models import Contribution
@@ -181,7 +181,7 @@ def _after_save(place: _Place, form: AnswerForm) -> HttpResponse:
     names = {"name": place.who.name, "paragraph": place.paragraph}
     said = _("The input of %(name)s to %(paragraph)d is saved.") % names
     messages.success(request, said, extra_tags=place.address)
-    if "stay" in request.POST:
+    if {"stay", "remove"} & request.POST.keys():
         return redirect(place.address)
     form.suspect({})
     say_suspected(request, form, place.address)
@@ -213,7 +213,7 @@ def _closed(place: _Place, form: AnswerForm, reason: str) -> HttpResponse:
 
 def _answer_refused(place: _Place) -> HttpResponse:
     """An answer by one of several: nothing is saved, and all of it is shown in the fields of the input."""
-    typed = place.question.typed(prefix_of(place.request, place.paragraph))
+    typed = place.question.typed()
     if place.is_autosave:
         return _fragment(place, "refused", typed, status=409, reason=why_by_input())
     typed.revision = place.row.revision

@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.inputs import AskedAt, GivenInputs, asked_in, inputs_of, own_inputs
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import is_asked, opened_by, rules_for, writable_of
@@ -70,6 +70,12 @@ def recommendation_or_404(assessment: Assessment, paragraph: int) -> Recommendat
         return outline_of(assessment).recommendation(paragraph)
     except KeyError as missing:
         raise Http404 from missing
+
+
+def seen_revision(request: HttpRequest) -> int:
+    """The revision that the person has seen; a number that no answer has where the form names none."""
+    typed = request.POST.get("revision", "")
+    return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else -1
 
 
 def may(request: HttpRequest, capability: Capability, body: Body, paragraph: int | None = None) -> bool:
@@ -217,6 +223,28 @@ def go_on(visit: Visit, paragraph: int) -> HttpResponse:
     if not waiting:
         say_all_is_done(visit)
     return redirect("assessments:task_list", visit.assessment.pk)
+
+
+def group_address(assessment: Assessment, paragraph: int, *, opened: bool = False) -> str:
+    """The page of the group, at this row; with the row open where that is asked for."""
+    code = outline_of(assessment).section_of(paragraph).code
+    address = reverse("assessments:section", args=[assessment.pk, code])
+    return f"{address}{f'?open={paragraph}' if opened else ''}#para-{paragraph}"
+
+
+def go_on_in_group(visit: Visit, paragraph: int) -> HttpResponse:
+    """On to the row whose button was pressed, `open`, or to the next of the group that waits; none is open
+    where the button names none, or nothing of the group waits."""
+    numbers = outline_of(visit.assessment).section_of(paragraph).paragraphs
+    waiting = waiting_for(visit)
+    if "open" in visit.request.POST:
+        wanted = visit.request.POST["open"]
+        following = next((number for number in numbers if str(number) == wanted), None)
+    else:
+        following = next_after([number for number in waiting if number in numbers], paragraph)
+    if not waiting:
+        say_all_is_done(visit)
+    return redirect(group_address(visit.assessment, following or paragraph, opened=following is not None))
 
 
 def say_all_is_done(visit: Visit) -> None:

@@ -22,18 +22,28 @@ from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.saving import Saved, save_answer
 from assessments.answering.views.conflict import conflict_of
 from assessments.answering.views.own_input import input_instead
-from assessments.answering.views.page_access import Visit, actor, go_on, say_suspected
+from assessments.answering.views.page_access import (
+    Visit,
+    actor,
+    go_on,
+    go_on_in_group,
+    group_address,
+    say_suspected,
+)
+from assessments.answering.views.question_fields import typed_verdict
 from assessments.answering.views.question_page import (
     Question,
     keep_wrong_rows,
     load_question,
     open_question,
-    prefix_of,
     question_page,
     to_copy,
-    typed_verdict,
 )
 from assessments.answers.problems import explanation_remark
+from assessments.models import Assessment
+
+# The buttons after which the page is shown again, instead of the next question.
+STAYING = {"stay", "clear", "remove"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +73,7 @@ def _opening(found: Question) -> AnswerForm:
 
 def _save(found: Question) -> HttpResponse:
     request = found.visit.request
-    form = found.typed(prefix_of(request, found.paragraph))
+    form = found.typed()
     entry = form.read()
     if entry is None:
         return _refused(found, form)
@@ -97,17 +107,21 @@ def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse
     if form.problems:
         note_outlived(form, saved)
         return question_page(found, form, status=422, partly_saved=True)
-    messages.success(request, _saved_words(found), extra_tags=_address(found))
+    messages.success(request, saved_words(found.assessment, found.paragraph), extra_tags=_address(found))
     said = outlived(saved)
     if said:
         say_outlived(request, saved.answer.paragraph, said)
     if "clear" in request.POST:
         _clear(found)
-    if "stay" in request.POST or "clear" in request.POST:
-        return redirect("assessments:question", found.assessment.pk, found.paragraph)
+    if "evidence" in request.POST:
+        return redirect("assessments:evidence_add", found.assessment.pk, found.paragraph)
+    in_group = "group" in request.POST
+    if STAYING & request.POST.keys():
+        row = group_address(found.assessment, found.paragraph, opened=True)
+        return redirect(row if in_group else _address(found))
     form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))
-    return go_on(found.visit, found.paragraph)
+    return (go_on_in_group if in_group else go_on)(found.visit, found.paragraph)
 
 
 def _clear(found: Question) -> None:
@@ -131,12 +145,12 @@ def _address(found: Question) -> str:
     return reverse("assessments:question", args=[found.assessment.pk, found.paragraph])
 
 
-def _saved_words(found: Question) -> SafeString:
+def saved_words(assessment: Assessment, paragraph: int) -> SafeString:
     """The word after a save, with the way back."""
-    address = reverse("assessments:answer_history", args=[found.assessment.pk, found.paragraph])
+    address = reverse("assessments:answer_history", args=[assessment.pk, paragraph])
     return format_html(
         '{} <a href="{}">{}</a>',
-        _("Paragraph %d is saved.") % found.paragraph,
+        _("Paragraph %d is saved.") % paragraph,
         address,
         _("See what changed, or undo it"),
     )

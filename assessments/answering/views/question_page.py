@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,6 +19,7 @@ from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
 from assessments.answering.rules import nameable, why_by_input, why_closed
+from assessments.answering.still_true import why_again
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
@@ -29,21 +29,18 @@ from assessments.answering.views.page_access import (
     principal,
     recommendation_or_404,
 )
+from assessments.answering.views.question_fields import question_fields, typed_verdict
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
-from assessments.answers import labels
 from assessments.answers.differences import Change
-from assessments.answers.labels import with_dates
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import IN_OPERATION, State
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
-from assessments.report import words
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
-from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
-from recommendations.support import Claim, Supported, claim, supported
+from recommendations.outline import Recommendation, Variant
 
 # What stands beside a question: the report, who has done it, principles, the last cycle's answer.
 
@@ -119,6 +116,11 @@ class Question:
             return []
         return nameable(self.assessment.body)
 
+    @property
+    def own_mechanism(self) -> Body | None:
+        """The mechanism that answers, among those that its answer may mean; None for a national body."""
+        return next((body for body in self.mechanisms if body.pk == self.assessment.body_id), None)
+
     @cached_property
     def rules(self) -> Rules:
         """The rules of the form; a save that names no mechanism does not look any up."""
@@ -129,9 +131,7 @@ class Question:
         request = self.visit.request
         if request.method == "GET":
             return True
-        prefix = prefix_of(request, self.paragraph)
-        names_one = request.POST.get(f"{prefix}choice") == State.ELSEWHERE
-        return names_one or f"{prefix}mechanisms" in request.POST
+        return request.POST.get("choice") == State.ELSEWHERE or "mechanisms" in request.POST
 
     @cached_property
     def row(self) -> AnswerRow:
@@ -195,15 +195,14 @@ class Question:
         """In which points a form that came too late differs from what is stored."""
         return two_texts(self.assessment, form, self.stored, self.mechanisms)
 
-    def typed(self, prefix: str = "") -> AnswerForm:
+    def typed(self) -> AnswerForm:
         """The form as it was sent."""
-        post = self.visit.request.POST
-        return AnswerForm.typed(post, self.recommendation, self.rules, prefix=prefix)
+        return AnswerForm.typed(self.visit.request.POST, self.recommendation, self.rules)
 
-    def form(self, answer: Answer | None = None, prefix: str = "") -> AnswerForm:
+    def form(self, answer: Answer | None = None) -> AnswerForm:
         """The form as it opens, with what is stored; or with this answer over it, not saved yet."""
         return AnswerForm.of(
-            answer or self.stored, self.recommendation, self.rules, revision=self.row.revision, prefix=prefix
+            answer or self.stored, self.recommendation, self.rules, revision=self.row.revision
         )
 
 
@@ -234,17 +233,6 @@ def open_question(request: HttpRequest, pk: UUID, paragraph: int) -> Question:
     return found
 
 
-def prefix_of(request: HttpRequest, paragraph: int) -> str:
-    """The prefix of the fields: an autosave from the page of a whole group names its own."""
-    named = group_prefix(paragraph)
-    return named if request.POST.get("prefix") == named else ""
-
-
-def group_prefix(paragraph: int) -> str:
-    """What the names of an answer's fields begin with on the page of its group."""
-    return f"p{paragraph}-"
-
-
 def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
@@ -264,42 +252,59 @@ def question_page(
     partly_saved: bool = False,
     closed_reason: str = "",
 ) -> HttpResponse:
-    visit, assessment, request = found.visit, found.assessment, found.visit.request
-    writable = found.paragraph in visit.writable
-    form.suspect(found.row.personal_data)
-    context = page_context(found, form, status=status, partly_saved=partly_saved) | {
-        "row": found.row,
+    context = page_context(found, form, status=status, partly_saved=partly_saved)
+    context |= answer_context(found, form) | {
         "copying": found.is_copying,
-        "writable": writable,
-        "closed_reason": closed_reason or ("" if writable else closed_words(visit, found.paragraph)),
         "conflict": conflict,
         "apart": found.apart(form) if conflict else (),
+        "taking": found.taken is not None,
+    }
+    if closed_reason:
+        context["closed_reason"] = closed_reason
+    return render(found.visit.request, "assessments/answering/question.html", context, status=status)
+
+
+def answer_context(found: Question, form: AnswerForm) -> dict[str, Any]:
+    """What shows an answer wherever it is written: its fields, and what is stored of it."""
+    visit, row = found.visit, found.row
+    writable = found.paragraph in visit.writable
+    form.suspect(row.personal_data)
+    return fields_context(found, form) | {
+        "row": row,
+        "writable": writable,
+        "closed_reason": "" if writable else closed_words(visit, found.paragraph),
         "theirs": found.stored,
         "evidence_files": found.stored.evidence,
-        "taking": found.taken is not None,
-        "may_undo": writable and may_undo(actor(request), assessment, found.row),
+        "may_undo": writable and may_undo(actor(visit.request), found.assessment, row),
+        "again": why_again(found.stored, found.rules) if row.copied and writable else "",
     }
-    return render(request, "assessments/answering/question.html", context, status=status)
 
 
-def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved: bool) -> dict[str, Any]:
-    """What the page of an answer and that of an input show alike."""
-    visit, assessment = found.visit, found.assessment
-    form.note(assessment.period_end)
+def fields_context(found: Question, form: AnswerForm) -> dict[str, Any]:
+    """The fields of an answer or of an input, as `_answer_fields.html` takes them."""
+    form.note(found.assessment.period_end)
     return {
-        **frame_context(visit.request, assessment),
-        **company(visit, found.paragraph),
         "question": found,
         "form": form,
         "recommendation": found.recommendation,
         "fields": question_fields(found, form),
         "verdict": typed_verdict(found, form),
+        "mechanisms": found.mechanisms,
+    }
+
+
+def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved: bool) -> dict[str, Any]:
+    """What the page of an answer and that of an input show alike."""
+    visit, assessment = found.visit, found.assessment
+    return {
+        **frame_context(visit.request, assessment),
+        **company(visit, found.paragraph),
+        **fields_context(found, form),
         "section": outline_of(assessment).section_of(found.paragraph),
         "beside": beside(found),
         "position": position(assessment, found.paragraph),
         "returned": visit.returned,
         "inputs": found.inputs,
-        "mechanisms": found.mechanisms,
         "talk": talk(visit, found.paragraph),
         "partly_saved": partly_saved,
         "nothing_saved": status != 200 and not partly_saved,
@@ -318,84 +323,3 @@ def closed_words(visit: Visit, paragraph: int) -> str:
     if visit.me.role_in(visit.assessment.body_id) == Role.READER:
         return _("You read only. Coordinators and contributors of your body answer.")
     return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the statements support, and how the level compares with it, all as they stand in the fields.
-
-    `blank` counts the statements that are not answered, `unknown` those answered with *don't know*.
-    """
-
-    supported: Supported | None
-    level: int | None
-    claim: Claim | None
-    blank: int
-    unknown: int
-
-    @property
-    def rests_on_parts(self) -> bool:
-        """Whether a level 2 is within the range only because statements met in part are enough for it."""
-        is_within = self.claim is Claim.WITHIN and self.level == IN_OPERATION
-        return is_within and self.supported is not None and self.supported.low < IN_OPERATION
-
-
-def typed_verdict(found: Question, form: AnswerForm) -> Verdict:
-    """The verdict on what stands in the fields now, for the sentence that changes as one answers."""
-    asked, variant, said, level = found.recommendation, found.rules.variant, form.criterion_values, form.level
-    return Verdict(
-        supported=supported(asked, variant, said),
-        level=level,
-        claim=None if level is None else claim(asked, variant, level, said),
-        blank=len(asked.criteria) - len(said),
-        unknown=sum(value is CriterionValue.DONT_KNOW for value in said.values()),
-    )
-
-
-def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
-    """Criteria with their real dates, the four levels, and the other states, ready for the template."""
-    variant = found.rules.variant
-    end = found.assessment.period_end
-    recommendation = found.recommendation
-    return {
-        "prompt": recommendation.prompts[variant],
-        "means": recommendation.means[variant],
-        "criteria": [_statement(item, variant, form, end) for item in recommendation.criteria],
-        "may_have_no_case": any(item.no_case[variant] for item in recommendation.criteria),
-        "levels": [
-            {
-                "level": level,
-                "name": labels.LEVELS[level],
-                "descriptor": text,
-                "chosen": form.choice == str(level),
-            }
-            for level, text in enumerate(recommendation.levels[variant])
-        ],
-        "states": labels.STATES,
-        "may_be_not_applicable": recommendation.na_allowed[variant],
-        "may_be_elsewhere": variant is Variant.REGIONAL,
-        "strengths": labels.strength_choices(),
-        "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
-        "assistance": labels.choices(labels.ASSISTANCE_LABELS),
-    }
-
-
-def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -> dict[str, Any]:
-    """A criterion with the answers that it offers, and what those mean that need a word."""
-    offered = item.offers(variant)
-    typed = form.criteria.get(item.code, "")
-    needing = {CriterionValue.PARTLY: item.partly[variant], CriterionValue.NO_CASE: item.no_case[variant]}
-    return {
-        "code": item.code,
-        "kind": words.CRITERION_KINDS[item.kind],
-        "text": with_dates(item.written[variant], end),
-        "name": f"{form.prefix}criterion-{item.code}",
-        "value": typed if typed in offered else "",
-        "again": labels.CRITERION_VALUES[form.again[item.code]] if item.code in form.again else "",
-        "offers": [(value.value, labels.CRITERION_VALUES[value]) for value in offered],
-        "meanings": [
-            (labels.CRITERION_VALUES[value], with_dates(meaning, end))
-            for value, meaning in needing.items()
-            if meaning
-        ],
-    }
