@@ -117,14 +117,14 @@ class StopAtTwentyMegabytes(FileUploadHandler):
 class SessionAge:
     """A session ends 12 hours after sign-in, and after 30 minutes without a request by a person.
 
-    What a page asks for by itself (who is here, how far a bundle is) keeps no session alive: it tells by the
+    What a page asks for by itself (who is here, how far a file is) keeps no session alive: it tells by the
     id of its element.
     """
 
     KEY = "signed_in_at"
     SEEN = SEEN
     RENEW_AFTER = 60
-    BY_ITSELF = frozenset({"here-now", "bundle-now"})
+    BY_ITSELF = frozenset({"here-now", "work-now"})
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
