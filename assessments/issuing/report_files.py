@@ -3,7 +3,8 @@
 A submission never changes, so that its file is made once and kept under a hash over everything that
 shapes it: content, format, language, edition, the installed build and the address of the installation. A
 draft's file is kept for some days. The hash of every file that was handed out is kept for good, so that
-whoever has the file can ask whether it is ours; its bytes are dropped after 90 days and made again when asked for.
+whoever has the file can ask whether it is ours; its bytes are dropped after 90 days and made again when
+asked for.
 """
 
 from __future__ import annotations

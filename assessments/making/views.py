@@ -10,7 +10,9 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assessments.files.store import MADE
@@ -21,6 +23,8 @@ from assessments.making.work import WorkState, state_of
 from assessments.models import Order
 from assessments.models.work import Work
 
+IS_BEING_MADE = gettext_lazy("Your file is being made")
+COULD_NOT_BE_MADE = gettext_lazy("The file could not be made")
 RETRY_AFTER = 2
 """Seconds after which a program may look again."""
 
@@ -38,6 +42,8 @@ class Page:
     what: str
     instead: Sequence[Link]
     context: Mapping[str, Any] = field(default_factory=dict)
+    title: Promise = IS_BEING_MADE
+    failed: Promise = COULD_NOT_BE_MADE
 
 
 def handed_out(request: HttpRequest, wanted: Wanted, kind: str, page: Page) -> HttpResponse:

@@ -136,12 +136,16 @@ class WorkState[W: Work]:
 
     @property
     def before(self) -> int:
-        """How many pieces of work are made before this one, those that are being made among them. Two
-        queries."""
+        """How many pieces of work are made before this one, those that are being made among them. One
+        query."""
         if self.status != Work.Status.WAITING:
             return 0
         earlier = Q(asked_at__lt=self.row.asked_at)
-        return sum(unfinished(kind._default_manager.filter(earlier)).count() for kind in (Order, Bundle))
+        orders, bundles = (
+            unfinished(kind._default_manager.filter(earlier)).order_by().values("pk")
+            for kind in (Order, Bundle)
+        )
+        return orders.union(bundles, all=True).count()
 
 
 def state_of[W: Work](row: W, store: PrivateStore) -> WorkState[W]:

@@ -23,6 +23,7 @@ from assessments.models import Assessment, Submission
 from mechanisms.models import Person
 from tests.access_forms import CHOICES, HiddenFields
 from tests.factories import answer_all
+from tests.making.queue_cast import fetched
 from tests.trips.tracing import Trip, traced
 
 pytestmark = pytest.mark.django_db
@@ -84,8 +85,9 @@ def autosave(one: Traveller) -> None:
 
 
 def answer_to_pdf(one: Traveller) -> None:
+    """Asked for, made by the worker, fetched."""
     save(one)
-    one.get(one.at("report_file", "pdf"))
+    assert fetched(one.client, one.at("report_file", "pdf")).status_code == 200
 
 
 def take(one: Traveller) -> None:
