@@ -30,6 +30,7 @@ from mechanisms.models import Person
 from mechanisms.people.second_factor import has_one, is_compulsory, was_used
 from mechanisms.people.sessions import SEEN
 from mechanisms.people.typed_text import came_too_late
+from recommendations.moments import read_in
 
 logger = logging.getLogger(__name__)
 
@@ -173,6 +174,19 @@ class WhoAsks:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.principal = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class ReaderZone:
+    """Whoever is signed in reads times in the zone of the account."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with read_in(request.user.time_zone):
+            return self.get_response(request)
 
 
 # Behind proxies a request says where it comes from, or it is refused. Every limit on tries counts by that

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SessionAge",
     "config.middleware.WhoAsks",
+    "config.middleware.ReaderZone",
     "config.middleware.SecondFactor",
 ]
 
@@ -107,6 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.product",
             ],
+            "builtins": ["recommendations.templatetags.moments"],
             # The cached loader also in development: crispy takes 3.6 times as long without it.
             "loaders": [
                 (
