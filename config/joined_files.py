@@ -1,11 +1,12 @@
 """Style and scripts that go out together, so that a first page takes few requests.
 
 Each file is joined from those it names, in their order, whenever it is asked for or collected and one of them
-has changed. Nothing is shortened: what is read in the browser is what was written.
+has changed. Only comments that have lines of their own are left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,18 +17,20 @@ from django.core.files.storage import FileSystemStorage
 
 from assessments.files.store import write_whole
 
+COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 PRINT = "css/print-pages.css"
 """For paper alone, and last, so that it holds."""
+HTMX = ("js/no_session_storage.js", "django_htmx/htmx-2.min.js")
 JOINED: Mapping[str, tuple[str, ...]] = {
     "joined/page.css": ("vendor/bootstrap/bootstrap.min.css", "css/thirtytwo.css", PRINT),
     "joined/page.rtl.css": ("vendor/bootstrap/bootstrap.rtl.min.css", "css/thirtytwo.css", PRINT),
     "joined/compare.css": ("css/compare.css", PRINT),
     "joined/gap-report.css": ("css/gap-report.css", PRINT),
     "joined/report.css": ("css/report.css", PRINT),
-    "joined/page.js": ("js/no_session_storage.js", "django_htmx/htmx-2.min.js"),
+    "joined/page.js": HTMX,
+    "joined/signed-in.js": (*HTMX, "js/device.js"),
     # Each looks for what is its own on the page, and does nothing where there is none.
-    "joined/signed-in.js": (
-        "js/device.js",
+    "joined/typing.js": (
         "js/connection.js",
         "js/cut_off.js",
         "js/autosave.js",
@@ -73,5 +76,5 @@ def _part(name: str) -> str:
     found = finders.find(name)
     if found is None:
         raise FileNotFoundError(name)
-    text = Path(str(found)).read_text(encoding="utf-8")
+    text = COMMENT.sub("", Path(str(found)).read_text(encoding="utf-8"))
     return f"@media print {{\n{text}\n}}" if name == PRINT else text

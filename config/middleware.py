@@ -30,7 +30,7 @@ from mechanisms.models import Person
 from mechanisms.people.second_factor import has_one, is_compulsory, was_used
 from mechanisms.people.sessions import SEEN
 from mechanisms.people.typed_text import came_too_late
-from recommendations.moments import read_in
+from recommendations.moments import READER
 
 logger = logging.getLogger(__name__)
 
@@ -185,8 +185,11 @@ class ReaderZone:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with read_in(request.user.time_zone):
+        token = READER.set(request.user.time_zone)
+        try:
             return self.get_response(request)
+        finally:
+            READER.reset(token)
 
 
 # Behind proxies a request says where it comes from, or it is refused. Every limit on tries counts by that

@@ -31,17 +31,17 @@ AREAS = (
     "Pacific",
 )
 
-_reader: ContextVar[str] = ContextVar("zone of the reader", default=UTC)
+READER: ContextVar[str] = ContextVar("zone of the reader", default=UTC)
 
 
 @contextmanager
 def read_in(name: str) -> Iterator[None]:
     """Show moments in the zone of this name; one that this machine does not know counts as UTC."""
-    token = _reader.set(name if name in zones() else UTC)
+    token = READER.set(name)
     try:
         yield
     finally:
-        _reader.reset(token)
+        READER.reset(token)
 
 
 @cache
@@ -66,23 +66,23 @@ def city(name: str) -> str:
 
 def zone_words() -> str:
     """What stands beside a time: UTC, or whose time it is."""
-    name = _reader.get()
-    return UTC if name == UTC else _("%(city)s time") % {"city": city(name)}
+    name = READER.get()
+    return UTC if name not in zones() or name == UTC else _("%(city)s time") % {"city": city(name)}
 
 
-def day(moment: datetime) -> str:
+def day(moment: datetime | None) -> str:
     """3 June 2026."""
-    return date_format(_local(moment), "DATE_FORMAT")
+    return date_format(_local(moment), "DATE_FORMAT") if moment else ""
 
 
-def clock(moment: datetime) -> str:
+def clock(moment: datetime | None) -> str:
     """14:03 UTC."""
-    return f"{date_format(_local(moment), 'TIME_FORMAT')} {zone_words()}"
+    return f"{date_format(_local(moment), 'TIME_FORMAT')} {zone_words()}" if moment else ""
 
 
-def moment(moment: datetime) -> str:
+def moment(moment: datetime | None) -> str:
     """3 June 2026, 14:03 UTC."""
-    return f"{date_format(_local(moment), 'DATETIME_FORMAT')} {zone_words()}"
+    return f"{date_format(_local(moment), 'DATETIME_FORMAT')} {zone_words()}" if moment else ""
 
 
 def is_today(moment: datetime) -> bool:
@@ -90,7 +90,8 @@ def is_today(moment: datetime) -> bool:
 
 
 def _local(moment: datetime) -> datetime:
-    return moment.astimezone(_zone(_reader.get()))
+    name = READER.get()
+    return moment.astimezone(_zone(name if name in zones() else UTC))
 
 
 @cache

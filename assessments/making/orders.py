@@ -65,8 +65,11 @@ def hashed(*parts: str) -> str:
 def find(key: str) -> WorkState[Order] | None:
     """What there is under this key, as it stands now; None where it is to be asked for. One query."""
     row = Order.objects.defer("given").filter(key=key).first()
-    if row is None:
-        return None
+    return _standing(row) if row is not None else None
+
+
+def _standing(row: Order) -> WorkState[Order] | None:
+    """How it stands, where that is worth anything: a failure for a while, what is lost not at all."""
     state = state_of(row, MADE)
     if state.status != Work.Status.FAILED:
         return state
@@ -77,9 +80,8 @@ def find(key: str) -> WorkState[Order] | None:
     return state if timezone.now() - failed_at < rests else None
 
 
-@transaction.atomic
 def ask(wanted: Wanted) -> WorkState[Order]:
-    """Put it in line, unless somebody else did so meanwhile. Nothing else is written."""
+    """Put it in line, unless somebody else did so meanwhile. Two queries."""
     now = timezone.now()
     fresh = {
         "maker": f"{wanted.maker.__module__}.{wanted.maker.__qualname__}",
@@ -91,14 +93,15 @@ def ask(wanted: Wanted) -> WorkState[Order]:
         "finished_at": None,
         "used_on": now.date(),
     }
-    row, is_new = Order.objects.select_for_update().get_or_create(key=wanted.key, defaults=fresh)
-    if not is_new:
-        standing = find(wanted.key)
-        if standing is not None:
+    mine = Order(key=wanted.key, **fresh)
+    Order.objects.bulk_create([mine], ignore_conflicts=True)
+    row = Order.objects.defer("given").get(key=wanted.key)
+    if row.pk != mine.pk:
+        if (standing := _standing(row)) is not None:
             return standing
-        for name, value in fresh.items():
-            setattr(row, name, value)
-        row.save(update_fields=[*fresh])
+        if not Order.objects.filter(pk=row.pk, asked_at=row.asked_at).update(**fresh):
+            return state_of(row, MADE)  # somebody else was quicker
+        row.refresh_from_db()
     key = str(row.pk)
     transaction.on_commit(lambda: make_order.enqueue(key))
     return state_of(row, MADE)

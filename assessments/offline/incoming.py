@@ -1,43 +1,21 @@
-"""Files that came: one is read at once; several wait for the worker, since each may take its time."""
+"""Several files that came together: they wait for the worker, since each may take its time."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404
 
-from assessments.files.archive import UnfitFile
 from assessments.files.store import INCOMING
 from assessments.making.orders import Wanted, ask
 from assessments.models import Assessment, Upload
-from assessments.offline.file_answers import Fault, ReturnedFile
-from assessments.offline.reading import read_file
-from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
+from assessments.offline.reading import read_one, shown_name
 from assessments.offline.uploads import keep_upload
 from assessments.trail.acting import Actor
-
-
-def read_one(name: str, size: int, read: Callable[[], bytes]) -> tuple[ReturnedFile, str]:
-    """What a file says, and why it can't be opened at all; empty where it can."""
-    shown = _shown_name(name)
-    try:
-        return read_file(shown, read()), ""
-    except UnfitFile as unfit:
-        return ReturnedFile(shown, "", size, faults=(_as_fault(unfit),)), unfit_words(unfit)
-
-
-def _as_fault(unfit: UnfitFile) -> Fault:
-    params = {key: value for key, value in unfit.params.items() if isinstance(value, str | int)}
-    return Fault(f"{UNFIT_PREFIX}{unfit.reason}", params)
-
-
-def _shown_name(name: str) -> str:
-    """Fit for a page: what can't be printed is left out."""
-    return "".join(sign for sign in name if sign.isprintable())[-120:]
 
 
 @transaction.atomic
@@ -50,7 +28,7 @@ def keep_incoming(*, by: Actor, assessment: Assessment, came: Sequence[UploadedF
     with INCOMING.writing(upload.pk) as out, zipfile.ZipFile(out, "w") as archive:
         for number, file in enumerate(came):
             entry = zipfile.ZipInfo(f"{number:02}")
-            entry.comment = _shown_name(file.name or "").encode()
+            entry.comment = shown_name(file.name or "").encode()
             archive.writestr(entry, file.read())
     ask(reading_of(upload))
     return upload

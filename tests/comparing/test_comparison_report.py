@@ -266,7 +266,7 @@ def test_nothing_shared_is_no_report(client, desk, cycle) -> None:
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [(PdfUnavailable("no Pango"), "apt-get install"), (PdfFailed("late"), "try again in a few minutes")],
+    [(PdfUnavailable("no Pango"), "apt-get install"), (PdfFailed("late"), "Try again in a few minutes")],
 )
 def test_where_no_pdf_can_be_made_the_page_says_so(desk, region, monkeypatch, error, said) -> None:
     def fails(*_given: object) -> None:

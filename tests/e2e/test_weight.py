@@ -33,12 +33,20 @@ def carried(context: BrowserContext, address: str) -> list[float]:
     """The bytes of each answer, as they travel, until the page has all it wants."""
     page = context.new_page()
     sizes: list[float] = []
+    asked: dict[str, str] = {}
     network = context.new_cdp_session(page)
     network.send("Network.enable")
 
-    def count(event: dict[str, Any]) -> None:
-        sizes.append(event["encodedDataLength"])
+    def ask(event: dict[str, Any]) -> None:
+        asked[event["requestId"]] = f"{event['request']['method']} {event['request']['url']}"
 
+    def count(event: dict[str, Any]) -> None:
+        if " data:" in asked.get(event["requestId"], ""):  # stands in the style sheet
+            return
+        sizes.append(event["encodedDataLength"])
+        print(f"{event['encodedDataLength']:>8,.0f} {asked.get(event['requestId'], '')[:110]}")
+
+    network.on("Network.requestWillBeSent", ask)
     network.on("Network.loadingFinished", count)
     page.goto(address, wait_until="networkidle")
     return sizes

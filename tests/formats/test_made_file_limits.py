@@ -81,7 +81,7 @@ class TestLimit:
         "address",
         [
             PDF,
-            "/compare/report.docx?cycle=2026",
+            "/compare/report.docx?cycle=2026&group=b",
             "/compare.xlsx?cycle=2026",
             "/compare/113.xlsx?cycle=2026",
             "/compare/chart/gaps.xlsx?cycle=2026",

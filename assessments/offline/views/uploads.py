@@ -25,8 +25,9 @@ from assessments.offline.applying import Decision, StaleUpload, Undecided, apply
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
-from assessments.offline.incoming import keep_incoming, read_one, reading_of
+from assessments.offline.incoming import keep_incoming, reading_of
 from assessments.offline.preview import shown
+from assessments.offline.reading import read_one
 from assessments.offline.uploads import (
     NOT_TAKEN,
     drop_upload,
