@@ -47,6 +47,9 @@ REQUIRED = {
     "contradiction": ("code", "variants", "first", "second", "message"),
 }
 
+# A misspelt one of these would be lost in silence, official text of a footnote too.
+OPTIONAL = frozenset({"cases_read", "footnote", "missing_context", "na_reason"})
+
 
 def problems_of(content: Fixtures) -> list[str]:
     """Every broken rule: file, entry, what is wrong, name of the rule. Wrong shape hides the other rules."""
@@ -57,7 +60,7 @@ def problems_of(content: Fixtures) -> list[str]:
 
 
 def shape(content: Fixtures) -> Iterator[str]:
-    """Every entry has the keys its kind needs, filled in."""
+    """Every entry has the keys its kind needs, filled in; a recommendation has no others."""
     for kind, file, entries in (
         ("edition", "edition.yaml", [content.edition]),
         ("block", "report.yaml", content.blocks),
@@ -73,6 +76,8 @@ def shape(content: Fixtures) -> Iterator[str]:
     for entry in content.recommendations:
         if "paragraph" in entry:
             yield from _both_variants(entry)
+            for key in sorted(entry.keys() - OPTIONAL - set(REQUIRED["recommendation"])):
+                yield f"{place(entry)}: unknown key `{key}`"
 
 
 def _name(entry: Entry, position: int) -> str:

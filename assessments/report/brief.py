@@ -17,17 +17,25 @@ from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.scoring import Standing
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Action
 from assessments.formats.strip import Cell, Strip, strip_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
 from assessments.report.overview import FirstThing, PlanItem
 from recommendations import lists
+from recommendations.outline import CriterionValue
 
 ASKS_SHOWN = 6
 TITLES_SHOWN = 6
 NUMBERS_SHOWN = 12
+NOT_MET = (CriterionValue.NO, CriterionValue.PARTLY, CriterionValue.NO_CASE)
+MISSED: Mapping[CriterionValue, Promise] = {
+    CriterionValue.NO: gettext_lazy("Not met: %(criterion)s"),
+    CriterionValue.PARTLY: gettext_lazy("Met in part only: %(criterion)s"),
+    CriterionValue.NO_CASE: gettext_lazy("No case arose: %(criterion)s"),
+}
+SAYS_LESS = (Standing.ABOVE, Standing.IN_PART)
 LOOK_AGAIN: Mapping[Standing, Promise] = {
     Standing.ABOVE: gettext_lazy("Look at the level again: it goes further than its own answers."),
     Standing.UNANSWERED: gettext_lazy("Answer the questions that are left open."),
@@ -167,13 +175,39 @@ def _also_asked(report: GapReport) -> Iterator[str]:
             "No action is planned for %(count)s gaps (%(numbers)s): decide who plans them, and by when.",
             len(gaps),
         ) % {"count": len(gaps), "numbers": some(gaps)}
-    if unknown := [line.paragraph for line in report.information_gaps]:
+    yield from _asked_of_unknown(report.information_gaps)
+    yield from _asked_of_doubtful(report.not_borne_out)
+
+
+def _asked_of_unknown(lines: Iterable[Line]) -> Iterator[str]:
+    withheld = [line.paragraph for line in lines if line.mark.state is State.WITHHELD]
+    if unknown := [line.paragraph for line in lines if line.paragraph not in withheld]:
         yield ngettext(
             "%(count)s recommendation has no answer (%(numbers)s): name who finds out, and by when.",
             "%(count)s recommendations have no answer (%(numbers)s): name who finds out, and by when.",
             len(unknown),
         ) % {"count": len(unknown), "numbers": some(unknown)}
-    if doubtful := sorted(line.paragraph for lines in report.not_borne_out.values() for line in lines):
+    if withheld:
+        yield ngettext(
+            "For %(count)s recommendation the answer is known and not disclosed (%(numbers)s): decide "
+            "whether it can be given.",
+            "For %(count)s recommendations the answer is known and not disclosed (%(numbers)s): decide "
+            "whether it can be given.",
+            len(withheld),
+        ) % {"count": len(withheld), "numbers": some(withheld)}
+
+
+def _asked_of_doubtful(lines: Mapping[Standing, Iterable[Line]]) -> Iterator[str]:
+    """Apart: what its own answers deny, which no document mends, and what nobody can check."""
+    if denied := _paragraphs(lines, *SAYS_LESS):
+        yield ngettext(
+            "%(count)s is said to be carried out, and the body’s own answers say less (%(numbers)s): decide "
+            "whether the work or the level changes.",
+            "%(count)s are said to be carried out, and the body’s own answers say less (%(numbers)s): decide "
+            "whether the work or the level changes.",
+            len(denied),
+        ) % {"count": len(denied), "numbers": some(denied)}
+    if doubtful := _paragraphs(lines, *(one for one in lines if one not in SAYS_LESS)):
         yield ngettext(
             "%(count)s is said to be carried out, and a reader can’t check it (%(numbers)s): name who "
             "answers what is left open and gives a document that anybody can open.",
@@ -181,6 +215,10 @@ def _also_asked(report: GapReport) -> Iterator[str]:
             "answers what is left open and gives documents that anybody can open.",
             len(doubtful),
         ) % {"count": len(doubtful), "numbers": some(doubtful)}
+
+
+def _paragraphs(lines: Mapping[Standing, Iterable[Line]], *standings: Standing) -> list[int]:
+    return sorted(line.paragraph for one in standings for line in lines.get(one, ()))
 
 
 def some(numbers: Iterable[int]) -> str:
@@ -195,12 +233,24 @@ def some(numbers: Iterable[int]) -> str:
     }
 
 
+def _denied(line: Line) -> Iterator[str]:
+    """What the body itself denies behind a level that goes further: the first criterion that is not met."""
+    if line.standing is Standing.ABOVE:
+        missed = sorted(
+            (one for one in line.criteria if one.value in NOT_MET), key=lambda one: NOT_MET.index(one.value)
+        )
+        for one in missed[:1]:
+            yield MISSED[one.value] % {"criterion": one.text}
+
+
 def first_step(thing: FirstThing) -> str:
     """The first step of one of the three things to do first, in the words of the instrument or ours."""
     line = thing.line
     if line.standing is not None and line.standing in LOOK_AGAIN:
-        return str(LOOK_AGAIN[line.standing])
+        return lists.sentences([LOOK_AGAIN[line.standing], *_denied(line)])
     step = line.next_step
+    if line.mark.state is State.WITHHELD:
+        return _("Decide whether the answer can be given: it is known, and not disclosed.")
     if step is None:
         return _("Find out where the body stands, and answer with a level.")
     if step.steps:

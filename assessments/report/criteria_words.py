@@ -43,7 +43,7 @@ def criteria_of(count: PrincipleCount, variant: Variant) -> str:
     said = _("%(met)s of %(counted)s criteria met (%(kinds)s), %(others)s") % {
         "met": whole.yes,
         "counted": whole.counted,
-        "kinds": met_by_kind(count),
+        "kinds": _met_by_kind(count),
         "others": lists.in_row(_not_met(whole)),
     }
     return lists.sentences([_with_left_out(said, count.left_out), *_not_for_victims(count, variant)])
@@ -73,8 +73,17 @@ def _with_left_out(said: str, left_out: int) -> str:
     ) % {"said": said, "left_out": left_out}
 
 
-def met_by_kind(count: PrincipleCount) -> str:
-    """``5 of 8 on texts, 1 of 5 on practice, 0 of 2 on results``."""
+def met_in_short(count: PrincipleCount) -> str:
+    """``5 of 8 on texts, 1 of 5 on practice, 0 of 2 on results``; that too few are answered, where they are.
+
+    Silence never reads as "0 of 8".
+    """
+    if count.all.counted and not count.summarised:
+        return _too_few_criteria(count.all)
+    return _met_by_kind(count)
+
+
+def _met_by_kind(count: PrincipleCount) -> str:
     return lists.in_row(_of_kind(kind, of) for kind, of in count.by_kind.items())
 
 

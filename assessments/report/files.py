@@ -123,7 +123,7 @@ def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0)
         "rendering": rendering,
         "day": rendering.moment.date(),
         "rtl": get_language_bidi(),
-        "finding": words.finding(report.tally, report.body.name, report.variant),
+        "finding": words.finding_of(report),
         "status": words.status(report, rendering),
         "hash_line": words.hash_line(rendering),
         "qr_code": qr_code(rendering.verify_at),
@@ -207,7 +207,7 @@ def printed_profile(report: GapReport, profile: PrincipleProfile) -> PrintedProf
     return PrintedProfile(
         profile=profile,
         words=criteria_words.criteria_of(profile.count, report.variant),
-        met=criteria_words.met_by_kind(profile.count),
+        met=criteria_words.met_in_short(profile.count),
         unmet=tuple(found[code] for code in profile.count.unmet[:UNMET_SHOWN]),
         also_unmet=profile.count.unmet[UNMET_SHOWN:],
         named=_touched(profile, Basis.TEXT),

@@ -60,6 +60,10 @@ def drop_wording(content: Fixtures) -> None:
     recommendation(content, 113)["prompts"]["national"] = ""
 
 
+def misspell_footnote(content: Fixtures) -> None:
+    recommendation(content, 128)["footnot"] = recommendation(content, 128).pop("footnote")
+
+
 def drop_criterion_wording(content: Fixtures) -> None:
     del recommendation(content, 113)["criteria"][0]["regional"]
 
@@ -381,6 +385,7 @@ CHANGED = (
 MUTATIONS: list[tuple[Mutation, str]] = [
     (drop_key, "recommendations: recommendation 113: `titles` is missing"),
     (drop_wording, "recommendations/113.yaml: 113: prompts has no national wording"),
+    (misspell_footnote, "recommendations/128.yaml: 128: unknown key `footnot`"),
     (drop_criterion_wording, "recommendations/113.yaml: 113: criterion 113.1 has no regional wording"),
     (repeat_criterion, "recommendations: criterion 112.1 stands 2 times"),
     (repeat_principle, "principles.yaml: principle standards stands 2 times"),

@@ -86,8 +86,10 @@ def test_the_silent_body_is_asked_to_answer_and_nothing_it_claims_reads_as_proof
     said = " ".join(pages(invented_bodies.report("silent")))
     assert said.count("Answer the questions that are left open.") == 3
     assert "32 are said to be carried out, and a reader can’t check it" in said
-    assert "Of 32 recommendations it says so, and a reader can’t check it: 106" in said
-    assert "Supported by its own answers and an open document:" not in said
+    assert (
+        "Of 32 recommendations it says so without the support of its own answers and an open document" in said
+    )
+    assert "is supported by its own answers and an open document; that they are so throughout" not in said
 
 
 def action(owner: str = "Ministry", due: datetime.date | None = AFTER, **more: Any) -> Action:
@@ -157,10 +159,65 @@ def test_what_no_action_is_about_is_asked_in_sentences() -> None:
     assert asked == (
         "No action is planned for 9 gaps (107, 111, 117, 121, 123, 127, 129, 133, 135): decide who plans "
         "them, and by when.",
-        "4 recommendations have no answer (115, 125, 134, 137): name who finds out, and by when.",
-        "5 are said to be carried out, and a reader can’t check it (109, 113, 119, 122, 131): name who "
+        "3 recommendations have no answer (115, 125, 134): name who finds out, and by when.",
+        "For 1 recommendation the answer is known and not disclosed (137): decide whether it can be given.",
+        "2 are said to be carried out, and the body’s own answers say less (109, 119): decide whether the "
+        "work or the level changes.",
+        "3 are said to be carried out, and a reader can’t check it (113, 122, 131): name who "
         "answers what is left open and gives documents that anybody can open.",
     )
+
+
+def test_what_is_known_and_not_disclosed_is_not_looked_for() -> None:
+    sheet = replace(invented_bodies.sheet("silent"), answers=(Answer(107, State.WITHHELD),))
+    answers = tuple(Answer(number, State.LEVEL, 3) for number in range(108, 138))
+    report = build(replace(sheet, answers=(*sheet.answers, *answers)), sample_reports.outline())
+    asked = brief_of(report, DAY).also_asked
+    assert asked[:2] == (
+        "1 recommendation has no answer (106): name who finds out, and by when.",
+        "For 1 recommendation the answer is known and not disclosed (107): decide whether it can be given.",
+    )
+    assert [first_step(thing) for thing in report.first_things[:2]] == [
+        "Find out where the body stands, and answer with a level.",
+        "Decide whether the answer can be given: it is known, and not disclosed.",
+    ]
+
+
+def test_a_body_without_gap_and_plan_is_not_praised_for_its_plan() -> None:
+    everywhere = tuple(Answer(number, State.ELSEWHERE) for number in range(106, 138))
+    outside = replace(invented_bodies.sheet("silent"), answers=everywhere)
+    nothing = "It names no gap. 32 do not apply or are done by others."
+    for report, first, decide in (
+        (
+            invented_bodies.all_but("no principle"),
+            "No gap, no missing answer, and no level that can’t be checked.",
+            "It reports no gap.",
+        ),
+        (build(outside, sample_reports.outline()), nothing, nothing),
+    ):
+        said = " ".join(pages(report))
+        assert f"Three things to do first {first}" in said
+        assert f"We ask ministers to decide {decide} No action lacks an owner or a date" in said
+        assert "Every gap has an action" not in said
+
+
+def test_of_a_level_that_goes_further_the_brief_says_what_the_body_denies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who answers no to all that is asked of children can't hide it in a brief without gaps."""
+    report = invented_bodies.all_but("child")
+    steps = [first_step(thing) for thing in report.first_things]
+    assert steps[0] == (
+        "Look at the level again: it goes further than its own answers. Not met: A practical guide or "
+        "handbook explains how to apply the standards to women, men, girls and boys, and to members of "
+        "minorities."
+    )
+    said = pages(report)
+    assert all(step in said[0] for step in steps)
+    assert len(said) == 2
+    sheet = replace(invented_bodies.sheet("strong"), answers=tuple(line.answer for line in report.lines))
+    speak_longer(monkeypatch)
+    assert len(pages(build(sheet, longer_outline(sample_reports.outline())), LANGUAGE)) == 2
 
 
 def test_a_level_throughout_is_named_if_a_reader_can_check_it() -> None:

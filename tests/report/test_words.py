@@ -306,3 +306,22 @@ def test_next_steps_begin_with_what_is_needed(variant: Variant) -> None:
         needed = [item.is_needed for item in line.next_step.steps]
         assert needed == sorted(needed, reverse=True), line.paragraph
         assert len(needed) == len(outline().recommendation(line.paragraph).criteria)
+
+
+@pytest.mark.parametrize(
+    ("tally", "said"),
+    [
+        (
+            counted("0 0 0 0", blank=32),
+            "It names no gap. 32 have no answer: 32 left blank, 0",
+        ),
+        (
+            counted("0 0 30 0", borne_out=30, dont_know=2),
+            "It names no gap. 2 have no answer: 0 left blank, 2 not known, 0 not disclosed.",
+        ),
+        (counted("0 0 31 0", borne_out=30, above=1), "It names no gap. 1 of its levels can't be checked."),
+        (counted("0 0 30 0", borne_out=30, elsewhere=2), "It reports no gap. 2 do not apply or are done by"),
+    ],
+)
+def test_in_the_place_of_gaps_stands_what_is_unknown(tally: Tally, said: str) -> None:
+    assert words.no_gap(tally).startswith(said)

@@ -117,6 +117,8 @@ class AnswerForm:
     criteria: dict[str, str] = field(default_factory=dict)
     evidence: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)
+    # What is stored of criteria that do not offer it any more.
+    again: dict[str, CriterionValue] = field(default_factory=dict, compare=False)
     revision: int = field(default=0, compare=False)
     problems: list[Problem] = field(default_factory=list, compare=False)
     # What is worth a second look and is no mistake, by the field's id.
@@ -130,6 +132,7 @@ class AnswerForm:
     ) -> AnswerForm:
         """The form as it opens, with what stands."""
         blank = answer.state is State.BLANK
+        criteria, again = recommendation.answered(rules.variant, answer.criteria)
         return cls(
             recommendation=recommendation,
             rules=rules,
@@ -139,7 +142,8 @@ class AnswerForm:
             elsewhere=answer.elsewhere,
             mechanisms=list(answer.mechanisms),
             priority=answer.priority,
-            criteria={code: value.value for code, value in answer.criteria.items()},
+            criteria={code: value.value for code, value in criteria.items()},
+            again=again | dict(answer.again),
             evidence=[evidence_row(item) for item in answer.evidence],
             actions=[action_row(item) for item in answer.plan],
             revision=revision,
