@@ -24,6 +24,7 @@ from assessments.models import Assessment, Upload, Workbook
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import acting, level
+from tests.making.queue_cast import fetched
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REASON = "Only this body knows it."
@@ -65,7 +66,10 @@ def sent(data: bytes, name: str = "back.xlsx") -> SimpleUploadedFile:
 
 
 def bring(person: Person, draft: Assessment, *files: SimpleUploadedFile) -> Any:
-    return browser(person).post(at("uploads", draft), {"came": list(files)}, follow=True)
+    """What comes of them; several are read by the worker first."""
+    client = browser(person)
+    came = client.post(at("uploads", draft), {"came": list(files)}, follow=True)
+    return fetched(client, came.redirect_chain[-1][0]) if came.status_code == 202 else came
 
 
 def stored(draft: Assessment, paragraph: int) -> Answer:
