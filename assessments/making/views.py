@@ -23,7 +23,7 @@ from assessments.making.work import WorkState, state_of
 from assessments.models import Order
 from assessments.models.work import Work
 
-IS_BEING_MADE = gettext_lazy("Your file is being made")
+YOUR_FILE = gettext_lazy("Your file")
 COULD_NOT_BE_MADE = gettext_lazy("The file could not be made")
 RETRY_AFTER = 2
 """Seconds after which a program may look again."""
@@ -42,7 +42,7 @@ class Page:
     what: str
     instead: Sequence[Link]
     context: Mapping[str, Any] = field(default_factory=dict)
-    title: Promise = IS_BEING_MADE
+    title: Promise = YOUR_FILE
     failed: Promise = COULD_NOT_BE_MADE
 
 

@@ -65,7 +65,7 @@ def test_from_the_page_to_the_file(browser: Client, draft: Assessment, printed: 
     waits = browser.get(address)
     assert (waits.status_code, waits["Retry-After"], waits["Cache-Control"]) == (202, "2", "no-store")
     page = text(waits)
-    assert "<h1>Your file is being made</h1>" in page
+    assert "<h1>Your file</h1>" in page
     assert "Gap report of Northern Mechanism, 2026, as PDF" in page
     assert "It is the next to be made." in page
     assert "You can leave this page." in page

@@ -210,10 +210,10 @@ def _being_read(request: HttpRequest, assessment: Assessment, found: Upload) -> 
             return None
     back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
     page = Page(
-        what=_("What they say comes next, to be looked at. Nothing is changed yet."),
+        what=_("They are being read. Then you see what they say. Nothing is changed yet."),
         instead=[back],
         context=frame_context(request, assessment),
-        title=gettext_lazy("Your files are being read"),
+        title=gettext_lazy("Your files"),
         failed=gettext_lazy("The files could not be read"),
     )
     return waited_for(request, wanted, "reading", page, state)
