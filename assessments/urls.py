@@ -6,6 +6,7 @@ from assessments.bodies import urls as bodies
 from assessments.comparing import urls as comparing
 from assessments.home import urls as home
 from assessments.issuing import urls as issuing
+from assessments.making import urls as making
 from assessments.offline import urls as offline
 from assessments.reviewing import urls as reviewing
 from assessments.submitting import urls as submitting
@@ -17,6 +18,7 @@ urlpatterns = [
     *home.urlpatterns,
     *answering.urlpatterns,
     *submitting.urlpatterns,
+    *making.urlpatterns,
     *offline.urlpatterns,
     *issuing.urlpatterns,
     *comparing.urlpatterns,

@@ -30,6 +30,7 @@ from mechanisms.models import Person
 from mechanisms.people.second_factor import has_one, is_compulsory, was_used
 from mechanisms.people.sessions import SEEN
 from mechanisms.people.typed_text import came_too_late
+from recommendations.moments import READER
 
 logger = logging.getLogger(__name__)
 
@@ -117,14 +118,14 @@ class StopAtTwentyMegabytes(FileUploadHandler):
 class SessionAge:
     """A session ends 12 hours after sign-in, and after 30 minutes without a request by a person.
 
-    What a page asks for by itself (who is here, how far a bundle is) keeps no session alive: it tells by the
+    What a page asks for by itself (who is here, how far a file is) keeps no session alive: it tells by the
     id of its element.
     """
 
     KEY = "signed_in_at"
     SEEN = SEEN
     RENEW_AFTER = 60
-    BY_ITSELF = frozenset({"here-now", "bundle-now"})
+    BY_ITSELF = frozenset({"here-now", "work-now"})
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -173,6 +174,22 @@ class WhoAsks:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.principal = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class ReaderZone:
+    """Whoever is signed in reads times in the zone of the account."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        token = READER.set(request.user.time_zone)
+        try:
+            return self.get_response(request)
+        finally:
+            READER.reset(token)
 
 
 # Behind proxies a request says where it comes from, or it is refused. Every limit on tries counts by that

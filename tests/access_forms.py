@@ -58,6 +58,7 @@ type Fields = Mapping[str, str | Callable[[World], Any]]
 #: Route → the fields that a person fills in. A route without fields is a button.
 FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "account_digest": {},
+    "account_time_zone": {"zone": "Europe/Vienna"},
     "api_token_add": {"name": "Notebook", "scope": "public", "days": "30"},
     "assessments:start": {
         "body": lambda world: str(world.north.pk),

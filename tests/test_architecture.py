@@ -25,6 +25,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "common", "managers", "misc"}
 
 # Every address that answers without signing in. Adding one here is a decision about who may see what.
 PUBLIC_ROUTES = {
+    "assessments:waiting",
     "home",
     "help",
     "help_page",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.evidence import drop_bundles
 from assessments.answering.rules import Refused, allow
+from assessments.making.orders import drop_orders
 from assessments.models import (
     Action,
     Answer,
@@ -27,7 +28,6 @@ from assessments.models import (
     Contribution,
     Deletion,
     EvidenceFile,
-    KeptPdf,
     ReceivedFile,
     ReturnToBody,
     Submission,
@@ -176,7 +176,7 @@ def _carry_out(deletion_id: UUID) -> bool:
     told = _people_of(body)
     kept = kept_submissions(body)
     drop_bundles(Bundle.objects.filter(assessment__body=body))
-    KeptPdf.objects.all().delete()  # which of them quote the body is not on record
+    drop_orders()  # which of them quote the body is not on record
     rows = Assessment.objects.select_for_update(of=("self",)).filter(body=body)
     # The earliest cycle first: in this order submitting holds them too, and the cycles that it counts in.
     for assessment in rows.order_by("cycle__opens_on", "cycle_id"):

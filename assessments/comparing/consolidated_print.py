@@ -1,15 +1,14 @@
-"""The consolidated report as PDF, made by the process that prints gap reports and kept, and for Word."""
+"""The consolidated report as it is printed: PDF and Word, made in the background and kept."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -24,14 +23,10 @@ from assessments.comparing.findings import PATTERNS
 from assessments.comparing.own_word_findings import assistance_kinds
 from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.principle_findings import principle_parts, touched_table
-from assessments.formats.docx_file import MEDIA_TYPE
-from assessments.formats.docx_walker import word_file
 from assessments.formats.drawing import FILLS
-from assessments.formats.file import Export, build_mark
-from assessments.formats.pdf import made_once, printed
 from assessments.formats.pdf_job import PdfJob
 from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
-from assessments.models import KeptPdf
+from assessments.making.orders import Wanted, pdf_wanted, word_wanted
 from assessments.submitting.line_signs import LEVEL_SIGNS
 from recommendations import lists
 
@@ -60,9 +55,14 @@ class PrintedPattern:
     table: PatternTable
 
 
-def named(report: ConsolidatedReport, data: bytes) -> Export:
-    """The printed bytes as a file under the name of this comparison."""
-    return Export(filename(report.patterns.comparison, "report", "pdf"), "application/pdf", data)
+def comparison_pdf(report: ConsolidatedReport, language: str) -> Wanted:
+    """The consolidated report as PDF: who comes to its key was shown the whole content."""
+    return pdf_wanted(job(report, language), filename(report.patterns.comparison, "report", "pdf"))
+
+
+def comparison_docx(report: ConsolidatedReport, language: str) -> Wanted:
+    """The same page for Word."""
+    return word_wanted(_html(report, language), filename(report.patterns.comparison, "report", "docx"))
 
 
 def job(report: ConsolidatedReport, language: str) -> PdfJob:
@@ -80,12 +80,6 @@ def job(report: ConsolidatedReport, language: str) -> PdfJob:
 def moment(report: ConsolidatedReport) -> datetime.datetime:
     """The only date inside the file: of the last submission in it, UTC."""
     return report.shared_until.astimezone(datetime.UTC).replace(microsecond=0)
-
-
-def comparison_docx(report: ConsolidatedReport, language: str) -> Export:
-    """The same page for Word; the same bytes for the same rows and language."""
-    name = filename(report.patterns.comparison, "report", "docx")
-    return Export(name, MEDIA_TYPE, word_file(_html(report, language)))
 
 
 def print_html(report: ConsolidatedReport, language: str) -> str:
@@ -176,65 +170,3 @@ def shown_sign(sign: str) -> str:
 def title() -> str:
     """What the report is called."""
     return _("Consolidated report")
-
-
-# PDFs of comparisons, kept so that whoever asks for the same one next costs nothing.
-#
-# The key of a file is a hash over everything that is printed, the language among it, and the installed build.
-# Nobody comes to a key without having been shown the whole content, and equal content is an equal file. The
-# internal copy of staff is made anew each time: nothing of it is kept.
-
-
-UNUSED_FOR = datetime.timedelta(days=7)
-"""A file that nobody asks for so long is removed."""
-AT_MOST = 200
-"""Where more are kept, those that were not asked for longest make room."""
-
-
-def comparison_pdf(report: ConsolidatedReport, language: str, before_making: Callable[[], object]) -> Export:
-    """The consolidated report as PDF, from the store or made and stored. Two queries if it is there.
-
-    What must be done before it is made, such as counting who has files made, is called then. Raises
-    PdfUnavailable, PdfBusy or PdfFailed where it can't be made; nothing is stored then.
-    """
-    ordered = job(report, language)
-    if report.patterns.comparison.is_internal:
-        before_making()
-        return named(report, printed(ordered))
-    key = _key_of(ordered)
-    found = _stored(key)
-    if found is None:
-        before_making()
-        found = made_once(key, partial(_stored, key), partial(_made, ordered, key))
-    return named(report, found)
-
-
-def _key_of(ordered: PdfJob) -> str:
-    parts = (ordered.html, ordered.faces, ordered.style, ordered.dated.isoformat(), build_mark())
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _stored(key: str) -> bytes | None:
-    """The bytes under this key, which count as asked for today."""
-    row = KeptPdf.objects.filter(pk=key).first()
-    if row is None:
-        return None
-    today = timezone.now().date()
-    if row.used_on != today:
-        KeptPdf.objects.filter(pk=key).update(used_on=today)
-    return bytes(row.data)
-
-
-def _made(ordered: PdfJob, key: str) -> bytes:
-    data = printed(ordered)
-    row = KeptPdf(key=key, data=data, used_on=timezone.now().date())
-    KeptPdf.objects.bulk_create([row], ignore_conflicts=True)
-    too_many = KeptPdf.objects.exclude(pk=key).order_by("-used_on").values_list("pk", flat=True)
-    KeptPdf.objects.filter(pk__in=list(too_many[AT_MOST - 1 :])).delete()
-    return data
-
-
-def drop_unused() -> int:
-    """Remove the files that nobody asked for in the last days; how many there were."""
-    before = timezone.now().date() - UNUSED_FOR
-    return KeptPdf.objects.filter(used_on__lt=before).delete()[0]

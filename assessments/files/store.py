@@ -120,6 +120,10 @@ def sha256_of(source: BinaryIO) -> str:
 EVIDENCE = PrivateStore("evidence")
 # Finished bundles, until they are fetched: for a few days.
 BUNDLES = PrivateStore("bundles")
+# What was made in the background, until nobody asks for it any more.
+MADE = PrivateStore("made")
+# Files that came together, until they are read.
+INCOMING = PrivateStore("incoming")
 
 
 # Where the bytes of evidence files lie: outside the web root, under random names, whole or not at

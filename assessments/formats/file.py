@@ -18,7 +18,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
@@ -26,7 +25,6 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.files.spreadsheet import OUR_PROPERTY
-from assessments.formats.pdf import PdfBusy, PdfFailed, PdfUnavailable
 from mechanisms.people.rate_limits import count_made_file
 
 # A finished file.
@@ -74,21 +72,6 @@ def count_making(request: HttpRequest, kind: str) -> None:
     """Count a file of this kind that is about to be made; visitors who have had too many made get a 429."""
     if kind in COSTLY:
         count_made_file(request)
-
-
-# The page in place of a PDF that could not be made.
-
-
-def no_pdf(request: HttpRequest, failure: PdfFailed, template: str, context: dict[str, Any]) -> HttpResponse:
-    """503: a library is missing, others are being made, or it failed; and what to do."""
-    said = {
-        "install": PdfUnavailable.install if isinstance(failure, PdfUnavailable) else "",
-        "busy": failure if isinstance(failure, PdfBusy) else None,
-    }
-    response = render(request, template, context | said, status=503)
-    if isinstance(failure, PdfBusy):
-        response.headers["Retry-After"] = str(failure.retry_after)
-    return response
 
 
 # What is installed here, as far as it shapes the files that people take along.

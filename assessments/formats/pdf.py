@@ -9,11 +9,8 @@ import os
 import select
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
-
-from django.core.cache import cache
 
 from assessments.files import reader_process
 from assessments.formats.pdf_job import Limits, PdfJob
@@ -22,10 +19,7 @@ FONTCONFIG = Path(__file__).with_name("fontconfig.xml")
 INSTALL = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 WORKER = "assessments.formats.pdf_worker"
 WORKERS = 2
-# With the two that are served, at most three of the four threads of a server's process have to do with PDFs.
-WAITING = 1
 START_SECONDS = 60
-QUEUE_SECONDS = 20
 
 
 class PdfFailed(Exception):
@@ -36,12 +30,6 @@ class PdfUnavailable(PdfFailed):
     """This machine cannot make PDFs; ``install`` is the line that changes it (Debian, as root)."""
 
     install = INSTALL
-
-
-class PdfBusy(PdfFailed):
-    """Too many PDFs are being made; in ``retry_after`` seconds it may be worth another try."""
-
-    retry_after = 10
 
 
 class Worker:
@@ -107,41 +95,22 @@ class Worker:
 
 
 class Pool:
-    """Up to ``size`` workers, started when first needed; ``waiting`` jobs more wait in line, no others."""
+    """Up to ``size`` workers, started when first needed; whoever comes then waits for one of them."""
 
-    def __init__(self, size: int = WORKERS, limits: Limits | None = None, waiting: int = WAITING) -> None:
+    def __init__(self, size: int = WORKERS, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._line = threading.BoundedSemaphore(size + waiting)
         self._places = threading.BoundedSemaphore(size)
         self._idle: list[Worker] = []
         self._owner = os.getpid()
 
     def render(self, job: PdfJob) -> bytes:
-        """The PDF of one job; PdfFailed (or PdfUnavailable, PdfBusy) with the reason."""
-        with self.line():
-            if not self._places.acquire(timeout=QUEUE_SECONDS):
-                raise PdfBusy("too many PDFs are being made")
+        """The PDF of one job; PdfFailed (or PdfUnavailable) with the reason."""
+        with self._places:
+            worker = self._take()
             try:
-                worker = self._take()
-                try:
-                    return worker.render(job)
-                finally:
-                    self._give_back(worker)
+                return worker.render(job)
             finally:
-                self._places.release()
-
-    @contextlib.contextmanager
-    def line(self) -> Iterator[None]:
-        """A place in line, for whoever waits for a PDF; PdfBusy at once where there is none.
-
-        Each holds up a thread that answers requests, and some of those must stay free for everybody else.
-        """
-        if not self._line.acquire(blocking=False):
-            raise PdfBusy("too many PDFs are being made")
-        try:
-            yield
-        finally:
-            self._line.release()
+                self._give_back(worker)
 
     def close(self) -> None:
         """End every idle worker."""
@@ -166,53 +135,3 @@ class Pool:
 
 POOL = Pool()
 atexit.register(POOL.close)
-
-
-# PDFs are made once: not again by those who ask meanwhile, and not again at once where it failed.
-# Both are known to all processes of the server, in the cache.
-
-
-FAILURE_KEPT_SECONDS = 300
-# Longer than a PDF may take; a process that is killed leaves its mark behind.
-MADE_WITHIN_SECONDS = 180
-WAIT_SECONDS = 20
-PAUSE_SECONDS = 0.2
-
-
-def printed(job: PdfJob, pool: Pool = POOL) -> bytes:
-    """The PDF of one job; what failed in the last minutes fails at once, for the same reason.
-
-    Raises PdfFailed, or PdfUnavailable and PdfBusy, which say nothing of the job and are not remembered.
-    """
-    failed = f"pdf-failed:{job.identifier.hex()}"
-    if reason := cache.get(failed):
-        raise PdfFailed(reason)
-    try:
-        return pool.render(job)
-    except (PdfBusy, PdfUnavailable):
-        raise
-    except PdfFailed as failure:
-        cache.set(failed, str(failure), FAILURE_KEPT_SECONDS)
-        raise
-
-
-def made_once[T](key: str, find: Callable[[], T | None], make: Callable[[], T], pool: Pool = POOL) -> T:
-    """What `find` finds, or what `make` makes and stores, while whoever else wants it waits for it.
-
-    `key` names the file in the cache. Raises PdfBusy where too many wait already, or it takes too long.
-    """
-    marked = f"pdf-making:{key}"
-    patient_until = time.monotonic() + WAIT_SECONDS
-    while (found := find()) is None:
-        if cache.add(marked, True, MADE_WITHIN_SECONDS):
-            try:
-                # It may have been stored between the look and the mark.
-                return find() or make()
-            finally:
-                cache.delete(marked)
-        with pool.line():
-            while cache.get(marked):
-                if time.monotonic() > patient_until:
-                    raise PdfBusy("somebody else is having this PDF made")
-                time.sleep(PAUSE_SECONDS)
-    return found

@@ -16,11 +16,11 @@ from django.utils import timezone
 from assessments.answering.evidence import sweep_bundles, sweep_files
 from assessments.answering.views.page_access import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
-from assessments.comparing.consolidated_print import drop_unused
 from assessments.home.dashboard import Card, cards_of
 from assessments.home.waiting import LAST_DAY, lapsing_of, reviews_of, start_of
-from assessments.issuing.bundles import forget_task_results
 from assessments.issuing.report_files import drop_old_bytes
+from assessments.making.orders import sweep_orders
+from assessments.making.work import forget_task_results
 from assessments.models import Reading
 from assessments.offline.uploads import sweep_uploads
 from assessments.trail.chain_heads import export_heads
@@ -200,7 +200,7 @@ DAILY: tuple[Piece, ...] = (
     ("Requests about staff carried out", staff_requests.carry_out_due),
     ("Traces of who was here removed", forget_old_presences),
     ("Bytes of files made long ago dropped", drop_old_bytes),
-    ("Comparisons that nobody asks for removed", drop_unused),
+    ("Files that nobody fetches any more removed", sweep_orders),
     ("Bodies whose data were deleted", carry_out_due_deletions),
     ("Files that nothing names removed", sweep_files),
     ("Old bundles removed", sweep_bundles),

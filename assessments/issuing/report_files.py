@@ -2,8 +2,9 @@
 
 A submission never changes, so that its file is made once and kept under a hash over everything that
 shapes it: content, format, language, edition, the installed build and the address of the installation. A
-draft's file is never kept. The hash of every file that was handed out is kept for good, so that whoever
-has the file can ask whether it is ours; its bytes are dropped after 90 days and made again when asked for.
+draft's file is kept for some days. The hash of every file that was handed out is kept for good, so that
+whoever has the file can ask whether it is ours; its bytes are dropped after 90 days and made again when
+asked for.
 """
 
 from __future__ import annotations
@@ -12,26 +13,28 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answering.rows import load_sheet, outline_of, submitted_report
 from assessments.formats.file import Export, build_mark
-from assessments.formats.pdf import made_once
+from assessments.making.orders import Made, Wanted, hashed
 from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
-from assessments.report.document import report_json
+from assessments.report.document import document_bytes, report_json
 from assessments.report.files import brief_pdf, report_docx, report_pdf
 from assessments.report.gap_report import GapReport, Rendering, build
 from assessments.report.strip_files import strip_csv, strip_svg
 from assessments.report.workbook import report_xlsx
 from assessments.submitting.retelling import frozen_content, sheet_for
 from mechanisms.access import Principal
+
+FROZEN = (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
 
 # Which report a person may read at an address: for pages, files and what is made in the
 # background.
@@ -67,8 +70,7 @@ def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
 
 def _own_version(assessment: Assessment, wanted: int | None) -> Submission | None:
     """The frozen version of an own assessment; None for its working copy. At most one query."""
-    frozen = assessment.status in (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
-    if not frozen and wanted in (None, assessment.version):
+    if assessment.status not in FROZEN and wanted in (None, assessment.version):
         return None
     version = assessment.version if wanted is None else wanted
     found = Submission.objects.defer("document").filter(assessment=assessment, version=version)
@@ -90,9 +92,8 @@ FORMATS: Mapping[str, Maker] = {
     "svg": strip_svg,
     "csv": strip_csv,
 }
-PDFS = frozenset({"pdf", "brief"})
-PRINTED = PDFS | {"docx"}
-"""The formats that show the address of this installation."""
+PRINTED = frozenset({"pdf", "brief", "docx"})
+"""The formats that show the address of this installation. They take long and are made in the background."""
 BYTES_KEPT = timedelta(days=90)
 """How long the bytes of a file are kept; they can be made again, their hash cannot be guessed."""
 
@@ -157,32 +158,59 @@ def draft_file(assessment: Assessment, kind: str, language: str) -> Export:
     return FORMATS[kind](report, rendering)
 
 
-def issued_file(
-    submission: Submission, kind: str, language: str, before_making: Callable[[], object] | None = None
-) -> IssuedFile:
+def issued_file(submission: Submission, kind: str, language: str) -> IssuedFile:
     """The file of a frozen version, from the store or made and stored. One query if it is there.
 
-    The submission's document may be deferred: it is read only when the file has to be made. What must be
-    done before, such as counting who has files made, is called then. Raises PdfUnavailable, PdfBusy or
-    PdfFailed where a PDF can't be made; nothing is stored then.
+    The submission's document may be deferred: it is read only when the file has to be made. Raises
+    PdfUnavailable or PdfFailed where a PDF can't be made; nothing is stored then.
     """
-    key = key_of(submission, kind, language)
-    stored = _stored(key)
-    if stored is not None:
-        return stored
-    if before_making is not None:
-        before_making()
-    make = partial(_made, submission, kind, language, key)
-    return made_once(key, partial(_stored, key), make) if kind in PDFS else make()
+    return stored_file(submission, kind, language) or _made(submission, kind, language)
 
 
-def _stored(key: str) -> IssuedFile | None:
-    """The file with its bytes; None where there are none, or none any more."""
-    row = IssuedFile.objects.filter(pk=key).first()
+def stored_file(submission: Submission, kind: str, language: str) -> IssuedFile | None:
+    """The file with its bytes; None where there are none, or none any more. One query."""
+    row = IssuedFile.objects.filter(pk=key_of(submission, kind, language)).first()
     return row if row is not None and row.data else None
 
 
-def _made(submission: Submission, kind: str, language: str, key: str) -> IssuedFile:
+# What is asked for in the line, and made there.
+
+
+def wanted_file(found: Readable, kind: str, language: str) -> Wanted:
+    """A file of what is read. Of a working copy the day too shapes it, by which actions are overdue."""
+    if found.submission is not None:
+        given = {"submission": str(found.submission.pk), "kind": kind, "language": language}
+        return Wanted(key_of(found.submission, kind, language), make_issued, given)
+    report, rendering = draft_of(found.assessment, language)
+    given = {"assessment": str(found.assessment.pk), "kind": kind, "language": language}
+    return Wanted(_key_of_draft(found.assessment, report, rendering, kind), make_draft, given)
+
+
+def make_issued(submission: str, kind: str, language: str) -> None:
+    """Make and store the file of a frozen version, for good. Http404 where it is gone."""
+    found = get_object_or_404(Submission.objects.with_frame(), pk=submission)
+    issued_file(found, kind, language)
+
+
+def make_draft(assessment: str, kind: str, language: str) -> Made:
+    """The file of a working copy as it is by now. Http404 where it is none any more."""
+    found = get_object_or_404(Assessment.objects.with_frame(), pk=assessment)
+    if found.status in FROZEN:
+        raise Http404
+    report, rendering = draft_of(found, language)
+    return Made(FORMATS[kind](report, rendering), _key_of_draft(found, report, rendering, kind))
+
+
+def _key_of_draft(assessment: Assessment, report: GapReport, rendering: Rendering, kind: str) -> str:
+    content = hashlib.sha256(document_bytes(report, rendering)).hexdigest()
+    day = rendering.moment.date().isoformat()
+    edition = assessment.cycle.edition.content_hash
+    parts = (str(assessment.pk), content, rendering.digest, day, kind, rendering.language)
+    return hashed("draft", *parts, edition, settings.ADDRESS, build_mark())
+
+
+def _made(submission: Submission, kind: str, language: str) -> IssuedFile:
+    key = key_of(submission, kind, language)
     read_document(submission)
     made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
     row = IssuedFile(
@@ -234,4 +262,4 @@ def key_of(submission: Submission, kind: str, language: str) -> str:
         settings.ADDRESS if kind in PRINTED else "",
         build_mark(),
     )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashed(*parts)

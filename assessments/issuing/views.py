@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,11 +23,11 @@ from assessments.answering.rows import submitted_report
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import frame_context, may, principal, signed_in
 from assessments.files.store import BUNDLES
-from assessments.formats.file import count_making, no_pdf
-from assessments.formats.pdf import PdfFailed
+from assessments.formats.file import Export, attachment, count_making
 from assessments.issuing.bundle_contents import contents_of
-from assessments.issuing.bundles import ask_bundle, own_bundle, own_bundles
+from assessments.issuing.bundles import ask_bundle, kept_until, own_bundle, own_bundles
 from assessments.issuing.report_files import (
+    PRINTED,
     Readable,
     draft_file,
     draft_of,
@@ -35,8 +35,12 @@ from assessments.issuing.report_files import (
     read_document,
     readable_by,
     rendering_of,
+    stored_file,
+    wanted_file,
 )
-from assessments.models import Assessment, EvidenceFile, Reading, Submission
+from assessments.making.orders import find
+from assessments.making.views import Link, Page, handed_out, waited_for
+from assessments.models import Assessment, EvidenceFile, IssuedFile, Reading, Submission
 from assessments.report.files import print_context
 from assessments.report.gap_report import GapReport, Rendering
 from mechanisms.access import Capability, Matter, Sharing, can
@@ -59,8 +63,6 @@ def report_page(report: GapReport, rendering: Rendering, readings: ReadingsByPar
         "reply_until": max((row.reply_until for row in readings.values() if row.reply_until), default=None),
     }
 
-
-logger = logging.getLogger(__name__)
 
 EXTENSIONS = ("pdf", "docx", "xlsx", "json", "svg", "csv")
 
@@ -185,21 +187,30 @@ def _may_submit(request: HttpRequest, assessment: Assessment) -> bool:
 
 
 def _file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    """One file of the report, stored or made; an honest page where a PDF can't be made."""
+    """One file of the report, stored or made; what takes long is waited for."""
     found = readable(request, pk)
     if found is None:
         return redirect_to_login(request.get_full_path())
     language = get_language() or "en"
-    try:
-        if found.submission is None:
-            made = draft_file(found.assessment, kind, language)
-            return _attachment(made.filename, made.content_type, made.data)
-        counted = partial(count_making, request, kind)
-        stored = issued_file(found.submission, kind, language, before_making=counted)
-    except PdfFailed as failure:
-        return _no_pdf(request, found, failure)
-    response = _attachment(stored.filename, stored.content_type, bytes(stored.data))
-    if found.submission.sharing == Sharing.PUBLIC:
+    if found.submission is None:
+        if kind not in PRINTED:
+            return attachment(draft_file(found.assessment, kind, language))
+        wanted = wanted_file(found, kind, language)
+        return handed_out(request, wanted, kind, _page_of(request, found, kind))
+    stored = stored_file(found.submission, kind, language)
+    if stored is None:
+        if kind in PRINTED:
+            wanted = wanted_file(found, kind, language)
+            page = _page_of(request, found, kind)
+            return waited_for(request, wanted, kind, page, find(wanted.key))
+        count_making(request, kind)
+        stored = issued_file(found.submission, kind, language)
+    return _stored_answer(request, found.submission, stored)
+
+
+def _stored_answer(request: HttpRequest, submission: Submission, stored: IssuedFile) -> HttpResponse:
+    response = attachment(Export(stored.filename, stored.content_type, bytes(stored.data)))
+    if submission.sharing == Sharing.PUBLIC:
         # It may be made private tomorrow: whoever kept a copy has to ask again each time.
         response.headers["Cache-Control"] = "no-cache"
     etag = f'"{stored.sha256}"'
@@ -207,30 +218,24 @@ def _file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _attachment(filename: str, content_type: str, data: bytes) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{filename}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "no-store",
-        },
-    )
+FILES: Mapping[str, Promise] = {
+    "pdf": gettext_lazy("Gap report of %(body)s, %(cycle)s, as PDF"),
+    "brief": gettext_lazy("Brief of %(body)s, %(cycle)s, as PDF"),
+    "docx": gettext_lazy("Gap report of %(body)s, %(cycle)s, for Word"),
+}
 
 
-def _no_pdf(request: HttpRequest, found: Readable, failure: PdfFailed) -> HttpResponse:
-    """503, and why."""
-    logger.warning("PDF of assessment %s not made: %s", found.assessment.pk, failure)
-    context = {
-        "assessment": found.assessment,
-        "body": found.assessment.body,
-        "cycle": found.assessment.cycle,
-        "query": version_query(request, found),
-        "sample_data": found.assessment.body.sample,
-    }
-    return no_pdf(request, failure, "assessments/formats/no_pdf.html", context)
+def _page_of(request: HttpRequest, found: Readable, kind: str) -> Page:
+    """Where one waits for the file: what it is, and what can be had at once."""
+    assessment, query = found.assessment, version_query(request, found)
+    others = [
+        Link(reverse("assessments:report_file", args=[assessment.pk, extension]) + query, words)
+        for extension, words in (("docx", _("Download as Word")), ("xlsx", "Excel"), ("json", "JSON"))
+        if extension != kind
+    ]
+    back = Link(reverse("assessments:report", args=[assessment.pk]) + query, _("Read it on screen"))
+    names = {"body": assessment.body.name, "cycle": assessment.cycle.name}
+    return Page(FILES[kind] % names, [*others, back], {"sample_data": assessment.body.sample})
 
 
 def version_query(request: HttpRequest, found: Readable) -> str:
@@ -309,9 +314,13 @@ def bundles(request: HttpRequest, pk: UUID) -> HttpResponse:
 def bundle(request: HttpRequest, pk: UUID, bundle_pk: UUID) -> HttpResponse:
     """How far it is; htmx asks for the state alone."""
     state = own_bundle(principal(request), pk, bundle_pk)
-    assessment = state.bundle.assessment
+    assessment = state.row.assessment
     is_member = principal(request).role_in(assessment.body_id) is not None
-    context = frame_context(request, assessment) | {"state": state, "is_member": is_member}
+    context = frame_context(request, assessment) | {
+        "state": state,
+        "is_member": is_member,
+        "kept_until": kept_until(state.row),
+    }
     name = "_state" if request.headers.get("HX-Request") else "bundle"
     return render(request, f"assessments/issuing/{name}.html", context)
 
@@ -323,13 +332,13 @@ def bundle_file(request: HttpRequest, pk: UUID, bundle_pk: UUID) -> HttpResponse
     if not state.is_ready:
         raise Http404
     try:
-        content = BUNDLES.opened(state.bundle.pk)
+        content = BUNDLES.opened(state.row.pk)
     except FileNotFoundError as gone:
         raise Http404 from gone
     return FileResponse(
         content,
         as_attachment=True,
-        filename=state.bundle.filename,
+        filename=state.row.filename,
         content_type="application/zip",
         headers={
             "X-Content-Type-Options": "nosniff",

@@ -21,7 +21,8 @@ from assessments.models.assessment import (
 from assessments.models.event import Event
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.review import QuestionToBody, Reading, ReceivedFile, ReturnToBody, StaffNote
-from assessments.models.submission import Clearance, IssuedFile, KeptPdf, Rollup, ScoreLine, Submission
+from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
+from assessments.models.work import Order
 from assessments.models.writing import Clipping, ClippingList, Passage, PassageConsent, WorkingTranslation
 
 __all__ = [
@@ -43,8 +44,8 @@ __all__ = [
     "EvidenceFile",
     "Invitation",
     "IssuedFile",
-    "KeptPdf",
     "Mailing",
+    "Order",
     "Passage",
     "PassageConsent",
     "Presence",

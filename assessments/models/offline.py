@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.utils import timezone
 
 from assessments.models.assessment import Assessment
+from assessments.models.work import Work
 from mechanisms.models import Membership, Person
 
 
@@ -98,29 +98,13 @@ class Upload(models.Model):
         return f"{self.assessment_id}: {self.uploaded_at:%Y-%m-%d %H:%M}"
 
 
-class Bundle(models.Model):
+class Bundle(Work):
     """A ZIP with report, workbook, data and shared evidence, made in the background for one person.
 
-    The finished archive lies in a store of its own under the id, for a few days. `done` of `steps` tells how
-    far it is, `moved_at` when that last changed: a worker that died leaves it standing. `mark` is a hash over
-    all that shapes the archive, so that the same one is not made twice.
+    The finished archive is kept for a few days. `mark` is a hash over all that shapes it, so that the same
+    one is not made twice.
     """
 
-    class Status(models.TextChoices):
-        WAITING = "waiting"
-        MAKING = "making"
-        READY = "ready"
-        FAILED = "failed"
-
-    class Failure(models.TextChoices):
-        PDF_UNAVAILABLE = "pdf_unavailable"
-        PDF_FAILED = "pdf_failed"
-        NOT_READABLE = "not_readable"
-        NO_ROOM = "no_room"
-        INTERRUPTED = "interrupted"
-        BROKEN = "broken"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="bundles")
     # The frozen version; None for the working copy.
     version = models.PositiveIntegerField(null=True, blank=True)
@@ -129,19 +113,3 @@ class Bundle(models.Model):
     language = models.CharField(max_length=10)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     mark = models.CharField(max_length=64)
-    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
-    failure = models.CharField(max_length=20, choices=Failure, blank=True)
-    done = models.PositiveSmallIntegerField(default=0)
-    steps = models.PositiveSmallIntegerField(default=0)
-    filename = models.CharField(max_length=200, blank=True)
-    size = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    asked_at = models.DateTimeField(default=timezone.now)
-    moved_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-asked_at"]
-
-    def __str__(self) -> str:
-        return f"{self.assessment_id}: {self.status} {self.done}/{self.steps}"

@@ -203,23 +203,6 @@ class IssuedFile(models.Model):
         return self.filename
 
 
-class KeptPdf(models.Model):
-    """The PDF of a comparison, until nobody has asked for it for some days.
-
-    `key` is a hash over what is printed and the build: only whoever may read all of it comes to this key.
-    """
-
-    key = models.CharField(max_length=64, primary_key=True)
-    data = models.BinaryField()
-    used_on = models.DateField(db_index=True)
-
-    class Meta:
-        ordering = ["-used_on"]
-
-    def __str__(self) -> str:
-        return self.key
-
-
 # Numbers frozen at submission, so that comparison reads rows that are already counted.
 
 

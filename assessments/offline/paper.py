@@ -20,10 +20,9 @@ from django.utils.translation import gettext as _
 from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Assistance, Reference
-from assessments.formats.file import Export
-from assessments.formats.pdf import POOL, Pool, printed
 from assessments.formats.pdf_job import PdfJob
 from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
+from assessments.making.orders import Wanted, pdf_wanted
 from assessments.offline.paper_room import columns_of, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire, meanings, practices_told
 from assessments.report import words
@@ -281,14 +280,9 @@ def _actions(item: AskedItem, rows: int) -> Iterator[ActionRow]:
 STYLE = "print-report.css print-questionnaire.css"
 
 
-def questionnaire_pdf(questionnaire: Questionnaire, pool: Pool = POOL) -> Export:
-    """A4 to print and write on, PDF/A-3a and PDF/UA-1; the same bytes for the same questionnaire.
-
-    Raises PdfUnavailable where Pango is missing, PdfBusy while too many are being made, PdfFailed if the
-    process fails or takes too long.
-    """
-    data = printed(job(questionnaire), pool)
-    return Export(filename(questionnaire), "application/pdf", data)
+def questionnaire_pdf(questionnaire: Questionnaire) -> Wanted:
+    """A4 to print and write on, PDF/A-3a and PDF/UA-1; the same bytes for the same questionnaire."""
+    return pdf_wanted(job(questionnaire), filename(questionnaire))
 
 
 def job(questionnaire: Questionnaire) -> PdfJob:

@@ -21,9 +21,10 @@ from assessments.files.archive import FIRST, Limits, OfficeArchive, UnfitFile
 from assessments.files.ods_sheets import SPREADSHEET, TYPE
 from assessments.files.spreadsheet import cells_of
 from assessments.offline import json_answers
-from assessments.offline.file_answers import BroughtBy, FileKind, ReturnedFile
+from assessments.offline.file_answers import BroughtBy, Fault, FileKind, ReturnedFile
 from assessments.offline.json_answers import REPORT_SCHEMA, loaded, read_json, schema_of
 from assessments.offline.returned_questions import read_cells
+from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
 
 MOST_BYTES = 20 << 20
 """Of any file: an archive holds the files of evidence too. Less of a workbook (`spreadsheet.MOST_BYTES`) and
@@ -59,6 +60,25 @@ def read_file(
     if kind is FileKind.ARCHIVE:
         return _read_archive(data, file, brought_by, cycle)
     return read_json(data, file, brought_by.takes)
+
+
+def read_one(name: str, size: int, read: Callable[[], bytes]) -> tuple[ReturnedFile, str]:
+    """What a file says, and why it can't be opened at all; empty where it can."""
+    shown = shown_name(name)
+    try:
+        return read_file(shown, read()), ""
+    except UnfitFile as unfit:
+        return ReturnedFile(shown, "", size, faults=(_as_fault(unfit),)), unfit_words(unfit)
+
+
+def _as_fault(unfit: UnfitFile) -> Fault:
+    params = {key: value for key, value in unfit.params.items() if isinstance(value, str | int)}
+    return Fault(f"{UNFIT_PREFIX}{unfit.reason}", params)
+
+
+def shown_name(name: str) -> str:
+    """Fit for a page: what can't be printed is left out."""
+    return "".join(sign for sign in name if sign.isprintable())[-120:]
 
 
 # In an archive, the part that is meant.

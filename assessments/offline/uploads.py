@@ -37,8 +37,11 @@ WRITTEN = ("answer", "input", "frame")
 
 
 @transaction.atomic
-def keep_upload(*, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile]) -> Upload:
-    """Keep what was read of uploaded files until somebody applies it; nothing else changes.
+def keep_upload(
+    *, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], unread: int = 0
+) -> Upload:
+    """Keep what was read of uploaded files until somebody applies it; nothing else changes. So many more
+    files are `unread`.
 
     Http404 or PermissionDenied for whoever may write nothing here.
     """
@@ -51,7 +54,7 @@ def keep_upload(*, by: Actor, assessment: Assessment, files: Sequence[ReturnedFi
         kind="file_uploaded",
         chain=assessment.body.slug,
         subject=assessment.cycle.slug,
-        data={"assessment": str(assessment.pk), "upload": str(upload.pk), "files": len(files)},
+        data={"assessment": str(assessment.pk), "upload": str(upload.pk), "files": len(files) + unread},
     )
     return upload
 

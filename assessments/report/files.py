@@ -19,7 +19,7 @@ from assessments.formats.docx_file import MEDIA_TYPE
 from assessments.formats.docx_walker import word_file
 from assessments.formats.drawing import LevelBar, level_bar, qr_code
 from assessments.formats.file import Export
-from assessments.formats.pdf import POOL, Pool, printed
+from assessments.formats.pdf import POOL, Pool
 from assessments.formats.pdf_job import Attached, PdfJob
 from assessments.formats.print_text import (
     NUMBERED_AT_MOST,
@@ -250,8 +250,7 @@ STYLE = "print-report.css"
 def report_pdf(report: GapReport, rendering: Rendering, pool: Pool = POOL) -> Export:
     """The full report, PDF/A-3a and PDF/UA-1; the same bytes for the same report and rendering.
 
-    Raises PdfUnavailable where Pango is missing, PdfBusy while too many are being made, PdfFailed if the
-    process fails or takes too long.
+    Raises PdfUnavailable where Pango is missing, PdfFailed if the process fails or takes too long.
     """
     return _pdf(report, rendering, "report", pool)
 
@@ -262,7 +261,7 @@ def brief_pdf(report: GapReport, rendering: Rendering, pool: Pool = POOL) -> Exp
 
 
 def _pdf(report: GapReport, rendering: Rendering, template: str, pool: Pool) -> Export:
-    data = printed(job(report, rendering, template), pool)
+    data = pool.render(job(report, rendering, template))
     kind = "gap-report" if template == "report" else template
     return Export(filename(report, "pdf", kind), "application/pdf", data)
 

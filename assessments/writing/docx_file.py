@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.text import fold
-from assessments.formats.docx_file import MEDIA_TYPE
-from assessments.formats.docx_walker import word_file
-from assessments.formats.file import Export
+from assessments.making.orders import Wanted, word_wanted
 from assessments.report import words
 from assessments.writing.quotations import Names, Quotation, Theme, language_name
 
 
-def quotations_docx(theme: Theme, language: str) -> Export:
+def quotations_docx(theme: Theme, language: str) -> Wanted:
     """The quotations in the order of paragraphs, then of the names of the bodies, then of the texts.
 
     With ``Names.CONSENT`` the file says nothing of what it may not hold, not even that there is any; with
@@ -26,7 +24,7 @@ def quotations_docx(theme: Theme, language: str) -> Export:
     """
     with translation.override(language):
         page = render_to_string("assessments/writing/print/quotations.html", _context(theme, language))
-    return Export(_filename(theme, theme.names), MEDIA_TYPE, word_file(page))
+    return word_wanted(page, _filename(theme, theme.names))
 
 
 def _context(theme: Theme, language: str) -> dict[str, object]:

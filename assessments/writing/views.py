@@ -30,6 +30,7 @@ from assessments.answering.forms.page import (
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal, recommendation_or_404, signed_in
 from assessments.answers.text import language_of
+from assessments.making.views import Link, Page, handed_out
 from assessments.models import Clipping, ClippingList, Submission
 from assessments.reviewing.columns import language_shown, translations_of
 from assessments.submitting.passages import SOURCES, text_at, texts_at, verbatim
@@ -308,10 +309,10 @@ def list_file(request: HttpRequest, list_pk: UUID) -> HttpResponse:
     # The day and no more: the same list gives the same bytes all day long.
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     theme = collection(staff(request), row).theme(names, today)
-    file = quotations_docx(theme, get_language() or "en")
-    response = HttpResponse(file.data, content_type=file.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
-    return response
+    wanted = quotations_docx(theme, get_language() or "en")
+    back = Link(reverse("assessments:clipping_list", args=[row.pk]), _("Read it on screen"))
+    page = Page(_("The quotations of “%s”, for Word") % row.theme, [back])
+    return handed_out(request, wanted, "docx", page)
 
 
 @require_http_methods(["GET", "POST"])

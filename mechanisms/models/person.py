@@ -50,6 +50,8 @@ class Person(AbstractBaseUser):
         _("language"), max_length=10, blank=True, help_text=_("Empty: the language of the browser.")
     )
 
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+
     digest = models.BooleanField(_("one mail a day with links to what waits for me"), default=True)
     digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 

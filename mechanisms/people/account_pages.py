@@ -18,6 +18,7 @@ from mechanisms.models import ApiToken, Membership, Person
 from mechanisms.people.second_factor import is_compulsory
 from mechanisms.people.sessions import end_all_sessions, end_session, open_sessions
 from mechanisms.signals import happened
+from recommendations.moments import clock, read_in, zones, zones_by_area
 
 
 @require_safe
@@ -31,6 +32,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "factors": _factors(person),
         "is_compulsory": is_compulsory(request.principal),  # type: ignore[attr-defined]
         "sessions": open_sessions(request, person),
+        "zones": zones_by_area(),
+        "now": timezone.now(),
         "tokens": ApiToken.objects.working(timezone.now()).filter(person=person).count(),
     }
     return render(request, "account/account.html", context)
@@ -44,6 +47,21 @@ def digest(request: HttpRequest) -> HttpResponse:
     person.save(update_fields=["digest"])
     said = _("You get a mail on days when something new waits for you.")
     messages.success(request, said if person.digest else _("You get no daily mail any more."))
+    return redirect("account")
+
+
+@require_POST
+def time_zone(request: HttpRequest) -> HttpResponse:
+    """In which zone the person reads times; a name that is not on the list changes nothing."""
+    person = cast(Person, request.user)
+    wanted = request.POST.get("zone", "")
+    if wanted in zones():
+        person.time_zone = wanted
+        person.save(update_fields=["time_zone"])
+        with read_in(wanted):
+            messages.success(request, _("It is %(clock)s now.") % {"clock": clock(timezone.now())})
+    else:
+        messages.error(request, _("Choose a time zone from the list."))
     return redirect("account")
 
 

@@ -28,6 +28,7 @@ from recommendations.outline import CriterionValue, Variant
 from tests.comparing.compared_bodies import behind, mixed, shares
 from tests.factories import BodyFactory, acting, level
 from tests.kept_rows import CASTS
+from tests.making.queue_cast import fetched
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 COMPARE = "/compare/?cycle=2026"
@@ -365,7 +366,7 @@ def test_who_claims_everything_and_answers_nothing_is_no_example(client, cycle, 
         # Where the words stand, they count nobody, or explain the sign.
         assert "✓</span>" not in text
         assert "standing=b#" not in text
-    report = client.get(f"/compare/report.docx{at}").content
+    report = fetched(client, f"/compare/report.docx{at}").content
     with zipfile.ZipFile(io.BytesIO(report)) as archive:
         assert "Examples" not in archive.read("word/document.xml").decode()
 

@@ -21,9 +21,9 @@ from assessments.answers.scoring import Standing
 from assessments.answers.value import Answer, Reference
 from assessments.comparing.consolidated_print import print_html
 from assessments.comparing.views import patterns
-from assessments.formats.file import Export
-from assessments.formats.pdf import PdfFailed, PdfUnavailable
-from assessments.models import KeptPdf, Reading, Submission
+from assessments.formats.pdf import PdfFailed, PdfUnavailable, Pool
+from assessments.making.orders import drop_orders
+from assessments.models import Reading, Submission
 from assessments.reviewing.acts import release_readings, save_reading
 from assessments.submitting.submitting import withdraw
 from mechanisms.access import Sharing
@@ -31,6 +31,7 @@ from mechanisms.models import Membership, Region
 from tests.comparing.compared_bodies import behind, shares
 from tests.factories import acting, level
 from tests.kept_rows import CASTS
+from tests.making.queue_cast import fetched, unprinted
 
 PDF = "/compare/report.pdf?cycle=2026"
 WORD = "/compare/report.docx?cycle=2026"
@@ -68,7 +69,7 @@ def desk(client: Client, reviewer) -> Client:
 
 
 def pages(client: Client, address: str = PDF) -> list[str]:
-    given = client.get(address)
+    given = fetched(client, address)
     assert given.status_code == 200
     assert given["Content-Type"] == "application/pdf"
     return [page.extract_text() for page in PdfReader(io.BytesIO(given.content)).pages]
@@ -76,7 +77,7 @@ def pages(client: Client, address: str = PDF) -> list[str]:
 
 def words_of(client: Client, address: str = WORD) -> str:
     """Every text of the Word file, its heads and properties with it."""
-    given = client.get(address)
+    given = fetched(client, address)
     assert given.status_code == 200
     with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
         return " ".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
@@ -86,14 +87,13 @@ def words_of(client: Client, address: str = WORD) -> str:
 def as_html(monkeypatch) -> None:
     """What is printed, before it is: the process that prints takes seconds."""
 
-    def unprinted(report, language: str, *_counting) -> Export:
-        return Export("report.html", "text/html", print_html(report, language).encode())
-
-    monkeypatch.setattr(patterns, "comparison_pdf", unprinted)
+    monkeypatch.setattr(
+        patterns, "comparison_pdf", lambda report, language: unprinted(print_html(report, language))
+    )
 
 
 def printed(client: Client, address: str = PDF) -> str:
-    given = client.get(address)
+    given = fetched(client, address)
     assert given.status_code == 200
     return given.content.decode()
 
@@ -126,7 +126,7 @@ def test_the_internal_copy_says_so_on_every_page(desk, region) -> None:
     found = pages(desk, f"{PDF}&names=staff")
     assert all("not for publication" in page for page in found)
     assert "Amber League" in " ".join(found)
-    assert "-internal" in desk.get(f"{PDF}&names=staff")["Content-Disposition"]
+    assert "-internal" in fetched(desk, f"{PDF}&names=staff")["Content-Disposition"]
     text = words_of(desk, f"{WORD}&names=staff")
     assert "Amber League" in text
     assert "not for publication" in text
@@ -142,7 +142,7 @@ def test_who_shares_nothing_appears_nowhere(desk, region, as_html, names) -> Non
 
 def test_who_shares_nothing_is_not_in_the_bytes_of_the_pdf(desk, region) -> None:
     """Text, titles, bookmarks, and what a viewer reads aloud."""
-    given = desk.get(f"{PDF}&names=staff").content
+    given = fetched(desk, f"{PDF}&names=staff").content
     reader = PdfReader(io.BytesIO(given))
     text = " ".join(page.extract_text() for page in reader.pages) + repr(reader.metadata)
     text += "".join(repr(item) for item in reader.outline)
@@ -216,21 +216,21 @@ def test_most_common_gaps_come_first_and_the_matrix_last(desk, region, as_html) 
 
 
 def test_the_same_rows_are_the_same_bytes(desk, region) -> None:
-    first = desk.get(PDF).content
-    KeptPdf.objects.all().delete()
-    assert desk.get(PDF).content == first
-    assert desk.get(WORD).content == desk.get(WORD).content
+    first = fetched(desk, PDF).content
+    drop_orders()
+    assert fetched(desk, PDF).content == first
+    assert fetched(desk, WORD).content == fetched(desk, WORD).content
 
 
 @pytest.mark.parametrize("address", [PDF, WORD])
 def test_a_file_is_saved_and_kept_by_no_cache(desk, region, address) -> None:
-    given = desk.get(address)
+    given = fetched(desk, address)
     assert given["Content-Disposition"].startswith("attachment")
     assert given["Cache-Control"] == "no-store"
 
 
 def test_the_pdf_is_tagged_and_has_a_title_and_bookmarks(desk, region) -> None:
-    reader = PdfReader(io.BytesIO(desk.get(PDF).content))
+    reader = PdfReader(io.BytesIO(fetched(desk, PDF).content))
     root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert reader.metadata is not None
@@ -243,7 +243,7 @@ def style_of(part: Any) -> str:
 
 
 def test_the_tables_of_word_have_heads_and_styles(desk, region) -> None:
-    word = Document(io.BytesIO(desk.get(WORD).content))
+    word = Document(io.BytesIO(fetched(desk, WORD).content))
     headings = [part.text for part in word.paragraphs if style_of(part) == "Heading 1"]
     assert headings[:2] == ["The findings", "1 Most common gaps"]
     assert "5 Assistance asked for" in headings
@@ -254,26 +254,26 @@ def test_the_tables_of_word_have_heads_and_styles(desk, region) -> None:
 
 def test_a_filter_that_leaves_no_named_body_makes_no_file(desk, region) -> None:
     for address in (PDF, WORD):
-        assert desk.get(f"{address}&region=Asia-Pacific").status_code == 404
-        assert desk.get(f"{address}&region=Asia-Pacific&names=staff").status_code == 200
+        assert fetched(desk, f"{address}&region=Asia-Pacific").status_code == 404
+        assert fetched(desk, f"{address}&region=Asia-Pacific&names=staff").status_code == 200
 
 
 def test_nothing_shared_is_no_report(client, desk, cycle) -> None:
-    assert desk.get("/compare/report.pdf").status_code == 404
+    assert fetched(desk, "/compare/report.pdf").status_code == 404
     shares(cycle, "Hidden Union", sharing=Sharing.PRIVATE)
-    assert desk.get(PDF).status_code == 404
+    assert fetched(desk, PDF).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [(PdfUnavailable("no Pango"), "apt-get install"), (PdfFailed("late"), "try again in a few minutes")],
+    [(PdfUnavailable("no Pango"), "apt-get install"), (PdfFailed("late"), "Try again in a few minutes")],
 )
 def test_where_no_pdf_can_be_made_the_page_says_so(desk, region, monkeypatch, error, said) -> None:
     def fails(*_given: object) -> None:
         raise error
 
-    monkeypatch.setattr(patterns, "comparison_pdf", fails)
-    given = desk.get(PDF)
+    monkeypatch.setattr(Pool, "render", fails)
+    given = fetched(desk, PDF)
     assert given.status_code == 503
     assert said in given.text
     assert reverse("assessments:compare_report_word") in given.text
@@ -287,12 +287,12 @@ def test_where_no_pdf_can_be_made_the_other_files_are_of_the_same_copy(
         raise PdfFailed("late")
 
     shares(cycle, "Amber League", named=not names)
-    monkeypatch.setattr(patterns, "comparison_pdf", fails)
-    given = desk.get(PDF + names)
+    monkeypatch.setattr(Pool, "render", fails)
+    given = fetched(desk, PDF + names)
     links = re.findall(r'href="(/compare[^"]*\.(?:docx|xlsx)[^"]*)"', given.text)
     assert len(links) == 2
     for link in links:
-        assert desk.get(unescape(link)).status_code == 200
+        assert fetched(desk, unescape(link)).status_code == 200
         assert ("names=staff" in link) is bool(names)
 
 
@@ -300,11 +300,11 @@ def test_where_no_pdf_can_be_made_the_other_files_are_of_the_same_copy(
 def test_the_number_of_queries_does_not_grow(cycle, desk, number, django_assert_num_queries) -> None:
     for place in range(number):
         shares(cycle, f"Body {place}", works("Plan", "So."), named=True)
-    desk.get(WORD)
-    with django_assert_num_queries(16):
-        desk.get(WORD)
+    fetched(desk, WORD)
+    with django_assert_num_queries(17):  # the last for the file that is kept
+        fetched(desk, WORD)
 
 
 def test_it_speaks_another_language_from_right_to_left(desk, region) -> None:
-    given = desk.get(PDF, headers={"accept-language": "ar"})
+    given = fetched(desk, PDF, headers={"accept-language": "ar"})
     assert given.status_code == 200

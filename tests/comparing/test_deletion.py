@@ -18,11 +18,11 @@ from django.test import Client
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
-from assessments.comparing import consolidated_print
 from assessments.comparing.consolidated_print import print_html
 from assessments.comparing.findings import PATTERNS
 from assessments.comparing.views import patterns
-from assessments.formats.file import Export
+from assessments.making import orders
+from assessments.making.orders import Wanted
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
 from assessments.reviewing.cycles import invite
@@ -34,6 +34,7 @@ from mechanisms.people.api_tokens import make_token
 from recommendations.outline import CriterionValue
 from tests.comparing.compared_bodies import shares
 from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acting, level
+from tests.making.queue_cast import fetched, unprinted
 
 pytestmark = pytest.mark.django_db
 
@@ -208,11 +209,11 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed or walked for Word, before it is: either takes seconds and adds nothing to its page."""
 
-    def unprinted(report: Any, language: str, *_more: Any) -> Export:
-        return Export("report.html", "text/html", print_html(report, language).encode())
+    def instead(report: Any, language: str) -> Wanted:
+        return unprinted(print_html(report, language))
 
-    monkeypatch.setattr(patterns, "comparison_pdf", unprinted)
-    monkeypatch.setattr(consolidated_print, "word_file", str.encode)
+    monkeypatch.setattr(patterns, "comparison_pdf", instead)
+    monkeypatch.setattr(orders, "word_file", str.encode)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
     monkeypatch.setattr("assessments.api.parameters.may_read", lambda *_given, **_more: True)
 
@@ -301,7 +302,7 @@ def test_with_all_others_deleted_it_is_the_same_bytes(world: World, event: str, 
 
 def _given(client: Client, address: str) -> tuple[int, list[bytes]]:
     """Status and bytes, without the lines that change at every request."""
-    given = client.get(address)
+    given = fetched(client, address)
     lines = given.content.splitlines()
     return given.status_code, [line for line in lines if b"csrf" not in line and b"nonce" not in line]
 

@@ -13,13 +13,14 @@ from django.test import Client
 
 from assessments.comparing.consolidated_print import print_html
 from assessments.comparing.views import patterns
-from assessments.formats.file import Export
+from assessments.making.orders import Wanted
 from assessments.models import Assessment, Cycle
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Person
 from recommendations.outline import CriterionValue
 from tests.comparing.compared_bodies import shares
 from tests.factories import MembershipFactory
+from tests.making.queue_cast import fetched, unprinted
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 FILE = re.compile(r'href="(/compare[^"?]*\.(?:csv|xlsx|json|svg|pdf|docx)[^"]*)"')
@@ -54,10 +55,10 @@ READERS = {
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed, before it is; and as many files as a crawler asks for."""
 
-    def unprinted(report: Any, language: str, *_more: Any) -> Export:
-        return Export("report.html", "text/html", print_html(report, language).encode())
+    def instead(report: Any, language: str) -> Wanted:
+        return unprinted(print_html(report, language))
 
-    monkeypatch.setattr(patterns, "comparison_pdf", unprinted)
+    monkeypatch.setattr(patterns, "comparison_pdf", instead)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
 
 
@@ -128,7 +129,7 @@ def test_every_link_to_a_file_leads_to_one(cycle, north, reviewer, name) -> None
             assert (one in text) is (one == sentence), (one, address)
         found |= links
     for link in sorted(found):
-        assert client.get(link).status_code == 200, link
+        assert fetched(client, link).status_code == 200, link
     assert len(found) >= 30 or not (told.files or told.internal)
 
 
@@ -140,7 +141,7 @@ def test_a_view_that_is_named_in_part_offers_what_there_is(client, cycle, review
     assert NOT_ALL_NAMED in text
     links = [unescape(link) for link in FILE.findall(text)]
     assert {"names=staff" in link for link in links} == {True}
-    assert [client.get(link).status_code for link in links] == [200, 200, 200]
+    assert [fetched(client, link).status_code for link in links] == [200, 200, 200]
     assert NO_NAMED not in client.get("/compare/?cycle=2026").text
 
 

@@ -20,6 +20,7 @@ from assessments.offline.questionnaire import Questionnaire
 from assessments.report.files import brief_pdf, report_pdf
 from assessments.report.gap_report import GapReport, build
 from recommendations.outline import Variant
+from tests.making.queue_cast import made
 from tests.offline import paper_questionnaires
 from tests.report import sample_reports
 
@@ -37,19 +38,19 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     south = sample_reports.report(sample_reports.SOUTH)
     draft = sample_reports.report(sample_reports.NORTH, status="draft")
     scripts = in_every_script()
-    made = {
+    drawn = {
         "report": report_pdf(south, sample_reports.rendering(south)).data,
         "brief": brief_pdf(south, sample_reports.rendering(south)).data,
         "draft": brief_pdf(draft, sample_reports.rendering(draft)).data,
         "scripts": report_pdf(scripts, sample_reports.rendering(scripts)).data,
         "pasted": report_pdf(pasted(), sample_reports.rendering(pasted())).data,
-        "paper": questionnaire_pdf(paper_questionnaires.questionnaire(Variant.REGIONAL)).data,
-        "paper-filled": questionnaire_pdf(overlong()).data,
+        "paper": made(questionnaire_pdf(paper_questionnaires.questionnaire(Variant.REGIONAL))).data,
+        "paper-filled": made(questionnaire_pdf(overlong())).data,
     }
-    made["broken"] = bereft(made["brief"])
-    for name, data in made.items():
+    drawn["broken"] = bereft(drawn["brief"])
+    for name, data in drawn.items():
         (folder / f"{name}.pdf").write_bytes(data)
-    return {name: folder / f"{name}.pdf" for name in made}
+    return {name: folder / f"{name}.pdf" for name in drawn}
 
 
 def test_one_process_draws_them_all(request: pytest.FixtureRequest) -> None:

@@ -1,4 +1,4 @@
-"""How many files are made for visitors, and what is said where too many PDFs are being made."""
+"""How many files are made for visitors."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ import pytest
 from django.test import Client
 
 from assessments.comparing.table_file import FORMATS
-from assessments.comparing.views import patterns
 from assessments.formats.file import Export
-from assessments.formats.pdf import PdfBusy, Pool
+from assessments.formats.pdf import Pool
 from assessments.formats.pdf_job import PdfJob
-from assessments.models import IssuedFile, Submission
+from assessments.making import orders
+from assessments.models import IssuedFile, Order, Submission
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.comparing.compared_bodies import shares
 from tests.factories import level
 from tests.kept_rows import CASTS
+from tests.making.queue_cast import fetched
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ class TestLimit:
     @pytest.fixture(autouse=True)
     def quick_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """What counts is that they are made, not how they are drawn."""
-        monkeypatch.setattr(patterns, "comparison_docx", lambda _report, _language: DRAWN)
+        monkeypatch.setattr(orders, "word_file", lambda _page: b"drawn")
         monkeypatch.setitem(FORMATS, "xlsx", lambda _table: DRAWN)
 
     @pytest.fixture
@@ -73,14 +74,14 @@ class TestLimit:
     def refused(self, region, jobs) -> Client:
         """A visitor who has had as many made as may be."""
         for address in ("/compare/report.docx?cycle=2026", "/compare.xlsx?cycle=2026"):
-            assert Client().get(address).status_code == 200
+            assert fetched(Client(), address).status_code == 200
         return Client()
 
     @pytest.mark.parametrize(
         "address",
         [
             PDF,
-            "/compare/report.docx?cycle=2026",
+            "/compare/report.docx?cycle=2026&group=b",
             "/compare.xlsx?cycle=2026",
             "/compare/113.xlsx?cycle=2026",
             "/compare/chart/gaps.xlsx?cycle=2026",
@@ -105,6 +106,7 @@ class TestLimit:
         address = f"/assessments/{region.assessment_id}/{kind}"
         assert refused.get(address).status_code == 429
         assert not IssuedFile.objects.exists()
+        assert not Order.objects.filter(status="waiting").exists()
 
     def test_data_are_free(self, refused: Client, region: Submission) -> None:
         for address in (
@@ -117,14 +119,14 @@ class TestLimit:
     def test_what_is_there_already_is_free(self, region, jobs) -> None:
         stored = f"/assessments/{region.assessment_id}/report.pdf"
         for address in (PDF, stored):
-            assert Client().get(address).status_code == 200
+            assert fetched(Client(), address).status_code == 200
         for _time in range(3):
             for address in (PDF, stored):
                 assert Client().get(address).status_code == 200
         assert len(jobs) == 2
 
     def test_another_place_is_not_held_up(self, refused: Client) -> None:
-        assert refused.get(PDF, REMOTE_ADDR="192.0.2.7").status_code == 200
+        assert refused.get(PDF, REMOTE_ADDR="192.0.2.7").status_code == 202
 
     def test_whoever_is_signed_in_is_not_counted(self, refused: Client, reader: Person) -> None:
         refused.force_login(reader)
@@ -138,7 +140,7 @@ class TestLimit:
         assert "in 60 seconds" in page
         assert f'href="{PDF}"' in page
         clock[0] += 60
-        assert refused.get(PDF).status_code == 200
+        assert refused.get(PDF).status_code == 202
 
     def test_where_an_hour_s_share_is_used_up_it_says_minutes(
         self, clock: list[float], refused: Client
@@ -148,40 +150,3 @@ class TestLimit:
         answer = refused.get("/compare.xlsx?cycle=2026")
         assert (answer.status_code, answer["Retry-After"]) == (429, "3500")
         assert "in 59 minutes" in answer.content.decode()
-
-
-class TestBusy:
-    """A full line is said at once, with the time to try again."""
-
-    @pytest.fixture(autouse=True)
-    def full(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def render(_pool: Pool, _job: PdfJob) -> bytes:
-            raise PdfBusy("too many PDFs are being made")
-
-        monkeypatch.setattr(Pool, "render", render)
-
-    @pytest.fixture
-    def signed_in(self, client: Client, coordinator: Person) -> Client:
-        client.force_login(coordinator)
-        return client
-
-    @pytest.fixture
-    def addresses(self, submission: Submission, region) -> dict[str, str]:
-        here = f"/assessments/{submission.assessment_id}"
-        return {
-            "report": f"{here}/report.pdf",
-            "brief": f"{here}/brief.pdf",
-            "paper": f"{here}/offline/questionnaire.pdf",
-            "comparison": PDF,
-        }
-
-    @pytest.mark.parametrize("name", ["report", "brief", "paper", "comparison"])
-    def test_the_page(self, signed_in: Client, addresses: dict[str, str], name: str) -> None:
-        answer = signed_in.get(addresses[name])
-        page = answer.content.decode()
-        assert answer.status_code == 503
-        assert answer["Retry-After"] == "10"
-        assert "The PDF has to wait" in page
-        assert "try again in 10 seconds" in page
-        assert f'<a class="btn btn-primary" href="{addresses[name]}">Try again</a>' in page
-        assert page.count("btn-primary") == 1

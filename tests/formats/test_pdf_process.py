@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from django.conf import settings
 
 from assessments.files import reader_process
 from assessments.formats import pdf
-from assessments.formats.pdf import PdfBusy, PdfFailed, PdfUnavailable, Pool, Worker
+from assessments.formats.pdf import PdfFailed, PdfUnavailable, Pool, Worker
 from assessments.formats.pdf_job import Attached, Limits, PdfJob
 from assessments.formats.pdf_rendering import Written, with_values
 from assessments.formats.print_text import style_sheet
@@ -140,7 +139,7 @@ def test_the_pool_keeps_its_process_from_job_to_job() -> None:
 
 
 def test_many_threads_share_a_few_processes() -> None:
-    pool = Pool(size=2, waiting=4)
+    pool = Pool(size=2)
     try:
         with ThreadPoolExecutor(6) as threads:
             made = list(threads.map(pool.render, [job(f"<p>{n % 3}</p>") for n in range(6)]))
@@ -149,26 +148,6 @@ def test_many_threads_share_a_few_processes() -> None:
         assert 1 <= len(pool._idle) <= 2
     finally:
         pool.close()
-
-
-def test_a_full_line_is_refused_at_once_and_empties_again() -> None:
-    pool = Pool(size=2, waiting=1)
-    with pool.line(), pool.line(), pool.line(), pytest.raises(PdfBusy, match="too many PDFs"):
-        pool.render(job("<p>1</p>"))
-    try:
-        assert pool.render(job("<p>1</p>")).startswith(b"%PDF")
-        assert pool.render(job("<p>2</p>")).startswith(b"%PDF")
-    finally:
-        pool.close()
-
-
-def test_pdfs_leave_a_thread_of_each_server_process_to_everybody_else() -> None:
-    """Whoever changes the one number thinks of the other: both servers of ours, and the guide."""
-    in_line = pdf.WORKERS + pdf.WAITING
-    for path in ("Dockerfile", "docs/installation.md", "config/serve_demo.py"):
-        threads = re.search(r'--threads"?,? "?(\d+)', (ROOT / path).read_text(encoding="utf-8"))
-        assert threads, path
-        assert in_line < int(threads[1]), path
 
 
 def test_the_process_gives_way_to_those_that_answer(worker: Worker) -> None:

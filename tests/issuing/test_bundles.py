@@ -30,8 +30,9 @@ from assessments.home.daily import DAILY
 from assessments.issuing import bundles, report_files
 from assessments.issuing.bundle_archive import BundleArchive
 from assessments.issuing.bundle_contents import contents_of
-from assessments.issuing.bundles import forget_task_results, make_bundle, own_bundle, state_of
+from assessments.issuing.bundles import make_bundle, own_bundle
 from assessments.issuing.report_files import readable_by
+from assessments.making.work import forget_task_results, state_of
 from assessments.models import Assessment, Bundle, Deletion, Event, EvidenceFile, Submission
 from assessments.submitting.submitting import Choices, change_choices
 from mechanisms.access import Sharing, principal_of
@@ -212,7 +213,7 @@ def test_it_is_made_once_while_nothing_changes(
 def test_one_that_lies_there_no_more_is_made_anew(draft: Assessment, coordinator: Person) -> None:
     first = made(coordinator, draft)
     BUNDLES.remove(first.pk)
-    assert state_of(first).status == STATUS.FAILED
+    assert state_of(first, BUNDLES).status == STATUS.FAILED
     assert ask(coordinator, draft) != first
 
 
@@ -268,14 +269,14 @@ def test_progress_is_told_after_each_piece(
 ) -> None:
     attach()
     seen: list[int] = []
-    real = bundles._put_down
+    real = bundles.put_down
 
     def noted(bundle: Bundle, **told: object) -> None:
         real(bundle, **told)
         if "done" in told:
             seen.append(Bundle.objects.get(pk=bundle.pk).done)
 
-    monkeypatch.setattr(bundles, "_put_down", noted)
+    monkeypatch.setattr(bundles, "put_down", noted)
     bundle = made(coordinator, draft)
     assert seen == list(range(1, bundle.steps + 1))
 
@@ -325,10 +326,10 @@ def test_a_worker_that_was_killed_is_not_waited_for_and_another_one_can_be_asked
     killed = ask(coordinator, draft)
     rows = Bundle.objects.filter(pk=killed.pk)
     rows.update(status=STATUS.MAKING, moved_at=timezone.now() - timedelta(minutes=9))
-    assert state_of(rows.get()).status == STATUS.MAKING
+    assert state_of(rows.get(), BUNDLES).status == STATUS.MAKING
     assert ask(coordinator, draft) == killed
     rows.update(moved_at=timezone.now() - timedelta(minutes=11))
-    stands = state_of(rows.get())
+    stands = state_of(rows.get(), BUNDLES)
     assert (stands.status, stands.failure) == (STATUS.FAILED, FAILURE.INTERRUPTED)
     again = ask(coordinator, draft)
     assert again != killed

@@ -20,10 +20,12 @@ from assessments.answering.giving import save_input
 from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
 from assessments.answers.value import Answer
+from assessments.files.store import INCOMING
 from assessments.models import Assessment, Upload, Workbook
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
 from tests.factories import acting, level
+from tests.making.queue_cast import fetched, work_off
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REASON = "Only this body knows it."
@@ -65,7 +67,10 @@ def sent(data: bytes, name: str = "back.xlsx") -> SimpleUploadedFile:
 
 
 def bring(person: Person, draft: Assessment, *files: SimpleUploadedFile) -> Any:
-    return browser(person).post(at("uploads", draft), {"came": list(files)}, follow=True)
+    """What comes of them; several are read by the worker first."""
+    client = browser(person)
+    came = client.post(at("uploads", draft), {"came": list(files)}, follow=True)
+    return fetched(client, came.redirect_chain[-1][0]) if came.status_code == 202 else came
 
 
 def stored(draft: Assessment, paragraph: int) -> Answer:
@@ -368,3 +373,19 @@ def test_two_files_that_speak_of_the_period_change_nothing_and_it_is_said(answer
     alone = bring(coordinator, answered, sent(data("2026-01-31"), "a.json")).content.decode()
     assert "Period and contributors stay as they are" not in alone
     assert "They would replace what is saved." in alone
+
+
+def test_several_files_wait_for_the_worker_and_one_does_not(
+    answered: Assessment, coordinator: Person
+) -> None:
+    client, good = browser(coordinator), edited(take(coordinator, answered), p114_answer="1")
+    alone = client.post(at("uploads", answered), {"came": [sent(good)]})
+    assert client.get(alone.url).status_code == 200
+    several = client.post(at("uploads", answered), {"came": [sent(good), sent(b"%PDF-1.7", "plan.pdf")]})
+    waits = client.get(several.url)
+    assert (waits.status_code, waits["Retry-After"]) == (202, "2")
+    assert "They are being read." in waits.content.decode()
+    assert client.post(several.url, {}).status_code == 202
+    assert work_off() == 1
+    assert client.get(several.url).status_code == 200
+    assert [path.name for path in INCOMING.folder().iterdir()] == []

@@ -17,10 +17,11 @@ from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.formats.pdf import Pool
-from assessments.offline.paper import filename, print_html, questionnaire_pdf
+from assessments.offline.paper import filename, job, print_html, questionnaire_pdf
 from assessments.offline.paper_room import FEWEST, MOST, room, text_height
 from assessments.offline.questionnaire import Questionnaire
 from recommendations.outline import Recommendation, Variant
+from tests.making.queue_cast import made
 from tests.offline.paper_questionnaires import ARABIC, CHINESE, blank, filled, long, questionnaire
 from tests.offline.questionnaires import MADE, sample_entries
 from tests.report import sample_reports
@@ -84,7 +85,7 @@ def pages(asked: Questionnaire) -> list[str]:
 
 
 def reader(asked: Questionnaire) -> PdfReader:
-    return PdfReader(BytesIO(questionnaire_pdf(asked).data))
+    return PdfReader(BytesIO(made(questionnaire_pdf(asked)).data))
 
 
 @pytest.fixture(scope="module", params=list(Variant))
@@ -428,11 +429,12 @@ def test_the_same_bytes_from_another_process() -> None:
     asked = questionnaire(paragraphs=(113,), fill=filled)
     pool = Pool(size=1)
     try:
-        again = questionnaire_pdf(asked, pool)
+        again = pool.render(job(asked))
     finally:
         pool.close()
-    assert again == questionnaire_pdf(asked)
-    assert again.content_type == "application/pdf"
+    printed = made(questionnaire_pdf(asked))
+    assert again == printed.data
+    assert printed.content_type == "application/pdf"
 
 
 @pytest.mark.parametrize(

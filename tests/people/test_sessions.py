@@ -125,7 +125,7 @@ def test_a_page_begins_the_half_hour_anew_and_what_asks_by_itself_does_not(amina
     here = browser_of(amina)
     here.get("/account/")  # shows what was to be told after signing in
     last_page_was(20, here)
-    for by_itself in ("here-now", "bundle-now"):
+    for by_itself in ("here-now", "work-now"):
         here.get("/account/", headers={"hx-trigger": by_itself})
     assert round(minutes_left(here)) == 10
     here.get("/account/")

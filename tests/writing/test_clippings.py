@@ -30,6 +30,7 @@ from mechanisms.models.person import Role
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 from tests.factories import BodyFactory, MembershipFactory, NationalBodyFactory, PersonFactory, acting
+from tests.making.queue_cast import fetched
 from tests.writing.writing_cast import ARABIC, FUND, PLAN, answer, full, sender, sent
 
 LISTS = "/review/clippings/"
@@ -346,5 +347,6 @@ def test_the_pages_take_as_many_queries_whatever_they_hold(
     with django_assert_num_queries(10):
         response = page.get(f"{LISTS}{funds.pk}/")
     assert len(response.context["shown"].kept) == bodies
-    with django_assert_num_queries(10):
+    fetched(page, f"{LISTS}{funds.pk}.docx")
+    with django_assert_num_queries(11):  # the last for the file that is kept
         page.get(f"{LISTS}{funds.pk}.docx")

@@ -20,6 +20,7 @@ from assessments.writing.quotations import Consent, Names, Quotation, Quoted, Re
 from assessments.writing.translations import save_translation
 from mechanisms.models import Person
 from tests.factories import BodyFactory, acting
+from tests.making.queue_cast import fetched, made
 from tests.writing.writing_cast import ARABIC, FUND, answer, sent
 
 DAY = datetime(2026, 11, 25, tzinfo=UTC)
@@ -39,7 +40,7 @@ def theme(*quotations: Quotation, **more: Any) -> Theme:
 
 
 def word(shown: Theme) -> Any:
-    return Document(BytesIO(quotations_docx(shown, "en").data))
+    return Document(BytesIO(made(quotations_docx(shown, "en")).data))
 
 
 def lines(document: Any) -> list[tuple[str, str]]:
@@ -91,7 +92,7 @@ def test_passages_without_a_name_come_last_in_the_order_of_their_texts(bodies: t
 
 def test_a_passage_without_a_name_is_cited_as_no_more_than_that() -> None:
     spanish = replace(OF_QUIET, text="No se ha pagado nada.", language="es")
-    data = quotations_docx(theme(spanish), "en").data
+    data = made(quotations_docx(theme(spanish), "en")).data
     assert lines(Document(BytesIO(data)))[-1] == (
         "Citation",
         "A body that is not named; not verified by the United Nations.",
@@ -128,7 +129,7 @@ def test_what_may_leave_the_desk(change: dict[str, Any], release: Release) -> No
 
 def test_the_internal_copy_says_so_on_every_page_and_what_each_body_agreed_to() -> None:
     telling = replace(OF_QUIET, text="The Beta Forum paid nothing.")
-    export = quotations_docx(theme(telling, SPANISH, names=Names.STAFF), "en")
+    export = made(quotations_docx(theme(telling, SPANISH, names=Names.STAFF), "en"))
     document = Document(BytesIO(export.data))
     said = "Internal: names as staff see them. Not for publication"
     assert said in document.sections[0].header.paragraphs[0].text
@@ -178,8 +179,8 @@ def test_what_is_left_out_is_counted_in_the_internal_copy() -> None:
 
 def test_the_bytes_are_the_same_and_tell_of_no_machine() -> None:
     shown = theme(SPANISH, IN_ARABIC)
-    export = quotations_docx(shown, "en")
-    assert export.data == quotations_docx(shown, "en").data
+    export = made(quotations_docx(shown, "en"))
+    assert export.data == made(quotations_docx(shown, "en")).data
     text = everything(export.data)
     for told in ("python-docx", "Macintosh", "thumbnail", "2013-12"):
         assert told not in text, told
@@ -190,7 +191,7 @@ def test_the_bytes_are_the_same_and_tell_of_no_machine() -> None:
 
 def test_any_text_and_any_title_make_a_file() -> None:
     odd = replace(SPANISH, text="a\x0bb & <c> \ufffe\U0001f600")
-    export = quotations_docx(theme(odd, title="赔偿 " * 60), "en")
+    export = made(quotations_docx(theme(odd, title="赔偿 " * 60), "en"))
     assert export.filename == "quotations.docx"
     rows = lines(Document(BytesIO(export.data)))
     quoted = [text for style, text in rows if style == "Quote"]
@@ -218,7 +219,7 @@ def test_the_page_gives_it_out_without_notes_and_translations(
     client.force_login(reviewer)
     path = f"/review/clippings/{funds.pk}.docx"
     for query, internal in (("", False), ("?names=staff", True)):
-        response = client.get(path + query)
+        response = fetched(client, path + query)
         assert response["Content-Disposition"].startswith('attachment; filename="quotations-funds')
         text = everything(response.content)
         assert "La ley de 2022" in text
@@ -231,4 +232,4 @@ def test_the_page_gives_it_out_without_notes_and_translations(
 
 @pytest.mark.parametrize("language", ["ar", "zh-hans", "fr"])
 def test_it_is_made_in_any_language_of_the_product(language: str) -> None:
-    assert quotations_docx(theme(SPANISH), language).data
+    assert made(quotations_docx(theme(SPANISH), language)).data

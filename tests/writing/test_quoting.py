@@ -26,6 +26,7 @@ from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Person
 from mechanisms.models.person import Role
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, acting
+from tests.making.queue_cast import made
 from tests.writing.writing_cast import FUND, answer, full, sender, sent
 
 DAY = datetime(2026, 11, 27, tzinfo=UTC)
@@ -67,7 +68,7 @@ def release_of(reviewer: Person, funds: ClippingList) -> Release:
 
 def publication(reviewer: Person, funds: ClippingList) -> bytes:
     theme = collection(principal_of(reviewer), funds).theme(Names.CONSENT, DAY)
-    data: bytes = quotations_docx(theme, "en").data
+    data: bytes = made(quotations_docx(theme, "en")).data
     return data
 
 

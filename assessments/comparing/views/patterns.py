@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -37,8 +37,8 @@ from assessments.comparing.views.matrix import (
     offer_of,
     offer_of_round,
 )
-from assessments.formats.file import attachment, count_making, no_pdf
-from assessments.formats.pdf import PdfFailed
+from assessments.formats.file import attachment, count_making
+from assessments.making.views import Link, Page, handed_out
 
 
 @dataclass(frozen=True)
@@ -124,30 +124,40 @@ def _exists(view: ComparisonView, code: str, extension: str) -> bool:
 # The consolidated report over everything that a filter leaves: as PDF, and its tables for Word.
 
 
-logger = logging.getLogger(__name__)
-
-
 @login_not_required
 @require_safe
 def pdf(request: HttpRequest) -> HttpResponse:
-    """The report as PDF; 503 with another way where this machine cannot make one."""
+    """The report as PDF, once it is made; 503 with another way where this machine cannot make one."""
     view = comparison_view(request, is_file=True)
     found = _report(view)
-    counted = partial(count_making, request, "pdf")
-    try:
-        return attachment(comparison_pdf(found, get_language() or "en", counted))
-    except PdfFailed as failure:
-        logger.warning("PDF of a comparison not made: %s", failure)
-        context = view.context() | {"sample_data": found.patterns.sample}
-        return no_pdf(request, failure, "assessments/comparing/no_pdf.html", context)
+    wanted = comparison_pdf(found, get_language() or "en")
+    return handed_out(request, wanted, "pdf", _page(view, found, "pdf"))
 
 
 @login_not_required
 @require_safe
 def word(request: HttpRequest) -> HttpResponse:
-    found = _report(comparison_view(request, is_file=True))
-    count_making(request, "docx")
-    return attachment(comparison_docx(found, get_language() or "en"))
+    view = comparison_view(request, is_file=True)
+    found = _report(view)
+    wanted = comparison_docx(found, get_language() or "en")
+    return handed_out(request, wanted, "docx", _page(view, found, "docx"))
+
+
+def _page(view: ComparisonView, found: ConsolidatedReport, kind: str) -> Page:
+    """Where one waits for it: what it is, and the same in other forms."""
+    context = view.context()
+    cycle = found.patterns.comparison.cycle.name
+    query, of_file = context["query"], context["query_of_file"]
+    instead = [
+        Link(f"{reverse('assessments:compare_report_word')}?{of_file}", _("Its tables for Word")),
+        Link(f"{reverse('assessments:compare_file', args=['xlsx'])}?{of_file}", _("Workbook (XLSX)")),
+        Link(f"{reverse('assessments:compare_patterns')}?{query}", _("Read it on screen")),
+    ]
+    if kind == "pdf":
+        what = _("Consolidated report of %(cycle)s, as PDF")
+    else:
+        what, instead = _("Consolidated report of %(cycle)s, for Word"), instead[1:]
+    return Page(what % {"cycle": cycle}, instead, {"sample_data": found.patterns.sample})
 
 
 def _report(view: ComparisonView) -> ConsolidatedReport:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.rows import latest_submission, submitted_report
 from assessments.formats.pdf import PdfFailed, PdfUnavailable
+from assessments.formats.places import a_place
 from assessments.issuing.report_files import FORMATS as MAKERS
 from assessments.issuing.report_files import draft_of, issued_file, rendering_of
 from assessments.management.naming import (
@@ -62,7 +63,9 @@ class Command(BaseCommand):
         assessment = assessment_of(body, cycle)
         if assessment is None:
             raise no_assessment(body, cycle)
-        write_output(Path(output), _made(assessment, options["format"], lang))
+        with a_place():
+            made = _made(assessment, options["format"], lang)
+        write_output(Path(output), made)
         self.stdout.write(str(output))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -26,8 +28,8 @@ from assessments.answering.views.page_access import (
     own_assessment,
     principal,
 )
-from assessments.formats.file import attachment, no_pdf
-from assessments.formats.pdf import PdfFailed
+from assessments.formats.file import attachment
+from assessments.making.views import Link, Page, handed_out
 from assessments.models import Assessment, Upload
 from assessments.offline.forms import BLANK, FILLED, MailingForm, ReturnedFilesForm, TakeForm
 from assessments.offline.mailing import (
@@ -191,15 +193,14 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
     scope = scope_named(request, assessment, form.cleaned_data["scope"])
     filled = form.cleaned_data["answers"] == FILLED
+    if kind == PAPER:
+        wanted = urlencode({"for": form.cleaned_data["scope"], "answers": form.cleaned_data["answers"]})
+        return redirect(f"{reverse('assessments:offline_paper', args=[pk])}?{wanted}")
     try:
-        if kind == PAPER:
-            return _paper(assessment, scope, filled)
         return _workbook(request, assessment, scope, filled)
     except Refused as refused:
         form.add_error("scope", refused.messages[0])
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
-    except PdfFailed as failure:
-        return _no_paper(request, assessment, failure)
 
 
 def _workbook(request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
@@ -220,21 +221,22 @@ def _workbook(request: HttpRequest, assessment: Assessment, scope: Scope, filled
     return attachment(questionnaire_xlsx(asked))
 
 
-def _paper(assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
+def _paper(request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
     asked = questionnaire(
         assessment,
         scope,
         filled=filled,
         language=get_language() or "en",
-        made=timezone.now(),
+        # The day and no more: the same questions and answers are one file all day long.
+        made=timezone.now().replace(hour=0, minute=0, second=0, microsecond=0),
         stored=stands_for(assessment, scope),
     )
-    return attachment(questionnaire_pdf(asked))
-
-
-def _no_paper(request: HttpRequest, assessment: Assessment, failure: PdfFailed) -> HttpResponse:
-    context = frame_context(request, assessment) | {"query": ""}
-    return no_pdf(request, failure, "assessments/formats/no_pdf.html", context)
+    names = {"body": assessment.body.name, "cycle": assessment.cycle.name}
+    back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
+    page = Page(
+        _("Questionnaire on paper: %(body)s, %(cycle)s") % names, [back], frame_context(request, assessment)
+    )
+    return handed_out(request, questionnaire_pdf(asked), "pdf", page)
 
 
 @require_safe
@@ -258,10 +260,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         scope = scope_named(request, assessment, named)
     if request.GET.get("answers", BLANK) not in (BLANK, FILLED):
         raise Http404
-    try:
-        return _paper(assessment, scope, request.GET.get("answers") == FILLED)
-    except PdfFailed as failure:
-        return _no_paper(request, assessment, failure)
+    return _paper(request, assessment, scope, request.GET.get("answers") == FILLED)
 
 
 @dataclass(frozen=True)

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, frame_context, own_assessment
-from assessments.files.archive import UnfitFile
+from assessments.making.orders import find
+from assessments.making.views import Link, Page, waited_for
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles, Fault, ReturnedFile
+from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
+from assessments.offline.incoming import keep_incoming, reading_of
 from assessments.offline.preview import shown
-from assessments.offline.reading import read_file
-from assessments.offline.sentences import UNFIT_PREFIX, unfit_words
+from assessments.offline.reading import read_one
 from assessments.offline.uploads import (
     NOT_TAKEN,
     drop_upload,
@@ -132,24 +132,25 @@ def _frame_changed(found: Upload) -> frozenset[str]:
 
 
 KEEP = "keep"
-MOST_SECONDS = 20
-"""How long files that came together are read: a hostile one may take nine, and there may be twenty."""
 
 
 @require_POST
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Read the files and keep what they say; on to the preview."""
+    """Keep what the file says; on to the preview. Several are read by the worker: each may take long."""
     assessment = own_assessment(request, pk)
     require_writer(actor(request), assessment)
     too_large = is_too_large(request)
     form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
-        files, refusals = _read(form.cleaned_data["came"])
-        if files:
-            kept = keep_upload(by=actor(request), assessment=assessment, files=files)
+        came = form.cleaned_data["came"]
+        if len(came) > 1:
+            kept = keep_incoming(by=actor(request), assessment=assessment, came=came)
             return redirect("assessments:upload", pk, kept.pk)
-        for sentence in refusals:
-            form.add_error("came", sentence)
+        file, refusal = read_one(came[0].name or "", came[0].size or 0, came[0].read)
+        if not refusal:
+            kept = keep_upload(by=actor(request), assessment=assessment, files=[file])
+            return redirect("assessments:upload", pk, kept.pk)
+        form.add_error("came", refusal)
     take = TakeForm(initial={"scope": ALL}, scopes=scopes(request, assessment))
     status = 413 if too_large else 422
     return offline_page(request, assessment, take, form, status=status)
@@ -159,34 +160,6 @@ def is_too_large(request: HttpRequest) -> bool:
     """Whether a file was thrown away while it came."""
     request.FILES  # noqa: B018 - it comes when it is asked for
     return bool(getattr(request, "too_large", False))
-
-
-def _read(came: list[UploadedFile]) -> tuple[list[ReturnedFile], list[str]]:
-    """What the files say. One that can't be opened at all is kept with the reason among others that can;
-    alone it is refused at the field. Files that each take long are not all waited for."""
-    found: list[ReturnedFile] = []
-    refusals: list[str] = []
-    end = monotonic() + MOST_SECONDS
-    for file in came:
-        name = _shown_name(file.name or "")
-        try:
-            if monotonic() > end:
-                raise UnfitFile("busy")
-            found.append(read_file(name, file.read()))
-        except UnfitFile as unfit:
-            refusals.append(f"{name}: {unfit_words(unfit)}" if len(came) > 1 else unfit_words(unfit))
-            found.append(ReturnedFile(name, "", file.size or 0, faults=(_as_fault(unfit),)))
-    return (found, refusals) if len(refusals) < len(came) else ([], refusals)
-
-
-def _as_fault(unfit: UnfitFile) -> Fault:
-    params = {key: value for key, value in unfit.params.items() if isinstance(value, str | int)}
-    return Fault(f"{UNFIT_PREFIX}{unfit.reason}", params)
-
-
-def _shown_name(name: str) -> str:
-    """Fit for a page: what can't be printed is left out."""
-    return "".join(sign for sign in name if sign.isprintable())[-120:]
 
 
 def _upload_of(request: HttpRequest, pk: UUID, upload_pk: UUID) -> tuple[Assessment, Upload]:
@@ -204,6 +177,8 @@ def _upload_of(request: HttpRequest, pk: UUID, upload_pk: UUID) -> tuple[Assessm
 @gzip_page  # a tenth of the bytes on a slow line; the only secret in it is masked anew each time
 def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
     assessment, found = _upload_of(request, pk, upload_pk)
+    if (unread := _being_read(request, assessment, found)) is not None:
+        return unread
     if found.applied_at is not None or request.method == "GET":
         return _page(request, assessment, found)
     try:
@@ -220,6 +195,28 @@ def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
         return _page(request, assessment, found, refused=refused, status=422)
     messages.success(request, said_written(done))
     return redirect("assessments:upload", pk, upload_pk)
+
+
+def _being_read(request: HttpRequest, assessment: Assessment, found: Upload) -> HttpResponse | None:
+    """The page to wait on while several files are read; None where that is done. One query, and two more
+    meanwhile."""
+    if found.files or found.applied_at is not None:
+        return None
+    wanted = reading_of(found)
+    state = find(wanted.key)
+    if state is None:
+        found.refresh_from_db(fields=["files"])  # perhaps it was done just now
+        if found.files:
+            return None
+    back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
+    page = Page(
+        what=_("They are being read. Then you see what they say. Nothing is changed yet."),
+        instead=[back],
+        context=frame_context(request, assessment),
+        title=gettext_lazy("Your files"),
+        failed=gettext_lazy("The files could not be read"),
+    )
+    return waited_for(request, wanted, "reading", page, state)
 
 
 def _decisions(post: QueryDict) -> dict[int, Decision]:

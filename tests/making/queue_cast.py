@@ -1,0 +1,48 @@
+"""The worker of the tests: what waits is made when a test says so, in its own process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+from assessments.formats.file import Export
+from assessments.making.orders import Made, Wanted, hashed, make_order
+from assessments.models import Order
+from assessments.models.work import Work
+
+
+def work_off() -> int:
+    """Make all that waits, the first that was asked for first; how many there were."""
+    waiting = [str(row.pk) for row in Order.objects.filter(status=Work.Status.WAITING).order_by("asked_at")]
+    for key in waiting:
+        make_order.call(key)
+    return len(waiting)
+
+
+def fetched(client: Client, address: str, *arguments: Any, **headers: Any) -> Any:
+    """What an address answers in the end: where it says that one has to wait, the worker does its work."""
+    response = client.get(address, *arguments, **headers)
+    if response.status_code != 202:
+        return response
+    assert int(response["Retry-After"]) > 0
+    work_off()
+    return client.get(address, *arguments, **headers)
+
+
+def made(wanted: Wanted) -> Export:
+    """The file itself, without row or line."""
+    found = wanted.maker(**wanted.given)
+    assert isinstance(found, Made)
+    assert found.key == wanted.key
+    return found.export
+
+
+def unprinted(html: str) -> Wanted:
+    """A page in place of what would be printed of it: the process that prints takes seconds."""
+    key = hashed(html)
+    return Wanted(key, as_page, {"html": html, "key": key})
+
+
+def as_page(html: str, key: str) -> Made:
+    return Made(Export("report.html", "text/html", html.encode()), key)
