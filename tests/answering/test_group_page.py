@@ -33,7 +33,7 @@ def stored(draft: Assessment, paragraph: int) -> Answer:
     return Answer.objects.get(assessment=draft, paragraph=paragraph)
 
 
-def save(client: Client, draft: Assessment, paragraph: int = 128, **more: str) -> Any:
+def save(client: Client, draft: Assessment, paragraph: int = 128, **more: Any) -> Any:
     address = reverse("assessments:question", args=[draft.pk, paragraph])
     return client.post(address, FIELDS | more)
 
@@ -132,7 +132,7 @@ class TestSaving:
         ids=["go on", "another row", "close it", "no row of the group", "stay"],
     )
     def test_it_is_saved_and_leads_back(
-        self, signed_in: Client, draft: Assessment, group: str, more: dict[str, str], leads_to: str
+        self, signed_in: Client, draft: Assessment, group: str, more: dict[str, Any], leads_to: str
     ) -> None:
         assert save(signed_in, draft, **more).url == group + leads_to
         assert stored(draft, 128).level == 1
@@ -171,7 +171,7 @@ class TestSaving:
     def test_an_undo_comes_back_to_the_row(self, signed_in: Client, draft: Assessment, group: str) -> None:
         save(signed_in, draft)
         undo = reverse("assessments:undo", args=[draft.pk, 128])
-        back = signed_in.post(undo, FIELDS | {"revision": "1"})
+        back: Any = signed_in.post(undo, FIELDS | {"revision": "1"})
         assert back.url == group + "?open=128#para-128"
         assert stored(draft, 128).state == "blank"
 

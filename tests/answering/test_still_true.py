@@ -28,11 +28,11 @@ from recommendations.outline import CriterionValue, Variant
 from tests.factories import CycleFactory, acting, file_of, level
 
 LAST_YEAR = datetime(2025, 8, 1, 9, tzinfo=UTC)
-PERIOD = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
+PERIOD: dict[str, Any] = {"period_start": date(2025, 7, 1), "period_end": date(2026, 6, 30)}
 LONG = " ".join(["A plan has been in force since 2024."] * 8)
 OLD = Reference("Plan", 2, "2024-03-01", "https://example.org/plan")
 NEW = Reference("Review", 2, "2025-09-01", "https://example.org/review")
-HTMX = {"HX-Request": "true"}
+HTMX: dict[str, Any] = {"HX-Request": "true"}
 
 
 def answered(paragraph: int, number: int, *evidence: Reference, why: str = "As the plan says.") -> Answer:
@@ -74,7 +74,7 @@ def row(assessment: Assessment, paragraph: int) -> AnswerRow:
     return AnswerRow.objects.get(assessment=assessment, paragraph=paragraph)
 
 
-def say_yes(client: Client, assessment: Assessment, paragraph: int, revision: int = 0, **headers: str) -> Any:
+def say_yes(client: Client, assessment: Assessment, paragraph: int, revision: int = 0, **headers: Any) -> Any:
     address = reverse("assessments:confirm_copy", args=[assessment.pk, paragraph])
     return client.post(address, {"revision": str(revision)}, headers=headers)
 
@@ -130,7 +130,7 @@ def test_the_script_gets_the_row_with_its_undo(at_desk: Client, copied: Assessme
     assert "Undo this save" in said
     assert "5 left to check." in said
     undo = reverse("assessments:undo", args=[copied.pk, 112])
-    back = at_desk.post(undo, {"revision": "1", "still_true": "1"})
+    back: Any = at_desk.post(undo, {"revision": "1", "still_true": "1"})
     assert back.url == desk(copied) + "#para-112"
     assert row(copied, 112).copied
     assert load_answers(copied, 112)[0].explanation == LONG

@@ -95,7 +95,8 @@ def as_html(monkeypatch) -> None:
 def printed(client: Client, address: str = PDF) -> str:
     given = fetched(client, address)
     assert given.status_code == 200
-    return given.content.decode()
+    said: str = given.content.decode()
+    return said
 
 
 def test_the_first_page_says_what_it_is_and_who_is_in_it(desk, region) -> None:

@@ -33,6 +33,7 @@ from assessments.issuing.bundle_contents import contents_of
 from assessments.issuing.bundles import make_bundle, own_bundle
 from assessments.issuing.report_files import readable_by
 from assessments.making.work import forget_task_results, state_of
+from assessments.making.work import put_down as real_put_down
 from assessments.models import Assessment, Bundle, Deletion, Event, EvidenceFile, Submission
 from assessments.submitting.submitting import Choices, change_choices
 from mechanisms.access import Sharing, principal_of
@@ -269,7 +270,7 @@ def test_progress_is_told_after_each_piece(
 ) -> None:
     attach()
     seen: list[int] = []
-    real = bundles.put_down
+    real = real_put_down
 
     def noted(bundle: Bundle, **told: object) -> None:
         real(bundle, **told)

@@ -379,9 +379,9 @@ def test_several_files_wait_for_the_worker_and_one_does_not(
     answered: Assessment, coordinator: Person
 ) -> None:
     client, good = browser(coordinator), edited(take(coordinator, answered), p114_answer="1")
-    alone = client.post(at("uploads", answered), {"came": [sent(good)]})
+    alone: Any = client.post(at("uploads", answered), {"came": [sent(good)]})
     assert client.get(alone.url).status_code == 200
-    several = client.post(at("uploads", answered), {"came": [sent(good), sent(b"%PDF-1.7", "plan.pdf")]})
+    several: Any = client.post(at("uploads", answered), {"came": [sent(good), sent(b"%PDF-1.7", "plan.pdf")]})
     waits = client.get(several.url)
     assert (waits.status_code, waits["Retry-After"]) == (202, "2")
     assert "They are being read." in waits.content.decode()

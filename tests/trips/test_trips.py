@@ -131,8 +131,8 @@ def submit(one: Traveller) -> None:
 
 #: Trip, modules at most, queries at most. Raised once, for what a level rests on and for principles by their
 #: criteria (check, submit, the report), for the strip of 32 (task list, dashboard, the report), and for older
-#: files (upload). Then for the time zone of whoever reads (autosave), and, since the PDF waits in line instead of
-#: being made, for putting it there, which takes queries and saves modules.
+#: files (upload). Then for the time zone of whoever reads (autosave), and, since the PDF waits in line,
+#: for putting it there, which takes queries and saves modules.
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (30, 12),
     task_list: (23, 10),

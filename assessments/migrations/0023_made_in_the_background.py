@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0021_what_stands_behind_a_level'),
+        ('assessments', '0022_dates_as_far_as_known'),
     ]
 
     operations = [
