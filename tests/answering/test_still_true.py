@@ -138,7 +138,7 @@ def test_the_script_gets_the_row_with_its_undo(at_desk: Client, copied: Assessme
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "script"])
 def test_a_colleague_who_saved_meanwhile_is_named(
-    at_desk: Client, copied: Assessment, contributor: Person, headers: dict[str, str]
+    at_desk: Client, copied: Assessment, contributor: Person, headers: dict[str, Any]
 ) -> None:
     save_answer(by=acting(contributor), assessment=copied, entry=level(128, 1, "No longer."))
     answer = say_yes(at_desk, copied, 128, **headers)
