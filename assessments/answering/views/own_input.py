@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.forms.answer import AnswerForm, prefix_of
 from assessments.answering.forms.rows import Row
 from assessments.answering.giving import (
     StaleInput,
@@ -35,13 +35,12 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
     say_suspected,
 )
-from assessments.answering.views.question_fields import typed_verdict
 from assessments.answering.views.question_page import (
     Question,
     load_question,
     page_context,
-    prefix_of,
     question_page,
+    typed_verdict,
 )
 from assessments.answers.value import Answer
 from assessments.models import Contribution
