@@ -9,7 +9,7 @@ from django import template
 from django.utils.dates import MONTHS
 
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.forms.day import Parts, parts_of
+from assessments.answering.forms.rows import Parts, parts_of
 from assessments.answering.progress import names_of_files
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import criterion_word

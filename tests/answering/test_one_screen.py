@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.answering.forms.day import Parts, parts_of, typed_day
+from assessments.answering.forms.rows import Parts, parts_of, typed_day
 from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State

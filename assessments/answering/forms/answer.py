@@ -12,15 +12,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answering.forms.day import NO_DATE
 from assessments.answering.forms.rows import (
     ACTION_FIELDS,
     ACTION_WORDS,
     EVIDENCE_FIELDS,
     MOST_ROWS,
+    NO_DATE,
     Row,
     action_row,
     evidence_row,
@@ -359,3 +359,14 @@ def _uuid(written: str) -> UUID | None:
         return UUID(written)
     except ValueError:
         return None
+
+
+def prefix_of(request: HttpRequest, paragraph: int) -> str:
+    """The prefix of the fields: an autosave from the page of a whole group names its own."""
+    named = group_prefix(paragraph)
+    return named if request.POST.get("prefix") == named else ""
+
+
+def group_prefix(paragraph: int) -> str:
+    """What the names of an answer's fields begin with on the page of its group."""
+    return f"p{paragraph}-"

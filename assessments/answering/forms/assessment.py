@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.answer import words
-from assessments.answering.forms.day import NO_DATE, DayFields
-from assessments.answering.forms.page import DayInput, helper
+from assessments.answering.forms.page import DayFields, DayInput, helper
+from assessments.answering.forms.rows import NO_DATE
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
 from assessments.answers.problems import Problem, row_of

@@ -1,13 +1,13 @@
-"""The references and actions of an answer as rows of its form."""
+"""The references and actions of an answer as rows of its form, and a day in them: day, month, year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.day import typed_day
 from assessments.answers.fields import ITEMS_LIMIT
 from assessments.answers.value import iso
 
@@ -91,3 +91,27 @@ def is_filled(row: Row, names: tuple[str, ...]) -> bool:
 
 def without_blank(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: row[name] for name in names if str(row[name]).strip()}
+
+
+PARTS = ("year", "month", "day")
+NO_DATE = gettext_lazy("This is not a date. Give the day, the month and the year.")
+
+
+class Parts(NamedTuple):
+    """The three fields of a day, as they were typed."""
+
+    year: str
+    month: str
+    day: str
+
+
+def typed_day(data: Mapping[str, Any], name: str) -> str:
+    """The day in one: ``2026-06-30``. Without its last parts ``2026-06``, ``2026``: nothing is filled in."""
+    typed = [str(data.get(f"{name}-{part}", "")).strip() for part in PARTS]
+    return "-".join(part.rjust(2, "0") if part else "" for part in typed).rstrip("-")
+
+
+def parts_of(written: str) -> Parts:
+    """What the three fields show of what is kept, or of what was typed and is no day."""
+    year, month, day, *_more = [*written.split("-"), "", "", ""]
+    return Parts(year, month, day.lstrip("0") or day)

@@ -34,6 +34,7 @@ from assessments.answering.views.conflict import criteria_names
 from assessments.answering.views.page_access import (
     Visit,
     actor,
+    closed_words,
     demand,
     frame_context,
     group_address,
@@ -42,7 +43,6 @@ from assessments.answering.views.page_access import (
     seen_revision,
 )
 from assessments.answering.views.question import unsaved_page
-from assessments.answering.views.question_page import closed_words
 from assessments.answers.differences import changes
 from assessments.models import Answer, Assessment
 from mechanisms.access import Capability

@@ -35,12 +35,12 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
     say_suspected,
 )
-from assessments.answering.views.question_fields import typed_verdict
 from assessments.answering.views.question_page import (
     Question,
     load_question,
     page_context,
     question_page,
+    typed_verdict,
 )
 from assessments.answers.value import Answer
 from assessments.models import Contribution

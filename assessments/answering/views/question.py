@@ -30,7 +30,6 @@ from assessments.answering.views.page_access import (
     group_address,
     say_suspected,
 )
-from assessments.answering.views.question_fields import typed_verdict
 from assessments.answering.views.question_page import (
     Question,
     keep_wrong_rows,
@@ -38,6 +37,7 @@ from assessments.answering.views.question_page import (
     open_question,
     question_page,
     to_copy,
+    typed_verdict,
 )
 from assessments.answers.problems import explanation_remark
 from assessments.models import Assessment

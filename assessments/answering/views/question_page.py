@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,35 +13,37 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from assessments.answering.comments import talk
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
-from assessments.answering.rules import nameable, why_by_input, why_closed
+from assessments.answering.rules import nameable
 from assessments.answering.still_true import why_again
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
     actor,
+    closed_words,
     company,
     frame_context,
     principal,
     recommendation_or_404,
 )
-from assessments.answering.views.question_fields import question_fields, typed_verdict
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
+from assessments.answers import labels
 from assessments.answers.differences import Change
+from assessments.answers.labels import with_dates
 from assessments.answers.rules import Rules
-from assessments.answers.scoring import State
+from assessments.answers.scoring import IN_OPERATION, State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
-from mechanisms.models import Body, Role
-from recommendations.outline import Recommendation, Variant
+from mechanisms.models import Body
+from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
+from recommendations.support import Claim, Supported, claim, supported
 
 # What stands beside a question: the report, who has done it, principles, the last cycle's answer.
 
@@ -314,12 +317,97 @@ def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved
     }
 
 
-def closed_words(visit: Visit, paragraph: int) -> str:
-    """Why this person can't write here: the lifecycle, or the assignment."""
-    if not visit.is_open(paragraph):
-        return why_closed(visit.assessment)
-    if paragraph in visit.own_inputs:
-        return why_by_input()
-    if visit.me.role_in(visit.assessment.body_id) == Role.READER:
-        return _("You read only. Coordinators and contributors of your body answer.")
-    return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the statements support, and how the level compares with it, all as they stand in the fields.
+
+    `blank` counts the statements that are not answered, `unknown` those answered with *don't know*.
+    """
+
+    supported: Supported | None
+    level: int | None
+    claim: Claim | None
+    blank: int
+    unknown: int
+
+    @property
+    def rests_on_parts(self) -> bool:
+        """Whether a level 2 is within the range only because statements met in part are enough for it."""
+        is_within = self.claim is Claim.WITHIN and self.level == IN_OPERATION
+        return is_within and self.supported is not None and self.supported.low < IN_OPERATION
+
+    @property
+    def range(self) -> range:
+        """The levels that the statements support; empty while none is answered."""
+        found = self.supported
+        return range(found.low, found.high + 1) if found else range(0)
+
+
+def typed_verdict(found: Question, form: AnswerForm) -> Verdict:
+    """The verdict on what stands in the fields now, for the sentence that changes as one answers."""
+    asked, variant, said, level = found.recommendation, found.rules.variant, form.criterion_values, form.level
+    return Verdict(
+        supported=supported(asked, variant, said),
+        level=level,
+        claim=None if level is None else claim(asked, variant, level, said),
+        blank=len(asked.criteria) - len(said),
+        unknown=sum(value is CriterionValue.DONT_KNOW for value in said.values()),
+    )
+
+
+def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
+    """Criteria with their real dates, the four levels, and the other states, ready for the template."""
+    variant = found.rules.variant
+    end = found.assessment.period_end
+    recommendation = found.recommendation
+    return {
+        "prompt": recommendation.prompts[variant],
+        "means": recommendation.means[variant],
+        "criteria": [_statement(item, variant, form, end) for item in recommendation.criteria],
+        "columns": [
+            (value.value, labels.CRITERION_VALUES[value])
+            for value in CriterionValue
+            if any(value in item.offers(variant) for item in recommendation.criteria)
+        ],
+        "may_have_no_case": any(item.no_case[variant] for item in recommendation.criteria),
+        "levels": [
+            {
+                "level": level,
+                "name": labels.LEVELS[level],
+                "descriptor": text,
+                "chosen": form.choice == str(level),
+            }
+            for level, text in enumerate(recommendation.levels[variant])
+        ],
+        "states": labels.STATES,
+        "no_level": bool(form.choice) and form.level is None,
+        "own": found.own_mechanism,
+        "other_mechanisms": (others := [body for body in found.mechanisms if body != found.own_mechanism]),
+        "others_meant": any(body.slug in form.mechanisms for body in others),
+        "may_be_not_applicable": recommendation.na_allowed[variant],
+        "may_be_elsewhere": variant is Variant.REGIONAL,
+        "strengths": labels.strength_choices(),
+        "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
+        "assistance": labels.choices(labels.ASSISTANCE_LABELS),
+    }
+
+
+def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -> dict[str, Any]:
+    """A criterion with the answers that it offers, and what those mean that need a word."""
+    offered = item.offers(variant)
+    typed = form.criteria.get(item.code, "")
+    needing = {CriterionValue.PARTLY: item.partly[variant], CriterionValue.NO_CASE: item.no_case[variant]}
+    return {
+        "code": item.code,
+        "text": with_dates(item.written[variant], end),
+        "name": f"{form.prefix}criterion-{item.code}",
+        "value": typed if typed in offered else "",
+        "again": labels.CRITERION_VALUES[form.again[item.code]] if item.code in form.again else "",
+        "offers": [(value.value, labels.CRITERION_VALUES[value]) for value in offered],
+        "offered": [value.value for value in offered],
+        "meanings": [
+            (labels.CRITERION_VALUES[value], with_dates(meaning, end))
+            for value, meaning in needing.items()
+            if meaning
+        ],
+    }
