@@ -132,17 +132,18 @@ def submit(one: Traveller) -> None:
 #: Trip, modules at most, queries at most. Raised once, for what a level rests on and for principles by their
 #: criteria (check, submit, the report), for the strip of 32 (task list, dashboard, the report), and for older
 #: files (upload). Then for the time zone of whoever reads (autosave), and, since the PDF waits in line,
-#: for putting it there, which takes queries and saves modules.
+#: for putting it there, which takes queries and saves modules; and for the rows of a form and the range drawn on
+#: the levels (question, save).
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
-    question: (30, 12),
+    question: (32, 12),
     task_list: (23, 10),
     dashboard: (31, 12),
-    save: (20, 19),
-    autosave: (25, 15),
-    answer_to_pdf: (36, 37),
+    save: (21, 19),
+    autosave: (26, 15),
+    answer_to_pdf: (37, 37),
     fetch_pdf: (25, 12),
     take: (28, 17),
-    upload: (41, 63),
+    upload: (42, 63),
     matrix: (10, 7),
     check: (33, 15),
     submit: (38, 50),
