@@ -24,6 +24,7 @@ HTMX = ("js/no_session_storage.js", "django_htmx/htmx-2.min.js")
 JOINED: Mapping[str, tuple[str, ...]] = {
     "joined/page.css": ("vendor/bootstrap/bootstrap.min.css", "css/thirtytwo.css", PRINT),
     "joined/page.rtl.css": ("vendor/bootstrap/bootstrap.rtl.min.css", "css/thirtytwo.css", PRINT),
+    "joined/answering.css": ("css/answering.css",),
     "joined/group.css": ("css/answering.css", "css/answer_rows.css", PRINT),
     "joined/answer-rows.css": ("css/answer_rows.css", PRINT),
     "joined/compare.css": ("css/compare.css", PRINT),

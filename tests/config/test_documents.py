@@ -83,4 +83,4 @@ def test_a_watchdog_is_sent_to_no_address_that_is_not_there() -> None:
 def test_a_section_of_the_guide_stands_in_its_chapter() -> None:
     heads = re.findall(r"^##+ .*", (ROOT / "docs" / "installation.md").read_text(), re.MULTILINE)
     at = heads.index("### Signing in at another service")
-    assert heads[at - 1 : at + 2 : 2] == ["## Signing in", "## PDFs"]
+    assert heads[at - 1 : at + 2 : 2] == ["## Signing in", "## Files that take long"]
