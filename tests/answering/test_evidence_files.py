@@ -42,6 +42,7 @@ from tests.answering.evidence_cast import (
 )
 from tests.factories import acting, answer_all, level
 from tests.files.files_made import pdf, picture
+from tests.making.queue_cast import fetched
 
 # ── Who gets it ───────────────────────────────────────────────────────────
 
@@ -276,7 +277,7 @@ def outputs(client: Client, draft: Assessment) -> Iterator[tuple[str, str]]:
         "pdf": _text_of_pdf,
     }
     for extension, read in readers.items():
-        response = client.get(reverse("assessments:report_file", args=[draft.pk, extension]))
+        response = fetched(client, reverse("assessments:report_file", args=[draft.pk, extension]))
         assert response.status_code == 200, extension
         data = response.content if not response.streaming else content_of(response)
         yield extension, read(data)
