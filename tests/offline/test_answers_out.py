@@ -150,7 +150,7 @@ REFERENCES = st.builds(
     Reference,
     title=LINES,
     strength=st.integers(0, 3),
-    date=DAYS,
+    date=DAYS.map(str),
     url=st.sampled_from(["", "https://example.org/a"]),
     page=LINES,
     source=LINES.map(lambda name: f"The Court {name}"),

@@ -599,7 +599,7 @@ EVIDENCE = st.builds(
     Reference,
     title=WORDS,
     strength=st.integers(0, 3),
-    date=DAYS,
+    date=DAYS.map(lambda day: str(day or "")),
     url=WORDS,
     page=WORDS,
     source=WORDS,

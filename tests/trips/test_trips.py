@@ -133,7 +133,7 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     autosave: (24, 15),
     answer_to_pdf: (49, 30),
     take: (28, 17),
-    upload: (41, 66),
+    upload: (42, 66),
     matrix: (10, 7),
     check: (33, 15),
     submit: (38, 50),
