@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.dates import MONTHS
+from django.utils.functional import Promise
 
 from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.forms.day import Parts, parts_of
 from assessments.answering.progress import names_of_files
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import criterion_word
@@ -19,10 +22,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def suspect_names(items: Sequence[Reference], explained: Mapping[str, Any]) -> list[Found]:
+def suspect_names(items: Sequence[Reference] | None, explained: Mapping[str, Any]) -> list[Found]:
     """The files of these references by whose names a victim could be found, unless it was explained."""
-    names = names_of_files(items)
-    return list(look_at("", (), (), explained.get("found", ()), files=names))
+    names = names_of_files(items or ())
+    return list(look_at("", (), (), explained.get("found", ()), files=names)) if names else []
 
 
 @register.simple_tag
@@ -47,6 +50,24 @@ def error_of(form: AnswerForm, *parts: str | int) -> str:
 def remark_of(form: AnswerForm, *parts: str | int) -> str:
     """What is worth a second look at a field, empty if nothing is."""
     return form.remarks.get(field_id(form, *parts), "")
+
+
+@register.simple_tag
+def reference_of(items: Iterable[Reference] | None, key: str) -> Reference | None:
+    """The stored reference that a row of the form shows; None for a row that is not stored."""
+    return next((item for item in items or () if key and str(item.key) == key), None)
+
+
+@register.simple_tag
+def day_parts(written: str) -> Parts:
+    """Day, month and year of a date as a form holds it, for its three fields."""
+    return parts_of(written)
+
+
+@register.simple_tag
+def months() -> list[tuple[str, Promise]]:
+    """The months by name, each with its number in two digits."""
+    return [(f"{number:02}", name) for number, name in MONTHS.items()]
 
 
 @register.filter

@@ -72,6 +72,9 @@
       if (kind === "is-failed") {
         region.append(" ", made("span", "quiet", lastSave || region.dataset.never));
       }
+      if (region.dataset.look && !canRetry && kind === "is-failed") {
+        region.append(" ", Object.assign(made("a", "", region.dataset.look), { href: "#" + conflict.id }));
+      }
       if (wordsKey === "signedOut") {
         const link = made("a", "", region.dataset.signIn);
         Object.assign(link, { href: region.dataset.signInAt, target: "_blank", rel: "noopener" });
@@ -117,7 +120,7 @@
 
     /* The words stand at the edge of the view (thirtytwo.css): not over the field in which somebody types. */
     function uncover(field) {
-      const edge = region.getBoundingClientRect().top - MARGIN;
+      const edge = (region.closest(".answer-line") || region).getBoundingClientRect().top - MARGIN;
       const box = field.getBoundingClientRect();
       const isCovered = box.top < window.innerHeight && box.bottom > edge;
       if (!pressing() && part.contains(field) && !region.contains(field) && isCovered) {

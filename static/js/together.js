@@ -1,6 +1,7 @@
 /* Comments that are sent without loading the page anew, and who is here, asked when the page opens and again while it is seen.
 
    data-comments      the threads with their forms (templates/assessments/_comments.html); htmx puts in what comes back.
+   #comment-…         the row in which it stands is opened, where the address names one.
    data-here          the line of who is here (_here.html), renewed by its hx-post when this file triggers "look"; that POST
                       alone says that this person is here: without this file nobody is seen to be.
 
@@ -101,6 +102,17 @@
       event.preventDefault();
     }
   });
+
+  /* What an address points at may stand in a row that is closed. */
+  function openRow() {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    for (let box = target && target.closest("details"); box; box = box.parentElement.closest("details")) {
+      box.open = true;
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", openRow);
+  window.addEventListener("hashchange", openRow);
 
   let lookedAt = -LOOK_EVERY;
 

@@ -15,6 +15,7 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.labels import CRITERION_VALUES, with_dates
 from assessments.models import Assessment, Cycle
 from mechanisms.models import Person
+from recommendations.lists import enumerated
 from recommendations.outline import Criterion, CriterionValue, Outline, Recommendation, Variant
 from tests.factories import MembershipFactory, NationalBodyFactory, acting
 
@@ -30,9 +31,9 @@ def words_of(page: str) -> str:
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", page).split()))
 
 
-def fieldset(page: str, code: str) -> str:
+def row(page: str, code: str) -> str:
     """The statement with its radios, as it stands on the page."""
-    return page.split(f'id="id_criterion-{code}"', 1)[1].split("</fieldset>", 1)[0]
+    return page.split(f'id="id_criterion-{code}"', 1)[1].split("</tr>", 1)[0]
 
 
 @pytest.fixture(params=list(Variant))
@@ -99,7 +100,7 @@ def test_what_a_question_means_stands_below_it(at_page: Client, open_draft: Asse
     listed = next(item for item in outline.recommendations if item.means[variant])
     plain = next(item for item in outline.recommendations if not item.means[variant])
     said = words_of(at_page.get(address(open_draft, listed.paragraph)).content.decode())
-    assert f"{listed.prompts[variant]} That means: {' '.join(listed.means[variant])}" in said
+    assert f"{listed.prompts[variant]} That means: {enumerated(listed.means[variant])}." in said
     assert "That means:" not in words_of(at_page.get(address(open_draft, plain.paragraph)).content.decode())
 
 
@@ -119,7 +120,7 @@ def test_each_statement_offers_its_answers_and_says_what_they_mean(
     for recommendation in outline.recommendations:
         page = at_page.get(address(open_draft, recommendation.paragraph)).content.decode()
         for criterion in recommendation.criteria:
-            shown = fieldset(page, criterion.code)
+            shown = row(page, criterion.code)
             offered = re.findall(r'type="radio"[^>]*value="([^"]*)"', shown)
             assert offered == [*criterion.offers(variant), ""], criterion.code
             said = words_of(shown)
@@ -141,7 +142,7 @@ def test_what_is_not_offered_is_refused_at_its_statement(
     page = response.content.decode()
     assert response.status_code == 422
     assert f'href="#id_criterion-{criterion.code}"' in page
-    assert criterion.code in words_of(fieldset(page, criterion.code).split('class="field-message"')[1])
+    assert criterion.code in words_of(row(page, criterion.code).split('class="field-message"')[1])
     assert load_answers(open_draft, recommendation.paragraph)[0].level is None
 
 
@@ -174,7 +175,7 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
     post |= {f"criterion-137.{number}": value for number, value in enumerate(values, start=1)}
     page = client.post(address(draft, 137), post, headers=AUTOSAVE).content.decode()
     part = page.split('id="id_support"', 1)[1].split("</div>", 1)[0]
-    return words_of("<div" + part).removesuffix("How this is worked out").strip()
+    return words_of("<div" + part).strip()
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
         pytest.param(
             "",
             (),
-            "Once you have answered a statement, the level it supports stands here.",
+            "Answer the statements: then you see here which level they support.",
             id="nothing answered",
         ),
         pytest.param(

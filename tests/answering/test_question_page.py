@@ -110,7 +110,7 @@ def test_what_cannot_be_stored_is_shown_again_with_the_reason(
         ({"evidence-0-strength": ""}, "Evidence 1: Fill in this field, or clear the whole row."),
         ({"evidence-0-url": "javascript:alert(1)"}, "Evidence 1: Write a link that begins with"),
         ({"evidence-0-strength": "3"}, "Evidence 1: Say who, other than your body, confirms it."),
-        ({"evidence-0-date": "tomorrow"}, "Evidence 1: Write the date as year-month-day"),
+        ({"evidence-0-date": "tomorrow"}, "Evidence 1: Give the day, the month and the year."),
         ({"evidence-0-date": "0001-01-01"}, "Evidence 1: Choose a year between 1900 and 2100."),
     ],
 )
@@ -289,7 +289,7 @@ def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(signed_in: Client, 
         state="level", level=2, explanation="As last year", copied=True
     )
     page = signed_in.get(address(draft)).content.decode()
-    assert "If it is still true, save it as it stands." in page
+    assert re.search(r'<button type="submit"[^>]* form="answer">Still true: save and go on</button>', page)
     signed_in.post(address(draft), {**REVISION_0, "choice": "2", "explanation": "As last year"})
     assert (stored(draft).copied, stored(draft).revision) == (False, 1)
 
@@ -436,7 +436,7 @@ class TestTwoPeople:
         for page in (conflict, wrong):
             assert "data-unsaved-text" in page
             assert "data-saved" not in page
-            assert "Not saved: what you typed is still here." in page.split('class="answer-foot"')[1]
+            assert "Not saved: what you typed is still here." in page.split('class="answer-line"')[1]
         opened = signed_in.get(address(draft)).content.decode()
         assert "data-saved" in opened
         assert "data-unsaved-text" not in opened

@@ -15,9 +15,11 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from assessments.answering.forms.day import typed_day
 from assessments.answers.fields import ITEMS_LIMIT, iso_day
 from assessments.answers.personal_data import Found, look_at
-from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of, words
+from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
+from assessments.answers.problems import words as words_of
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import Answer, Identity, Reference, iso
@@ -54,12 +56,21 @@ def typed_actions(post: QueryDict, prefix: str) -> list[Row]:
 
 
 def _rows(post: QueryDict, name: str, fields: tuple[str, ...]) -> Iterator[tuple[str, Row]]:
-    """The rows that were sent, up to the first gap, each with what the names of its fields begin with."""
+    """The rows that were sent, up to the first gap, each with what the names of its fields begin with.
+
+    The row whose button "Remove" was pressed is left out.
+    """
     for number in range(MOST_ROWS):
         at = f"{name}-{number}"
         if f"{at}-{fields[0]}" not in post:
             return
-        yield at, {field: post.get(f"{at}-{field}", "") for field in fields}
+        if post.get("remove") != at:
+            yield at, {field: _typed(post, f"{at}-{field}") for field in fields}
+
+
+def _typed(post: QueryDict, name: str) -> str:
+    """What a field holds; of a date that was typed as year, month and day, the three in one."""
+    return post[name] if name in post else typed_day(post, name)
 
 
 def evidence_row(item: Any) -> Row:
@@ -207,6 +218,11 @@ class AnswerForm:
             for problem in self.problems
             if problem.severity is Severity.INVALID and (place := row_of(problem))
         )
+
+    @property
+    def wrong_lists(self) -> frozenset[str]:
+        """`evidence` and `actions`, as far as anything in a row of them has to be put right."""
+        return frozenset(place[0] for problem in self.problems if (place := row_of(problem)))
 
     @property
     def criterion_values(self) -> dict[str, CriterionValue]:
@@ -382,6 +398,13 @@ class AnswerForm:
     @property
     def action_rows(self) -> list[Row]:
         return [*self.actions, dict.fromkeys(ACTION_FIELDS, "") | {"assistance": []}][:MOST_ROWS]
+
+
+def words(problem: Problem) -> str:
+    """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
+    if problem.rule == "not_date":
+        return _("Give the day, the month and the year.")
+    return words_of(problem)
 
 
 def _row_label(name: str, number: int) -> str:

@@ -181,7 +181,7 @@ def _after_save(place: _Place, form: AnswerForm) -> HttpResponse:
     names = {"name": place.who.name, "paragraph": place.paragraph}
     said = _("The input of %(name)s to %(paragraph)d is saved.") % names
     messages.success(request, said, extra_tags=place.address)
-    if "stay" in request.POST:
+    if {"stay", "remove"} & request.POST.keys():
         return redirect(place.address)
     form.suspect({})
     say_suspected(request, form, place.address)

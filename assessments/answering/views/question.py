@@ -35,6 +35,9 @@ from assessments.answering.views.question_page import (
 )
 from assessments.answers.problems import explanation_remark
 
+# The buttons after which the page is shown again, instead of the next question.
+STAYING = {"stay", "clear", "remove"}
+
 
 @require_http_methods(["GET", "POST"])
 @gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
@@ -103,7 +106,9 @@ def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse
         say_outlived(request, saved.answer.paragraph, said)
     if "clear" in request.POST:
         _clear(found)
-    if "stay" in request.POST or "clear" in request.POST:
+    if "evidence" in request.POST:
+        return redirect("assessments:evidence_add", found.assessment.pk, found.paragraph)
+    if STAYING & request.POST.keys():
         return redirect("assessments:question", found.assessment.pk, found.paragraph)
     form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))

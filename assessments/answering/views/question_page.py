@@ -38,7 +38,6 @@ from assessments.answers.scoring import IN_OPERATION, State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
-from assessments.report import words
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.models import Body, Role
@@ -118,6 +117,11 @@ class Question:
         if not may_name and not self.recommendation.names_mechanisms:
             return []
         return nameable(self.assessment.body)
+
+    @property
+    def own_mechanism(self) -> Body | None:
+        """The mechanism that answers, among those that its answer may mean; None for a national body."""
+        return next((body for body in self.mechanisms if body.pk == self.assessment.body_id), None)
 
     @cached_property
     def rules(self) -> Rules:
@@ -339,6 +343,12 @@ class Verdict:
         is_within = self.claim is Claim.WITHIN and self.level == IN_OPERATION
         return is_within and self.supported is not None and self.supported.low < IN_OPERATION
 
+    @property
+    def range(self) -> range:
+        """The levels that the statements support; empty while none is answered."""
+        found = self.supported
+        return range(found.low, found.high + 1) if found else range(0)
+
 
 def typed_verdict(found: Question, form: AnswerForm) -> Verdict:
     """The verdict on what stands in the fields now, for the sentence that changes as one answers."""
@@ -361,6 +371,11 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
         "prompt": recommendation.prompts[variant],
         "means": recommendation.means[variant],
         "criteria": [_statement(item, variant, form, end) for item in recommendation.criteria],
+        "columns": [
+            (value.value, labels.CRITERION_VALUES[value])
+            for value in CriterionValue
+            if any(value in item.offers(variant) for item in recommendation.criteria)
+        ],
         "may_have_no_case": any(item.no_case[variant] for item in recommendation.criteria),
         "levels": [
             {
@@ -372,6 +387,10 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
             for level, text in enumerate(recommendation.levels[variant])
         ],
         "states": labels.STATES,
+        "no_level": bool(form.choice) and form.level is None,
+        "own": found.own_mechanism,
+        "other_mechanisms": (others := [body for body in found.mechanisms if body != found.own_mechanism]),
+        "others_meant": any(body.slug in form.mechanisms for body in others),
         "may_be_not_applicable": recommendation.na_allowed[variant],
         "may_be_elsewhere": variant is Variant.REGIONAL,
         "strengths": labels.strength_choices(),
@@ -387,11 +406,11 @@ def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -
     needing = {CriterionValue.PARTLY: item.partly[variant], CriterionValue.NO_CASE: item.no_case[variant]}
     return {
         "code": item.code,
-        "kind": words.CRITERION_KINDS[item.kind],
         "text": with_dates(item.written[variant], end),
         "name": f"{form.prefix}criterion-{item.code}",
         "value": typed if typed in offered else "",
         "offers": [(value.value, labels.CRITERION_VALUES[value]) for value in offered],
+        "offered": [value.value for value in offered],
         "meanings": [
             (labels.CRITERION_VALUES[value], with_dates(meaning, end))
             for value, meaning in needing.items()

@@ -259,7 +259,7 @@ def _save_group(visit: Visit, group: Section, blocks: Sequence[Block]) -> HttpRe
     _say_saved(visit, blocks, saved)
     post = visit.request.POST
     dropped = any(is_dropped(post, block.form.prefix) for block in blocks)
-    if dropped or "stay" in post:
+    if dropped or {"stay", "remove"} & post.keys():
         return redirect("assessments:section", visit.assessment.pk, group.code)
     if saved and not waiting_for(visit):
         say_all_is_done(visit)
