@@ -106,13 +106,15 @@ def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse
         say_outlived(request, saved.answer.paragraph, said)
     if "clear" in request.POST:
         _clear(found)
+    way = found.way
     if "evidence" in request.POST:
-        return redirect("assessments:evidence_add", found.assessment.pk, found.paragraph)
+        adding = reverse("assessments:evidence_add", args=[found.assessment.pk, found.paragraph])
+        return redirect(f"{adding}{way.query}")
     if STAYING & request.POST.keys():
-        return redirect("assessments:question", found.assessment.pk, found.paragraph)
+        return redirect(way.stay)
     form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))
-    return go_on(found.visit, found.paragraph)
+    return redirect(way.onward) if way.to else go_on(found.visit, found.paragraph)
 
 
 def _clear(found: Question) -> None:

@@ -30,6 +30,7 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
 )
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
+from assessments.answering.views.way_back import Way
 from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.labels import with_dates
@@ -117,6 +118,11 @@ class Question:
         if not may_name and not self.recommendation.names_mechanisms:
             return []
         return nameable(self.assessment.body)
+
+    @cached_property
+    def way(self) -> Way:
+        """Where this person came from, and goes back to."""
+        return Way(self.visit.request, self.assessment, self.paragraph)
 
     @property
     def own_mechanism(self) -> Body | None:
@@ -281,6 +287,7 @@ def question_page(
         "theirs": found.stored,
         "evidence_files": found.stored.evidence,
         "taking": found.taken is not None,
+        "way": found.way,
         "may_undo": writable and may_undo(actor(request), assessment, found.row),
     }
     return render(request, "assessments/answering/question.html", context, status=status)
