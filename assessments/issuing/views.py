@@ -97,7 +97,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _of_draft(request: HttpRequest, found: Readable, shown: GapReport) -> dict[str, Any]:
-    """What the body's own people have beside their draft: what they may write, and what a reader would ask."""
+    """What the body's own people see beside their draft: what they may write, what a reader would ask."""
     if found.submission is not None:
         return {"writable": (), "asked": None}
     visit = Visit(request, found.assessment)

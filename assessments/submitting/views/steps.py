@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.answering.forms.page import form_page, refusal_on
-from assessments.answering.open_points import open_points
+from assessments.answering.open_points import broken_rules
 from assessments.answering.rows import load_sheet
 from assessments.answering.views.page_access import actor, demand, frame_context, own_assessment, principal
 from assessments.answering.views.task_list import last_version
@@ -171,7 +171,7 @@ def _page(
         "chosen": chosen,
         "last": chosen.last,
         "clearance": clearance,
-        "points": open_points(assessment, sheet, report),
+        "blocking": broken_rules(assessment, sheet.answers) if assessment.is_writable else {},
         "has_errors": status != 200,
     }
     return render(request, "assessments/submitting/submit.html", context, status=status)
