@@ -52,7 +52,7 @@ def acts_of(page: str) -> dict[int, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("who", "may"), [("coordinator", set(range(106, 138)) - {113}), ("contributor", {112}), ("reader", set())]
+    ("who", "may"), [("coordinator", set(range(106, 138)) - {113}), ("contributor", {128, 129}), ("reader", set())]
 )
 def test_each_gap_of_a_draft_has_its_acts_for_whom_may_write(
     request: pytest.FixtureRequest, client: Client, gaps: Assessment, who: str, may: set[int]

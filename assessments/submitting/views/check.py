@@ -100,9 +100,7 @@ def _groups(
 
 
 def _behind(line: Line) -> str:
-    """What stands behind a level; of another answer, whether it says why."""
-    if line.answer.level is None:
-        return _("explained") if line.answer.explanation else ""
+    """What stands behind a level; empty for anything else."""
     return line_words.standing(line) or line_words.comparison(line)
 
 
