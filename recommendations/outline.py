@@ -181,6 +181,13 @@ class Recommendation:
                 return criterion
         raise KeyError(code)
 
+    def answered(
+        self, variant: Variant, said: Mapping[str, CriterionValue]
+    ) -> tuple[dict[str, CriterionValue], dict[str, CriterionValue]]:
+        """What is said of its criteria, and apart what they do not offer: that is no answer to them."""
+        again = {code: v for code, v in said.items() if v not in self.criterion(code).offers(variant)}
+        return {code: value for code, value in said.items() if code not in again}, again
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -197,7 +197,7 @@ def _row(
     inputs: InputSide | None,
 ) -> Row:
     answer = stored.rows[place]
-    criteria = stored.criteria.get(place, {})
+    criteria, _again = recommendation.answered(variant, stored.criteria.get(place, {}))
     mark = _mark(recommendation, variant, answer, criteria)
     asked = is_asked(answer, returned)
     status, tone = _status(answer, mark, criteria, asked=asked, source=source)

@@ -143,13 +143,16 @@ def read_rows(rows: Sequence[AnswerRow], assessment: Assessment) -> tuple[list[A
     plan = _by_paragraph(
         ActionRow.objects.filter(body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows])
     )
+    variant = Variant(assessment.body.kind)
+    said = {row.pk: tree.recommendation(row.paragraph).answered(variant, criteria[row.pk]) for row in rows}
     answers = [
         Answer(
             paragraph=row.paragraph,
             state=State(row.state),
             level=row.level,
             explanation=row.explanation,
-            criteria=criteria[row.pk],
+            criteria=said[row.pk][0],
+            again=said[row.pk][1],
             evidence=tuple(evidence[row.pk]),
             priority=row.priority,
             elsewhere=row.elsewhere.slug if row.elsewhere else "",

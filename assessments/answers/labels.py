@@ -171,6 +171,29 @@ def level_meanings() -> tuple[str, str, str, str]:
     )
 
 
+def criterion_meanings() -> dict[CriterionValue, str]:
+    """What the answers to a statement mean that need a word, where they are offered and where not."""
+    return {
+        CriterionValue.PARTLY: _(
+            "Only where it is offered, as the statement says. Elsewhere, less than the whole is no."
+        ),
+        CriterionValue.NO_CASE: _(
+            "Only where it is offered: nothing of the kind happened. It counts like no; say how you know."
+        ),
+        CriterionValue.DONT_KNOW: _(
+            "Nobody you could ask knows. It counts like no, and never less. A statement left open is no "
+            "answer."
+        ),
+    }
+
+
+def last_line(cycle: str) -> str:
+    """What the thin line of the strip means; ``cycle`` is the name of the last one."""
+    return _("The line below is %(cycle)s: a third for each level, dashes where no level was given.") % {
+        "cycle": cycle
+    }
+
+
 def answer(state: State, number: int | None) -> str:
     """A level, or another state, in words."""
     return str(STATES[state]) if number is None else level(number)

@@ -257,6 +257,8 @@ class Answer(Written):
     ] = None
     # Taken over from the last cycle and not yet saved by a person.
     copied: Annotated[bool, NOT_IN_FILES] = False
+    again: Annotated[Mapping[str, CriterionValue], NOT_IN_FILES] = field(default_factory=dict, compare=False)
+    """What is stored of criteria that do not offer it any more: no answer, to be given again."""
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> Answer:

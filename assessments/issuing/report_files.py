@@ -28,6 +28,7 @@ from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
 from assessments.report.document import report_json
 from assessments.report.files import brief_pdf, report_docx, report_pdf
 from assessments.report.gap_report import GapReport, Rendering, build
+from assessments.report.strip_files import strip_csv, strip_svg
 from assessments.report.workbook import report_xlsx
 from assessments.submitting.retelling import frozen_content, sheet_for
 from mechanisms.access import Principal
@@ -86,6 +87,8 @@ FORMATS: Mapping[str, Maker] = {
     "docx": report_docx,
     "json": report_json,
     "brief": brief_pdf,
+    "svg": strip_svg,
+    "csv": strip_csv,
 }
 PDFS = frozenset({"pdf", "brief"})
 PRINTED = PDFS | {"docx"}

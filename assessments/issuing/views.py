@@ -63,7 +63,7 @@ def report_page(report: GapReport, rendering: Rendering, readings: ReadingsByPar
 
 logger = logging.getLogger(__name__)
 
-EXTENSIONS = ("pdf", "docx", "xlsx", "json")
+EXTENSIONS = ("pdf", "docx", "xlsx", "json", "svg", "csv")
 
 
 @login_not_required
@@ -112,7 +112,7 @@ def _of_draft(request: HttpRequest, found: Readable, shown: GapReport) -> dict[s
 @login_not_required
 @require_safe
 def report_file(request: HttpRequest, pk: UUID, extension: str) -> HttpResponse:
-    """The report as PDF, Word, workbook or JSON; any other extension does not exist."""
+    """The report as PDF, Word, workbook or JSON, its strip as SVG or CSV; no other extension exists."""
     if extension not in EXTENSIONS:
         raise Http404
     return _file(request, pk, extension)

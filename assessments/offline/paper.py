@@ -146,6 +146,9 @@ def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[st
         "variant": words.VARIANTS[questionnaire.variant],
         "period": words.period(questionnaire.period),
         "asked_count": sum(1 for _ in questionnaire.items),
+        "criterion_meanings": tuple(
+            (labels.CRITERION_VALUES[value], said) for value, said in labels.criterion_meanings().items()
+        ),
         "level_meanings": tuple(zip(labels.LEVELS, _level_meanings(), strict=True)),
         "state_meanings": tuple((labels.STATES[s], STATE_MEANINGS[s]) for s in asked_states),
         "strengths": labels.STRENGTHS,

@@ -52,7 +52,7 @@ from assessments.offline.workbook_tables import (
     write_lists,
 )
 from assessments.report import words
-from recommendations.outline import CriterionValue, Variant
+from recommendations.outline import Variant
 
 WIDTHS = (30.0, 88.0)
 
@@ -231,18 +231,10 @@ HELD_LOOK = replace(PLAIN_ROW, ground=PAPER)
 
 
 def _meanings(questionnaire: Questionnaire) -> Iterator[StartRow]:
-    yield from _heading(_("What the answers mean"))
-    yield StartRow(
-        criterion_choice(CriterionValue.PARTLY),
-        _("Only where the list offers it; what it means stands below the statement."),
-    )
-    yield StartRow(
-        criterion_choice(CriterionValue.NO_CASE),
-        _(
-            "Only where the list offers it: nothing of the kind happened in the period. For the level it "
-            "counts like no, and it is shown apart. Say under “Why” how you know."
-        ),
-    )
+    yield from _heading(_("What the answers to a statement mean"))
+    for value, meaning in labels.criterion_meanings().items():
+        yield StartRow(criterion_choice(value), meaning)
+    yield from _heading(_("What the levels and the other answers mean"))
     for level, meaning in zip(LEVELS, labels.level_meanings(), strict=True):
         yield StartRow(level_choice(level), meaning)
     for state, said in _STATE_MEANINGS.items():

@@ -252,7 +252,7 @@ def _sheet(document: Mapping[str, Any]) -> Sheet:
 
 
 def _answer(answer: Mapping[str, Any]) -> Answer:
-    missing = {member.name for member in fields(Answer)} - answer.keys()
+    missing = {member.name for member in fields(Answer) if member.compare} - answer.keys()
     if missing:
         raise UnreadableDocument(f"an answer lacks {', '.join(sorted(missing))}")
     return Answer.from_json(answer)

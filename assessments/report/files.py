@@ -123,7 +123,7 @@ def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0)
         "rendering": rendering,
         "day": rendering.moment.date(),
         "rtl": get_language_bidi(),
-        "finding": words.finding(report.tally, report.body.name, report.variant),
+        "finding": words.finding_of(report),
         "status": words.status(report, rendering),
         "hash_line": words.hash_line(rendering),
         "qr_code": qr_code(rendering.verify_at),

@@ -28,6 +28,7 @@ from assessments.report.overview import (
     PlanItem,
     PrincipleProfile,
     RegisterItem,
+    RestsOnLittle,
     SectionReport,
     assistance_of,
     change_of,
@@ -39,6 +40,7 @@ from assessments.report.overview import (
     plan_of,
     profiles_of,
     register_of,
+    rests_on_little,
     sections_of,
 )
 from recommendations.outline import Outline, Variant
@@ -150,6 +152,11 @@ class GapReport:
     def below_criteria(self) -> tuple[Line, ...]:
         """Levels lower than what their criteria support."""
         return tuple(line for line in self.lines if line.claim is Claim.BELOW)
+
+    @property
+    def rests_on_little(self) -> RestsOnLittle:
+        """How many of the levels borne out rest on documents that are remarked on."""
+        return rests_on_little(self.register)
 
     def line(self, paragraph: int) -> Line:
         """The line of one recommendation; KeyError outside the instrument."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -174,6 +174,17 @@ class RegisterItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RestsOnLittle:
+    """How many of the levels borne out rest on nothing but documents that are remarked on.
+
+    ``shared``: each of them stands behind many recommendations; ``no_place``: none says where to look in it.
+    """
+
+    shared: int = 0
+    no_place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PlanItem:
     """One action of the plan with the recommendation it serves."""
 
@@ -340,6 +351,18 @@ def register_of(lines: tuple[Line, ...]) -> tuple[RegisterItem, ...]:
     return tuple(
         RegisterItem(number, line, item, 0 if item.confidential else behind[item.document])
         for number, (line, item) in enumerate(pairs, 1)
+    )
+
+
+def rests_on_little(register: Iterable[RegisterItem]) -> RestsOnLittle:
+    """Counted over the levels borne out; one good document is enough for a level to be in neither number."""
+    behind = defaultdict(list)
+    for item in register:
+        if item.line.standing is Standing.BORNE_OUT and item.evidence.is_open:
+            behind[item.line.paragraph].append(item)
+    return RestsOnLittle(
+        shared=sum(all(item.is_behind_many for item in items) for items in behind.values()),
+        no_place=sum(all(item.evidence.names_no_place for item in items) for items in behind.values()),
     )
 
 

@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pget
 from assessments.answers import labels
 from assessments.answers.scoring import TOP_LEVEL, Standing, State, Tally
 from assessments.answers.value import Period
+from assessments.formats.strip import Sign
 from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.lines import Change
-from assessments.report.overview import ChangeReport
+from assessments.report.overview import BEHIND_AT_MOST, ChangeReport, RestsOnLittle
 from recommendations import lists
 from recommendations.outline import Basis, CriterionKind, Deed, Variant
 from recommendations.support import Claim
 
 type Words = dict[str, Promise]
+
+NOT_LITTLE = RestsOnLittle()
 
 CRITERION_KINDS: Words = {
     CriterionKind.STRUCTURAL: pgettext_lazy("kind of criterion", "commitment"),
@@ -48,6 +51,11 @@ BASES: Words = {
 VARIANTS: Words = {
     Variant.REGIONAL: gettext_lazy("Regional mechanism"),
     Variant.NATIONAL: gettext_lazy("National body"),
+}
+SIGNS: Mapping[Sign, Promise | str] = {
+    Sign.SUPPORTED: labels.STANDINGS[Standing.BORNE_OUT],
+    Sign.NOT_SUPPORTED: gettext_lazy("Not supported by its own answers and an open document"),
+    Sign.OPEN: labels.STANDINGS[Standing.UNANSWERED],
 }
 DEEDS: Words = {
     Deed.ADOPTED: pgettext_lazy("what stands behind a practice", "adopted"),
@@ -147,21 +155,26 @@ def _too_few(tally: Tally) -> str:
     }
 
 
-def finding(tally: Tally, body: str, variant: Variant) -> str:
+def finding_of(report: GapReport) -> str:
+    """The finding of a report, with what is to be remarked on its documents."""
+    return finding(report.tally, report.body.name, report.variant, report.rests_on_little)
+
+
+def finding(tally: Tally, body: str, variant: Variant, little: RestsOnLittle = NOT_LITTLE) -> str:
     """The finding in whole sentences, which opens the report and the brief.
 
     It is the body's word with what stands behind it. Whoever leaves questions open gets no shorter and no
     kinder sentences than whoever answers no.
     """
-    return lists.sentences(_finding(tally, body, variant))
+    return lists.sentences(_finding(tally, body, variant, little))
 
 
-def _finding(tally: Tally, body: str, variant: Variant) -> Iterator[str]:
+def _finding(tally: Tally, body: str, variant: Variant, little: RestsOnLittle) -> Iterator[str]:
     if tally.answered:
         yield from _carried_out(tally, body)
         yield str(CARRIED_OUT[variant])
-        yield from _behind(tally)
-        yield _gaps(tally)
+        yield from _behind(tally, little)
+        yield _gaps(tally, little)
     else:
         yield _("No recommendation is answered yet.")
         if tally.distribution[State.BLANK] == tally.asked:
@@ -204,7 +217,7 @@ def _carried_out(tally: Tally, body: str) -> Iterator[str]:
     )
 
 
-def _behind(tally: Tally) -> Iterator[str]:
+def _behind(tally: Tally, little: RestsOnLittle) -> Iterator[str]:
     """What stands behind the levels 2 and 3; nothing without any."""
     working, borne_out = tally.in_operation, tally.borne_out
     if borne_out:
@@ -215,6 +228,7 @@ def _behind(tally: Tally) -> Iterator[str]:
             "that anybody can open support this.",
             tally.documents,
         ) % {"borne_out": borne_out, "working": working, "documents": tally.documents}
+        yield from _on_little(little)
     elif working:
         yield ngettext(
             "For this %(working)s, its own answers and an open document do not support it.",
@@ -226,10 +240,26 @@ def _behind(tally: Tally) -> Iterator[str]:
             yield sentence % {"count": count}
 
 
-def _gaps(tally: Tally) -> str:
+def _on_little(little: RestsOnLittle) -> Iterator[str]:
+    """What is to be remarked on the documents, so that one title behind everything reads as no proof."""
+    if little.shared:
+        yield ngettext(
+            "%(count)s of them rests only on a document named for more than %(most)s recommendations.",
+            "%(count)s of them rest only on a document named for more than %(most)s recommendations.",
+            little.shared,
+        ) % {"count": little.shared, "most": BEHIND_AT_MOST}
+    if little.no_place:
+        yield ngettext(
+            "For %(count)s of them, neither a page nor the address of a document is named.",
+            "For %(count)s of them, neither a page nor the address of a document is named.",
+            little.no_place,
+        ) % {"count": little.no_place}
+
+
+def _gaps(tally: Tally, little: RestsOnLittle) -> str:
     gaps = tally.answered - tally.in_operation
     if not gaps:
-        return _no_gap(tally)
+        return _no_gap(tally, little)
     return ngettext(
         "%(gaps)s is a gap: not in place, or only begun.",
         "%(gaps)s are gaps: not in place, or only begun.",
@@ -237,12 +267,17 @@ def _gaps(tally: Tally) -> str:
     ) % {"gaps": gaps}
 
 
-def no_gap(tally: Tally) -> str:
+def no_gap_of(report: GapReport) -> str:
+    """What a report says in the place of gaps where it names none."""
+    return no_gap(report.tally, report.rests_on_little)
+
+
+def no_gap(tally: Tally, little: RestsOnLittle = NOT_LITTLE) -> str:
     """What stands in the place of gaps where a body names none: never without what has no answer."""
-    return lists.sentences([_no_gap(tally), *_without_level(tally)])
+    return lists.sentences([_no_gap(tally, little), *_without_level(tally)])
 
 
-def _no_gap(tally: Tally) -> str:
+def _no_gap(tally: Tally, little: RestsOnLittle) -> str:
     """Of answers of which none is a gap; "it reports no gap" only if there is nothing to doubt."""
     unchecked = tally.in_operation - tally.borne_out
     if unchecked:
@@ -251,7 +286,7 @@ def _no_gap(tally: Tally) -> str:
             "It names no gap. %(unchecked)s of its levels can't be checked.",
             unchecked,
         ) % {"unchecked": unchecked}
-    if tally.unknown or not tally.answered:
+    if tally.unknown or not tally.answered or little != NOT_LITTLE:
         return _("It names no gap.")
     return _("It reports no gap.")
 

@@ -169,7 +169,7 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
 
 
 def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str, Any]]:
-    yield _("Finding"), words.finding(report.tally, report.body.name, report.variant)
+    yield _("Finding"), words.finding_of(report)
     yield _("Answers as"), str(words.VARIANTS[report.variant])
     yield _("Instrument"), f"{report.method.symbol}, {report.method.edition}"
     yield _("Period of evidence"), words.period(report.period)

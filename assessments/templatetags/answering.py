@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.utils.dates import MONTHS
-from django.utils.functional import Promise
 
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.forms.day import Parts, parts_of
+from assessments.answering.forms.rows import Parts, parts_of
 from assessments.answering.progress import names_of_files
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import criterion_word
@@ -65,9 +64,9 @@ def day_parts(written: str) -> Parts:
 
 
 @register.simple_tag
-def months() -> list[tuple[str, Promise]]:
+def months() -> list[tuple[str, str]]:
     """The months by name, each with its number in two digits."""
-    return [(f"{number:02}", name) for number, name in MONTHS.items()]
+    return [(f"{number:02}", str(name)) for number, name in MONTHS.items()]
 
 
 @register.filter

@@ -16,19 +16,15 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.principles import PrincipleCount
-from assessments.answers.scoring import Standing, State
+from assessments.answers.scoring import State
 from assessments.formats.criteria_bar import KEYS, CriteriaBar, criteria_bars_of
 from assessments.formats.strip import Cell, DrawnGroup, Sign, Strip
+from assessments.report import words
 from recommendations import lists
 from recommendations.outline import CriterionValue
 
 register = template.Library()
 
-SIGN_WORDS: Mapping[Sign, Promise | str] = {
-    Sign.SUPPORTED: labels.STANDINGS[Standing.BORNE_OUT],
-    Sign.NOT_SUPPORTED: gettext_lazy("Not supported by its own answers and an open document"),
-    Sign.OPEN: labels.STANDINGS[Standing.UNANSWERED],
-}
 SIGN_NAMES: Mapping[Sign, Promise] = {
     Sign.SUPPORTED: gettext_lazy("Tick"),
     Sign.NOT_SUPPORTED: gettext_lazy("Empty box"),
@@ -120,14 +116,15 @@ def strip(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
         "caption": caption,
         "on_page": bool(context.get("on_page")),
         "keys": [(box, _key_name(key)) for key, box in drawn.keys],
-        "signs": [(box, SIGN_NAMES[sign], SIGN_WORDS[sign]) for sign, box in drawn.signs],
+        "last_words": labels.last_line(drawn.last) if drawn.last else "",
+        "signs": [(box, SIGN_NAMES[sign], words.SIGNS[sign]) for sign, box in drawn.signs],
     }
 
 
-@register.inclusion_tag("components/strip_table.html", takes_context=True)
-def strip_table(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
-    """What the strip shows, row by row."""
-    return {"strip": drawn, "caption": caption, "on_page": bool(context.get("on_page"))}
+@register.inclusion_tag("components/strip_table.html")
+def strip_table(drawn: Strip, caption: str) -> dict[str, Any]:
+    """On a page, what the strip shows, row by row."""
+    return {"strip": drawn, "caption": caption}
 
 
 def _key_name(key: str) -> str:

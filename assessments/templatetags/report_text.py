@@ -41,7 +41,7 @@ register.filter("comparison_word", line_words.comparison)
 register.filter("criterion_word", line_words.criterion)
 register.filter("aim_words", line_words.aim)
 register.filter("all_met_words", line_words.all_met)
-register.filter("no_gap_words", words.no_gap)
+register.filter("no_gap_words", words.no_gap_of)
 register.filter("points_word", words.points)
 register.filter("headline", words.headline)
 register.filter("distribution_words", words.distribution)
@@ -133,6 +133,14 @@ def spoken(text: str, language: str) -> tuple[str, str]:
 def user_words(text: str) -> SafeString:
     """The same for a few words inside a line."""
     return format_html('<span lang="{}" dir="{}">{}</span>', *spoken(text, language_of(text)), text)
+
+
+@register.simple_tag
+def criterion_meanings() -> list[tuple[str, str]]:
+    """The answers to a statement that need a word, each with what it means."""
+    return [
+        (str(labels.CRITERION_VALUES[value]), said) for value, said in labels.criterion_meanings().items()
+    ]
 
 
 @register.simple_tag

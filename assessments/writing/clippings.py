@@ -28,7 +28,9 @@ from assessments.writing.quotations import Consent, Names, Quotation, Quoted, Re
 from mechanisms.access import Capability, Principal, require
 from mechanisms.directory.directory import plain
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.catalogue import outline_of
+from recommendations.outline import Variant
 
 THEME_LIMIT, NOTE_LIMIT = 150, 2_000
 
@@ -250,7 +252,7 @@ class Collection:
             title=self.list.theme,
             names=names,
             quotations=tuple(item.quotation for item in held),
-            titles=_titles(item.clipping.submission for item in held),
+            titles=_titles(item.clipping for item in held),
             hidden=self.hidden if names is Names.STAFF else 0,
             dated=dated,
         )
@@ -285,7 +287,7 @@ def clippings_of(submissions: QuerySet[Submission]) -> QuerySet[Clipping]:
 def collection(me: Principal, row: ClippingList) -> Collection:
     """A theme as this reviewer may see it. Seven queries."""
     rows = list(clippings_for(me).filter(list=row))
-    titles = _titles(item.submission for item in rows)
+    titles = _titles(rows)
     kept = [
         replace(item, title=titles[item.quotation.paragraph]) for item in sorted(_all_kept(rows), key=_place)
     ]
@@ -293,11 +295,21 @@ def collection(me: Principal, row: ClippingList) -> Collection:
     return Collection(row, tuple(kept), total - len(rows))
 
 
-def _titles(submissions: Iterable[Submission]) -> dict[int, str]:
-    """The titles of the recommendations; of editions that differ, the newest has the word."""
-    editions = {one.assessment.cycle.edition for one in submissions}
-    outlines = (outline_of(edition) for edition in sorted(editions, key=lambda row: row.code))
-    return {item.paragraph: item.title for tree in outlines for item in tree.recommendations}
+def _titles(rows: Iterable[Clipping]) -> dict[int, str]:
+    """What each recommendation is called where the bodies quoted are asked: both titles for both kinds.
+
+    Of editions that differ, the newest has the word.
+    """
+    asked = [(row.submission.assessment, row.paragraph) for row in rows]
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for assessment, paragraph in sorted(asked, key=lambda one: one[0].cycle.edition.code):
+        kind = Variant(assessment.body.kind)
+        recommendation = outline_of(assessment.cycle.edition).recommendation(paragraph)
+        found[paragraph][kind] = recommendation.titles[kind]
+    return {
+        paragraph: lists.enumerated(dict.fromkeys(titles[kind] for kind in Variant if kind in titles))
+        for paragraph, titles in found.items()
+    }
 
 
 def _place(item: Kept) -> tuple[int, str, datetime.datetime]:

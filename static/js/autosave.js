@@ -53,6 +53,7 @@
     const prefix = part.dataset.autosavePart || "";
     const region = document.getElementById(prefix + "save-state");
     const conflict = document.getElementById(prefix + "save-conflict");
+    const line = region.closest(".answer-line");
     let edits = part.hasAttribute("data-unsaved-text") ? 1 : 0;
     let savedEdits = 0;
     let sentEdits = 0;
@@ -120,10 +121,10 @@
 
     /* The words stand at the edge of the view (thirtytwo.css): not over the field in which somebody types. */
     function uncover(field) {
-      const edge = (region.closest(".answer-line") || region).getBoundingClientRect().top - MARGIN;
+      const edge = (line || region).getBoundingClientRect().top - MARGIN;
       const box = field.getBoundingClientRect();
       const isCovered = box.top < window.innerHeight && box.bottom > edge;
-      if (!pressing() && part.contains(field) && !region.contains(field) && isCovered) {
+      if (!pressing() && part.contains(field) && !(line || region).contains(field) && isCovered) {
         window.scrollBy(0, Math.max(0, Math.min(box.bottom - edge, box.top - MARGIN)));
       }
     }
@@ -185,6 +186,8 @@
 
     part.addEventListener("input", edited);
     part.addEventListener("change", edited);
+    /* A browser scrolls to the caret of a long text, not to its end. */
+    part.addEventListener("focusin", (event) => line && uncover(event.target));
 
     /* htmx sends the whole form around a part: of it only the part's own fields, and what protects the request. And it adds the
        button that has the focus and goes where that points: one that was refused is pressed by a person alone. */

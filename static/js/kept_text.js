@@ -23,9 +23,19 @@
     return node ? node.textContent.trim().replace(/\s+/g, " ") : "";
   }
 
+  /* A criterion is named by its row, a day, month or year by its date as well. */
   function labelOf(field) {
-    const group = field.type === "radio" ? field.closest("fieldset") : null;
-    return words(group ? group.querySelector("legend") : field.labels && field.labels[0]);
+    const row = field.type === "radio" && field.closest("tr");
+    const group = field.type === "radio" || field.closest(".day-fields") ? field.closest("fieldset") : null;
+    const own = words(field.labels && field.labels[0]);
+    if (row) {
+      return words(row.querySelector("th > span"));
+    }
+    if (group) {
+      const name = words(group.querySelector("legend"));
+      return field.type === "radio" ? name : `${name}, ${own}`;
+    }
+    return own;
   }
 
   /* What a person reads of it: of a choice its words, not its code. */

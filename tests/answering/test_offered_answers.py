@@ -10,13 +10,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.answering.rows import load_answers, outline_of
+from assessments.answering.rows import load_answers, load_sheet, outline_of
 from assessments.answering.starting import start_assessment
 from assessments.answers.labels import CRITERION_VALUES, with_dates
-from assessments.models import Assessment, Cycle
+from assessments.answers.scoring import Standing
+from assessments.models import Assessment, CriterionAnswer, Cycle
+from assessments.report.gap_report import build
 from mechanisms.models import Person
 from recommendations.lists import enumerated
 from recommendations.outline import Criterion, CriterionValue, Outline, Recommendation, Variant
+from recommendations.support import Claim
 from tests.factories import MembershipFactory, NationalBodyFactory, acting
 
 YES, PARTLY, NO, NO_CASE = "yes", "partly", "no", "no_case"
@@ -144,6 +147,33 @@ def test_what_is_not_offered_is_refused_at_its_statement(
     assert f'href="#id_criterion-{criterion.code}"' in page
     assert criterion.code in words_of(row(page, criterion.code).split('class="field-message"')[1])
     assert load_answers(open_draft, recommendation.paragraph)[0].level is None
+
+
+@pytest.mark.parametrize("value", [CriterionValue.PARTLY, CriterionValue.NO_CASE])
+def test_what_is_stored_and_not_offered_any_more_counts_as_blank_until_it_is_answered_again(
+    at_page: Client, open_draft: Assessment, value: CriterionValue
+) -> None:
+    """Four answers, one of them in yesterday's words: the level is compared neither here nor in the list."""
+    recommendation, criterion = first_without(open_draft, value)
+    place, codes = address(open_draft, recommendation.paragraph), [c.code for c in recommendation.criteria]
+    post = {"revision": "0", "choice": "2"} | {f"criterion-{code}": YES for code in codes}
+    assert at_page.post(place, post).status_code == 302
+    stored = CriterionAnswer.objects.filter(answer__assessment=open_draft, criterion__code=criterion.code)
+    assert stored.update(value=value) == 1
+
+    line = build(load_sheet(open_draft), outline_of(open_draft)).line(recommendation.paragraph)
+    assert {item.criterion.code: item.value for item in line.criteria}[criterion.code] is CriterionValue.BLANK
+    assert (line.claim, line.standing) == (Claim.NOT_COMPARED, Standing.UNANSWERED)
+    tasks = at_page.get(reverse("assessments:task_list", args=[open_draft.pk])).content.decode()
+    assert "Check: criteria left open" in tasks
+    said = f"Answer this again: “{CRITERION_VALUES[value]}” was given here and is not offered any more"
+    page = at_page.get(place).content.decode()
+    assert said in words_of(row(page, criterion.code))
+    assert words_of(page).count("Answer this again") == 1
+    assert "1 of its criteria is not answered, so level 2 can’t be compared." in words_of(page)
+
+    assert at_page.post(place, post | {"revision": "1"}).status_code == 302
+    assert "Answer this again" not in words_of(at_page.get(place).content.decode())
 
 
 def test_no_case_is_kept_and_asks_for_a_sentence(client: Client, cycle: Cycle) -> None:

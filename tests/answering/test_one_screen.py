@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.answering.forms.day import Parts, parts_of, typed_day
+from assessments.answering.forms.rows import Parts, parts_of, typed_day
 from assessments.answering.rows import load_answers
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
@@ -135,6 +135,29 @@ def test_what_was_typed_as_a_date_is_shown_as_it_was_typed(
     typed = {"x-day": day, "x-month": month, "x-year": year}
     assert typed_day(typed, "x") == written
     assert parts_of(written) == Parts(year=year, month=month, day=day)
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "more"),
+    [
+        ("assessments:action_add", "due", {"paragraph": "112", "what": "Write", "status": "planned"}),
+        ("assessments:evidence_add", "date", {"title": "National plan", "strength": "1"}),
+    ],
+)
+def test_so_it_is_on_the_pages_of_one_action_and_one_reference(
+    signed_in: Client, draft: Assessment, page: str, field: str, more: dict[str, str]
+) -> None:
+    """A wrong day is said, and stands in the three fields; a right one is kept."""
+    place = [draft.pk] if field == "due" else [draft.pk, 112]
+    typed = {f"{field}-day": "31", f"{field}-month": "02", f"{field}-year": "2027"}
+    wrong = signed_in.post(reverse(page, args=place), {**more, **typed}).content.decode()
+    assert "This is not a date. Give the day, the month and the year." in wrong
+    assert re.search(rf'name="{field}-day" id="id_{field}" value="31" aria-invalid="true"', wrong)
+    assert '<option value="02" selected>February</option>' in wrong
+    right = signed_in.post(reverse(page, args=place), {**more, **typed, f"{field}-day": "28"})
+    assert right.status_code == 302
+    saved = {"due": Action.objects.filter(body=draft.body), "date": Evidence.objects.all()}[field]
+    assert list(saved.values_list(field, flat=True)) == [date(2027, 2, 28)]
 
 
 def test_a_reference_and_an_action_are_removed_by_their_button(signed_in: Client, draft: Assessment) -> None:

@@ -110,7 +110,7 @@ def test_what_cannot_be_stored_is_shown_again_with_the_reason(
         ({"evidence-0-strength": ""}, "Evidence 1: Fill in this field, or clear the whole row."),
         ({"evidence-0-url": "javascript:alert(1)"}, "Evidence 1: Write a link that begins with"),
         ({"evidence-0-strength": "3"}, "Evidence 1: Say who, other than your body, confirms it."),
-        ({"evidence-0-date": "tomorrow"}, "Evidence 1: Give the day, the month and the year."),
+        ({"evidence-0-date": "tomorrow"}, "Evidence 1: This is not a date. Give the day"),
         ({"evidence-0-date": "0001-01-01"}, "Evidence 1: Choose a year between 1900 and 2100."),
     ],
 )

@@ -24,6 +24,7 @@ from assessments.reviewing.cycles import decline, invite
 from assessments.submitting.submitting import withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Region
+from recommendations.catalogue import outline_of
 from recommendations.outline import CriterionValue, Variant
 from tests.comparing.compared_bodies import behind, mixed, shares
 from tests.factories import BodyFactory, acting, level
@@ -401,6 +402,27 @@ def test_side_by_side_tells_differences_over_the_common_base(client, region, rev
     only = client.get(f"/compare/side-by-side/?ids={emile}&ids={amber}&only=differences").text
     assert 'id="row-112"' in only
     assert 'id="row-113"' not in only
+
+
+def test_each_body_beside_others_has_its_strip(client, region, reviewer, cycle) -> None:
+    """The same drawing as in the report; each cell leads to its answers, or to the page that has them."""
+    national = shares(cycle, "Fern Task Force", national=True, level=3)
+    other = ids(page(client, reviewer))[0]
+    text = client.get(f"/compare/side-by-side/?ids={other},{national.assessment_id}").text
+    strips = text.split('<div class="strip">')[1:]
+    assert len(strips) == 2
+    titles = {item.titles[Variant.NATIONAL] for item in outline_of(cycle.edition).recommendations}
+    for drawn, is_national in zip(strips, (False, True), strict=True):
+        drawn = drawn.split("</div>")[0]
+        assert re.findall(r'<a href="#row-(\d+)"', drawn) == [str(number) for number in range(106, 138)]
+        named = {
+            unescape(said)[4:].split(":")[0] for said in re.findall(r'aria-label="(\d{3} [^"]*)"', drawn)
+        }
+        assert (named == {title.split(":")[0] for title in titles}) is is_national
+    amber, emile, _zenith = ids(page(client, reviewer))
+    only = client.get(f"/compare/side-by-side/?ids={emile},{amber}&only=differences").text
+    assert only.count('href="#row-112"') == 2 + 1  # two strips, and the table
+    assert only.count(f'href="?ids={amber},{emile}#row-113"') == 2
 
 
 def test_across_variants_no_difference_is_computed(client, region, reviewer, cycle) -> None:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils.html import strip_tags
 
+from assessments.answers import labels
 from assessments.answers.principles import CriteriaCount, PrincipleCount
 from assessments.answers.scoring import Mark, Standing, State, Tally
 from assessments.report.lines import gap_order
@@ -54,6 +55,18 @@ def test_public_page_with_one_heading(client: Client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200
     assert response.text.count("<h1") == 1
+
+
+@pytest.mark.django_db
+def test_contributors_read_what_the_answers_to_a_statement_mean_in_one_place(client: Client) -> None:
+    """The same three sentences as on paper and in the workbook."""
+    page = client.get("/help/contributor/").text
+    place = page.split('<h2 id="answers">')[1].split("<h2")[0]
+    told = [" ".join(strip_tags(row).split()) for row in place.split("<div>")[1:]]
+    meant = labels.criterion_meanings()
+    assert list(meant) == [CriterionValue.PARTLY, CriterionValue.NO_CASE, CriterionValue.DONT_KNOW]
+    for row, (value, said) in zip(told, meant.items(), strict=True):
+        assert row.startswith(f"{labels.CRITERION_VALUES[value]}{said}")
 
 
 @pytest.mark.django_db

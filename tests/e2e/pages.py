@@ -201,7 +201,7 @@ ERRORS: list[tuple[str, str, dict[str, str]]] = [
     (REVIEWER, "/review/{north_2025}/112/keep/explanation/0/", {"quoted": "Something else"}),
     (REVIEWER, "/review/cycles/2026/bodies/sample-maravela-council/", {"until": "2026-01-01"}),
     (COORDINATOR, "/assessments/start/", {"start": "2026-07-01", "end": "2026-06-30"}),
-    (COORDINATOR, "/assessments/{north}/113/", {"evidence-0-url": "ftp://example.org/plan"}),
+    (COORDINATOR, "/assessments/{north}/120/", {"evidence-0-url": "ftp://example.org/plan"}),
     (COORDINATOR, "/assessments/{north}/section/d/", {"p128-evidence-0-url": "ftp://example.org"}),
     (REVIEWER, "/review/{river}/113/", {"source_url": "ftp://example.org/report"}),
     (REVIEWER, "/review/{river}/return/", {"message": ""}),

@@ -125,7 +125,8 @@ def test_being_cut_off_is_said_in_sight_of_the_field(
     field = form.locator("input[type=radio]:visible").first
     field.evaluate("(field) => field.scrollIntoView({ block: 'end' })")
     state = page.locator(f"#{prefix}save-state")
-    expect(state).not_to_be_in_viewport()
+    if prefix:  # the line of a single question is always in sight
+        expect(state).not_to_be_in_viewport()
     context.set_offline(True)
     field.focus()
     field.dispatch_event("input")
@@ -140,7 +141,8 @@ def test_being_cut_off_is_said_in_sight_of_the_field(
     context.set_offline(False)
     expect(state).to_contain_text("Saved at", timeout=15_000)
     page.evaluate("scrollTo(0, 0)")
-    expect(state).not_to_be_in_viewport()
+    if prefix:
+        expect(state).not_to_be_in_viewport()
 
 
 def covers(page: Page, state: Locator) -> bool:
@@ -148,8 +150,8 @@ def covers(page: Page, state: Locator) -> bool:
     found: bool = state.evaluate("""(state) => {
         const focused = document.activeElement;
         const field = focused.getBoundingClientRect();
-        const words = state.getBoundingClientRect();
-        return focused !== document.body && !state.contains(focused)
+        const words = (state.closest(".answer-line") || state).getBoundingClientRect();
+        return focused !== document.body && !(state.closest(".answer-line") || state).contains(focused)
             && field.bottom > words.top + 1 && field.top < words.bottom - 1;
     }""")
     return found

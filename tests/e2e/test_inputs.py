@@ -20,7 +20,7 @@ def question(open_as: OpenAs, site: Site, who: str, **options: object) -> Page:
 
 def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     justice = question(open_as, site, "south-justice")
-    justice.get_by_role("group", name="127.1").get_by_label("No", exact=True).check()
+    justice.get_by_role("row", name="127.1").locator("input[value=no]").check()
     justice.get_by_label("3. Why").fill("The agreement was never ratified.")
     justice.get_by_label("2 · In operation", exact=True).check()
     expect(justice.locator("#save-state")).to_contain_text("Saved at")

@@ -2,8 +2,8 @@
 than was promised.
 
 A control is what the findings of issue 13 counted: each input, select, textarea and button inside `main` that
-can be seen, every radio button by itself (64 before with what was closed, 47 without). Links and the rows that
-open are printed beside them.
+can be seen, every radio button by itself (64 before with what was closed, 47 without). Links, and rows that
+open, are printed beside them.
 """
 
 from __future__ import annotations

@@ -62,9 +62,9 @@ def test_it_is_laid_out_with_every_chapter_in_contents_and_text(laid_out: dict[s
     for chapter in chapters(report):
         assert laid_out[name].count(f"{chapter.number} {chapter.title}") >= 2, chapter.code
     for gap in report.gaps:
-        heading = f"{gap.paragraph} {gap.title}"
+        heading = f"{gap.paragraph} {gap.line.title}"
         assert laid_out[name].count(heading) >= 2, heading
-    assert words.finding(report.tally, report.body.name, report.variant) in laid_out[name]
+    assert words.finding_of(report) in laid_out[name]
 
 
 def test_every_page_says_that_nobody_verified_it_and_has_its_number(laid_out: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ def open_question(
 ) -> Page:
     page = open_as(who, **options).new_page()
     page.goto(site.url(f"/assessments/{{north}}/{paragraph}/"))
+    page.locator("details:has(#comments) > summary").click()
     return page
 
 
@@ -81,6 +82,7 @@ def test_when_the_session_has_ended_the_text_is_shown(open_as: OpenAs, site: Sit
     context = open_as("north-coordinator")
     page = context.new_page()
     page.goto(site.url("/assessments/{north}/118/"))
+    page.locator("details:has(#comments) > summary").click()
     context.clear_cookies(name="sessionid")
     send(page, "A thought of some length, longer than thirty characters.")
     expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()

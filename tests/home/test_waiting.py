@@ -241,6 +241,16 @@ class TestDashboard:
         for link in links:
             assert client.get(link).status_code == 200
 
+    def test_the_strip_leads_to_its_questions_and_has_its_table(
+        self, client: Client, draft: Assessment, coordinator: Person
+    ) -> None:
+        client.force_login(coordinator)
+        page = client.get("/dashboard/").text
+        drawn = page.split('<div class="strip">')[1].split("</div>")[0]
+        assert drawn.count(f'<a href="/assessments/{draft.pk}/1') == 32
+        table = page.split('<details class="strip-words">')[1].split("</details>")[0]
+        assert table.count("<tr>") == 1 + 32
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_as_many_queries_however_much_waits(
         self,

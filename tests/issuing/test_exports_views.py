@@ -20,7 +20,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import acting
 
-FORMS = ("pdf", "docx", "xlsx", "json", "brief")
+FORMS = ("pdf", "docx", "xlsx", "json", "brief", "svg", "csv")
 FAKE_PDF = b"%PDF-1.7 drawn"
 
 
@@ -152,6 +152,8 @@ def test_the_pdf_gets_the_hash_and_the_same_document(
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
         ("json", "north-2026-gap-report.json", "application/json; charset=utf-8"),
+        ("svg", "north-2026-strip.svg", "image/svg+xml"),
+        ("csv", "north-2026-strip.csv", "text/csv; charset=utf-8"),
     ],
 )
 def test_headers_of_a_private_file(

@@ -204,7 +204,7 @@ class TestWhatItSays:
     ) -> None:
         report = submitted_report(submission)
         said = words_of(as_person(coordinator).get(address(submission)))
-        finding = words.finding(report.tally, report.body.name, report.variant)
+        finding = words.finding_of(report)
         assert finding in said
         assert said.index(finding) < said.index("Three things to do first")
 

@@ -387,6 +387,8 @@ def test_the_cover_says_for_whom_until_when_and_what_to_do() -> None:
         assert said in cover
     for said in ("1 July 2025 to 30 June 2026", "National body", "How to fill it in", "Filled in by"):
         assert said in cover
+    for meaning in labels.criterion_meanings().values():
+        assert meaning in cover
     assert "Name Ministry or organization Date Signature" in cover
     assert "(d) Protection, recovery and reintegration 128, 129 3" in cover
 

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
 from assessments.offline.questionnaire import Questionnaire
@@ -159,6 +160,12 @@ def test_each_statement_offers_what_it_offers_and_says_what_that_means(blank, na
             meant = {"Partly": criterion.partly[body.kind], "No case arose": criterion.no_case[body.kind]}
             _asked, *below = cells[1].value.split("\n")
             assert below == [f"{name}: {said}" for name, said in meant.items() if said], criterion.code
+
+
+def test_the_first_sheet_says_what_the_answers_to_a_statement_mean(blank) -> None:
+    rows = [[cell.value for cell in row if cell.value] for row in blank["Start"].iter_rows()]
+    for value, meaning in labels.criterion_meanings().items():
+        assert [f"{value} · {labels.CRITERION_VALUES[value]}", meaning] in rows
 
 
 def test_each_variant_has_its_own_titles_and_what_its_question_holds(blank, national) -> None:

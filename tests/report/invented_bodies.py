@@ -115,18 +115,33 @@ def denied(variant: Variant) -> GapReport:
     return build(replace(sheet("strong", variant), answers=tuple(answers), previous=None), outline())
 
 
-def patterned(pattern: str, variant: Variant) -> GapReport:
-    """Level 3 everywhere with a document each, the criteria answered by a pattern and not by the facts."""
+RECORDS = {
+    "records": Reference("Our records", 1),
+    "records_page": Reference("Our records", 2, datetime.date(2025, 1, 1), page="1"),
+    "records_site": Reference("Our records", 2, datetime.date(2025, 1, 1), "https://example.org"),
+}
+"""One title behind everything: unpublished; published with a page; published with the address of a site."""
+
+
+def patterned(pattern: str, variant: Variant, level: int = 3) -> GapReport:
+    """One level everywhere with a document, the criteria answered by a pattern and not by the facts.
+
+    ``pattern`` is one of silence or vagueness, or one of RECORDS: then all 128 criteria are yes.
+    """
     values = {
         "blank": lambda item: {},
         "dont_know": lambda item: dict.fromkeys(_codes(item), CriterionValue.DONT_KNOW),
         "one_yes": lambda item: {_codes(item)[0]: YES},
         "partly": lambda item: {one.code: PARTLY for one in item.criteria if PARTLY in one.offers(variant)},
-        "one_title": lambda item: dict.fromkeys(_codes(item), YES),
-    }[pattern]
-    records = Reference("Our records", 1) if pattern == "one_title" else HOME
+    }.get(pattern, lambda item: dict.fromkeys(_codes(item), YES))
     answers = tuple(
-        Answer(item.paragraph, State.LEVEL, 3, criteria=values(item), evidence=(records,))
+        Answer(
+            item.paragraph,
+            State.LEVEL,
+            level,
+            criteria=values(item),
+            evidence=(RECORDS.get(pattern, HOME),),
+        )
         for item in outline().recommendations
     )
     return build(replace(sheet("silent", variant), answers=answers), outline())

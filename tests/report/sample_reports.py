@@ -125,11 +125,7 @@ def _criteria(entry: Entry, variant: Variant) -> dict[str, CriterionValue]:
     """What is not offered any more counts as blank: "answer again"."""
     recommendation = outline().recommendation(entry["paragraph"])
     given = {code: CriterionValue(value) for code, value in entry.get("criteria", {}).items()}
-    return {
-        code: value
-        for code, value in given.items()
-        if value in recommendation.criterion(code).offers(variant)
-    }
+    return recommendation.answered(variant, given)[0]
 
 
 def _evidence(item: Entry) -> Reference:

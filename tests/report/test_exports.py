@@ -126,7 +126,7 @@ def test_the_whole_tally_is_the_same_in_all_three(
     assert row["Supported"] == tally["borne_out"]
     heads = {one: str(labels.STANDING_LABELS[Standing(one)].short) for one in doubted}
     assert {one: row[head] for one, head in heads.items()} == doubted
-    finding = words.finding(report.tally, report.body.name, report.variant)
+    finding = words.finding_of(report)
     assert squeezed(finding) in printed
     assert finding in [cell.value for cell in book["Summary"]["B"]]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import html
@@ -14,8 +17,9 @@ from openpyxl import load_workbook
 
 from assessments.report import line_words, words
 from assessments.report.document import report_json
-from assessments.report.files import print_html, report_docx
-from assessments.report.gap_report import GapReport
+from assessments.report.files import print_context, print_html, report_docx
+from assessments.report.gap_report import GapReport, build
+from assessments.report.overview import RestsOnLittle
 from assessments.report.workbook import report_xlsx
 from recommendations.outline import CriterionKind, Variant
 from tests.report import invented_bodies, sample_reports
@@ -143,18 +147,57 @@ def test_silence_on_a_principle_reads_nowhere_as_criteria_that_are_not_met(varia
     assert re.findall(r"\b0 of \d+ (?:criteria met|on texts|on practice|on results)", text) == []
 
 
-PATTERNS = ["blank", "dont_know", "one_yes", "partly", "one_title"]
+NOTHING_BEHIND = ("blank", "dont_know", "one_yes", "partly", "records")
+SHARED = "32 of them rest only on a document named for more than 5 recommendations."
+NO_PLACE = "For 32 of them, neither a page nor the address of a document is named."
 
 
 @VARIANTS
-@pytest.mark.parametrize("pattern", PATTERNS)
-def test_no_pattern_of_silence_or_vagueness_is_borne_out(pattern: str, variant: Variant) -> None:
-    report = invented_bodies.patterned(pattern, variant)
+@pytest.mark.parametrize("level", [2, 3])
+@pytest.mark.parametrize("pattern", [*NOTHING_BEHIND, "records_page", "records_site"])
+def test_no_pattern_of_silence_vagueness_or_one_title_reads_as_proof(
+    pattern: str, level: int, variant: Variant
+) -> None:
+    """Nothing is borne out; or one document, by the rule, and then the finding says what that is worth."""
+    report = invented_bodies.patterned(pattern, variant, level)
+    finding = words.finding_of(report)
 
     assert report.tally.in_operation == 32
-    assert report.tally.borne_out == 0
-    finding = words.finding(report.tally, report.body.name, variant)
-    assert "For none of these 32 do its own answers and an open document support this." in finding
+    assert "It reports no gap" not in finding
+    if pattern in NOTHING_BEHIND:
+        assert report.tally.borne_out == 0
+        assert "For none of these 32 do its own answers and an open document support this." in finding
+        return
+    assert (report.tally.borne_out, report.tally.documents) == (32, 1)
+    remarked = SHARED if pattern == "records_page" else f"{SHARED} {NO_PLACE}"
+    assert f"and 1 document that anybody can open support this. {remarked} It names no gap." in finding
+
+
+@VARIANTS
+@pytest.mark.parametrize("pattern", [*NOTHING_BEHIND, "records_page", "records_site"])
+def test_each_format_says_so(pattern: str, variant: Variant) -> None:
+    report = invented_bodies.patterned(pattern, variant, level=2)
+    rendering, finding = sample_reports.rendering(report), words.finding_of(report)
+    said = every_format(report)
+    page = text_of(render_to_string("assessments/report/finding.html", print_context(report, rendering)))
+    counted = json.loads(said.pop("json"))["tally"]
+
+    assert (counted["borne_out"] == 0) is (pattern in NOTHING_BEHIND)
+    assert counted["documents"] <= 1
+    for place, text in (said | {"page": page}).items():
+        assert finding in text, place
+        assert "reports no gap" not in text, place
+
+
+def test_a_level_with_a_document_of_its_own_beside_the_one_behind_everything_is_not_remarked_on() -> None:
+    strong, same = invented_bodies.sheet("strong"), invented_bodies.RECORDS["records_page"]
+    beside = build(
+        replace(strong, answers=tuple(replace(a, evidence=(*a.evidence, same)) for a in strong.answers)),
+        sample_reports.outline(),
+    )
+    assert beside.tally.borne_out == invented_bodies.report("strong").tally.borne_out > 0
+    assert beside.rests_on_little == RestsOnLittle()
+    assert {item.behind for item in beside.register if item.evidence is same} == {32}
 
 
 def test_one_document_behind_everything_is_remarked_on() -> None:

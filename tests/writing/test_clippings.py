@@ -27,7 +27,9 @@ from assessments.writing.quotations import names_in
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
 from mechanisms.models.person import Role
-from tests.factories import BodyFactory, MembershipFactory, PersonFactory, acting
+from recommendations.catalogue import outline_of
+from recommendations.outline import Variant
+from tests.factories import BodyFactory, MembershipFactory, NationalBodyFactory, PersonFactory, acting
 from tests.writing.writing_cast import ARABIC, FUND, PLAN, answer, full, sender, sent
 
 LISTS = "/review/clippings/"
@@ -85,6 +87,27 @@ def test_evidence_and_actions_can_be_quoted_too(
     assert keep(reviewer, funds, shared, "Check the plan", **action).quoted
     with pytest.raises(Refused):
         keep(reviewer, funds, shared, "Check the plan", **evidence)
+
+
+def test_a_recommendation_is_called_as_the_bodies_quoted_are_asked(
+    page: Client, reviewer: Person, funds: ClippingList, shared: Submission, cycle: Cycle
+) -> None:
+    """Both titles where both kinds are quoted; before a quotation is kept, that of its body."""
+    south = sent(NationalBodyFactory.create(), cycle, answer(137, FUND, 0))
+    titles = outline_of(cycle.edition).recommendation(137).titles
+    regional, national = titles[Variant.REGIONAL], titles[Variant.NATIONAL]
+    assert regional != national
+    place = reverse("assessments:clipping_add", args=[south.assessment_id, 137, "explanation", 0])
+    assert f"137 · {national}" in page.get(place).content.decode()
+
+    keep(reviewer, funds, south)
+    assert titled(reviewer, funds) == national
+    keep(reviewer, funds, shared)
+    assert titled(reviewer, funds) == f"{regional}; {national}"
+
+
+def titled(reviewer: Person, funds: ClippingList) -> str:
+    return collection(principal_of(reviewer), funds).kept[0].title
 
 
 def test_a_replaced_version_is_quoted_no_more(

@@ -6,108 +6,41 @@ action that is wrong never keeps the rest from being saved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.answering.forms.day import typed_day
-from assessments.answers.fields import ITEMS_LIMIT, iso_day
+from assessments.answering.forms.rows import (
+    ACTION_FIELDS,
+    ACTION_WORDS,
+    EVIDENCE_FIELDS,
+    MOST_ROWS,
+    NO_DATE,
+    Row,
+    action_row,
+    evidence_row,
+    filled,
+    is_filled,
+    typed_actions,
+    typed_evidence,
+    without_blank,
+)
+from assessments.answers.fields import iso_day
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
 from assessments.answers.problems import words as words_of
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.scoring import LEVELS, State
-from assessments.answers.value import Answer, Identity, Reference, iso
+from assessments.answers.value import Answer, Identity, Reference
 from recommendations.outline import CriterionValue, Recommendation
-
-EVIDENCE_FIELDS = ("title", "strength", "date", "url", "page", "source")
-ACTION_FIELDS = ("what", "owner", "due", "status")
-# What makes an action one: a status alone is none.
-ACTION_WORDS = ("what", "owner", "due")
-# As many as a file may bring: a row that the page leaves out would be deleted by the next save.
-MOST_ROWS = ITEMS_LIMIT
 
 # Longer than every number a form holds; Python refuses to read numbers of thousands of digits.
 MOST_DIGITS = 9
-
-type Row = dict[str, Any]
-
-
-def typed_evidence(post: QueryDict, prefix: str) -> list[Row]:
-    """The references of a form that was sent; `key` is the one of those saved which a row showed."""
-    rows = [
-        row | {"confidential": bool(post.get(f"{at}-confidential")), "key": post.get(f"{at}-key", "")}
-        for at, row in _rows(post, f"{prefix}evidence", EVIDENCE_FIELDS)
-    ]
-    return filled(rows, EVIDENCE_FIELDS)
-
-
-def typed_actions(post: QueryDict, prefix: str) -> list[Row]:
-    rows = [
-        row | {"assistance": post.getlist(f"{at}-assistance")}
-        for at, row in _rows(post, f"{prefix}action", ACTION_FIELDS)
-    ]
-    return filled(rows, ACTION_WORDS)
-
-
-def _rows(post: QueryDict, name: str, fields: tuple[str, ...]) -> Iterator[tuple[str, Row]]:
-    """The rows that were sent, up to the first gap, each with what the names of its fields begin with.
-
-    The row whose button "Remove" was pressed is left out.
-    """
-    for number in range(MOST_ROWS):
-        at = f"{name}-{number}"
-        if f"{at}-{fields[0]}" not in post:
-            return
-        if post.get("remove") != at:
-            yield at, {field: _typed(post, f"{at}-{field}") for field in fields}
-
-
-def _typed(post: QueryDict, name: str) -> str:
-    """What a field holds; of a date that was typed as year, month and day, the three in one."""
-    return post[name] if name in post else typed_day(post, name)
-
-
-def evidence_row(item: Any) -> Row:
-    """The fields of a reference that stands, or of one to be copied."""
-    return {
-        "title": item.title,
-        "strength": str(item.strength),
-        "date": iso(item.date),
-        "url": item.url,
-        "page": item.page,
-        "source": item.source,
-        "confidential": item.confidential,
-        "key": str(item.key or ""),
-    }
-
-
-def action_row(item: Any) -> Row:
-    return {
-        "what": item.what,
-        "owner": item.owner,
-        "due": iso(item.due),
-        "status": item.status.value,
-        "assistance": [kind.value for kind in item.assistance],
-    }
-
-
-def filled(rows: list[Row], names: tuple[str, ...]) -> list[Row]:
-    """The rows in which one of these fields holds something."""
-    return [row for row in rows if is_filled(row, names)]
-
-
-def is_filled(row: Row, names: tuple[str, ...]) -> bool:
-    return any(str(row.get(name, "")).strip() for name in names)
-
-
-def without_blank(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: row[name] for name in names if str(row[name]).strip()}
 
 
 @dataclass
@@ -128,6 +61,8 @@ class AnswerForm:
     criteria: dict[str, str] = field(default_factory=dict)
     evidence: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)
+    # What is stored of criteria that do not offer it any more.
+    again: dict[str, CriterionValue] = field(default_factory=dict, compare=False)
     revision: int = field(default=0, compare=False)
     problems: list[Problem] = field(default_factory=list, compare=False)
     # What is worth a second look and is no mistake, by the field's id.
@@ -141,6 +76,7 @@ class AnswerForm:
     ) -> AnswerForm:
         """The form as it opens, with what stands."""
         blank = answer.state is State.BLANK
+        criteria, again = recommendation.answered(rules.variant, answer.criteria)
         return cls(
             recommendation=recommendation,
             rules=rules,
@@ -150,7 +86,8 @@ class AnswerForm:
             elsewhere=answer.elsewhere,
             mechanisms=list(answer.mechanisms),
             priority=answer.priority,
-            criteria={code: value.value for code, value in answer.criteria.items()},
+            criteria={code: value.value for code, value in criteria.items()},
+            again=again | dict(answer.again),
             evidence=[evidence_row(item) for item in answer.evidence],
             actions=[action_row(item) for item in answer.plan],
             revision=revision,
@@ -403,7 +340,7 @@ class AnswerForm:
 def words(problem: Problem) -> str:
     """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
     if problem.rule == "not_date":
-        return _("Give the day, the month and the year.")
+        return str(NO_DATE)
     return words_of(problem)
 
 
@@ -421,3 +358,14 @@ def _uuid(written: str) -> UUID | None:
         return UUID(written)
     except ValueError:
         return None
+
+
+def prefix_of(request: HttpRequest, paragraph: int) -> str:
+    """The prefix of the fields: an autosave from the page of a whole group names its own."""
+    named = group_prefix(paragraph)
+    return named if request.POST.get("prefix") == named else ""
+
+
+def group_prefix(paragraph: int) -> str:
+    """What the names of an answer's fields begin with on the page of its group."""
+    return f"p{paragraph}-"

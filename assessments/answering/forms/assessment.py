@@ -9,10 +9,12 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import DayInput, helper
+from assessments.answering.forms.answer import words
+from assessments.answering.forms.page import DayFields, DayInput, helper
+from assessments.answering.forms.rows import NO_DATE
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
-from assessments.answers.problems import Problem, row_of, words
+from assessments.answers.problems import Problem, row_of
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.value import Action, ActionStatus, Assistance, Reference
 from assessments.files.archive import UnfitFile
@@ -110,7 +112,7 @@ class ReferenceForm(UploadForm):
             *((value, f"{value} · {label}") for value, label in labels.strength_choices()),
         ],
     )
-    date = forms.CharField(label=_("Date of the document"), required=False, max_length=30, widget=DayInput())
+    date = forms.CharField(label=_("Date of the document"), required=False, max_length=30, widget=DayFields())
     url = forms.CharField(
         label=_("Link"), required=False, max_length=2000, widget=forms.URLInput(attrs={"dir": "ltr"})
     )
@@ -186,7 +188,9 @@ class ActionForm(forms.Form):
         label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
     owner = forms.CharField(label=_("Who is in charge"), max_length=200, required=False)
-    due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
+    due = forms.DateField(
+        label=_("Due"), required=False, widget=DayFields(), error_messages={"invalid": NO_DATE}
+    )
     status = forms.ChoiceField(label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS))
     assistance = forms.MultipleChoiceField(
         label=_("Assistance needed"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,12 +13,15 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from assessments.answering.forms.rows import typed_day
 from assessments.answering.rules import Refused
 from mechanisms.people.people import RequestRefused
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+    from django.utils.safestring import SafeString
 
 
 def helper() -> FormHelper:
@@ -35,6 +39,30 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayFields(forms.Widget):
+    """Three fields for a day. What is sent as one, year-month-day, is read as well."""
+
+    use_fieldset = True
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The fields, with what is kept or what was typed."""
+        given = attrs or {}
+        return render_to_string(
+            "components/day_fields.html",
+            {
+                "at": name,
+                "id": given.get("id", f"id_{name}"),
+                "value": value.isoformat() if isinstance(value, date) else str(value or ""),
+                "invalid": given.get("aria-invalid") == "true",
+                "described_by": given.get("aria-describedby", ""),
+            },
+        )
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        """The day in one, as it was typed."""
+        return str(data[name]) if name in data else typed_day(data, name)
 
 
 def day_field(label: _StrPromise, missing: _StrPromise, help_text: _StrPromise | str = "") -> forms.DateField:

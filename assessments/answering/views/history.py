@@ -33,13 +33,13 @@ from assessments.answering.views.conflict import criteria_names
 from assessments.answering.views.page_access import (
     Visit,
     actor,
+    closed_words,
     demand,
     frame_context,
     own_assessment,
     recommendation_or_404,
 )
 from assessments.answering.views.question import unsaved_page
-from assessments.answering.views.question_page import closed_words
 from assessments.answers.differences import changes
 from assessments.models import Answer, Assessment
 from mechanisms.access import Capability

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.answering.forms.answer import AnswerForm, Row
+from assessments.answering.forms.answer import AnswerForm, prefix_of
+from assessments.answering.forms.rows import Row
 from assessments.answering.giving import (
     StaleInput,
     WritesAnswer,
@@ -38,7 +39,6 @@ from assessments.answering.views.question_page import (
     Question,
     load_question,
     page_context,
-    prefix_of,
     question_page,
     typed_verdict,
 )

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.inputs import AskedAt, GivenInputs, asked_in, inputs_of, own_inputs
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import is_asked, opened_by, rules_for, writable_of
+from assessments.answering.rules import is_asked, opened_by, rules_for, why_by_input, why_closed, writable_of
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
 from assessments.models import Answer, Assessment, Presence, ReturnToBody
@@ -293,3 +293,14 @@ def leave_trace(visit: Visit, paragraph: int | None) -> None:
 def forget_old_presences() -> int:
     """Remove the traces that are older than a day; how many there were."""
     return Presence.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
+
+
+def closed_words(visit: Visit, paragraph: int) -> str:
+    """Why this person can't write here: the lifecycle, or the assignment."""
+    if not visit.is_open(paragraph):
+        return why_closed(visit.assessment)
+    if paragraph in visit.own_inputs:
+        return why_by_input()
+    if visit.me.role_in(visit.assessment.body_id) == Role.READER:
+        return _("You read only. Coordinators and contributors of your body answer.")
+    return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
+from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm, prefix_of
 from assessments.answering.giving import clear_answer
 from assessments.answering.restoring import may_undo
 from assessments.answering.rules import Refused, StaleRevision
@@ -28,7 +28,6 @@ from assessments.answering.views.question_page import (
     keep_wrong_rows,
     load_question,
     open_question,
-    prefix_of,
     question_page,
     to_copy,
     typed_verdict,

@@ -13,17 +13,17 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from assessments.answering.comments import talk
-from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.forms.answer import AnswerForm, prefix_of
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
-from assessments.answering.rules import nameable, why_by_input, why_closed
+from assessments.answering.rules import nameable
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
     actor,
+    closed_words,
     company,
     frame_context,
     principal,
@@ -41,7 +41,7 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
-from mechanisms.models import Body, Role
+from mechanisms.models import Body
 from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
 from recommendations.support import Claim, Supported, claim, supported
 
@@ -244,17 +244,6 @@ def open_question(request: HttpRequest, pk: UUID, paragraph: int) -> Question:
     return found
 
 
-def prefix_of(request: HttpRequest, paragraph: int) -> str:
-    """The prefix of the fields: an autosave from the page of a whole group names its own."""
-    named = group_prefix(paragraph)
-    return named if request.POST.get("prefix") == named else ""
-
-
-def group_prefix(paragraph: int) -> str:
-    """What the names of an answer's fields begin with on the page of its group."""
-    return f"p{paragraph}-"
-
-
 def keep_wrong_rows(entry: Answer, form: AnswerForm, found: Question) -> Answer:
     """A wrong row of evidence keeps the evidence as it was stored; the rest of the answer is saved."""
     if "evidence" in form.wrong_rows:
@@ -318,17 +307,6 @@ def page_context(found: Question, form: AnswerForm, *, status: int, partly_saved
         "has_errors": status != 200,
         "problems": form.error_list,
     }
-
-
-def closed_words(visit: Visit, paragraph: int) -> str:
-    """Why this person can't write here: the lifecycle, or the assignment."""
-    if not visit.is_open(paragraph):
-        return why_closed(visit.assessment)
-    if paragraph in visit.own_inputs:
-        return why_by_input()
-    if visit.me.role_in(visit.assessment.body_id) == Role.READER:
-        return _("You read only. Coordinators and contributors of your body answer.")
-    return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +394,7 @@ def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -
         "text": with_dates(item.written[variant], end),
         "name": f"{form.prefix}criterion-{item.code}",
         "value": typed if typed in offered else "",
+        "again": labels.CRITERION_VALUES[form.again[item.code]] if item.code in form.again else "",
         "offers": [(value.value, labels.CRITERION_VALUES[value]) for value in offered],
         "offered": [value.value for value in offered],
         "meanings": [

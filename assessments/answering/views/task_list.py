@@ -21,7 +21,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.comments import open_threads
-from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.forms.answer import AnswerForm, group_prefix
 from assessments.answering.inputs import by_input
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.progress_strip import keys_of, strip_of_progress
@@ -32,6 +32,7 @@ from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
     Visit,
     actor,
+    closed_words,
     company,
     frame_context,
     own_assessment,
@@ -42,8 +43,6 @@ from assessments.answering.views.question import outlived, say_outlived
 from assessments.answering.views.question_page import (
     Question,
     Verdict,
-    closed_words,
-    group_prefix,
     keep_wrong_rows,
     load_question,
     question_fields,

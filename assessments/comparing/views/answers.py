@@ -27,6 +27,7 @@ from assessments.comparing.rows import (
     seen_lines,
     topics_counted,
 )
+from assessments.comparing.strips import strips_of
 from assessments.comparing.table_file import FORMATS
 from assessments.comparing.tables import FEWEST, MOST, Side, SideBySide, answers_table, beside, sides_table
 from assessments.comparing.views.matrix import (
@@ -199,13 +200,16 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     me, submissions = principal(request), chosen_submissions(request)
     if submissions is None:
         return _choose(request, len(_ids(request)))
-    found, _outline = _beside(submissions)
+    found, outline = _beside(submissions)
     only = request.GET.get("only") == "differences" and found.is_comparable
+    rows, ids = found.different if only else found.rows, ",".join(str(side.address) for side in found.sides)
+    shown = [row.recommendation.paragraph for row in rows]
     context = {
         "found": found,
-        "rows": found.different if only else found.rows,
+        "rows": rows,
+        "strips": strips_of(found, outline.sections, shown, f"?ids={ids}"),
         "only": only,
-        "ids": ",".join(str(side.address) for side in found.sides),
+        "ids": ids,
         "sample_data": any(side.sample for side in found.sides),
         "offer": offer_of(me, lambda audience: are_in_file(me, submissions, audience)),
     }
