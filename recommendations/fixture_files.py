@@ -58,7 +58,7 @@ def place(entry: Entry) -> str:
 def read_fixtures(folder: Path) -> Fixtures:
     """Read every content file of ``folder``; FixtureError names the first one that cannot be read."""
     return Fixtures(
-        edition=_mapping(folder / "edition.yaml"),
+        edition=read_mapping(folder / "edition.yaml"),
         blocks=_list(folder / "report.yaml", "blocks"),
         principles=_list(folder / "principles.yaml", "principles"),
         sections=_list(folder / "sections.yaml", "sections"),
@@ -69,7 +69,7 @@ def read_fixtures(folder: Path) -> Fixtures:
 
 
 def _recommendations(folder: Path) -> list[Entry]:
-    return [_mapping(path) for path in sorted(folder.glob("*.yaml"), key=lambda path: path.stem)]
+    return [read_mapping(path) for path in sorted(folder.glob("*.yaml"), key=lambda path: path.stem)]
 
 
 def _body_slugs(folder: Path) -> frozenset[str] | None:
@@ -79,13 +79,14 @@ def _body_slugs(folder: Path) -> frozenset[str] | None:
 
 
 def _list(path: Path, key: str) -> list[Entry]:
-    entries = _mapping(path).get(key)
+    entries = read_mapping(path).get(key)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise FixtureError(f"{path.name}: `{key}` has to be a list of entries")
     return entries
 
 
-def _mapping(path: Path) -> Entry:
+def read_mapping(path: Path) -> Entry:
+    """What a content file holds; FixtureError names a file that can't be read."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506, both are safe
     except FileNotFoundError as error:

@@ -8,7 +8,8 @@ from A/HRC/14/32; titles, prompts, criteria, level descriptors and evidence exam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -267,3 +268,21 @@ class Outline:
     def section_of(self, paragraph: int) -> Section:
         """The group to which a recommendation belongs."""
         return self.section(self.recommendation(paragraph).section)
+
+
+# Spans of time: ``{window:24}`` counts back from the end of the period of evidence. The fixtures write the
+# span; readers see it in words, "in the last 24 months", with its first day where the period is known.
+WINDOW = re.compile(r"(^|[.:] )?\{window:(\d+)\}")
+IN_ENGLISH = "in the last %d months"
+
+
+def in_words(text: str, since: Callable[[int], str] | None = None) -> str:
+    """The text with each span in words; ``since`` gives what is said of its first day, for its months."""
+
+    def said(found: re.Match[str]) -> str:
+        months = int(found[2])
+        words = IN_ENGLISH % months + (f" ({since(months)})" if since else "")
+        starts = found[1]
+        return words if starts is None else starts + words[0].upper() + words[1:]
+
+    return WINDOW.sub(said, text)

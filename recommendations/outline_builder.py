@@ -26,8 +26,8 @@ from recommendations.outline import (
     ReportParagraph,
     Section,
     Variant,
+    in_words,
 )
-from recommendations.windows import in_words
 
 Entry = Mapping[str, Any]
 

@@ -178,7 +178,7 @@ def _reference(item: Entry, hidden: bool, file: str) -> str:
     parts = [
         item.get("title", ""),
         _strength(item.get("strength")),
-        _day(item.get("date")),
+        labels.document_date(item.get("date", "")),
         item.get("url", ""),
         _("page or article: %s") % item["page"] if item.get("page") else "",
         _("confirmed by %s") % item["source"] if item.get("source") else "",

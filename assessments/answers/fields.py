@@ -27,6 +27,7 @@ ITEMS_LIMIT = 100
 _FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
 FORBIDDEN = re.compile(f"[{_FORBIDDEN}\ud800-\udfff]")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+YEAR_OR_MONTH = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2]))?")
 YEARS = range(1900, 2101)
 NOT_IN_ADDRESS = re.compile(r"[\s<>\"\\^`{|}]")
 NOT_BLANK = r"\S"
@@ -39,14 +40,19 @@ _WRITTEN = WithJsonSchema({"type": "string", "pattern": f"^[^{_FORBIDDEN}]*$"})
 type Text = Annotated[str, _WRITTEN]
 type Line = Annotated[str, _WRITTEN]
 type WebAddress = Annotated[str, _WRITTEN]
+_YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
+_DAY: JsonDict = {"type": "string", "format": "date", "pattern": f"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"}
 type Date = Annotated[
     datetime.date,
+    WithJsonSchema({"description": f"A day from {YEARS[0]} to {YEARS[-1]}, such as 2026-06-30", **_DAY}),
+]
+# As much of the date of a document as is known: a year, a month or a day. Nothing is filled in.
+type DocumentDate = Annotated[
+    str,
     WithJsonSchema(
         {
-            "description": f"A day from {YEARS[0]} to {YEARS[-1]}, such as 2026-06-30",
-            "type": "string",
-            "format": "date",
-            "pattern": "^(19[0-9]{2}|20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}$",
+            "description": f"A year, month or day from {YEARS[0]} to {YEARS[-1]}: 2026, 2026-06, 2026-06-30",
+            "anyOf": [{"type": "string", "pattern": f"^{_YEAR}(-(0[1-9]|1[0-2]))?$"}, _DAY],
         }
     ),
 ]
@@ -91,6 +97,19 @@ def iso_day(value: object) -> datetime.date | None:
         return datetime.date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def document_year(value: object) -> int | None:
+    """The year of ``2026``, ``2026-06`` or ``2026-06-30``; None for what is no such date."""
+    if day := iso_day(value):
+        return day.year
+    found = YEAR_OR_MONTH.fullmatch(value) if isinstance(value, str) else None
+    return int(found[1]) if found else None
+
+
+def is_after(dated: str, day: datetime.date) -> bool:
+    """Whether the whole of a document's year, month or day lies after that day."""
+    return dated > day.isoformat()[: len(dated)]
 
 
 def is_web_address(value: str) -> bool:

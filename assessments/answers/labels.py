@@ -17,10 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from assessments.answers.fields import iso_day
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
-from recommendations.outline import CriterionValue
-from recommendations.windows import in_words
+from recommendations.outline import CriterionValue, in_words
 
 
 class Label(NamedTuple):
@@ -104,6 +104,14 @@ ASSISTANCE_LABELS: Mapping[Assistance, Label] = {
     Assistance.FINANCIAL: _label(pgettext_lazy("kind of assistance", "Financial")),
     Assistance.TRAINING: _label(pgettext_lazy("kind of assistance", "Training")),
     Assistance.OTHER: _label(pgettext_lazy("kind of assistance", "Other")),
+}
+# The same within a sentence: "It needs technical help, money and training".
+HELP_IN_SENTENCES: Mapping[Assistance, Promise] = {
+    Assistance.TECHNICAL: gettext_lazy("technical help"),
+    Assistance.LEGAL: gettext_lazy("legal help"),
+    Assistance.FINANCIAL: gettext_lazy("money"),
+    Assistance.TRAINING: pgettext_lazy("kind of assistance, within a sentence", "training"),
+    Assistance.OTHER: gettext_lazy("help of another kind"),
 }
 CONTRIBUTOR_LABELS: Mapping[ContributorKind, Label] = {
     ContributorKind.MINISTRY: _label(pgettext_lazy("kind of contributor", "Ministry")),
@@ -239,6 +247,15 @@ def months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     month += 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def document_date(written: str) -> str:
+    """``6 March 2026``, ``March 2026`` or ``2026``; what is none of these, as it was typed."""
+    if day := iso_day(written):
+        return date_format(day, "DATE_FORMAT")
+    if month := iso_day(f"{written}-01"):
+        return date_format(month, "YEAR_MONTH_FORMAT")
+    return written
 
 
 def with_dates(written: str, period_end: date | None) -> str:

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.answers.fields import document_year, is_after
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 
@@ -71,6 +72,7 @@ SENTENCES: Mapping[str, Promise] = {
     "assessment_locked": _("The assessment is locked: nothing can be changed."),
     "paragraph_closed": _("The reviewer did not ask about this recommendation, so it stays as it is."),
     "paragraph_not_assigned": _("This recommendation is not assigned to you. Ask your coordinator."),
+    "not_document_date": _("Write the date as 2026-06-30, or as much of it as is known: 2026-06, 2026."),
     "not_date": _("Write the date as year-month-day, for example 2026-06-30."),
     "year_out_of_range": _("Choose a year between 1900 and 2100."),
     "not_web_address": _("Write a link that begins with http:// or https://."),
@@ -230,7 +232,7 @@ def late_evidence(answers: Iterable[Answer], period_end: date) -> tuple[LateEvid
         for answer in answers
         if not answer.copied
         for item in answer.evidence
-        if item.date is not None and item.date > period_end
+        if is_after(item.date, period_end)
     )
 
 
@@ -243,9 +245,9 @@ def place_remark(item: Reference) -> str:
     )
 
 
-def date_remark(day: date | None, period_end: date) -> str:
+def date_remark(dated: str, period_end: date) -> str:
     """What to say beside the date of a reference; empty within the period and before it."""
-    if day is None or day <= period_end:
+    if document_year(dated) is None or not is_after(dated, period_end):
         return ""
     return gettext("This date lies after the period of evidence, which ends on %s.") % date_format(
         period_end, "DATE_FORMAT"

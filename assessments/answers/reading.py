@@ -21,10 +21,12 @@ from assessments.answers.fields import (
     STRENGTHS,
     YEARS,
     Date,
+    DocumentDate,
     Line,
     Text,
     WebAddress,
     Written,
+    document_year,
     is_web_address,
     iso_day,
 )
@@ -233,9 +235,20 @@ def _day(value: object, _limit: int, notes: Notes) -> datetime.date | None:
     return day
 
 
+def _document_date(value: object, _limit: int, notes: Notes) -> str:
+    """A year, a month or a day, as it is written."""
+    year = document_year(value)
+    if year is None:
+        notes.add("not_document_date", value=quoted(value))
+    elif year not in YEARS:
+        notes.add("year_out_of_range", value=quoted(value))
+    return str(value) if year in YEARS else ""
+
+
 _READERS: Mapping[Any, Callable[[object, int, Notes], object]] = {
     bool: _flag,
     Date: _day,
+    DocumentDate: _document_date,
     Line: _line,
     int: _strength,
     Text: _text,

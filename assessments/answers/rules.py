@@ -190,7 +190,7 @@ def _check_strength(found: Found[Reference], rules: Rules) -> None:
     """
     row = found.value
     if row.strength >= PUBLIC:
-        if row.date is None and found.is_clean("date"):
+        if not row.date and found.is_clean("date"):
             found.notes.add("evidence_without_date", "date", strength=row.strength)
         if not (row.url or row.page) and found.is_clean("url", "page"):
             found.notes.add("evidence_without_place", "url", strength=row.strength)

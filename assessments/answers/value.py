@@ -28,6 +28,7 @@ from assessments.answers.fields import (
     URL_LIMIT,
     WEB_ADDRESS,
     Date,
+    DocumentDate,
     Line,
     Strength,
     Text,
@@ -106,7 +107,7 @@ class Contributor(Written):
 
 
 # What makes two references the same item: title, date, link and page.
-type Identity = tuple[str, datetime.date | None, str, str]
+type Identity = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Reference(Written):
 
     title: Annotated[Line, about(TITLE_LIMIT, "What it is", NOT_BLANK)]
     strength: Strength
-    date: Date | None = None
+    date: DocumentDate = ""
     url: Annotated[
         WebAddress, about(URL_LIMIT, "An http or https address without a user name", WEB_ADDRESS)
     ] = ""
@@ -146,11 +147,11 @@ class Reference(Written):
     @classmethod
     def from_json(cls, item: Mapping[str, Any], *, hidden: bool = False) -> Reference:
         """A reference of ``answers/1`` or of a frozen document; KeyError or ValueError for anything else."""
-        file, day = item.get("file"), item.get("date")
+        file = item.get("file")
         return cls(
             title=item.get("title", ""),
             strength=item["strength"],
-            date=datetime.date.fromisoformat(day) if day else None,
+            date=item.get("date", ""),
             url=item.get("url", ""),
             page=item.get("page", ""),
             source=item.get("source", ""),
@@ -166,7 +167,7 @@ class Reference(Written):
     def as_json(self) -> dict[str, object]:
         """The reference in ``answers/1``, empty keys omitted."""
         return {"title": self.title, "strength": self.strength} | without_empty(
-            {"date": iso(self.date), "url": self.url, "page": self.page, "source": self.source}
+            {"date": self.date, "url": self.url, "page": self.page, "source": self.source}
         )
 
     @property
@@ -177,7 +178,7 @@ class Reference(Written):
     @property
     def document(self) -> str:
         """What tells documents apart, whatever page is meant: the link, else title and date."""
-        return self.url or f"{self.title} {iso(self.date)}"
+        return self.url or f"{self.title} {self.date}"
 
     @property
     def names_no_place(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -30,7 +30,16 @@ from assessments.comparing.comparison import (
 from assessments.comparing.pattern_table import Pattern, PatternTable
 from assessments.comparing.patterns import Patterns
 from assessments.files.spreadsheet import COMPARISON
-from assessments.formats.file import MEDIA_TYPE, Export, csv_lines, fixed_bytes, mark_as, mark_internal, put
+from assessments.formats.file import (
+    MEDIA_TYPE,
+    Export,
+    bold,
+    csv_lines,
+    fixed_bytes,
+    mark_as,
+    mark_internal,
+    put,
+)
 from assessments.report.document import canonical_json
 from assessments.submitting.line_signs import level_of
 
@@ -78,9 +87,9 @@ def _book_about(title: str, facts: Iterable[tuple[str, str]]) -> Workbook:
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     sheet = book.create_sheet(_("About"))
-    put(sheet, 1, 1, title).font = Font(bold=True, size=14)
+    put(sheet, 1, 1, title).font = bold(size=14)
     for row, (name, value) in enumerate(facts, 3):
-        put(sheet, row, 1, name).font = Font(bold=True)
+        put(sheet, row, 1, name).font = bold()
         put(sheet, row, 2, value)
         for column in (1, 2):
             sheet.cell(row, column).alignment = _TOP
@@ -96,7 +105,7 @@ def _write(
     """A table; `columns` are headings with the widths of their columns."""
     for column, (words_, width) in enumerate(columns, 1):
         cell = put(sheet, 1, column, words_)
-        cell.font, cell.alignment = Font(bold=True), _TOP
+        cell.font, cell.alignment = bold(), _TOP
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):

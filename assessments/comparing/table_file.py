@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.files.spreadsheet import COMPARISON
-from assessments.formats.file import MEDIA_TYPE, Export, csv_lines, fixed_bytes, mark_as, mark_internal, put
+from assessments.formats.file import (
+    MEDIA_TYPE,
+    Export,
+    bold,
+    csv_lines,
+    fixed_bytes,
+    mark_as,
+    mark_internal,
+    put,
+)
 from assessments.report.document import canonical_json
 
 SCHEMA = "comparison-table/1"
@@ -77,9 +86,9 @@ def table_xlsx(table: Table) -> Export:
 
 
 def _about(sheet: Worksheet, table: Table) -> None:
-    put(sheet, 1, 1, table.title).font = Font(bold=True, size=14)
+    put(sheet, 1, 1, table.title).font = bold(size=14)
     for row, (name, said) in enumerate(table.facts, 3):
-        put(sheet, row, 1, name).font = Font(bold=True)
+        put(sheet, row, 1, name).font = bold()
         put(sheet, row, 2, said).alignment = _TOP
         sheet.row_dimensions[row].height = 15 * (1 + len(said) // 95)
     sheet.column_dimensions["A"].width = 24
@@ -89,7 +98,7 @@ def _about(sheet: Worksheet, table: Table) -> None:
 def _rows(sheet: Worksheet, table: Table) -> None:
     for column, (_key, heading) in enumerate(table.columns, 1):
         cell = put(sheet, 1, column, heading)
-        cell.font, cell.alignment = Font(bold=True), _TOP
+        cell.font, cell.alignment = bold(), _TOP
         longest = max((len(str(row[column - 1])) for row in table.rows), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = min(60, max(12, longest + 2))
     for number, row in enumerate(table.rows, 2):

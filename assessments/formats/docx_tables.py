@@ -14,7 +14,8 @@ from assessments.formats.docx_file import CELL, CELL_SMALL
 WIDTHS = {
     "w-par": 1.3,
     "w-answer": 4.8,
-    "w-record": 6.2,
+    "w-behind": 6.2,
+    "w-record": 7.4,
     "w-register": 3.8,
     "w-title": 4.5,
     "w-name": 3.8,

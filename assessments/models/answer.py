@@ -244,7 +244,7 @@ class Evidence(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("title"), max_length=500)
     strength = models.PositiveSmallIntegerField(_("strength"), choices=labels.strength_choices())
-    date = models.DateField(_("date"), null=True, blank=True)
+    date = models.CharField(_("date"), max_length=10, blank=True)
     url = models.URLField(_("link"), max_length=2000, blank=True)
     page = models.CharField(_("page or article"), max_length=100, blank=True)
     source = models.CharField(_("who confirms it"), max_length=300, blank=True)

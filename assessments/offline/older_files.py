@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 from assessments.answers import labels
 from assessments.offline.file_answers import Again, Fault, FileKind, Returned, ReturnedFile
 from recommendations import lists
-from recommendations.outline import CriterionValue, Recommendation, Variant
-from recommendations.windows import in_words
+from recommendations.outline import CriterionValue, Recommendation, Variant, in_words
 
 SOMETIMES_OFFERED = (CriterionValue.PARTLY, CriterionValue.NO_CASE)
 _DAY = "\N{SYMBOL FOR NULL}"

@@ -19,8 +19,7 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Action, Reference
 from assessments.formats.print_text import paragraphs
 from assessments.offline.questionnaire import AskedItem, meanings, practices_told
-from recommendations.outline import CriterionValue, Recommendation, Section, Variant
-from recommendations.windows import in_words
+from recommendations.outline import CriterionValue, Recommendation, Section, Variant, in_words
 
 PAGE = 264.5 - 2.5
 """Between the head and the foot of a page, less what the reckoning may be wrong by."""

@@ -233,7 +233,7 @@ def _reference(table: Table, row: int, paragraph: int, notes: Notes) -> Item:
             chosen = choice_in(place, STRENGTH_CHOICES, notes, paragraph)
             value: object = None if chosen is None else int(chosen)
         elif key == "date":
-            value = day_in(place, notes, paragraph)
+            value = day_in(place, notes, paragraph, whole=False)
         else:
             value = text_in(place, notes, paragraph, dates_are_wrong=key == PAGES)
         if value not in ("", None):

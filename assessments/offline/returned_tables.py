@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assessments.answers.fields import FORBIDDEN, iso_day
+from assessments.answers.fields import FORBIDDEN, document_year, iso_day
 from assessments.answers.problems import printable
 from assessments.answers.scoring import State
 from assessments.files.spreadsheet import Cell, CellKind, Range, Sheet, cell_name, column_name
@@ -314,16 +314,19 @@ def name_in(place: Place, notes: Notes, paragraph: int | None) -> str:
     return allowed(chosen(shown(cell)), place, notes, paragraph)
 
 
-def day_in(place: Place, notes: Notes, paragraph: int | None) -> str:
-    """A day as ISO text; empty for an empty cell, or with a fault for what is no clear day."""
+def day_in(place: Place, notes: Notes, paragraph: int | None, *, whole: bool = True) -> str:
+    """A day as ISO text; empty for an empty cell, or with a fault for what is no clear day.
+
+    Unless it has to be `whole`, a year or a month will do, as far as the date of a document is known.
+    """
     if not is_usable(place, notes, paragraph) or (cell := place.cell) is None:
         return ""
     if cell.kind is CellKind.DAY:
         return str(cell.value)
     text = _plain_digits(shown(cell)[:LONGEST_CHOICE])
-    if cell.kind is CellKind.TEXT and iso_day(text):
+    if (cell.kind is CellKind.TEXT and iso_day(text)) or not (whole or document_year(text) is None):
         return text
-    notes.fault("unclear_day", *place.at, paragraph, value=quote(cell))
+    notes.fault("unclear_day" if whole else "unclear_document_date", *place.at, paragraph, value=quote(cell))
     return ""
 
 

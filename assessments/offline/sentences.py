@@ -237,6 +237,9 @@ FAULTS: Mapping[str, Promise] = {
     "unknown_criterion_choice": _(
         "“%(value)s” is no answer to a statement: choose one of the list of this cell, or clear it."
     ),
+    "unclear_document_date": _(
+        "“%(value)s” is no clear date. Write 2026-06-30, or as much of it as is known: 2026-06, 2026."
+    ),
     "unclear_day": _("“%(value)s” is no clear date. Write year-month-day, for example 2026-06-30."),
     "text_became_day": _(
         "The program made a date (%(value)s) of what was typed here, as it does of “3-4”. Format the cell as "

@@ -189,6 +189,7 @@ LOUD = Look(size=13, bold=True, colour=WARNING, ground=ALARM, border=FRAME)
 FILL_IN = Look(ground=FIELD, border=FRAME, locked=False, format=TEXT)
 PLAIN_ROW = Look()
 HELD = Look(ground=PAPER, border=FRAME, format=TEXT)
+FILL_DATED = Look(ground=FIELD, border=FRAME, locked=False, format=TEXT, centred=True)
 FILL_DAY = Look(ground=FIELD, border=FRAME, locked=False, format=DAY, centred=True)
 
 

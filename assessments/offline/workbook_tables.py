@@ -30,6 +30,7 @@ from assessments.offline.workbook_codes import ACTION, EVIDENCE, NO, YES, choice
 from assessments.offline.workbook_layout import (
     CODE,
     COLUMN_HEAD,
+    FILL_DATED,
     FILL_DAY,
     FILL_IN,
     FIRST,
@@ -192,6 +193,14 @@ class CellRules:
         )
         self._add(cell, rule, hint, ("day",))
 
+    def document_date(self, cell: str) -> None:
+        """A cell of text: a program would make a whole day of a month, and a wrong one of a year."""
+        hint = _("Write the date as 2026-06-30, or as much of it as is known: 2026-06, 2026.")
+        rule = DataValidation(
+            type="textLength", operator="lessThanOrEqual", formula1="10", errorStyle="warning", error=hint
+        )
+        self._add(cell, rule, hint, ("document date",))
+
     def _add(self, cell: str, rule: DataValidation, hint: str, key: tuple[object, ...]) -> None:
         if key not in self._rules:
             self._dress(rule, hint)
@@ -246,6 +255,10 @@ def _day(rules: CellRules, cell: str) -> None:
     rules.day(cell)
 
 
+def _document_date(rules: CellRules, cell: str) -> None:
+    rules.document_date(cell)
+
+
 def write_evidence(
     book: Workbook, questionnaire: Questionnaire, ranges: Mapping[str, str]
 ) -> Mapping[str, str]:
@@ -270,7 +283,7 @@ def _evidence_columns() -> tuple[TableColumn, ...]:
         TableColumn(_("Recommendation"), 30, _chosen(PARAGRAPH)),
         TableColumn(_("Title"), 44, _text(TITLE_LIMIT)),
         TableColumn(_("How strong is it?"), 24, _chosen(STRENGTH, strong)),
-        TableColumn(_("Date of the document"), 14, _day, FILL_DAY),
+        TableColumn(_("Date of the document"), 14, _document_date, FILL_DATED),
         TableColumn(_("Link"), 36, _text(URL_LIMIT)),
         TableColumn(_("Page or article"), 14, _text(PAGE_LIMIT)),
         TableColumn(_("Who confirms it (strength 3)"), 26, _text(SOURCE_LIMIT)),

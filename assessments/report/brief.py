@@ -162,8 +162,8 @@ def _asked(ask: Ask) -> Iterator[str]:
     elif ask.lack is Lack.DATE:
         yield _("Set a date.")
     if action.assistance:
-        kinds = lists.in_row(labels.ASSISTANCE[kind] for kind in action.assistance)
-        yield _("Decide on the assistance it needs: %(kinds)s.") % {"kinds": kinds}
+        kinds = lists.listed(labels.HELP_IN_SENTENCES[kind] for kind in action.assistance)
+        yield _("It needs %(kinds)s: decide who gives it.") % {"kinds": kinds}
 
 
 def _also_asked(report: GapReport) -> Iterator[str]:
@@ -201,18 +201,18 @@ def _asked_of_doubtful(lines: Mapping[Standing, Iterable[Line]]) -> Iterator[str
     """Apart: what its own answers deny, which no document mends, and what nobody can check."""
     if denied := _paragraphs(lines, *SAYS_LESS):
         yield ngettext(
-            "%(count)s is said to be carried out, and the body’s own answers say less (%(numbers)s): decide "
-            "whether the work or the level changes.",
-            "%(count)s are said to be carried out, and the body’s own answers say less (%(numbers)s): decide "
-            "whether the work or the level changes.",
+            "%(count)s recommendation is said to be carried out, but the body’s own answers say less "
+            "(%(numbers)s): decide whether the work or the level changes.",
+            "%(count)s recommendations are said to be carried out, but the body’s own answers say less "
+            "(%(numbers)s): decide whether the work or the level changes.",
             len(denied),
         ) % {"count": len(denied), "numbers": some(denied)}
     if doubtful := _paragraphs(lines, *(one for one in lines if one not in SAYS_LESS)):
         yield ngettext(
-            "%(count)s is said to be carried out, and a reader can’t check it (%(numbers)s): name who "
-            "answers what is left open and gives a document that anybody can open.",
-            "%(count)s are said to be carried out, and a reader can’t check it (%(numbers)s): name who "
-            "answers what is left open and gives documents that anybody can open.",
+            "%(count)s recommendation is said to be carried out, but a reader can’t check this "
+            "(%(numbers)s): name who answers the open questions and gives a document that anybody can open.",
+            "%(count)s recommendations are said to be carried out, but a reader can’t check this "
+            "(%(numbers)s): name who answers the open questions and gives documents that anybody can open.",
             len(doubtful),
         ) % {"count": len(doubtful), "numbers": some(doubtful)}
 

@@ -98,10 +98,10 @@ def _of_action(get: Callable[[Action], Value]) -> Callable[[ActionRow], Value]:
 TALLIES: tuple[Column[TallyRow], ...] = (
     Column("name", gettext_lazy("Set of recommendations"), 44, lambda row: row.name),
     Column("asked", gettext_lazy("Asked"), 10, lambda row: row.tally.asked),
-    Column("applicable", gettext_lazy("Applicable"), 12, lambda row: row.tally.applicable),
+    Column("applicable", gettext_lazy("Applicable"), 13, lambda row: row.tally.applicable),
     Column("answered", gettext_lazy("Answered"), 11, lambda row: row.tally.answered),
     Column("unknown", gettext_lazy("Unknown"), 11, lambda row: row.tally.unknown),
-    Column("in_operation", labels.IN_OPERATION, 13, lambda row: row.tally.in_operation),
+    Column("in_operation", labels.IN_OPERATION, 14, lambda row: row.tally.in_operation),
     *map(_standing_of, (Standing.BORNE_OUT, *NOT_BORNE_OUT)),
     Column("documents", gettext_lazy("Open documents"), 11, lambda row: row.tally.documents),
     Column("points_low", gettext_lazy("Points from"), 11, _if_summarised(lambda t: t.points_low)),
@@ -117,7 +117,7 @@ TALLIES: tuple[Column[TallyRow], ...] = (
 )
 
 ANSWERS: tuple[Column[Line], ...] = (
-    Column("paragraph", gettext_lazy("Paragraph"), 11, lambda line: line.paragraph),
+    Column("paragraph", gettext_lazy("Paragraph"), 13, lambda line: line.paragraph),
     Column("section", gettext_lazy("Group"), 24, lambda line: line.section.title),
     Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.title),
     Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
@@ -163,8 +163,8 @@ ANSWERS: tuple[Column[Line], ...] = (
 )
 
 ACTIONS: tuple[Column[ActionRow], ...] = (
-    Column("order", gettext_lazy("Order of gap"), 9, lambda row: row.order),
-    Column("paragraph", gettext_lazy("Paragraph"), 11, lambda row: row.line.paragraph),
+    Column("order", gettext_lazy("Order of gap"), 10, lambda row: row.order),
+    Column("paragraph", gettext_lazy("Paragraph"), 13, lambda row: row.line.paragraph),
     Column("title", gettext_lazy("Recommendation"), 34, lambda row: row.line.title),
     Column("level", gettext_lazy("Level"), 8, lambda row: row.line.answer.level),
     Column("priority", gettext_lazy("Priority"), 10, lambda row: _yes(row.line.answer.priority)),
@@ -190,7 +190,7 @@ ACTIONS: tuple[Column[ActionRow], ...] = (
 
 EVIDENCE: tuple[Column[RegisterItem], ...] = (
     Column("number", gettext_lazy("No."), 7, lambda item: item.number),
-    Column("paragraph", gettext_lazy("Paragraph"), 11, lambda item: item.line.paragraph),
+    Column("paragraph", gettext_lazy("Paragraph"), 13, lambda item: item.line.paragraph),
     Column(
         "title",
         gettext_lazy("Reference"),

@@ -108,8 +108,7 @@ def _key(item: Reference) -> ReferenceKey:
     """What tells a reference apart from others."""
     if item.confidential:
         return ("confidential", str(item.strength))
-    day = item.date.isoformat() if item.date else ""
-    return ("open", item.title, day, item.url, item.page)
+    return ("open", item.title, item.date, item.url, item.page)
 
 
 def asks_the_same(one: Recommendation, other: Recommendation, variant: Variant) -> bool:

@@ -12,9 +12,8 @@ from assessments.answers.value import StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.report.overview import RegisterItem
-from recommendations.outline import CriterionValue
+from recommendations.outline import CriterionValue, in_words
 from recommendations.support import Claim, Supported
-from recommendations.windows import in_words
 
 
 def state(line: Line) -> str:

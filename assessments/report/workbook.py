@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessments.answers import labels
 from assessments.answers.scoring import Standing
 from assessments.files.spreadsheet import GAP_REPORT
-from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes, mark_as, put
+from assessments.formats.file import MEDIA_TYPE, Export, as_header, bold, fixed_bytes, mark_as, put
 from assessments.report import words
 from assessments.report.columns import (
     ACTIONS,
@@ -34,9 +34,11 @@ from assessments.report.gap_report import GapReport, Rendering, filename
 from recommendations import lists
 
 A4 = 9
+CHARACTERS_ACROSS = 240  # what a landscape page shows in letters that can still be read
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_HEAD_FONT = bold(color="FFFFFF")
 _TOP = Alignment(vertical="top", wrap_text=True)
+_FIGURE = Alignment(vertical="top", wrap_text=True, horizontal="center")
 _LINE = Border(bottom=Side(style="hair", color="8C98A8"))
 TOUCHED = ("name", "applicable", "answered", "unknown", "in_operation", "borne_out", "above", "unanswered")
 _FACT_WIDTHS = (44, 100)
@@ -104,12 +106,19 @@ def _table[Row](
     last = _rows(sheet, 1, columns, rows)
     sheet.freeze_panes = f"{get_column_letter(freeze + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
-    sheet.print_title_rows = "1:1"
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+    _spread(sheet, columns)
     return sheet
 
 
+def _spread(sheet: Worksheet, columns: Sequence[Column[Any]]) -> None:
+    """Print a wide table over as many pages side by side as keep it readable."""
+    sheet.page_setup.pageOrder = "overThenDown"
+    sheet.page_setup.fitToWidth = -(-sum(column.width for column in columns) // CHARACTERS_ACROSS)
+
+
 def _rows[Row](sheet: Worksheet, top: int, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> int:
-    """Write a head and its rows from row ``top`` on; returns the number of the last row."""
+    """Write a head and its rows from row ``top`` on, figures centred; returns the number of the last row."""
     for number, column in enumerate(columns, 1):
         cell = put(sheet, top, number, str(column.heading))
         cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _TOP
@@ -119,13 +128,15 @@ def _rows[Row](sheet: Worksheet, top: int, columns: Sequence[Column[Row]], rows:
         for number, column in enumerate(columns, 1):
             cell = put(sheet, last, number, column.value(row))
             cell.alignment, cell.border = _TOP, _LINE
+            if isinstance(cell.value, int):
+                cell.alignment = sheet.cell(top, number).alignment = _FIGURE
     return last
 
 
 def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
     """Two columns of name and value from row ``top`` on; returns the next free row."""
     for number, (name, value) in enumerate(facts, top):
-        put(sheet, number, 1, name).font = Font(bold=True)
+        put(sheet, number, 1, name).font = bold()
         put(sheet, number, 2, value)
         for column in (1, 2):
             sheet.cell(number, column).alignment = _TOP
@@ -153,19 +164,20 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
         1,
         _("Gap report of %(body)s, %(cycle)s") % {"body": report.body.name, "cycle": report.cycle.name},
     )
-    title.font = Font(bold=True, size=16)
+    title.font = bold(size=16)
     put(sheet, 2, 1, _("Not for filling in: this workbook is a report, changes in it go nowhere."))
-    sheet.cell(2, 1).font = Font(bold=True, color="9C2A00")
-    put(sheet, 3, 1, str(words.NOT_VERIFIED)).font = Font(bold=True)
+    sheet.cell(2, 1).font = bold(color="9C2A00")
+    put(sheet, 3, 1, str(words.NOT_VERIFIED)).font = bold()
     row = 4
     if report.sample:
-        put(sheet, row, 1, str(words.SAMPLE)).font = Font(bold=True, color="9C2A00")
+        put(sheet, row, 1, str(words.SAMPLE)).font = bold(color="9C2A00")
         row += 1
     row = _facts(sheet, row + 1, _cover_facts(report, rendering))
     head = row + 1
     _rows(sheet, head, TALLIES, tally_rows(report))
     sheet.freeze_panes = "B1"
-    sheet.print_title_rows = f"{head}:{head}"
+    sheet.print_title_rows, sheet.print_title_cols = f"{head}:{head}", "A:A"
+    _spread(sheet, TALLIES)
 
 
 def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str, Any]]:
@@ -184,7 +196,7 @@ def _principles(book: Workbook, report: GapReport) -> None:
     """The criteria that carry each principle; below them, smaller, the recommendations that touch it."""
     sheet = _table(book, report, _("Principles"), PRINCIPLES, principle_rows(report), freeze=2)
     top = sheet.max_row + 2
-    put(sheet, top, 1, str(words.TOUCHES)).font = Font(bold=True)
+    put(sheet, top, 1, str(words.TOUCHES)).font = bold()
     columns = tuple(column for column in TALLIES if column.key in TOUCHED)
     widths = {letter: of.width for letter, of in sheet.column_dimensions.items()}
     _rows(sheet, top + 1, columns, touched_rows(report))
@@ -197,7 +209,7 @@ def _method(book: Workbook, report: GapReport, rendering: Rendering) -> None:
     for letter, width in zip("AB", _FACT_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     for number, (name, value) in enumerate(_method_facts(report), 1):
-        put(sheet, number, 1, name).font = Font(bold=True)
+        put(sheet, number, 1, name).font = bold()
         put(sheet, number, 2, value)
         for column in (1, 2):
             sheet.cell(number, column).alignment = _TOP

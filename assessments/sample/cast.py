@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,17 +20,19 @@ from assessments.answers.problems import Problem, sentence
 from assessments.answers.rules import read_entry
 from assessments.answers.value import Answer
 from assessments.models import Assessment
+from assessments.sample.further import CYCLES as CYCLES
+from assessments.sample.further import further_bodies, further_document, further_person
 from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, BodyMembership, Membership, Person, Role
 from recommendations.catalogue import current_edition
+from recommendations.fixture_files import read_mapping
 from recommendations.models import Edition, Recommendation, Section
 
 # What lies in `fixtures/sample/`: bodies, people, and an answers file with a stage for each
 # assessment.
 
 
-CYCLES = ("2025", "2026")
 BESIDE_THE_ANSWERS = ("stage", "started_from")
 
 type Row = Mapping[str, Any]
@@ -83,8 +84,7 @@ def sample_file(name: str) -> Row:
 
 @cache
 def _content(path: Path) -> Row:
-    content: Row = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return content
+    return read_mapping(path)
 
 
 def entry_of(raw: Row, assessment: Assessment, by: Actor, place: str) -> Answer:
@@ -106,8 +106,19 @@ def rows_of(name: str, cycle: str, body: str) -> list[Row]:
     return [row for row in sample_rows(name) if (row["cycle"], row["body"]) == (cycle, body)]
 
 
+def all_bodies() -> list[Row]:
+    """Those with files of their own, then the further ones."""
+    return [*sample_rows("bodies"), *further_bodies()]
+
+
+def all_people() -> list[Row]:
+    """Those of people.yaml, then the coordinators of the further bodies."""
+    return [*sample_rows("people"), *map(further_person, further_bodies())]
+
+
 def sample_document(cycle: str, body: str) -> SampleDocument:
-    content = sample_file(f"{cycle}/{body}")
+    further = next((row for row in further_bodies() if row["slug"] == body), None)
+    content = further_document(cycle, further) if further else sample_file(f"{cycle}/{body}")
     answers = {key: value for key, value in content.items() if key not in BESIDE_THE_ANSWERS}
     copied = "started_from" in content
     return SampleDocument(cycle, body, answers, content["stage"], copied)
@@ -147,7 +158,7 @@ def make_cast(edition: Edition) -> Cast:
 
 
 def _make_bodies() -> dict[str, Body]:
-    rows = sample_rows("bodies")
+    rows = all_bodies()
     bodies = {row["slug"]: _body(row) for row in rows}
     Body.objects.bulk_create(bodies.values())
     BodyMembership.objects.bulk_create(
@@ -174,7 +185,7 @@ def _body(row: Row) -> Body:
 
 def _make_people(bodies: Mapping[str, Body], edition: Edition) -> dict[str, Person]:
     people = {}
-    for row in sample_rows("people"):
+    for row in all_people():
         person = Person.objects.create_user(
             row["email"],
             username=row["username"],
@@ -257,13 +268,13 @@ class SamplePerson:
 @cache
 def sample_people() -> list[SamplePerson]:
     """Everybody of people.yaml, those that the documentation names first."""
-    found = {row["username"]: _person(row) for row in sample_rows("people")}
+    found = {row["username"]: _person(row) for row in all_people()}
     first = [found.pop(username) for username in NAMED]
     return [*first, *found.values()]
 
 
 def _person(row: Row) -> SamplePerson:
-    names = {body["slug"]: body["name"] for body in sample_rows("bodies")}
+    names = {body["slug"]: body["name"] for body in all_bodies()}
     own = row["roles"][0] if row["roles"] else None
     return SamplePerson(
         username=row["username"],

@@ -1,8 +1,8 @@
-"""What the ten bodies did in two cycles, by way of the lifecycle: no state that the product forbids."""
+"""What the bodies did in two cycles, by way of the lifecycle: no state that the product forbids."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,21 +19,24 @@ from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Comment, Cycle, Submission
 from assessments.reviewing import acts, cycles, questions
 from assessments.sample.cast import (
+    CYCLES,
     TIMELINES,
     Cast,
     Row,
     SampleBroken,
     SampleDocument,
     Timeline,
+    all_bodies,
     entry_of,
     make_cast,
     moment,
     reply_until,
     rows_of,
     sample_document,
-    sample_rows,
 )
 from assessments.sample.episodes import bring_in_mail, invite_people, publish_updates, run_cycles, write_from
+from assessments.sample.frozen import put_back
+from assessments.sample.further import further_bodies
 from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
 from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
@@ -64,10 +67,15 @@ class Scene:
 
 
 @transaction.atomic
-def tell(edition: Edition) -> int:
-    """Make the whole sample in one transaction; the number of assessments made."""
+def tell(edition: Edition, frozen: str | None = None) -> int:
+    """Make the whole sample in one transaction, the cycles from what is frozen; the number of assessments."""
     cast = make_cast(edition)
-    count = sum(_tell_cycle(cast, edition, timeline) for timeline in TIMELINES)
+    if frozen:
+        put_back(frozen, edition)
+    else:
+        tell_cycles(cast, edition)
+    count = Assessment.objects.filter(cycle__slug__in=CYCLES).count()
+    _review_open_cycle(cast)
     run_cycles(cast)
     bring_in_mail(cast)
     publish_updates(cast)
@@ -76,7 +84,17 @@ def tell(edition: Edition) -> int:
     return count
 
 
-def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> int:
+def tell_cycles(cast: Cast, edition: Edition, only: Collection[str] = ()) -> None:
+    """What bodies did in both cycles and staff in the closed one: nothing of it hangs on the day it is told.
+
+    `only` are the slugs of some bodies; all, if there are none.
+    """
+    slugs = only or [row["slug"] for row in all_bodies()]
+    for timeline in TIMELINES:
+        _tell_cycle(cast, edition, timeline, slugs)
+
+
+def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline, slugs: Collection[str]) -> None:
     cycle = cycles.create_cycle(
         by=cast.actor(ADMINISTRATOR, moment(timeline.created)),
         slug=timeline.slug,
@@ -85,17 +103,36 @@ def _tell_cycle(cast: Cast, edition: Edition, timeline: Timeline) -> int:
         opens_on=timeline.opens_on,
         closes_on=timeline.closes_on,
     )
-    scenes = [
-        Scene(cast, timeline, cycle, cast.bodies[slug], sample_document(timeline.slug, slug), place)
-        for place, slug in enumerate(row["slug"] for row in sample_rows("bodies"))
-    ]
-    submissions = [(scene, _answer(scene)) for scene in scenes]
-    if timeline.closed:
-        cycles.close_cycle(by=cast.actor(REVIEWER, moment(timeline.closed)), cycle=cycle)
+    submissions = [(scene, _answer(scene)) for scene in _scenes(cast, timeline, cycle, slugs)]
+    if timeline.closed is None:
+        return
+    cycles.close_cycle(by=cast.actor(REVIEWER, moment(timeline.closed)), cycle=cycle)
     for scene, submission in submissions:
         if submission is not None:
             _review(scene, submission)
-    return sum(scene.document.has_assessment for scene in scenes)
+
+
+def _scenes(cast: Cast, timeline: Timeline, cycle: Cycle, slugs: Collection[str]) -> Iterator[Scene]:
+    """Of these bodies, each on a day of its own; after ten the days begin again."""
+    for place, slug in enumerate(row["slug"] for row in all_bodies()):
+        if slug in slugs:
+            document = sample_document(timeline.slug, slug)
+            yield Scene(cast, timeline, cycle, cast.bodies[slug], document, place % 10)
+
+
+def _review_open_cycle(cast: Cast) -> None:
+    """The day until which a body may reply lies ahead of today."""
+    timeline = TIMELINES[-1]
+    cycle = Cycle.objects.get(slug=timeline.slug)
+    current = Submission.objects.current().filter(assessment__cycle=cycle)
+    found = {
+        row.assessment.body.slug: row
+        for row in current.select_related("assessment__cycle", "assessment__body")
+    }
+    further = {row["slug"]: row["stages"][timeline.slug]["status"] for row in further_bodies()}
+    slugs = [slug for slug in found if further.get(slug, "reviewed") == "reviewed"]
+    for scene in _scenes(cast, timeline, cycle, slugs):
+        _review(scene, found[scene.body.slug])
 
 
 def _answer(scene: Scene) -> Submission | None:

@@ -331,7 +331,7 @@ def _file(context: Context, file: StoredFile) -> SafeString:
 def _title_and_place(evidence: Reference, word: Said) -> Iterator[SafeString | str]:
     yield user_words(evidence.title)
     if evidence.date:
-        yield long_date(evidence.date)
+        yield labels.document_date(evidence.date)
     if evidence.page:
         yield format_html("{} {}", word.page, user_words(evidence.page))
 

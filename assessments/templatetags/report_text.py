@@ -87,6 +87,12 @@ def strength_word(number: int) -> str:
 
 
 @register.filter
+def document_date(written: str) -> str:
+    """``6 March 2026``, ``March 2026`` or ``2026``, as far as the date of a document is known."""
+    return labels.document_date(written)
+
+
+@register.filter
 def long_date(day: datetime.date | None) -> str:
     """``6 March 2026``; empty without a day."""
     return _written(day, get_language() or "") if day else ""

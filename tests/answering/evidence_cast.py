@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from mechanisms.models import Person
 from tests.factories import acting
 from tests.files.files_made import pdf
 
-PLAN = Reference(title="National plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+PLAN = Reference(title="National plan", strength=2, date="2026-03-01", url="https://example.org/plan")
 SECRET = Reference(title="Xylophone minutes", strength=1, url="https://example.org/quixotic", page="Zephyr 9")
 SECRETS = ("Xylophone", "quixotic", "Zephyr", "wyvern")
 CODE = 112

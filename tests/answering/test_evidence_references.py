@@ -38,7 +38,7 @@ def fields(row: Evidence, number: int = 0, **changed: str) -> dict[str, str]:
     shown = {
         "title": row.title,
         "strength": str(row.strength),
-        "date": row.date.isoformat() if row.date else "",
+        "date": row.date,
         "url": row.url,
         "page": row.page,
         "source": row.source,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +32,7 @@ from recommendations.outline import CriterionValue
 from tests.factories import MembershipFactory, acting, answer_all, level
 
 AUTOSAVE = {"HX-Request": "true"}
-PLAN = Reference("National plan", 2, date(2026, 3, 1), "https://example.org/plan")
+PLAN = Reference("National plan", 2, "2026-03-01", "https://example.org/plan")
 LETTER = Reference("Letter", 1)
 POLICE = Answer(
     113,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -36,7 +35,7 @@ FULL = Answer(
     2,
     "The register is kept.",
     {"113.1": CriterionValue.YES, "113.2": CriterionValue.PARTLY},
-    (Reference("Register", 2, date(2026, 3, 1), page="4"), LETTER),
+    (Reference("Register", 2, "2026-03-01", page="4"), LETTER),
 )
 
 

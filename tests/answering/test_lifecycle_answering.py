@@ -35,7 +35,7 @@ from recommendations.outline import CriterionValue
 from tests.factories import BodyFactory, acting, draft_report, file_of, level, locks
 
 YES, NO, PARTLY = CriterionValue.YES, CriterionValue.NO, CriterionValue.PARTLY
-PLAN = Reference("National plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
+PLAN = Reference("National plan", 2, "2024-03-01", "https://example.org/plan", "4")
 LETTER = Reference("Letter", 1)
 FULL = Answer(
     112,

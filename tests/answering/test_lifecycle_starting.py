@@ -84,7 +84,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(coordinator, north, cycl
 # Copying: 2025 was answered and submitted, 2026 begins with it.
 
 LAST_YEAR = datetime(2025, 8, 1, 9, tzinfo=UTC)
-PUBLIC_PAPER = Reference("Plan", 2, date(2024, 3, 1), "https://example.org/plan")
+PUBLIC_PAPER = Reference("Plan", 2, "2024-03-01", "https://example.org/plan")
 SECRET_PAPER = Reference("Minutes of a closed meeting", 1)
 
 

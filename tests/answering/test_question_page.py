@@ -110,7 +110,7 @@ def test_what_cannot_be_stored_is_shown_again_with_the_reason(
         ({"evidence-0-strength": ""}, "Evidence 1: Fill in this field, or clear the whole row."),
         ({"evidence-0-url": "javascript:alert(1)"}, "Evidence 1: Write a link that begins with"),
         ({"evidence-0-strength": "3"}, "Evidence 1: Say who, other than your body, confirms it."),
-        ({"evidence-0-date": "tomorrow"}, "Evidence 1: This is not a date. Give the day"),
+        ({"evidence-0-date": "tomorrow"}, "Evidence 1: This is not a date. Give at least the year."),
         ({"evidence-0-date": "0001-01-01"}, "Evidence 1: Choose a year between 1900 and 2100."),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_wrong_change_leaves_the_stored_references_alone(signed_in: Client, dr
     signed_in.post(address(draft), {**REVISION_0, "choice": "2", **EVIDENCE})
     wrong = {"revision": "1", "choice": "2", **EVIDENCE, "evidence-0-date": ""}
     assert signed_in.post(address(draft), wrong).status_code == 422
-    assert Evidence.objects.get(answer=stored(draft)).date == date(2026, 3, 1)
+    assert Evidence.objects.get(answer=stored(draft)).date == "2026-03-01"
 
 
 def test_a_draft_may_hold_a_half_answer_but_says_what_is_missing(
@@ -224,7 +224,7 @@ def test_a_reference_dated_after_the_period_is_saved_with_a_remark(
     assert f"Evidence 1: {said}" in fragment.content.decode()
     remark = page.split('id="id_evidence-0-date-remark"')[1]
     assert said in remark[:200]
-    assert Evidence.objects.get(answer=stored(draft)).date == date(2026, 7, 1)
+    assert Evidence.objects.get(answer=stored(draft)).date == "2026-07-01"
 
 
 class TestAnotherAnswerWithTheOldExplanation:

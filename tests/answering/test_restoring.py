@@ -28,8 +28,8 @@ from mechanisms.models import Body, Person
 from recommendations.outline import CriterionValue
 from tests.factories import CycleFactory, acting, answer_all, level
 
-SECRET = Reference("Case files", 1, date(2026, 3, 1), "", "12")
-PLAN = Reference("National plan", 2, date(2026, 2, 21), "https://example.org/p")
+SECRET = Reference("Case files", 1, "2026-03-01", "", "12")
+PLAN = Reference("National plan", 2, "2026-02-21", "https://example.org/p")
 WHOLE = Answer(
     113,
     State.LEVEL,

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.answers import labels
 from assessments.answers.file import load_json, read_answers, read_text
 from assessments.answers.problems import SENTENCES, Problem, Severity, is_storable, sentence, words
 from assessments.answers.rules import Rules, problems_of, read_entry
@@ -105,7 +106,7 @@ def test_a_complete_answer_is_read_and_written_in_the_same_shape() -> None:
     assert entry is not None
     assert entry.as_json() == FULL
     assert entry.strength == 3
-    assert entry.evidence[0] == Reference("Plan", 2, datetime.date(2024, 3, 1), "https://example.org/p", "4")
+    assert entry.evidence[0] == Reference("Plan", 2, "2024-03-01", "https://example.org/p", "4")
     assert entry.actions == (
         Action(
             "Adopt the plan",
@@ -479,6 +480,40 @@ def test_the_years_allowed_are_allowed_whole(day: str) -> None:
     assert due(day) == []
 
 
+@pytest.mark.parametrize(
+    ("dated", "said"),
+    [
+        ("2024", "2024"),
+        ("2024-03", "March 2024"),
+        ("2024-03-01", "1 March 2024"),
+    ],
+)
+def test_a_document_is_dated_as_far_as_is_known_and_nothing_is_filled_in(dated: str, said: str) -> None:
+    entry, problems = read_entry(answer(evidence=[{**PUBLIC, "date": dated}]), REGIONAL)
+
+    assert entry is not None
+    assert problems == []
+    assert entry.evidence[0].as_json()["date"] == dated
+    assert labels.document_date(dated) == said
+
+
+@pytest.mark.parametrize(
+    ("dated", "rule"),
+    [
+        ("24", "not_document_date"),
+        ("2024-3", "not_document_date"),
+        ("2024-13", "not_document_date"),
+        ("2024-02-30", "not_document_date"),
+        ("March 2024", "not_document_date"),
+        (2024, "not_document_date"),
+        ("1899", "year_out_of_range"),
+        ("2101-01", "year_out_of_range"),
+    ],
+)
+def test_a_date_of_a_document_that_is_none_is_said(dated: object, rule: str) -> None:
+    assert rules_of(read_entry(answer(evidence=[{**PUBLIC, "date": dated}]), REGIONAL)[1]) == [rule]
+
+
 def test_one_wrong_field_of_a_reference_never_hides_another() -> None:
     """A bad link is a link: it says nothing of the date that is missing, nor of who confirms it."""
     wrong = {"title": "Plan", "strength": 3, "url": "ftp://example.org"}
@@ -494,7 +529,7 @@ def test_one_wrong_field_of_a_reference_never_hides_another() -> None:
 def test_a_date_that_cannot_be_read_is_not_missing_as_well() -> None:
     wrong = {**PUBLIC, "date": "last spring"}
 
-    assert rules_of(read_entry(answer(evidence=[wrong]), REGIONAL)[1]) == ["not_date"]
+    assert rules_of(read_entry(answer(evidence=[wrong]), REGIONAL)[1]) == ["not_document_date"]
 
 
 def test_titles_lose_the_blanks_around_them_and_explanations_keep_theirs() -> None:
@@ -556,7 +591,7 @@ def test_the_list_of_problems_is_complete() -> None:
         (0, "explanation", "not_text"),
         (0, "evidence[0]", "missing_key"),
         (0, "evidence[0].strength", "strength_out_of_range"),
-        (0, "evidence[0].date", "not_date"),
+        (0, "evidence[0].date", "not_document_date"),
         (1, "priority", "not_boolean"),
         (1, "actions[0]", "missing_key"),
         (1, "actions[0].status", "unknown_value"),
@@ -833,11 +868,12 @@ WORDS = st.text(
 LINES = WORDS.map(str.strip)
 TITLES = LINES.filter(bool)
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
+DATED = st.sampled_from(["1900", "2024-03"]) | DAYS.map(str)
 EVIDENCE = st.builds(
     Reference,
     title=TITLES,
     strength=st.sampled_from([0, 1]),
-    date=st.none() | DAYS,
+    date=st.just("") | DATED,
     url=st.sampled_from(["", "https://example.org/a"]),
     page=LINES,
     source=LINES,
@@ -845,7 +881,7 @@ EVIDENCE = st.builds(
     Reference,
     title=TITLES,
     strength=st.sampled_from([2, 3]),
-    date=DAYS,
+    date=DATED,
     url=st.just("https://example.org/b"),
     source=st.just("Court"),
 )
@@ -943,6 +979,7 @@ def test_every_rule_has_a_sentence_that_its_parameters_fill() -> None:
         "against_schema",  # said by no file there is: tests/api/test_schema.py
         "too_large",
         "elsewhere_national",
+        "not_document_date",
         "not_web_address",
         "year_out_of_range",
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 
 from assessments.answers.principles import CriteriaCount, PrincipleCount, carrying, count_principles
@@ -97,7 +95,7 @@ def test_the_eight_are_counted_in_their_order_over_what_carries_them() -> None:
 
 
 LINK = "https://example.org/plan"
-DAY = datetime.date(2024, 3, 1)
+DAY = "2024-03-01"
 OPEN = [
     ((Reference("Plan", 2, DAY, LINK),), {LINK}, "a public document, by its link"),
     ((Reference("Plan", 2, DAY, page="4"),), {"Plan 2024-03-01"}, "without a link by title and date"),

@@ -14,15 +14,26 @@ END = date(2026, 6, 30)
 
 
 @pytest.mark.parametrize(
-    ("day", "is_late"), [(None, False), (date(2020, 1, 1), False), (END, False), (date(2026, 7, 1), True)]
+    ("dated", "is_late"),
+    [
+        ("", False),
+        ("2020-01-01", False),
+        ("2026-06-30", False),
+        ("2026-07-01", True),
+        ("2026-06", False),
+        ("2026-07", True),
+        ("2026", False),
+        ("2027", True),
+        ("soon", False),
+    ],
 )
-def test_a_date_after_the_period_is_remarked_on(day: date | None, is_late: bool) -> None:
+def test_a_date_after_the_period_is_remarked_on(dated: str, is_late: bool) -> None:
     said = "This date lies after the period of evidence, which ends on 30 June 2026."
-    assert date_remark(day, END) == (said if is_late else "")
+    assert date_remark(dated, END) == (said if is_late else "")
 
 
 def test_late_references_are_listed_with_their_paragraph() -> None:
-    late, early = (Reference("Late", 2, date(2026, 9, 1)), Reference("Early", 2, date(2025, 9, 1)))
+    late, early = (Reference("Late", 2, "2026-09-01"), Reference("Early", 2, "2025-09-01"))
     answers = [
         Answer(112, State.LEVEL, level=2, evidence=(early, late)),
         Answer(113, State.LEVEL, level=2, evidence=(late,), copied=True),

@@ -278,7 +278,7 @@ def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> Answer:
     said = replace(blank, explanation="As the plan and the last report say.", criteria=criteria)
     if which in (8, 9):
         return replace(said, state=State.DONT_KNOW if which == 8 else State.WITHHELD)
-    plan = Reference("National plan", 2, date(2024, 3, 1), url="https://example.org/plan")
+    plan = Reference("National plan", 2, "2024-03-01", url="https://example.org/plan")
     law = Action("Write it into law", assistance=(Assistance.LEGAL,))
     return replace(
         said,

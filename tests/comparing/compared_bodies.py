@@ -18,7 +18,7 @@ from recommendations.support import Supported, patterns, supported
 from tests.factories import BodyFactory, MembershipFactory, NationalBodyFactory, acting, answer_all, file_of
 from tests.report.sample_reports import outline
 
-OPEN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+OPEN = Reference("Plan", strength=2, date="2026-03-01", url="https://example.org/plan")
 NOTE = Reference("Note", strength=1)
 EVIDENCE = {Standing.BORNE_OUT: (OPEN,), Standing.NOT_OPEN: (NOTE,)}
 

@@ -8,7 +8,6 @@ import json
 import re
 import zipfile
 from dataclasses import replace
-from datetime import date
 from html import unescape
 from typing import Any
 
@@ -349,7 +348,7 @@ def test_criteria_of_which_no_case_arose_are_counted_apart(client, cycle) -> Non
 
 def test_who_claims_everything_and_answers_nothing_is_no_example(client, cycle, reviewer) -> None:
     """Level 3 everywhere, one page behind all of it, no criterion: nothing reads as proof in any form."""
-    home = Reference("Home page", 2, date(2026, 1, 5), "https://example.org/")
+    home = Reference("Home page", 2, "2026-01-05", "https://example.org/")
     silent = [replace(level(number, 3), evidence=(home,)) for number in range(106, 138)]
     shares(cycle, "Loud League", *silent, sharing=PUBLIC, introduced=True)
     shares(cycle, "Plain Pact", level=0, sharing=PUBLIC, introduced=True)

@@ -27,7 +27,7 @@ NUMBERS = range(106, 138)
 OPEN = ("dont_know", "withheld", "blank")
 STANDINGS = [standing.value for standing in Standing]
 KINDS = ("structural", "process", "outcome")
-PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+PLAN = Reference("Plan", strength=2, date="2026-03-01", url="https://example.org/plan")
 NOTE = Reference("Note", strength=1)
 NORTH = Region.ASIA_PACIFIC
 

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -39,7 +39,7 @@ KEPT = ("Hidden Union", "hidden-union", "Kept to ourselves", "Gone Council", "Ta
 
 def works(title: str, words: str) -> Answer:
     """112 in operation, supported by its own answers and an open document of this title."""
-    plan = Reference(title, strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+    plan = Reference(title, strength=2, date="2026-03-01", url="https://example.org/plan")
     return replace(behind(112, Standing.BORNE_OUT), explanation=words, evidence=(plan,))
 
 

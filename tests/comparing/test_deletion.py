@@ -38,7 +38,7 @@ from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acti
 pytestmark = pytest.mark.django_db
 
 STAFF, PUBLIC, PRIVATE = Sharing.RAPPORTEUR, Sharing.PUBLIC, Sharing.PRIVATE
-PLAN = Reference("Plan", strength=2, date=date(2026, 3, 1), url="https://example.org/plan")
+PLAN = Reference("Plan", strength=2, date="2026-03-01", url="https://example.org/plan")
 HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 
 CYCLES = ("", "&cycle=2026", "&cycle=2024", "&cycle=2027")

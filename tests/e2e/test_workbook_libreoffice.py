@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +24,7 @@ from tests.report.sample_reports import NORTH, SOUTH, outline
 pytestmark = pytest.mark.skipif(bool(office.is_missing()), reason=office.is_missing())
 
 TOTAL, FIRST = 5, 6
-PLAN = Reference("Plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan")
+PLAN = Reference("Plan", 2, "2024-03-01", "https://example.org/plan")
 
 
 def saved(asked: Questionnaire, folder: Path) -> Path:

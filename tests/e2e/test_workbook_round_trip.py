@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -143,7 +142,7 @@ def test_what_was_edited_comes_back_and_nothing_else(sent: Sent, ending: str, tm
     assert found[117] == replace(before[117], explanation=CHINESE)
     assert found[118].criteria == {**before[118].criteria, "118.1": CriterionValue.PARTLY}
     assert found[106].evidence == before[106].evidence[:1]
-    day = datetime.date(2026, 2, 1)
+    day = "2026-02-01"
     assert found[116].evidence == (
         *before[116].evidence,
         Reference("司法部年度报告", 2, day, "https://example.org/报告", "12"),
@@ -173,7 +172,7 @@ def test_what_cannot_be_understood_is_named_with_its_cell(sent: Sent, ending: st
         ("merged", "Questions", f"C{first}"),
         ("unknown_choice", "Questions", f"C{sent.rows['114.answer']}"),
         ("error_value", "Questions", f"C{sent.rows['115.answer']}"),
-        ("unclear_day", "Evidence", "E3"),
+        ("unclear_document_date", "Evidence", "E3"),
         ("without_paragraph", "Evidence", f"B{sent.free}"),
     }
 

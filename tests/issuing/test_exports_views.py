@@ -273,7 +273,7 @@ def test_withdrawing_closes_the_files_too(
 
 
 def test_any_other_form_does_not_exist(signed_in: Client, submission: Submission) -> None:
-    for extension in ("exe", "PDF", "csv", "docm"):
+    for extension in ("exe", "PDF", "xls", "docm"):
         assert signed_in.get(address(submission, extension)).status_code == 404, extension
 
 

@@ -52,7 +52,8 @@ def acts_of(page: str) -> dict[int, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("who", "may"), [("coordinator", set(range(106, 138)) - {113}), ("contributor", {128, 129}), ("reader", set())]
+    ("who", "may"),
+    [("coordinator", set(range(106, 138)) - {113}), ("contributor", {128, 129}), ("reader", set())],
 )
 def test_each_gap_of_a_draft_has_its_acts_for_whom_may_write(
     request: pytest.FixtureRequest, client: Client, gaps: Assessment, who: str, may: set[int]
@@ -125,7 +126,7 @@ def test_no_file_holds_the_rehearsal(gaps: Assessment, template: str) -> None:
     assert not any(str(question) in printed for question in QUESTIONS.values())
 
 
-PLAN = Reference("Plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
+PLAN = Reference("Plan", 2, "2024-03-01", "https://example.org/plan", "4")
 LAW = replace(PLAN, title="Law", url="https://example.org/law")
 
 

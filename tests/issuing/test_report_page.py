@@ -433,7 +433,7 @@ class TestReadings:
 def rich(draft: Assessment, by: Person, rows: int = 3) -> None:
     """Gaps, unknowns, a claim, a contradiction; ``rows`` references and actions."""
     evidence = tuple(
-        Reference(f"National plan {number}", 2, date(2025, 3, 1), f"https://example.org/{number}", "4")
+        Reference(f"National plan {number}", 2, "2025-03-01", f"https://example.org/{number}", "4")
         for number in range(rows)
     )
     plan = tuple(

@@ -198,7 +198,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
         evidence(url="javascript:alert(1)"),
         f"{AT}, evidence[0].url: Write a link that begins",
     ),
-    "date no day": (evidence(date="2024-02-30"), f"{AT}, evidence[0].date: Write the date as year-month-day"),
+    "date no day": (evidence(date="2024-02-30"), f"{AT}, evidence[0].date: Write the date as 2026-06-30"),
     "unknown status": (action(status="soon"), f'{AT}, actions[0].status: "soon" is not one of'),
     "unknown assistance": (
         action(assistance=["money"]),

@@ -84,7 +84,7 @@ def reference(number: int) -> Reference:
     return Reference(
         title=("Annual report of the national coordinator", "الخطة الوطنية", "国家行动计划")[number % 3],
         strength=number % 4,
-        date=datetime.date(2026, 1 + number, 15),
+        date=f"2026-{1 + number:02}-15",
         url=f"https://example.org/reports/2026/annual-report-of-the-national-coordinator-{number}",
         page="12–14",
         source="Office of the Ombudsman" if number % 4 == 3 else "",

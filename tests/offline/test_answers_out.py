@@ -56,7 +56,7 @@ def written(draft: Assessment, coordinator: Person, attach: Attach) -> Assessmen
     full = replace(
         level(112, 2, "السطر الأول\n第二行"),
         criteria={"112.1": CriterionValue.YES, "112.2": CriterionValue.DONT_KNOW},
-        evidence=(Reference("Plan", 2, date(2026, 3, 1), "https://example.org", "4"),),
+        evidence=(Reference("Plan", 2, "2026-03-01", "https://example.org", "4"),),
         priority=True,
         actions=(PLANNED,),
     )
@@ -150,7 +150,7 @@ REFERENCES = st.builds(
     Reference,
     title=LINES,
     strength=st.integers(0, 3),
-    date=DAYS,
+    date=DAYS.map(str),
     url=st.sampled_from(["", "https://example.org/a"]),
     page=LINES,
     source=LINES.map(lambda name: f"The Court {name}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -42,7 +41,7 @@ WRONG = replace(MAILED, level=1, explanation="This names Maria.")
 BETTER = replace(MAILED, level=2, explanation="The law is in force since May.")
 COLLEAGUES = replace(MAILED, explanation="A colleague knows more.")
 DONT_KNOW = Answer(113, State.DONT_KNOW)
-PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+PLAN = Reference("National plan", 2, "2024-03-01", page="4")
 LETTER = Reference("Letter of a judge", 1)
 DRAFT_IT, PASS_IT, FUND_IT = (Action(what) for what in ("Draft it", "Pass it", "Fund it"))
 TAKE = Decision(answer=0)

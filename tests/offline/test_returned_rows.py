@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -27,7 +26,7 @@ BLANK = Answer(113, State.BLANK)
 ONE = Answer(113, State.LEVEL, 1, "A law is drafted.")
 TWO = Answer(113, State.LEVEL, 2, "The law is in force.")
 THREE = Answer(113, State.LEVEL, 3, "The law is in force and reviewed.")
-PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+PLAN = Reference("National plan", 2, "2024-03-01", page="4")
 LETTER = Reference("Letter", 1)
 
 

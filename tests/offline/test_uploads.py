@@ -35,7 +35,7 @@ from recommendations.models import Recommendation
 from recommendations.outline import CriterionValue
 from tests.factories import MembershipFactory, acting, level
 
-PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+PLAN = Reference("National plan", 2, "2024-03-01", page="4")
 SECRET = Reference("Letter of a judge", 1)
 KEEP = Decision(answer=None)
 

@@ -52,7 +52,7 @@ from tests.offline.test_uploads import (
 )
 
 BLANK = Answer(113, State.BLANK)
-PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+PLAN = Reference("National plan", 2, "2024-03-01", page="4")
 DRAFT_IT, PASS_IT = Action("Draft it"), Action("Pass it")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from mechanisms.models import Person
 from tests.factories import acting, level
 from tests.offline.test_uploads import apply, bring, look, returned, take
 
-PLAN = Reference("National plan", 2, date(2024, 3, 1), page="4")
+PLAN = Reference("National plan", 2, "2024-03-01", page="4")
 CORRECTED = replace(PLAN, page="5")
 LETTER = Reference("Letter of a judge", 1)
 OTHER = Reference("Quite another document", 1)
@@ -83,7 +82,7 @@ def test_confidential_references_stay_whatever_comes_back(
     [
         (PLAN, CORRECTED, False),
         (PLAN, replace(PLAN, title="National plan 2024–2028"), False),
-        (PLAN, replace(PLAN, title="Nat. plan of action", date=None), False),
+        (PLAN, replace(PLAN, title="Nat. plan of action", date=""), False),
         (PLAN, replace(PLAN, title="Plan national", url="https://example.org/p"), False),
         (LETTER, replace(LETTER, title="Letters of two judges"), False),
         (LETTER, replace(LETTER, title="国家行动计划"), True),

@@ -35,7 +35,7 @@ from tests.offline.questionnaires import (
 from tests.report.sample_reports import NORTH, outline
 
 SHEETS = ["Start", "Questions", "Evidence", "Actions", "Missing", "Lists"]
-PLAN = Reference("National plan", 2, datetime.date(2024, 3, 1), "https://example.org/plan", "4", "A court")
+PLAN = Reference("National plan", 2, "2024-03-01", "https://example.org/plan", "4", "A court")
 TRAINING = Action(
     "Train judges", "Ministry", datetime.date(2026, 12, 31), ActionStatus.STARTED, (Assistance.LEGAL,)
 )
@@ -334,9 +334,16 @@ def test_the_strength_says_what_it_needs(blank) -> None:
 
 
 def test_a_date_is_asked_about_and_not_refused(blank) -> None:
-    rule = rule_at(blank, "Evidence", "E3")
+    rule = rule_at(blank, "Actions", "D3")
     assert (rule.type, rule.errorStyle) == ("date", "warning")
     assert "2026-06-30" in rule.prompt
+
+
+def test_a_document_is_dated_in_a_cell_of_text_since_a_program_would_fill_in_a_day(blank) -> None:
+    rule = rule_at(blank, "Evidence", "E3")
+    assert (rule.type, rule.formula1, rule.errorStyle) == ("textLength", "10", "warning")
+    assert "2026-06, 2026" in rule.prompt
+    assert blank["Evidence"]["E3"].number_format == "@"
 
 
 def test_texts_have_the_limits_of_the_product(blank) -> None:
@@ -386,7 +393,7 @@ def test_a_filled_one_holds_the_answer() -> None:
         "113 · A national body that coordinates and oversees the work",
         "National plan",
         "2 · Public document",
-        datetime.datetime(2024, 3, 1),
+        "2024-03-01",
         "https://example.org/plan",
         "4",
         "A court",

@@ -51,6 +51,7 @@ texts = st.one_of(st.sampled_from(AWKWARD), st.text(signs, max_size=60)).filter(
 )
 lines = texts.map(lambda text: " ".join(text.split())).filter(lambda text: len(text) > 1)
 days = st.none() | st.dates(datetime.date(1900, 3, 1), datetime.date(2100, 12, 31))
+dated = st.sampled_from(["2024", "2024-03"]) | days.filter(bool).map(str)
 addresses = st.just("") | st.sampled_from(["https://example.org/a?b=c&d=%20", "http://مثال.example/"])
 
 
@@ -62,7 +63,7 @@ def references(draw: st.DrawFn) -> Reference:
     return Reference(
         draw(lines),
         strength,
-        draw(days.filter(bool) if public else days),
+        draw(dated if public else st.just("") | dated),
         draw(addresses.filter(bool) if public else addresses),
         draw(st.just("") | lines),
         draw(lines if strength > 2 else st.just("") | lines),

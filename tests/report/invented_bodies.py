@@ -32,9 +32,9 @@ YES, PARTLY, NO = CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO
 KINDS = ("strong", "weak", "silent", "half")
 NAMES = {"strong": "Harbour", "weak": "Delta", "silent": "Plateau", "half": "Valley"}
 BODIES = {Variant.REGIONAL: "Commission (invented)", Variant.NATIONAL: "Task Force (invented)"}
-HOME = Reference("Home page", 2, datetime.date(2026, 1, 5), "https://example.org/")
+HOME = Reference("Home page", 2, "2026-01-05", "https://example.org/")
 NOTE = Reference("Internal note of the secretariat", 1)
-SECRET = Reference("List of cases", 2, datetime.date(2026, 2, 1), "https://example.org/s", confidential=True)
+SECRET = Reference("List of cases", 2, "2026-02-01", "https://example.org/s", confidential=True)
 
 #          106 109 112          124  128 130   135
 SIGNS = {
@@ -117,8 +117,8 @@ def denied(variant: Variant) -> GapReport:
 
 RECORDS = {
     "records": Reference("Our records", 1),
-    "records_page": Reference("Our records", 2, datetime.date(2025, 1, 1), page="1"),
-    "records_site": Reference("Our records", 2, datetime.date(2025, 1, 1), "https://example.org"),
+    "records_page": Reference("Our records", 2, "2025-01-01", page="1"),
+    "records_site": Reference("Our records", 2, "2025-01-01", "https://example.org"),
 }
 """One title behind everything: unpublished; published with a page; published with the address of a site."""
 
@@ -238,7 +238,7 @@ def _evidence(kind: str, item: Recommendation, level: int) -> tuple[Reference, .
         Reference(
             f"Report on the programme, chapter {number}",
             2,
-            datetime.date(2026, 3, 2),
+            "2026-03-02",
             f"https://example.org/{number}",
             "4",
         ),

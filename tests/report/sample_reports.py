@@ -132,7 +132,7 @@ def _evidence(item: Entry) -> Reference:
     return Reference(
         title=item["title"],
         strength=item["strength"],
-        date=_day(item, "date"),
+        date=item.get("date", ""),
         url=item.get("url", ""),
         page=item.get("page", ""),
         source=item.get("source", ""),

@@ -85,7 +85,7 @@ def test_the_first_things_have_a_step_to_do_and_say_who_and_when() -> None:
 def test_the_silent_body_is_asked_to_answer_and_nothing_it_claims_reads_as_proof() -> None:
     said = " ".join(pages(invented_bodies.report("silent")))
     assert said.count("Answer the questions that are left open.") == 3
-    assert "32 are said to be carried out, and a reader can’t check it" in said
+    assert "32 recommendations are said to be carried out, but a reader can’t check this" in said
     assert (
         "Of 32 recommendations it says so without the support of its own answers and an open document" in said
     )
@@ -117,12 +117,12 @@ def action(owner: str = "Ministry", due: datetime.date | None = AFTER, **more: A
         (
             action(assistance=(Assistance.LEGAL, Assistance.TRAINING)),
             Lack.HELP,
-            "Decide on the assistance it needs: Legal, Training.",
+            "It needs legal help and training: decide who gives it.",
         ),
         (
             action(due=None, assistance=(Assistance.LEGAL,)),
             Lack.DATE,
-            "Set a date. Decide on the assistance it needs: Legal.",
+            "Set a date. It needs legal help: decide who gives it.",
         ),
         (action(owner="", status=ActionStatus.DONE), None, ""),
         (action(due=BEFORE, status=ActionStatus.DROPPED), None, ""),
@@ -161,10 +161,10 @@ def test_what_no_action_is_about_is_asked_in_sentences() -> None:
         "them, and by when.",
         "3 recommendations have no answer (115, 125, 134): name who finds out, and by when.",
         "For 1 recommendation the answer is known and not disclosed (137): decide whether it can be given.",
-        "2 are said to be carried out, and the body’s own answers say less (109, 119): decide whether the "
-        "work or the level changes.",
-        "3 are said to be carried out, and a reader can’t check it (113, 122, 131): name who "
-        "answers what is left open and gives documents that anybody can open.",
+        "2 recommendations are said to be carried out, but the body’s own answers say less (109, 119): "
+        "decide whether the work or the level changes.",
+        "3 recommendations are said to be carried out, but a reader can’t check this (113, 122, 131): name "
+        "who answers the open questions and gives documents that anybody can open.",
     )
 
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from assessments.answers.value import Action, Reference
 from assessments.formats.file import as_header, plain, put
 from assessments.report.gap_report import build
-from assessments.report.workbook import report_xlsx
+from assessments.report.workbook import CHARACTERS_ACROSS, report_xlsx
 from tests.report import sample_reports
 
 SHEETS = ["Summary", "Answers", "Gaps and actions", "Principles", "Evidence", "Method"]
@@ -71,12 +71,32 @@ def test_tables_are_frozen_filtered_and_set_up_for_print(book, name: str) -> Non
     sheet = book[name]
     assert sheet.freeze_panes.endswith("2")
     assert sheet.auto_filter.ref == sheet.dimensions
-    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
     assert sheet.page_setup.orientation == "landscape"
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.page_setup.fitToHeight == 0
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert all(sheet.column_dimensions[cell.column_letter].width > 6 for cell in sheet[1])
     assert sheet["C2"].alignment.wrap_text
+
+
+@pytest.mark.parametrize("name", ["Summary", "Answers", "Gaps and actions", "Principles", "Evidence"])
+def test_no_printed_page_is_wider_than_can_be_read(book, name: str) -> None:
+    sheet = book[name]
+    letters = sum(of.width for of in sheet.column_dimensions.values())
+    assert letters / sheet.page_setup.fitToWidth <= CHARACTERS_ACROSS
+    assert sheet.page_setup.pageOrder == "overThenDown"
+
+
+def test_bold_is_the_typeface_of_every_other_cell(book) -> None:
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.font.name for cell in cells} == {"Calibri"}
+    assert [cell.coordinate for cell in book["Summary"]["A"] if cell.font.b][:1] == ["A1"]
+
+
+def test_figures_stand_in_the_middle_so_that_none_touches_the_next_text(book) -> None:
+    found = [cell for row in book["Summary"].iter_rows() for cell in row if isinstance(cell.value, int)]
+    assert len(found) > 100
+    assert {cell.alignment.horizontal for cell in found} == {"center"}
 
 
 def test_no_formula_comes_from_a_text() -> None:

@@ -52,7 +52,7 @@ STATES = {
     "e": State.ELSEWHERE,
 }
 PAPER = (Reference("Minutes", 1),)
-OPEN = (Reference("Report", 2, datetime.date(2026, 1, 1), "https://example.org/report"),)
+OPEN = (Reference("Report", 2, "2026-01-01", "https://example.org/report"),)
 NAMES = {"asean": "ASEAN", "coe": "Council of Europe"}
 
 
@@ -282,7 +282,7 @@ def test_a_confidential_reference_is_its_strength_and_nothing_else() -> None:
     secret = Reference(
         "Secret list",
         3,
-        datetime.date(2026, 1, 1),
+        "2026-01-01",
         "https://secret.example.org",
         "secret page",
         "Secret source",
@@ -456,7 +456,7 @@ def complete_sheet() -> Sheet:
     special = (
         answer(106, "1", mechanisms=("asean", "coe"),
                criteria={"106.1": YES, "106.2": CriterionValue.BLANK},
-               evidence=(Reference("Plan", 2, datetime.date(2024, 3, 1), "https://example.org", "4"),)),
+               evidence=(Reference("Plan", 2, "2024-03-01", "https://example.org", "4"),)),
         answer(132, "e", elsewhere="coe"),
         answer(128, "0", explanation="Not yet – لا", actions=(
             Action("Adopt", "Ministry", datetime.date(2026, 12, 31), ActionStatus.STARTED,
@@ -599,7 +599,7 @@ EVIDENCE = st.builds(
     Reference,
     title=WORDS,
     strength=st.integers(0, 3),
-    date=DAYS,
+    date=DAYS.map(lambda day: str(day or "")),
     url=WORDS,
     page=WORDS,
     source=WORDS,

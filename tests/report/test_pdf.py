@@ -20,7 +20,8 @@ from assessments.report.files import brief_pdf, print_html, report_pdf
 from assessments.report.gap_report import GapReport, Rendering, build
 from assessments.report.workbook import report_xlsx
 from assessments.templatetags.report_text import overdue, user_text
-from tests.report import sample_reports
+from recommendations.outline import Variant
+from tests.report import invented_bodies, sample_reports
 
 NOT_VERIFIED = "Self-assessment, not verified by the United Nations"
 HOSTILE = '<script>alert(1)</script><img src="file:///etc/passwd"><style>@import "http://x/"</style>'
@@ -74,6 +75,13 @@ def test_it_is_a_full_report_of_the_size_that_was_meant(full: PdfReader) -> None
     assert 25 <= len(full.pages) <= 40
     width, height = full.pages[0].mediabox.width, full.pages[0].mediabox.height
     assert (round(width), round(height)) == (595, 842)
+
+
+def test_it_stays_within_forty_pages_with_23_gaps_and_with_32() -> None:
+    weak, denied = invented_bodies.report("weak"), invented_bodies.denied(Variant.NATIONAL)
+    assert (len(weak.gaps), len(denied.gaps)) == (23, 32)
+    for of in (weak, denied):
+        assert len(reader(report_pdf(of, sample_reports.rendering(of))).pages) <= 40
 
 
 def test_title_language_and_tags(full: PdfReader) -> None:

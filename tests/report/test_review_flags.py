@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -19,8 +18,8 @@ OUTLINE = instrument()
 BODY = ReportBody("north", "Northern Mechanism", Variant.REGIONAL)
 CYCLE = ReportCycle("2026", "2026")
 
-PLAN = Reference("Plan", 2, date(2024, 3, 1), "https://example.org/plan", "4")
-LAW = Reference("Law", 2, date(2025, 1, 1), "https://example.org/law")
+PLAN = Reference("Plan", 2, "2024-03-01", "https://example.org/plan", "4")
+LAW = Reference("Law", 2, "2025-01-01", "https://example.org/law")
 SECRET = Reference("", 1, confidential=True)
 
 
@@ -46,7 +45,7 @@ def report(*answers: Answer) -> GapReport:
         pytest.param(answer(None, PLAN), answer(2, PLAN), False, id="no level before"),
         pytest.param(answer(2, PLAN), answer(None, PLAN), False, id="no level now"),
         pytest.param(answer(1, PLAN), answer(2, replace(PLAN, title="New")), False, id="title"),
-        pytest.param(answer(1, PLAN), answer(2, replace(PLAN, date=date(2026, 1, 1))), False, id="date"),
+        pytest.param(answer(1, PLAN), answer(2, replace(PLAN, date="2026-01-01")), False, id="date"),
         pytest.param(
             answer(1, PLAN), answer(2, replace(PLAN, url="https://example.org/2")), False, id="link"
         ),

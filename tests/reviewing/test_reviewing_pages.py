@@ -84,7 +84,7 @@ def last_year(edition, body: Body, person: Person, choices: Choices, *, cycle: C
         by=acting(person), body=body, cycle=cycle, period_start=date(2024, 7, 1), period_end=date(2025, 6, 30)
     )
     answer_all(draft, level=1)
-    plan = Reference("Old plan", 2, date(2024, 1, 1), "https://example.org/old")
+    plan = Reference("Old plan", 2, "2024-01-01", "https://example.org/old")
     old = Answer(112, State.LEVEL, level=2, explanation="The plan is old.", evidence=(plan,))
     save_answer(by=acting(person), assessment=draft, entry=old)
     return submit(by=acting(person), assessment=draft, choices=choices)

@@ -54,7 +54,7 @@ def run() -> str:
 def test_the_whole_sample_once_and_again(edition) -> None:
     """One story, since it takes seconds to tell: what is there, and that a second run adds nothing."""
     CycleFactory.create(slug="2024", edition=edition)
-    assert run() == "Sample made: 10 bodies, 18 assessments in 2025, 2026."
+    assert run() == "Sample made: 30 bodies, 57 assessments in 2025, 2026."
     the_bodies_are_all_invented()
     the_people_have_roles_and_no_password()
     reviewers_run_the_open_cycle()
@@ -75,7 +75,12 @@ def test_the_whole_sample_once_and_again(edition) -> None:
 
 def the_bodies_are_all_invented() -> None:
     bodies = Body.objects.filter(slug__startswith="sample-")
-    assert bodies.count() == Body.objects.filter(sample=True).count() == 10
+    assert bodies.count() == Body.objects.filter(sample=True).count() == 30
+    kinds = Counter(bodies.values_list("kind", flat=True))
+    assert kinds == {"national": 20, "regional": 10}
+    regions = set(bodies.values_list("region", flat=True))
+    assert len(regions) == 4
+    assert all(region.endswith("(sample)") for region in regions)
     assert all(body.name.endswith("(sample)") for body in bodies)
     assert Body.objects.get(slug="sample-southern-task-force").member_of.count() == 2
 
@@ -84,7 +89,7 @@ def the_people_have_roles_and_no_password() -> None:
     for person in sample_people():
         row = Person.objects.get(username=person.username)
         assert (row.email, row.has_usable_password()) == (person.email, False)
-    assert Membership.objects.filter(role="coordinator").count() == 10
+    assert Membership.objects.filter(role="coordinator").count() == 30
     assigned = Assignment.objects.filter(membership__person__username="north-contributor")
     assert assigned.count() == 3
 
@@ -93,9 +98,9 @@ def the_closed_cycle_is_all_submitted() -> None:
     cycle = Cycle.objects.get(slug="2025")
     assert cycle.closed_at == datetime(2025, 10, 1, 9, 30, tzinfo=UTC)
     stages = Counter(cycle.assessments.values_list("status", flat=True))
-    assert stages == {"submitted": 8, "reviewed": 2}
+    assert stages == {"submitted": 27, "reviewed": 3}
     current = Submission.objects.current().filter(assessment__cycle=cycle)
-    assert Counter(row.sharing for row in current) == {"rapporteur": 6, "public": 3, "private": 1}
+    assert Counter(row.sharing for row in current) == {"rapporteur": 20, "public": 7, "private": 3}
     assert Submission.objects.filter(assessment__cycle=cycle, version=2).count() == 1
 
 
@@ -103,9 +108,9 @@ def the_open_cycle_shows_every_stage() -> None:
     cycle = Cycle.objects.get(slug="2026")
     own = cycle.assessments.filter(entered_by_staff=False)
     stages = Counter(own.values_list("status", flat=True))
-    assert stages == {"draft": 2, "in_clearance": 1, "submitted": 3, "returned": 1, "reviewed": 1}
+    assert stages == {"draft": 4, "in_clearance": 2, "submitted": 16, "returned": 2, "reviewed": 3}
     invited = Counter(Invitation.objects.filter(cycle=cycle).values_list("state", flat=True))
-    assert invited == {"invited": 9, "declined": 1}
+    assert invited == {"invited": 29, "declined": 1}
 
 
 def reviewers_run_the_open_cycle() -> None:
@@ -169,7 +174,7 @@ def two_contributors_of_the_south_have_no_account() -> None:
 
 
 def the_reviewer_asked_and_read() -> None:
-    assert ReturnToBody.objects.filter(closed_at=None).count() == 1
+    assert ReturnToBody.objects.filter(closed_at=None).count() == 2
     assert Reading.objects.filter(released_at=None).count() == 5
     assert QuestionToBody.objects.filter(sent_with=None).count() == 1
     asked = {row.paragraph for row in QuestionToBody.objects.exclude(sent_with=None)}
@@ -181,7 +186,7 @@ def the_reviewer_asked_and_read() -> None:
     may_be_answered = Reading.objects.filter(
         submission__assessment__cycle__slug="2026", reply_until__gt=timezone.localdate()
     )
-    assert may_be_answered.count() == 5
+    assert may_be_answered.count() == 11
 
 
 def somebody_is_invited_and_two_bodies_speak_for_themselves() -> None:

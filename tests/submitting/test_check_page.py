@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from html import unescape
 
 import pytest
@@ -57,7 +56,7 @@ TOO_LOW = "Why is the level lower than your own answers support?"
 IN_PART = "What is still missing? You answer “partly” where this level needs “yes”."
 NO_DOCUMENT = "Where can I read that? No document is named."
 NOT_OPEN = "How can I check that? The document is not open to readers."
-PLAN = Reference("Plan", 2, date(2026, 3, 1), "https://example.org/plan", "4")
+PLAN = Reference("Plan", 2, "2026-03-01", "https://example.org/plan", "4")
 CLASSES: tuple[tuple[int, int, str, list[Reference], str], ...] = (
     # paragraph, level, the four statements, references, under which heading
     (112, 3, "yes yes yes -", [PLAN], LEFT_OPEN),

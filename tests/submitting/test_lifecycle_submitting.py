@@ -113,7 +113,7 @@ def test_a_later_name_of_the_body_does_not_reach_the_frozen_copy(submission, nor
     assert submitted_report(sent).body.name == "Northern Mechanism"
 
 
-SECRET = Reference("Letter of the head of police", 2, date(2026, 1, 7), "https://example.org/l")
+SECRET = Reference("Letter of the head of police", 2, "2026-01-07", "https://example.org/l")
 
 
 def test_a_confidential_reference_is_frozen_as_its_strength_alone(draft, coordinator) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -207,7 +206,7 @@ def test_remarks_are_links_and_no_bar(signed_in: Client, draft: Assessment) -> N
 
 def test_evidence_from_after_the_period_is_a_remark(signed_in: Client, draft: Assessment) -> None:
     answer = Answer.objects.get(assessment=draft, paragraph=112)
-    Evidence.objects.create(answer=answer, title="Later law", strength=1, date=date(2026, 9, 1))
+    Evidence.objects.create(answer=answer, title="Later law", strength=1, date="2026-09-01")
     shown = signed_in.get(page("check", draft)).content.decode()
     assert "Evidence dated after the period of evidence (1)" in shown
     assert "Later law" in shown

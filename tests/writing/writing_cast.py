@@ -35,7 +35,7 @@ def full(paragraph: int = 112) -> Answer:
             Reference(
                 title="Évaluation du plan",
                 strength=3,
-                date=date(2025, 3, 1),
+                date="2025-03-01",
                 url="https://example.org/plan",
                 page="chapter 14",
                 source="Court of Auditors",

@@ -30,7 +30,6 @@ from assessments.answering.forms.rows import (
     typed_evidence,
     without_blank,
 )
-from assessments.answers.fields import iso_day
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
 from assessments.answers.problems import words as words_of
@@ -279,7 +278,7 @@ class AnswerForm:
                 if problem.severity is Severity.INCOMPLETE:
                     self.remarks[self.field_id(problem)] = words(problem)
         for number, row in enumerate(self.evidence):
-            said = date_remark(iso_day(row["date"]), period_end)
+            said = date_remark(row["date"], period_end)
             if said:
                 self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
         for number, (_row, item) in zip(self._filled("evidence"), self._references, strict=False):

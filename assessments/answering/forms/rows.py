@@ -61,7 +61,7 @@ def evidence_row(item: Any) -> Row:
     return {
         "title": item.title,
         "strength": str(item.strength),
-        "date": iso(item.date),
+        "date": item.date,
         "url": item.url,
         "page": item.page,
         "source": item.source,

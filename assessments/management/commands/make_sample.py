@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from assessments.models import Cycle
-from assessments.sample.cast import CYCLES, SampleBroken, sample_rows
+from assessments.sample.cast import CYCLES, SampleBroken, all_bodies, all_people
+from assessments.sample.frozen import fitting
 from assessments.sample.story import tell
 from mechanisms.models import Body, Person
 from recommendations.models import Edition
@@ -19,14 +20,14 @@ class Command(BaseCommand):
     """Idempotent; exit 1 where there is no instrument, or where real cycles have its names."""
 
     help = (
-        "Fills an empty installation with an invented region: ten bodies, their people, the cycles 2025 and "
-        "2026. Does nothing where the sample is already there; refuses in production."
+        "Fills an empty installation with four invented regions: thirty bodies, their people, the cycles "
+        "2025 and 2026. Does nothing where the sample is already there; refuses in production."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(_("Sample data does not belong into a production installation."))
-        slugs = [row["slug"] for row in sample_rows("bodies")]
+        slugs = [row["slug"] for row in all_bodies()]
         if Body.objects.filter(slug__in=slugs, sample=True).count() == len(slugs):
             self.stdout.write(_("The sample is already there; nothing was changed."))
             return
@@ -34,8 +35,16 @@ class Command(BaseCommand):
         if edition is None:
             raise CommandError(_("There is no instrument yet: run load_instrument first."))
         self._require_room()
+        frozen = fitting(edition)
+        if frozen is None:
+            self.stdout.write(
+                _(
+                    "The frozen sample was made from other questions, files or tables, or lies ahead: "
+                    "the sample is told anew, which takes longer. freeze_sample makes the file again."
+                )
+            )
         try:
-            count = tell(edition)
+            count = tell(edition, frozen)
         except SampleBroken as broken:
             raise CommandError(str(broken)) from broken
         self.stdout.write(
@@ -45,7 +54,7 @@ class Command(BaseCommand):
 
     def _require_room(self) -> None:
         """The sample brings cycles and people of its own, and never mixes with real ones."""
-        addresses = [row["email"] for row in sample_rows("people")]
+        addresses = [row["email"] for row in all_people()]
         if (
             Cycle.objects.filter(slug__in=CYCLES).exists()
             or Person.objects.filter(email__in=addresses).exists()
