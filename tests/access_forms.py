@@ -17,6 +17,7 @@ from assessments.models import ClippingList, Evidence, PassageConsent, Reading
 from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
 from assessments.reviewing.entry_preview import preview
+from assessments.submitting.retelling import frozen_content
 from mechanisms.models import Body
 from tests.access_world import World, answers_sent
 from tests.factories import acting
@@ -83,7 +84,14 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:frame": {"start": "2025-01-01", "end": "2026-06-30"},
     "assessments:action_add": {"paragraph": "113", "what": "Write a law", "status": "planned"},
     "assessments:action": {"paragraph": "113", "what": "Write a law", "status": "started"},
-    "assessments:check": {**CHOICES, "sharing": "rapporteur", "confirmed": "on", "name": "Coordinator"},
+    "assessments:choose": {**CHOICES, "sharing": "rapporteur"},
+    "assessments:submit": {
+        **CHOICES,
+        "sharing": "rapporteur",
+        "confirmed": "on",
+        "name": "Coordinator",
+        "digest": lambda world: frozen_content(world.assessment)[2],
+    },
     "assessments:clearance": {"approver": "A. Minister", "approved_on": "2026-01-02"},
     "assessments:sharing": {**CHOICES, "sharing": "private"},
     "assessments:passages": {"passage": lambda world: str(PassageConsent.objects.get().pk), "answer": "yes"},

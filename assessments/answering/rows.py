@@ -274,7 +274,8 @@ def has_submitted_before(pairs: Iterable[tuple[Body, Cycle]]) -> bool:
 
 
 def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:
-    """States and levels of the last submission, for the change since then. One query."""
+    """States and levels of the last submission, for the change since then; its references, for what a reader
+    asks of a level that moved. One query."""
     submission = previous_submission(body, cycle)
     if submission is None:
         return None
@@ -283,7 +284,12 @@ def previous_cycle(body: Body, cycle: Cycle) -> PreviousCycle | None:
     return PreviousCycle(
         cycle=ReportCycle(before.slug, before.name),
         answers={
-            item["paragraph"]: Answer(item["paragraph"], State(item["state"]), item["level"])
+            item["paragraph"]: Answer(
+                item["paragraph"],
+                State(item["state"]),
+                item["level"],
+                evidence=tuple(Reference.from_json(row) for row in item["evidence"]),
+            )
             for item in answers
         },
     )

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.rows import submitted_report
 from assessments.answering.rules import Refused
-from assessments.answering.views.page_access import frame_context, may, principal, signed_in
+from assessments.answering.views.page_access import Visit, frame_context, may, principal, signed_in
 from assessments.files.store import BUNDLES
 from assessments.formats.file import Export, attachment, count_making
 from assessments.issuing.bundle_contents import contents_of
@@ -43,6 +43,7 @@ from assessments.making.views import Link, Page, handed_out, waited_for
 from assessments.models import Assessment, EvidenceFile, IssuedFile, Reading, Submission
 from assessments.report.files import print_context
 from assessments.report.gap_report import GapReport, Rendering
+from assessments.report.rehearsal import rehearsal_of
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
@@ -82,19 +83,36 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         read_document(submission)
         shown, rendering = submitted_report(submission), rendering_of(submission, language)
-    context = report_page(shown, rendering, _readings(request, found)) | {
-        "assessment": found.assessment,
-        "body": found.assessment.body,
-        "cycle": found.assessment.cycle,
-        "submission": submission,
-        "is_member": found.is_member,
-        "may_submit": found.is_member and _may_submit(request, found.assessment),
-        "versions": _versions(request, found),
-        "query": version_query(request, found),
-        "files": file_addresses(found.assessment, shown),
-        "sample_data": found.assessment.body.sample,
-    }
+    context = (
+        report_page(shown, rendering, _readings(request, found))
+        | _of_draft(request, found, shown)
+        | {
+            "assessment": found.assessment,
+            "body": found.assessment.body,
+            "cycle": found.assessment.cycle,
+            "submission": submission,
+            "is_member": found.is_member,
+            "may_submit": found.is_member and _may_submit(request, found.assessment),
+            "versions": _versions(request, found),
+            "query": version_query(request, found),
+            "files": file_addresses(found.assessment, shown),
+            "sample_data": found.assessment.body.sample,
+        }
+    )
     return render(request, "assessments/issuing/report.html", context)
+
+
+def _of_draft(request: HttpRequest, found: Readable, shown: GapReport) -> dict[str, Any]:
+    """What the body's own people see beside their draft: what they may write, what a reader would ask."""
+    if found.submission is not None:
+        return {"writable": (), "asked": None}
+    visit = Visit(request, found.assessment)
+    returned = found.assessment.status == Assessment.Status.RETURNED
+    return {
+        "writable": visit.writable,
+        "opened": visit.opened if returned else None,
+        "asked": rehearsal_of(shown, shown.previous.answers if shown.previous else {}),
+    }
 
 
 @login_not_required

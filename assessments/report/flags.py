@@ -65,7 +65,11 @@ def flags_of(report: GapReport, last: GapReport | None) -> Mapping[int, tuple[Fl
     `last` is the body's last submission to the same edition, None without one: there is no line between
     answers to different editions.
     """
-    before = {line.paragraph: line.answer for line in last.lines} if last else {}
+    return flags_since(report, {line.paragraph: line.answer for line in last.lines} if last else {})
+
+
+def flags_since(report: GapReport, before: Mapping[int, Answer]) -> Mapping[int, tuple[Flag, ...]]:
+    """The same, beside the answers of the last submission with their references."""
     found: dict[int, list[Flag]] = {}
     for line in report.lines:
         found[line.paragraph] = list(_of_line(line, before.get(line.paragraph)))

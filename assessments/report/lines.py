@@ -53,7 +53,10 @@ class ReportCycle:
 
 @dataclass(frozen=True, slots=True)
 class PreviousCycle:
-    """The last cycle in which the body submitted to the same edition; of its answers, state and level."""
+    """The last cycle in which the body submitted to the same edition; of its answers, state and level.
+
+    A working copy knows their references too; they are in no document and in no form of the report.
+    """
 
     cycle: ReportCycle
     answers: Mapping[int, Answer]

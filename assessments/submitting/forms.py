@@ -1,8 +1,8 @@
-"""Check and submit: the choices without defaults, clearance, and the typed name."""
+"""Who may see it, each choice without a default; clearance; and the typed name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.page import DayInput, PageForm, is_same_name
+from assessments.answers.labels import SHARING
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
 from mechanisms.access import Sharing
@@ -35,16 +36,14 @@ REACH = [
         Sharing.RAPPORTEUR.value,
         _(
             "The Special Rapporteur’s staff. They read it and may send it back with questions; the public "
-            "and other bodies don’t see it. What may leave the staff’s desk depends on your answer to the "
-            "next question."
+            "and other bodies don’t see it. What may leave the staff’s desk depends on your answers below."
         ),
     ),
     (
         Sharing.PUBLIC.value,
         _(
             "Everybody. The gap report is in the public directory and can be read without an account; the "
-            "staff read it too. Comparisons show your body under its name, whatever you answer to the next "
-            "question."
+            "staff read it too. Comparisons show your body under its name, whatever you answer below."
         ),
     ),
 ]
@@ -73,6 +72,7 @@ def _yes_no(label: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
         help_text=help_text,
         choices=YES_NO,
         widget=NotedRadioSelect,
+        required=False,
         error_messages={"required": missing},
     )
 
@@ -85,6 +85,14 @@ QUESTIONS = {
     "mechanisms": "shown_to_mechanisms",
 }
 
+# Which of them each choice of sharing leaves to be asked: of what nobody outside sees there is nothing to
+# ask, and what everybody sees the mechanisms see too. What is not asked means no.
+ASKED: Mapping[str, frozenset[str]] = {
+    Sharing.PRIVATE: frozenset(),
+    Sharing.RAPPORTEUR: frozenset(QUESTIONS),
+    Sharing.PUBLIC: frozenset(QUESTIONS) - {"mechanisms"},
+}
+
 
 def initial_of(submission: Submission) -> dict[str, str]:
     """What was chosen for a submission, as the form shows it."""
@@ -93,7 +101,10 @@ def initial_of(submission: Submission) -> dict[str, str]:
 
 
 class SharingForm(PageForm):
-    """Who may see a submission, and what may be done with it; nothing is chosen in advance."""
+    """Who may see a submission, and what may be done with it; nothing is chosen in advance.
+
+    The style sheet shows a question only where the choice leaves it to be asked (`ASKED`).
+    """
 
     sharing = forms.ChoiceField(
         label=_("Who may see this submission?"),
@@ -161,33 +172,53 @@ class SharingForm(PageForm):
                 self.fields[name].help_text = f"{help_text} {before}" if help_text else before
 
     def clean(self) -> dict[str, Any]:
+        """Each question that is left to be asked has to be answered; the others count as no."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("sharing") == Sharing.PRIVATE:
-            for name in QUESTIONS:
-                if data.get(name) == "yes":
-                    self.add_error(name, _("Nobody outside may see it, so the answer here can only be no."))
+        for name in self._asked(data.get("sharing", "")):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         return data
+
+    def _asked(self, sharing: str) -> list[str]:
+        """The questions that this choice of sharing leaves to be asked; none before it is made."""
+        asked = ASKED.get(sharing, frozenset())
+        return [name for name in QUESTIONS if name in asked and name in self.fields]
 
     def choices(self) -> Choices:
         """The choices as `submit` takes them; call it on a valid form."""
         data = self.cleaned_data
+        asked = self._asked(data["sharing"])
         return Choices(
             sharing=Sharing(data["sharing"]),
-            **{column: data.get(name) == "yes" for name, column in QUESTIONS.items()},
+            **{column: name in asked and data[name] == "yes" for name, column in QUESTIONS.items()},
         )
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """What was chosen, for the next step and for a page opened later; call it on a valid form."""
+        names = ["sharing", *self._asked(self.cleaned_data["sharing"])]
+        return {name: self.cleaned_data[name] for name in names}
 
-class SubmitForm(SharingForm):
-    """Submitting asks besides for the remarks to be confirmed and for the name of the one who submits."""
+    @property
+    def decided(self) -> Iterator[tuple[str, str, str]]:
+        """Each question that was asked, the answer in words, and what follows from it for this body."""
+        for name, choice in self.kept.items():
+            field: Any = self.fields[name]
+            label = SHARING[Sharing(choice)] if name == "sharing" else dict(YES_NO)[choice]
+            yield str(field.label), str(label), field.widget.notes.get(choice, "")
+
+
+class SubmitForm(PageForm):
+    """Submitting asks for the open points to be confirmed and for the name of the one who submits."""
 
     confirmed = forms.BooleanField(
-        label=_("I have read the remarks above and submit the assessment as it is."),
-        error_messages={"required": _("Confirm that you have read the remarks.")},
+        label=_("I have checked the answers and submit them as they are."),
+        error_messages={"required": _("Confirm that you have checked the answers.")},
     )
     name = forms.CharField(
         label=_("Type your name to submit"),
         max_length=200,
-        help_text=_("As it stands at the top of the page."),
+        help_text=_("As it is written at the top of the page."),
         error_messages={"required": _("Type your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -201,7 +232,7 @@ class SubmitForm(SharingForm):
         typed: str = self.cleaned_data["name"]
         if not is_same_name(typed, self.expected_name):
             raise forms.ValidationError(
-                _("This is not your name as it stands at the top: %(name)s."),
+                _("This is not your name as it is written at the top: %(name)s."),
                 params={"name": self.expected_name},
             )
         return typed

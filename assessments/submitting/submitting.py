@@ -5,7 +5,7 @@ A body that needs an approval locks its draft first (clearance): hashed, approve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from assessments.answering.open_points import broken_rules
 from assessments.answering.rows import as_locked, load_answers, load_sheet, plan_to_lock
-from assessments.answering.rules import NotReady, Refused, allow, hold, rules_for, why_closed
-from assessments.answers.problems import words
-from assessments.answers.rules import problems_of
-from assessments.answers.value import Answer
+from assessments.answering.rules import NotReady, Refused, allow, hold, why_closed
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
 from assessments.report.document import Document, measured
 from assessments.report.gap_report import Sheet
@@ -33,7 +31,7 @@ from assessments.submitting.retelling import (
     sheet_for,
 )
 from assessments.submitting.score_lines import add_line, follow_choices, stop_counting
-from assessments.trail.acting import COMMAND_LINE, Actor, record
+from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Sharing
 
 CONSENTS = ("may_be_named", "may_be_quoted", "may_be_introduced", "shown_to_mechanisms")
@@ -72,16 +70,6 @@ class Choices:
     @property
     def reach(self) -> int:
         return reach_of(self.sharing, self.shown_to_mechanisms)
-
-
-def broken_rules(assessment: Assessment, answers: tuple[Answer, ...]) -> dict[int, str]:
-    """The paragraphs whose answer breaks a rule, each with what to do about it."""
-    rules = replace(rules_for(assessment, COMMAND_LINE), writable=None)
-    return {
-        answer.paragraph: words(found[0])
-        for answer in answers
-        if not answer.copied and (found := problems_of(replace(answer, actions=None), rules))
-    }
 
 
 def _complete_sheet(assessment: Assessment) -> Sheet:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from assessments.submitting import views
+from assessments.submitting.views import check, steps, submission
 
 urlpatterns = [
-    path("assessments/<uuid:pk>/check/", views.check, name="check"),
-    path("assessments/<uuid:pk>/clearance/<slug:act>/", views.clearance, name="clearance"),
-    path("assessments/<uuid:pk>/submitted/<int:version>/", views.receipt, name="receipt"),
-    path("assessments/<uuid:pk>/submitted/<int:version>/sharing/", views.sharing, name="sharing"),
-    path("assessments/<uuid:pk>/submitted/<int:version>/withdraw/", views.take_back, name="withdraw"),
+    path("assessments/<uuid:pk>/check/", check.check, name="check"),
+    path("assessments/<uuid:pk>/check/sharing/", steps.choose, name="choose"),
+    path("assessments/<uuid:pk>/check/submit/", steps.send, name="submit"),
+    path("assessments/<uuid:pk>/clearance/<slug:act>/", check.clearance, name="clearance"),
+    path("assessments/<uuid:pk>/submitted/<int:version>/", submission.receipt, name="receipt"),
+    path("assessments/<uuid:pk>/submitted/<int:version>/sharing/", submission.sharing, name="sharing"),
+    path("assessments/<uuid:pk>/submitted/<int:version>/withdraw/", submission.take_back, name="withdraw"),
 ]

@@ -194,6 +194,6 @@ def test_the_check_says_which_files_go_along(
             data=f"Text {number}".encode(),
             confidential=number >= public,
         )
-    page = signed_in.get(reverse("assessments:check", args=[draft.pk])).content.decode()
+    page = signed_in.get(reverse("assessments:choose", args=[draft.pk])).content.decode()
     assert said in page
     assert ("stays inside your body" in page) == bool(hidden)

@@ -104,11 +104,15 @@ def ask(writer: Page, reader: Page, question: str) -> None:
 def submit(page: Page, address: str) -> str:
     """Decide each thing, sign, and read the hash on the receipt."""
     page.goto(address)
-    page.get_by_role("button", name="Submit the assessment").click()
+    page.get_by_role("link", name="Next: who may see it").first.click()
+    page.get_by_role("button", name="Next: submit").click()
     expect(page.locator(".error-summary")).to_be_visible()
     page.locator("[name=sharing][value=public]").check()
     for name in ("named", "quoted", "introduced"):
         page.locator(f"[name={name}][value=no]").check()
+    page.get_by_role("button", name="Next: submit").click()
+    page.get_by_role("button", name="Submit the assessment").click()
+    expect(page.locator(".error-summary")).to_be_visible()
     page.locator("[name=confirmed]").check()
     page.locator("[name=name]").fill("Nurlan Sadykov")
     page.get_by_role("button", name="Submit the assessment").click()

@@ -28,7 +28,7 @@ def shown(client: Client, submission: Submission, reviewer: Person, coordinator:
     return_to_body(by=acting(reviewer), submission=submission, message="Since when?", paragraphs=[112])
     client.force_login(coordinator)
     page = client.get(reverse("assessments:check", args=[submission.assessment_id]))
-    return page.content.decode().split('id="remarks-title"')[1].split("</section>")[0]
+    return page.content.decode().split('id="answers-title"')[1]
 
 
 def test_what_the_reviewer_asked_about_has_a_link(shown: str, submission: Submission) -> None:
@@ -48,20 +48,26 @@ def test_a_draft_links_them_all(client: Client, coordinator: Person, draft: Asse
     assert all(reverse("assessments:question", args=[draft.pk, n]) in page for n in range(106, 138))
 
 
-# The six classes of what stands behind a level, and documents that show little.
+# The six classes of what stands behind a level, as a reader asks, and documents that show little.
 
+LEFT_OPEN = "How did you find this level? Some of its questions have no answer."
+TOO_HIGH = "Why is the level higher than your own answers support?"
+TOO_LOW = "Why is the level lower than your own answers support?"
+IN_PART = "What is still missing? You answer “partly” where this level needs “yes”."
+NO_DOCUMENT = "Where can I read that? No document is named."
+NOT_OPEN = "How can I check that? The document is not open to readers."
 PLAN = Reference("Plan", 2, "2026-03-01", "https://example.org/plan", "4")
 CLASSES: tuple[tuple[int, int, str, list[Reference], str], ...] = (
     # paragraph, level, the four statements, references, under which heading
-    (112, 3, "yes yes yes -", [PLAN], "Questions are left open"),
-    (113, 1, "- - - -", [PLAN], "Questions are left open"),
-    (114, 3, "yes no no no", [PLAN], "Goes further than its own answers"),
-    (115, 1, "no no no no", [], "Goes further than its own answers"),
-    (137, 2, "yes yes partly no", [PLAN], "Its answers say only: in part"),
-    (137, 2, "yes yes yes no", [], "No document is named"),
-    (137, 2, "yes yes yes no", [replace(PLAN, strength=1)], "The document is not open to readers"),
+    (112, 3, "yes yes yes -", [PLAN], LEFT_OPEN),
+    (113, 1, "- - - -", [PLAN], LEFT_OPEN),
+    (114, 3, "yes no no no", [PLAN], TOO_HIGH),
+    (115, 1, "no no no no", [], TOO_HIGH),
+    (137, 2, "yes yes partly no", [PLAN], IN_PART),
+    (137, 2, "yes yes yes no", [], NO_DOCUMENT),
+    (137, 2, "yes yes yes no", [replace(PLAN, strength=1)], NOT_OPEN),
     (137, 2, "yes yes yes no", [PLAN], ""),
-    (137, 1, "yes yes yes no", [PLAN], "Levels lower than their criteria support"),
+    (137, 1, "yes yes yes no", [PLAN], TOO_LOW),
     (136, 0, "- - - -", [], ""),
 )
 
@@ -69,8 +75,8 @@ CLASSES: tuple[tuple[int, int, str, list[Reference], str], ...] = (
 def remarks(client: Client, draft: Assessment) -> dict[str, str]:
     """Each heading of the remarks, without its number, with the words below it."""
     page = client.get(reverse("assessments:check", args=[draft.pk])).content.decode()
-    part = page.split('id="remarks-title"')[1].split("</section>")[0]
-    found = re.findall(r"<h[34]>(.*?)(?: \(\d+\))?</h[34]>(.*?)(?=<h[34]>|$)", part, re.DOTALL)
+    part = page.split('id="remarks-title"')[1].split('id="ask-title"')[0]
+    found = re.findall(r"<h3>(.*?)(?: \(\d+\))?</h3>(.*?)(?=<h3>|</section>)", part, re.DOTALL)
     return {unescape(heading): plain(below) for heading, below in found}
 
 
@@ -115,8 +121,8 @@ def test_the_levels_left_open_come_first_and_a_claim_is_told(
     save(draft, coordinator, 112, 3, "- - - -", [PLAN])
     found = remarks(client, draft)
     heads = [*found]
-    assert heads.index("Questions are left open") < heads.index("Goes further than its own answers")
-    assert found["Goes further than its own answers"].endswith("claimed 3, criteria support 1")
+    assert heads.index(LEFT_OPEN) < heads.index(TOO_HIGH)
+    assert found[TOO_HIGH].endswith("claimed 3, criteria support 1")
 
 
 BROAD = "Documents that are too broad to show much"

@@ -40,7 +40,7 @@ def digest(draft: Assessment) -> str:
 
 def test_submitting_leads_to_a_receipt_with_the_hash(signed_in: Client, draft: Assessment) -> None:
     shown = digest(draft)
-    response = signed_in.post(page("check", draft), {**CHOICES, "digest": shown})
+    response = signed_in.post(page("submit", draft), {**CHOICES, "digest": shown})
     sent = Submission.objects.get()
     assert response["Location"] == page("receipt", draft, 1)
     assert sent.digest == shown
@@ -52,7 +52,7 @@ def test_submitting_leads_to_a_receipt_with_the_hash(signed_in: Client, draft: A
 def test_pressing_twice_makes_one_submission(signed_in: Client, draft: Assessment) -> None:
     post = {**CHOICES, "digest": digest(draft)}
     for _press in range(2):
-        assert signed_in.post(page("check", draft), post).status_code == 302
+        assert signed_in.post(page("submit", draft), post).status_code == 302
     assert Submission.objects.count() == 1
 
 
@@ -61,58 +61,118 @@ def test_a_second_window_is_told_that_its_choices_are_not_used(
     signed_in: Client, draft: Assessment, sharing: str, told: bool
 ) -> None:
     post = {**CHOICES, "digest": digest(draft)}
-    signed_in.post(page("check", draft), post)
-    second = signed_in.post(page("check", draft), {**post, "sharing": sharing}, follow=True)
+    signed_in.post(page("submit", draft), post)
+    second = signed_in.post(page("submit", draft), {**post, "sharing": sharing}, follow=True)
     assert ("What you chose in this window was not used" in second.content.decode()) is told
     assert Submission.objects.get().sharing == "rapporteur"
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("step", "changes", "sentence"),
     [
-        ({"sharing": ""}, "Choose who may see this submission."),
-        ({"named": ""}, "Choose whether your body may be named."),
-        ({"quoted": ""}, "Choose whether you may be quoted without your name."),
-        ({"confirmed": ""}, "Confirm that you have read the remarks."),
-        ({"name": "Somebody Else"}, "This is not your name"),
-        ({"sharing": "private"}, "Nobody outside may see it"),
-        ({"digest": "0" * 64}, "Somebody changed an answer since you opened this page."),
+        ("choose", {"sharing": ""}, "Choose who may see this submission."),
+        ("choose", {"named": ""}, "Choose whether your body may be named."),
+        ("choose", {"quoted": ""}, "Choose whether you may be quoted without your name."),
+        ("choose", {"sharing": "public", "introduced": ""}, "Choose whether the staff may introduce you."),
+        ("submit", {"confirmed": ""}, "Confirm that you have checked the answers."),
+        ("submit", {"name": "Somebody Else"}, "This is not your name"),
+        ("submit", {"digest": "0" * 64}, "Somebody changed an answer since you opened this page."),
     ],
 )
 def test_nothing_is_chosen_for_the_body(
-    signed_in: Client, draft: Assessment, changes: dict[str, str], sentence: str
+    signed_in: Client, draft: Assessment, step: str, changes: dict[str, str], sentence: str
 ) -> None:
     post = {**CHOICES, "digest": digest(draft), **changes}
-    response = signed_in.post(page("check", draft), post)
+    response = signed_in.post(page(step, draft), post)
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not Submission.objects.exists()
 
 
+@pytest.mark.parametrize("changes", [{"sharing": ""}, {"named": ""}])
+def test_without_a_choice_nothing_is_submitted_and_the_step_before_asks(
+    signed_in: Client, draft: Assessment, changes: dict[str, str]
+) -> None:
+    response = signed_in.post(page("submit", draft), {**CHOICES, "digest": digest(draft), **changes})
+    assert response["Location"] == page("choose", draft)
+    assert not Submission.objects.exists()
+
+
+NOT_ASKED = {"named": "", "quoted": "", "introduced": "", "mechanisms": ""}
+
+
+@pytest.mark.parametrize(
+    ("sharing", "said", "asked"),
+    [
+        ("private", {}, ""),
+        ("private", {"named": "yes"}, ""),
+        ("rapporteur", {}, "named quoted introduced mechanisms"),
+        ("public", {}, "named quoted introduced"),
+        ("public", {"named": "no", "quoted": "no", "introduced": "no", "mechanisms": "yes"}, ""),
+    ],
+)
+def test_only_what_the_choice_leaves_to_be_asked_is_asked(
+    signed_in: Client, draft: Assessment, sharing: str, said: dict[str, str], asked: str
+) -> None:
+    """Nobody outside: nothing to ask. Everybody: the mechanisms see it in any case. Not asked means no."""
+    draft.body.member_of.add(BodyFactory.create(name="Region"))
+    chosen = {"sharing": sharing, **NOT_ASKED, **said}
+    response = signed_in.post(page("choose", draft), chosen)
+    shown = response.content.decode()
+    wrong = [name for name in NOT_ASKED if f'id="div_id_{name}" class="field field-wrong' in shown]
+    assert " ".join(wrong) == asked
+    if not asked:
+        signed_in.post(page("submit", draft), {**CHOICES, **chosen, "digest": digest(draft)})
+        sent = Submission.objects.get()
+        assert (sent.sharing, sent.may_be_named, sent.shown_to_mechanisms) == (sharing, False, False)
+
+
+def test_the_last_step_shows_what_was_chosen_and_keeps_it_until_it_is_sent(
+    signed_in: Client, draft: Assessment
+) -> None:
+    assert signed_in.get(page("submit", draft))["Location"] == page("choose", draft)
+    signed_in.post(page("choose", draft), CHOICES)
+    shown = signed_in.get(page("submit", draft)).content.decode()
+    assert "<dd>The Special Rapporteur’s staff</dd>" in shown
+    assert shown.count("<dd>No</dd>") == 2
+    again = signed_in.get(page("choose", draft)).content.decode()
+    assert again.count(" checked") == 4
+    signed_in.post(page("submit", draft), {**CHOICES, "digest": digest(draft)})
+    assert not signed_in.session["who_may_see_it"]
+
+
+def test_what_was_chosen_for_an_earlier_version_is_not_taken_over(
+    signed_in: Client, draft: Assessment
+) -> None:
+    signed_in.post(page("choose", draft), CHOICES)
+    Assessment.objects.filter(pk=draft.pk).update(version=2)
+    assert signed_in.get(page("submit", draft))["Location"] == page("choose", draft)
+
+
 def test_a_body_without_a_mechanism_is_not_asked_about_one(signed_in: Client, draft: Assessment) -> None:
     """Not asked means no, whatever is sent."""
-    shown = signed_in.get(page("check", draft)).content.decode()
+    shown = signed_in.get(page("choose", draft)).content.decode()
     assert "May the regional mechanisms you belong to see it?" not in shown
     post = {**CHOICES, "digest": digest(draft), "mechanisms": "yes"}
-    signed_in.post(page("check", draft), post)
+    signed_in.post(page("submit", draft), post)
     assert not Submission.objects.get().shown_to_mechanisms
 
 
 def test_a_body_of_a_mechanism_is_asked(signed_in: Client, draft: Assessment) -> None:
     draft.body.member_of.add(BodyFactory.create(name="Region"))
     post = {**CHOICES, "digest": digest(draft), "mechanisms": ""}
-    response = signed_in.post(page("check", draft), post)
+    response = signed_in.post(page("choose", draft), post)
     assert "Choose whether your regional mechanisms may see it." in response.content.decode()
-    signed_in.post(page("check", draft), {**post, "mechanisms": "yes"})
+    signed_in.post(page("submit", draft), {**post, "mechanisms": "yes"})
     assert Submission.objects.get().shown_to_mechanisms
 
 
 def test_being_quoted_without_a_name_is_asked_changed_and_on_the_receipt(
     signed_in: Client, draft: Assessment
 ) -> None:
-    shown = signed_in.get(page("check", draft)).content.decode()
+    shown = signed_in.get(page("choose", draft)).content.decode()
     assert "nothing of your submission leaves the staff’s desk: no figure, no row, no word" in shown
-    signed_in.post(page("check", draft), {**CHOICES, "digest": digest(draft), "quoted": "yes"})
+    signed_in.post(page("submit", draft), {**CHOICES, "digest": digest(draft), "quoted": "yes"})
     assert Submission.objects.get().may_be_quoted
     receipt = " ".join(signed_in.get(page("receipt", draft, 1)).content.decode().split())
     said = "<dt>May be quoted without its name, passage by passage</dt><dd>%s</dd>"
@@ -124,16 +184,14 @@ def test_being_quoted_without_a_name_is_asked_changed_and_on_the_receipt(
 
 
 def test_the_form_opens_without_a_choice(signed_in: Client, draft: Assessment) -> None:
-    shown = signed_in.get(page("check", draft)).content.decode()
-    form = shown[shown.index('id="submit-title"') :]
-    assert " checked" not in form
+    assert " checked" not in signed_in.get(page("choose", draft)).content.decode()
 
 
 def test_a_broken_rule_blocks_and_is_linked(signed_in: Client, draft: Assessment) -> None:
     Answer.objects.filter(assessment=draft, paragraph=114).update(state="not_applicable")
     shown = signed_in.get(page("check", draft)).content.decode()
     assert page("question", draft, 114) in shown[: shown.index('id="remarks-title"')]
-    response = signed_in.post(page("check", draft), {**CHOICES, "digest": digest(draft)})
+    response = signed_in.post(page("submit", draft), {**CHOICES, "digest": digest(draft)})
     assert response.status_code == 422
     assert "114" in response.content.decode()
     assert not Submission.objects.exists()
@@ -142,7 +200,8 @@ def test_a_broken_rule_blocks_and_is_linked(signed_in: Client, draft: Assessment
 def test_remarks_are_links_and_no_bar(signed_in: Client, draft: Assessment) -> None:
     shown = signed_in.get(page("check", draft)).content.decode()
     assert "No answer (32)" in shown
-    assert shown.count(page("question", draft, 120)) == 1
+    remarks = shown[shown.index('id="remarks-title"') :]
+    assert remarks.count(page("question", draft, 120)) == 1
 
 
 def test_evidence_from_after_the_period_is_a_remark(signed_in: Client, draft: Assessment) -> None:
@@ -159,8 +218,9 @@ def test_only_a_coordinator_submits(
 ) -> None:
     client.force_login(request.getfixturevalue(who))
     assert client.get(page("check", draft)).status_code == 200
+    assert client.get(page("choose", draft)).status_code == status
     post = {**CHOICES, "digest": digest(draft)}
-    assert client.post(page("check", draft), post).status_code == status
+    assert client.post(page("submit", draft), post).status_code == status
     assert not Submission.objects.exists()
 
 
@@ -232,12 +292,12 @@ class TestClearance:
         signed_in.post(page("clearance", draft, "ask"))
         locked = signed_in.get(page("check", draft)).content.decode()
         assert shown in locked
-        assert "Submit the assessment" not in locked
+        assert "Next: who may see it" not in locked
         signed_in.post(
             page("clearance", draft, "approve"),
             {"approver": "Minister A. Sample", "approved_on": "2026-11-20"},
         )
-        signed_in.post(page("check", draft), {**CHOICES, "digest": shown})
+        signed_in.post(page("submit", draft), {**CHOICES, "digest": shown})
         sent = Submission.objects.get()
         assert (sent.digest, sent.approver) == (shown, "Minister A. Sample")
 

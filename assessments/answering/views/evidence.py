@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +28,7 @@ from assessments.answering.views.page_access import (
     principal,
     recommendation_or_404,
 )
+from assessments.answering.views.way_back import Way
 from assessments.answers import labels
 from assessments.files import store
 from assessments.files.archive import UnfitFile
@@ -277,7 +277,8 @@ def _uuid(written: str) -> UUID | None:
 def _done(request: HttpRequest, assessment: Assessment, paragraph: int, said: str) -> HttpResponse:
     """Back to the files of the question; a script that sent it is told where to go."""
     messages.success(request, said)
-    address = reverse("assessments:question", args=[assessment.pk, paragraph]) + "#evidence-files"
+    way = Way(request, assessment, paragraph)
+    address = way.after_a_part or f"{way.stay}#evidence-files"
     if sent_by_script(request):
         return HttpResponse(status=CREATED, headers={"Location": address})
     return redirect(address)
@@ -293,6 +294,7 @@ def _page(
         "recommendation": recommendation_or_404(assessment, paragraph),
         "closed_reason": _closed(request, assessment, paragraph),
         "no_victims": NO_VICTIMS,
+        "way": Way(request, assessment, paragraph),
         "has_errors": wrong,
     }
     return render(request, f"assessments/answering/{name}.html", context, status=422 if wrong else 200)

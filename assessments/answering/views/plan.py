@@ -9,15 +9,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.answering.forms.answer import MOST_DIGITS
 from assessments.answering.forms.assessment import ActionForm
 from assessments.answering.plan import StaleAction, change_action, fingerprint, remove_action
 from assessments.answering.rows import action_entry, outline_of, titles_of
 from assessments.answering.views.conflict import Meanwhile, action_apart, meanwhile
 from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
+from assessments.answering.views.way_back import Way
 from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.value import ActionStatus
@@ -92,7 +95,12 @@ def action(request: HttpRequest, pk: UUID, action_pk: UUID | None = None) -> Htt
         late = _late(request, assessment, action_pk, form, stale.now)
         return _action_page(request, assessment, form, stale.now, status=409, late=late)
     messages.success(request, _("The action is saved."))
-    return redirect("assessments:actions", assessment.pk)
+    way = Way(request, assessment, form.cleaned_data["paragraph"])
+    return redirect(way.after_a_part or _plan(assessment))
+
+
+def _plan(assessment: Assessment) -> str:
+    return reverse("assessments:actions", args=[assessment.pk])
 
 
 def _form(
@@ -104,6 +112,13 @@ def _form(
         titles=titles_of(assessment),
         paragraphs=my_paragraphs(request, assessment),
     )
+
+
+def _came_from(request: HttpRequest, assessment: Assessment) -> Way:
+    """The way back of a new action, which the address says together with its recommendation."""
+    written = request.GET.get("paragraph", "")
+    is_number = written.isdecimal() and len(written) <= MOST_DIGITS
+    return Way(request, assessment, int(written) if is_number else 0)
 
 
 def _save(request: HttpRequest, assessment: Assessment, form: ActionForm, row: Action | None) -> None:
@@ -136,6 +151,7 @@ def _action_page(
         "seen": (request.POST.get("over") or request.POST.get("seen", now)) if form.is_bound else now,
         "now": now,
         "late": late,
+        "back": _came_from(request, assessment).after_a_part or _plan(assessment),
         "has_errors": status != 200,
     }
     return render(request, "assessments/answering/action.html", context, status=status)

@@ -113,14 +113,18 @@ def _after_save(found: Question, form: AnswerForm, saved: Saved) -> HttpResponse
         say_outlived(request, saved.answer.paragraph, said)
     if "clear" in request.POST:
         _clear(found)
+    way = found.way
     if "evidence" in request.POST:
-        return redirect("assessments:evidence_add", found.assessment.pk, found.paragraph)
+        adding = reverse("assessments:evidence_add", args=[found.assessment.pk, found.paragraph])
+        return redirect(f"{adding}{way.query}")
     in_group = "group" in request.POST
     if STAYING & request.POST.keys():
         row = group_address(found.assessment, found.paragraph, opened=True)
-        return redirect(row if in_group else _address(found))
+        return redirect(row if in_group else way.stay)
     form.suspect(saved.answer.personal_data)
     say_suspected(request, form, _address(found))
+    if way.to:
+        return redirect(way.onward)
     return (go_on_in_group if in_group else go_on)(found.visit, found.paragraph)
 
 

@@ -31,6 +31,7 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
 )
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
+from assessments.answering.views.way_back import Way
 from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.labels import with_dates
@@ -118,6 +119,11 @@ class Question:
         if not may_name and not self.recommendation.names_mechanisms:
             return []
         return nameable(self.assessment.body)
+
+    @cached_property
+    def way(self) -> Way:
+        """Where this person came from, and goes back to."""
+        return Way(self.visit.request, self.assessment, self.paragraph)
 
     @property
     def own_mechanism(self) -> Body | None:
@@ -261,6 +267,7 @@ def question_page(
         "conflict": conflict,
         "apart": found.apart(form) if conflict else (),
         "taking": found.taken is not None,
+        "way": found.way,
     }
     if closed_reason:
         context["closed_reason"] = closed_reason
