@@ -68,7 +68,7 @@ from assessments.models import (
     Upload,
     Workbook,
 )
-from assessments.offline import applying, mailing, questionnaire, uploads
+from assessments.offline import applying, incoming, mailing, questionnaire, uploads
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.saved_answers import stored_answers
@@ -842,6 +842,12 @@ ACTS = {
     # What is read of a file, and a file that is made, change nothing; taking in what was read does.
     "offline.uploads.keep_upload": allowed(
         lambda w, by: uploads.keep_upload(by=by, assessment=w.assessment, files=[A_FILE]), "files"
+    ),
+    "offline.incoming.keep_incoming": allowed(
+        lambda w, by: incoming.keep_incoming(
+            by=by, assessment=w.assessment, came=[SimpleUploadedFile("back.json", b"{}")]
+        ),
+        "files",
     ),
     "offline.uploads.drop_upload": allowed(
         lambda w, by: uploads.drop_upload(by=by, upload=the_upload(w)), "files"
