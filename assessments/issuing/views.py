@@ -81,18 +81,22 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         read_document(submission)
         shown, rendering = submitted_report(submission), rendering_of(submission, language)
-    context = report_page(shown, rendering, _readings(request, found)) | _of_draft(request, found, shown) | {
-        "assessment": found.assessment,
-        "body": found.assessment.body,
-        "cycle": found.assessment.cycle,
-        "submission": submission,
-        "is_member": found.is_member,
-        "may_submit": found.is_member and _may_submit(request, found.assessment),
-        "versions": _versions(request, found),
-        "query": version_query(request, found),
-        "files": file_addresses(found.assessment, shown),
-        "sample_data": found.assessment.body.sample,
-    }
+    context = (
+        report_page(shown, rendering, _readings(request, found))
+        | _of_draft(request, found, shown)
+        | {
+            "assessment": found.assessment,
+            "body": found.assessment.body,
+            "cycle": found.assessment.cycle,
+            "submission": submission,
+            "is_member": found.is_member,
+            "may_submit": found.is_member and _may_submit(request, found.assessment),
+            "versions": _versions(request, found),
+            "query": version_query(request, found),
+            "files": file_addresses(found.assessment, shown),
+            "sample_data": found.assessment.body.sample,
+        }
+    )
     return render(request, "assessments/issuing/report.html", context)
 
 
