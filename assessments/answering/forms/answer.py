@@ -21,6 +21,7 @@ from assessments.answering.forms.rows import (
     EVIDENCE_FIELDS,
     MOST_ROWS,
     NO_DATE,
+    NO_DOCUMENT_DATE,
     Row,
     action_row,
     evidence_row,
@@ -340,6 +341,8 @@ def words(problem: Problem) -> str:
     """What is wrong, as whoever fills in a form is told it: a date is asked there in three fields."""
     if problem.rule == "not_date":
         return str(NO_DATE)
+    if problem.rule == "not_document_date":
+        return str(NO_DOCUMENT_DATE)
     return words_of(problem)
 
 
