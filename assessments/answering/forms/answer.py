@@ -21,6 +21,7 @@ from assessments.answering.forms.rows import (
     EVIDENCE_FIELDS,
     MOST_ROWS,
     NO_DATE,
+    NO_DOCUMENT_DATE,
     Row,
     action_row,
     evidence_row,
@@ -342,6 +343,8 @@ def words(problem: Problem) -> str:
         return _("This is not a date. Give at least the year.")
     if problem.rule == "not_date":
         return str(NO_DATE)
+    if problem.rule == "not_document_date":
+        return str(NO_DOCUMENT_DATE)
     return words_of(problem)
 
 

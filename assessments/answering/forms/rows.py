@@ -95,6 +95,7 @@ def without_blank(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
 
 PARTS = ("year", "month", "day")
 NO_DATE = gettext_lazy("This is not a date. Give the day, the month and the year.")
+NO_DOCUMENT_DATE = gettext_lazy("This is not a date. Give at least the year.")
 
 
 class Parts(NamedTuple):

@@ -22,13 +22,13 @@ from assessments.answering.rows import titles_of
 from assessments.answering.rules import Refused, allow, require_composer, require_open, rules_for
 from assessments.answering.views.page_access import (
     Visit,
+    Way,
     actor,
     frame_context,
     own_assessment,
     principal,
     recommendation_or_404,
 )
-from assessments.answering.views.way_back import Way
 from assessments.answers import labels
 from assessments.files import store
 from assessments.files.archive import UnfitFile

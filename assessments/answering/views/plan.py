@@ -19,8 +19,7 @@ from assessments.answering.forms.assessment import ActionForm
 from assessments.answering.plan import StaleAction, change_action, fingerprint, remove_action
 from assessments.answering.rows import action_entry, outline_of, titles_of
 from assessments.answering.views.conflict import Meanwhile, action_apart, meanwhile
-from assessments.answering.views.page_access import actor, frame_context, own_assessment, principal
-from assessments.answering.views.way_back import Way
+from assessments.answering.views.page_access import Way, actor, frame_context, own_assessment, principal
 from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.value import ActionStatus

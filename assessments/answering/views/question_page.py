@@ -23,6 +23,7 @@ from assessments.answering.still_true import why_again
 from assessments.answering.views.conflict import Conflict, two_texts
 from assessments.answering.views.page_access import (
     Visit,
+    Way,
     actor,
     closed_words,
     company,
@@ -31,7 +32,6 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
 )
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
-from assessments.answering.views.way_back import Way
 from assessments.answers import labels
 from assessments.answers.differences import Change
 from assessments.answers.labels import with_dates
