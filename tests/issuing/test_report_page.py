@@ -471,12 +471,12 @@ class TestQueries:
             response = page.get(address(draft))
         assert words_of(response).count("https://example.org/") == rows
 
-    def test_a_contributor_s_draft_takes_twelve(
+    def test_a_contributor_s_draft_takes_thirteen_with_what_is_assigned(
         self, as_person: Any, draft: Assessment, contributor: Person, django_assert_num_queries: Any
     ) -> None:
         page = as_person(contributor)
         page.get(address(draft))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             page.get(address(draft))
 
     @pytest.mark.parametrize("count", [1, 3])

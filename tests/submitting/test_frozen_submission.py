@@ -77,6 +77,7 @@ from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
 from assessments.submitting import submitting
+from assessments.submitting.retelling import frozen_content
 from assessments.trail.acting import COMMAND_LINE, Actor
 from assessments.urls import urlpatterns
 from assessments.writing import clippings, consents, translations
@@ -373,7 +374,18 @@ TRIES = [
     Try("evidence_file_remove", of_reference),
     Try("personal_data", (112,), {"reason": "A public hotline.", "found": suspects(HOTLINE)[0].fingerprint}),
     Try("frame", (), {"start": "2025-01-01", "end": "2026-01-31"}),
-    Try("check", (), lambda world: {**CHOICES, "confirmed": "on", "name": "Coordinator"}),
+    Try("choose", (), {**CHOICES, "sharing": "rapporteur"}, only_sent=True),
+    Try(
+        "submit",
+        (),
+        lambda world: {
+            **CHOICES,
+            "sharing": "rapporteur",
+            "confirmed": "on",
+            "name": "Coordinator",
+            "digest": frozen_content(world.assessment)[2],
+        },
+    ),
     Try("clearance", ("ask",), name="ask"),
     Try(
         "clearance",

@@ -199,14 +199,12 @@ def test_the_form_to_submit_keeps_what_was_chosen_and_typed(client: Client, befo
         "mechanisms": "no", "confirmed": "on", "name": person.name,
         "digest": frozen_content(draft)[2],
     }  # fmt: skip
-    given = client.post(reverse("assessments:check", args=[draft.pk]), post)
+    given = client.post(reverse("assessments:submit", args=[draft.pk]), post)
     assert given.status_code == 422
     form, text = given.context["form"], given.content.decode()
     assert form.non_field_errors()[0] in text
     assert "Share that one less widely first" in form.non_field_errors()[0]
-    assert {name: form[name].value() for name in ("sharing", "name")} == {
-        "sharing": "private",
-        "name": person.name,
-    }
+    assert given.context["chosen"]["sharing"].value() == "private"
+    assert form["name"].value() == person.name
     draft.refresh_from_db()
     assert draft.status == "returned"
