@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -32,7 +31,6 @@ from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.reading import read_file
 from assessments.offline.uploads import drop_upload, files_of, undo_upload
-from assessments.offline.views import uploads
 from assessments.submitting.submitting import Choices, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Body, Membership, Person, Role
@@ -263,17 +261,6 @@ class TestUndoing:
             undo_upload(by=acting(coordinator), upload=upload)
         upload.refresh_from_db()
         assert upload.undone_at is None
-
-
-def test_files_that_each_take_long_are_not_all_waited_for(draft, coordinator, client, monkeypatch):
-    clock = iter(range(0, 1000, 9))
-    monkeypatch.setattr(uploads, "monotonic", lambda: next(clock))
-    client.force_login(coordinator)
-    data = as_data({"paragraph": 113, "state": "level", "level": 1})
-    came = [SimpleUploadedFile(f"{number}.json", data) for number in range(6)]
-    client.post(reverse("assessments:uploads", args=[draft.pk]), {"came": came})
-    kept = files_of(Upload.objects.get())
-    assert [[one.rule for one in file.faults] for file in kept] == [[], [], *[["unfit:busy"]] * 4]
 
 
 def as_data(*entries: dict[str, object], **frame: object) -> bytes:

@@ -347,13 +347,13 @@ class TestWhereItShows:
         number: int,
         django_assert_num_queries: Any,
     ) -> None:
-        """Session, person, roles; own assessments, what was entered."""
+        """Session, person, roles; own assessments, what was entered; what can be started, three."""
         for version in range(number):
             entered(reviewer, north, cycle, digest=str(version))
         client.force_login(coordinator)
         address = reverse("assessments:list")
         client.get(address)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             content = client.get(address).content.decode()
         assert content.count("Confirm or contest") == 1
         assert content.count("Look at it") == number - 1
