@@ -21,6 +21,9 @@ COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DO
 PRINT = "css/print-pages.css"
 """For paper alone, and last, so that it holds."""
 HTMX = ("js/no_session_storage.js", "django_htmx/htmx-2.min.js")
+SIGNED_IN = (*HTMX, "js/device.js")
+# Each looks for what is its own on the page, and does nothing where there is none.
+TYPING = ("js/connection.js", "js/cut_off.js", "js/autosave.js", "js/kept_text.js", "js/together.js")
 JOINED: Mapping[str, tuple[str, ...]] = {
     "joined/page.css": ("vendor/bootstrap/bootstrap.min.css", "css/thirtytwo.css", PRINT),
     "joined/page.rtl.css": ("vendor/bootstrap/bootstrap.rtl.min.css", "css/thirtytwo.css", PRINT),
@@ -31,15 +34,10 @@ JOINED: Mapping[str, tuple[str, ...]] = {
     "joined/gap-report.css": ("css/gap-report.css", PRINT),
     "joined/report.css": ("css/report.css", PRINT),
     "joined/page.js": HTMX,
-    "joined/signed-in.js": (*HTMX, "js/device.js"),
-    # Each looks for what is its own on the page, and does nothing where there is none.
-    "joined/typing.js": (
-        "js/connection.js",
-        "js/cut_off.js",
-        "js/autosave.js",
-        "js/kept_text.js",
-        "js/together.js",
-    ),
+    "joined/signed-in.js": SIGNED_IN,
+    "joined/typing.js": TYPING,
+    # In place of signed-in.js, where a page has a style of its own as well.
+    "joined/writing.js": (*SIGNED_IN, *TYPING, "js/group_rows.js"),
 }
 
 

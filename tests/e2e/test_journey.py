@@ -122,9 +122,11 @@ def submit(page: Page, address: str) -> str:
 
 def verify(page: Page, site: Site, digest: str, report: str) -> None:
     """By the hash, then by the file; without an account."""
+    with page.expect_download(timeout=120_000) as download:
+        page.goto(f"{report}.pdf")
+    printed = download.value.path().read_bytes()
     page.goto(site.url(f"/verify/?hash={digest}"))
     expect(page.locator("main")).to_contain_text("Highlands Process (sample)")
-    printed = page.request.get(f"{report}.pdf").body()
     page.locator("input[type=file]").set_input_files(
         {"name": "from-a-colleague.pdf", "mimeType": "application/pdf", "buffer": printed}
     )

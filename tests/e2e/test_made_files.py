@@ -7,9 +7,9 @@ import statistics
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import BrowserContext, Cookie, expect
@@ -43,7 +43,7 @@ def test_a_program_asks_waits_and_fetches(site: Site, open_as: Callable[..., Bro
         time.sleep(int(answer.headers["Retry-After"]))
     assert statuses[-1] == 200
     assert set(statuses[:-1]) <= {202}
-    assert answer.read(5) == b"%PDF-"
+    assert answer.begins == b"%PDF-"
     assert asked(address, cookies).status == 200
 
 
@@ -67,14 +67,23 @@ def test_twenty_at_once_hold_up_nobody(site: Site, open_as: Callable[..., Browse
 
 def took(address: str, cookies: list[Cookie]) -> float:
     begun = time.monotonic()
-    asked(address, cookies).read()
+    asked(address, cookies)
     return time.monotonic() - begun
 
 
-def asked(address: str, cookies: list[Cookie]) -> Any:
+class Given(NamedTuple):
+    """What came: how, with what beside it, and its first bytes."""
+
+    status: int
+    headers: Mapping[str, str]
+    begins: bytes
+
+
+def asked(address: str, cookies: list[Cookie]) -> Given:
     sent = "; ".join(f"{each['name']}={each['value']}" for each in cookies)
     request = urllib.request.Request(address, headers={"Cookie": sent})  # noqa: S310
     try:
-        return urllib.request.urlopen(request, timeout=60)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as came:  # noqa: S310
+            return Given(came.status, came.headers, came.read()[:5])
     except urllib.error.HTTPError as refused:
         pytest.fail(f"{address}: {refused.code}")

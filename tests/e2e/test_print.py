@@ -58,7 +58,7 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 # The first words of what is folded, of each that holds text; what is to be filled in or pressed has none.
 FOLDED_WORDS = """() => [...document.querySelectorAll("main details:not([open])")]
-    .filter(folded => !folded.matches(".row-box, .review-rows, .reply"))
+    .filter(folded => !folded.matches(".row-box, .review-rows, .reply, .screen-only, .screen-only *"))
     .map(folded => {
         const texts = document.createTreeWalker(folded, NodeFilter.SHOW_TEXT);
         while (texts.nextNode()) {

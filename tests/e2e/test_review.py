@@ -83,6 +83,7 @@ def answer_and_submit_again(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Save and go on").click()
     page.locator("main .btn-primary", has_text="Check and submit").click()
     expect(page.get_by_text(QUESTION)).to_be_visible()
+    page.get_by_role("link", name="Next: who may see it").first.click()
     for question, said in (
         ("Who may see this submission?", "The Special Rapporteur’s staff. They"),
         ("May your body be named", "Yes"),
@@ -91,7 +92,8 @@ def answer_and_submit_again(page: Page, site: Site) -> None:
         ("May the regional mechanisms", "No"),
     ):
         page.get_by_role("group", name=question).get_by_label(said).check()
-    page.get_by_label("I have read the remarks above").check()
+    page.get_by_role("button", name="Next: submit").click()
+    page.get_by_label("I have checked the answers").check()
     page.get_by_label("Type your name to submit").fill(page.locator(".person bdi").inner_text())
     page.get_by_role("button", name="Submit version 2").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Submitted")

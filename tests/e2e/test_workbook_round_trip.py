@@ -105,11 +105,11 @@ def test_what_was_edited_comes_back_and_nothing_else(sent: Sent, ending: str, tm
         sent.answer("114.why", ARABIC),
         sent.answer("117.why", CHINESE),
         sent.answer("118.1", "partly · Partly"),
-        # two new references, one of them in an inserted row, with a date and a page as one types them
+        # two new references, one of them in an inserted row, with a page as one types it
         ["set", "Evidence", f"B{sent.free}", "116"],
         ["set", "Evidence", f"C{sent.free}", "司法部年度报告"],
         ["set", "Evidence", f"D{sent.free}", "2 · Public document"],
-        ["type", "Evidence", f"E{sent.free}", "2026-02-01"],
+        ["set", "Evidence", f"E{sent.free}", "2026-02-01"],
         ["set", "Evidence", f"F{sent.free}", "https://example.org/报告"],
         ["type", "Evidence", f"G{sent.free}", "12"],
         ["set", "Evidence", f"B{sent.free + 1}", "116 · …"],
