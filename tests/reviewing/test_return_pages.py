@@ -141,32 +141,32 @@ class TestSubmittingAgain:
     def test_the_choices_of_last_time_are_said_and_none_is_taken_over(
         self, signed_in: Client, returned: Assessment
     ) -> None:
-        shown = signed_in.get(page("check", returned)).content.decode()
-        form = shown[shown.index('id="submit-title"') :]
+        form = signed_in.get(page("choose", returned)).content.decode()
         assert "For version 1 you chose: The Special Rapporteur’s staff." in form
         assert form.count("For version 1 you chose: Yes.") == 2
         assert form.count("For version 1 you chose: No.") == 1
         assert " checked" not in form
-        assert "Submit version 2" in form
+        signed_in.post(page("choose", returned), CHOICES)
+        assert "Submit version 2" in signed_in.get(page("submit", returned)).content.decode()
 
     def test_version_2_counts_and_version_1_stays(
         self, signed_in: Client, returned: Assessment, coordinator: Person
     ) -> None:
         answer(returned, coordinator, 112)
         digest = frozen_content(Assessment.objects.with_frame().get())[2]
-        response = signed_in.post(page("check", returned), {**CHOICES, "digest": digest})
+        response = signed_in.post(page("submit", returned), {**CHOICES, "digest": digest})
         assert response["Location"] == page("receipt", returned, 2)
         assert "A later version counts" in signed_in.get(page("receipt", returned, 1)).content.decode()
 
     def test_a_first_submission_says_nothing_of_earlier_choices(
         self, signed_in: Client, draft: Assessment
     ) -> None:
-        assert "you chose" not in signed_in.get(page("check", draft)).content.decode()
+        assert "you chose" not in signed_in.get(page("choose", draft)).content.decode()
 
 
 class TestWhomItGoesTo:
     def test_each_choice_says_what_follows(self, signed_in: Client, draft: Assessment) -> None:
-        shown = signed_in.get(page("check", draft)).content.decode()
+        shown = signed_in.get(page("choose", draft)).content.decode()
         for words in (
             "it looks as if nothing had been submitted",
             "may send it back with questions",
@@ -175,11 +175,11 @@ class TestWhomItGoesTo:
             assert words in shown
 
     def test_the_mechanisms_are_named(self, signed_in: Client, draft: Assessment, north: Body) -> None:
-        shown = signed_in.get(page("check", draft)).content.decode()
+        shown = signed_in.get(page("choose", draft)).content.decode()
         assert "May the regional mechanisms you belong to see it?" not in shown
         mechanism = BodyFactory.create(name="Great Commission")
         BodyMembership.objects.create(member=north, mechanism=mechanism)
-        shown = signed_in.get(page("check", draft)).content.decode()
+        shown = signed_in.get(page("choose", draft)).content.decode()
         assert "That is: Great Commission." in shown
 
     @pytest.mark.parametrize(
