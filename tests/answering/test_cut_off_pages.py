@@ -89,7 +89,7 @@ def test_each_form_in_which_much_is_typed_is_guarded(
     assert form
     assert 'role="status"' in form[0]
     assert "data-cut-off-state" in form[0] or "data-upload" in form[0]
-    assert "joined/writing.js" in page
+    assert "joined/typing.js" in page or "joined/writing.js" in page
 
 
 def test_the_page_of_this_device_says_the_risk_and_sends_nothing(signed_in: Client) -> None:
