@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -79,6 +80,15 @@ class TestTooLarge:
         assert response.status_code == 413
         assert "That is too large" in response.content.decode()
         assert response["X-Content-Type-Options"] == "nosniff"
+
+    @pytest.mark.parametrize(("sent", "left"), [(15, 0), (20, 0), (25, 5)])
+    def test_a_proxy_can_send_to_the_end_up_to_twice_the_limit(
+        self, client: Client, settings, sent: int, left: int
+    ) -> None:
+        settings.REQUEST_MAX_BYTES = 10
+        response: Any = client.post("/help/", "x" * sent, content_type="text/plain")
+        self.refused(response)
+        assert len(response.wsgi_request.environ["wsgi.input"].read()) == left
 
     @pytest.fixture
     def signed_in(self, client: Client, coordinator: Person) -> Client:
