@@ -64,7 +64,7 @@ def saving(client: Client, address: str, answer: Answer) -> Callable[[], object]
             "choice": "2",
             "explanation": f"A plan is in force. Text {state['count']}.",
             "criterion-112.1": "yes",
-            "criterion-112.2": "partly",
+            "criterion-112.2": "no",
             "stay": "1",
         }
         response = client.post(address, fields)
