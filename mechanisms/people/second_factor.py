@@ -105,6 +105,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is not right, or was used already. Type the one shown now."),
+        "cannot_delete_authenticator": _("Your role needs a second factor. Set up another one first."),
+        "cannot_generate_recovery_codes": _("Set up an app or a passkey first, then make recovery codes."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -74,10 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Ask the administrator."),
         "email_password_mismatch": _("The address or the password is not right."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
-        "enter_current_password": _("This is not your password."),
-        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your password. Type it again."),
+        "incorrect_password": _("This is not your password. Type it again."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -193,6 +196,11 @@ class _InOurWords:
                 field.error_messages["required"] = MISSING[name]
             field.widget.attrs.pop("placeholder", None)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The one sentence that allauth writes into its code: that the two passwords differ."""
+        differ = field == "password2" and not isinstance(error, forms.ValidationError)
+        super().add_error(field, _("The two passwords differ. Type both again.") if differ else error)  # type: ignore[misc]
+
 
 class SignInForm(_InOurWords, LoginForm):
     """E-mail address and password."""
@@ -229,9 +237,6 @@ class NewAddressForm(forms.Form):
     email = forms.EmailField(
         label=_("New e-mail address"),
         max_length=254,
-        error_messages={
-            "required": MISSING["email"],
-            "invalid": _("This is no e-mail address. It looks like name@ministry.example."),
-        },
+        error_messages={"required": MISSING["email"]},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

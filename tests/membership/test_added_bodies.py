@@ -97,7 +97,7 @@ class TestAdding:
             ({"slug": "au"}, "The name in links “au” is taken. Choose another."),
             ({"name": "委员会", "country": "", "kind": "regional", "type": "process"}, "can be made"),
             ({"coordinator_email": ""}, "Write the address of the first coordinator."),
-            ({"coordinator_email": "no-address"}, "Enter a valid email address."),
+            ({"coordinator_email": "no-address"}, "Write the e-mail address, like name@example.org."),
         ],
     )
     def test_a_problem_is_said_and_nothing_is_written(

@@ -337,7 +337,7 @@ class TestThePages:
         [
             ({}, "Choose a role."),
             ({"role": "contributor", "due": "2020-01-01"}, "This day has passed."),
-            ({"role": "king"}, "Select a valid choice"),
+            ({"role": "king"}, "Choose from the list."),
         ],
     )
     def test_a_problem_is_said_and_what_was_typed_stays(

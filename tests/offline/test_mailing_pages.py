@@ -129,7 +129,7 @@ def test_a_reader_sees_the_list_and_can_change_nothing(reader: Person, north: Bo
 WRONG = [
     ({"name": ""}, "Name: Write the name."),
     ({"ministry": " "}, "Ministry or agency: Write the ministry or agency."),
-    ({"email": "bo at example"}, "E-mail address: Enter a valid email address."),
+    ({"email": "bo at example"}, "E-mail address: Write the e-mail address, like name@example.org."),
     ({"due": "2020-01-01"}, "Please answer by: This day has passed."),
     (
         {"name": "ana lima", "ministry": "Labour inspectorate"},
@@ -252,7 +252,7 @@ def test_days_are_noted_and_shown(signed_in: Client, draft: Assessment, ana: Mem
             {"sent_on": TODAY.isoformat(), "returned_on": (TODAY - timedelta(1)).isoformat()},
             "Returned on: It can’t come back before it was sent.",
         ),
-        ({"sent_on": "soon"}, "Sent on: Enter a valid date."),
+        ({"sent_on": "soon"}, "Sent on: Write a day that exists, such as 3 May 2027."),
     ],
 )
 def test_a_wrong_day_is_said_at_its_field(

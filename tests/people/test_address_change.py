@@ -163,7 +163,7 @@ def test_an_address_taken_meanwhile_is_no_fault_of_ours(browser: Client, amina: 
     ("email", "sentence"),
     [
         ("", "Type an e-mail address."),
-        ("amina", "This is no e-mail address."),
+        ("amina", "Write the e-mail address, like name@example.org."),
         ("AMINA@example.org", "You sign in with this address already."),
     ],
 )

@@ -312,7 +312,7 @@ class TestClearance:
     @pytest.mark.parametrize(
         ("typed", "sentence"),
         [
-            ({"approver": "", "approved_on": ""}, "This field is required."),
+            ({"approver": "", "approved_on": ""}, "Fill this in."),
             ({"approver": "Minister A.", "approved_on": "2126-01-01"}, "can’t lie ahead"),
         ],
     )
