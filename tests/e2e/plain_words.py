@@ -1,4 +1,4 @@
-"""The product's own words on a page: what is left without official text, the instrument, names and answers."""
+"""The product's own words on a page: without official text, the instrument, names and answers."""
 
 from __future__ import annotations
 
