@@ -34,6 +34,7 @@ from mechanisms.access import Principal
 from mechanisms.models import Person, Role
 from mechanisms.people.api_tokens import end_tokens
 from mechanisms.people.sessions import end_all_sessions
+from mechanisms.people.signin import has_app
 from mechanisms.signals import happened
 
 #: What counts as a second factor; recovery codes alone do not.
@@ -187,6 +188,11 @@ class _Once:
 
 class CodeForm(_Once, AuthenticateForm):
     """Asked for after the password."""
+
+    @property
+    def passkey_first(self) -> bool:
+        """Whether the person has no app, so that a code can only be a recovery code."""
+        return not has_app(self.user)
 
     code = forms.CharField(
         label=_("Code"),

@@ -24,6 +24,7 @@ from allauth.account.internal.flows.password_reset import get_reset_password_fro
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -32,6 +33,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mechanisms.models import Person
 from mechanisms.people.letters import absolute, can_send
 
 logger = logging.getLogger(__name__)
@@ -67,6 +69,11 @@ def confirm_first(request: HttpRequest, then: str) -> HttpResponseRedirect | Non
 def is_to_confirm(request: HttpRequest) -> bool:
     """Whether somebody signed in too long ago for what needs a fresh sign-in."""
     return bool(is_reauthentication_required(request, app="account"))
+
+
+def has_app(person: Person) -> bool:
+    """Whether the person has an app that makes codes. One query."""
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -159,6 +166,8 @@ class AccountAdapter(DefaultAccountAdapter):
             for method in super().get_reauthentication_methods(user)
         ]
         by_factor = [method for method in methods if method["id"].startswith("mfa_")]
+        if not has_app(user):
+            by_factor.reverse()  # the passkey before the recovery codes
         return by_factor or methods
 
 
