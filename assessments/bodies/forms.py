@@ -242,7 +242,9 @@ class NewAccountForm(AccountForm):
 class ReasonForm(PageForm):
     """Why an account of the staff is to be closed, opened again, or given a link."""
 
-    reason = text_field(_("Why"), _("Say why: the others decide by it."), "", most=2000, rows=2)
+    reason = text_field(
+        _("Why"), _("Write the reason, so that the others can decide."), "", most=2000, rows=2
+    )
 
 
 class AppointForm(PageForm):
@@ -333,7 +335,7 @@ class AddedBodyForm(BodyNameForm):
             data.get("short_name") or data.get("name", ""), data.get("country")
         )
         if "slug" in data and data.get("name") and not slug:
-            self.add_error("slug", _("Write a name in links: none can be made of the name of the body."))
+            self.add_error("slug", _("Write a name in links."))
         elif slug and Body.objects.filter(slug=slug).exists():
             self.add_error(
                 "slug",

@@ -136,7 +136,7 @@ def _leave_no_way_in(by: Person | None, person: Person, *, password_too: bool) -
 
 def _refuse_to_lose_the_last(person: Person) -> None:
     if not [other for other in take_turn() if other.pk != person.pk]:
-        raise LastAdministrator(_("This is the only administrator who can sign in: make another one first."))
+        raise LastAdministrator(_("This is the only administrator who can sign in. Make another one first."))
 
 
 def _tell(kind: str, by: Person | None, person: Person, **data: Any) -> None:

@@ -71,10 +71,7 @@ def refuse_to_lose_the_last(membership: Membership) -> None:
         return
     if not coordinators_who_can_act(membership.body).exclude(pk=membership.pk).exists():
         raise LastCoordinator(
-            _(
-                "A body needs a coordinator, and this is the only one: hand over to another member "
-                "first, or make a second coordinator."
-            )
+            _("This is the only coordinator. Hand over first, or make a second coordinator.")
         )
 
 
@@ -116,7 +113,7 @@ def add_member(
     """
     if not body.can_answer:
         raise RequestRefused(
-            _("%(body)s cannot assess itself, so that nobody can be its %(role)s.")
+            _("%(body)s cannot assess itself, so nobody can be its %(role)s.")
             % {"body": body.name, "role": role.label.lower()}
         )
     take_turn(body)

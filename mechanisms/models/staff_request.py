@@ -40,8 +40,8 @@ class StaffRequest(GuardedAct):
     OUTCOMES: ClassVar[dict[str, Any]] = {
         Kind.GIVE_REVIEWER: _("%(name)s is a reviewer now"),
         Kind.GIVE_ADMINISTRATOR: _("%(name)s is an administrator now"),
-        Kind.TAKE_REVIEWER: _("%(name)s is no reviewer any more"),
-        Kind.TAKE_ADMINISTRATOR: _("%(name)s is no administrator any more"),
+        Kind.TAKE_REVIEWER: _("%(name)s is no longer a reviewer"),
+        Kind.TAKE_ADMINISTRATOR: _("%(name)s is no longer an administrator"),
         Kind.CLOSE: _("%(name)s’s account is closed"),
         Kind.OPEN: _("%(name)s’s account is open again"),
         Kind.LINK: _("%(name)s has been sent a link that sets a new password"),

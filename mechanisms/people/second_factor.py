@@ -105,7 +105,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not right, or was used already. Type the one shown now."),
+        "incorrect_code": _("This code is wrong or was used already. Type the one shown now."),
         "cannot_delete_authenticator": _("Your role needs a second factor. Set up another one first."),
         "cannot_generate_recovery_codes": _("Set up an app or a passkey first, then make recovery codes."),
     }
@@ -198,10 +198,7 @@ class CodeForm(_Once, AuthenticateForm):
         label=_("Code"),
         widget=_code_input(),
         error_messages=NO_CODE,
-        help_text=_(
-            "Six figures from your app, or one of your recovery codes. Each works once; wait for the next if "
-            "you have just used one."
-        ),
+        help_text=_("Six figures from your app, or a recovery code. Each works once."),
     )
 
 
@@ -212,7 +209,7 @@ class CodeAgainForm(_Once, ReauthenticateForm):
         label=_("Code"),
         widget=_code_input(),
         error_messages=NO_CODE,
-        help_text=_("Six figures from your app, or one of your recovery codes."),
+        help_text=_("Six figures from your app, or a recovery code."),
     )
 
 
@@ -240,16 +237,13 @@ class AddPasskeyForm(AddWebAuthnForm):
         label=_("Name"),
         required=False,
         max_length=NAME_LENGTH,
-        help_text=_("To tell your passkeys apart, such as “office laptop”."),
+        help_text=_("Such as “office laptop”."),
     )
     passwordless = forms.BooleanField(
-        label=_("Sign in with this passkey alone, without the password"),
+        label=_("Sign in without the password"),
         required=False,
         initial=True,
-        help_text=_(
-            "The device then asks for a PIN, a finger or a face. Leave it out for an old security key that "
-            "cannot do that."
-        ),
+        help_text=_("The device asks for a PIN, finger or face. Untick this for an old security key."),
     )
 
 

@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed. Ask the administrator."),
-        "email_password_mismatch": _("The address or the password is not right."),
+        "email_password_mismatch": _("The address or the password is wrong. Type both again."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
         "rate_limited": _("Too many tries. Wait five minutes, then try again."),
         "enter_current_password": _("This is not your password. Type it again."),
@@ -178,7 +178,7 @@ LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
     "password": _("Password"),
-    "oldpassword": _("Password until now"),
+    "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
 }
@@ -186,7 +186,7 @@ MISSING = {
     "login": _("Type your e-mail address."),
     "email": _("Type an e-mail address."),
     "password": _("Type your password."),
-    "oldpassword": _("Type the password that you have used until now."),
+    "oldpassword": _("Type your current password."),
     "password1": _("Type a new password."),
     "password2": _("Type the new password a second time."),
 }

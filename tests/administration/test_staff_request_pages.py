@@ -78,7 +78,7 @@ class TestAsking:
         client.force_login(administrator)
         response = client.post(f"{PEOPLE}{stranger.pk}/", {"name": "A", "reviewer": "on"})
         assert response.status_code == 422
-        assert response.content.decode().count("Say why: the others decide by it.") == 2
+        assert response.content.decode().count("Write the reason, so that the others can decide.") == 2
         assert not StaffRequest.objects.exists()
 
     @pytest.mark.parametrize("act", ["close", "link", "open"])
@@ -91,7 +91,7 @@ class TestAsking:
         assert response.status_code == 422
         assert response.text.count("at most 2000 characters") == 2
         assert f'href="#{act}_reason"' in response.text
-        assert "Say why: the others decide by it." not in response.text
+        assert "Write the reason, so that the others can decide." not in response.text
         assert "x" * 2001 in response.text
         assert not StaffRequest.objects.exists()
 

@@ -164,7 +164,7 @@ def test_an_address_taken_meanwhile_is_no_fault_of_ours(browser: Client, amina: 
     [
         ("", "Type an e-mail address."),
         ("amina", "Write the e-mail address, like name@example.org."),
-        ("AMINA@example.org", "You sign in with this address already."),
+        ("AMINA@example.org", "You already sign in with this address. Write a new one."),
     ],
 )
 def test_what_is_no_new_address(browser: Client, email: str, sentence: str) -> None:

@@ -335,7 +335,7 @@ def test_the_key_before_still_opens_it(coordinator: Person, settings) -> None:
     ("has_app", "lead", "confirms"),
     [
         (False, "Now use your passkey.", "/account/2fa/webauthn/reauthenticate/"),
-        (True, "Now type the code of your app, or use your passkey.", "/account/2fa/reauthenticate/"),
+        (True, "Now type the code from your app, or use your passkey.", "/account/2fa/reauthenticate/"),
     ],
 )
 def test_whoever_has_a_passkey_alone_is_asked_for_it_first(
