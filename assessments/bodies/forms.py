@@ -131,7 +131,7 @@ class MemberForm(WorkFields):
     )
     ministry = text_field(
         _("Ministry or agency"),
-        help_text=_("Whose part this person gives. It stands beside what he or she writes."),
+        help_text=_("It is shown beside what this person writes."),
     )
 
     @classmethod
@@ -160,18 +160,16 @@ class ByMailForm(WorkFields):
     ministry = text_field(
         _("Ministry or agency"),
         _("Write the ministry or agency."),
-        _("What comes back stands under this name beside the answer."),
+        _("The answer is shown under this name."),
     )
     email = _email(
-        _("For you, to write to. ThirtyTwo sends no mail there. Leave it empty where you hand over paper."),
+        _("For you to write to: ThirtyTwo sends nothing there. Leave it empty if you hand over paper."),
         required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].help_text = _(
-            "What matters, whom to ask. It goes out with the questions: on the first sheet, and on paper."
-        )
+        self.fields["note"].help_text = _("What matters, whom to ask. It goes out with the questions.")
 
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
@@ -213,19 +211,16 @@ class HandOverForm(PageForm):
 class AccountForm(PageForm):
     name = text_field(_("Name"), _("Write the name."), autocomplete="off")
     reviewer = forms.BooleanField(
-        label=_("Reviewer: reads what bodies share with the Special Rapporteur, and reviews it"),
+        label=_("Reviewer: reads and reviews what bodies share with the Special Rapporteur"),
         required=False,
     )
     administrator = forms.BooleanField(
-        label=_("Administrator: looks after accounts, bodies and cycles, and sees no draft"), required=False
+        label=_("Administrator: looks after accounts, bodies and cycles; sees no draft"), required=False
     )
     reason = text_field(
         _("Why"),
         None,
-        _(
-            "Needed where you give rights, or take those of an administrator away: other administrators and "
-            "reviewers decide by it."
-        ),
+        _("Needed if you give rights or take an administrator’s: the others decide by it."),
         most=2000,
         rows=2,
     )
@@ -253,13 +248,13 @@ class AppointForm(PageForm):
         queryset=bodies_without_people(),
         to_field_name="slug",
         empty_label=_("Choose a body"),
-        help_text=_("Only bodies that have nobody who can sign in."),
+        help_text=_("Only bodies without anybody who can sign in."),
         error_messages={
             "required": _("Choose the body."),
             "invalid_choice": _("This body has people who look after it. Choose another."),
         },
     )
-    email = _email(_("Of the person who will coordinate. The link works for this address alone."))
+    email = _email(_("The link works for this address alone."))
     name = text_field(_("Name"), autocomplete="off")
 
 
@@ -289,7 +284,7 @@ class AddedBodyForm(BodyNameForm):
     region = forms.ChoiceField(
         label=_("Region"),
         choices=[("", "—"), *Region.choices],
-        help_text=_("The heading under which the directory lists it, as the report divides regions."),
+        help_text=_("As the report divides regions."),
         error_messages={"required": _("Choose a region.")},
     )
     slug = forms.SlugField(
@@ -297,8 +292,8 @@ class AddedBodyForm(BodyNameForm):
         max_length=80,
         required=False,
         help_text=_(
-            "Small letters, digits and hyphens. Leave it empty, and it is made from the name. It can’t be "
-            "changed later."
+            "Small letters, digits and hyphens. If empty, it is made from the name. It can’t be changed "
+            "later."
         ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
@@ -311,7 +306,7 @@ class AddedBodyForm(BodyNameForm):
     coordinator_email = forms.EmailField(
         label=_("E-mail address of its first coordinator"),
         max_length=254,
-        help_text=_("He or she is invited by a link that works once, for 72 hours, and invites the others."),
+        help_text=_("The coordinator gets a link that works once, for 72 hours, and invites the others."),
         error_messages={"required": _("Write the address of the first coordinator.")},
     )
     coordinator_name = text_field(_("Name of its first coordinator"))

@@ -102,7 +102,7 @@ def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
                 ministry=form.cleaned_data["ministry"],
                 work=form.work(),
             )
-            messages.success(request, _("Saved. It holds from the person’s next page on."))
+            messages.success(request, _("Saved."))
             return redirect("assessments:members", body.slug)
     context = body_context(request, body, member=found)
     return form_page(request, "assessments/bodies/member.html", form, context)

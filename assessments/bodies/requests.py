@@ -52,9 +52,7 @@ class RecoveryForm(PageForm):
     reason = text_field(
         gettext_lazy("Why"),
         gettext_lazy("Say why."),
-        gettext_lazy(
-            "The administrator decides by it, and asks outside of this product. All members read it."
-        ),
+        gettext_lazy("The administrator decides by it. All members read it."),
         most=2000,
         rows=4,
     )
@@ -64,7 +62,7 @@ class RecoveryForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         promote = _("The coordinator has left: make %(name)s coordinator")
-        unlock = _("%(name)s has lost the second factor: take it off, so that a new one is set up")
+        unlock = _("%(name)s has lost the second factor: take it off")
         self.fields["wish"].choices = [  # type: ignore[attr-defined]
             (f"{kind.value}:{row.person_id}", wish % {"name": row.person})
             for kind, wish, rows in (
@@ -214,8 +212,8 @@ def _confirm_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 def say_who_makes_links(request: HttpRequest, rows: list[StaffRequest]) -> None:
     """Say who can't sign in until whoever runs the server has made a link."""
     said = _(
-        "%(who)s has no password now, and this installation sends no mail. Whoever runs the "
-        "server makes a link that sets one: %(command)s"
+        "%(who)s has no password now, and no mail is sent here. Whoever runs the server makes a link: "
+        "%(command)s"
     )
     for row in rows:
         if requests.needs_link(row):

@@ -161,7 +161,7 @@ def why_unreadable(words: str) -> str:
         names = {"length": len(words), "limit": LIMIT}
         return _("The text has %(length)d characters; at most %(limit)d fit.") % names
     if FORBIDDEN.search(words):
-        return _("The text holds an invisible character. Delete it and type it again.")
+        return _("The text has an invisible character. Type it again instead of pasting it.")
     return ""
 
 

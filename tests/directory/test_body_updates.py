@@ -78,7 +78,7 @@ class TestTheRules:
         ("changes", "sentence"),
         [
             ({"dated": date(2010, 5, 3)}, "until May 2010"),
-            ({"dated": timezone.localdate() + timedelta(days=1)}, "lies ahead"),
+            ({"dated": timezone.localdate() + timedelta(days=1)}, "in the future"),
             ({"text": "  "}, "needs a text"),
             ({"signed_name": " "}, "needs a text and the name"),
         ],
@@ -170,7 +170,7 @@ class TestTheScreen:
             ({"url": "javascript:alert(1)"}, "Begin the link with https:// or http://."),
             ({"url": "ftp://north.example/"}, "Begin the link with https:// or http://."),
             ({"dated": ""}, "Choose the day on which this is true."),
-            ({"dated": "2126-01-01"}, "lies ahead"),
+            ({"dated": "2126-01-01"}, "in the future"),
             ({"dated": "2009-01-01"}, "until May 2010"),
             ({"signed_name": ""}, "Write the name of the person who signs."),
             ({"signed_office": ""}, "Write the office or function"),

@@ -95,7 +95,10 @@ class TestAdding:
             ({"kind": "regional"}, "Choose what the body is."),
             ({"region": ""}, "Choose a region."),
             ({"slug": "au"}, "The name in links “au” is taken. Choose another."),
-            ({"name": "委员会", "country": "", "kind": "regional", "type": "process"}, "can be made"),
+            (
+                {"name": "委员会", "country": "", "kind": "regional", "type": "process"},
+                "Write a name in links.",
+            ),
             ({"coordinator_email": ""}, "Write the address of the first coordinator."),
             ({"coordinator_email": "no-address"}, "Write the e-mail address, like name@example.org."),
         ],

@@ -120,7 +120,7 @@ class TestAsking:
         assert candidates(north, COORDINATOR) == []
 
     def test_not_without_a_reason(self, north: Body, reader: Person) -> None:
-        with pytest.raises(RequestRefused, match="Say why"):
+        with pytest.raises(RequestRefused, match="Write the reason"):
             ask(by=reader, body=north, kind=COORDINATOR, person=reader, reason="  ")
 
     def test_one_at_a_time(self, north: Body, asked: Recovery, reader: Person) -> None:

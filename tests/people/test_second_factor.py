@@ -249,7 +249,7 @@ def test_a_code_opens_one_door_once(client: Client, coordinator: Person) -> None
     sign_in(elsewhere, coordinator)
     response = give_code(elsewhere, code)
     assert not is_in(elsewhere)
-    assert "not right, or was used already" in text(response)
+    assert "This code is wrong or was used already" in text(response)
 
 
 def test_a_code_read_over_the_shoulder_is_worth_nothing_half_a_minute_later(

@@ -128,7 +128,7 @@ def test_a_hostile_file_is_refused_with_a_sentence(desk: Client, data: bytes) ->
     response = look(desk, data)
     assert response.status_code in (413, 422)
     content = response.content.decode()
-    assert "error-summary" in content or "so that nothing can be entered" in content
+    assert "error-summary" in content or "problem: nothing can be entered" in content
     assert not Assessment.objects.exists()
 
 
@@ -167,7 +167,7 @@ def test_a_cycle_that_was_closed_meanwhile_takes_nothing(desk: Client, cycle: Cy
 
 def test_one_is_told_what_stands_already(desk: Client, submission: Submission) -> None:
     content = look(desk, text(ANSWERS)).content.decode()
-    assert "The body shares a submission of its own in this cycle" in content
+    assert "The body has shared its own submission in this cycle" in content
     assert 'name="held-key"' not in content
 
 

@@ -286,16 +286,16 @@ class TestSaving:
         [
             ({}, "Choose how you read this answer."),
             ({"reason": "Yes."}, "Choose how you read this answer."),
-            ({"choice": "agree"}, "Give the reason for your reading."),
-            ({"choice": "1", "reason": "Yes."}, "the level of the body itself"),
+            ({"choice": "agree"}, "Write the reason for your reading."),
+            ({"choice": "1", "reason": "Yes."}, "This is the body’s own level"),
             ({"choice": "9", "reason": "Yes."}, "one of the readings on the list"),
             (
                 {"choice": "agree", "reason": "Yes.", "source_url": "ftp://example.org"},
-                "beginning with https://",
+                "Write the whole link",
             ),
             (
                 {"choice": "agree", "reason": "Yes.", "source_url": "javascript:alert(1)"},
-                "beginning with https://",
+                "Write the whole link",
             ),
             ({"choice": "agree", "reason": "x" * 5001}, "5001 characters"),
         ],
@@ -309,7 +309,7 @@ class TestSaving:
             return
         assert response.status_code == 422
         shown = plain(response)
-        assert shown.count(said) == 2 + (said == "beginning with https://")
+        assert shown.count(said) == 2 + (said == "Write the whole link")
         assert "<title>Error:" in shown
         assert "Half a thought" in shown
         assert not Reading.objects.exists()
@@ -523,7 +523,7 @@ class TestSecondVersion:
         assert "Take over what was read in version 1" in shown
         assert staff.post(over(second, "review_carry")).status_code == 302
         assert [row.paragraph for row in second.readings.all()] == [113]
-        assert "Take over what was read" not in page(staff, over(second))
+        assert "Keep the readings of version" not in page(staff, over(second))
 
     def test_the_earlier_version_is_read_only(self, staff, second) -> None:
         shown = page(staff, one(second, query="?version=1"))
