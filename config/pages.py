@@ -60,12 +60,12 @@ HELP_PAGES = (
     HelpPage(
         "rapporteur-staff",
         _("For staff of the Special Rapporteur"),
-        _("You read what bodies shared, and record what you think of it beside their own words."),
+        _("You read what bodies share, and note what you think of it."),
     ),
     HelpPage(
         "administrator",
         _("For administrators"),
-        _("You look after accounts, cycles and the installation, and never see a draft."),
+        _("You look after accounts, cycles and the installation. You never see a draft."),
     ),
 )
 

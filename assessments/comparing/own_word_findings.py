@@ -141,9 +141,7 @@ class Changes(Pattern[ChangeCount]):
         """How many answers moved, of how many bodies that can be compared with their last cycle."""
         pattern = patterns.changes
         if not pattern.compared:
-            return _(
-                "No change can be told: of no body here are there two submissions that can be shown here."
-            )
+            return _("No change can be shown: no body here has two submissions.")
         improved = pattern.total(Change.IMPROVED)
         sentences = [
             ngettext(
@@ -159,8 +157,8 @@ class Changes(Pattern[ChangeCount]):
                 "unchanged": pattern.total(Change.UNCHANGED),
             },
             ngettext(
-                "This is told of %(compared)s body with two submissions to the same edition.",
-                "This is told of %(compared)s bodies with two submissions to the same edition.",
+                "%(compared)s body has two submissions to the same edition.",
+                "%(compared)s bodies have two submissions to the same edition.",
                 pattern.compared,
             )
             % {"compared": pattern.compared},
@@ -168,8 +166,8 @@ class Changes(Pattern[ChangeCount]):
         if pattern.not_compared:
             sentences.append(
                 ngettext(
-                    "%(rest)s other body is not in it: no two submissions that can be shown here.",
-                    "%(rest)s other bodies are not in it: no two submissions that can be shown here.",
+                    "%(rest)s other body has not.",
+                    "%(rest)s other bodies have not.",
                     pattern.not_compared,
                 )
                 % {"rest": pattern.not_compared}
@@ -212,7 +210,7 @@ class Evidence(Pattern[RecommendationCount]):
         rows = patterns.evidence
         if not rows:
             return _(
-                "Of no recommendation in operation do a body’s own answers and an open document support it."
+                "No recommendation in operation is supported by a body’s own answers and an open document."
             )
         teaching = sum(1 for row in rows if row.gaps)
         if not teaching:
@@ -271,9 +269,7 @@ class Matching(Pattern[Match]):
             patterns.introduced,
         ) % {"count": patterns.introduced}
         if not found:
-            return f"{agreed} " + _(
-                "None of them can show, by its own answers and an open document, what another one lacks."
-            )
+            return f"{agreed} " + _("None of them can show what another one lacks.")
         return f"{agreed} " + ngettext(
             "On %(count)s recommendation one of them could learn from another.",
             "On %(count)s recommendations one of them could learn from another.",

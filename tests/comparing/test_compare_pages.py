@@ -199,7 +199,7 @@ def test_a_filter_narrows_bodies_or_recommendations(client, region, reviewer) ->
 def test_nothing_to_see_says_so(client, db) -> None:
     answer = client.get("/compare/")
     assert answer.status_code == 200
-    assert "No body has made a self-assessment public" in answer.text
+    assert "No public self-assessment fits this filter" in answer.text
 
 
 # ── Files ─────────────────────────────────────────────────────────────────────
@@ -274,10 +274,10 @@ def test_each_sheet_of_an_internal_workbook_is_marked(client, region, reviewer, 
 
 
 def test_the_page_promises_unreleased_readings_where_there_are_readings(client, region, reviewer) -> None:
-    said = "released or not"
+    said = "For the staff alone"
     assert said not in page(client, reviewer)
     assert said in page(client, reviewer, f"{COMPARE}&said=reviewer")
-    assert "Each file says inside that it is internal." in page(client, reviewer)
+    assert "For the staff alone:" in page(client, reviewer)
 
 
 def test_nobody_else_can_ask_for_names(client, region) -> None:

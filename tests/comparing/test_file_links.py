@@ -24,9 +24,9 @@ from tests.making.queue_cast import fetched, unprinted
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 FILE = re.compile(r'href="(/compare[^"?]*\.(?:csv|xlsx|json|svg|pdf|docx)[^"]*)"')
-NO_NAMED = "No named body is in this view: there are internal copies only."
-NOT_ALL_NAMED = "Not every body in this view is named: there are internal copies only."
-NO_FILES = "There are no files of this view: not everything in it is shared with the staff."
+NO_NAMED = "No body here is named: internal copies only."
+NOT_ALL_NAMED = "Not every body here is named: internal copies only."
+NO_FILES = "No files: not everything here is shared with the staff."
 
 
 @dataclass(frozen=True)

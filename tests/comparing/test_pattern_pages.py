@@ -188,7 +188,7 @@ def test_change_says_how_many_cannot_be_compared(desk, region) -> None:
 
 def test_nothing_to_see_says_what_to_do(client, db) -> None:
     text = client.get("/compare/patterns/").text
-    assert "No body has made a self-assessment public" in text
+    assert "No public self-assessment fits this filter" in text
 
 
 def test_no_percentage_below_ten(desk, region) -> None:
@@ -225,7 +225,7 @@ def test_a_private_year_is_no_part_of_what_staff_see(desk, cycle, edition) -> No
     text = desk.get("/compare/trend/birch-union/").text
     assert "Only 2026 can be seen" in text
     assert "2024" not in text.split("<main")[1]
-    assert "No change can be told" in desk.get(PAGE).text
+    assert "No change can be shown" in desk.get(PAGE).text
 
 
 # ── Constant numbers of queries ───────────────────────────────────────────────

@@ -122,7 +122,7 @@ class TestReminding:
         assert "no coordinator: write yourself" in text_of(desk.get(f"{CYCLE}remind/"))
         response = desk.post(f"{CYCLE}remind/", {"body": "north", "way": "mail"})
         assert response.status_code == 422
-        assert "nobody to write to: Northern Mechanism" in text_of(response)
+        assert "No coordinator: Northern Mechanism" in text_of(response)
         assert desk.post(f"{CYCLE}remind/", {"body": "north", "way": "hand"}).status_code == 302
         assert mail.outbox == []
         invited.refresh_from_db()
@@ -145,7 +145,7 @@ class TestReminding:
         Invitation.objects.filter(pk=other.pk).update(state=Invitation.State.DECLINED)
         other.refresh_from_db()
         assert "Every invited body has shared something or declined" in text_of(desk.get(f"{CYCLE}remind/"))
-        for invitation, reason in ((invited, "shares a submission"), (other, "has declined")):
+        for invitation, reason in ((invited, "has shared its submission"), (other, "has declined")):
             with pytest.raises(Refused, match=reason):
                 remind(by=COMMAND_LINE, invitation=invitation, by_mail=False)
 
