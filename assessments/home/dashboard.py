@@ -100,7 +100,7 @@ class Card:
             return _("The assessment is locked for approval.")
         if not self.is_asked:
             return _("Nothing is assigned to you yet. Your coordinator assigns it.")
-        return _("All that you were asked for is done.")
+        return _("You have answered everything.")
 
     @property
     def since_before(self) -> str:

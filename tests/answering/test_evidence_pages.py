@@ -50,7 +50,7 @@ def test_sending_it_twice_makes_one_reference(signed_in: Client, draft: Assessme
     post(signed_in, draft)
     again = post(signed_in, draft)
     assert again.status_code == 422
-    assert "This reference stands beside the answer already." in again.content.decode()
+    assert "The answer already has this reference." in again.content.decode()
     assert Evidence.objects.count() == EvidenceFile.objects.count() == 1
 
 
@@ -120,7 +120,7 @@ def test_what_comes_too_late_is_shown_to_be_copied(
     page = response.content.decode()
     assert response.status_code == 422
     assert page.count("submitted") >= 1
-    assert "It is not saved. Copy from here what you want to keep." in page
+    assert "It is not saved. Copy what you want to keep." in page
     assert "National plan" in page
     assert '<form method="post" enctype' not in page
 

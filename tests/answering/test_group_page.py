@@ -180,7 +180,7 @@ class TestSaving:
     ) -> None:
         client.force_login(contributor)
         Answer.objects.filter(assessment=draft, paragraph=113).update(state="dont_know")
-        done = "All that you were asked for is done. Your coordinator submits."
+        done = "You have answered everything. Your coordinator submits."
         save(client, draft)
         page = client.get(save(client, draft, 129).url).content.decode()
         assert done in page

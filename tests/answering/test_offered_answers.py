@@ -214,7 +214,7 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
         pytest.param(
             "",
             (),
-            "Answer the statements: then you see here which level they support.",
+            "Answer the criteria to see which level they support.",
             id="nothing answered",
         ),
         pytest.param(
@@ -270,7 +270,7 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
             "3",
             ("yes",) * 4,
             "Your criteria support level 2 – 3 . "
-            "All four are met; that it holds throughout is your own word.",
+            "All four are met. “Throughout” is your own word.",
             id="four yes",
         ),
     ],

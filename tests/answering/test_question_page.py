@@ -191,7 +191,7 @@ def test_opening_a_half_answer_is_no_error_and_says_what_is_open(
                 "action-0-due": "soon",
                 "action-0-status": "planned",
             },
-            "Not saved: Evidence 2 · Action 1. The other rows beside them wait until that is in order.",
+            "Not saved: Evidence 2 · Action 1. Correct this first; then the other rows are saved too.",
         ),
         ({**EVIDENCE, "choice": "elsewhere"}, ""),
     ],
@@ -265,7 +265,7 @@ def test_a_contributor_who_is_through_is_told_so(
 ) -> None:
     """113, 128 and 129 are assigned; the last one saved as open is not the end of it."""
     client.force_login(contributor)
-    done = "All that you were asked for is done. Your coordinator submits."
+    done = "You have answered everything. Your coordinator submits."
     for paragraph in (113, 128):
         post = {**REVISION_0, "choice": "1"}
         page = client.post(address(draft, paragraph), post, follow=True).content.decode()
@@ -281,7 +281,7 @@ def test_a_contributor_who_is_through_is_told_so(
 def test_a_coordinator_who_is_through_is_led_to_the_check(signed_in: Client, draft: Assessment) -> None:
     AnswerRow.objects.filter(assessment=draft).exclude(paragraph=112).update(state="dont_know")
     page = signed_in.post(address(draft), {**REVISION_0, "choice": "1"}, follow=True)
-    assert "Nothing waits for an answer any more. Check and submit." in page.content.decode()
+    assert "Everything is answered. Check and submit." in page.content.decode()
 
 
 def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(signed_in: Client, draft: Assessment) -> None:

@@ -222,7 +222,7 @@ def test_a_level_that_moved_asks_for_newer_evidence(
     by = acting(coordinator)
     for entry in (answered(118, 3), answered(113, 3, NEW), answered(114, 1), answered(128, 3, OLD, NEW)):
         save_answer(by=by, assessment=copied, entry=entry)
-    said = words(at_desk.get(desk(copied))).split("Newer evidence is asked for")[1]
+    said = words(at_desk.get(desk(copied))).split("Add newer evidence")[1]
     assert "The level went from 2 to 3: add newer evidence to 118" in said
     assert not [number for number in ("113", "114", "128") if f"to {number}" in said]
 
@@ -232,7 +232,7 @@ def test_when_all_are_checked_it_goes_on(at_desk: Client, copied: Assessment) ->
         say_yes(at_desk, copied, number)
     answer = say_yes(at_desk, copied, 130, **HTMX)
     assert "None is left to check. Continue: paragraph 106" in words(answer)
-    assert "No copied answer waits" in words(at_desk.get(desk(copied)))
+    assert "No copied answer to check" in words(at_desk.get(desk(copied)))
 
 
 @pytest.mark.parametrize("page", ["task_list", "dashboard"])

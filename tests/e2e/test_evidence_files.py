@@ -138,7 +138,7 @@ def test_without_javascript(open_as: OpenAs, site: Site) -> None:
     page.locator("summary", has_text="By a plain form").click()
     page.get_by_role("link", name="Replace or remove By a plain form").click()
     expect(page.get_by_role("heading", name="Replace a file")).to_be_visible()
-    page.get_by_role("button", name="Take the file off").click()
+    page.get_by_role("button", name="Remove the file").click()
     expect(page.get_by_text("The file is taken off the reference.")).to_be_visible()
     page.get_by_role("button", name="Undo this save").click()
     assert "plan.pdf" in files(page)

@@ -141,10 +141,10 @@ class TestDashboard:
         ask_clearance(by=acting(coordinator), assessment=draft)
         shown = dashboard(client, contributor)
         assert "The assessment is locked for approval." in shown
-        assert "All that you were asked for is done." not in shown
+        assert "You have answered everything." not in shown
         reopen(by=acting(coordinator), assessment=draft)
         answer_all(draft, level=2)
-        assert "All that you were asked for is done." in dashboard(client, contributor)
+        assert "You have answered everything." in dashboard(client, contributor)
         Assignment.objects.all().delete()
         assert "Nothing is assigned to you yet." in dashboard(client, contributor)
 

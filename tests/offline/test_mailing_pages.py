@@ -171,7 +171,7 @@ def test_who_is_removed_leaves_the_list_and_the_inputs(
     assert not contributors_by_mail(north).get().removed_at
     assert "is asked no more" in text_of(signed_in.post(address, follow=True))
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
-    assert "Nobody is asked now; what contributors gave before can still be read." in words
+    assert "Nobody is asked now. You can still read what was given before." in words
     assert "Labour Inspectorate: input saved (no longer asked)" in words
     assert signed_in.get(address).status_code == 404
 
@@ -428,7 +428,7 @@ def test_one_asked_by_mail_gives_an_input_and_the_coordinator_the_answer(
     signed_in: Client, draft: Assessment, ana: Membership
 ) -> None:
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
-    assert "0 of 1 input is in. You write the answer; the input stands beside it." in words
+    assert "0 of 1 input is in. You write the answer." in words
     assert "Ana Lima is asked, has no account, and nothing has been brought in yet." in words
     assert "Write it down for this ministry: Labour Inspectorate" in words
     assert "writes the answer itself" not in words

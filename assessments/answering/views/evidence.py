@@ -134,7 +134,7 @@ def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> Htt
 
 @require_POST
 def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> HttpResponse:
-    """Take the file off a reference; the reference stays."""
+    """Remove the file a reference; the reference stays."""
     assessment = own_assessment(request, pk)
     recommendation_or_404(assessment, paragraph)
     try:
@@ -143,8 +143,7 @@ def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> H
         messages.error(request, str(refused.messages[0]))
         return redirect("assessments:evidence", assessment.pk)
     said = _(
-        "The file is taken off the reference. It is deleted after a day, unless you undo this, a submission "
-        "names the file or another reference uses it."
+        "The file is removed. It is deleted after a day, unless you undo this, or a submission or another reference uses it."
     )
     return _done(request, assessment, paragraph, said)
 
@@ -160,7 +159,7 @@ def reuse(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
             if chosen is None:
                 raise Refused(_("Choose a reference."))
             reuse_reference(by=actor(request), assessment=assessment, paragraph=paragraph, reference=chosen)
-            return _done(request, assessment, paragraph, _("The reference stands here too."))
+            return _done(request, assessment, paragraph, _("The reference is added here."))
         except Refused as refused:
             problems = [{"text": refused.messages[0], "href": "#id_reference"}]
     context = {
