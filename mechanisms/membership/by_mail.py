@@ -144,7 +144,7 @@ def _read(name: str, ministry: str, email: str) -> _Said:
     if not said.name:
         raise NotTaken("name", _("Write the name."))
     if not said.ministry:
-        raise NotTaken("ministry", _("Write the ministry or agency: the input stands under it."))
+        raise NotTaken("ministry", _("Write the ministry or agency."))
     for field, text in (("name", said.name), ("ministry", said.ministry)):
         if len(text) > LONGEST:
             raise NotTaken(field, _("At most %d characters fit.") % LONGEST)

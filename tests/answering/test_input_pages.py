@@ -573,7 +573,7 @@ def test_the_dashboard_tells_the_coordinator_what_has_to_be_cleared_again(both, 
     client.post(question(both), {"revision": "0", "choice": "1", "clear": "2"})
     assert "changed since:" not in text_of(client.get(address))
     save_input(by=acting(other), assessment=both, entry=level(113, 3))
-    assert "Cleared before, and changed since: 113" in text_of(client.get(address))
+    assert "Changed after it was cleared: 113" in text_of(client.get(address))
     assert "changed since:" not in text_of(as_("other").get(address))
     send_digests()
     letters = {item.to[0].split("@")[0]: item.body for item in mail.outbox}

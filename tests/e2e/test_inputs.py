@@ -38,7 +38,7 @@ def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     justice.get_by_label("3. Why").fill("The agreement was ratified yesterday.")
     expect(justice.locator("#save-state")).to_contain_text("Saved at")
     secretary.goto(site.url("/dashboard/"))
-    expect(secretary.get_by_text("Cleared before, and changed since:")).to_be_visible()
+    expect(secretary.get_by_text("Changed after it was cleared:")).to_be_visible()
 
 
 def test_the_coordinator_writes_an_input_down_without_javascript(open_as: OpenAs, site: Site) -> None:

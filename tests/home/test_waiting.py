@@ -234,7 +234,7 @@ class TestDashboard:
         invite(north, hours)
         page = dashboard(client, coordinator)
         assert ("guest-1@example.org" in page) is is_said
-        assert ("Invitations about to lapse" in page) is is_said
+        assert ("Invitations that expire soon" in page) is is_said
 
     def test_invitations_are_no_matter_of_others(
         self, client: Client, north: Body, contributor: Person, stranger: Person

@@ -67,11 +67,11 @@ def test_from_the_page_to_the_file(browser: Client, draft: Assessment, printed: 
     page = text(waits)
     assert "<h1>Your file</h1>" in page
     assert "Gap report of Northern Mechanism, 2026, as PDF" in page
-    assert "It is the next to be made." in page
+    assert "It is made next." in page
     assert "You can leave this page." in page
     for there in (address, reverse("assessments:report", args=[draft.pk]), "report.json", "report.docx"):
         assert there in page
-    assert "It is the next to be made." in state_of(browser, address)
+    assert "It is made next." in state_of(browser, address)
     assert printed == []
     work_off()
     said = state_of(browser, address)

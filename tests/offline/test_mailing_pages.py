@@ -229,7 +229,7 @@ def test_the_page_says_that_she_is_invited_then_that_she_has_an_account(
     assert "An invitation to this address is open." in text_of(signed_in.get(address))
     MembershipFactory.create(person__email=ana.email, body=north, role=Role.CONTRIBUTOR)
     assert "has an account in this body with the same address" in text_of(signed_in.get(address))
-    assert "has an account by now" in text_of(signed_in.get(page("members", north.slug)))
+    assert "now has an account" in text_of(signed_in.get(page("members", north.slug)))
 
 
 # Sent and returned.

@@ -236,7 +236,7 @@ class TestWhatCanNotBeDoneIsNotOffered:
         client.force_login(request.getfixturevalue(who))
         receipt = page("receipt", submission.assessment, 1)
         dashboard = client.get(reverse("assessments:dashboard")).content.decode()
-        assert ("See the receipt, change who may see it, or withdraw it" in dashboard) is offered
+        assert ("Receipt, sharing, withdrawal" in dashboard) is offered
         assert f'href="{receipt}"' in dashboard
         shown = client.get(receipt).content.decode()
         for name in ("withdraw", "sharing"):
