@@ -17,8 +17,7 @@ from recommendations import lists
 from recommendations.outline import Variant
 
 _FORMER = gettext_lazy(
-    "The file says what was saved here before it was last changed. It may be an old one; nothing of it is "
-    "taken unless you choose so."
+    "The file says what was saved here earlier. It may be an old one: nothing of it is taken unless you choose so."
 )
 _PUT_BACK = gettext_lazy(
     "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
@@ -86,7 +85,7 @@ def _labels(found: Sequence[Change]) -> list[str]:
 def _of_confidential(given: FileAnswer) -> Iterator[str]:
     if given.is_whole:
         for item in _not_in_it(given):
-            said = _("“%s” is confidential, and not in the file as it stands. What is there instead is open.")
+            said = _("“%s” is confidential and not in the file. What is there instead is open.")
             yield said % item.title
         return
     for item in given.beside.corrected:

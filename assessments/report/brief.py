@@ -252,7 +252,7 @@ def first_step(thing: FirstThing) -> str:
     if line.mark.state is State.WITHHELD:
         return _("Decide whether the answer can be given: it is known, and not disclosed.")
     if step is None:
-        return _("Find out where the body stands, and answer with a level.")
+        return _("Find out, and answer with a level.")
     if step.steps:
         return step.steps[0].step
     if step.find_out:

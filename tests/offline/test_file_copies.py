@@ -457,7 +457,7 @@ class TestThePlan:
         both = replace(MAILED, actions=(DRAFT_IT, PASS_IT))
         assert filled.found(both) == {113: ["conflict"]}
         said = filled.page(both)
-        assert "The plan was changed after the last copy of this file was applied." in said
+        assert "The plan has changed since this file was last applied." in said
         assert "What is saved now was saved by" not in said
 
     def test_a_priority_that_a_copy_has_set_is_taken_away_by_the_next(self, blank):

@@ -288,7 +288,7 @@ def test_a_row_leads_to_the_file_for_this_contributor(
 
 def test_nobody_in_the_list_is_said(signed_in: Client, draft: Assessment) -> None:
     words = text_of(signed_in.get(page("offline_contributors", draft.pk)))
-    assert "There is none: everybody who is asked has an account." in words
+    assert "None: everybody who is asked has an account." in words
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -237,7 +237,7 @@ class TestSeveralMinistries:
         said = bring(coordinator, answered, sent(first, "a.xlsx"), sent(second, "b.xlsx")).content.decode()
         assert "At 1 recommendation the files contradict each other." in said
         assert "Labour inspection" in said
-        assert said.count("Becomes this ministry’s input, beside the answer.") == 2
+        assert said.count("Becomes this ministry’s input.") == 2
 
 
 class TestQueries:

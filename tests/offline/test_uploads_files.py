@@ -29,7 +29,7 @@ from tests.offline.test_uploads import KEEP, apply, bring, look, returned, stand
 PERIOD = {"start": "2025-01-01", "end": "2026-01-31"}
 JUSTICE = [{"name": "Ministry of Justice", "kind": "ministry"}]
 UNDO = "Undo all of it"
-NOT_YOURS = "Not all of it is yours to write: only a coordinator can undo it."
+NOT_YOURS = "Only a coordinator can undo this."
 
 
 def ministry(body: Body, name: str, *paragraphs: int) -> Membership:

@@ -178,7 +178,7 @@ def test_what_is_known_and_not_disclosed_is_not_looked_for() -> None:
         "For 1 recommendation the answer is known and not disclosed (107): decide whether it can be given.",
     )
     assert [first_step(thing) for thing in report.first_things[:2]] == [
-        "Find out where the body stands, and answer with a level.",
+        "Find out, and answer with a level.",
         "Decide whether the answer can be given: it is known, and not disclosed.",
     ]
 

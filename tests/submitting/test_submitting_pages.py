@@ -208,7 +208,7 @@ def test_evidence_from_after_the_period_is_a_remark(signed_in: Client, draft: As
     answer = Answer.objects.get(assessment=draft, paragraph=112)
     Evidence.objects.create(answer=answer, title="Later law", strength=1, date="2026-09-01")
     shown = signed_in.get(page("check", draft)).content.decode()
-    assert "Evidence dated after the period of evidence (1)" in shown
+    assert "Evidence newer than the period of evidence (1)" in shown
     assert "Later law" in shown
 
 
@@ -274,7 +274,7 @@ class TestAfterSubmission:
 def test_a_withdrawn_version_says_what_that_means(signed_in: Client, submission: Submission) -> None:
     signed_in.post(page("withdraw", submission.assessment, 1))
     shown = signed_in.get(page("receipt", submission.assessment, 1)).content.decode()
-    assert "Your body alone, since it is withdrawn" in shown
+    assert "Only your body, since it is withdrawn" in shown
     assert "Go on with the draft" in shown
 
 
