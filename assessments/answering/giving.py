@@ -176,9 +176,7 @@ def require_asked(
 
 def why_answer() -> str:
     """Why there is no input to give, and what to do instead."""
-    return _(
-        "Only you are asked now: write the answer itself."
-    )
+    return _("Only you are asked now: write the answer itself.")
 
 
 def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:

@@ -141,7 +141,8 @@ def require_composer(by: Actor, body_id: UUID, paragraph: int) -> None:
 def why_by_input() -> str:
     """Why a contributor does not write the answer here, and what to do instead."""
     return _(
-        "Several ministries are asked. Each writes its own input; your coordinator writes the answer from them."
+        "Several ministries are asked. Each writes its own input; your coordinator writes the answer from "
+        "them."
     )
 
 
@@ -150,14 +151,10 @@ def why_closed(assessment: Assessment) -> str:
     if not assessment.cycle.is_open:
         return _("The cycle is closed. To change something, ask the Special Rapporteur’s staff.")
     if assessment.status == Assessment.Status.CLEARANCE:
-        return _(
-            "The assessment is locked for approval. The coordinator can reopen it."
-        )
+        return _("The assessment is locked for approval. The coordinator can reopen it.")
     if assessment.status == Assessment.Status.RETURNED:
         return _("You can change only what the reviewer asks about.")
-    return _(
-        "The assessment is submitted. To change an answer, withdraw it or wait until it is returned."
-    )
+    return _("The assessment is submitted. To change an answer, withdraw it or wait until it is returned.")
 
 
 def rules_for(

@@ -45,7 +45,8 @@ SENTENCES: Mapping[str, Promise] = {
     "against_schema": _("This does not fit the schema of answers/1 (%(keyword)s)."),
     "body_cannot_answer": _("%(body)s cannot answer a self-assessment."),
     "paragraph_by_input": _(
-        "Several are asked for this paragraph: each writes an input on its page, and the coordinator writes the answer."
+        "Several are asked for this paragraph: each writes an input on its page, and the coordinator writes"
+        " the answer."
     ),
     "unknown_key": _("There is an unknown key, %(key)s; the keys are %(known)s."),
     "not_object": _("This is not an object."),

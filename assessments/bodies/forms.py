@@ -124,7 +124,8 @@ class MemberForm(WorkFields):
         choices=Role.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "A coordinator answers everything, invites and submits. A contributor answers what is assigned. A reader only reads."
+            "A coordinator answers everything, invites and submits. A contributor answers what is assigned."
+            " A reader only reads."
         ),
         error_messages={"required": _("Choose a role.")},
     )

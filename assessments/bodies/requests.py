@@ -52,9 +52,7 @@ class RecoveryForm(PageForm):
     reason = text_field(
         gettext_lazy("Why"),
         gettext_lazy("Say why."),
-        gettext_lazy(
-            "The administrator will check it with you. All members can read it."
-        ),
+        gettext_lazy("The administrator will check it with you. All members can read it."),
         most=2000,
         rows=4,
     )

@@ -44,9 +44,7 @@ class StaleUpload(Refused):
     """Something was saved since the preview was looked at."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Somebody saved an answer since you opened this page. See what would change now.")
-        )
+        super().__init__(_("Somebody saved an answer since you opened this page. See what would change now."))
 
 
 class Undecided(Refused):

@@ -38,7 +38,8 @@ class TakeForm(PageForm):
         initial=BLANK,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "A filled file includes your confidential draft. Whoever gets it can pass it on, and mail is not safe. Comments and confidential references are never in it."
+            "A filled file includes your confidential draft. Whoever gets it can pass it on, and mail is "
+            "not safe. Comments and confidential references are never in it."
         ),
         error_messages={"required": gettext_lazy("Choose whether the file includes your answers.")},
     )

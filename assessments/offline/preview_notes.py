@@ -17,7 +17,8 @@ from recommendations import lists
 from recommendations.outline import Variant
 
 _FORMER = gettext_lazy(
-    "The file says what was saved here earlier. It may be an old one: nothing of it is taken unless you choose so."
+    "The file says what was saved here earlier. It may be an old one: nothing of it is taken unless you "
+    "choose so."
 )
 _PUT_BACK = gettext_lazy(
     "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."

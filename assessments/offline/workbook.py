@@ -243,9 +243,7 @@ def _meanings(questionnaire: Questionnaire) -> Iterator[StartRow]:
 
 
 _STATE_MEANINGS = {
-    State.DONT_KNOW: gettext_lazy(
-        "Nobody we could ask knows. It counts as an information gap, not as 0."
-    ),
+    State.DONT_KNOW: gettext_lazy("Nobody we could ask knows. It counts as an information gap, not as 0."),
     State.WITHHELD: gettext_lazy(
         "We know and do not say, for example to protect people. It counts as an information gap."
     ),

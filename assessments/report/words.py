@@ -64,7 +64,9 @@ DEEDS: Words = {
     Deed.PLANNED: pgettext_lazy("what stands behind a practice", "planned"),
 }
 ORDER_OF_GAPS = gettext_lazy(
-    "The order of gaps: first those that the body flagged as priority; then protection, remedy and compensation (128–130, 135–137), because paragraphs 85 and 97 of the report ask for more attention to them; then the lower level; then the paragraph."
+    "The order of gaps: first those that the body flagged as priority; then protection, remedy and "
+    "compensation (128–130, 135–137), because paragraphs 85 and 97 of the report ask for more attention to "
+    "them; then the lower level; then the paragraph."
 )
 CARRIED_OUT: Words = {
     Variant.REGIONAL: gettext_lazy(

@@ -27,20 +27,20 @@ YES_NO = [
 REACH = [
     (
         Sharing.PRIVATE.value,
-        _(
-            "Nobody outside this body. Not even the Special Rapporteur’s staff know that you submitted."
-        ),
+        _("Nobody outside this body. Not even the Special Rapporteur’s staff know that you submitted."),
     ),
     (
         Sharing.RAPPORTEUR.value,
         _(
-            "The Special Rapporteur’s staff. They read it and may ask questions. The public and other bodies don’t see it. Your answers below say what the staff may use."
+            "The Special Rapporteur’s staff. They read it and may ask questions. The public and other "
+            "bodies don’t see it. Your answers below say what the staff may use."
         ),
     ),
     (
         Sharing.PUBLIC.value,
         _(
-            "Everybody. Anybody can read the gap report in the public directory. Comparisons show your body by name, whatever you answer below."
+            "Everybody. Anybody can read the gap report in the public directory. Comparisons show your body"
+            " by name, whatever you answer below."
         ),
     ),
 ]
@@ -114,14 +114,18 @@ class SharingForm(PageForm):
         _("May your body be named in the Special Rapporteur’s annual report?"),
         _("Choose whether your body may be named."),
         _(
-            "With “No”, the staff publish nothing of your submission: no figure, no row, no word, except a passage that you agree to (next question). If you choose “Everybody” above, comparisons show your body by name in any case; “No” then means only that the annual report does not mention it."
+            "With “No”, the staff publish nothing of your submission: no figure, no row, no word, except a "
+            "passage that you agree to (next question). If you choose “Everybody” above, comparisons show "
+            "your body by name in any case; “No” then means only that the annual report does not mention "
+            "it."
         ),
     )
     quoted = _yes_no(
         _("May the staff quote you without your name?"),
         _("Choose whether you may be quoted without your name."),
         _(
-            "With “Yes”, the staff may ask you for single passages. They publish only passages that you have seen and agreed to, without your name."
+            "With “Yes”, the staff may ask you for single passages. They publish only passages that you "
+            "have seen and agreed to, without your name."
         ),
     )
     introduced = _yes_no(

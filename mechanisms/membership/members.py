@@ -72,7 +72,8 @@ def refuse_to_lose_the_last(membership: Membership) -> None:
     if not coordinators_who_can_act(membership.body).exclude(pk=membership.pk).exists():
         raise LastCoordinator(
             _(
-                "This is the only coordinator: hand over to another member first, or make a second coordinator."
+                "This is the only coordinator: hand over to another member first, or make a second "
+                "coordinator."
             )
         )
 

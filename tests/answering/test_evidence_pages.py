@@ -178,10 +178,10 @@ def test_the_register_takes_its_queries_whatever_it_lists(
 @pytest.mark.parametrize(
     ("public", "hidden", "said"),
     [
-        (1, 0, "1 attached file goes along"),
-        (2, 0, "2 attached files go along"),
-        (0, 1, "1 file of a confidential reference stays inside your body."),
-        (1, 1, "1 attached file goes along"),
+        (1, 0, "1 attached file: whoever may see the submission can open it"),
+        (2, 0, "2 attached files: whoever may see the submission can open them"),
+        (0, 1, "1 confidential file: only your body can open it."),
+        (1, 1, "1 attached file: whoever may see the submission can open it"),
     ],
 )
 def test_the_check_says_which_files_go_along(

@@ -83,7 +83,7 @@ class TestRows:
     def test_whoever_reads_sees_what_is_stored(self, client: Client, reader: Person, group: str) -> None:
         client.force_login(reader)
         page = client.get(group + "?open=128").content.decode()
-        assert "You read only." in row_of(page, 128)
+        assert "You can read, not change." in row_of(page, 128)
         assert 'name="explanation"' not in page
         assert f'href="{group}?open=129#para-129"' in row_of(page, 129)
 

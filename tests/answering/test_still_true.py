@@ -168,7 +168,7 @@ def test_contributors_confirm_what_they_are_asked_for(
     client.force_login(contributor)
     page = client.get(desk(copied))
     assert page.content.decode().count("data-confirm>") == 2
-    assert "4 more copied answers are not for you to check." in words(page)
+    assert "4 more are for others to check." in words(page)
     assert say_yes(client, copied, 112).status_code == 403
     assert row(copied, 112).copied
     assert say_yes(client, copied, 113).status_code == 302
@@ -213,7 +213,7 @@ class TestAnswerAgain:
 
     def test_what_was_never_answered(self, at_desk: Client, copied: Assessment) -> None:
         AnswerRow.objects.filter(assessment=copied, paragraph=130).update(state="blank")
-        assert "Nothing was chosen" in self.again(at_desk, copied, 130)
+        assert "The last cycle has no answer" in self.again(at_desk, copied, 130)
 
 
 def test_a_level_that_moved_asks_for_newer_evidence(

@@ -334,13 +334,15 @@ REFUSED: list[tuple[object, str]] = [
     (
         answer(evidence=[{**PUBLIC, "strength": 3, "source": "northern mechanism (SAMPLE)"}]),
         (
-            f"{AT_112}, evidence[0].source: Somebody other than your body has to confirm it. [evidence_confirmed_by_itself]"
+            f"{AT_112}, evidence[0].source: Somebody other than your body has to confirm it. "
+            "[evidence_confirmed_by_itself]"
         ),
     ),
     (
         answer(evidence=[PUBLIC, {**PUBLIC, "page": "4"}, PUBLIC]),
         (
-            f"{AT_112}, evidence[2]: This item is in the list twice. Clear one of the two rows. [evidence_twice; first: 0]"
+            f"{AT_112}, evidence[2]: This item is in the list twice. Clear one of the two rows. "
+            "[evidence_twice; first: 0]"
         ),
     ),
     # actions
@@ -716,7 +718,8 @@ FRAMES = [
     (
         replace(REGIONAL, by_input=frozenset({112})),
         (
-            f"{AT_112}: Several are asked for this paragraph: each writes an input on its page, and the coordinator writes the answer. [paragraph_by_input]"
+            f"{AT_112}: Several are asked for this paragraph: each writes an input on its page, and the "
+            "coordinator writes the answer. [paragraph_by_input]"
         ),
     ),
 ]

@@ -118,7 +118,7 @@ def test_after_signing_in_in_another_tab_it_is_sent_from_here(open_as: OpenAs, s
     fill(page, "Sent after lunch", PLAN)
     page.context.clear_cookies(name="sessionid")
     send(page)
-    expect(page.get_by_text("Not sent: your session has ended.")).to_be_visible()
+    expect(page.get_by_text("Not sent: you are signed out.")).to_be_visible()
     step_in(page.context.new_page(), site, "north-coordinator")
     send(page)
     expect(page.get_by_text("The reference is saved.")).to_be_visible()
@@ -139,7 +139,7 @@ def test_without_javascript(open_as: OpenAs, site: Site) -> None:
     page.get_by_role("link", name="Replace or remove By a plain form").click()
     expect(page.get_by_role("heading", name="Replace a file")).to_be_visible()
     page.get_by_role("button", name="Remove the file").click()
-    expect(page.get_by_text("The file is taken off the reference.")).to_be_visible()
+    expect(page.get_by_text("The file is removed.")).to_be_visible()
     page.get_by_role("button", name="Undo this save").click()
     assert "plan.pdf" in files(page)
 

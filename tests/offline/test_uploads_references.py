@@ -247,5 +247,5 @@ def test_data_with_a_changed_confidential_reference_says_that_it_becomes_open(
     save_answer(by=acting(coordinator), assessment=draft, entry=entry, confidential=hide)
     upload = bring(coordinator, draft, returned(None, with_evidence(1, CORRECTED)))
     assert notes(coordinator, upload) == [
-        "“National plan” is confidential, and not in the file as it stands. What is there instead is open."
+        "“National plan” is confidential and not in the file. What is there instead is open."
     ]

@@ -26,9 +26,7 @@ from recommendations.outline import Variant
 
 MEGABYTES = MOST_BYTES >> 20
 ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
-NO_VICTIMS = _(
-    "No personal data of victims: no names, photographs, case files or details."
-)
+NO_VICTIMS = _("No personal data of victims: no names, photographs, case files or details.")
 TAKEN = _("PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.") % MEGABYTES
 
 
@@ -87,9 +85,7 @@ class UploadForm(forms.Form):
         if came and self.errors and "file" not in self.errors and not sent_by_script(self.request):
             self.add_error(
                 "file",
-                _(
-                    "Choose the file once more."
-                ),
+                _("Choose the file once more."),
             )
 
     def upload(self) -> tuple[str, bytes] | None:
@@ -256,7 +252,9 @@ class FrameForm(PeriodForm):
         max_length=EXPLANATION_LIMIT,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_(
-            "Which budgets pay for measures against trafficking, how much, and for what: prevention, prosecution, assistance, compensation? Shown in the report, without a level. No names or details of victims."
+            "Which budgets pay for measures against trafficking, how much, and for what: prevention, "
+            "prosecution, assistance, compensation? Shown in the report, without a level. No names or "
+            "details of victims."
         ),
     )
 

@@ -143,7 +143,8 @@ def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> H
         messages.error(request, str(refused.messages[0]))
         return redirect("assessments:evidence", assessment.pk)
     said = _(
-        "The file is removed. It is deleted after a day, unless you undo this, or a submission or another reference uses it."
+        "The file is removed. It is deleted after a day, unless you undo this, or a submission or another "
+        "reference uses it."
     )
     return _done(request, assessment, paragraph, said)
 

@@ -131,7 +131,8 @@ def _stale(answer: Answer, then: str) -> str:
     said = _("The answer has changed meanwhile. Nothing was restored.")
     if answer.saved_by_label:
         said = (
-            _("The answer has changed meanwhile, last saved by %s. Nothing was restored.") % answer.saved_by_label
+            _("The answer has changed meanwhile, last saved by %s. Nothing was restored.")
+            % answer.saved_by_label
         )
     return f"{said} {then}"
 

@@ -151,7 +151,8 @@ def _say_if_chosen_otherwise(request: HttpRequest, done: Submission, choices: Ch
         messages.warning(
             request,
             _(
-                "It was already submitted. The choices in this window were not used: those below count. You can still change them."
+                "It was already submitted. The choices in this window were not used: those below count. You"
+                " can still change them."
             ),
         )
 
