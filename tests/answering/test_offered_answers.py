@@ -250,8 +250,8 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
         pytest.param(
             "1",
             ("yes", "yes", "yes", "no"),
-            "Your criteria support level 2 . They support more than level 1: look at the level again. "
-            "You may keep it; say why.",
+            "Your criteria support level 2 . They support more than level 1: look again, "
+            "or say why you keep it.",
             id="below",
         ),
         pytest.param(
