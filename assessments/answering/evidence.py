@@ -101,7 +101,7 @@ def attach_file(
 
 
 def remove_file(*, by: Actor, assessment: Assessment, paragraph: int, reference: UUID) -> Answer:
-    """Remove the file a reference; it is deleted by the work of the day unless something names it."""
+    """Take the file off a reference; it is deleted by the work of the day unless something names it."""
     with transaction.atomic():
         answer = _may_write(by, assessment, paragraph)
         row = _reference(assessment, reference, paragraph)

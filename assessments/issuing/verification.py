@@ -174,9 +174,7 @@ class HashForm(PageForm):
         label=gettext_lazy("Hash (SHA-256)"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy(
-            "64 characters, the digits 0–9 and the letters a–f. It stands at the foot of every page."
-        ),
+        help_text=gettext_lazy("64 characters, 0–9 and a–f, at the foot of every page."),
         widget=forms.TextInput(
             attrs={"class": "hash-input", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
         ),

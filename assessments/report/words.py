@@ -54,7 +54,7 @@ VARIANTS: Words = {
 }
 SIGNS: Mapping[Sign, Promise | str] = {
     Sign.SUPPORTED: labels.STANDINGS[Standing.BORNE_OUT],
-    Sign.NOT_SUPPORTED: gettext_lazy("Not supported by its own answers and an open document"),
+    Sign.NOT_SUPPORTED: gettext_lazy("Not supported"),
     Sign.OPEN: labels.STANDINGS[Standing.UNANSWERED],
 }
 DEEDS: Words = {

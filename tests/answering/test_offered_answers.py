@@ -226,9 +226,7 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
             "1 criterion is not answered: level 3 can’t be compared.",
             id="one is blank",
         ),
-        pytest.param(
-            "2", (), "4 criteria are not answered: level 2 can’t be compared.", id="silence"
-        ),
+        pytest.param("2", (), "4 criteria are not answered: level 2 can’t be compared.", id="silence"),
         pytest.param(
             "2",
             ("dont_know",) * 4,

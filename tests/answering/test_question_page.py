@@ -679,7 +679,10 @@ class TestReturned:
     ) -> None:
         client.force_login(contributor)
         assert "not assigned to you" in client.get(address(returned, 118)).content.decode()
-        assert "You can change only what the reviewer asks about" in client.get(address(returned, 119)).content.decode()
+        assert (
+            "You can change only what the reviewer asks about"
+            in client.get(address(returned, 119)).content.decode()
+        )
 
     def test_saving_one_leads_to_the_next_that_is_asked_about(
         self, signed_in: Client, returned: Assessment

@@ -397,7 +397,7 @@ class TestAskingForDeletion:
         self, client: Client, coordinator: Person, full: Assessment, north: Body
     ) -> None:
         shown = signed_in_now(client, coordinator).get(self.address(north)).content.decode()
-        remains = shown[shown.index("What remains") :]
+        remains = shown[shown.index("What stays") :]
         shared = Submission.objects.get(assessment__cycle__slug="2026")
         assert reverse("assessments:withdraw", args=[shared.assessment_id, 1]) in remains
         assert "version 1" in remains

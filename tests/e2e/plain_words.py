@@ -19,7 +19,7 @@ FEWEST_WORDS = 4  # shorter pieces are names of fields and buttons
 # Official text, what people typed, and names are marked in the pages as what they are: by language, by a
 # direction of their own, or as a quotation.
 OWN_TEXT = """() => {
-  const foreign = 'blockquote, q, bdi, svg, script, template, textarea, option, time, code, pre,'
+  const foreign = 'blockquote, q, bdi, svg, script, template, textarea, option, time, code, pre, nav,'
     + ' main [lang], main [dir], .typed-text, .visually-hidden';
   const blocks = new Map(), walker = document.createTreeWalker(
     document.querySelector('main'), NodeFilter.SHOW_TEXT);
@@ -76,13 +76,13 @@ class OwnWords:
 
     @property
     def words(self) -> int:
-        """How many words are seen before anything is opened."""
-        return sum(len(words_of(block)) for block in self.blocks)
+        """How many words are read before anything is opened; what is said in each row counts once."""
+        return sum(len(words_of(block)) for block in dict.fromkeys(self.blocks))
 
     @property
     def sentences(self) -> list[str]:
         """Each of four words or more."""
-        return [sentence for block in self.blocks for sentence in sentences_of(block)]
+        return [sentence for block in dict.fromkeys(self.blocks) for sentence in sentences_of(block)]
 
     @property
     def grade(self) -> float:

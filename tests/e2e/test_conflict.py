@@ -187,7 +187,7 @@ def test_the_word_that_it_is_a_copy_goes_with_the_save(open_as: OpenAs, site: Si
     copied = page.locator("li.task", has_text="Copied from").first
     paragraph = copied.locator("a bdi").first.inner_text()
     copied.get_by_role("link").click()
-    page.get_by_role("link", name="The whole group on one page").click()
+    page.get_by_role("link", name="The group on one page").click()
     block = page.locator(f"#para-{paragraph}")
     block.locator("[data-opener]").click()
     expect(block).to_contain_text("It counts once you save it")

@@ -86,9 +86,7 @@ def test_the_silent_body_is_asked_to_answer_and_nothing_it_claims_reads_as_proof
     said = " ".join(pages(invented_bodies.report("silent")))
     assert said.count("Answer the questions that are left open.") == 3
     assert "32 recommendations are said to be carried out, but a reader can’t check this" in said
-    assert (
-        "Its own answers and an open document do not support 32 more" in said
-    )
+    assert "Its own answers and an open document do not support 32 more" in said
     assert "support that these are in operation" not in said
 
 

@@ -175,7 +175,7 @@ def test_being_quoted_without_a_name_is_asked_changed_and_on_the_receipt(
     signed_in.post(page("submit", draft), {**CHOICES, "digest": digest(draft), "quoted": "yes"})
     assert Submission.objects.get().may_be_quoted
     receipt = " ".join(signed_in.get(page("receipt", draft, 1)).content.decode().split())
-    said = "<dt>May be quoted without its name, passage by passage</dt><dd>%s</dd>"
+    said = "<dt>May be quoted without its name</dt><dd>%s</dd>"
     assert said % "yes" in receipt
     signed_in.post(page("sharing", draft, 1), {**CHOICES, "quoted": "no"})
     assert not Submission.objects.get().may_be_quoted

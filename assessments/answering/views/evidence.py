@@ -134,7 +134,7 @@ def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> Htt
 
 @require_POST
 def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> HttpResponse:
-    """Remove the file a reference; the reference stays."""
+    """Take the file off a reference; the reference stays."""
     assessment = own_assessment(request, pk)
     recommendation_or_404(assessment, paragraph)
     try:
