@@ -134,7 +134,7 @@ def _reference(assessment: Assessment, key: UUID, paragraph: int | None = None) 
         rows = rows.filter(answer__paragraph=paragraph)
     row = rows.first()
     if row is None:
-        raise Refused(_("A colleague took this reference out meanwhile."))
+        raise Refused(_("A colleague has removed this reference."))
     return row
 
 

@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, Promise] = {
     "not_json": _("The file is not JSON: %(reason)s (line %(line)s, column %(column)s)."),
     "too_deep": _("The file nests lists and objects too deeply."),
     "too_large": _("The file is larger than %(limit)s bytes."),
-    "repeated_key": _("The key %(key)s stands twice in one object."),
+    "repeated_key": _("The key %(key)s is there twice in one object."),
     "not_a_number": _("%(value)s is not a number of JSON."),
     "number_too_large": _("The number %(value)s is too large."),
     "wrong_schema": _("The schema is %(value)s, not %(expected)s."),

@@ -21,12 +21,15 @@ _FORMER = gettext_lazy(
     "choose so."
 )
 _PUT_BACK = gettext_lazy(
-    "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
+    "Changed meanwhile, and not in the file. If you take what the file says, this goes back to what it was:"
+    " %s."
 )
 _EMPTY_NOW = gettext_lazy(
-    "All of it is empty in the file now. Taking what the file says empties what is saved."
+    "All of it is empty in the file now. If you take what the file says, what is saved is deleted."
 )
-_EMPTIED = gettext_lazy("The file was blank and these were left empty in it. Taking it empties them: %s.")
+_EMPTIED = gettext_lazy(
+    "The file was blank and these were left empty in it. If you take it, they are deleted: %s."
+)
 
 
 def notes_of(given: FileAnswer, names: Names, variant: Variant) -> Iterator[str]:
@@ -116,7 +119,7 @@ def _of_files(given: FileAnswer) -> Iterator[str]:
     for key in given.references.lost:
         before = standing.get(key)
         if before is not None and key in names:
-            said = _("“%(title)s” goes, and with it the file %(file)s: another document stands in its row.")
+            said = _("“%(title)s” is removed with its file %(file)s: its row has another document.")
             yield said % _named(before, names[key])
 
 

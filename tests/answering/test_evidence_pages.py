@@ -144,7 +144,7 @@ def test_a_reference_that_a_colleague_took_out_is_missed(
     assert signed_in.post(address, late).status_code == 404
     taken = reverse("assessments:evidence_file_remove", args=[draft.pk, CODE, row.pk])
     page = signed_in.post(taken, follow=True).content.decode()
-    assert "A colleague took this reference out meanwhile." in page
+    assert "A colleague has removed this reference." in page
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", str(UUID(int=1))])

@@ -759,18 +759,18 @@ TEXTS_REFUSED: list[tuple[str | bytes, list[str]]] = [
     ("null", ["file: This is not an object. [not_object]"]),
     (
         '{"schema": "answers/1", "edition": "2010", "edition": "2010", "answers": []}',
-        ['The key "edition" stands twice in one object. [repeated_key]'],
+        ['The key "edition" is there twice in one object. [repeated_key]'],
     ),
     (
         '{"schema": "answers/1", "edition": "2010", "answers": ['
         '{"paragraph": 112, "state": "blank"},'
         '{"paragraph": 113, "state": "level", "level": 1, "level": 3}]}',
-        [('answers[1], paragraph 113: The key "level" stands twice in one object. [repeated_key]')],
+        [('answers[1], paragraph 113: The key "level" is there twice in one object. [repeated_key]')],
     ),
     (
         '{"schema": "answers/1", "edition": "2010", "answers": ['
         '{"paragraph": 112, "state": "blank", "criteria": {"112.1": "yes", "112.1": "no"}}]}',
-        [f'{AT_112}, criteria: The key "112.1" stands twice in one object. [repeated_key]'],
+        [f'{AT_112}, criteria: The key "112.1" is there twice in one object. [repeated_key]'],
     ),
     (
         '{"schema": "answers/1", "edition": "2010", "answers": ['

@@ -541,8 +541,8 @@ class TestStop:
         assert "Contributor" not in shown
         done = visitor.post(address, {"List-Unsubscribe": "One-Click"}).content.decode()
         assert not Person.objects.get(pk=contributor.pk).digest
-        assert "It is turned off" in done
-        assert "It is turned off" in visitor.get(address).content.decode()
+        assert "You get no daily mail any more" in done
+        assert "You get no daily mail any more" in visitor.get(address).content.decode()
 
     @pytest.mark.parametrize("change", ["other person", "other signature", "no signature", "noise"])
     def test_a_link_that_was_not_made_here(

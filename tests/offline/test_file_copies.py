@@ -279,7 +279,7 @@ class TestTheInputOfAMinistry:
         (change,) = row.from_files[0].changes
         assert [piece.text for piece in change.pieces] == ["Don’t know", "No answer"]
         assert row.from_files[0].notes == (
-            "All of it is empty in the file now. Taking what the file says empties what is saved.",
+            "All of it is empty in the file now. If you take what the file says, what is saved is deleted.",
         )
         apply(ministrys.by, upload)
         assert given_input(ministrys.draft) == {"paragraph": 113, "state": "blank"}

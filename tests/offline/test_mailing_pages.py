@@ -493,7 +493,7 @@ def test_the_only_input_is_compared_with_the_answer(
         save_answer(by=acting(coordinator), assessment=draft, entry=answer)
     shown = text_of(signed_in.get(page("question", draft.pk, 137)))
     assert words in shown
-    assert ("The statements compared" in shown) == (answer is not None)
+    assert ("The criteria compared" in shown) == (answer is not None)
     # What is not answered stands elsewhere on that page.
     assert [one.paragraph for one in uncleared_of(draft)] == ([137] if asked else [])
 

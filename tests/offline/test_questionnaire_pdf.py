@@ -281,7 +281,7 @@ def test_an_input_of_a_ministry_has_no_plan_and_no_priority() -> None:
     for said in ("5. What you will do", "A priority:", "Assistance needed"):
         assert said in answer
         assert said not in entry
-    assert "stands beside the answer as your input" in words(
+    assert "is shown beside the answer as your input" in words(
         print_html(questionnaire(paragraphs=(113,), by_input=True))
     )
 

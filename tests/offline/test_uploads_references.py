@@ -230,8 +230,7 @@ class TestFilesOfReferences:
         upload, before = self.brought(draft, coordinator, attach, OTHER)
         assert before.file is not None
         assert notes(coordinator, upload) == [
-            f"“National plan” goes, and with it the file {before.file.name}: another document stands in its "
-            "row."
+            f"“National plan” is removed with its file {before.file.name}: its row has another document."
         ]
         apply(coordinator, upload)
         after = Evidence.objects.get()
