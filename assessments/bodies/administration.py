@@ -91,7 +91,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
             asked = accounts.change_account(by=signed_in(request), person=found, **form.cleaned_data)
             if not all(row.is_at_once for row in asked):
                 return _asked(request, asked)
-            messages.success(request, _("Saved."))
+            messages.success(request, _("Saved. It takes effect at once."))
             say_who_makes_links(request, asked)
             return redirect("assessments:administration_people")
     return _page(request, found, form=form)

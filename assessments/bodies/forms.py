@@ -73,7 +73,7 @@ class WorkFields(PageForm):
         help_text=_("For all that is ticked above."),
     )
     note = text_field(
-        _("Note"), None, _("What matters, whom to ask. Seen by the members of your body."), most=2000, rows=3
+        _("Note"), None, _("What matters, whom to ask. All members can read it."), most=2000, rows=3
     )
 
     def __init__(self, *args: Any, tree: Outline, variant: Variant, **kwargs: Any) -> None:
@@ -124,14 +124,14 @@ class MemberForm(WorkFields):
         choices=Role.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "A coordinator answers everything, invites and submits; a contributor answers what is "
-            "assigned; a reader changes nothing."
+            "A coordinator answers everything, invites and submits. A contributor answers what is assigned."
+            " A reader only reads."
         ),
         error_messages={"required": _("Choose a role.")},
     )
     ministry = text_field(
         _("Ministry or agency"),
-        help_text=_("It is shown beside what this person writes."),
+        help_text=_("Shown beside what this person writes."),
     )
 
     @classmethod
@@ -146,7 +146,7 @@ class InviteForm(MemberForm):
     # As on the page: what is wrong is listed in the same order.
     field_order = ("email", "name")
 
-    email = _email(_("The link works for this address alone."))
+    email = _email(_("The link works for this address only."))
     name = text_field(_("Name"), help_text=_("He or she can correct it."), autocomplete="off")
 
 
@@ -160,16 +160,18 @@ class ByMailForm(WorkFields):
     ministry = text_field(
         _("Ministry or agency"),
         _("Write the ministry or agency."),
-        _("The answer is shown under this name."),
+        _("Answers from this contributor are shown under this name."),
     )
     email = _email(
-        _("For you to write to: ThirtyTwo sends nothing there. Leave it empty if you hand over paper."),
+        _("For your own letters. ThirtyTwo sends no mail there."),
         required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].help_text = _("What matters, whom to ask. It goes out with the questions.")
+        self.fields["note"].help_text = _(
+            "What matters, whom to ask. It is printed on the first page of the questions."
+        )
 
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
@@ -254,7 +256,7 @@ class AppointForm(PageForm):
             "invalid_choice": _("This body has people who look after it. Choose another."),
         },
     )
-    email = _email(_("The link works for this address alone."))
+    email = _email(_("Of the person who will coordinate. The link works for this address only."))
     name = text_field(_("Name"), autocomplete="off")
 
 

@@ -52,7 +52,7 @@ class RecoveryForm(PageForm):
     reason = text_field(
         gettext_lazy("Why"),
         gettext_lazy("Say why."),
-        gettext_lazy("The administrator decides by it. All members read it."),
+        gettext_lazy("The administrator will check it with you. All members can read it."),
         most=2000,
         rows=4,
     )
@@ -62,7 +62,7 @@ class RecoveryForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         promote = _("The coordinator has left: make %(name)s coordinator")
-        unlock = _("%(name)s has lost the second factor: take it off")
+        unlock = _("%(name)s has lost the second factor: remove it")
         self.fields["wish"].choices = [  # type: ignore[attr-defined]
             (f"{kind.value}:{row.person_id}", wish % {"name": row.person})
             for kind, wish, rows in (
@@ -140,7 +140,7 @@ def recovery_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     with refusal_as_message(request, messages.WARNING):
         confirm(by=signed_in(request), recovery_id=pk)
-        messages.success(request, _("Confirmed. All members see it; now three days pass."))
+        messages.success(request, _("Confirmed. All members see it. It is done in three days."))
     return redirect("assessments:recoveries")
 
 
@@ -154,7 +154,7 @@ def recovery_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _stop(request: HttpRequest, found: Recovery) -> None:
     with refusal_as_message(request, messages.WARNING):
         stop(by=signed_in(request), recovery_id=found.pk)
-        messages.success(request, _("Stopped. Nothing of it happens."))
+        messages.success(request, _("Stopped. Nothing is changed."))
 
 
 # What is asked about the rights and accounts of staff.
@@ -227,7 +227,7 @@ def staff_request_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(requests.visible_to(principal(request)), pk=pk)
     with refusal_as_message(request, messages.WARNING):
         requests.stop(by=signed_in(request), request_id=found.pk)
-        messages.success(request, _("Stopped. Nothing of it happens."))
+        messages.success(request, _("Stopped. Nothing is changed."))
     return redirect("assessments:staff_requests")
 
 

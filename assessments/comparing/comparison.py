@@ -125,7 +125,7 @@ class ComparedBody:
     read: tuple[StaffReading, ...] = ()
 
     def standing(self, paragraph: int) -> Standing | None:
-        """What stands behind its level 2 or 3; None for anything else."""
+        """What supports its level 2 or 3; None for anything else."""
         return STANDING_OF_SIGN.get(self.standings.get(paragraph, ""))
 
 

@@ -26,22 +26,22 @@ class TakeForm(PageForm):
 
     scope = forms.ChoiceField(
         label=gettext_lazy("For whom"),
-        help_text=gettext_lazy("A contributor’s file asks only what is assigned to him or her."),
+        help_text=gettext_lazy("A contributor’s file has only what is assigned to him or her."),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
     answers = forms.ChoiceField(
         label=gettext_lazy("With your answers?"),
         choices=(
-            (BLANK, gettext_lazy("Blank: the questions alone, to be mailed or answered in a meeting")),
-            (FILLED, gettext_lazy("Filled in: with the answers and evidence as they stand now")),
+            (BLANK, gettext_lazy("Blank: only the questions")),
+            (FILLED, gettext_lazy("Filled in: with answers and evidence")),
         ),
         initial=BLANK,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "A filled file holds your confidential draft. Whoever gets it can read it and pass it on, and a "
-            "mail can be read on its way. Comments and confidential references are never in it."
+            "A filled file includes your confidential draft. Whoever gets it can pass it on, and mail is "
+            "not safe. Comments and confidential references are never in it."
         ),
-        error_messages={"required": gettext_lazy("Choose whether your answers go along.")},
+        error_messages={"required": gettext_lazy("Choose whether the file includes your answers.")},
     )
 
     def __init__(self, *args: Any, scopes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
@@ -73,8 +73,7 @@ class ReturnedFilesForm(PageForm):
         allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.json"}),
         help_text=gettext_lazy(
-            "The questionnaire as .xlsx or .ods, or answers as JSON (answers/1). Several at once are "
-            "joined, and you see where they contradict each other. At most 10 MB each."
+            "The Excel file (.xlsx, .ods) or answers as JSON, at most 10 MB each. You can choose several."
         ),
         error_messages={"required": gettext_lazy("Choose the file that came back.")},
     )

@@ -33,12 +33,9 @@ MECHANISM_PLACES, BESIDE_NAMED = 4, 2
 """Places to write a mechanism in: of a blank answer, and beside those that it names."""
 
 STATE_MEANINGS: dict[State, Promise] = {
-    State.DONT_KNOW: gettext_lazy(
-        "Nobody we could ask has the information. It counts as an information gap, not as 0."
-    ),
+    State.DONT_KNOW: gettext_lazy("Nobody we could ask knows. It counts as an information gap, not as 0."),
     State.WITHHELD: gettext_lazy(
-        "We have the information and do not give it, for example to protect people. "
-        "It counts as an information gap."
+        "We know and do not say, for example to protect people. It counts as an information gap."
     ),
     State.NOT_APPLICABLE: gettext_lazy("Offered for some recommendations only, and needs a reason."),
     State.ELSEWHERE: gettext_lazy("For regional mechanisms: another mechanism does it, and is named."),

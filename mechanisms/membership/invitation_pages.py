@@ -32,7 +32,7 @@ class NewPersonForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=200,
-        help_text=gettext_lazy("Your colleagues see it beside your answers."),
+        help_text=gettext_lazy("Your colleagues see it beside what you write."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
         error_messages={"required": gettext_lazy("Write your name.")},
     )

@@ -143,7 +143,7 @@ def accept(*, secret: str, person: Person) -> Membership:
 def accept_as_new(*, secret: str, name: str, password: str) -> Person:
     """Use an invitation by making an account with this name and password; the new person.
 
-    Raises NotOpen, also where the address has an account by now; ValidationError for a weak password
+    Raises NotOpen, also where the address now has an account; ValidationError for a weak password
     (the invitation then stays open).
     """
     invitation = _use(secret)

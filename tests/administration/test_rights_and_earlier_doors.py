@@ -184,7 +184,7 @@ class TestWithoutMail:
         page = client.post(f"{PEOPLE}add/", form | ({"reviewer": "on"} if is_asked else {})).text
         assert (KEY in page) is not is_asked
         assert ("manage.py create_person new@example.org --new-link" in page) is is_asked
-        assert ("Hand the link over yourself" in page) is not is_asked
+        assert ("Give the link to the person yourself" in page) is not is_asked
         assert when in page
         # A link that nobody gets is none, also on record.
         assert Event.objects.filter(kind="link_made").exists() is not is_asked

@@ -262,7 +262,7 @@ class TestThePage:
     ) -> None:
         client.force_login(request.getfixturevalue(who))
         said = client.post(f"{PAGE}{asked.pk}/stop/", follow=True).content.decode()
-        assert "Stopped. Nothing of it happens." in said
+        assert "Stopped. Nothing is changed." in said
         asked.refresh_from_db()
         assert asked.stopped_at
         assert client.post(f"{PAGE}{asked.pk}/stop/", follow=True).status_code == 200

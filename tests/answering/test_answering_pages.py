@@ -69,8 +69,8 @@ class TestTaskList:
         named = [row for row in rows if "Assigned to you" in row]
         for number, row in zip((113, 128, 129), named, strict=True):
             assert page("question", draft, number) in row
-        assert shown.count("answer the group on one page") == 2
-        assert shown.count("read the group on one page") == 5
+        assert shown.count("answer on one page") == 2
+        assert shown.count("read on one page") == 5
 
     def test_a_contributor_without_assignments_is_told_who_assigns(
         self, client: Client, draft: Assessment, north: Body

@@ -50,7 +50,7 @@ def test_sending_it_twice_makes_one_reference(signed_in: Client, draft: Assessme
     post(signed_in, draft)
     again = post(signed_in, draft)
     assert again.status_code == 422
-    assert "This reference stands beside the answer already." in again.content.decode()
+    assert "The answer already has this reference." in again.content.decode()
     assert Evidence.objects.count() == EvidenceFile.objects.count() == 1
 
 
@@ -120,7 +120,7 @@ def test_what_comes_too_late_is_shown_to_be_copied(
     page = response.content.decode()
     assert response.status_code == 422
     assert page.count("submitted") >= 1
-    assert "It is not saved. Copy from here what you want to keep." in page
+    assert "It is not saved. Copy what you want to keep." in page
     assert "National plan" in page
     assert '<form method="post" enctype' not in page
 
@@ -144,7 +144,7 @@ def test_a_reference_that_a_colleague_took_out_is_missed(
     assert signed_in.post(address, late).status_code == 404
     taken = reverse("assessments:evidence_file_remove", args=[draft.pk, CODE, row.pk])
     page = signed_in.post(taken, follow=True).content.decode()
-    assert "A colleague took this reference out meanwhile." in page
+    assert "A colleague has removed this reference." in page
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", str(UUID(int=1))])
@@ -178,10 +178,10 @@ def test_the_register_takes_its_queries_whatever_it_lists(
 @pytest.mark.parametrize(
     ("public", "hidden", "said"),
     [
-        (1, 0, "1 attached file goes along"),
-        (2, 0, "2 attached files go along"),
-        (0, 1, "1 file of a confidential reference stays inside your body."),
-        (1, 1, "1 attached file goes along"),
+        (1, 0, "1 attached file: whoever may see the submission can open it"),
+        (2, 0, "2 attached files: whoever may see the submission can open them"),
+        (0, 1, "1 confidential file: only your body can open it."),
+        (1, 1, "1 attached file: whoever may see the submission can open it"),
     ],
 )
 def test_the_check_says_which_files_go_along(

@@ -193,7 +193,7 @@ class TestTheScreen:
         update = write(coordinator, north)
         question = reverse("assessments:body_update_remove", args=[north.slug, update.pk])
         assert question in signed_in.get(address).content.decode()
-        assert "leaves the public page at once" in signed_in.get(question).content.decode()
+        assert "removed from the public page at once" in signed_in.get(question).content.decode()
         assert TEXT in public_page(north)
         signed_in.post(question)
         assert TEXT not in public_page(north)

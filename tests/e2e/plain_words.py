@@ -19,7 +19,7 @@ FEWEST_WORDS = 4  # shorter pieces are names of fields and buttons
 # Official text, what people typed, and names are marked in the pages as what they are: by language, by a
 # direction of their own, or as a quotation.
 OWN_TEXT = """() => {
-  const foreign = 'blockquote, q, bdi, svg, script, template, textarea, option, time, code, pre,'
+  const foreign = 'blockquote, q, bdi, svg, script, template, textarea, option, time, code, pre, nav,'
     + ' main [lang], main [dir], .typed-text, .visually-hidden';
   const blocks = new Map(), walker = document.createTreeWalker(
     document.querySelector('main'), NodeFilter.SHOW_TEXT);
@@ -38,20 +38,22 @@ OWN_TEXT = """() => {
 }"""
 
 
-def instrument_texts() -> tuple[str, ...]:
+def instrument_texts() -> tuple[re.Pattern[str], ...]:
     """Titles, questions, criteria and levels, the longest first: they are chosen with the experts."""
-    texts = {text.split(" {")[0].strip() for _key, text in keyed_texts(read_fixtures(settings.FIXTURES))}
-    return tuple(sorted(texts, key=len, reverse=True))
+    texts = {text.strip() for _key, text in keyed_texts(read_fixtures(settings.FIXTURES))}
+    return tuple(as_printed(text) for text in sorted(texts, key=len, reverse=True))
 
 
-def without_instrument(text: str, instrument: Iterable[str]) -> str:
-    """The text without what the instrument words; a short title is left out only where it is alone."""
+def as_printed(text: str) -> re.Pattern[str]:
+    """The text with the dates that a page puts into it; a short one only where it is alone."""
+    pattern = ".{0,60}?".join(re.escape(piece) for piece in re.split(r"\{[^}]*\}", text.rstrip(".")))
+    return re.compile(pattern if len(text.split()) >= FEWEST_WORDS else rf"^{pattern}$")
+
+
+def without_instrument(text: str, instrument: Iterable[re.Pattern[str]]) -> str:
+    """The text without what the instrument words."""
     for known in instrument:
-        if len(known.split()) < FEWEST_WORDS:
-            if text == known:
-                return ""
-        elif known in text:
-            text = text.replace(known, " ")
+        text = known.sub(" ", text)
     return text
 
 
@@ -74,13 +76,13 @@ class OwnWords:
 
     @property
     def words(self) -> int:
-        """How many words are seen before anything is opened."""
-        return sum(len(words_of(block)) for block in self.blocks)
+        """How many words are read before anything is opened; what is said in each row counts once."""
+        return sum(len(words_of(block)) for block in dict.fromkeys(self.blocks))
 
     @property
     def sentences(self) -> list[str]:
         """Each of four words or more."""
-        return [sentence for block in self.blocks for sentence in sentences_of(block)]
+        return [sentence for block in dict.fromkeys(self.blocks) for sentence in sentences_of(block)]
 
     @property
     def grade(self) -> float:
@@ -88,7 +90,7 @@ class OwnWords:
         return mean(map(reading_grade, self.sentences)) if self.sentences else 0.0
 
 
-def own_words(page: Page, instrument: Iterable[str]) -> OwnWords:
+def own_words(page: Page, instrument: Iterable[re.Pattern[str]]) -> OwnWords:
     """The own words of the page that is open."""
     blocks = [without_instrument(block, instrument) for block in page.evaluate(OWN_TEXT)]
     return OwnWords(tuple(block for block in blocks if words_of(block)))

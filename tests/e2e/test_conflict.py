@@ -127,7 +127,7 @@ def test_a_page_that_is_open_to_nobody_any_more_says_so(open_as: OpenAs, site: S
     page = opened(open_as, site, "north-contributor", QUESTION)
     page.route("**/128/", lambda route: route.fulfill(status=404, body="nothing here"))
     page.get_by_label("3. Why").fill(MINE)
-    expect(page.locator("#save-state")).to_contain_text("this page cannot be saved any more")
+    expect(page.locator("#save-state")).to_contain_text("this page can’t be saved any more")
     expect(page.get_by_label("3. Why")).to_have_value(MINE)
 
 
@@ -187,10 +187,10 @@ def test_the_word_that_it_is_a_copy_goes_with_the_save(open_as: OpenAs, site: Si
     copied = page.locator("li.task", has_text="Copied from").first
     paragraph = copied.locator("a bdi").first.inner_text()
     copied.get_by_role("link").click()
-    page.get_by_role("link", name="The whole group on one page").click()
+    page.get_by_role("link", name="The group on one page").click()
     block = page.locator(f"#para-{paragraph}")
     block.locator("[data-opener]").click()
-    expect(block).to_contain_text("not answered until you have checked and saved it")
+    expect(block).to_contain_text("It counts once you save it")
     page.get_by_label("3. Why").press_sequentially(" Checked.")
     expect(page.locator("#save-state")).to_contain_text("Saved at")
-    expect(block).not_to_contain_text("not answered until you have checked and saved it")
+    expect(block).not_to_contain_text("It counts once you save it")

@@ -17,7 +17,7 @@ from tests.e2e.test_axe import faults
 type OpenAs = Callable[..., BrowserContext]
 
 QUESTION = "/assessments/{north}/127/"
-OFFLINE = "Not saved: no connection. Your text stays here, and is saved when the connection is back"
+OFFLINE = "Not saved: no connection. Your text stays here"
 STORED = """async () => ({
     local: Object.keys(localStorage),
     session: Object.keys(sessionStorage),
@@ -272,7 +272,7 @@ def test_a_session_that_ended_is_said_and_saved_after_signing_in_elsewhere(
     assert cookies
     page.get_by_label("3. Why").fill("Typed after the session had ended.")
     state = page.locator("#save-state")
-    expect(state).to_contain_text("Not saved: your session has ended. Your text stays here.")
+    expect(state).to_contain_text("Not saved: you are signed out. Your text stays here.")
     link = state.get_by_role("link", name="Sign in (opens in another tab)")
     assert link.get_attribute("target") == "_blank"
     assert faults(page) == {}

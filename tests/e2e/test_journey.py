@@ -147,7 +147,7 @@ def test_from_an_invitation_to_a_verified_report(
     expect(amina.get_by_text("not assigned to you")).to_be_visible()
     ask(amina, coordinator, f"{assessment}113/")
     amina.goto(f"{assessment}check/")
-    expect(amina.get_by_text("The coordinator of your body submits.")).to_be_visible()
+    expect(amina.get_by_text("The coordinator submits.")).to_be_visible()
     digest = submit(coordinator, f"{assessment}check/")
     verify(open_as("").new_page(), site, digest, f"{assessment}report")
     amina.goto(f"{assessment}113/")

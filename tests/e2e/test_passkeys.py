@@ -136,6 +136,6 @@ def test_after_a_confirmation_by_passkey_the_download_starts_and_the_page_moves_
             page.get_by_role("link", name="With a passkey").click()
         page.get_by_role("button", name="Use a passkey").click()
     assert download.value.suggested_filename.endswith(".zip")
-    expect(page.get_by_text("It is being downloaded.")).to_be_visible()
+    expect(page.get_by_text("The download begins.")).to_be_visible()
     assert "download=1" not in page.url  # a reload sends nothing again
     assert said == []

@@ -310,9 +310,9 @@ class TestNotice:
     ) -> None:
         client.force_login(contributor)
         for address in ("/dashboard/", f"/bodies/{north.slug}/members/"):
-            assert "A recovery is on its way" in client.get(address).content.decode()
+            assert "A recovery was asked for" in client.get(address).content.decode()
         client.force_login(stranger)
-        assert "A recovery is on its way" not in client.get("/dashboard/").content.decode()
+        assert "A recovery was asked for" not in client.get("/dashboard/").content.decode()
 
 
 class TestTheScreens:

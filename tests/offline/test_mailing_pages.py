@@ -169,9 +169,9 @@ def test_who_is_removed_leaves_the_list_and_the_inputs(
     address = page("by_mail_remove", north.slug, ana.pk)
     assert "Remove Ana Lima?" in text_of(signed_in.get(address))
     assert not contributors_by_mail(north).get().removed_at
-    assert "is asked no more" in text_of(signed_in.post(address, follow=True))
+    assert "is no longer asked" in text_of(signed_in.post(address, follow=True))
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
-    assert "Nobody is asked now; what contributors gave before can still be read." in words
+    assert "Nobody is asked now. You can still read what was given before." in words
     assert "Labour Inspectorate: input saved (no longer asked)" in words
     assert signed_in.get(address).status_code == 404
 
@@ -228,8 +228,8 @@ def test_the_page_says_that_she_is_invited_then_that_she_has_an_account(
     invite(by=coordinator, body=north, email=ana.email, role=Role.CONTRIBUTOR)
     assert "An invitation to this address is open." in text_of(signed_in.get(address))
     MembershipFactory.create(person__email=ana.email, body=north, role=Role.CONTRIBUTOR)
-    assert "has an account in this body with the same address" in text_of(signed_in.get(address))
-    assert "has an account by now" in text_of(signed_in.get(page("members", north.slug)))
+    assert "now also has an account with this address" in text_of(signed_in.get(address))
+    assert "now has an account" in text_of(signed_in.get(page("members", north.slug)))
 
 
 # Sent and returned.
@@ -288,7 +288,7 @@ def test_a_row_leads_to_the_file_for_this_contributor(
 
 def test_nobody_in_the_list_is_said(signed_in: Client, draft: Assessment) -> None:
     words = text_of(signed_in.get(page("offline_contributors", draft.pk)))
-    assert "There is none: everybody who is asked has an account." in words
+    assert "None: everybody who is asked has an account." in words
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -428,10 +428,10 @@ def test_one_asked_by_mail_gives_an_input_and_the_coordinator_the_answer(
     signed_in: Client, draft: Assessment, ana: Membership
 ) -> None:
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
-    assert "0 of 1 input is in. You write the answer; the input stands beside it." in words
-    assert "Ana Lima is asked, has no account, and nothing has been brought in yet." in words
+    assert "0 of 1 input is in. You write the answer." in words
+    assert "Ana Lima is asked, without an account, and has sent nothing yet." in words
     assert "Write it down for this ministry: Labour Inspectorate" in words
-    assert "writes the answer itself" not in words
+    assert "One contributor is asked now and writes the answer" not in words
     listed_there = text_of(signed_in.get(page("task_list", draft.pk)))
     assert "0 of 1 input in" in listed_there
     assert "Inputs of earlier contributors" not in listed_there
@@ -466,7 +466,7 @@ def test_what_was_uploaded_says_so_until_it_is_written_by_hand(
 # The answer beside the input of level 0: what is said, and whether the check page asks about it.
 BESIDE = [
     (None, "", False),
-    (level(137, 0), "the input agrees with the answer", False),
+    (level(137, 0), "The input does not contradict the answer", False),
     (level(137, 1), "The input proposes another answer (Labour Inspectorate: Level 0;", True),
     (level(137, 3), "Input and answer contradict each other on the level", True),
     (Answer(137, State.DONT_KNOW), "The input proposes another answer", True),
@@ -493,7 +493,7 @@ def test_the_only_input_is_compared_with_the_answer(
         save_answer(by=acting(coordinator), assessment=draft, entry=answer)
     shown = text_of(signed_in.get(page("question", draft.pk, 137)))
     assert words in shown
-    assert ("The statements compared" in shown) == (answer is not None)
+    assert ("The criteria compared" in shown) == (answer is not None)
     # What is not answered stands elsewhere on that page.
     assert [one.paragraph for one in uncleared_of(draft)] == ([137] if asked else [])
 
@@ -504,7 +504,7 @@ def test_a_cleared_answer_is_asked_about_no_more(
     gives(draft, ana, coordinator)
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=level(137, 1))
-    said = "Paragraph 137: 1 input, which proposes another answer"
+    said = "Paragraph 137: 1 input with another answer"
     assert said in text_of(signed_in.get(page("check", draft.pk)))
     seen = inputs_seen(AnswerRow.objects.get(paragraph=137))
     clear_answer(by=by, assessment=draft, paragraph=137, seen=seen)

@@ -40,7 +40,7 @@ def test_a_return_opens_version_two_with_only_what_was_asked(returned, coordinat
     assert (returned.status, returned.version) == ("returned", 2)
     assert open_paragraphs(returned) == frozenset(ASKED)
     save_answer(by=acting(coordinator), assessment=returned, entry=level(112, 2))
-    with pytest.raises(Refused, match="that the reviewer asked about"):
+    with pytest.raises(Refused, match="what the reviewer asks about"):
         save_answer(by=acting(coordinator), assessment=returned, entry=level(113, 2))
     assert returned.answers.get(paragraph=113).level == 1
 

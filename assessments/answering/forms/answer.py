@@ -260,7 +260,7 @@ class AnswerForm:
         said = _("Not saved: %s.") % rows
         lists = {name for name, _number in wrong}
         if sum(len(self._filled(name)) for name in lists) > len(wrong):
-            said += " " + _("The other rows beside them wait until that is in order.")
+            said += " " + _("Correct this first; then the other rows are saved too.")
         return said
 
     def suspect(self, explained: Mapping[str, Any]) -> None:

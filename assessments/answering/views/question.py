@@ -207,7 +207,7 @@ def unsaved_page(visit: Visit, paragraph: int) -> HttpResponse | None:
         return None
     if form.revision != found.row.revision:
         return _conflict(found, form)
-    said = _("You have typed something since the last save. Save it first; then you can undo that.")
+    said = _("You have typed something new. Save it first, then undo.")
     return question_page(found, form, status=422, closed_reason=said)
 
 
