@@ -210,9 +210,9 @@ def _confirm_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def say_who_makes_links(request: HttpRequest, rows: list[StaffRequest]) -> None:
-    """Say who can't sign in until whoever runs the server has made a link."""
+    """Say who can't sign in until the operator of the server has made a link."""
     said = _(
-        "%(who)s has no password now, and no mail is sent here. Whoever runs the server makes a link: "
+        "%(who)s has no password now, and no mail is sent here. The operator of the server makes a link: "
         "%(command)s"
     )
     for row in rows:

@@ -270,7 +270,7 @@ def answer_columns[Row](
         *(standings if with_standings else ()),
         column("unknown", _("Unknown"), "unanswered"),
         column("applicable", _("Applicable"), "all"),
-        column("outside", _("Outside"), "all"),
+        column("outside", _("Not counted"), "all"),
     ]
 
 

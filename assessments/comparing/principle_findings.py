@@ -134,8 +134,7 @@ def _not_told(patterns: Patterns) -> Iterator[str]:
         without = [row.principle.name for row in carried if CriterionKind.OUTCOME not in row.kinds]
         if without:
             yield _(
-                "What the regions do, not what victims receive, since no criterion on results carries it: "
-                "%(names)s."
+                "What the regions do, not what victims receive (no criterion asks for results): %(names)s."
             ) % {"names": lists.enumerated(without)}
 
 

@@ -117,7 +117,7 @@ def tell_changed(by: Person | None, person: Person) -> None:
 
 
 def link_command(person: Person) -> str:
-    """What whoever runs the server types for a link that sets this person's password."""
+    """What the operator of the server types for a link that sets this person's password."""
     return f"manage.py create_person {person.email} --new-link"
 
 

@@ -133,7 +133,7 @@ def new_link(*, by: Person, person: Person) -> str:
     if not may_see_link(person) and not letters.can_send():
         raise RequestRefused(
             _(
-                "This person belongs to a body, and no mail is sent here. Whoever runs the server makes "
+                "This person belongs to a body, and no mail is sent here. The operator of the server makes "
                 "the link with create_person --new-link."
             )
         )

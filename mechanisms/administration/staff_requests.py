@@ -2,7 +2,7 @@
 
 A second administrator confirms it, or the waiting time passes. All administrators and reviewers and the
 person concerned are told at once, and any of them can stop it. Notice that nobody else can read is none:
-where nobody else could stop it, it is not done, and whoever runs the server decides.
+where nobody else could stop it, it is not done, and the operator of the server decides.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def stop(*, by: Person, request_id: UUID) -> StaffRequest:
 
 @transaction.atomic
 def at_command_line(*, kind: str, person: Person) -> StaffRequest:
-    """Done at once by whoever runs the server, on record, and told to all.
+    """Done at once by the operator of the server, on record, and told to all.
 
     Raises Refused for what is so already; LastAdministrator.
     """
@@ -209,14 +209,14 @@ def _refuse_to_wait(made: StaffRequest, by: Person) -> None:
     if made.kind == Kind.LINK and not can_send():
         raise RequestRefused(
             _(
-                "This is a staff account, or will be one, and no mail is sent here. Whoever runs the "
+                "This is a staff account, or will be one, and no mail is sent here. The operator of the "
                 "server makes the link with create_person --new-link."
             )
         )
     if not watchers(made.kind, by, made.person).exists():
         raise RequestRefused(
             _(
-                "Nobody else could stop it. Whoever runs the server does it on the command line, with "
+                "Nobody else could stop it. The operator of the server does it on the command line, with "
                 "change_rights or create_person."
             )
         )
@@ -247,7 +247,7 @@ def _change_rights(request: StaffRequest, by: Person | None) -> None:
     account_acts.set_rights(
         by=by,
         person=person,
-        # Whoever runs the server knows whose account it is, and could lock himself or herself out.
+        # The operator of the server knows whose account it is, and could lock himself or herself out.
         keeps_password=request.asked_by is None,
         **rights | {right: request.kind in GIVING},
     )

@@ -206,13 +206,13 @@ def _require_right(by: Person, body: Body, role: Role) -> None:
         raise RequestRefused(
             _(
                 "This body has members. One of them can ask for a recovery. If their accounts are "
-                "closed, open one again, or let whoever runs the server use add_member."
+                "closed, open one again, or let the operator of the server use add_member."
             )
         )
     if not may_appoint(body):
         raise RequestRefused(
             _(
-                "This body had members, and what it shared is still shared. Whoever runs the server "
+                "This body had members, and what it shared is still shared. The operator of the server "
                 "names its coordinator with add_member."
             )
         )

@@ -195,7 +195,7 @@ def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membe
     """
     require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     if then == Role.COORDINATOR:
-        raise RequestRefused(_("Whoever hands over is no coordinator afterwards."))
+        raise RequestRefused(_("If you hand over, you are no longer coordinator."))
     if to.pk == by.pk:
         raise RequestRefused(_("Choose somebody else: one can’t hand over to oneself."))
     take_turn(body)

@@ -33,8 +33,8 @@ class StaffRequest(GuardedAct):
         Kind.GIVE_ADMINISTRATOR: _("%(name)s becomes an administrator"),
         Kind.TAKE_REVIEWER: _("%(name)s loses the rights of a reviewer"),
         Kind.TAKE_ADMINISTRATOR: _("%(name)s loses the rights of an administrator"),
-        Kind.CLOSE: _("%(name)s’s account is to be closed"),
-        Kind.OPEN: _("%(name)s’s account is to be opened again"),
+        Kind.CLOSE: _("%(name)s’s account will be closed"),
+        Kind.OPEN: _("%(name)s’s account will be opened again"),
         Kind.LINK: _("%(name)s gets a link that sets a new password"),
     }
     OUTCOMES: ClassVar[dict[str, Any]] = {

@@ -46,7 +46,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     person.digest = request.POST.get("digest") == "on"
     person.save(update_fields=["digest"])
     said = _("You get a mail when something new waits for you.")
-    messages.success(request, said if person.digest else _("You get no daily mail any more."))
+    messages.success(request, said if person.digest else _("You get no more daily mail."))
     return redirect("account")
 
 

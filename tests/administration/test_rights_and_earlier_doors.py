@@ -170,7 +170,7 @@ class TestWithoutMail:
         ("is_asked", "first", "when"),
         [
             (True, False, "once the rights are given"),
-            (True, True, "Whoever runs the server makes it for the person:"),
+            (True, True, "The operator of the server makes it for the person:"),
             (False, False, ""),
         ],
     )

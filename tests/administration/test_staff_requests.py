@@ -372,16 +372,16 @@ class TestNobodyElse:
     def test_one_administrator_alone_makes_no_administrator(self, alone: Person, whom: str) -> None:
         person = alone if whom == "oneself" else PersonFactory.create()
         kind = GIVE_REVIEWER if whom == "oneself" else GIVE_ADMIN
-        with pytest.raises(RequestRefused, match="Whoever runs the server"):
+        with pytest.raises(RequestRefused, match="The operator of the server"):
             ask(by=alone, kind=kind, person=person, reason="Nobody is here.")
 
     def test_the_person_who_gains_is_nobody_else(self, alone: Person, reviewer: Person) -> None:
-        with pytest.raises(RequestRefused, match="Whoever runs the server"):
+        with pytest.raises(RequestRefused, match="The operator of the server"):
             ask(by=alone, kind=GIVE_ADMIN, person=reviewer, reason="She helps me.")
 
     def test_a_closed_account_is_nobody(self, alone: Person) -> None:
         PersonFactory.create(is_reviewer=True, is_active=False)
-        with pytest.raises(RequestRefused, match="Whoever runs the server"):
+        with pytest.raises(RequestRefused, match="The operator of the server"):
             ask(by=alone, kind=GIVE_REVIEWER, person=alone, reason="Nobody can read this.")
 
     def test_a_reviewer_is_somebody(self, alone: Person, reviewer: Person) -> None:
@@ -447,7 +447,7 @@ class TestShuttingOutWhoeverCouldObject:
         if could:
             assert ask(by=thief, kind=GIVE_REVIEWER, person=thief, reason="I.").is_open
         else:
-            with pytest.raises(RequestRefused, match="Whoever runs the server"):
+            with pytest.raises(RequestRefused, match="The operator of the server"):
                 ask(by=thief, kind=GIVE_REVIEWER, person=thief, reason="I.")
 
     def test_their_accounts_do_not_close_at_once(self, thief: Person, cast: Cast) -> None:
