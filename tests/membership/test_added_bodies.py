@@ -74,7 +74,7 @@ class TestAdding:
     ) -> None:
         office.post(ADD, {**typed, "slug": "kenya"})
         listed = Client().get("/mechanisms/?q=kenya").content.decode()
-        assert "not named by the report" in listed
+        assert "not in the report" in listed
         page = Client().get("/mechanisms/kenya/").content.decode()
         assert "does not name this body" in page
         assert "What the report says" not in page
