@@ -210,18 +210,14 @@ add_table(
     AnswerPage,
     CountRow,
     gettext_lazy(
-        "How many submissions give each answer, zeros included. One row for each cycle, kind, "
-        "recommendation and answer."
+        "How many submissions give each answer. One row for each cycle, kind, recommendation and answer."
     ),
 )
 add_table(
     lists.readings,
     AnswerPage,
     ReadingRow,
-    gettext_lazy(
-        "For reviewers: how the staff read an answer, with the reply, after the day for a reply. With "
-        "names=staff every reading. One row a reading."
-    ),
+    gettext_lazy("For reviewers: how the staff read an answer, with the reply. One row a reading."),
 )
 
 

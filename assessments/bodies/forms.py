@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.page import DayInput, PageForm
@@ -250,7 +251,7 @@ class AppointForm(PageForm):
         queryset=bodies_without_people(),
         to_field_name="slug",
         empty_label=_("Choose a body"),
-        help_text=_("Only bodies without anybody who can sign in."),
+        help_text=_("Only bodies without members."),
         error_messages={
             "required": _("Choose the body."),
             "invalid_choice": _("This body has people who look after it. Choose another."),
@@ -265,6 +266,13 @@ class BodyNameForm(PageForm):
         _("Name"), _("Write the name of the body."), _("In full, as the body itself writes it.")
     )
     short_name = text_field(_("Short name"), None, _("For tables and running heads."), most=80)
+
+
+class _MechanismsField(forms.ModelMultipleChoiceField):
+    """Mechanisms by name, which runs in its own direction."""
+
+    def label_from_instance(self, body: Body) -> str:
+        return format_html("<bdi>{}</bdi>", body.name)
 
 
 class AddedBodyForm(BodyNameForm):
@@ -299,7 +307,7 @@ class AddedBodyForm(BodyNameForm):
         ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
-    member_of = forms.ModelMultipleChoiceField(
+    member_of = _MechanismsField(
         label=_("Mechanisms it takes part in"),
         queryset=Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=False).order_by("name"),
         required=False,

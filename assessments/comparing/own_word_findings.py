@@ -145,10 +145,8 @@ class Changes(Pattern[ChangeCount]):
         improved = pattern.total(Change.IMPROVED)
         sentences = [
             ngettext(
-                "%(improved)s answer is higher than in the last cycle, %(declined)s lower and "
-                "%(unchanged)s the same.",
-                "%(improved)s answers are higher than in the last cycle, %(declined)s lower and "
-                "%(unchanged)s the same.",
+                "%(improved)s answer is higher than before, %(declined)s lower and %(unchanged)s the same.",
+                "%(improved)s answers are higher than before, %(declined)s lower and %(unchanged)s the same.",
                 improved,
             )
             % {
@@ -215,17 +213,17 @@ class Evidence(Pattern[RecommendationCount]):
         teaching = sum(1 for row in rows if row.gaps)
         if not teaching:
             return ngettext(
-                "%(all)s recommendation is in operation somewhere, supported by the body’s own answers and "
-                "an open document.",
-                "%(all)s recommendations are in operation somewhere, supported by the body’s own answers and "
-                "an open document.",
+                "%(all)s recommendation is in operation somewhere, supported by answers and an open "
+                "document.",
+                "%(all)s recommendations are in operation somewhere, supported by answers and an open "
+                "document.",
                 len(rows),
             ) % {"all": len(rows)}
         return ngettext(
-            "%(all)s recommendation is in operation somewhere, supported by the body’s own answers and an "
-            "open document; for %(teaching)s of them others report a gap.",
-            "%(all)s recommendations are in operation somewhere, supported by the body’s own answers and an "
-            "open document; for %(teaching)s of them others report a gap.",
+            "%(all)s recommendation is in operation somewhere, supported by answers and an open "
+            "document. For %(teaching)s of them others report a gap.",
+            "%(all)s recommendations are in operation somewhere, supported by answers and an open "
+            "document. For %(teaching)s of them others report a gap.",
             len(rows),
         ) % {"all": len(rows), "teaching": teaching}
 

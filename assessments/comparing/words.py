@@ -84,8 +84,8 @@ SHOWN_BEHIND = (Standing.BORNE_OUT, Standing.ABOVE, Standing.UNANSWERED)
 # Beside a digit, as in the strip of 32: a tick, three dots, an empty box for all others.
 BEHIND_SIGNS = {Standing.BORNE_OUT: "✓", Standing.UNANSWERED: "…"}
 NOT_SUPPORTED = "□"
-SUPPORTED = gettext_lazy("in operation, supported by own answers and an open document")
-UNSUPPORTED = gettext_lazy("in operation, not supported by own answers and an open document")
+SUPPORTED = gettext_lazy("in operation, supported")
+UNSUPPORTED = gettext_lazy("in operation, not supported")
 SAMPLE = gettext_lazy("Sample data: invented bodies with invented answers")
 NAMED_AT_MOST = 3
 

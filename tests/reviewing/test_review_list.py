@@ -114,7 +114,7 @@ def test_what_is_shared_waits_in_words_and_can_be_opened(page: Client, cycle: Cy
     submission, _person = sent(BodyFactory.create(slug="north"), cycle, Sharing.RAPPORTEUR, at)
     response = page.get(PATH)
     on = at.strftime("%-d %B %Y")
-    assert rows_of(response)["North"][0] == (f"Submitted, to be reviewed waits 34 days · version 1 of {on}")
+    assert rows_of(response)["North"][0] == (f"To be reviewed waits 34 days · version 1 of {on}")
     address = reverse("assessments:report", args=[submission.assessment_id])
     assert f'href="{address}"' in response.content.decode()
     assert page.get(address).status_code == 200
@@ -180,7 +180,7 @@ def test_what_came_after_the_last_day_is_late_and_can_be_asked_for(page: Client,
     rows = rows_of(page.get(PATH))
     assert rows["A Waiting"][0] == ("Invited invited on 1 July 2026 · extended until 28 February 2027")
     assert "Late" not in rows["B In Time"][0]
-    assert rows["C Late"][0].startswith("Submitted, to be reviewed Late")
+    assert rows["C Late"][0].startswith("To be reviewed Late")
     assert list(rows_of(page.get(f"{PATH}?late=1"))) == ["C Late"]
 
 

@@ -489,7 +489,7 @@ class TestFinish:
     def test_what_lies_with_the_body_is_not_closed(self, staff, reviewer, submission) -> None:
         return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Please.")
         address = over(submission, "review_close")
-        assert "The body has the submission" in page(staff, address)
+        assert "The body is answering your questions" in page(staff, address)
         assert staff.post(address).status_code == 422
 
 
