@@ -210,7 +210,7 @@ class TestDashboard:
     def test_somebody_without_a_body_is_told_what_to_do(self, client: Client, db: None) -> None:
         client.force_login(PersonFactory.create())
         shown = client.get(reverse("assessments:dashboard")).content.decode()
-        assert "You do not belong to a body." in shown
+        assert "You do not belong to a body yet." in shown
 
 
 class TestStart:

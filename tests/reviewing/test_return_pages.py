@@ -168,9 +168,9 @@ class TestWhomItGoesTo:
     def test_each_choice_says_what_follows(self, signed_in: Client, draft: Assessment) -> None:
         shown = signed_in.get(page("choose", draft)).content.decode()
         for words in (
-            "not even the Special Rapporteur’s staff know of it",
-            "Their questions and remarks will be on your dashboard",
-            "can be read without an account",
+            "Not even the Special Rapporteur’s staff know that you submitted",
+            "They read it and may ask questions",
+            "Anybody can read the gap report",
         ):
             assert words in shown
 
