@@ -99,7 +99,7 @@ class TestWhen:
 
     def test_nor_in_clearance(self, draft: Assessment, coordinator: Person) -> None:
         ask_clearance(by=acting(coordinator), assessment=draft)
-        with pytest.raises(Refused, match="in clearance"):
+        with pytest.raises(Refused, match="locked for approval"):
             say(coordinator, draft)
 
     def test_nor_after_the_cycle_was_closed(

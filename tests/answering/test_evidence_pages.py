@@ -196,4 +196,4 @@ def test_the_check_says_which_files_go_along(
         )
     page = signed_in.get(reverse("assessments:choose", args=[draft.pk])).content.decode()
     assert said in page
-    assert ("stays inside your body" in page) == bool(hidden)
+    assert ("only your body can open" in page) == bool(hidden)

@@ -571,10 +571,10 @@ def test_the_dashboard_waits_for_an_input_until_it_is_in(draft, justice, as_, ot
 def test_the_dashboard_tells_the_coordinator_what_has_to_be_cleared_again(both, as_, other) -> None:
     client, address = as_("coordinator"), reverse("assessments:dashboard")
     client.post(question(both), {"revision": "0", "choice": "1", "clear": "2"})
-    assert "changed since:" not in text_of(client.get(address))
+    assert "Changed after it was cleared" not in text_of(client.get(address))
     save_input(by=acting(other), assessment=both, entry=level(113, 3))
     assert "Changed after it was cleared: 113" in text_of(client.get(address))
-    assert "changed since:" not in text_of(as_("other").get(address))
+    assert "Changed after it was cleared" not in text_of(as_("other").get(address))
     send_digests()
     letters = {item.to[0].split("@")[0]: item.body for item in mail.outbox}
     assert "1 answer that was cleared and has changed since\n" in letters["coordinator"]

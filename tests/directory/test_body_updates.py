@@ -109,7 +109,7 @@ class TestThePublicPage:
         assert TEXT in own
         assert "As of 1 March 2026, signed <bdi>A. Secretary</bdi>" in own
         assert "<bdi>Secretary-General</bdi>" in own
-        assert "nobody has verified it" in own
+        assert "Nobody has verified it" in own
         assert 'rel="noopener noreferrer external nofollow"' in own
 
     def test_the_latest_comes_first_and_what_is_taken_back_is_gone(

@@ -146,7 +146,7 @@ def test_where_nobody_works_the_page_says_whom_to_ask(
 
 
 WORDS = {
-    "pdf_unavailable": "lacks a library that draws PDFs",
+    "pdf_unavailable": "a program that draws PDFs (Pango) is missing",
     "pdf_failed": "something went wrong with the PDF",
     "not_readable": "the report has changed, or is no longer shared with you",
     "no_room": "the disk may be full",

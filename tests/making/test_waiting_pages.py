@@ -68,7 +68,7 @@ def test_from_the_page_to_the_file(browser: Client, draft: Assessment, printed: 
     assert "<h1>Your file</h1>" in page
     assert "Gap report of Northern Mechanism, 2026, as PDF" in page
     assert "It is made next." in page
-    assert "You can leave this page." in page
+    assert "You can leave this page and come back later." in page
     for there in (address, reverse("assessments:report", args=[draft.pk]), "report.json", "report.docx"):
         assert there in page
     assert "It is made next." in state_of(browser, address)

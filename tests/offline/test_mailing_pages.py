@@ -112,7 +112,7 @@ def test_somebody_is_added_with_the_work_and_stands_on_the_page_of_members(
     response = signed_in.post(page("by_mail_add", north.slug), FORM, follow=True)
     words = text_of(response)
     assert "Bo Ek of Border Police is in the list." in words
-    assert "1 person works on the assessment" in words
+    assert "1 person can see the draft" in words
     made = contributors_by_mail(north).get()
     assert Work.of_membership(made) == Work(frozenset({"d"}), frozenset({137}), SOON)
     assert page("by_mail", north.slug, made.pk) in response.content.decode()
@@ -441,7 +441,7 @@ def test_one_asked_by_mail_gives_an_input_and_the_coordinator_the_answer(
 
 def test_the_coordinator_writes_it_down(signed_in: Client, draft: Assessment, ana: Membership) -> None:
     address = page("input_for", draft.pk, 137, ana.pk)
-    assert "Input of Labour Inspectorate, which you write down" in text_of(signed_in.get(address))
+    assert "Input of Labour Inspectorate, which you write" in text_of(signed_in.get(address))
     post = {"revision": "0", "choice": "0", "explanation": "By phone."}
     response = signed_in.post(address, post, follow=True)
     assert "The input of Labour Inspectorate to 137 is saved." in text_of(response)

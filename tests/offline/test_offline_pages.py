@@ -235,7 +235,7 @@ class TestSeveralMinistries:
         first = edited(take(coordinator, answered, f"member-{police.pk}"), p113_answer="0")
         second = edited(take(coordinator, answered, f"member-{labour.pk}"), p113_answer="3")
         said = bring(coordinator, answered, sent(first, "a.xlsx"), sent(second, "b.xlsx")).content.decode()
-        assert "At 1 recommendation the files contradict each other." in said
+        assert "The files contradict each other at 1 recommendation" in said
         assert "Labour inspection" in said
         assert said.count("Becomes this ministry’s input.") == 2
 

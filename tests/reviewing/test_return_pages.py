@@ -110,7 +110,7 @@ class TestWhatChanges:
         save_answer(by=acting(coordinator), assessment=returned, entry=replace(entry, evidence=(law,)))
         shown = signed_in.get(page("check", returned)).content.decode()
         part = shown[shown.index('id="changes-title"') : shown.index('id="remarks-title"')]
-        assert "1 answer differs." in part
+        assert "1 answer has changed." in part
         assert part.index("Begun") < part.index("In operation")
         assert "Evidence added: <bdi>Law 12 of 2024</bdi>" in part
         assert part.index("As the plan says.") < part.index("The law of March 2024.")
@@ -168,9 +168,9 @@ class TestWhomItGoesTo:
     def test_each_choice_says_what_follows(self, signed_in: Client, draft: Assessment) -> None:
         shown = signed_in.get(page("choose", draft)).content.decode()
         for words in (
-            "not even the Special Rapporteur’s staff know of it",
-            "Their questions and remarks will be on your dashboard",
-            "can be read without an account",
+            "Not even the Special Rapporteur’s staff know that you submitted",
+            "They read it and may ask questions",
+            "Anybody can read the gap report",
         ):
             assert words in shown
 

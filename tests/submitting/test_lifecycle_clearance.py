@@ -90,9 +90,9 @@ def test_a_second_clearance_stands_on_its_own(locked, coordinator) -> None:
 
 def test_what_is_not_in_clearance_is_neither_approved_nor_reopened(draft, coordinator) -> None:
     by = acting(coordinator)
-    with pytest.raises(Refused, match="not in clearance"):
+    with pytest.raises(Refused, match="not locked for approval"):
         approve(by=by, assessment=draft, approver="The Minister", approved_on=DAY)
-    with pytest.raises(Refused, match="not in clearance"):
+    with pytest.raises(Refused, match="not locked for approval"):
         reopen(by=by, assessment=draft)
 
 

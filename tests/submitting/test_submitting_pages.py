@@ -305,7 +305,7 @@ class TestClearance:
         signed_in.post(page("clearance", draft, "ask"))
         post = {"revision": "0", "choice": "1"}
         response = signed_in.post(page("question", draft, 112), post)
-        assert "in clearance" in response.content.decode()
+        assert "locked for approval" in response.content.decode()
         signed_in.post(page("clearance", draft, "reopen"))
         assert signed_in.post(page("question", draft, 112), post).status_code == 302
 
