@@ -148,7 +148,7 @@ class InviteForm(MemberForm):
     field_order = ("email", "name")
 
     email = _email(_("The link works for this address only."))
-    name = text_field(_("Name"), help_text=_("He or she can correct it."), autocomplete="off")
+    name = text_field(_("Name"), autocomplete="off")
 
 
 class ByMailForm(WorkFields):

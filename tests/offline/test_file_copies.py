@@ -223,7 +223,7 @@ class TestAColleague:
         filled.applied(BLANK)
         save_answer(by=acting(colleague), assessment=filled.draft, entry=COLLEAGUES)
         said = " ".join(filled.page(level(113, 2, "In force.")).split())
-        assert "puts it back to what it was: 113.1." in said
+        assert "this goes back to what it was: 113.1." in said
         assert "after this file was last applied." in said
         assert "The file was blank" not in said
 

@@ -114,7 +114,7 @@ class TestTakingAFile:
         page = browser(reader).get(at("offline", answered)).content.decode()
         assert "Make it for paper" in page
         assert "Make the Excel file" not in page
-        assert "Bring it back" not in page
+        assert "Upload what came back" not in page
 
 
 def everything_in(data: bytes) -> str:
