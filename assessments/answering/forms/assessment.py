@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.answer import words
-from assessments.answering.forms.page import DayFields, DayInput, helper
-from assessments.answering.forms.rows import NO_DATE
+from assessments.answering.forms.page import DayField, DayFields, helper
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
 from assessments.answers.problems import Problem, row_of
@@ -188,9 +187,7 @@ class ActionForm(forms.Form):
         label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
     owner = forms.CharField(label=_("Who is in charge"), max_length=200, required=False)
-    due = forms.DateField(
-        label=_("Due"), required=False, widget=DayFields(), error_messages={"invalid": NO_DATE}
-    )
+    due = DayField(label=_("Due"), required=False)
     status = forms.ChoiceField(label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS))
     assistance = forms.MultipleChoiceField(
         label=_("Assistance needed"),
@@ -226,14 +223,12 @@ class ActionForm(forms.Form):
 class PeriodForm(forms.Form):
     """The period of evidence."""
 
-    start = forms.DateField(
+    start = DayField(
         label=_("Evidence from"),
-        widget=DayInput(),
         help_text=_("The first day of the period your answers are about."),
     )
-    end = forms.DateField(
+    end = DayField(
         label=_("Evidence until"),
-        widget=DayInput(),
         help_text=_("“In the last 24 months” in a criterion counts back from this day."),
     )
 
