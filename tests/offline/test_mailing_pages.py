@@ -252,7 +252,7 @@ def test_days_are_noted_and_shown(signed_in: Client, draft: Assessment, ana: Mem
             {"sent_on": TODAY.isoformat(), "returned_on": (TODAY - timedelta(1)).isoformat()},
             "Returned on: It can’t come back before it was sent.",
         ),
-        ({"sent_on": "soon"}, "Sent on: Enter a valid date."),
+        ({"sent_on": "soon"}, "Sent on: This is not a date. Give the day, the month and the year."),
     ],
 )
 def test_a_wrong_day_is_said_at_its_field(
@@ -262,7 +262,7 @@ def test_a_wrong_day_is_said_at_its_field(
     assert response.status_code == 422
     assert words in text_of(response)
     assert f'href="#id_{ana.pk}-sent_on"' in response.content.decode() or "Returned" in words
-    assert f'value="{typed["sent_on"]}"' in response.content.decode()
+    assert f'value="{typed["sent_on"].split("-")[0]}"' in response.content.decode()
     assert not Mailing.objects.exists()
 
 
@@ -272,7 +272,7 @@ def test_a_member_reads_the_table_and_finds_no_form_and_no_letter(
     shown = as_(reader).get(page("offline_contributors", draft.pk)).content.decode()
     assert "Ana Lima" in shown
     assert "Not sent" in shown
-    assert 'name="sent_on"' not in shown
+    assert 'name="sent_on-day"' not in shown
     assert "Dear Ana" not in shown
     assert as_(reader).get(page("offline_contributor", draft.pk, ana.pk)).status_code == 403
 
@@ -418,7 +418,7 @@ def test_two_of_the_same_page_have_ids_of_their_own(
     shown = signed_in.get(page("offline_contributors", draft.pk)).content.decode()
     ids = re.findall(r'\bid="([^"]+)"', shown)
     assert len(ids) == len(set(ids))
-    assert len(re.findall(r'name="sent_on"', shown)) == 2
+    assert len(re.findall(r'name="sent_on-day"', shown)) == 2
 
 
 # Where inputs stand.
@@ -428,7 +428,8 @@ def test_one_asked_by_mail_gives_an_input_and_the_coordinator_the_answer(
     signed_in: Client, draft: Assessment, ana: Membership
 ) -> None:
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
-    assert "0 of 1 input is in. You write the answer; the input stands beside it." in words
+    assert "Inputs of the ministries 0 of 1 is in" in words
+    assert "You write the answer; the input stands beside it." in words
     assert "Ana Lima is asked, has no account, and nothing has been brought in yet." in words
     assert "Write it down for this ministry: Labour Inspectorate" in words
     assert "writes the answer itself" not in words
@@ -493,7 +494,7 @@ def test_the_only_input_is_compared_with_the_answer(
         save_answer(by=acting(coordinator), assessment=draft, entry=answer)
     shown = text_of(signed_in.get(page("question", draft.pk, 137)))
     assert words in shown
-    assert ("The statements compared" in shown) == (answer is not None)
+    assert ("What each ministry says to each statement" in shown) == (answer is not None)
     # What is not answered stands elsewhere on that page.
     assert [one.paragraph for one in uncleared_of(draft)] == ([137] if asked else [])
 
