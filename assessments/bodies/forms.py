@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import DayInput, PageForm
+from assessments.answering.forms.page import DayField, PageForm
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
@@ -67,10 +67,9 @@ class WorkFields(PageForm):
     paragraphs = forms.TypedMultipleChoiceField(
         label=_("Single recommendations"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    due = forms.DateField(
+    due = DayField(
         label=_("Please answer by"),
         required=False,
-        widget=DayInput(),
         help_text=_("For all that is ticked above."),
     )
     note = text_field(

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.page import DayInput, PageForm
+from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import MOST_BYTES
 from assessments.offline.mailing import MailingRow
@@ -97,8 +97,8 @@ class ReturnedFilesForm(PageForm):
 class MailingForm(forms.Form):
     """Both days; empty is: not yet. On a page with several, each has ids of its own."""
 
-    sent_on = forms.DateField(label=gettext_lazy("Sent on"), required=False, widget=DayInput())
-    returned_on = forms.DateField(label=gettext_lazy("Returned on"), required=False, widget=DayInput())
+    sent_on = DayField(label=gettext_lazy("Sent on"), required=False)
+    returned_on = DayField(label=gettext_lazy("Returned on"), required=False)
 
     def __init__(self, data: Any = None, *, row: MailingRow) -> None:
         initial = {"sent_on": row.sent_on, "returned_on": row.returned_on}

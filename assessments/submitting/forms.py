@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import DayInput, PageForm, is_same_name
+from assessments.answering.forms.page import DayField, PageForm, is_same_name
 from assessments.answers.labels import SHARING
 from assessments.models import Submission
 from assessments.submitting.submitting import Choices
@@ -237,7 +237,7 @@ class SubmitForm(PageForm):
 
 class ApprovalForm(PageForm):
     approver = forms.CharField(label=_("Approved by"), max_length=200)
-    approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
+    approved_on = DayField(label=_("Approved on"))
 
     def clean_approved_on(self) -> date:
         day: date = self.cleaned_data["approved_on"]

@@ -346,14 +346,14 @@ def group_row(assessment) -> str:
 def test_all_inputs_stand_beside_the_answer_and_contradictions_are_said(both, as_) -> None:
     response = as_("coordinator").get(question(both))
     words = text_of(response)
-    assert "2 of 2 inputs are in." in words
+    assert "Inputs of the ministries 2 of 2 are in: 1 answer agrees, 2 contradictions" in words
     assert "The inputs contradict each other at 113.1 (Justice: No; Police: Yes)." in words
     assert "on the level (Justice: Level 0; Police: Level 2)" in words
     table = words[words.index("Answer as saved") :]
     for code, said in {
-        "113.1": "Contradict No Yes –",
-        "113.2": "Agree Partly Partly –",
-        "113.3": "Answered by one alone – Yes –",
+        "113.1": "– Contradict No Yes",
+        "113.2": "– Agree Partly Partly",
+        "113.3": "– Answered by one alone – Yes",
     }.items():
         text = Criterion.objects.get(recommendation__paragraph=113, code=code).regional["text"]
         assert f"{code} {escape(with_dates(text, both.period_end))} {said}" in table

@@ -19,8 +19,7 @@ from pypdf import PdfReader
 
 from assessments.answers.scoring import Standing
 from assessments.answers.value import Answer, Reference
-from assessments.comparing.consolidated_print import print_html
-from assessments.comparing.views import patterns
+from assessments.comparing import consolidated_print
 from assessments.formats.pdf import PdfFailed, PdfUnavailable, Pool
 from assessments.making.orders import drop_orders
 from assessments.models import Reading, Submission
@@ -86,10 +85,7 @@ def words_of(client: Client, address: str = WORD) -> str:
 @pytest.fixture
 def as_html(monkeypatch) -> None:
     """What is printed, before it is: the process that prints takes seconds."""
-
-    monkeypatch.setattr(
-        patterns, "comparison_pdf", lambda report, language: unprinted(print_html(report, language))
-    )
+    monkeypatch.setattr(consolidated_print, "pdf_made", unprinted)
 
 
 def printed(client: Client, address: str = PDF) -> str:

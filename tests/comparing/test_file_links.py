@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from assessments.comparing.consolidated_print import print_html
-from assessments.comparing.views import patterns
-from assessments.making.orders import Wanted
+from assessments.comparing import consolidated_print
 from assessments.models import Assessment, Cycle
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Person
@@ -55,10 +52,7 @@ READERS = {
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed, before it is; and as many files as a crawler asks for."""
 
-    def instead(report: Any, language: str) -> Wanted:
-        return unprinted(print_html(report, language))
-
-    monkeypatch.setattr(patterns, "comparison_pdf", instead)
+    monkeypatch.setattr(consolidated_print, "pdf_made", unprinted)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
 
 

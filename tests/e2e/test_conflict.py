@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.demo_site import Site
+from tests.e2e.demo_site import Site, type_day
 from tests.e2e.test_axe import faults
 
 type OpenAs = Callable[..., BrowserContext]
@@ -110,7 +110,7 @@ def test_an_action_is_merged_or_dropped(open_as: OpenAs, site: Site, way: str) -
 def test_the_frame_saved_in_two_windows(open_as: OpenAs, site: Site) -> None:
     first, second = (opened(open_as, site, "north-coordinator", "/assessments/{north}/about/") for _ in "12")
     for page, day in ((first, "2026-07-15"), (second, "2026-07-31")):
-        page.get_by_label("Evidence until").fill(day)
+        type_day(page, "end", day)
         page.get_by_role("button", name="Save", exact=True).click()
     expect(second.get_by_role("heading", name="in another window")).to_be_visible()
     both = second.locator(".two-texts")
@@ -118,7 +118,8 @@ def test_the_frame_saved_in_two_windows(open_as: OpenAs, site: Site) -> None:
     expect(both).to_contain_text("15 July 2026")
     assert faults(second) == {}
     second.get_by_role("button", name="Save mine over it").click()
-    expect(second.get_by_label("Evidence until")).to_have_value("2026-07-31")
+    expect(second.locator("[name=end-day]")).to_have_value("31")
+    expect(second.locator("[name=end-month]")).to_have_value("07")
     expect(second.locator(".two-texts")).to_have_count(0)
 
 

@@ -181,7 +181,7 @@ def test_leaving_with_unsaved_text_asks_first(open_as: OpenAs, site: Site) -> No
 FORMS = [
     pytest.param(QUESTION, "3. Why", "Save and stay here", id="question"),
     pytest.param("/assessments/{north}/actions/add/", "What will be done", "Save the action", id="action"),
-    pytest.param("/assessments/{north}/about/", "Evidence until", "Save", id="frame"),
+    pytest.param("/assessments/{north}/about/", "Year", "Save", id="frame"),
 ]
 
 
@@ -192,7 +192,7 @@ def test_a_button_pressed_without_a_line_loses_nothing(
     context = open_as("north-coordinator")
     page = opened(context, site, path)
     address = page.url
-    text = "2026-08-31" if label == "Evidence until" else f"Pressed without a line: {button}"
+    text = "2024" if label == "Year" else f"Pressed without a line: {button}"
     context.set_offline(True)
     page.get_by_label(label).first.fill(text)
     page.get_by_role("button", name=button, exact=True).click()

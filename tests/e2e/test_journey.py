@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.demo_site import Site
+from tests.e2e.demo_site import Site, type_day
 
 type OpenAs = Callable[..., BrowserContext]
 
@@ -39,8 +39,8 @@ def start(page: Page, site: Site) -> str:
     page.goto(site.url("/assessments/start/"))
     page.get_by_label("Cycle").select_option(label="2026")
     page.get_by_label("A blank assessment").check()
-    page.locator("[name=start]").fill("2025-07-01")
-    page.locator("[name=end]").fill("2026-06-30")
+    type_day(page, "start", "2025-07-01")
+    type_day(page, "end", "2026-06-30")
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page).to_have_url(re.compile(r"/assessments/[0-9a-f-]{36}/"))
     found = re.search(r"/assessments/[0-9a-f-]{36}/", page.url)

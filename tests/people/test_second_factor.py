@@ -177,6 +177,15 @@ def test_what_was_typed_is_shown_and_not_saved(
 # Setting up and using
 
 
+def test_whoever_has_none_is_led_to_the_same_page_everywhere(
+    client: Client, compulsory: None, coordinator: Person
+) -> None:
+    client.force_login(coordinator)
+    assert client.get("/dashboard/")["Location"] == SET_UP
+    links = set(re.findall(r'href="(/account/2fa/[^"]*)"', text(client.get("/account/"))))
+    assert links == {SET_UP}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_from_the_first_sign_in_to_the_dashboard(
     client: Client, compulsory: None, coordinator: Person

@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.answer import words
-from assessments.answering.forms.page import DayFields, DayInput, helper
-from assessments.answering.forms.rows import NO_DATE
+from assessments.answering.forms.page import DayField, DayFields, helper
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
 from assessments.answers.problems import Problem, row_of
@@ -26,7 +25,9 @@ from recommendations.outline import Variant
 
 MEGABYTES = MOST_BYTES >> 20
 ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
-NO_VICTIMS = _("No personal data of victims: no names, photographs, case files or details.")
+NO_VICTIMS = _(
+    "No personal data of victims: no names, photographs, case files, or details that lead to a person."
+)
 TAKEN = _("PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.") % MEGABYTES
 
 
@@ -182,9 +183,7 @@ class ActionForm(forms.Form):
         label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
     owner = forms.CharField(label=_("Who is in charge"), max_length=200, required=False)
-    due = forms.DateField(
-        label=_("Due"), required=False, widget=DayFields(), error_messages={"invalid": NO_DATE}
-    )
+    due = DayField(label=_("Due"), required=False)
     status = forms.ChoiceField(label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS))
     assistance = forms.MultipleChoiceField(
         label=_("Assistance needed"),
@@ -220,14 +219,12 @@ class ActionForm(forms.Form):
 class PeriodForm(forms.Form):
     """The period of evidence."""
 
-    start = forms.DateField(
+    start = DayField(
         label=_("Evidence from"),
-        widget=DayInput(),
         help_text=_("The first day of the period your answers are about."),
     )
-    end = forms.DateField(
+    end = DayField(
         label=_("Evidence until"),
-        widget=DayInput(),
         help_text=_("“The last 24 months” end on this day."),
     )
 
