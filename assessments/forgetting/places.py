@@ -266,24 +266,48 @@ _OFFICIAL = "official text or name, loaded from files"
 _SIGN_IN = "part of signing in, of an account and not of a body's data"
 _NUMBERS = "numbers and codes"
 
-# One pattern a line: a column, a model with `.*`, or an app with `.*.*`; and why its text is left alone.
+
+def _all(model: str, names: str, why: str) -> dict[str, str]:
+    return {f"{model}.{name}": why for name in names.split()}
+
+
+# A column; a model with `.*`, or an app with `.*.*`, where none is ours to write; and why it is left alone.
 UNTOUCHED: Mapping[str, str] = {
     "recommendations.*.*": _OFFICIAL,
     "mechanisms.Country.*": _OFFICIAL,
-    "mechanisms.Body.*": "the entry of the directory: official names, and codes",
+    **_all(
+        "mechanisms.Body",
+        "slug name short_name report_name report_short_name name_source type_basis region_basis paragraphs note",
+        "the entry of the directory: official names, and codes",
+    ),
     "mechanisms.BodyFact.*": _OFFICIAL,
     "mechanisms.LegalInstrument.*": _OFFICIAL,
-    "mechanisms.Person.*": "an account: its holder and the administrator change it",
-    "mechanisms.ApiToken.*": "an account's own name for a token, and hashes",
-    "mechanisms.StaffRequest.*": "about accounts of the staff, told to the staff alone",
+    **_all(
+        "mechanisms.Person",
+        "password email username name language time_zone",
+        "an account: its holder and the administrator change it",
+    ),
+    "mechanisms.ApiToken.name": "an account's own name for a token",
+    "mechanisms.ApiToken.prefix": _HASH,
+    "mechanisms.StaffRequest.reason": "about an account of the staff, told to the staff alone",
     "mechanisms.Membership.email": "the address of somebody who is written to: changed under Members",
     "mechanisms.MemberInvitation.email": "the address of somebody who is invited: taken back under Members",
     "mechanisms.MemberInvitation.assigned": _CODE,
     "mechanisms.MemberInvitation.token_hash": _HASH,
-    "assessments.Event.*": "sealed: ids, codes and numbers, names of accounts, never content",
-    "assessments.Cycle.*": "names of the administrators for a cycle",
-    "assessments.Rollup.*": _NUMBERS,
-    "assessments.ScoreLine.*": _NUMBERS + ", and the official name of the body",
+    **_all(
+        "assessments.Event",
+        "chain kind actor_id body_slug subject data previous",
+        "sealed: ids, codes and numbers, names of accounts, never content",
+    ),
+    **_all("assessments.Cycle", "slug name", "the administrators' name for a cycle"),
+    **_all("assessments.Rollup", "kind region type mark", _NUMBERS),
+    **_all(
+        "assessments.ScoreLine",
+        "kind region type marks standings strengths criteria changes_public changes_named changes_staff "
+        "assistance tallies",
+        _NUMBERS,
+    ),
+    "assessments.ScoreLine.sort_name": "the official name of the body",
     "assessments.ClippingList.theme": "the staff's own word for a theme, of no body",
     "assessments.Workbook.paragraphs": _NUMBERS,
     "assessments.ReturnToBody.paragraphs": _NUMBERS,
@@ -294,8 +318,10 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.EvidenceFile.content_type": _CODE,
     "assessments.IssuedFile.content_type": _CODE,
     "assessments.IssuedFile.key": _HASH,
-    "assessments.Order.*": "codes and hashes; the row goes",
-    "assessments.Bundle.*": "codes and hashes; the row goes",
+    "assessments.Order.key": _HASH,
+    "assessments.Order.maker": _CODE,
+    "assessments.Order.content_type": _CODE,
+    "assessments.Bundle.language": _CODE,
     "assessments.Reading.body_sign": _CODE,
     "assessments.Passage.sign": _CODE,
     "assessments.Workbook.language": _CODE,
@@ -305,6 +331,7 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.HistoricalAction.assistance": _CODE,
     "assessments.Action.assistance": _CODE,
     "django_tasks_database.DBTaskResult.*": "ids of rows: no error keeps its words there (making.work)",
+    "sessions.Session.session_key": _SIGN_IN,
     "auth.*.*": _CODE,
     "contenttypes.*.*": _CODE,
     "account.*.*": _SIGN_IN,

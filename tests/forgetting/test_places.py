@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 from django.apps import apps
 from django.db import models
 
+from assessments.answers.value import Action, Answer, Contributor, Reference, StoredFile
+from assessments.forgetting.matching import LIMITS
 from assessments.forgetting.overwriting import tables
 from assessments.forgetting.places import HASHES, LABELS, OTHERWISE, PLACES, UNTOUCHED
 from mechanisms.models import Body
@@ -19,7 +22,7 @@ def columns() -> Iterator[str]:
     """Every column of every table in which a text, a tree or bytes can be, codes with fixed choices aside."""
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.concrete_fields:
-            is_code = bool(field.choices) or field.primary_key and field.remote_field is not None
+            is_code = bool(field.choices) or (field.primary_key and field.remote_field is not None)
             if isinstance(field, TEXTS) and not is_code:
                 yield f"{model._meta.label}.{field.name}"
 
@@ -66,6 +69,19 @@ def test_nothing_is_declared_that_does_not_exist() -> None:
 
 def test_no_column_is_both_searched_and_left_alone() -> None:
     assert [column for column in searched() if untouched(column) or column in OTHERWISE] == []
+
+
+def test_every_text_of_an_entry_is_searched() -> None:
+    """An entry is JSON: what a person can write in it is known by its name."""
+    codes = {"elsewhere", "date", "sha256"}
+    for value in (Answer, Reference, Action, Contributor, StoredFile):
+        written = {
+            field.name
+            for field in fields(value)
+            if any(kind in str(field.type) for kind in ("Text", "Line", "WebAddress", "str"))
+            and not any(kind in str(field.type) for kind in ("Mapping", "tuple"))
+        }
+        assert written - codes <= LIMITS.keys(), value
 
 
 def test_all_tables_that_hold_it_are_written_anew() -> None:
