@@ -277,7 +277,8 @@ UNTOUCHED: Mapping[str, str] = {
     "mechanisms.Country.*": _OFFICIAL,
     **_all(
         "mechanisms.Body",
-        "slug name short_name report_name report_short_name name_source type_basis region_basis paragraphs note",
+        "slug name short_name report_name report_short_name name_source type_basis region_basis "
+        "paragraphs note",
         "the entry of the directory: official names, and codes",
     ),
     "mechanisms.BodyFact.*": _OFFICIAL,
