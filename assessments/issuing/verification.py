@@ -108,7 +108,7 @@ def _with_data(digests: Sequence[str], me: Principal) -> Submission | None:
 
 
 def _former(digests: Sequence[str], me: Principal) -> Verified | None:
-    """What a submission, or a file made from it, was before a text was removed. One query if there is none."""
+    """What a submission or a file of it was before a text was removed. One query if there is none."""
     rows = FormerHash.objects.filter(sha256__in=digests, submission__in=_known(me))
     row = rows.order_by("removal__at").values_list("submission_id", "removal__at").first()
     if row is None:
