@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input
 from assessments.answering.rules import Refused, allow, held_answer, require_open
-from assessments.answering.versions import keep_typed, keep_version
+from assessments.answering.versions import keep_typed, keep_version, mark_typing, typing_since
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
@@ -146,8 +146,9 @@ def save_input(
         raise StaleInput(row)
     said = _as_stored(entry, confidential)
     if row.entry == said:
-        if not typed_on:
+        if row.typed_since is not None and not typed_on:
             keep_typed(row)
+            Contribution.objects.filter(pk=row.pk).update(typed_since=None)
         return row
     row.name = who.name
     _write(by, assessment, row, said, from_file=from_file, typed_on=typed_on)
@@ -199,12 +200,14 @@ def _write(
     typed_on: bool = False,
 ) -> None:
     """Save it, put it on record, and take the clearing off the answer beside it."""
+    since = None if from_file else typing_since(row, by)
+    mark_typing(row, by, since, typed_on=typed_on)
     row.entry, row.from_file = said, from_file
     row.revision += 1
     row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
     kind = "+" if row._state.adding else "~"
     row.save()
-    keep_version(row, kind, by, typed_on=typed_on)
+    keep_version(row, kind, by, since=since, typed_on=typed_on)
     record(
         by=by,
         kind="input_saved",

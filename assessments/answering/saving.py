@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,13 @@ from assessments.answering.rules import (
     why_closed,
 )
 from assessments.answering.starting import moves_frame, set_frame
-from assessments.answering.versions import forget_half_typed, keep_typed, keep_version
+from assessments.answering.versions import (
+    forget_half_typed,
+    keep_typed,
+    keep_version,
+    mark_typing,
+    typing_since,
+)
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, AnswersFile, Identity, Reference, without_empty
 from assessments.models import Action as ActionRow
@@ -139,11 +146,12 @@ def replace_actions(
     actions: Sequence[Action],
     saved: AnswerRow | None = None,
     typed_on: bool = False,
+    since: datetime | None = None,
 ) -> None:
     """The body's live actions for one recommendation become these; equal in words is the same action.
 
     Belongs into the transaction of the act that brings them; `saved` is the answer that brings them,
-    `typed_on` that somebody is still typing.
+    `typed_on` that somebody is still typing, and `since` when.
     """
     allow(by, Capability.WRITE_PLAN, body, paragraph)
     rows = list(ActionRow.objects.filter(body=body, paragraph=paragraph))
@@ -159,11 +167,11 @@ def replace_actions(
                 body=body, recommendation_id=recommendation_id, paragraph=paragraph, what=entry.what
             )
         )
-        changed += write_action(by, row, entry, position, typed_on=typed_on)
+        changed += write_action(by, row, entry, position, typed_on=typed_on, since=since)
     left = [row for found in known.values() for row in found]
     for row in left:
-        delete_action(by, row, typed_on=typed_on)
-    if not typed_on:
+        delete_action(by, row, since=since)
+    if since is not None and not typed_on:
         keep_typed(*rows)
     if changed or left:
         outdate_forms(body, {paragraph}, but=saved)
@@ -187,16 +195,23 @@ def _what(row: ActionRow) -> str:
     return row.what
 
 
-def delete_action(by: Actor, row: ActionRow, *, typed_on: bool = False) -> None:
+def delete_action(by: Actor, row: ActionRow, *, since: datetime | None = None) -> None:
     """Remove it; its history stays, unless it was no more than half typed."""
     gone = version_of(row, "-", by.moment, history_user=by.person)
-    if not (typed_on and forget_half_typed(row, by)):
+    if not forget_half_typed(row, since):
         gone.save()
     row.delete()
 
 
 def write_action(
-    by: Actor, row: ActionRow, entry: Action, position: int, *, force: bool = False, typed_on: bool = False
+    by: Actor,
+    row: ActionRow,
+    entry: Action,
+    position: int,
+    *,
+    force: bool = False,
+    typed_on: bool = False,
+    since: datetime | None = None,
 ) -> int:
     """Save the row if it is new, differs or has to be; 1 if it was saved."""
     wanted = (entry.owner, entry.due, entry.status.value, [kind.value for kind in entry.assistance], position)
@@ -206,7 +221,9 @@ def write_action(
     row.owner, row.due, row.status, row.assistance, row.position = wanted
     kind = "+" if row._state.adding else "~"
     row.save()
-    keep_version(row, kind, by, typed_on=typed_on, history_user=by.person)
+    if kind == "+":
+        since = None
+    keep_version(row, kind, by, since=since, typed_on=typed_on, history_user=by.person)
     return 1
 
 
@@ -256,6 +273,8 @@ def save_answer(
     if revision is not None and answer.revision != revision:
         raise StaleRevision(answer)
     before = (answer.state, answer.explanation)
+    since = None if reason else typing_since(answer, by)
+    mark_typing(answer, by, since, typed_on=typed_on)
     cleared = _said(values_of([answer], assessment)[0].as_kept()) if answer.is_cleared else None
     kept = write_references(
         answer, entry.evidence, confidential=confidential, files=files or {}, keys=keys or {}
@@ -267,6 +286,7 @@ def save_answer(
         answer,
         "~",
         by,
+        since=since,
         typed_on=typed_on,
         history_change_reason=reason or None,
         entry=entry.as_json() | kept,
@@ -283,6 +303,7 @@ def save_answer(
             actions=entry.actions,
             saved=answer,
             typed_on=typed_on,
+            since=since,
         )
     _record_saved(by, assessment, answer)
     return Saved(answer, version, before, lost_clearing)

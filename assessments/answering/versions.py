@@ -2,15 +2,16 @@
 
 An autosave keeps the row in the version that the same person's typing began, as long as the sitting lasts;
 the save by the button that follows takes its place for good. So history holds no half words, and undo goes
-back to before the typing.
+back to before the typing. The row itself says since when somebody is typing: a save by the button alone takes
+no query more than before.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from assessments.models import Action
+from assessments.models import Action, Answer, Contribution
 from assessments.models.answer import version_of
 from assessments.trail.acting import Actor
 
@@ -18,47 +19,45 @@ SITTING = timedelta(minutes=10)
 """How long one person's typing is one version, from its first save on."""
 
 
-def keep_version(row: Any, kind: str, by: Actor, *, typed_on: bool = False, **kept: Any) -> Any:
-    """Keep the row as it is now. One query to see what it may take the place of, and the one that writes.
+def typing_since(row: Answer | Contribution, by: Actor) -> datetime | None:
+    """Since when the one who saves now has been typing there; None for anybody else. Ask before the save."""
+    since = row.typed_since
+    same = by.person is not None and row.saved_by_id == by.person.pk
+    return since if since is not None and same and by.moment - since <= SITTING else None
 
-    A version with a reason (brought back, undone, from a file) stands for itself. The version keeps the
-    moment at which the typing began.
-    """
+
+def mark_typing(row: Answer | Contribution, by: Actor, since: datetime | None, *, typed_on: bool) -> None:
+    """Note on the row, which is saved next, since when it is typed; a save by the button ends it."""
+    row.typed_since = (since or by.moment) if typed_on else None
+
+
+def keep_version(
+    row: Any, kind: str, by: Actor, *, since: datetime | None = None, typed_on: bool = False, **kept: Any
+) -> Any:
+    """Keep the row as it is now: in the version of the typing that goes on `since` then, else in one of its
+    own. One query more where it goes on. A version keeps the moment at which the typing began."""
     version = version_of(row, kind, by.moment, typed_on=typed_on, **kept)
-    if not kept.get("history_change_reason") and (before := _typed_before(row, by)) is not None:
-        version.pk, version.history_date, version.history_type = before
+    if since is not None:
+        rows = type(row).history.filter(id=row.pk, typed_on=True, history_date__gte=since)
+        columns = ("history_id", "history_date", "history_type")
+        for before in rows.order_by("-history_date", "-history_id").values_list(*columns)[:1]:
+            version.pk, version.history_date, version.history_type = before
     version.save()
     return version
 
 
-def _typed_before(row: Any, by: Actor) -> tuple[int, Any, str] | None:
-    """Key, moment and kind of the latest version, if the same person is still at it."""
-    person = "history_user_id" if isinstance(row, Action) else "saved_by_id"
-    columns = ("history_id", "history_date", "history_type", "typed_on", person)
-    last = type(row).history.filter(id=row.pk).order_by("-history_date", "-history_id").values_list(*columns)
-    for key, at, kind, typed_on, who in last[:1]:
-        same = by.person is not None and who == by.person.pk
-        if typed_on and same and by.moment - at <= SITTING:
-            return key, at, kind
-    return None
-
-
-def forget_half_typed(row: Action, by: Actor) -> bool:
+def forget_half_typed(row: Action, since: datetime | None) -> bool:
     """Of an action that was typed and retyped in one sitting nothing is kept; whether it was one.
 
     Another wording is another action: without this, each pause while typing would leave one in history.
     """
-    versions = list(Action.history.filter(id=row.pk))
-    is_half = bool(versions) and all(
-        one.typed_on
-        and by.person is not None
-        and one.history_user_id == by.person.pk
-        and by.moment - one.history_date <= SITTING
-        for one in versions
-    )
-    if is_half:
-        Action.history.filter(id=row.pk).delete()
-    return is_half
+    if since is None:
+        return False
+    versions = Action.history.filter(id=row.pk)
+    if versions.exclude(typed_on=True, history_date__gte=since).exists():
+        return False
+    versions.delete()
+    return True
 
 
 def keep_typed(*rows: Any) -> None:

@@ -159,6 +159,8 @@ class Answer(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     saved_by_label = models.CharField(max_length=200, blank=True)
+    # Since when whoever saved last has been typing; None once it was saved by the button.
+    typed_since = models.DateTimeField(null=True, blank=True)
 
     # The coordinator has composed it from the ministries' inputs, or had it cleared by them; it counts
     # until the answer or an input changes (`uncleared_at`), and stays readable as what was cleared.
@@ -184,6 +186,7 @@ class Answer(models.Model):
             "uncleared_at",
             "uncleared_by_label",
             "personal_data",
+            "typed_since",
         ],
         history_user_id_field=models.UUIDField(null=True),
         cascade_delete_history=True,
@@ -332,11 +335,13 @@ class Contribution(models.Model):
     saved_by_label = models.CharField(max_length=200)
     # The last save came out of a file that somebody uploaded on this ministry's behalf.
     from_file = models.BooleanField(default=False)
+    # As in an answer.
+    typed_since = models.DateTimeField(null=True, blank=True)
 
     history = Versions(
         bases=[Typed],
         history_user_id_field=models.UUIDField(null=True),
-        excluded_fields=["answer", "membership"],
+        excluded_fields=["answer", "membership", "typed_since"],
         cascade_delete_history=True,
     )
 
