@@ -2,8 +2,8 @@
 
 An autosave keeps the row in the version that the same person's typing began, as long as the sitting lasts;
 the save by the button that follows takes its place for good. So history holds no half words, and undo goes
-back to before the typing. The row itself says since when somebody is typing: a save by the button alone takes
-no query more than before.
+back to before the typing. The row itself says since when somebody is typing, so that no save takes a query
+more for it.
 """
 
 from __future__ import annotations
@@ -35,15 +35,21 @@ def keep_version(
     row: Any, kind: str, by: Actor, *, since: datetime | None = None, typed_on: bool = False, **kept: Any
 ) -> Any:
     """Keep the row as it is now: in the version of the typing that goes on `since` then, else in one of its
-    own. One query more where it goes on. A version keeps the moment at which the typing began."""
+    own. One query either way. A version keeps the moment at which the typing began."""
     version = version_of(row, kind, by.moment, typed_on=typed_on, **kept)
-    if since is not None:
-        rows = type(row).history.filter(id=row.pk, typed_on=True, history_date__gte=since)
-        columns = ("history_id", "history_date", "history_type")
-        for before in rows.order_by("-history_date", "-history_id").values_list(*columns)[:1]:
-            version.pk, version.history_date, version.history_type = before
-    version.save()
+    if since is None or not _put_into_typed(version, row, since):
+        version.save()
     return version
+
+
+_STAYS = frozenset({"history_id", "history_date", "history_type", "history_user_id"})
+
+
+def _put_into_typed(version: Any, row: Any, since: datetime) -> bool:
+    """Write it over the version of this typing; whether there is one."""
+    names = [field.attname for field in version._meta.concrete_fields if field.attname not in _STAYS]
+    typed = type(row).history.filter(id=row.pk, typed_on=True, history_date__gte=since)
+    return bool(typed.update(**{name: getattr(version, name) for name in names}))
 
 
 def forget_half_typed(row: Action, since: datetime | None) -> bool:
