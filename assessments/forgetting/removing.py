@@ -21,6 +21,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessments.answering.evidence import drop_bundles
+from assessments.answering.progress import suspected_in
+from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow
 from assessments.files import store
 from assessments.files.store import INCOMING
@@ -105,6 +107,7 @@ class _Removal:
         for place in PLACES:
             self._rewrite(place)
         self._outdate_answers()
+        self._forget_fingerprints()
         self._remove_files()
         gone = frozenset(file.sha256 for file in self.files)
         self.hashes = rewrite_submissions(self.body, self._changed, gone, self.row, self.mark.in_text)
@@ -159,6 +162,15 @@ class _Removal:
         """A form that somebody has open holds the text still: its save finds another revision."""
         rows = Answer.objects.filter(assessment__body=self.body, paragraph__in=self._touched)
         rows.update(revision=F("revision") + 1)
+
+    def _forget_fingerprints(self) -> None:
+        """Of what was said to be no victim's data, keep the signs of what is still there alone."""
+        rows = Answer.objects.with_named_body().filter(assessment__body=self.body).exclude(personal_data={})
+        for row in rows.select_related("assessment"):
+            there = {item.suspect.fingerprint for item in suspected_in(values_of([row], row.assessment)[0])}
+            found = [sign for sign in row.personal_data.get("found", ()) if sign in there]
+            kept = row.personal_data | {"found": found}
+            Answer.objects.filter(pk=row.pk).update(personal_data=kept)
 
     def _drop_uploads(self) -> None:
         """Files that were uploaded and not applied are thrown away where they hold it; unread ones always."""

@@ -21,6 +21,7 @@ from assessments.answering.rows import submitted_report
 from assessments.answering.rules import Refused
 from assessments.answering.saving import current_entry
 from assessments.answering.starting import start_assessment
+from assessments.answers.personal_data import suspects
 from assessments.bodies.archive import write_archive
 from assessments.files import store
 from assessments.forgetting.matching import Mark, Wanted
@@ -137,6 +138,20 @@ class TestItIsNowhere:
         client.force_login(coordinator)
         page = client.get(f"/assessments/{sent.assessment_id}/evidence/files/{notes.pk}/", follow=True)
         assert page.status_code in (200, 404)
+
+    def test_nor_in_the_sign_of_what_was_said_to_be_no_victims_data(
+        self, sent: Submission, coordinator: Person, north: Body
+    ) -> None:
+        """A sign is a hash of a few words: whoever guesses them could tell."""
+        office = "Call +31 20 794 0800"
+        text = f"{NAME}, born 3 May 1999. {office}"
+        signs = [item.fingerprint for item in suspects(text)]
+        said = {"found": signs, "reasons": [{"reason": "A judge", "by": "C", "at": "2026-07-01"}]}
+        draft = Answer.objects.filter(assessment=sent.assessment, paragraph=112)
+        draft.update(explanation=text, personal_data=said)
+        remove(coordinator, north)
+        assert len(signs) == 2
+        assert draft.get().personal_data["found"] == signs[1:]
 
     def test_a_form_that_waits_for_a_fresh_sign_in_loses_it_too(
         self, sent: Submission, coordinator: Person, north: Body, client: Client
