@@ -75,7 +75,7 @@ class ReasonForm(PageForm):
         rows=3,
     )
     sure = forms.BooleanField(
-        label=gettext_lazy("Remove it everywhere. I know that this cannot be undone."),
+        label=gettext_lazy("I know that this cannot be undone"),
         error_messages={"required": gettext_lazy("Tick the box to go on.")},
     )
 
