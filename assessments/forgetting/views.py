@@ -120,6 +120,7 @@ def _preview(request: HttpRequest, body: Body, text: TextForm, reason: ReasonFor
     context = body_context(
         request,
         body,
+        text_form=text,
         typed=text.cleaned_data["text"],
         inside=text.wanted.inside,
         found=found,

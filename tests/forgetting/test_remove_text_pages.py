@@ -114,6 +114,7 @@ class TestTheWayThere:
         assert 'name="text" value="Maria Lopez, born 3 May 1999"' in page
         found = me.post(address(draft.body), {"text": "Maria Lopez, born 3 May 1999"}).content.decode()
         assert "<mark>Maria Lopez, born 3 May 1999</mark>" in found
+        assert "A shorter text finds more" in found
 
     def test_a_contributor_is_told_who_can(
         self, client: Client, draft: Assessment, contributor: Person
