@@ -4,6 +4,7 @@ from assessments.answering import urls as answering
 from assessments.api import urls as api
 from assessments.bodies import urls as bodies
 from assessments.comparing import urls as comparing
+from assessments.forgetting import urls as forgetting
 from assessments.home import urls as home
 from assessments.issuing import urls as issuing
 from assessments.making import urls as making
@@ -25,5 +26,6 @@ urlpatterns = [
     *reviewing.urlpatterns,
     *writing.urlpatterns,
     *bodies.urlpatterns,
+    *forgetting.urlpatterns,
     *api.urlpatterns,
 ]

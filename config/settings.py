@@ -135,7 +135,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        # secure_delete: what is deleted is overwritten with zeros in its page.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA secure_delete=ON;"
+        ),
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -186,6 +190,9 @@ INVITATION_AGE = timedelta(hours=72)
 RECOVERY_WAIT = timedelta(hours=72)
 # How long the link works that gives an account another e-mail address.
 ADDRESS_CHANGE_AGE = timedelta(hours=24)
+# How long backups of this installation are kept: a page that removes a text names the day on which those made
+# before expire.
+BACKUPS_KEPT = timedelta(days=read.whole_number("THIRTYTWO_BACKUP_DAYS", default=30) or 30)
 # How long any coordinator can stop the deletion of a body's data.
 DELETION_WAIT = timedelta(days=7)
 

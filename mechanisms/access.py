@@ -80,6 +80,7 @@ class Capability(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     WRITE_UPDATE = "write_update"
     OWN_DATA = "own_data"
+    REMOVE_TEXT = "remove_text"
     SEE_AUDIT = "see_audit"
     SEE_SECURITY_EVENTS = "see_security_events"
     CREATE_CYCLE = "create_cycle"
@@ -204,6 +205,7 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
     _C.MANAGE_PEOPLE: _row(_H, _H, _H, _H, _H, _Y),
     _C.WRITE_UPDATE: _row(_N, _N, _Y, _H, _H, _H),
     _C.OWN_DATA: _row(_N, _N, _Y, _H, _H, _H),
+    _C.REMOVE_TEXT: _row(_N, _N, _Y, _H, _H, _H),
     _C.SEE_AUDIT: _row(_H, _H, _Y, _H, Cell.OWN, _H),
     _C.SEE_SECURITY_EVENTS: _row(_H, _H, _H, _H, _H, _Y),
     _C.CREATE_CYCLE: _row(_N, _N, _N, _N, _H, _Y),

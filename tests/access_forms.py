@@ -130,6 +130,12 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "into": lambda world: str(ClippingList.objects.get(theme="Funds").pk),
     },
     "assessments:translation": {"text": "Like the plan.", "language": "fr", "revision": "0"},
+    "assessments:remove_text": {
+        "text": "Telephone +31 20 794 0800",
+        "reason": "Somebody could be found.",
+        "sure": "on",
+        "remove": "1",
+    },
     "assessments:body_data_delete": {"name": lambda world: world.north.name},
     "assessments:administration_body_add": {
         "kind": "regional",

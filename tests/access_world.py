@@ -34,6 +34,7 @@ from assessments.models import (
     Evidence,
     ReceivedFile,
     Submission,
+    TextRemoval,
     Upload,
 )
 from assessments.offline.file_answers import Returned, ReturnedFile
@@ -184,6 +185,7 @@ def empty_world() -> World:
         signed_name="A. Person",
         signed_office="Secretary",
     )
+    TextRemoval.objects.create(body=north, at=timezone.now(), by_label="Coordinator", reason="It named her.")
     cycle = CycleFactory.create(edition=Section.objects.get(code="d").edition)
     return World(people, north, cycle, secret)
 
@@ -611,6 +613,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:invitation_revoke.pk": lambda world: MemberInvitation.objects.get().pk,
     "assessments:body_update_remove.pk": lambda world: BodyUpdate.objects.get().pk,
     "assessments:recovery_stop.pk": lambda world: Recovery.objects.get().pk,
+    "assessments:text_removed.pk": lambda world: TextRemoval.objects.get().pk,
     "assessments:recovery_confirm.pk": lambda world: Recovery.objects.get().pk,
     "assessments:recovery_refuse.pk": lambda world: Recovery.objects.get().pk,
     "assessments:staff_request_confirm.pk": lambda world: first_pk(StaffRequest.objects.all()),

@@ -108,6 +108,7 @@ create_body         NOTHING      -  -   -   -   -   -   -   yes
 manage_people       NOTHING      -  -   -   -   -   -   -   yes
 write_update        DRAFT        -  no  no  no  yes -   -   -
 own_data            DRAFT        -  no  no  no  yes -   -   -
+remove_text         DRAFT        -  no  no  no  yes -   -   -
 see_audit           DRAFT        -  -   -   -   yes -   -   -
 see_audit           OWN_VERSION  -  -   -   -   yes -   yes -
 see_security_events NOTHING      -  -   -   -   -   -   -   yes

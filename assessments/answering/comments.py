@@ -32,6 +32,7 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
 )
 from assessments.answers.fields import FORBIDDEN
+from assessments.answers.personal_data import Suspect, suspects
 from assessments.models import Assessment, Comment
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
@@ -252,12 +253,18 @@ def _record(by: Actor, kind: str, row: Comment, **numbers: int) -> None:
 
 @dataclass(frozen=True)
 class TypedComment:
-    """What was sent; `thread` is None for a new one, `problem` what keeps it from being saved."""
+    """What was sent; `thread` is None for a new one, `problem` what keeps it from being saved.
+
+    `suspected` is what in it looks like personal data, `sure` the fingerprints of what whoever wrote it has
+    seen and sends all the same.
+    """
 
     text: str = ""
     mentions: frozenset[UUID] = frozenset()
     thread: UUID | None = None
     problem: str = ""
+    suspected: tuple[Suspect, ...] = ()
+    sure: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, post: QueryDict) -> TypedComment:
@@ -266,7 +273,14 @@ class TypedComment:
             text=post.get("comment", ""),
             mentions=frozenset(_ids(post.getlist("mentions"))),
             thread=next(_ids([post.get("thread", "")]), None),
+            sure=frozenset(post.getlist("sure")),
         )
+
+    def asked_about(self) -> TypedComment:
+        """The same with the question, where something in it looks like personal data of a victim."""
+        found = tuple(item for item in suspects(self.text) if item.fingerprint not in self.sure)
+        said = _("Your comment is not sent yet. Could somebody find a victim by this?") if found else ""
+        return replace(self, suspected=found, problem=said)
 
 
 def _ids(values: Iterable[str]) -> Iterator[UUID]:
@@ -283,6 +297,10 @@ def comments(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     if request.method == "GET":
         return _answer(visit, paragraph)
     typed = TypedComment.of(request.POST)
+    if visit.may(Capability.COMMENT) and visit.is_open(paragraph):
+        typed = typed.asked_about()
+        if typed.suspected:
+            return _answer(visit, paragraph, typed=typed, status=422)
     try:
         row = comment(
             by=actor(request),

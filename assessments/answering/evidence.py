@@ -189,7 +189,8 @@ def _keep(
     if found is not None:
         return _same_again(found, facts, data, is_hidden=is_hidden)
     quota = settings.EVIDENCE_QUOTA
-    taken = EvidenceFile.objects.filter(body=body).aggregate(total=Sum("size"))["total"] or 0
+    kept = EvidenceFile.objects.filter(body=body, removed_at=None)
+    taken = kept.aggregate(total=Sum("size"))["total"] or 0
     if taken + facts.size > quota:
         raise UnfitFile("quota", limit=quota >> 20)
     key = uuid4()
@@ -213,6 +214,8 @@ def _same_again(found: EvidenceFile, facts: Facts, data: bytes, *, is_hidden: bo
 
     A name that stands beside another reference stays too: that one may be locked for approval.
     """
+    if found.removed_at is not None:
+        raise UnfitFile("removed")
     if not store.is_there(found.pk):
         _put(found.pk, data)
     is_shown = found.references.filter(confidential=False).exists()
@@ -317,7 +320,7 @@ def _sweep_folder() -> int:
 
 def missing_files() -> list[str]:
     """The ids of files whose bytes are not on the disk. One query, one look at the disk for each."""
-    keys = EvidenceFile.objects.values_list("pk", flat=True)
+    keys = EvidenceFile.objects.filter(removed_at=None).values_list("pk", flat=True)
     return [str(key) for key in keys.iterator() if not store.is_there(key)]
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input
 from assessments.answering.rules import Refused, allow, held_answer, require_open
+from assessments.answering.versions import keep_typed, keep_version, mark_typing, typing_since
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution
-from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Role
@@ -124,11 +124,12 @@ def save_input(
     revision: int | None = None,
     confidential: Collection[Identity] = (),
     from_file: bool = False,
+    typed_on: bool = False,
 ) -> Contribution:
     """Replace the input of one contributor by `entry`; actions and priority are no part of it.
 
     `membership_id` names for whom a coordinator writes; None is the one who acts. `from_file`: the words
-    came in a file that was uploaded. A save that changes
+    came in a file that was uploaded; `typed_on`: somebody is still typing. A save that changes
     nothing leaves everything as it stands. Raises StaleInput when somebody else saved meanwhile, Refused
     when it is closed or where nobody else is asked, Http404 or PermissionDenied without the right.
     """
@@ -145,9 +146,12 @@ def save_input(
         raise StaleInput(row)
     said = _as_stored(entry, confidential)
     if row.entry == said:
+        if row.typed_since is not None and not typed_on:
+            keep_typed(row)
+            Contribution.objects.filter(pk=row.pk).update(typed_since=None)
         return row
     row.name = who.name
-    _write(by, assessment, row, said, from_file=from_file)
+    _write(by, assessment, row, said, from_file=from_file, typed_on=typed_on)
     return row
 
 
@@ -185,15 +189,23 @@ def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, o
 
 
 def _write(
-    by: Actor, assessment: Assessment, row: Contribution, said: dict[str, object], *, from_file: bool
+    by: Actor,
+    assessment: Assessment,
+    row: Contribution,
+    said: dict[str, object],
+    *,
+    from_file: bool,
+    typed_on: bool = False,
 ) -> None:
     """Save it, put it on record, and take the clearing off the answer beside it."""
+    since = None if from_file else typing_since(row, by)
+    mark_typing(row, by, since, typed_on=typed_on)
     row.entry, row.from_file = said, from_file
     row.revision += 1
     row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
     kind = "+" if row._state.adding else "~"
     row.save()
-    version_of(row, kind, by.moment).save()
+    keep_version(row, kind, by, since=since, typed_on=typed_on)
     record(
         by=by,
         kind="input_saved",

@@ -60,6 +60,8 @@ class Step:
     kind: Kind = Kind.ANSWER
     thing: UUID | None = None
     ministry: str = ""
+    # The last save that this version keeps: somebody typed on for a while.
+    until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -181,19 +183,25 @@ def _answer_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
         answers = answers.filter(paragraph=choice.paragraph)
     rows = Answer.history.filter(id__in=answers.values("pk")).exclude(entry={})
     last: dict[int, int] = {}
-    for pk, at, paragraph, person, name, reason in rows.order_by("history_date", "history_id").values_list(
-        "history_id", "history_date", "paragraph", "saved_by_id", "saved_by_label", "history_change_reason"
+    columns = ("saved_by_id", "saved_by_label", "history_change_reason", "saved_at")
+    ordered = rows.order_by("history_date", "history_id")
+    for pk, at, paragraph, person, name, reason, until in ordered.values_list(
+        "history_id", "history_date", "paragraph", *columns
     ):
-        yield Step(at, paragraph, person, name, pk, last.get(paragraph), reason or "")
+        before = last.get(paragraph)
+        yield Step(at, paragraph, person, name, pk, before, reason or "", until=until)
         last[paragraph] = pk
 
 
 def _input_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
     """The saves of the inputs beside the answers. One query."""
     last: dict[UUID, int] = {}
-    for pk, at, paragraph, person, label, thing, name, from_file in _input_versions(assessment, choice):
+    for pk, at, paragraph, person, label, thing, name, from_file, until in _input_versions(
+        assessment, choice
+    ):
         reason = f"{UPLOADED} {name}" if from_file else ""
-        yield Step(at, paragraph, person, label, pk, last.get(thing), reason, Kind.INPUT, thing, name)
+        before = last.get(thing)
+        yield Step(at, paragraph, person, label, pk, before, reason, Kind.INPUT, thing, name, until)
         last[thing] = pk
 
 
@@ -205,7 +213,15 @@ def _input_versions(assessment: Assessment, choice: Choice) -> Any:
     paragraph = Subquery(given.filter(pk=OuterRef("id")).values("answer__paragraph")[:1])
     versions = Contribution.history.filter(id__in=given.values("pk")).annotate(paragraph=paragraph)
     return versions.order_by("history_date", "history_id").values_list(
-        "history_id", "history_date", "paragraph", "saved_by_id", "saved_by_label", "id", "name", "from_file"
+        "history_id",
+        "history_date",
+        "paragraph",
+        "saved_by_id",
+        "saved_by_label",
+        "id",
+        "name",
+        "from_file",
+        "saved_at",
     )
 
 
@@ -264,12 +280,16 @@ def _folded(steps: Iterable[Step]) -> list[Entry]:
         entry = open_ones.get(place)
         if entry is not None and _goes_on(entry, step):
             entry.steps.append(step)
-            entry.last = step.at
+            entry.last = _end_of(step)
             continue
-        entry = Entry(step.person, step.name, step.at, step.at, step.paragraph, [step])
+        entry = Entry(step.person, step.name, step.at, _end_of(step), step.paragraph, [step])
         open_ones[place] = entry
         entries.append(entry)
     return entries
+
+
+def _end_of(step: Step) -> datetime:
+    return max(step.at, step.until or step.at)
 
 
 def _one_start(entries: list[Entry], choice: Choice) -> list[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,13 @@ from assessments.answering.rules import (
     why_closed,
 )
 from assessments.answering.starting import moves_frame, set_frame
+from assessments.answering.versions import (
+    forget_half_typed,
+    keep_typed,
+    keep_version,
+    mark_typing,
+    typing_since,
+)
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, AnswersFile, Identity, Reference, without_empty
 from assessments.models import Action as ActionRow
@@ -137,10 +145,13 @@ def replace_actions(
     paragraph: int,
     actions: Sequence[Action],
     saved: AnswerRow | None = None,
+    typed_on: bool = False,
+    since: datetime | None = None,
 ) -> None:
     """The body's live actions for one recommendation become these; equal in words is the same action.
 
-    Belongs into the transaction of the act that brings them; `saved` is the answer that brings them.
+    Belongs into the transaction of the act that brings them; `saved` is the answer that brings them,
+    `typed_on` that somebody is still typing, and `since` when.
     """
     allow(by, Capability.WRITE_PLAN, body, paragraph)
     rows = list(ActionRow.objects.filter(body=body, paragraph=paragraph))
@@ -156,10 +167,12 @@ def replace_actions(
                 body=body, recommendation_id=recommendation_id, paragraph=paragraph, what=entry.what
             )
         )
-        changed += write_action(by, row, entry, position)
+        changed += write_action(by, row, entry, position, typed_on=typed_on, since=since)
     left = [row for found in known.values() for row in found]
     for row in left:
-        delete_action(by, row)
+        delete_action(by, row, since=since)
+    if since is not None and not typed_on:
+        keep_typed(*rows)
     if changed or left:
         outdate_forms(body, {paragraph}, but=saved)
         record(
@@ -182,13 +195,24 @@ def _what(row: ActionRow) -> str:
     return row.what
 
 
-def delete_action(by: Actor, row: ActionRow) -> None:
+def delete_action(by: Actor, row: ActionRow, *, since: datetime | None = None) -> None:
+    """Remove it; its history stays, unless it was no more than half typed."""
     gone = version_of(row, "-", by.moment, history_user=by.person)
+    if not forget_half_typed(row, since):
+        gone.save()
     row.delete()
-    gone.save()
 
 
-def write_action(by: Actor, row: ActionRow, entry: Action, position: int, *, force: bool = False) -> int:
+def write_action(
+    by: Actor,
+    row: ActionRow,
+    entry: Action,
+    position: int,
+    *,
+    force: bool = False,
+    typed_on: bool = False,
+    since: datetime | None = None,
+) -> int:
     """Save the row if it is new, differs or has to be; 1 if it was saved."""
     wanted = (entry.owner, entry.due, entry.status.value, [kind.value for kind in entry.assistance], position)
     before = (row.owner, row.due, row.status, row.assistance, row.position)
@@ -197,7 +221,9 @@ def write_action(by: Actor, row: ActionRow, entry: Action, position: int, *, for
     row.owner, row.due, row.status, row.assistance, row.position = wanted
     kind = "+" if row._state.adding else "~"
     row.save()
-    version_of(row, kind, by.moment, history_user=by.person).save()
+    if kind == "+":
+        since = None
+    keep_version(row, kind, by, since=since, typed_on=typed_on, history_user=by.person)
     return 1
 
 
@@ -226,6 +252,7 @@ def save_answer(
     keys: Mapping[Identity, UUID] | None = None,
     copied: bool = False,
     reason: str = "",
+    typed_on: bool = False,
 ) -> Saved:
     """Replace the whole answer to one recommendation by `entry`, which `answers.rules` has read.
 
@@ -234,7 +261,8 @@ def save_answer(
     `files` names the uploaded file of a reference, None for none; those it leaves out keep theirs. `keys`
     tells which of the references that stand an entry is, so that its words may change. `copied` marks
     the answer as one that nobody has checked yet, and `reason` says in history why it was saved, both
-    where an earlier version comes back.
+    where an earlier version comes back. `typed_on`: somebody is still typing, so that history keeps it as one
+    version with what comes next.
     Raises StaleRevision when somebody else saved meanwhile, Refused when the answer is closed,
     Http404 or PermissionDenied without the right.
     """
@@ -245,6 +273,8 @@ def save_answer(
     if revision is not None and answer.revision != revision:
         raise StaleRevision(answer)
     before = (answer.state, answer.explanation)
+    since = None if reason else typing_since(answer, by)
+    mark_typing(answer, by, since, typed_on=typed_on)
     cleared = _said(values_of([answer], assessment)[0].as_kept()) if answer.is_cleared else None
     kept = write_references(
         answer, entry.evidence, confidential=confidential, files=files or {}, keys=keys or {}
@@ -252,10 +282,15 @@ def save_answer(
     _write_criteria(answer, entry)
     answer.copied = copied
     _write_row(by, assessment, answer, entry)
-    version = version_of(
-        answer, "~", by.moment, history_change_reason=reason or None, entry=entry.as_json() | kept
+    version = keep_version(
+        answer,
+        "~",
+        by,
+        since=since,
+        typed_on=typed_on,
+        history_change_reason=reason or None,
+        entry=entry.as_json() | kept,
     )
-    version.save()
     lost_clearing = cleared is not None and cleared != _said(version.entry)
     if lost_clearing:
         uncleared(answer, by=by, assessment=assessment)
@@ -267,6 +302,8 @@ def save_answer(
             paragraph=answer.paragraph,
             actions=entry.actions,
             saved=answer,
+            typed_on=typed_on,
+            since=since,
         )
     _record_saved(by, assessment, answer)
     return Saved(answer, version, before, lost_clearing)

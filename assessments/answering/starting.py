@@ -107,7 +107,9 @@ def _copy_answers(by: Actor, assessment: Assessment, before: Submission) -> None
         row.code: row for row in Criterion.objects.filter(recommendation__edition=assessment.cycle.edition)
     }
     bodies = {body.slug: body for body in Body.objects.only("slug")}
-    files = dict(EvidenceFile.objects.filter(body=assessment.body).values_list("sha256", "pk"))
+    files = dict(
+        EvidenceFile.objects.filter(body=assessment.body, removed_at=None).values_list("sha256", "pk")
+    )
     values, references, versions = [], [], []
     for item in json.loads(before.document)["answers"]:
         said = Answer.from_json(item)

@@ -38,6 +38,7 @@ from assessments.models import (
     ReceivedFile,
     ReturnToBody,
     Submission,
+    TextRemoval,
 )
 from assessments.offline.questionnaire import answers_file
 from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Recovery
@@ -154,6 +155,7 @@ def _write_body(parts: _Parts, body: Body) -> None:
         "updates": _columns(BodyUpdate.objects.filter(body=body)),
         "plan": _columns(Action.objects.filter(body=body)),
         "plan-history": _columns(Action.history.filter(body=body)),
+        "text-removals": _columns(TextRemoval.objects.filter(body=body)),
         "deletions": _columns(Deletion.objects.filter(body=body)),
         "audit": _columns(Event.objects.filter(chain=body.slug).order_by("number")),
     }

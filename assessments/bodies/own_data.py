@@ -31,6 +31,7 @@ from assessments.models import (
     ReceivedFile,
     ReturnToBody,
     Submission,
+    TextRemoval,
 )
 from assessments.submitting.score_lines import stop_counting
 from assessments.trail.acting import COMMAND_LINE, Actor, record
@@ -260,6 +261,7 @@ def _erase_people(body: Body, now: datetime) -> None:
     BodyUpdate.objects.filter(body=body).delete()
     MemberInvitation.objects.filter(body=body).delete()
     Recovery.objects.filter(body=body).delete()
+    TextRemoval.objects.filter(body=body).update(reason="")
     Assignment.objects.filter(membership__body=body).delete()
     Membership.objects.without_account().filter(body=body).delete()
     Membership.objects.active().filter(body=body).update(removed_at=now)

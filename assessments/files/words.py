@@ -24,6 +24,10 @@ WORDS: Mapping[str, Promise] = {
         "The file could not be kept: the disk of this installation is full or broken. Try again later, and "
         "tell the administrator."
     ),
+    "removed": _(
+        "Your body had exactly this file removed, because of what is in it. Take the names of victims out of "
+        "it, then choose the new file."
+    ),
     "markup": _(
         "The file holds parts of a web page, which could run in a browser. Save the text without "
         "them, or as PDF."

@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments.answering.evidence import sweep_bundles, sweep_files
 from assessments.answering.views.page_access import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
+from assessments.forgetting.overwriting import overwrite_left_over
 from assessments.home.dashboard import Card, cards_of
 from assessments.home.waiting import LAST_DAY, lapsing_of, reviews_of, start_of
 from assessments.issuing.report_files import drop_old_bytes
@@ -205,6 +206,7 @@ DAILY: tuple[Piece, ...] = (
     ("Files that nothing names removed", sweep_files),
     ("Old bundles removed", sweep_bundles),
     ("Uploads that nobody applied removed", sweep_uploads),
+    ("Removals of a text whose pages were overwritten", overwrite_left_over),
     ("Results of work in the background removed", forget_task_results),
     # Last, so that what the others put on record is in it.
     ("Chains whose heads were exported", export_heads),

@@ -168,7 +168,7 @@ def _shared_files(found: Readable, report: GapReport) -> Iterator[SharedFile]:
             if item.file is not None and not item.confidential:
                 named.setdefault(item.file.sha256, item.file)
                 beside[item.file.sha256].append(line.paragraph)
-    rows = EvidenceFile.objects.filter(body_id=found.assessment.body_id, sha256__in=named)
+    rows = EvidenceFile.objects.filter(body_id=found.assessment.body_id, sha256__in=named, removed_at=None)
     keys = dict(rows.values_list("sha256", "pk")) if named else {}
     taken: set[str] = set()
     for sha256, file in named.items():

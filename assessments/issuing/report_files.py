@@ -25,6 +25,7 @@ from django.utils import timezone
 from assessments.answering.rows import load_sheet, outline_of, submitted_report
 from assessments.formats.file import Export, build_mark
 from assessments.making.orders import Made, Wanted, hashed
+from assessments.making.work import Dropped
 from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
 from assessments.report.document import document_bytes, report_json
 from assessments.report.files import brief_pdf, report_docx, report_pdf
@@ -221,16 +222,20 @@ def _made(submission: Submission, kind: str, language: str) -> IssuedFile:
         data=made.data,
         sha256=hashlib.sha256(made.data).hexdigest(),
     )
-    return _kept(row, IssuedFile.objects.filter(pk=key, data=b"").first())
+    return _kept(row, IssuedFile.objects.filter(pk=key, data=b"").first(), submission)
 
 
 @transaction.atomic
-def _kept(row: IssuedFile, emptied: IssuedFile | None) -> IssuedFile:
+def _kept(row: IssuedFile, emptied: IssuedFile | None, made_of: Submission) -> IssuedFile:
     """Store what was made and return what is stored: nobody gets bytes whose hash is not on record.
 
     Where the bytes were dropped before, they come back; should they differ, the old hash stays in a row
-    of its own. Two people asking at the same moment make the same bytes; the first to come is kept.
+    of its own. Two people asking at the same moment make the same bytes; the first to come is kept. Dropped
+    where a text was removed from the submission while they were made.
     """
+    as_made = Submission.objects.select_for_update().filter(pk=made_of.pk, digest=made_of.digest)
+    if not as_made.exists():
+        raise Dropped
     if emptied is not None and emptied.sha256 == row.sha256:
         IssuedFile.objects.filter(pk=row.key).update(data=row.data, made_at=timezone.now())
         return row

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.answering.forms.page import PageForm
 from assessments.answering.views.page_access import principal
 from assessments.files.reader_process import Busy, attached_digests
-from assessments.models import IssuedFile, Submission
+from assessments.models import FormerHash, IssuedFile, Submission
 from assessments.models.submission import SubmissionQuerySet
 from mechanisms.access import Principal
 from mechanisms.people.rate_limits import limited
@@ -37,24 +39,28 @@ from mechanisms.people.rate_limits import limited
 
 
 class Match(StrEnum):
-    """What agrees: the bytes of a file we made, the data inside a file, or no more than a hash."""
+    """What agrees: the bytes of a file we made, the data inside a file, or no more than a hash; or any of
+    these as it was before a text was removed."""
 
     ISSUED = "issued"
     DATA = "data"
     HASH = "hash"
+    FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
     """A submission that was found. ``newer`` is the latest version above it that the person may know of.
 
-    ``filename`` is that of the file we issued, empty where no file as a whole was recognised.
+    ``filename`` is that of the file we issued, empty where no file as a whole was recognised. ``removed_at``:
+    when a text was removed from it, the last time or, of what it was before, the first time after.
     """
 
     match: Match
     submission: Submission
     newer: Submission | None
     filename: str = ""
+    removed_at: datetime | None = None
 
 
 def verify_hash(digest: str, me: Principal) -> Verified | None:
@@ -62,7 +68,7 @@ def verify_hash(digest: str, me: Principal) -> Verified | None:
     submission = _with_data([digest], me)
     if submission is not None:
         return _verified(Match.HASH, submission, me)
-    return _issued(digest, me)
+    return _issued(digest, me) or _former([digest], me)
 
 
 def verify_file(content: bytes, me: Principal) -> Verified | None:
@@ -74,8 +80,9 @@ def verify_file(content: bytes, me: Principal) -> Verified | None:
     issued = _issued(digest, me)
     if issued is not None:
         return issued
-    submission = _with_data([digest, *attached_digests(content)], me)
-    return _verified(Match.DATA, submission, me) if submission is not None else None
+    digests = [digest, *attached_digests(content)]
+    submission = _with_data(digests, me)
+    return _verified(Match.DATA, submission, me) if submission is not None else _former(digests, me)
 
 
 def _known(me: Principal) -> SubmissionQuerySet:
@@ -100,10 +107,21 @@ def _with_data(digests: Sequence[str], me: Principal) -> Submission | None:
     return found
 
 
+def _former(digests: Sequence[str], me: Principal) -> Verified | None:
+    """What a submission or a file of it was before a text was removed. One query if there is none."""
+    rows = FormerHash.objects.filter(sha256__in=digests, submission__in=_known(me))
+    row = rows.order_by("removal__at").values_list("submission_id", "removal__at").first()
+    if row is None:
+        return None
+    submission = _known(me).with_frame().get(pk=row[0])
+    return replace(_verified(Match.FORMER, submission, me), removed_at=row[1])
+
+
 def _verified(match: Match, submission: Submission, me: Principal, filename: str = "") -> Verified:
+    removed = submission.former_hashes.aggregate(last=Max("removal__at"))["last"]
     later = _known(me).filter(assessment_id=submission.assessment_id, version__gt=submission.version)
     newer = later.defer("document").order_by("-version").first()
-    return Verified(match, submission, newer, filename)
+    return Verified(match, submission, newer, filename, removed)
 
 
 MOST_BYTES = 20 * 1024 * 1024

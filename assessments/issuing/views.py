@@ -175,7 +175,7 @@ def file_addresses(assessment: Assessment, shown: GapReport) -> dict[str, str]:
     wanted = {item.evidence.file.sha256 for item in shown.register if item.evidence.file}
     if not wanted:
         return {}
-    rows = EvidenceFile.objects.filter(body_id=assessment.body_id, sha256__in=wanted)
+    rows = EvidenceFile.objects.filter(body_id=assessment.body_id, sha256__in=wanted, removed_at=None)
     return {
         sha256: reverse("assessments:evidence_download", args=[assessment.pk, key])
         for key, sha256 in rows.values_list("pk", "sha256")

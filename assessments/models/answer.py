@@ -50,7 +50,8 @@ def version_of(row: Any, kind: str, at: datetime, **kept: Any) -> Any:
 class EvidenceFile(models.Model):
     """One uploaded file; its bytes lie outside the web root under a random name, which is the id.
 
-    A file that a submission names stays as long as the submission does.
+    A file that a submission names stays as long as the submission does. `removed_at`: its bytes were taken
+    away for what is in them; the row stays, since versions and submissions name it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +63,7 @@ class EvidenceFile(models.Model):
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     uploaded_by_label = models.CharField(max_length=200)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "uploaded_at"]
@@ -106,7 +108,16 @@ class Comment(models.Model):
         return f"{self.paragraph}: {self.text[:60]}"
 
 
-class AnswerVersion(models.Model):
+class Typed(models.Model):
+    """Whether a version was saved while somebody typed: the next save of that sitting takes its place."""
+
+    typed_on = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class AnswerVersion(Typed):
     """What history keeps of an answer besides its columns: the whole entry, in the answers-file shape.
 
     `entry["confidential"]`, which no answers file has, lists the positions in `entry["evidence"]` of the
@@ -148,6 +159,8 @@ class Answer(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     saved_by_label = models.CharField(max_length=200, blank=True)
+    # Since when whoever saved last has been typing; None once it was saved by the button.
+    typed_since = models.DateTimeField(null=True, blank=True)
 
     # The coordinator has composed it from the ministries' inputs, or had it cleared by them; it counts
     # until the answer or an input changes (`uncleared_at`), and stays readable as what was cleared.
@@ -173,6 +186,7 @@ class Answer(models.Model):
             "uncleared_at",
             "uncleared_by_label",
             "personal_data",
+            "typed_since",
         ],
         history_user_id_field=models.UUIDField(null=True),
         cascade_delete_history=True,
@@ -287,7 +301,9 @@ class Action(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     # The body stays in it: what was removed from a plan has no other way back to its body.
-    history = Versions(history_user_id_field=models.UUIDField(null=True), excluded_fields=["recommendation"])
+    history = Versions(
+        bases=[Typed], history_user_id_field=models.UUIDField(null=True), excluded_fields=["recommendation"]
+    )
 
     class Meta:
         ordering = ["paragraph", "position", "created_at"]
@@ -319,10 +335,13 @@ class Contribution(models.Model):
     saved_by_label = models.CharField(max_length=200)
     # The last save came out of a file that somebody uploaded on this ministry's behalf.
     from_file = models.BooleanField(default=False)
+    # As in an answer.
+    typed_since = models.DateTimeField(null=True, blank=True)
 
     history = Versions(
+        bases=[Typed],
         history_user_id_field=models.UUIDField(null=True),
-        excluded_fields=["answer", "membership"],
+        excluded_fields=["answer", "membership", "typed_since"],
         cascade_delete_history=True,
     )
 

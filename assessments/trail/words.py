@@ -104,6 +104,7 @@ PEOPLE: Words = {
     "body_added": gettext_lazy("Added the body"),
     "body_renamed": gettext_lazy("Changed the name of the body"),
     "data_exported": gettext_lazy("Exported everything of the body"),
+    "text_removed": gettext_lazy("Had a text removed from everything that the body keeps"),
     "deletion_asked": gettext_lazy("Asked for the data of the body to be deleted"),
     "deletion_stopped": gettext_lazy("Stopped the deletion of the data"),
     "deletion_done": gettext_lazy("Deleted the data of the body"),
@@ -137,6 +138,7 @@ SECURITY: Words = {
     "cycle_closed": gettext_lazy("Closed a cycle"),
     "cycle_reopened": gettext_lazy("Reopened a cycle"),
     "cycle_dates_changed": gettext_lazy("Changed the days of a cycle"),
+    "text_removed_at_staff": gettext_lazy("Had a text removed, also from notes of the staff"),
     "readers_assigned": gettext_lazy("Set who of the staff reads a body"),
 }
 # What staff note down while they write the annual report; on the trail of the installation, with ids alone.

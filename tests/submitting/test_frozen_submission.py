@@ -46,6 +46,8 @@ from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
 from assessments.answers.value import Action, Reference
 from assessments.bodies import own_data
+from assessments.forgetting.matching import Wanted
+from assessments.forgetting.removing import remove_text
 from assessments.models import Action as ActionRow
 from assessments.models import (
     Answer,
@@ -746,6 +748,13 @@ ACTS: Mapping[str, Act] = {
     ),
     "reviewing.acts.close_review": allowed(
         lambda w, by: acts.close_review(by=by, submission=the_submission(w)), "status", operator_only=True
+    ),
+    # The one act that rewrites what was frozen: the text goes, and what the hash was before is kept.
+    "forgetting.removing.remove_text": allowed(
+        lambda w, by: remove_text(by=by, body=w.body, wanted=Wanted(HOTLINE), reason="Asked."),
+        "frozen",
+        "working",
+        "forms",
     ),
     "bodies.own_data.ask_deletion": allowed(lambda w, by: own_data.ask_deletion(by=by, body=w.body)),
     "bodies.own_data.stop_deletion": allowed(

@@ -135,17 +135,18 @@ def submit(one: Traveller) -> None:
 #: criteria (check, submit, the report), for the strip of 32 (task list, dashboard, the report), for older
 #: files (upload), for the time zone of whoever reads (autosave), for the rows of a form and the range
 #: drawn on the levels (question, save), for the line in which a PDF waits (queries; modules fell) and for
-#: three steps in place of one page, with what a reader would ask (check, submit).
+#: three steps in place of one page, with what a reader would ask (check, submit), for versions that leave no
+#: half words (autosave, upload: one module, no query).
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (33, 12),
     task_list: (23, 10),
     dashboard: (31, 12),
     save: (22, 19),
-    autosave: (26, 15),
+    autosave: (27, 15),
     answer_to_pdf: (38, 37),
     fetch_pdf: (25, 12),
     take: (28, 17),
-    upload: (42, 63),
+    upload: (43, 63),
     matrix: (10, 7),
     check: (38, 15),
     submit: (44, 73),

@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -200,12 +201,19 @@ def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponseBase:
 
 
 def _missing(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> HttpResponse:
-    """The bytes are gone, which is nobody's fault who asks; a member can put them back."""
-    logger.error("The bytes of evidence file %s are missing", file.pk)
+    """The bytes are gone, which is nobody's fault who asks; a member can put them back, unless they were
+    removed for what was in them."""
+    if file.removed_at is None:
+        logger.error("The bytes of evidence file %s are missing", file.pk)
     if principal(request).role_in(file.body_id) is None:
         raise Http404
-    said = _("“%s” is missing on the disk. Tell the administrator, or attach the same file again.")
-    messages.error(request, said % file.name)
+    if file.removed_at is not None:
+        day = date_format(file.removed_at, "DATE_FORMAT")
+        said = _("This file was removed on %s, because of what was in it.") % day
+    else:
+        said = _("“%s” is missing on the disk. Tell the administrator, or attach the same file again.")
+        said = said % file.name
+    messages.error(request, said)
     return redirect("assessments:evidence", assessment)
 
 

@@ -210,6 +210,7 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
             for said in row.personal_data.get("reasons", ())
         ],
         "closed_reason": closed,
+        "may_remove": may(request, Capability.REMOVE_TEXT, assessment.body),
     }
     status = 409 if closed and form.is_bound else 422 if form.errors else 200
     return render(request, "assessments/answering/personal_data.html", context, status=status)

@@ -151,6 +151,7 @@ def _save(place: _Place) -> HttpResponse:
             membership_id=place.member,
             revision=form.revision,
             confidential=_confidential(place, form),
+            typed_on=place.is_autosave,
         )
     except StaleInput as stale:
         return _conflict(place, form, stale.contribution)

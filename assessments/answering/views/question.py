@@ -85,6 +85,7 @@ def _save(found: Question) -> HttpResponse:
             revision=form.revision,
             confidential=None if "evidence" in form.wrong_rows else form.confidential,
             keys=form.keys,
+            typed_on=_is_autosave(found),
         )
     except StaleRevision as stale:
         found.read_again(stale.answer)

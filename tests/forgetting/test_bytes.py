@@ -1,0 +1,42 @@
+"""A search through the bytes of database, files and a later backup finds the name no more."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+def test_the_bytes_hold_it_no_more(tmp_path: Path) -> None:
+    """SQLite, in a process of its own: the database of the other tests is in memory."""
+    env = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "THIRTYTWO_FILES": str(tmp_path / "files"),
+        "SECRET_KEY": "bytes",
+        "THIRTYTWO_AUDIT_KEY": "bytes",
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.forgetting.bytes_story", str(tmp_path)],
+        env=env,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    said = dict(line.split(" ", 1) for line in run.stdout.splitlines()[:4])
+    assert int(said["before"]) > 50
+    assert said["after"] == "0"
+    assert said["overwritten"] == "0"
+    assert said["backup"] == "0 True"
+
+
+def test_what_is_deleted_is_overwritten_in_its_page() -> None:
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    assert connection.vendor != "sqlite" or "secure_delete=ON" in options["init_command"]
