@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from assessments.answering.drafting import open_drafts_of
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, Row, StoredAnswers, progress_of, stored_answers
 from assessments.answering.progress_strip import strip_of_progress
@@ -132,6 +133,7 @@ class Findings:
     replies: Mapping[UUID, int]
     asked: Mapping[UUID, AskedAt]
     inputs: Mapping[UUID, Mapping[int, tuple[Input, ...]]]
+    drafts: Mapping[UUID, frozenset[int]]
     assignments: Mapping[UUID, Sequence[Assignment]]
     mentions: Mapping[UUID, tuple[Mention, ...]]
 
@@ -139,7 +141,7 @@ class Findings:
 def cards_of(principal: Principal, today: date) -> list[Card]:
     """The cards of all bodies of a person.
 
-    Six queries whatever there is; two more where something was submitted, three for a contributor.
+    Six queries whatever there is; two more where something was submitted, four for a contributor.
     """
     mine = _open_assessments(principal, today)
     submissions = _submissions(mine)
@@ -157,6 +159,7 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
         replies=replies_awaited(sent, today),
         asked=asked,
         inputs=inputs_of([item.pk for item in mine]) if asked else {},
+        drafts=open_drafts_of(principal, [item.pk for item in mine]) if asked else {},
         assignments=assignments_of(principal),
         mentions=mentions_of(principal, {item.pk: opened_by(item, returns.get(item.pk)) for item in mine}),
     )
@@ -235,6 +238,7 @@ def _progress(principal: Principal, assessment: Assessment, findings: Findings) 
         own=own,
         opened=opened,
         returned=returned,
+        drafts=findings.drafts.get(assessment.pk, frozenset()),
     )
     return progress_of(
         assessment,

@@ -8,6 +8,7 @@ from assessments.models.answer import (
     CriterionAnswer,
     Evidence,
     EvidenceFile,
+    InputDraft,
 )
 from assessments.models.assessment import (
     Assessment,
@@ -42,6 +43,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceFile",
+    "InputDraft",
     "Invitation",
     "IssuedFile",
     "Mailing",

@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.answering.drafting import open_drafts_of
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.inputs import AskedAt, GivenInputs, asked_in, inputs_of, own_inputs
 from assessments.answering.open_points import OpenPoints, open_points_now
@@ -145,8 +146,10 @@ class Visit:
         return own_inputs(self.me, self.assessment.body_id, self.asked)
 
     def given_inputs(self) -> GivenInputs:
-        """All inputs of the assessment, for a list of its recommendations. Two queries."""
+        """All inputs of the assessment, for a list of its recommendations. Two queries, three for a person who
+        gives some."""
         pk = self.assessment.pk
+        drafts = open_drafts_of(self.me, [pk]).get(pk, frozenset()) if self.own_inputs else frozenset()
         return GivenInputs(
             asked=self.asked,
             inputs=inputs_of([pk]).get(pk, {}),
@@ -154,6 +157,7 @@ class Visit:
             own=self.own_inputs,
             opened=writable_of(self.me, self.assessment, self.opened),
             returned=self.returned,
+            drafts=drafts,
         )
 
     @property
@@ -397,4 +401,6 @@ def closed_words(visit: Visit, paragraph: int) -> str:
         return why_by_input()
     if visit.me.role_in(visit.assessment.body_id) == Role.READER:
         return _("You read only. Coordinators and contributors of your body answer.")
+    if visit.me.role_in(visit.assessment.body_id) == Role.APPROVER:
+        return _("You read, comment and approve. Coordinators and contributors of your body answer.")
     return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
