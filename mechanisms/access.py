@@ -156,7 +156,7 @@ class Matter:
 
 
 def _row(*cells: Cell) -> Mapping[Standing, Cell]:
-    """One row: reader, approver, contributor, coordinator, member of another body, reviewer, administrator."""
+    """One row: reader, approver, contributor, coordinator, member of another, reviewer, administrator."""
     columns = (
         Standing.READER,
         Standing.APPROVER,

@@ -166,8 +166,6 @@ def why_no_comments(assessment: Assessment) -> str:
     """The sentence that says why nothing can be written here now, and when it can."""
     if not assessment.cycle.is_open:
         return _("The cycle is closed: comments can be read and no more be written.")
-    if assessment.status == Assessment.Status.CLEARANCE:
-        return _("The assessment is in clearance. Comments can be written when it is reopened.")
     if assessment.status == Assessment.Status.RETURNED:
         return _("Comments are open on the recommendations that the reviewer asked about alone.")
     return _("The assessment has been submitted. Comments can be written when it is withdrawn or returned.")
@@ -177,9 +175,17 @@ def _enter(by: Actor, assessment: Assessment, paragraph: int) -> None:
     """The right to comment, and the status of now: the page may have been opened before a submission."""
     allow(by, Capability.COMMENT, assessment.body)
     hold(assessment)
-    opened = open_paragraphs(assessment)
-    if opened is not None and paragraph not in opened:
+    places = discussed(assessment, open_paragraphs(assessment))
+    if places is not None and paragraph not in places:
         raise Refused(why_no_comments(assessment))
+
+
+def discussed(assessment: Assessment, opened: frozenset[int] | None) -> frozenset[int] | None:
+    """Where comments are open (None: everywhere): where the answers are, `opened`; and all of them while the
+    assessment waits for approval. Whoever approves has to be able to ask, and no comment is locked with it.
+    """
+    waits = assessment.status == Assessment.Status.CLEARANCE and assessment.cycle.is_open
+    return None if waits else opened
 
 
 def _readable(text: str) -> str:
@@ -370,7 +376,8 @@ def _problems(shown: dict[str, Any], refusal: str) -> list[dict[str, str]]:
 
 def talk(visit: Visit, paragraph: int, typed: TypedComment | None = None) -> dict[str, Any]:
     """What `_comments.html` shows. Two queries; one for whoever only reads."""
-    is_open, may_write = visit.is_open(paragraph), visit.may(Capability.COMMENT)
+    places, may_write = discussed(visit.assessment, visit.opened), visit.may(Capability.COMMENT)
+    is_open = places is None or paragraph in places
     found = threads_of(visit.assessment, paragraph, visit.me.person_id)
     typed = typed or TypedComment()
     if typed.thread not in {thread.head.pk for thread in found}:

@@ -1,4 +1,5 @@
-"""What a ministry drafts and releases: the draft is read by the ministry alone, the released text by its body.
+"""What a ministry drafts and releases: the draft is read by the ministry alone, the released text by its
+body.
 
 A change after a release is a new draft: everybody else goes on reading the released text until the ministry
 releases it again. Drafts have no versions; what was released has.
@@ -14,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.answering.giving import as_stored, require_asked, write_released
+from assessments.answering.giving import as_stored, input_at, require_asked, write_released
 from assessments.answering.inputs import Asked
 from assessments.answering.rules import Refused, allow, held_answer, require_open
 from assessments.answers.scoring import State
@@ -27,7 +28,7 @@ from mechanisms.models import Role
 
 
 class StaleDraft(Exception):
-    """The draft was saved, or another text released, since the form was opened; `draft` is what is there now."""
+    """The draft was saved, or another text released, since the form was opened; `draft` is there now."""
 
     def __init__(self, draft: InputDraft) -> None:
         super().__init__(f"draft {draft} is at revision {draft.revision}")
@@ -49,12 +50,20 @@ def draft_at(answer: AnswerRow, membership_id: int, *, hold: bool = False) -> In
     """
     rows = InputDraft.objects.select_for_update(of=("self",)) if hold else InputDraft.objects.all()
     found = rows.filter(answer=answer, membership_id=membership_id).first()
-    if found is not None:
-        return found
-    released = Contribution.objects.filter(answer=answer, membership_id=membership_id).first()
-    entry = released.entry if released else Answer(answer.paragraph, State.BLANK).as_json()
-    revision = released.revision if released else 0
-    return InputDraft(answer=answer, membership_id=membership_id, entry=entry, revision=revision)
+    return found or first_draft(input_at(answer, membership_id))
+
+
+def first_draft(released: Contribution) -> InputDraft:
+    """Not saved yet: it says what is released."""
+    return InputDraft(
+        answer=released.answer,
+        membership_id=released.membership_id,
+        entry=released.entry,
+        revision=released.revision,
+        saved_at=released.saved_at,
+        saved_by=released.saved_by,
+        saved_by_label=released.saved_by_label,
+    )
 
 
 @transaction.atomic
@@ -70,8 +79,9 @@ def save_draft(
     """Replace the draft of one's own input, which nobody else reads and which takes no clearing off.
 
     `membership_id` names the ministry without an account for whom a coordinator writes; None is the one who
-    acts. A save that changes nothing leaves everything as it is. Raises StaleDraft when it was saved meanwhile,
-    Refused when it is closed or nobody else is asked, Http404 or PermissionDenied without the right.
+    acts. A save that changes nothing leaves everything as it is. Raises StaleDraft when it was saved
+    meanwhile, Refused when it is closed or nobody else is asked, Http404 or PermissionDenied without the
+    right.
     """
     draft, _who = _own_draft(by, assessment, entry.paragraph, membership_id)
     if revision is not None and draft.revision != revision:
@@ -141,6 +151,8 @@ def _differs(said: Mapping[str, Any], draft: InputDraft) -> bool:
 
 def open_drafts_of(principal: Principal, assessment_ids: Collection[UUID]) -> Mapping[UUID, frozenset[int]]:
     """Assessment → the recommendations at which this person has a draft that is not released. One query."""
+    if principal.person_id is None:
+        return {}
     rows = InputDraft.objects.filter(
         is_open=True, answer__assessment_id__in=assessment_ids, membership__person_id=principal.person_id
     )

@@ -1,4 +1,4 @@
-"""The input of one ministry as it is released: beside the answer, by the same rules, with its own revision."""
+"""The input of one ministry as it is released: beside the answer, by the same rules, with a revision."""
 
 from __future__ import annotations
 
@@ -130,8 +130,9 @@ def save_input(
     So does a file that is applied, and a coordinator who writes down for a ministry what it said; a ministry
     itself drafts and releases by `drafting`. `membership_id` names for whom a coordinator writes; None is the
     one who acts. `from_file`: the words came in a file that was uploaded. A draft that the ministry has open
-    stays as it is. A save that changes nothing leaves everything as it stands. Raises StaleInput when somebody else saved meanwhile, Refused
-    when it is closed or where nobody else is asked, Http404 or PermissionDenied without the right.
+    stays as it is. A save that changes nothing leaves everything as it stands. Raises StaleInput when
+    somebody else saved meanwhile, Refused when it is closed or where nobody else is asked, Http404 or
+    PermissionDenied without the right.
     """
     allow(by, Capability.CONTRIBUTE, assessment.body, entry.paragraph)
     answer = held_answer(assessment, entry.paragraph)
@@ -219,12 +220,16 @@ def write_released(
 
 
 RELEASED = "released"
-"""What history says of a version that was released as one act; earlier ones were saved while somebody typed."""
+"""What history says of a version that was released as one act; earlier ones were saved while somebody typed.
+
+"""
 
 
 def _follow(by: Actor, row: Contribution, released: InputDraft | None) -> None:
-    """The draft says what is released, from the next revision on; one that is open and was not released stays."""
-    rows = InputDraft.objects.filter(answer=row.answer, membership_id=row.membership_id)
+    """The draft says what is released, from the next revision on; one that is open and was not released
+    stays.
+    """
+    rows = InputDraft.objects.filter(answer=row.answer, membership=row.membership)
     draft = released or rows.first()
     if draft is None or (draft.is_open and draft.entry != row.entry):
         return

@@ -1,9 +1,9 @@
 """Who changed what and when: the versions of answers, inputs, the plan and the frame as a list to be read.
 
 Autosave leaves many versions: those that one person makes of one answer within ten minutes are one entry, but
-not across a clearing; each release of an input stands alone. The list takes nine queries, one more where inputs
-are on the page and one more where files are named: first the outlines of all steps, then the content of those
-on the page alone.
+not across a clearing; each release of an input stands alone. The list takes nine queries, one more where
+inputs are on the page and one more where files are named: first the outlines of all steps, then the content
+of those on the page alone.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Subquery
 
-from assessments.answering.restoring import RESTORED, UNDONE, UPLOADED
 from assessments.answering.giving import RELEASED
+from assessments.answering.restoring import RESTORED, UNDONE, UPLOADED
 from assessments.answering.rows import action_entry, outline_of
 from assessments.answering.starting import COPIED
 from assessments.answers.differences import Change, Names, action_change, changes, moved

@@ -64,8 +64,8 @@ class Stage(StrEnum):
 class Input:
     """One input as it was released, by `saved_by` at `saved_at`; a draft is never in it.
 
-    `entry` has the answers-file shape, with positions under `confidential`. `from_file`: it came in a file that
-    `saved_by` uploaded for the ministry.
+    `entry` has the answers-file shape, with positions under `confidential`. `from_file`: it came in a file
+    that `saved_by` uploaded for the ministry.
     """
 
     pk: UUID

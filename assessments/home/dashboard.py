@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from assessments.answering.comments import discussed
 from assessments.answering.drafting import open_drafts_of
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, Row, StoredAnswers, progress_of, stored_answers
@@ -161,7 +162,9 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
         inputs=inputs_of([item.pk for item in mine]) if asked else {},
         drafts=open_drafts_of(principal, [item.pk for item in mine]) if asked else {},
         assignments=assignments_of(principal),
-        mentions=mentions_of(principal, {item.pk: opened_by(item, returns.get(item.pk)) for item in mine}),
+        mentions=mentions_of(
+            principal, {item.pk: discussed(item, opened_by(item, returns.get(item.pk))) for item in mine}
+        ),
     )
     return [_card(principal, assessment, findings, today) for assessment in mine]
 

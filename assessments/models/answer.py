@@ -303,8 +303,8 @@ class Contribution(models.Model):
     """One input as it is released; `entry` is one entry of the answers-file shape, read as an answer is.
 
     It was released by whoever saved it, when it was saved: each save is a release. What the ministry writes
-    before stands in `InputDraft`. `membership` is the contributor whose input it is; `name` the ministry (or person) at that time, so
-    that it stays readable when the member has gone.
+    before stands in `InputDraft`. `membership` is the contributor whose input it is; `name` the ministry (or
+    person) at that time, so that it stays readable when the member has gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -340,8 +340,8 @@ class Contribution(models.Model):
 class InputDraft(models.Model):
     """What a ministry writes before it releases it; read by that ministry alone, never by the others.
 
-    Where nobody can sign in for the ministry, the coordinators write it down. Released, it becomes the text of
-    the `Contribution`, and the two are the same until somebody writes again (`is_open`).
+    Where nobody can sign in for the ministry, the coordinators write it down. Released, it becomes the text
+    of the `Contribution`, and the two are the same until somebody writes again (`is_open`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -170,10 +170,11 @@ class Clearance(models.Model):
     approved_with = models.CharField(max_length=10, choices=APPROVED_WITH, blank=True)
     # Who gave it as an approver; None for a name that the coordinator typed.
     approved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    # Who may see it and what may be done with it, chosen before the draft was locked: the approval covers them.
-    # None where they were chosen afterwards, as once was the rule.
+    # Who may see it and what may be done with it, chosen before the draft was locked: the approval covers
+    # them. None where they were chosen afterwards, as once was the rule.
     choices = models.JSONField(null=True, blank=True)
-    # What a passkey signed, with its public key of that day, to be checked again (`mechanisms.people.signatures`).
+    # What a passkey signed, with its public key of that day, to be checked again
+    # (`mechanisms.people.signatures`).
     assertion = models.JSONField(null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)
     # The actions as they were locked: paragraph → actions in the answers-file shape. The live plan goes on

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.answering.drafting import StaleDraft, draft_at, drafts_for, release_input, save_draft
+from assessments.answering.drafting import StaleDraft, drafts_for, first_draft, release_input, save_draft
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.forms.rows import Row
 from assessments.answering.giving import (
@@ -25,8 +25,8 @@ from assessments.answering.giving import (
     save_input,
     take_clearing_off,
 )
-from assessments.answering.inputs import Asked
 from assessments.answering.input_versions import input_changes, since_cleared, version_of_input
+from assessments.answering.inputs import Asked
 from assessments.answering.rules import Refused, allow, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
@@ -94,10 +94,12 @@ class _Place:
 
     @cached_property
     def row(self) -> InputDraft | Contribution:
-        """What is written: the draft of whoever may read it, else what is released. Three queries with the row
-        of the answer."""
-        answer, member = self.question.row, self.who.membership_id
-        return draft_at(answer, member) if self.drafts else input_at(answer, member)
+        """What is written: the draft of whoever may read it, else what is released. Three queries with the
+        row of the answer."""
+        if not self.drafts:
+            return self.released
+        rows = InputDraft.objects.filter(answer=self.question.row, membership_id=self.who.membership_id)
+        return rows.first() or first_draft(self.released)
 
     @cached_property
     def released(self) -> Contribution:
@@ -222,8 +224,8 @@ def _release(place: _Place, form: AnswerForm) -> HttpResponse:
     except StaleDraft:
         names = {"name": place.released.saved_by_label}
         said = _(
-            "Your draft is saved and not released: %(name)s has released another text for you since you opened "
-            "this page. Compare the two, then release yours."
+            "Your draft is saved and not released: %(name)s has released another text for you since you "
+            "opened this page. Compare the two, then release yours."
         )
         return _page(place, form, status=409, partly_saved=True, unreleased=said % names)
     except Refused as refused:

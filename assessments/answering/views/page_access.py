@@ -146,8 +146,8 @@ class Visit:
         return own_inputs(self.me, self.assessment.body_id, self.asked)
 
     def given_inputs(self) -> GivenInputs:
-        """All inputs of the assessment, for a list of its recommendations. Two queries, three for a person who
-        gives some."""
+        """All inputs of the assessment, for a list of its recommendations. Two queries, three for a person
+        who gives some."""
         pk = self.assessment.pk
         drafts = open_drafts_of(self.me, [pk]).get(pk, frozenset()) if self.own_inputs else frozenset()
         return GivenInputs(

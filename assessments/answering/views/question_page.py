@@ -16,8 +16,8 @@ from django.shortcuts import get_object_or_404, render
 
 from assessments.answering.comments import talk
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.restoring import may_undo
 from assessments.answering.input_versions import since_cleared
+from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
 from assessments.answering.rules import nameable
 from assessments.answering.still_true import why_again
