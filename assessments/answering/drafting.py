@@ -50,14 +50,14 @@ def draft_at(answer: AnswerRow, membership_id: int, *, hold: bool = False) -> In
     """
     rows = InputDraft.objects.select_for_update(of=("self",)) if hold else InputDraft.objects.all()
     found = rows.filter(answer=answer, membership_id=membership_id).first()
-    return found or first_draft(input_at(answer, membership_id))
+    return found or first_draft(input_at(answer, membership_id), membership_id)
 
 
-def first_draft(released: Contribution) -> InputDraft:
+def first_draft(released: Contribution, membership_id: int) -> InputDraft:
     """Not saved yet: it says what is released."""
     return InputDraft(
         answer=released.answer,
-        membership_id=released.membership_id,
+        membership_id=membership_id,
         entry=released.entry,
         revision=released.revision,
         saved_at=released.saved_at,

@@ -229,7 +229,9 @@ def _follow(by: Actor, row: Contribution, released: InputDraft | None) -> None:
     """The draft says what is released, from the next revision on; one that is open and was not released
     stays.
     """
-    rows = InputDraft.objects.filter(answer=row.answer, membership=row.membership)
+    if row.membership_id is None:
+        return
+    rows = InputDraft.objects.filter(answer=row.answer, membership_id=row.membership_id)
     draft = released or rows.first()
     if draft is None or (draft.is_open and draft.entry != row.entry):
         return

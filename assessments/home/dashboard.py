@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from assessments.answers.value import ActionStatus
 from assessments.formats.strip import Strip
 from assessments.home.since_before import Before, since
 from assessments.home.waiting import Assigned, Mention, assigned_and_open, assignments_of, mentions_of
-from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
+from assessments.models import Action, Assessment, Clearance, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
 from assessments.reviewing.remarks import replies_awaited
 from assessments.submitting.line_signs import STATE_OF_SIGN
@@ -39,6 +39,7 @@ class Step(StrEnum):
     ANSWER = "answer"
     SUBMIT = "submit"
     CLEAR = "clear"
+    APPROVE = "approve"
     READ = "read"
 
 
@@ -64,6 +65,7 @@ class Card:
     may_submit: bool
     only_reads: bool
     is_asked: bool
+    to_approve_since: datetime | None = None
 
     @property
     def asked(self) -> tuple[Row, ...]:
@@ -84,7 +86,9 @@ class Card:
 
     @property
     def step(self) -> Step:
-        """Answer what waits; then submit, or record the approval; else read."""
+        """Approve or answer what waits; then submit, or record the approval; else read."""
+        if self.to_approve_since:
+            return Step.APPROVE
         if self.progress.next_row:
             return Step.ANSWER
         if self.may_submit and self.assessment.is_writable:
@@ -178,17 +182,25 @@ def _open_assessments(principal: Principal, today: date) -> list[Any]:
         .order_by()
         .values("body")
     )
+    locked = Clearance.objects.filter(assessment=OuterRef("pk"), reopened_at=None, approver="")
     rows = Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None)
     return list(
         with_last_day(rows).annotate(
             overdue=Subquery(late.annotate(number=Count("pk")).values("number")),
             last_due=Subquery(late.annotate(last=Max("due")).values("last")),
+            locked_since=Subquery(locked.order_by("-asked_at").values("asked_at")[:1]),
         )
     )
 
 
 def _leads(principal: Principal, assessment: Assessment) -> bool:
     return principal.role_in(assessment.body_id) == Role.COORDINATOR
+
+
+def _approves(principal: Principal, assessment: Assessment) -> bool:
+    """Whether the locked assessment is this person's to approve."""
+    is_locked = assessment.status == Assessment.Status.CLEARANCE
+    return is_locked and can(principal, Capability.APPROVE, Matter(body_id=assessment.body_id))
 
 
 def _card(principal: Principal, assessment: Any, findings: Findings, today: date) -> Card:
@@ -219,8 +231,9 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
         ),
         mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
-        only_reads=principal.role_in(body_id) == Role.READER,
+        only_reads=principal.role_in(body_id) in (Role.READER, Role.APPROVER),
         is_asked=principal.may_answer(body_id) != frozenset(),
+        to_approve_since=assessment.locked_since if _approves(principal, assessment) else None,
     )
 
 

@@ -1,8 +1,8 @@
 """A person signs something with a passkey, so that it can be checked again later; or confirms it with a code.
 
-What is signed is the challenge of WebAuthn: here the SHA-256 of what the person agrees to, not a random number.
-The device signs it together with the address of the installation. The assertion is kept whole, with the public
-key of that day: the check needs no account, and no passkey that may have been removed since.
+What is signed is the challenge of WebAuthn: here the SHA-256 of what the person agrees to, not a random
+number. The device signs it together with the address of the installation. The assertion is kept whole, with
+the public key of that day: the check needs no account, and no passkey that may have been removed since.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from mechanisms.models import Person
 from mechanisms.people.second_factor import CodeAgainForm
 
 type Assertion = Mapping[str, str]
-"""What is kept, each in base64url: credential_id, authenticator_data, client_data, signature, public_key (COSE);
-and rp_id, the name of the installation for which the passkey was made."""
+"""What is kept, each in base64url: credential_id, authenticator_data, client_data, signature, public_key
+(COSE); and rp_id, the name of the installation for which the passkey was made."""
 
 
 class NotSigned(ValidationError):
@@ -71,13 +71,15 @@ def signed(person: Person, challenge: bytes, response: object) -> dict[str, str]
     `response` is what the browser sent. Raises NotSigned for anything else, and after too many tries.
     """
     done = check_rate_limit(person)
-    state = {"challenge": websafe_encode(challenge), "user_verification": UserVerificationRequirement.PREFERRED}
+    wanted = UserVerificationRequirement.PREFERRED
+    state = {"challenge": websafe_encode(challenge), "user_verification": wanted}
     server = get_server()
     try:
         answer = AuthenticationResponse.from_dict(cast(Mapping[str, Any], response))
         used = server.authenticate_complete(state, get_credentials(person), answer)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise NotSigned(_("The passkey did not sign this. Load the page again, then try once more.")) from error
+        why = _("The passkey did not sign this. Load the page again, then try once more.")
+        raise NotSigned(why) from error
     done()
     parts = answer.response
     return {
@@ -91,7 +93,7 @@ def signed(person: Person, challenge: bytes, response: object) -> dict[str, str]
 
 
 def holds(assertion: Assertion, challenge: bytes) -> bool:
-    """Whether a kept assertion is a signature over this challenge, by the key that is kept with it. No query."""
+    """Whether a kept assertion is a signature over this challenge, by the key kept with it. No query."""
     try:
         kept = {name: websafe_decode(value) for name, value in assertion.items() if name != "rp_id"}
         client = CollectedClientData(kept["client_data"])

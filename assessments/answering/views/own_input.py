@@ -99,7 +99,7 @@ class _Place:
         if not self.drafts:
             return self.released
         rows = InputDraft.objects.filter(answer=self.question.row, membership_id=self.who.membership_id)
-        return rows.first() or first_draft(self.released)
+        return rows.first() or first_draft(self.released, self.who.membership_id)
 
     @cached_property
     def released(self) -> Contribution:

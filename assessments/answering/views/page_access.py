@@ -98,6 +98,7 @@ def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any
         "cycle": assessment.cycle,
         "sample_data": assessment.body.sample,
         "may_submit": may(request, Capability.SUBMIT, assessment.body),
+        "may_approve": may(request, Capability.APPROVE, assessment.body),
     }
 
 
