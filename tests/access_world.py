@@ -69,7 +69,7 @@ from mechanisms.people.address_change import token_for
 from mechanisms.people.api_tokens import make_token
 from mechanisms.people.letters import token_of
 from recommendations.models import Recommendation, Section
-from tests.factories import BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
+from tests.factories import SHARED, BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
 
 #: In the order of the columns of the table.
 PRINCIPALS = (
@@ -249,7 +249,7 @@ def cleared_world() -> World:
 def clearance_world() -> World:
     """The draft is locked and lies before whoever approves it."""
     world = draft_world()
-    ask_clearance(by=acting(world.person("coordinator")), assessment=world.assessment)
+    ask_clearance(by=acting(world.person("coordinator")), assessment=world.assessment, choices=SHARED)
     return world
 
 

@@ -18,8 +18,8 @@ from assessments.models import Assessment, Comment, Event, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
 from assessments.submitting.submitting import ask_clearance
-from mechanisms.models import Body, Person
-from tests.factories import MembershipFactory, acting
+from mechanisms.models import Body, Person, Role
+from tests.factories import SHARED, MembershipFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -97,10 +97,14 @@ class TestWhen:
         with pytest.raises(Refused, match="has been submitted"):
             say(coordinator, submission.assessment)
 
-    def test_nor_in_clearance(self, draft: Assessment, coordinator: Person) -> None:
-        ask_clearance(by=acting(coordinator), assessment=draft)
-        with pytest.raises(Refused, match="in clearance"):
-            say(coordinator, draft)
+    def test_while_it_waits_for_approval_whoever_approves_can_ask(
+        self, draft: Assessment, coordinator: Person, north: Body
+    ) -> None:
+        approver = MembershipFactory.create(body=north, role=Role.APPROVER).account
+        ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
+        thread = say(approver, draft)
+        say(coordinator, draft, parent=thread)
+        assert Comment.objects.count() == 2
 
     def test_nor_after_the_cycle_was_closed(
         self, draft: Assessment, coordinator: Person, reviewer: Person

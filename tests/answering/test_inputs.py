@@ -180,7 +180,7 @@ def in_draft(draft: Assessment, **_people) -> None:
 
 
 def in_clearance(draft: Assessment, coordinator: Person, **_people) -> None:
-    ask_clearance(by=acting(coordinator), assessment=draft)
+    ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
 
 
 def submitted(draft: Assessment, coordinator: Person, **_people) -> None:
@@ -270,7 +270,7 @@ def test_every_version_of_an_input_is_kept_and_a_save_without_change_is_none(
     row = Contribution.objects.get()
     versions = row.history.order_by("history_date").values_list("entry__level", flat=True)
     assert list(versions) == [1, 2]
-    assert (row.revision, Event.objects.filter(kind="input_saved").count()) == (2, 2)
+    assert (row.revision, Event.objects.filter(kind="input_released").count()) == (2, 2)
 
 
 # Un-clearing.

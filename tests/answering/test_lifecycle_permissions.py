@@ -55,7 +55,7 @@ def frame(by: Actor, draft: Assessment) -> object:
 
 
 def clear(by: Actor, draft: Assessment) -> object:
-    return ask_clearance(by=by, assessment=draft)
+    return ask_clearance(by=by, assessment=draft, choices=SHARED)
 
 
 def send(by: Actor, draft: Assessment) -> object:

@@ -25,7 +25,7 @@ from assessments.submitting.submitting import Choices, ask_clearance, change_cho
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from mechanisms.models.person import Role
-from tests.factories import MembershipFactory, acting, draft_report, file_of, level
+from tests.factories import SHARED, MembershipFactory, acting, draft_report, file_of, level
 
 NOBODY = ""
 
@@ -321,7 +321,7 @@ class TestWhatItSays:
     def test_in_clearance_it_prints_the_hash_of_what_is_cleared(
         self, as_person: Any, draft: Assessment, coordinator: Person
     ) -> None:
-        clearance = ask_clearance(by=acting(coordinator), assessment=draft)
+        clearance = ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
         assert clearance.digest in words_of(as_person(coordinator).get(address(draft)))
 
     def test_the_child_centred_approach_is_said_to_be_named_by_no_recommendation(

@@ -292,7 +292,7 @@ TYPED = {"choice": "3", "explanation": "Too late"}
 
 
 def ask_clearance(world: World) -> object:
-    return submitting.ask_clearance(by=world.by, assessment=world.held)
+    return submitting.ask_clearance(by=world.by, assessment=world.held, choices=SHARED)
 
 
 def copy(world: World) -> None:
@@ -580,7 +580,7 @@ ACTS: Mapping[str, Act] = {
         first=lambda w: apply_upload(w, w.by, the_upload(w)),
     ),
     "submitting.submitting.ask_clearance": Act(
-        lambda w, by: submitting.ask_clearance(by=by, assessment=w.assessment)
+        lambda w, by: submitting.ask_clearance(by=by, assessment=w.assessment, choices=SHARED)
     ),
     "submitting.submitting.approve": Act(
         lambda w, by: submitting.approve(by=by, assessment=w.assessment, approver="A", approved_on=later(-1)),
