@@ -96,20 +96,14 @@ def _of(
     """What is undone as a whole leaves a blank input, which is none."""
     given = input_of(row) if row is not None else None
     is_said = given is not None and given.stage is not Stage.NOT_STARTED
-    answer = row.answer if row is not None else None
+    cleared_at = row.answer.cleared_at if row is not None and row.answer.uncleared_at else None
     return MinistryInput(
         paragraph=paragraph,
         name=name,
         asked=asked,
         given=given if is_said else None,
         drafted_at=drafted_at,
-        changed_since_cleared=bool(
-            given
-            and answer
-            and answer.uncleared_at
-            and answer.cleared_at
-            and given.saved_at > answer.cleared_at
-        ),
+        changed_since_cleared=bool(given and cleared_at and given.saved_at > cleared_at),
     )
 
 

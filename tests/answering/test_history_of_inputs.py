@@ -54,7 +54,7 @@ class TestInputsInHistory:
         assert [change.label for change in entry.changes] == ["Answer", "Why"]
         shown = " ".join(response.content.decode().split())
         assert "<bdi>Contributor</bdi> <span" in shown
-        assert "<p>Input of <bdi>Police</bdi>.</p>" in shown
+        assert "<p>Input of <bdi>Police</bdi>. Released.</p>" in shown
         assert "Two officers are trained." in shown
         assert "Uploaded" not in shown
         assert "Open this version" in shown
