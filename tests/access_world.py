@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from assessments.models import (
     Clipping,
     ClippingList,
     Comment,
+    Contribution,
     Cycle,
     Evidence,
     ReceivedFile,
@@ -72,9 +74,11 @@ from recommendations.models import Recommendation, Section
 from tests.factories import SHARED, BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
 
 #: In the order of the columns of the table.
+APP_SECRET = "JBSWY3DPEHPK3PXP"
 PRINCIPALS = (
     "anonymous",
     "reader",
+    "approver",
     "assigned",
     "other",
     "coordinator",
@@ -132,6 +136,7 @@ def people_of(north: Body, south: Body) -> dict[str, Person | None]:
     cast: dict[str, Person | None] = {
         "anonymous": None,
         "reader": _member("reader", north, Role.READER),
+        "approver": _member("approver", north, Role.APPROVER),
         "assigned": _member("assigned", north, Role.CONTRIBUTOR),
         "other": _member("other", north, Role.CONTRIBUTOR),
         "coordinator": _member("coordinator", north, Role.COORDINATOR),
@@ -247,8 +252,9 @@ def cleared_world() -> World:
 
 
 def clearance_world() -> World:
-    """The draft is locked and lies before whoever approves it."""
+    """The draft is locked and lies before whoever approves it, with an app that makes codes."""
     world = draft_world()
+    TOTP.activate(world.person("approver"), APP_SECRET)
     ask_clearance(by=acting(world.person("coordinator")), assessment=world.assessment, choices=SHARED)
     return world
 
@@ -548,6 +554,11 @@ def made_bundle(world: World) -> UUID:
     return made.pk
 
 
+def the_input() -> Contribution:
+    """What `other` has released to 117."""
+    return Contribution.objects.get()
+
+
 def kept_upload(world: World) -> UUID:
     """A file that the coordinator has uploaded, which would change 113."""
     said = Returned(ASSIGNED_PARAGRAPH, {"paragraph": 113, "state": "level", "level": 0}, ("actions",))
@@ -578,6 +589,8 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:received_file.pk": entered_pk,
     "assessments:received_file_act.pk": entered_pk,
     "version": lambda world: 1,
+    "assessments:input_version.key": lambda world: the_input().pk,
+    "assessments:input_version.version_pk": lambda world: the_input().history.latest().pk,
     "version_pk": lambda world: versions_of(world.answer).first().pk,
     "slug": lambda world: world.north.slug,
     "action_pk": lambda world: ActionRow.objects.get(body=world.north).pk,
