@@ -1,4 +1,4 @@
-"""From the choice of who may see it to the receipt: locked, approved with a passkey, submitted, in a browser."""
+"""From who may see it to the receipt: locked, approved with a passkey, submitted, in a browser."""
 
 from __future__ import annotations
 
