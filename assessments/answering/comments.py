@@ -35,7 +35,7 @@ from assessments.answers.fields import FORBIDDEN
 from assessments.models import Assessment, Comment
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
-from mechanisms.models import Body, Person
+from mechanisms.models import Body, Person, Role
 
 # What members have said about a recommendation, in threads, as a page shows it to one of them.
 
@@ -386,7 +386,10 @@ def talk(visit: Visit, paragraph: int, typed: TypedComment | None = None) -> dic
     return {
         "open": [thread for thread in found if not thread.is_resolved],
         "resolved": [thread for thread in found if thread.is_resolved],
-        "members": visit.colleagues if is_open and may_write else (),
+        # Whom one asks has to be able to answer: readers write no comments.
+        "members": [one for one in visit.colleagues if one.role != Role.READER]
+        if is_open and may_write
+        else (),
         "may_write": is_open and may_write,
         "closed_reason": why_no_comments(visit.assessment) if closed else "",
         "typed": typed,

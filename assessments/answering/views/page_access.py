@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import DatabaseError
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -181,12 +181,13 @@ class Visit:
 
     @cached_property
     def members(self) -> list[Any]:
-        """All of them; `seen_at` and `paragraph` say when and where each was seen here, None for never."""
+        """All of them with `role`; `seen_at` and `paragraph`: when and where each was seen here, or None."""
         trace = Presence.objects.filter(assessment=self.assessment, person=OuterRef("pk"))
         return list(
             members_of(self.assessment.body)
             .only("name", "email", "username")
             .annotate(
+                role=F("memberships__role"),
                 seen_at=Subquery(trace.order_by().values("seen_at")),
                 paragraph=Subquery(trace.order_by().values("paragraph")),
             )
