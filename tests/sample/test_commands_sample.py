@@ -42,6 +42,7 @@ NAMED = [
     "north-coordinator",
     "north-contributor",
     "north-reader",
+    "north-approver",
     "south-coordinator",
     "reviewer",
     "administrator",

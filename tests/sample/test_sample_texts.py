@@ -111,6 +111,7 @@ def test_no_file_lies_beside_the_ten_bodies() -> None:
         ("north-coordinator", NORTH, "coordinator"),
         ("north-contributor", NORTH, "contributor"),
         ("north-reader", NORTH, "reader"),
+        ("north-approver", NORTH, "approver"),
         ("south-coordinator", SOUTH, "coordinator"),
     ],
 )
