@@ -24,7 +24,7 @@ def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     justice.get_by_label("3. Why").fill("The agreement was never ratified.")
     justice.get_by_label("2 · In operation", exact=True).check()
     expect(justice.locator("#save-state")).to_contain_text("Saved at")
-    expect(justice.locator("#input-state")).to_contain_text("Draft with changes")
+    expect(justice.locator("#input-state")).to_contain_text("Nobody else reads it, until you release it.")
 
     secretary = question(open_as, site, "south-coordinator")
     expect(secretary.locator("main")).not_to_contain_text("never ratified")
